@@ -1,0 +1,1 @@
+"""From an address to a place, with precision and score."""

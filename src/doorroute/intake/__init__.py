@@ -1,0 +1,1 @@
+"""Spreadsheets in: every row accepted, or rejected with row, column and code."""

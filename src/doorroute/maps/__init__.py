@@ -1,0 +1,1 @@
+"""From a plan to what people hold: pages, sheets, exports."""

@@ -1,0 +1,1 @@
+"""The words that everyone shares: frozen values, no I/O, no clock."""

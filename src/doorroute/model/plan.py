@@ -1,0 +1,164 @@
+"""The plan: routes of steps, and everything that is on no route with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from doorroute.model.place import Candidate, Point
+from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.settings import Objective
+from doorroute.model.team import Profile, TeamId
+from doorroute.texts import Text
+
+
+class Reason(StrEnum):
+    """Why a visit is on no route."""
+
+    NO_LOCATION = "NO_LOCATION"
+    LOW_GEOCODE_PRECISION = "LOW_GEOCODE_PRECISION"
+    UNREACHABLE = "UNREACHABLE"
+    SKILL = "SKILL"
+    CLASS_CONFLICT = "CLASS_CONFLICT"
+    TIME_WINDOW = "TIME_WINDOW"
+    SHIFT_TOO_SHORT = "SHIFT_TOO_SHORT"
+    SAMPLE_AGE = "SAMPLE_AGE"
+    CAPACITY = "CAPACITY"
+    MAX_VISITS = "MAX_VISITS"
+    LOCKED = "LOCKED"
+    NO_ROOM_LEFT = "NO_ROOM_LEFT"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    DUPLICATE = "DUPLICATE"
+
+
+class StepType(StrEnum):
+    """What happens at a step of a route."""
+
+    START = "start"
+    VISIT = "visit"
+    BREAK = "break"
+    RELOAD = "reload"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stop of a route, in seconds after midnight.
+
+    `arrival_s` = departure of the step before + travel. Then the team waits `waiting_s`, sets up for `setup_s`, and `service_s` begins at
+    `start_service_s` (inside a window of the visit): `start_service_s = arrival_s + waiting_s + setup_s`;
+    `departure_s = start_service_s + service_s`. `load` are the kits used so far, this step's included. A break
+    has no location of its own: it is spent where the step before was, its duration is its `service_s`.
+    """
+
+    type: StepType
+    visit: VisitId | None = None
+    residents: tuple[ResidentId, ...] = ()
+    location: Point | None = None
+    arrival_s: int
+    waiting_s: int = 0
+    setup_s: int = 0
+    start_service_s: int
+    service_s: int = 0
+    departure_s: int
+    load: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What one team does: `start`, visits and breaks, `end`. A team that is not needed has no route.
+
+    `geometry` are the points along the streets, all legs in one line; empty until the network has drawn it. `service_s` counts setup and service
+    of the visits, not breaks; `waiting_s` waiting alone; `start_s` is the departure of the first step, `finish_s` the arrival of the last.
+    """
+
+    team: TeamId
+    profile: Profile
+    start_s: int
+    finish_s: int
+    travel_s: int
+    service_s: int
+    waiting_s: int
+    distance_m: int
+    steps: tuple[Step, ...]
+    geometry: tuple[Point, ...] = field(default=(), repr=False)
+
+    @property
+    def visits(self) -> tuple[VisitId, ...]:
+        """Return the visits in order."""
+        return tuple(step.visit for step in self.steps if step.visit is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """A visit on no route: why, and what would help. `ever` is False where no team could do it even alone."""
+
+    visit: VisitId
+    residents: tuple[ResidentId, ...]
+    code: Reason
+    ever: bool
+    detail: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotLocated:
+    """A row whose address was not found for sure; `candidates` are what it may mean, the likeliest first."""
+
+    row: int
+    resident: ResidentId
+    code: Reason
+    address: str = field(repr=False)
+    candidates: tuple[Candidate, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A row that could not be taken: which column and why."""
+
+    row: int
+    code: str
+    column: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The plan in numbers: seconds and metres, sums over the routes. `residents` and `visits` count all that are on routes or unassigned."""
+
+    residents: int
+    visits: int
+    assigned: int
+    unassigned: int
+    finish_s: int
+    lower_bound_finish_s: int
+    longest_s: int
+    mean_s: int
+    travel_s: int
+    service_s: int
+    waiting_s: int
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file that the plan was made from: its path as seen from the plan's folder, its hash, its data rows."""
+
+    file: str
+    sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A day's plan. Every input row is in exactly one of: a step, `unassigned`, `not_located`, `rejected`."""
+
+    date: str
+    objective: Objective
+    seed: int
+    routes: tuple[Route, ...]
+    unassigned: tuple[Unassigned, ...]
+    summary: Summary
+    not_located: tuple[NotLocated, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    inputs: tuple[tuple[str, InputFile], ...] = ()

@@ -1,0 +1,96 @@
+"""Residents and visits: whom to sample, and behind which door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from doorroute.model.clock import clock
+from doorroute.model.place import Access, GivenPoint
+
+ResidentId = NewType("ResidentId", str)
+VisitId = NewType("VisitId", str)
+
+
+class InfectionClass(StrEnum):
+    """The health class of a home, from the first to be visited on a route to the last."""
+
+    REGULAR = "regular"
+    YELLOW = "yellow"
+    ISOLATED = "isolated"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for regular, 1 for yellow, 2 for isolated: on a route the rank never falls."""
+        return tuple(InfectionClass).index(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A stretch of the day in seconds after midnight, both ends belonging to it."""
+
+    start_s: int
+    end_s: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_s <= self.end_s:
+            raise ValueError("a window needs 0 <= start <= end")
+
+    def __str__(self) -> str:
+        return f"{clock(self.start_s)}-{clock(self.end_s)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """One person (or, with `people` > 1, one row that stands for several) to be sampled; `row` is the line in the sheet, from 1.
+
+    `service_s` is None where the sheet did not say. `time_windows` empty means any time. Everything personal stays out of `repr`.
+    """
+
+    id: ResidentId
+    row: int
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    given: GivenPoint | None = None
+    household: str = field(default="", repr=False)
+    people: int = 1
+    access: Access = Access()
+    service_s: int | None = None
+    time_windows: tuple[Window, ...] = ()
+    infection_class: InfectionClass = field(default=InfectionClass.REGULAR, repr=False)
+    kits: int = 1
+    skills: frozenset[str] = frozenset()
+    priority: int = 2
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One door with the residents behind it; what holds for the door is drawn together from them.
+
+    `time_windows` are those that all its residents share (empty: any time); `infection_class` the highest, `priority` the most
+    urgent (1 first), `skills` all that anyone needs, `kits` the sum. `service_s` are the seconds at the door, setup apart.
+    """
+
+    id: VisitId
+    residents: tuple[Resident, ...]
+    address: str = field(default="", repr=False)
+    given: GivenPoint | None = None
+    access: Access = Access()
+    service_s: int
+    time_windows: tuple[Window, ...] = ()
+    infection_class: InfectionClass = field(default=InfectionClass.REGULAR, repr=False)
+    kits: int = 1
+    skills: frozenset[str] = frozenset()
+    priority: int = 2
+
+    def __post_init__(self) -> None:
+        if not self.residents:
+            raise ValueError("a visit has at least one resident")
+
+    @property
+    def resident_ids(self) -> tuple[ResidentId, ...]:
+        """Return the ids of the residents, in the order of the sheet."""
+        return tuple(resident.id for resident in self.residents)

@@ -1,0 +1,64 @@
+"""Who goes: teams (vehicles, in the literature) and the depots that they leave and return to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from doorroute.model.place import GivenPoint
+from doorroute.model.resident import Window
+
+TeamId = NewType("TeamId", str)
+DepotId = NewType("DepotId", str)
+
+
+class Profile(StrEnum):
+    """How a team moves."""
+
+    FOOT = "foot"
+    BIKE = "bike"
+    CAR = "car"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """Where teams start, end, fetch kits; `lab` where samples are handed in."""
+
+    id: DepotId
+    address: str = field(default="", repr=False)
+    given: GivenPoint | None = None
+    lab: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A pause of `duration_s` that lies wholly inside `window`; where it is spent is free."""
+
+    window: Window
+    duration_s: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.duration_s <= self.window.end_s - self.window.start_s:
+            raise ValueError("a break needs 0 < duration <= length of its window")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team: it leaves `start` at or after the shift begins and is back at `end` before the shift is over.
+
+    `capacity` are the kits it carries, None without a limit; `max_visits` likewise. `skills` are all that it has.
+    """
+
+    id: TeamId
+    start: DepotId
+    end: DepotId
+    shift: Window
+    breaks: tuple[Break, ...] = ()
+    profile: Profile = Profile.FOOT
+    skills: frozenset[str] = frozenset()
+    capacity: int | None = None
+    max_visits: int | None = None
+    home_area: str = ""
+    members: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)

@@ -1,0 +1,1 @@
+"""From an OpenStreetMap extract to travel times and the ways behind them."""

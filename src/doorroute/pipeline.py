@@ -1,0 +1,1 @@
+"""The stages as a table, and the wiring."""

@@ -1,0 +1,1 @@
+"""Visits, teams and travel to routes, with reasons for what is left out."""
