@@ -1,5 +1,134 @@
 """The command line: thin, one small file a command."""
 
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from doorroute import __version__, texts
+from doorroute.errors import DoorrouteError, ExitCode
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: Final = {
+    "demo": msg("The whole job on the shipped sample, offline."),
+    "check": msg("Read the tables and report every finding; write nothing."),
+    "locate": msg("Find the doors only, and write where they are."),
+    "plan": msg("Plan the day: routes per team, checked, with maps."),
+    "verify": msg("Check a plan again from the files that it was made from."),
+    "network": msg("Look into a street extract, or fetch one."),
+}
+INTERRUPTED: Final = 130
+"""What shells use for a command that the user broke off."""
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called: `--help` waits for none of them."""
+
+    def __init__(self, lang: str) -> None:
+        _ = texts.translator(lang)
+        super().__init__(
+            name="doorroute",
+            help=_("Plan home visits: a spreadsheet of residents in, a checked plan and its offline maps out."),
+            context_settings={"help_option_names": ["-h", "--help"], "obj": lang, "max_content_width": 110},
+        )
+        self.lang = lang
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer needs them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and build the one command that was called."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"doorroute.cli.{cmd_name}").command(texts.translator(self.lang))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section(texts.translator(self.lang)("Commands")):
+            formatter.write_dl([(name, text.into(self.lang)) for name, text in COMMANDS.items()])
+
 
 def run() -> None:
-    """Run the command line."""
+    """Run the command line and leave with its exit code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(args: Sequence[str]) -> int:
+    """Run the command line; return the exit code of DESIGN: 0 done, 1 our fault, 2 bad input, 3 outside failed, 4 no sound plan."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that cannot show a sign shows ?, and goes on
+    lang = texts.choose_language(_wanted_language(args))
+    _speak(lang)
+    group = click.version_option(__version__, prog_name="doorroute")(_with_language(Commands(lang)))
+    try:
+        result = group.main(args=list(args), prog_name="doorroute", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.BAD_INPUT
+    except DoorrouteError as error:
+        _tell(error, lang)
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        result = ExitCode.DONE
+    except Exception as error:
+        if os.environ.get("DOORROUTE_DEBUG"):
+            raise
+        _confess(error, lang)
+        result = ExitCode.BUG
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _tell(error: DoorrouteError, lang: str) -> None:
+    advice = msg("Advice: {advice}", advice=error.advice).into(lang)
+    click.echo(f"{error.code}: {error.message.into(lang)}\n  {advice}", err=True)
+
+
+def _confess(error: Exception, lang: str) -> None:
+    """Tell of a bug by its kind and place alone: the error's own text may quote a cell."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    text = msg("BUG: {kind} at {where}. This is our fault.", kind=type(error).__name__, where=where)
+    hint = msg("Please report it. DOORROUTE_DEBUG=1 shows the whole trace (it may quote your data).")
+    click.echo(f"{text.into(lang)}\n  {hint.into(lang)}", err=True)
+
+
+def _with_language(group: click.Group) -> click.Group:
+    option = click.option("--lang", type=click.Choice(texts.LANGUAGES), expose_value=False, help="en | zh")
+    return option(group)
+
+
+def _wanted_language(args: Sequence[str]) -> str | None:
+    """Find `--lang` wherever it stands: the help of every command needs it before anything is parsed."""
+    for at, arg in enumerate(args):
+        if arg == "--lang":
+            return args[at + 1] if at + 1 < len(args) else None
+        if arg.startswith("--lang="):
+            return arg.removeprefix("--lang=")
+    return None
+
+
+def _speak(lang: str) -> None:
+    """Let click's own words come from our catalogue too."""
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain("doorroute", Path(texts.__file__).parent / "locale")
+    gettext.textdomain("doorroute")

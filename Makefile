@@ -1,0 +1,64 @@
+# Two commands: `make demo` and `make test`. Both set up everything that they need in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
+# uv is faster where it is there; plain pip does the same
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+
+.PHONY: help setup demo test lint format bench texts lock clean
+
+help:
+	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
+	@echo "make test    all tests"
+	@echo "make bench   measure; writes docs/benchmarks.md"
+	@echo "make lint    ruff, mypy, import-linter"
+	@echo "make texts   collect new texts into the Chinese catalogue"
+	@echo "make lock    resolve the dependencies anew"
+
+setup: .venv/.dev
+
+demo: .venv/.core
+	$(BIN)/doorroute demo --out maps/demo
+
+test: .venv/.dev
+	$(BIN)/python tests/browser/get_chromium.py
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+texts: .venv/.dev
+	$(BIN)/pybabel -q extract -F babel.cfg -k msg -k msg_n:1,2 -k _ --no-location --sort-output -o .cache/doorroute.pot src
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i .cache/doorroute.pot -d src/doorroute/locale -D doorroute -l zh
+
+# uv comes from the environment for development; no index address is written
+lock: .venv/.dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) | .venv/bin/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.core requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "doorroute needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv

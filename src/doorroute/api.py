@@ -1,0 +1,111 @@
+"""The library's face: `from doorroute import plan`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812  # `date` is the argument's name
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doorroute.model.settings import Objective, Settings
+from doorroute.pipeline import Planned, Request, write_folder
+from doorroute.pipeline import plan as plan_request
+from doorroute.texts import choose_language
+from doorroute.workspace import OVERVIEW, cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from doorroute.model.finding import Finding
+    from doorroute.model.plan import Plan
+
+PathLike = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A planned day: `plan` (routes, unassigned, not located, rejected, summary) and the `findings` about the tables."""
+
+    planned: Planned
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan, checked."""
+        return self.planned.plan
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return everything that was noticed in the tables."""
+        return self.planned.findings
+
+    def write(self, out: PathLike, *, lang: str | None = None) -> Path:
+        """Write plan, maps and tables to the folder `out`, all or nothing; return the path of the overview map."""
+        write_folder(self.planned, Path(out), lang=choose_language(lang))
+        return Path(out) / OVERVIEW
+
+    def __str__(self) -> str:
+        """Say how the day goes in one line."""
+        from doorroute.model.clock import clock
+
+        summary = self.plan.summary
+        return f"{summary.assigned} of {summary.visits} visits, {len(self.plan.routes)} teams, last return {clock(summary.finish_s)}"
+
+
+def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as options
+    residents: PathLike,
+    *,
+    teams: PathLike | int,
+    depots: PathLike,
+    network: PathLike,
+    objective: str = "finish",
+    time_limit_s: float = 20.0,
+    seed: int = 1,
+    date: Date | None = None,
+    mapping: Mapping[str, str] | None = None,
+    settings: Settings | None = None,
+    cache: PathLike | None = None,
+) -> Day:
+    """Plan a day of home visits.
+
+    Parameters
+    ----------
+    residents, depots
+        Tables: xlsx, xls, ods or csv.
+    teams
+        A table, or a number of alike teams at the first depot.
+    network
+        An OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .graphml.
+    objective
+        `finish`, the last return soonest, or `travel`, the least travel.
+    time_limit_s
+        Seconds to search.
+    mapping
+        Field to header, where a header is not recognised by itself.
+    cache
+        Folder for compiled extracts; by default the account's own.
+
+    Raises
+    ------
+    BadInputError
+        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`.
+    NoSoundPlanError
+        Where no plan keeps every rule.
+    """
+    return Day(
+        plan_request(
+            Request(
+                residents=Path(residents),
+                teams=teams if isinstance(teams, int) else Path(teams),
+                depots=Path(depots),
+                network=Path(network),
+                date=(date or Date.today()).isoformat(),  # noqa: DTZ011  # the local day is meant
+                objective=Objective(objective),
+                time_limit_s=time_limit_s,
+                seed=seed,
+                mapping=dict(mapping or {}),
+                settings=settings or Settings(),
+                cache=Path(cache) if cache is not None else cache_folder(),
+            )
+        )
+    )

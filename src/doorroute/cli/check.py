@@ -1,0 +1,80 @@
+"""`doorroute check`: read everything, report every finding, write nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorroute.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("check", help=_("Read the tables and report every finding; write nothing."))
+    @click.argument("residents", type=options.FILE)
+    @click.option(
+        "--teams", type=options.TeamsType(), default=None, help=_("A table of teams, or a number of alike teams.")
+    )
+    @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
+    @options.reading(_)
+    @options.every_command(_)
+    @click.pass_obj
+    def check(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
+        run_check(lang, **given)
+
+    return check
+
+
+def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
+    """Read, and print what was noticed."""
+    from doorroute.cli import console
+    from doorroute.errors import BadInputError
+    from doorroute.pipeline import STAGES, read_tables
+    from doorroute.texts import msg
+
+    if isinstance(given["teams"], options.Path) and given["depots"] is None:
+        raise BadInputError(
+            "DEPOTS_MISSING",
+            msg("The teams cannot be checked without the depots that they start from."),
+            msg("Add --depots."),
+        )
+    with console.reporter(lang, quiet=given["quiet"]).stage(STAGES[0]):
+        tables = read_tables(
+            given["residents"],
+            teams=given["teams"],
+            depots=given["depots"],
+            mapping=options.mapping_of(given["mapping"]),
+            settings=options.settings_at(given["settings"]),
+        )
+    read = tables.residents
+    if given["as_json"]:
+        console.print_json(
+            {
+                "rows": read.rows,
+                "residents": len(read.residents),
+                "visits": len(tables.visits),
+                "rejected": len(read.rejected),
+                "sheet": read.sheet,
+                "header_row": read.header_row,
+                "columns": dict(read.columns),
+                "dropped": list(read.dropped),
+                "findings": [console.finding_to_json(finding, lang) for finding in tables.findings],
+            }
+        )
+        return
+    console.print_findings(tables.findings, lang)
+    console.results().print(
+        msg(
+            "{rows} rows: {residents} residents behind {visits} doors, {rejected} rows not taken",
+            rows=read.rows,
+            residents=len(read.residents),
+            visits=len(tables.visits),
+            rejected=len(read.rejected),
+        ).into(lang),
+        style="bold",
+    )

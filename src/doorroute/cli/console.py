@@ -1,0 +1,197 @@
+"""What commands print: progress on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from doorroute.model.clock import clock, duration
+from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
+from doorroute.texts import Text, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from doorroute.model.finding import Finding
+    from doorroute.model.plan import Plan
+    from doorroute.planning import Progress
+
+BAR_WIDTH = 24
+
+
+def results() -> Console:
+    """Return the console of results; cell texts are never taken for markup."""
+    return Console(markup=False, highlight=False, soft_wrap=False)
+
+
+class Told:
+    """Tells on standard error which stage is at work, how long each took, and of the best plan so far."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.console = Console(stderr=True, markup=False, highlight=False)
+        self._live: Any = None
+
+    @contextmanager
+    def _running(self, stage: Stage) -> Iterator[None]:
+        began = time.monotonic()
+        title = stage.does.into(self.lang)
+        with self.console.status(title) as self._live:
+            yield
+        self._live = None
+        self.console.print(Styled.assemble(("✓ ", "green"), f"{title}  ", (f"{time.monotonic() - began:.1f} s", "dim")))
+
+    def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
+        """Show the stage while it runs, and its time when it is over."""
+        return self._running(stage)
+
+    def best(self, progress: Progress, /) -> None:
+        """Show the best plan so far behind the stage's title."""
+        if self._live is not None:
+            best = msg(
+                "{seconds} s: last return {finish}, travel {travel}, left out {left}",
+                seconds=round(progress.elapsed_s),
+                finish=clock(progress.finish_s),
+                travel=duration(progress.travel_s),
+                left=progress.unassigned,
+            )
+            self._live.update(f"{PLANNING.does.into(self.lang)} · {best.into(self.lang)}")
+
+
+def reporter(lang: str, *, quiet: bool) -> Reporter:
+    """Return who is told of the progress."""
+    return Silence() if quiet else Told(lang)
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C into a wish to stop with the best so far; the second one breaks off."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def on_interrupt(signum: int, frame: object) -> None:
+        del signum, frame
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def print_json(document: object) -> None:
+    """Print a document as JSON, readable Chinese in it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def print_findings(findings: Iterable[Finding], lang: str) -> None:
+    """Print the findings as a table, as the sheet has them from top to bottom."""
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for title in (msg("Table"), msg("Row"), msg("Column"), msg("Finding"), msg("What to do")):
+        table.add_column(title.into(lang), overflow="fold")
+    style = {"error": "red", "warning": "yellow", "note": "dim"}
+    for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
+        table.add_row(
+            Styled(TABLES[finding.table].into(lang) if finding.table in TABLES else finding.table),
+            Styled("" if finding.row is None else str(finding.row)),
+            Styled(finding.column),
+            Styled.assemble((f"{finding.code} ", style[finding.severity.value]), finding.message.into(lang)),
+            Styled(finding.advice.into(lang)),
+        )
+    results().print(table)
+
+
+TABLES: dict[str, Text] = {
+    "residents": msg("residents"),
+    "teams": msg("teams"),
+    "depots": msg("depots"),
+    "network": msg("map extract"),
+}
+
+
+def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:
+    """Write a finding as a JSON object."""
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "table": finding.table,
+        "row": finding.row,
+        "column": finding.column,
+        "message": finding.message.into(lang),
+        "advice": finding.advice.into(lang),
+    }
+
+
+def print_plan(plan: Plan, lang: str) -> None:
+    """Print the closing table: each team's morning with its finish as a bar, then everything that is on no route."""
+    console = results()
+    summary = plan.summary
+    console.print(
+        msg(
+            "{assigned} of {visits} visits on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
+            assigned=summary.assigned,
+            visits=summary.visits,
+            routes=len(plan.routes),
+            finish=clock(summary.finish_s),
+            bound=clock(summary.lower_bound_finish_s),
+            travel=duration(summary.travel_s),
+            km=f"{summary.distance_m / 1000:.1f}",
+        ).into(lang),
+        style="bold",
+    )
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column(msg("Team").into(lang))
+    for title in (msg("Visits"), msg("Residents"), msg("Leaves"), msg("Back"), msg("Travel")):
+        table.add_column(title.into(lang), justify="right")
+    table.add_column("")
+    begin = min((route.start_s for route in plan.routes), default=0)
+    span = max(1, summary.finish_s - begin)
+    for route in plan.routes:
+        width = max(1, round(BAR_WIDTH * (route.finish_s - begin) / span))
+        table.add_row(
+            Styled(route.team),
+            str(len(route.visits)),
+            str(sum(len(step.residents) for step in route.steps)),
+            clock(route.start_s),
+            clock(route.finish_s),
+            duration(route.travel_s),
+            Styled("▇" * width, style="blue"),
+        )
+    console.print(table)
+    _print_left_out(plan, console, lang)
+
+
+def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
+    if plan.unassigned:
+        console.print(msg("On no route:").into(lang), style="bold")
+    for left in plan.unassigned:
+        console.print(Styled.assemble((f"  {left.visit} {left.code.value} ", "yellow"), left.detail.into(lang)))
+        console.print(f"      → {left.remedy.into(lang)}")
+    if plan.not_located:
+        console.print(msg("Not found on the map, please look:").into(lang), style="bold")
+    for entry in plan.not_located:
+        found = msg("{n} candidates in plan.json", n=len(entry.candidates)).into(lang)
+        console.print(
+            Styled.assemble(
+                "  ", msg("row {row}", row=entry.row).into(lang), (f" {entry.code.value} ", "yellow"), found
+            )
+        )
+    if plan.rejected:
+        console.print(msg("Rows not taken:").into(lang), style="bold")
+    for row in plan.rejected:
+        where = msg("row {row}", row=row.row).into(lang)
+        console.print(Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)))

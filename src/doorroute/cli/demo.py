@@ -1,0 +1,51 @@
+"""`doorroute demo`: the whole job on the shipped sample, offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from doorroute.cli import options
+from doorroute.cli.plan import request_of, run_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = "2022-04-06"
+"""A fixed day, so that two demos can be compared."""
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("demo", help=_("The whole job on the shipped sample, offline."))
+    @click.option(
+        "--out", type=options.FILE, default=Path("maps/demo"), show_default=True, help=_("The folder for the maps.")
+    )
+    @click.option(
+        "--time-limit", type=click.FloatRange(min=0.5), default=5.0, show_default=True, help=_("Seconds to search.")
+    )
+    @options.every_command(_)
+    @click.pass_obj
+    def demo(lang: str, /, out: Path, time_limit: float, *, quiet: bool, as_json: bool) -> None:
+        from doorroute.workspace import demo_folder
+
+        sample = demo_folder()
+        residents = "residents_zh.xlsx" if lang == "zh" else "residents.xlsx"
+        request = request_of(
+            residents=sample / residents,
+            teams=sample / "teams.xlsx",
+            depots=sample / "depots.xlsx",
+            network=sample / "helsinki-centre.osm.pbf",
+            date=click.DateTime(["%Y-%m-%d"]).convert(DAY, None, None),
+            objective="finish",
+            time_limit=time_limit,
+            seed=1,
+            mapping=(),
+            settings=None,
+        )
+        run_plan(request, out, lang, quiet=quiet, as_json=as_json)
+
+    return demo

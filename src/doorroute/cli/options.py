@@ -1,0 +1,131 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorroute.errors import BadInputError
+from doorroute.model.settings import Objective, Settings
+from doorroute.texts import LANGUAGES, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Translate = Callable[[str], str]
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FILE = click.Path(path_type=Path)
+
+
+class TeamsType(click.ParamType[Path | int]):
+    """A table of teams, or a number of alike teams."""
+
+    name = "FILE|N"
+
+    def convert(self, value: str | Path | int, param: click.Parameter | None, ctx: click.Context | None) -> Path | int:
+        """Take digits for a number, everything else for a path."""
+        del param, ctx
+        if isinstance(value, Path | int):
+            return value
+        if value.strip().isdigit():
+            number = int(value)
+            if number < 1:
+                raise BadInputError(
+                    "NO_TEAMS",
+                    msg("A plan needs at least one team."),
+                    msg("Give --teams a table or a number from 1 on."),
+                )
+            return number
+        return Path(value)
+
+
+def every_command(_: Translate) -> Decorator:
+    """Add `--lang` and `--quiet`."""
+    return together(
+        click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")),
+        click.option("-q", "--quiet", is_flag=True, help=_("No progress on standard error.")),
+        click.option("--json", "as_json", is_flag=True, help=_("Print the summary as JSON.")),
+    )
+
+
+def reading(_: Translate) -> Decorator:
+    """Add what reading the residents needs: `--map`, `--settings`."""
+    return together(
+        click.option(
+            "--map",
+            "mapping",
+            multiple=True,
+            metavar="FIELD=HEADER",
+            help=_("Say which header holds a field, as in --map address=住址; may be repeated."),
+        ),
+        click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
+    )
+
+
+def searching(_: Translate) -> Decorator:
+    """Add what the search can be told: `--objective`, `--time-limit`, `--seed`."""
+    return together(
+        click.option(
+            "--objective",
+            type=click.Choice([each.value for each in Objective]),
+            default=Objective.FINISH.value,
+            show_default=True,
+            help=_("finish: the last team home soonest, then least travel; travel: least travel."),
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0.5),
+            default=20.0,
+            show_default=True,
+            help=_("Seconds to search."),
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(min=0, max=2**31 - 1),
+            default=1,
+            show_default=True,
+            help=_("Seed of the search."),
+        ),
+    )
+
+
+def together(*decorators: Decorator) -> Decorator:
+    """Apply several decorators, the first one outermost, so that the help lists them in order."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
+    """Split `FIELD=HEADER` pairs.
+
+    Raises
+    ------
+    BadInputError
+        Where a pair has no `=`, or a field comes twice.
+    """
+    mapping: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, header = (part.strip() for part in pair.partition("="))
+        if not (field and equals and header) or field in mapping:
+            raise BadInputError(
+                "MAP_WRONG",
+                msg("--map {pair} is not of the form FIELD=HEADER, or names the field twice.", pair=pair),
+                msg("Write it like this: --map address=住址"),
+            )
+        mapping[field] = header
+    return mapping
+
+
+def settings_at(path: Path | None) -> Settings:
+    """Read the settings file, or take the defaults."""
+    from doorroute.settings_file import read_settings
+
+    return read_settings(path) if path else Settings()

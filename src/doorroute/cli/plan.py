@@ -1,0 +1,87 @@
+"""`doorroute plan`: from the tables to a folder of maps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorroute.cli import options
+from doorroute.model.settings import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from doorroute.pipeline import Planned, Request
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("plan", help=_("Plan the day: routes per team, checked, with maps."))
+    @click.argument("residents", type=options.FILE)
+    @click.option(
+        "--teams", type=options.TeamsType(), required=True, help=_("A table of teams, or a number of alike teams.")
+    )
+    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
+    @click.option(
+        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
+    )
+    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the plan and its maps."))
+    @click.option(
+        "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
+    )
+    @options.searching(_)
+    @options.reading(_)
+    @options.every_command(_)
+    @click.pass_obj
+    def plan(lang: str, /, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
+        run_plan(request_of(**given), out, lang, quiet=given["quiet"], as_json=given["as_json"])
+
+    return plan
+
+
+def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
+    """Put the options together as a request."""
+    from doorroute.pipeline import Request
+
+    date: datetime = given.get("date") or datetime.now().astimezone()
+    return Request(
+        residents=given["residents"],
+        teams=given["teams"],
+        depots=given["depots"],
+        network=given["network"],
+        date=date.date().isoformat(),
+        objective=Objective(given["objective"]),
+        time_limit_s=given["time_limit"],
+        seed=given["seed"],
+        mapping=options.mapping_of(given["mapping"]),
+        settings=options.settings_at(given["settings"]),
+    )
+
+
+def run_plan(request: Request, out: Path, lang: str, *, quiet: bool, as_json: bool) -> Planned:
+    """Plan, write, and print how the day goes."""
+    from doorroute.cli import console
+    from doorroute.pipeline import plan, write_folder
+    from doorroute.texts import msg
+    from doorroute.workspace import OVERVIEW
+
+    tell = console.reporter(lang, quiet=quiet)
+    with console.stop_on_interrupt() as stop:
+        planned = plan(request, reporter=tell, stop=stop)
+    write_folder(planned, out, lang=lang, reporter=tell)
+    if as_json:
+        from doorroute.model.plan_json import plan_to_json
+
+        document = plan_to_json(planned.plan, lang)
+        rows = {"not_located": len(planned.plan.not_located), "rejected": len(planned.plan.rejected)}
+        console.print_json(
+            {"out": str(out), "summary": document["summary"], **rows, "unassigned": document["unassigned"]}
+        )
+    else:
+        console.print_plan(planned.plan, lang)
+        console.results().print(msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green")
+    return planned

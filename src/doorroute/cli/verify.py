@@ -1,0 +1,54 @@
+"""`doorroute verify`: re-check a plan from its inputs, sharing no code with the engines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from doorroute.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("verify", help=_("Check a plan again from the files that it was made from."))
+    @click.argument("plan_dir", type=options.FILE)
+    @options.every_command(_)
+    @click.pass_obj
+    def verify(lang: str, /, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
+        return run_verify(lang, plan_dir, quiet=quiet, as_json=as_json)
+
+    return verify
+
+
+def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
+    """Check, print every violation, and return the exit code."""
+    from doorroute.cli import console
+    from doorroute.errors import ExitCode
+    from doorroute.pipeline import STAGES, verify_folder
+    from doorroute.texts import msg
+    from doorroute.workspace import cache_folder
+
+    with console.reporter(lang, quiet=quiet).stage(STAGES[4]):
+        plan, violations = verify_folder(plan_dir, cache=cache_folder())
+    if as_json:
+        listed = [
+            {"rule": each.rule, "team": each.team, "visit": each.visit, "message": each.message.into(lang)}
+            for each in violations
+        ]
+        console.print_json({"sound": not violations, "visits": plan.summary.visits, "violations": listed})
+    else:
+        for each in violations:
+            console.results().print(f"✗ {each.rule}: {each.message.into(lang)}", style="red")
+        verdict = (
+            msg("The plan is broken: {n} violations.", n=len(violations))
+            if violations
+            else msg("The plan is sound: {visits} visits, every rule kept.", visits=plan.summary.visits)
+        )
+        console.results().print(verdict.into(lang), style="bold red" if violations else "bold green")
+    return ExitCode.NO_SOUND_PLAN if violations else ExitCode.DONE

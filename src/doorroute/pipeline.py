@@ -1,1 +1,0 @@
-"""The stages as a table, and the wiring."""

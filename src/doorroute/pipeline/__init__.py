@@ -1,0 +1,23 @@
+"""The stages as a table, and the wiring of one into the next."""
+
+from doorroute.pipeline.folder import verify_folder, write_folder
+from doorroute.pipeline.request import Request
+from doorroute.pipeline.stages import GIVEN, STAGES, Reporter, Silence, Stage
+from doorroute.pipeline.wiring import Located, Planned, Tables, locate_visits, plan, read_tables
+
+__all__ = [
+    "GIVEN",
+    "STAGES",
+    "Located",
+    "Planned",
+    "Reporter",
+    "Request",
+    "Silence",
+    "Stage",
+    "Tables",
+    "locate_visits",
+    "plan",
+    "read_tables",
+    "verify_folder",
+    "write_folder",
+]

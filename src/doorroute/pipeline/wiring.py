@@ -1,0 +1,348 @@
+"""The wiring: what one stage made goes into the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from doorroute.errors import BadInputError, NoSoundPlanError
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.plan import NotLocated, Plan, Route, Summary, Unassigned
+from doorroute.model.problem import Problem
+from doorroute.model.settings import Settings
+from doorroute.model.travel import depot_key, visit_key
+from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from doorroute.geocode import Outcome
+    from doorroute.intake import ResidentTable, TeamTable
+    from doorroute.model.place import Place
+    from doorroute.model.resident import Visit, VisitId
+    from doorroute.model.team import Depot, DepotId
+    from doorroute.network import StreetNetwork
+    from doorroute.pipeline.request import Request
+    from doorroute.verify import Violation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What intake made of the files."""
+
+    residents: ResidentTable
+    visits: tuple[Visit, ...]
+    depots: Mapping[DepotId, Depot]
+    teams: TeamTable
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Located:
+    """What geocoding made of the visits: places, and the rows of those without one."""
+
+    places: Mapping[VisitId, Place]
+    depot_places: Mapping[DepotId, Place]
+    not_located: tuple[NotLocated, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A plan that was checked, with what it was made from."""
+
+    request: Request
+    problem: Problem
+    plan: Plan
+    findings: tuple[Finding, ...]
+    engine: str
+
+
+def read_tables(
+    residents: Path,
+    *,
+    teams: Path | int | None = None,
+    depots: Path | None = None,
+    mapping: Mapping[str, str] | None = None,
+    settings: Settings = Settings(),
+) -> Tables:
+    """Read what there is; without depots there are no teams, and without teams none."""
+    from doorroute.intake import TeamTable, alike_teams, read_depots, read_residents, read_teams, visits_of
+
+    resident_table = read_residents(residents, mapping=mapping or None, settings=settings)
+    visit_table = visits_of(resident_table.residents, settings)
+    depot_table = read_depots(depots) if depots else None
+    known = depot_table.depots if depot_table else {}
+    if teams is None or not known:
+        team_table = TeamTable(teams=(), findings=())
+    else:
+        team_table = alike_teams(teams, known) if isinstance(teams, int) else read_teams(teams, depots=known)
+    return Tables(
+        residents=resident_table,
+        visits=visit_table.visits,
+        depots=known,
+        teams=team_table,
+        findings=(
+            *resident_table.findings,
+            *visit_table.findings,
+            *(depot_table.findings if depot_table else ()),
+            *team_table.findings,
+        ),
+    )
+
+
+def locate_visits(tables: Tables, extract: Path, *, settings: Settings, cache: Path | None) -> Located:
+    """Find the doors of the visits and the depots.
+
+    Raises
+    ------
+    BadInputError
+        Where a depot cannot be found for sure: every team needs its own.
+    """
+    from doorroute.geocode import Located as Found
+    from doorroute.geocode import Query, locate, open_index
+    from doorroute.model.place import Access
+
+    queries = [
+        *(Query(depot_key(d.id), d.address, d.given, Access()) for d in tables.depots.values()),
+        *(Query(visit_key(v.id), v.address, v.given, v.access) for v in tables.visits),
+    ]
+    outcomes, findings = locate(queries, open_index(extract, cache=cache), settings)
+    by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
+
+    depot_places = {}
+    for depot in tables.depots.values():
+        outcome = by_key[depot_key(depot.id)]
+        if not isinstance(outcome, Found):
+            near = ", ".join(candidate.label for candidate in outcome.candidates[:3])
+            raise BadInputError(
+                "DEPOT_NOT_LOCATED",
+                msg("The depot {depot} was not found on the map.", depot=depot.id),
+                msg("Did you mean: {near}? Or give it lon and lat.", near=near)
+                if near
+                else msg("Check its address, or give it lon and lat."),
+            )
+        depot_places[depot.id] = outcome.place
+
+    places: dict[VisitId, Place] = {}
+    not_located: list[NotLocated] = []
+    for visit in tables.visits:
+        outcome = by_key[visit_key(visit.id)]
+        if isinstance(outcome, Found):
+            places[visit.id] = outcome.place
+            continue
+        not_located.extend(
+            NotLocated(row=r.row, resident=r.id, code=outcome.reason, address=r.address, candidates=outcome.candidates)
+            for r in visit.residents
+        )
+    return Located(
+        places=places,
+        depot_places=depot_places,
+        not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
+        findings=_name_rows(findings, tables),
+    )
+
+
+def plan(
+    request: Request,
+    *,
+    reporter: Reporter | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """Go through all stages but the last: read, locate, measure, split, check.
+
+    Parameters
+    ----------
+    request
+        What to plan from, and how.
+    reporter
+        Hears of every stage and of every better plan.
+    stop
+        Set it, and the search ends with the best plan so far.
+
+    Raises
+    ------
+    BadInputError
+        Where a file cannot be used as a whole.
+    NoSoundPlanError
+        Where the checker finds a rule broken; nothing was written.
+    """
+    from doorroute import planning
+
+    tell = reporter or Silence()
+    with tell.stage(INTAKE):
+        tables = read_tables(
+            request.residents,
+            teams=request.teams,
+            depots=request.depots,
+            mapping=request.mapping,
+            settings=request.settings,
+        )
+    with tell.stage(GEOCODE):
+        located = locate_visits(tables, request.network, settings=request.settings, cache=request.cache)
+    with tell.stage(NETWORK):
+        network, problem, far = measure(tables, located, request)
+    with tell.stage(PLANNING):
+        solution = planning.solve(
+            problem,
+            objective=request.objective,
+            time_limit_s=request.time_limit_s,
+            seed=request.seed,
+            progress=tell.best,
+            stop=stop,
+        )
+    with tell.stage(VERIFY):
+        routes = tuple(_drawn(route, network) for route in solution.routes)
+        made = Plan(
+            date=request.date,
+            objective=request.objective,
+            seed=request.seed,
+            routes=routes,
+            unassigned=solution.unassigned,
+            summary=_summary(problem, routes, solution.unassigned, solution.lower_bound_finish_s),
+            not_located=located.not_located,
+            rejected=tables.residents.rejected,
+        )
+        _refuse_if_broken(check_plan(made, problem, tables))
+    return Planned(
+        request=request,
+        problem=problem,
+        plan=made,
+        findings=(*tables.findings, *located.findings, *far),
+        engine=solution.engine,
+    )
+
+
+def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
+    """Open the streets and put the day together as a problem.
+
+    Raises
+    ------
+    BadInputError
+        Where a team's depot lies off the streets of the extract.
+    """
+    from doorroute.network import open_network
+
+    network = open_network(request.network, cache=request.cache)
+    teams = tables.teams.teams
+    visits = tuple(visit for visit in tables.visits if visit.id in located.places)
+    stops = [
+        *((depot_key(depot), place.point) for depot, place in located.depot_places.items()),
+        *((visit_key(visit.id), located.places[visit.id].point) for visit in visits),
+    ]
+    points = [point for _, point in stops]
+    travel = {}
+    far_rows: dict[int, float] = {}
+    for profile in sorted({team.profile for team in teams}):
+        offsets = network.snap(points, profile).offset_m
+        for team in teams:
+            for depot in (team.start, team.end):
+                offset = offsets[list(located.depot_places).index(depot)]
+                if team.profile is profile and not offset <= request.settings.max_snap_m:
+                    raise BadInputError(
+                        "DEPOT_OFF_THE_STREETS",
+                        msg("The depot {depot} lies off the streets of the extract.", depot=depot),
+                        msg("Check its coordinates and their datum, or take an extract that covers it."),
+                    )
+        travel[profile] = network.travel(stops, profile)
+        for visit, offset in zip(visits, offsets[len(located.depot_places) :], strict=True):
+            if not offset <= request.settings.max_snap_m:
+                far_rows.update({resident.row: float(offset) for resident in visit.residents})
+    problem = Problem(
+        visits=visits,
+        places={visit.id: located.places[visit.id] for visit in visits},
+        teams=teams,
+        depots=tables.depots,
+        depot_places=located.depot_places,
+        travel=travel,
+        settings=request.settings,
+    )
+    column = tables.residents.columns.get("address", "")
+    return network, problem, tuple(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items()))
+
+
+def check_plan(made: Plan, problem: Problem, tables: Tables) -> tuple[Violation, ...]:
+    """Hold the plan against its inputs: every rule, every sum, every row."""
+    from doorroute.verify import check, check_rows, check_summary
+
+    rows = {resident.row: resident.id for resident in tables.residents.residents}
+    return (
+        *check(problem, made.routes, made.unassigned),
+        *check_summary(made, problem),
+        *check_rows(made, rows, tables.residents.rows),
+    )
+
+
+def _refuse_if_broken(violations: tuple[Violation, ...]) -> None:
+    if violations:
+        raise NoSoundPlanError(
+            "PLAN_BROKEN",
+            msg(
+                "The plan breaks {count} rules, the first: {first}", count=len(violations), first=violations[0].message
+            ),
+            msg(
+                "Nothing was written. This is a fault of the engine: please report it with the input, if you may share it."
+            ),
+        )
+
+
+def _drawn(route: Route, network: StreetNetwork) -> Route:
+    """Lay the route along the streets, leg by leg."""
+    points: list[Any] = []
+    located = [step.location for step in route.steps if step.location is not None]
+    for start, end in pairwise(located):
+        leg = network.leg(start, end, route.profile).points
+        points.extend(leg if not points or not leg or points[-1] != leg[0] else leg[1:])
+    return replace(route, geometry=tuple(points))
+
+
+def _summary(problem: Problem, routes: Iterable[Route], unassigned: Iterable[Unassigned], bound_s: int) -> Summary:
+    routes = tuple(routes)
+    left = tuple(unassigned)
+    lengths = [route.finish_s - route.start_s for route in routes]
+    return Summary(
+        residents=sum(resident.people for visit in problem.visits for resident in visit.residents),
+        visits=len(problem.visits),
+        assigned=len(problem.visits) - len(left),
+        unassigned=len(left),
+        finish_s=max((route.finish_s for route in routes), default=0),
+        lower_bound_finish_s=bound_s,
+        longest_s=max(lengths, default=0),
+        mean_s=round(sum(lengths) / len(lengths)) if lengths else 0,
+        travel_s=sum(route.travel_s for route in routes),
+        service_s=sum(route.service_s for route in routes),
+        waiting_s=sum(route.waiting_s for route in routes),
+        distance_m=sum(route.distance_m for route in routes),
+    )
+
+
+def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode("FAR_FROM_STREET"),
+        table="residents",
+        row=row,
+        column=column,
+        message=msg("The door lies {metres} m from the nearest street.", metres=round(offset_m))
+        if offset_m < 100_000
+        else msg("The door lies outside the streets of the extract."),
+        advice=msg("Check the address or the coordinates and their datum."),
+    )
+
+
+def _name_rows(findings: Iterable[Finding], tables: Tables) -> tuple[Finding, ...]:
+    """Give geocoding's findings, which know only the stop (in `column`), the rows of the sheet and the header."""
+    rows = {visit_key(visit.id): visit.residents for visit in tables.visits}
+    header = tables.residents.columns.get("address", "")
+    named = []
+    for finding in findings:
+        residents = rows.get(visit_key(finding.column.removeprefix("visit:")))  # type: ignore[arg-type]
+        if residents is None:
+            named.append(finding)
+        else:
+            named.extend(replace(finding, row=resident.row, column=header) for resident in residents)
+    return tuple(named)

@@ -1,0 +1,86 @@
+"""The day's settings from a TOML file: unknown keys are refused, with the known ones listed."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from doorroute.errors import BadInputError
+from doorroute.model.settings import Settings
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a TOML file of settings.
+
+    Raises
+    ------
+    BadInputError
+        Where the file cannot be read, a key is unknown or a value is of the wrong kind.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadInputError(
+            "SETTINGS_NOT_READ",
+            msg("The settings file {file} cannot be read.", file=path.name),
+            msg("Check the path given with --settings."),
+        ) from error
+    except ValueError as error:
+        raise BadInputError(
+            "SETTINGS_NOT_TOML",
+            msg("{file} is not valid TOML: {why}.", file=path.name, why=str(error)),
+            msg("Write one setting a line, as in: max_snap_m = 150"),
+        ) from error
+    return settings_from(table)
+
+
+def settings_from(table: dict[str, Any]) -> Settings:
+    """Make settings of nested tables, with the defaults for what is not there."""
+    made: Settings = _filled(Settings, table, "")
+    return made
+
+
+def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: ANN401  # whatever `kind` is
+    known = {field.name: field for field in fields(kind)}
+    values = {}
+    for key, value in table.items():
+        name = f"{path}{key}"
+        if key not in known:
+            raise BadInputError(
+                "SETTING_UNKNOWN",
+                msg("There is no setting {name}.", name=name),
+                msg("Known are: {known}.", known=", ".join(f"{path}{each}" for each in known)),
+            )
+        default = getattr(kind(), key)
+        if is_dataclass(default) and isinstance(value, dict):
+            values[key] = _filled(type(default), value, f"{name}.")
+        elif _is_like(value, default):
+            values[key] = type(default)(value)
+        else:
+            raise _wrong(name)
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise _wrong(str(error)) from error
+
+
+def _is_like(value: object, default: object) -> bool:
+    if isinstance(value, bool) or isinstance(default, bool):
+        return isinstance(value, bool) and isinstance(default, bool)
+    if isinstance(default, int | float):
+        whole = isinstance(value, int) or (isinstance(default, float) and isinstance(value, float))
+        return whole and isinstance(value, int | float) and value >= 0
+    return isinstance(value, type(default)) or (isinstance(default, str) and isinstance(value, str))
+
+
+def _wrong(name: str) -> BadInputError:
+    return BadInputError(
+        "SETTING_WRONG",
+        msg("The setting {name} has a value of the wrong kind.", name=name),
+        msg("Times are whole seconds and lengths whole metres, 0 or more."),
+    )
