@@ -113,10 +113,14 @@ def _take_over(fresh: Path, out: Path) -> None:
 
 
 def _files_of(out: Path) -> set[str]:
-    """Return the files that the plan in `out` says it wrote, only those that really lie below `out`."""
+    """Return the files that the plan in `out` says it wrote: below `out`, and unchanged since."""
     try:
-        names = read_plan(out).get("files", {})
+        hashes = read_plan(out).get("files")
     except BadInputError:
         return set()
     home = out.resolve()
-    return {name for name in names if isinstance(name, str) and (out / name).resolve().is_relative_to(home)}
+    return {
+        name
+        for name, sha256 in (hashes.items() if isinstance(hashes, dict) else ())
+        if (file := (out / name).resolve()).is_relative_to(home) and file.is_file() and sha256_of(file) == sha256
+    }

@@ -37,7 +37,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     from doorroute.pipeline import STAGES, read_tables
     from doorroute.texts import msg
 
-    if isinstance(given["teams"], options.Path) and given["depots"] is None:
+    if given["teams"] is not None and given["depots"] is None:
         raise BadInputError(
             "DEPOTS_MISSING",
             msg("The teams cannot be checked without the depots that they start from."),

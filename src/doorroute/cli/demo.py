@@ -33,11 +33,11 @@ def command(_: Callable[[str], str]) -> click.Command:
         from doorroute.workspace import demo_folder
 
         sample = demo_folder()
-        residents = "residents_zh.xlsx" if lang == "zh" else "residents.xlsx"
+        ending = "_zh.xlsx" if lang == "zh" else ".xlsx"
         request = request_of(
-            residents=sample / residents,
-            teams=sample / "teams.xlsx",
-            depots=sample / "depots.xlsx",
+            residents=sample / f"residents{ending}",
+            teams=sample / f"teams{ending}",
+            depots=sample / f"depots{ending}",
             network=sample / "helsinki-centre.osm.pbf",
             date=click.DateTime(["%Y-%m-%d"]).convert(DAY, None, None),
             objective="finish",
