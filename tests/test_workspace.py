@@ -64,7 +64,7 @@ def test_a_plan_that_names_files_outside_its_folder_removes_none_of_them(tmp_pat
     hash_of_keep = sha256_of(tmp_path / "precious.txt")
     (tmp_path / "day").mkdir()
     (tmp_path / "day" / "plan.json").write_text(
-        json.dumps({**PLAN, "files": {"../precious.txt": "", "teams": "", "": ""}})
+        json.dumps({**PLAN, "files": {"../precious.txt": hash_of_keep, "teams": "", "": ""}})
     )
     write(tmp_path / "day", "overview.html")
     assert (tmp_path / "precious.txt").read_text() == "keep"
