@@ -1,0 +1,306 @@
+"""A plan as `plan.json` has it (schema `doorroute/plan/1`), and back. Pure: whoever calls reads and writes the file.
+
+Other programs rely on the names: fields may be added, none renamed. Seconds, metres, `[lon, lat]` in WGS 84.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Final, NoReturn, TypeVar
+
+from doorroute.model.place import Candidate, Point, Precision
+from doorroute.model.plan import (
+    InputFile,
+    NotLocated,
+    Plan,
+    Reason,
+    Rejected,
+    Route,
+    Step,
+    StepType,
+    Summary,
+    Unassigned,
+)
+from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.settings import Objective
+from doorroute.model.team import Profile, TeamId
+from doorroute.texts import literal
+
+SCHEMA: Final = "doorroute/plan/1"
+
+COORDINATE_DIGITS: Final = 7
+"""Digits after the point: 1 cm, as OpenStreetMap itself keeps."""
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
+    """Return the plan as JSON values, its texts in `lang`."""
+    return {
+        "schema": SCHEMA,
+        "date": plan.date,
+        "objective": plan.objective.value,
+        "seed": plan.seed,
+        "inputs": {name: {"file": f.file, "sha256": f.sha256, "rows": f.rows} for name, f in plan.inputs},
+        "summary": {field.name: getattr(plan.summary, field.name) for field in fields(Summary)},
+        "routes": [_route_to_json(route) for route in plan.routes],
+        "unassigned": [
+            {
+                "visit": left_out.visit,
+                "residents": list(left_out.residents),
+                "code": left_out.code.value,
+                "ever": left_out.ever,
+                "detail": left_out.detail.into(lang),
+                "remedy": left_out.remedy.into(lang),
+            }
+            for left_out in plan.unassigned
+        ],
+        "not_located": [
+            {
+                "row": unsure.row,
+                "resident": unsure.resident,
+                "code": unsure.code.value,
+                "address": unsure.address,
+                "candidates": [_candidate_to_json(candidate) for candidate in unsure.candidates],
+            }
+            for unsure in plan.not_located
+        ],
+        "rejected": [
+            {
+                "row": refused.row,
+                "code": refused.code,
+                "column": refused.column,
+                "message": refused.message.into(lang),
+            }
+            for refused in plan.rejected
+        ],
+    }
+
+
+def plan_from_json(data: object) -> Plan:
+    """Return the plan that `plan_to_json` wrote; coordinates come back rounded, texts as literals in the language of the file.
+
+    Unknown fields are passed over: later versions may add some.
+
+    Raises
+    ------
+    ValueError
+        A field is missing or is not what it should be. The text of the error is its path, such as `routes[0].steps[2].load`.
+    """
+    plan = _Value(data, "")
+    if plan["schema"].text() != SCHEMA:
+        plan["schema"].refuse()
+    return Plan(
+        date=plan["date"].made(lambda value: date.fromisoformat(value.text()).isoformat()),
+        objective=plan["objective"].one_of(Objective),
+        seed=plan["seed"].whole(),
+        inputs=tuple((name, _input_file(value)) for name, value in plan["inputs"].pairs()),
+        summary=_summary(plan["summary"]),
+        routes=plan["routes"].each(_route),
+        unassigned=plan["unassigned"].each(_unassigned),
+        not_located=plan["not_located"].each(_not_located),
+        rejected=plan["rejected"].each(_rejected),
+    )
+
+
+def _route_to_json(route: Route) -> dict[str, object]:
+    return {
+        "team": route.team,
+        "profile": route.profile.value,
+        "start_s": route.start_s,
+        "finish_s": route.finish_s,
+        "travel_s": route.travel_s,
+        "service_s": route.service_s,
+        "waiting_s": route.waiting_s,
+        "distance_m": route.distance_m,
+        "steps": [_step_to_json(step) for step in route.steps],
+        "geometry": {"type": "LineString", "coordinates": [_point_to_json(point) for point in route.geometry]},
+    }
+
+
+def _step_to_json(step: Step) -> dict[str, object]:
+    return {
+        "type": step.type.value,
+        "visit": step.visit,
+        "residents": list(step.residents),
+        "location": None if step.location is None else _point_to_json(step.location),
+        "arrival_s": step.arrival_s,
+        "waiting_s": step.waiting_s,
+        "start_service_s": step.start_service_s,
+        "setup_s": step.setup_s,
+        "service_s": step.service_s,
+        "departure_s": step.departure_s,
+        "load": list(step.load),
+    }
+
+
+def _candidate_to_json(candidate: Candidate) -> dict[str, object]:
+    return {
+        "label": candidate.label,
+        "location": _point_to_json(candidate.point),
+        "precision": candidate.precision.value,
+        "score": candidate.score,
+    }
+
+
+def _point_to_json(point: Point) -> list[float]:
+    return [round(point.lon, COORDINATE_DIGITS), round(point.lat, COORDINATE_DIGITS)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value inside a JSON document, with the way to it."""
+
+    value: object
+    path: str
+
+    def refuse(self) -> NoReturn:
+        raise ValueError(self.path or "$")
+
+    def __getitem__(self, name: str) -> _Value:
+        if not isinstance(self.value, Mapping):
+            self.refuse()
+        found = _Value(self.value.get(name), f"{self.path}.{name}" if self.path else name)
+        if name not in self.value:
+            found.refuse()
+        return found
+
+    def pairs(self) -> Iterator[tuple[str, _Value]]:
+        if not isinstance(self.value, Mapping):
+            self.refuse()
+        for name in self.value:
+            yield name, self[name]
+
+    def items(self) -> list[_Value]:
+        if not isinstance(self.value, list):
+            self.refuse()
+        return [_Value(item, f"{self.path}[{position}]") for position, item in enumerate(self.value)]
+
+    def each(self, make: Callable[[_Value], T]) -> tuple[T, ...]:
+        return tuple(make(item) for item in self.items())
+
+    def maybe(self, make: Callable[[_Value], T]) -> T | None:
+        return None if self.value is None else make(self)
+
+    def made(self, make: Callable[[_Value], T]) -> T:
+        """Return what `make` makes; where it refuses the value, the path of this one says so."""
+        try:
+            return make(self)
+        except ValueError as error:
+            raise ValueError(self.path) from error
+
+    def text(self) -> str:
+        return self.value if isinstance(self.value, str) else self.refuse()
+
+    def whole(self) -> int:
+        return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else self.refuse()
+
+    def number(self) -> float:
+        number = self.value if isinstance(self.value, float) else self.whole()
+        return float(number) if abs(number) <= sys.float_info.max else self.refuse()  # neither NaN nor beyond a float
+
+    def truth(self) -> bool:
+        return self.value if isinstance(self.value, bool) else self.refuse()
+
+    def one_of(self, words: type[E]) -> E:
+        return self.made(lambda value: words(value.text()))
+
+
+def _input_file(value: _Value) -> InputFile:
+    return InputFile(file=value["file"].text(), sha256=value["sha256"].text(), rows=value["rows"].maybe(_Value.whole))
+
+
+def _summary(value: _Value) -> Summary:
+    return Summary(**{field.name: value[field.name].whole() for field in fields(Summary)})
+
+
+def _route(value: _Value) -> Route:
+    if value["geometry"]["type"].text() != "LineString":
+        value["geometry"]["type"].refuse()
+    return Route(
+        team=TeamId(value["team"].text()),
+        profile=value["profile"].one_of(Profile),
+        start_s=value["start_s"].whole(),
+        finish_s=value["finish_s"].whole(),
+        travel_s=value["travel_s"].whole(),
+        service_s=value["service_s"].whole(),
+        waiting_s=value["waiting_s"].whole(),
+        distance_m=value["distance_m"].whole(),
+        steps=value["steps"].each(_step),
+        geometry=value["geometry"]["coordinates"].each(_point),
+    )
+
+
+def _step(value: _Value) -> Step:
+    return Step(
+        type=value["type"].one_of(StepType),
+        visit=value["visit"].maybe(_visit_id),
+        residents=value["residents"].each(_resident_id),
+        location=value["location"].maybe(_point),
+        arrival_s=value["arrival_s"].whole(),
+        waiting_s=value["waiting_s"].whole(),
+        start_service_s=value["start_service_s"].whole(),
+        setup_s=value["setup_s"].whole(),
+        service_s=value["service_s"].whole(),
+        departure_s=value["departure_s"].whole(),
+        load=value["load"].each(_Value.whole),
+    )
+
+
+def _unassigned(value: _Value) -> Unassigned:
+    return Unassigned(
+        visit=_visit_id(value["visit"]),
+        residents=value["residents"].each(_resident_id),
+        code=value["code"].one_of(Reason),
+        ever=value["ever"].truth(),
+        detail=literal(value["detail"].text()),
+        remedy=literal(value["remedy"].text()),
+    )
+
+
+def _not_located(value: _Value) -> NotLocated:
+    return NotLocated(
+        row=value["row"].whole(),
+        resident=_resident_id(value["resident"]),
+        code=value["code"].one_of(Reason),
+        address=value["address"].text(),
+        candidates=value["candidates"].each(_candidate),
+    )
+
+
+def _candidate(value: _Value) -> Candidate:
+    return Candidate(
+        label=value["label"].text(),
+        point=_point(value["location"]),
+        precision=value["precision"].one_of(Precision),
+        score=value["score"].number(),
+    )
+
+
+def _rejected(value: _Value) -> Rejected:
+    return Rejected(
+        row=value["row"].whole(),
+        code=value["code"].text(),
+        column=value["column"].text(),
+        message=literal(value["message"].text()),
+    )
+
+
+def _point(value: _Value) -> Point:
+    lon_lat = value.each(_Value.number)
+    if len(lon_lat) != 2:
+        value.refuse()
+    return value.made(lambda _: Point(*lon_lat))
+
+
+def _visit_id(value: _Value) -> VisitId:
+    return VisitId(value.text())
+
+
+def _resident_id(value: _Value) -> ResidentId:
+    return ResidentId(value.text())

@@ -1,0 +1,115 @@
+"""What is checked, and what a rule finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from doorroute.model.place import Point
+from doorroute.model.plan import Route, Step, StepType, Unassigned
+from doorroute.model.problem import Problem
+from doorroute.model.resident import Visit, VisitId
+from doorroute.model.team import Team, TeamId
+from doorroute.model.travel import StopKey, depot_key, visit_key
+from doorroute.texts import Text
+
+
+class Breach(NamedTuple):
+    """Where a rule is broken, and how, in words without anything personal."""
+
+    team: TeamId | None
+    visit: VisitId | None
+    message: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A broken rule, by the name of its function."""
+
+    rule: str
+    team: TeamId | None
+    visit: VisitId | None
+    message: Text
+
+
+class Leg(NamedTuple):
+    """From one step of a route to the next: seconds and metres by the matrix, UNREACHABLE where no street leads."""
+
+    before: Step
+    after: Step
+    seconds: int
+    metres: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan beside the problem that it is to solve. Nothing in it is trusted: any id, time or order may be wrong."""
+
+    problem: Problem
+    routes: Sequence[Route]
+    unassigned: Sequence[Unassigned]
+
+    @cached_property
+    def visits(self) -> dict[VisitId, Visit]:
+        """Return the visits of the problem by id."""
+        return {visit.id: visit for visit in self.problem.visits}
+
+    @cached_property
+    def teams(self) -> dict[TeamId, Team]:
+        """Return the teams of the problem by id."""
+        return {team.id: team for team in self.problem.teams}
+
+    @cached_property
+    def points(self) -> dict[StopKey, Point]:
+        """Return where each depot and each door is."""
+        depots = {depot_key(depot): place.point for depot, place in self.problem.depot_places.items()}
+        return depots | {visit_key(visit): place.point for visit, place in self.problem.places.items()}
+
+    def team_routes(self) -> Iterator[tuple[Team, Route]]:
+        """Give each route with its team; routes of unknown teams are left to `one_route_a_team`."""
+        for route in self.routes:
+            if route.team in self.teams:
+                yield self.teams[route.team], route
+
+    def visit_steps(self, route: Route) -> Iterator[tuple[Visit, Step]]:
+        """Give each visit step with its visit; unknown visits are left to `each_visit_once`."""
+        for step in route.steps:
+            if step.type is StepType.VISIT and step.visit in self.visits:
+                yield self.visits[step.visit], step
+
+    def stops(self, team: Team, route: Route) -> list[StopKey | None]:
+        """Return where each step is by its type and visit; a break is where the step before was."""
+        stops: list[StopKey | None] = []
+        for step in route.steps:
+            match step.type:
+                case StepType.START:
+                    stops.append(depot_key(team.start))
+                case StepType.END:
+                    stops.append(depot_key(team.end))
+                case StepType.VISIT if step.visit in self.visits:
+                    stops.append(visit_key(step.visit))
+                case StepType.BREAK if stops:
+                    stops.append(stops[-1])
+                case _:
+                    stops.append(None)
+        return stops
+
+    def legs(self, team: Team, route: Route) -> Iterator[Leg]:
+        """Give what lies between each two steps; steps that are nowhere are left to the rules about places."""
+        travel = self.problem.travel[team.profile]
+        stops = self.stops(team, route)
+        for before, after, start, end in zip(route.steps, route.steps[1:], stops, stops[1:], strict=False):
+            if start is not None and end is not None:
+                yield Leg(before, after, travel.seconds(start, end), travel.metres(start, end))
+
+
+Rule = Callable[[Case], Iterator[Breach]]
+"""A rule gives every breach of it; none, if it is kept."""
+
+
+def at(seconds: int) -> str:
+    """Write a time to the second: a plan may be wrong by less than a minute."""
+    minutes, second = divmod(abs(seconds), 60)
+    return f"{'-' if seconds < 0 else ''}{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"

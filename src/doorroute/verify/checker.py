@@ -1,0 +1,63 @@
+"""All rules, and the check by all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from doorroute.model.plan import Route, Unassigned
+from doorroute.model.problem import Problem
+from doorroute.verify.case import Case, Rule, Violation
+from doorroute.verify.limits import classes_in_order, has_skills, load_counted, within_capacity, within_max_visits
+from doorroute.verify.places import (
+    each_visit_once,
+    from_start_to_end,
+    moves_like_its_team,
+    one_route_a_team,
+    residents_of_their_visit,
+    steps_at_their_places,
+)
+from doorroute.verify.times import (
+    breaks_kept,
+    inside_shift,
+    inside_window,
+    service_as_asked,
+    setup_once_a_building,
+    streets_lead_there,
+    times_add_up,
+    waiting_never_negative,
+)
+from doorroute.verify.totals import totals_add_up
+
+RULES: Final[tuple[Rule, ...]] = (
+    each_visit_once,
+    residents_of_their_visit,
+    one_route_a_team,
+    moves_like_its_team,
+    from_start_to_end,
+    steps_at_their_places,
+    streets_lead_there,
+    times_add_up,
+    waiting_never_negative,
+    setup_once_a_building,
+    service_as_asked,
+    inside_window,
+    inside_shift,
+    breaks_kept,
+    load_counted,
+    within_capacity,
+    within_max_visits,
+    has_skills,
+    classes_in_order,
+    totals_add_up,
+)
+
+
+def check(problem: Problem, routes: Sequence[Route], unassigned: Sequence[Unassigned]) -> tuple[Violation, ...]:
+    """Return every breach of every rule; empty for a sound plan. Never raises, however wrong the plan."""
+    case = Case(problem, routes, unassigned)
+    return tuple(
+        Violation(rule=rule.__name__, team=breach.team, visit=breach.visit, message=breach.message)
+        for rule in RULES
+        for breach in rule(case)
+    )

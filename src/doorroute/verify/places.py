@@ -1,0 +1,102 @@
+"""Rules of who is where: each visit once, each door with its own residents, each route from depot to depot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from doorroute.model.place import Point
+from doorroute.model.plan import StepType
+from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.team import TeamId
+from doorroute.texts import msg
+from doorroute.verify.case import Breach, Case
+
+SAME_PLACE_DEG: Final = 1e-6
+"""Points no further apart than this (11 cm) are the same: `plan.json` keeps seven digits."""
+
+
+def each_visit_once(case: Case) -> Iterator[Breach]:
+    """Require each visit of the problem in exactly one step or unassigned, and no other visit anywhere."""
+    times: Counter[VisitId] = Counter(left_out.visit for left_out in case.unassigned)
+    team_of: dict[VisitId, TeamId] = {}
+    for route in case.routes:
+        for step in route.steps:
+            if (step.type is StepType.VISIT) != (step.visit is not None):
+                yield Breach(route.team, step.visit, msg("A visit must name its door, and no other step may."))
+            elif step.visit is not None:
+                times[step.visit] += 1
+                team_of[step.visit] = route.team
+    for visit, count in times.items():
+        if visit not in case.visits:
+            yield Breach(team_of.get(visit), visit, msg("The input has no such visit."))
+        elif count > 1:
+            yield Breach(team_of.get(visit), visit, msg("The visit is in the plan {count} times.", count=count))
+    for visit in case.visits:
+        if visit not in times:
+            yield Breach(None, visit, msg("The visit is on no route and not among the unassigned."))
+
+
+def residents_of_their_visit(case: Case) -> Iterator[Breach]:
+    """Require steps and unassigned visits to list exactly the residents behind their door, and other steps nobody."""
+    lists: list[tuple[TeamId | None, VisitId | None, tuple[ResidentId, ...]]] = [
+        *((None, left_out.visit, left_out.residents) for left_out in case.unassigned),
+        *((route.team, step.visit, step.residents) for route in case.routes for step in route.steps),
+    ]
+    for team, visit, listed in lists:
+        behind = case.visits[visit].resident_ids if visit in case.visits else ()
+        if sorted(listed) != sorted(behind):
+            missing, foreign = len(set(behind) - set(listed)), len(set(listed) - set(behind))
+            text = msg(
+                "The residents are not those behind the door: {missing} missing, {foreign} foreign, {listed} listed.",
+                missing=missing,
+                foreign=foreign,
+                listed=len(listed),
+            )
+            yield Breach(team, visit, text)
+
+
+def one_route_a_team(case: Case) -> Iterator[Breach]:
+    """Require that every route belongs to a team of the problem, and that no team has two."""
+    for team, count in Counter(route.team for route in case.routes).items():
+        if team not in case.teams:
+            yield Breach(team, None, msg("The input has no such team."))
+        elif count > 1:
+            yield Breach(team, None, msg("The team has {count} routes; it can walk only one.", count=count))
+
+
+def moves_like_its_team(case: Case) -> Iterator[Breach]:
+    """Require a route to have the profile (foot, bike, car) of its team."""
+    for team, route in case.team_routes():
+        if route.profile is not team.profile:
+            yield Breach(team.id, None, msg("The route is not for the team's means of travel."))
+
+
+def from_start_to_end(case: Case) -> Iterator[Breach]:
+    """Require one start, then visits and breaks, then one end."""
+    for route in case.routes:
+        ends = [step.type for step in (*route.steps[:1], *route.steps[-1:])]
+        if ends != [StepType.START, StepType.END]:
+            yield Breach(route.team, None, msg("The route does not go from a start to an end."))
+        if any(step.type not in (StepType.VISIT, StepType.BREAK) for step in route.steps[1:-1]):
+            yield Breach(
+                route.team, None, msg("Between its start and end the route has other steps than visits and breaks.")
+            )
+
+
+def steps_at_their_places(case: Case) -> Iterator[Breach]:
+    """Require starts and ends at the team's own depots, visits at their doors, breaks (if anywhere) where the step before was."""
+    for team, route in case.team_routes():
+        for step, stop in zip(route.steps, case.stops(team, route), strict=True):
+            nowhere = step.type is StepType.BREAK and step.location is None
+            if stop is not None and not nowhere and not _same(step.location, case.points[stop]):
+                yield Breach(team.id, step.visit, msg("The step is not at its door or depot."))
+
+
+def _same(location: Point | None, right: Point) -> bool:
+    return (
+        location is not None
+        and abs(location.lon - right.lon) <= SAME_PLACE_DEG
+        and abs(location.lat - right.lat) <= SAME_PLACE_DEG
+    )

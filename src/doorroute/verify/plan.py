@@ -1,0 +1,96 @@
+"""What must hold of a whole plan: its summary is the sum of its routes, and every row of the input is in exactly one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from doorroute.model.plan import Plan
+from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.team import TeamId
+from doorroute.texts import Text, msg
+from doorroute.verify.case import Violation, at
+
+
+def check_summary(plan: Plan) -> tuple[Violation, ...]:
+    """Return every number of the summary that the routes and the unassigned visits do not make."""
+    return tuple(_violation("summary_adds_up", text) for text in _wrong_numbers(plan))
+
+
+def check_rows(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> tuple[Violation, ...]:
+    """Return every row that is not in exactly one of: a step, unassigned, not located, rejected.
+
+    `rows` are the numbers of all data rows of the sheet, blank ones too; `residents_by_row` says who stands in those that were taken.
+    """
+    return tuple(_misplaced(plan, residents_by_row, rows))
+
+
+def _wrong_numbers(plan: Plan) -> Iterator[Text]:
+    steps = [step for route in plan.routes for step in route.steps if step.visit is not None]
+    residents = [resident for _, _, resident in _residents(plan)]
+    lengths = [route.finish_s - route.start_s for route in plan.routes]
+    right = {
+        "residents": len(residents),
+        "visits": len(steps) + len(plan.unassigned),
+        "assigned": len(steps),
+        "unassigned": len(plan.unassigned),
+        "finish_s": max((route.finish_s for route in plan.routes), default=0),
+        "longest_s": max(lengths, default=0),
+        "travel_s": sum(route.travel_s for route in plan.routes),
+        "service_s": sum(route.service_s for route in plan.routes),
+        "waiting_s": sum(route.waiting_s for route in plan.routes),
+        "distance_m": sum(route.distance_m for route in plan.routes),
+    }
+    for name, number in right.items():
+        found = getattr(plan.summary, name)
+        if found != number:
+            yield msg("{name} is {found}; the routes make it {right}.", name=name, found=found, right=number)
+    mean_s = sum(lengths) / max(1, len(lengths))
+    if abs(plan.summary.mean_s - mean_s) >= 1:  # rounded up or down, as you like
+        yield msg(
+            "{name} is {found}; the routes make it {right}.",
+            name="mean_s",
+            found=plan.summary.mean_s,
+            right=round(mean_s),
+        )
+    bound_s = plan.summary.lower_bound_finish_s
+    if bound_s < 0 or (not plan.unassigned and bound_s > plan.summary.finish_s):
+        yield msg(
+            "No plan was said to finish before {bound}, but this one does at {finish}.",
+            bound=at(bound_s),
+            finish=at(plan.summary.finish_s),
+        )
+
+
+def _misplaced(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> Iterator[Violation]:
+    row_of = {resident: row for row, resident in residents_by_row.items()}
+    found: Counter[int] = Counter(refused.row for refused in plan.rejected)
+    for team, visit, resident in _residents(plan):
+        if resident in row_of:
+            found[row_of[resident]] += 1
+        else:
+            yield _violation("each_row_once", msg("A resident in the plan is in no row of the input."), team, visit)
+    for unsure in plan.not_located:
+        found[unsure.row] += 1
+        if residents_by_row.get(unsure.row) != unsure.resident:
+            yield _violation("each_row_once", msg("Row {row} is listed with someone else's id.", row=unsure.row))
+    for row in sorted(set(rows) | found.keys()):
+        if row not in rows:
+            yield _violation("each_row_once", msg("The input has no row {row}.", row=row))
+        elif found[row] != 1:
+            text = msg("Row {row} is in the plan {count} times; once is right.", row=row, count=found[row])
+            yield _violation("each_row_once", text)
+
+
+def _residents(plan: Plan) -> Iterator[tuple[TeamId | None, VisitId | None, ResidentId]]:
+    for route in plan.routes:
+        for step in route.steps:
+            for resident in step.residents:
+                yield route.team, step.visit, resident
+    for left_out in plan.unassigned:
+        for resident in left_out.residents:
+            yield None, left_out.visit, resident
+
+
+def _violation(rule: str, message: Text, team: TeamId | None = None, visit: VisitId | None = None) -> Violation:
+    return Violation(rule=rule, team=team, visit=visit, message=message)

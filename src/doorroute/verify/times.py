@@ -1,0 +1,176 @@
+"""Rules of when: every second of a route follows from the input and the travel matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorroute.model.plan import Step, StepType
+from doorroute.model.problem import Problem
+from doorroute.model.resident import VisitId
+from doorroute.model.team import Break
+from doorroute.model.travel import UNREACHABLE
+from doorroute.texts import Text, msg
+from doorroute.verify.case import Breach, Case, at
+
+
+def streets_lead_there(case: Case) -> Iterator[Breach]:
+    """Require that a way leads from each step to the next by the team's own means of travel."""
+    for team, route in case.team_routes():
+        for leg in case.legs(team, route):
+            if leg.seconds >= UNREACHABLE:
+                yield Breach(team.id, leg.after.visit, msg("No way leads here from the step before."))
+
+
+def times_add_up(case: Case) -> Iterator[Breach]:
+    """Require arrival = departure before + travel; start of service = arrival + waiting + setup; departure = start + service."""
+    for team, route in case.team_routes():
+        for leg in case.legs(team, route):
+            arrival_s = leg.before.departure_s + leg.seconds
+            if leg.seconds < UNREACHABLE and leg.after.arrival_s != arrival_s:
+                text = msg(
+                    "Arrival is at {found}; the departure before and the way make it {right}.",
+                    found=at(leg.after.arrival_s),
+                    right=at(arrival_s),
+                )
+                yield Breach(team.id, leg.after.visit, text)
+        for step in route.steps:
+            start_s = step.arrival_s + step.waiting_s + step.setup_s
+            if step.start_service_s != start_s:
+                text = msg(
+                    "Service starts at {found}; arrival, waiting and setup make it {right}.",
+                    found=at(step.start_service_s),
+                    right=at(start_s),
+                )
+                yield Breach(team.id, step.visit, text)
+            departure_s = step.start_service_s + step.service_s
+            if step.departure_s != departure_s:
+                text = msg(
+                    "Departure is at {found}; start and length of the service make it {right}.",
+                    found=at(step.departure_s),
+                    right=at(departure_s),
+                )
+                yield Breach(team.id, step.visit, text)
+
+
+def waiting_never_negative(case: Case) -> Iterator[Breach]:
+    """Require that nobody waits less than no time."""
+    for route in case.routes:
+        for step in route.steps:
+            if step.waiting_s < 0:
+                yield Breach(route.team, step.visit, msg("Waiting is {found} s, less than none.", found=step.waiting_s))
+
+
+def setup_once_a_building(case: Case) -> Iterator[Breach]:
+    """Require the setup that `Problem` defines: gate and hall once a building, then lift or stairs; none where there is no door."""
+    for team, route in case.team_routes():
+        before: VisitId | None = None
+        for step in route.steps:
+            visit = case.visits.get(step.visit) if step.type is StepType.VISIT and step.visit is not None else None
+            right = setup_s(case.problem, before, visit.id) if visit is not None else 0
+            if step.setup_s != right:
+                text = msg("Setup takes {found} s; the input makes it {right} s.", found=step.setup_s, right=right)
+                yield Breach(team.id, step.visit, text)
+            if step.type is not StepType.BREAK:  # a break is spent where the team is: it leaves no building
+                before = visit.id if visit is not None else None
+
+
+def setup_s(problem: Problem, before: VisitId | None, visit: VisitId) -> int:
+    """Return the seconds from the street (or from the door `before`) up to the door of `visit`, as `Problem` defines them."""
+    seconds = problem.settings.service
+    here, there = problem.places[visit], None if before is None else problem.places[before]
+    lift, up = here.access.lift is True, _floors_up(here.access.floor)
+    if there is None or there.entrance_id != here.entrance_id:
+        if lift:
+            return seconds.entrance_s + (seconds.lift_s if up > 0 else 0)
+        return seconds.entrance_s + seconds.floor_s * up
+    climb = up - _floors_up(there.access.floor)
+    if lift:
+        return 0 if climb == 0 else seconds.lift_s // 2
+    return seconds.floor_s * max(0, climb)
+
+
+def _floors_up(floor: int | None) -> int:
+    return 0 if floor is None else max(0, floor - 1)
+
+
+def service_as_asked(case: Case) -> Iterator[Breach]:
+    """Require the seconds of service that the input says; of starts and ends none. Those of breaks are in `breaks_kept`."""
+    for team, route in case.team_routes():
+        for visit, step in case.visit_steps(route):
+            if step.service_s != visit.service_s:
+                yield Breach(team.id, visit.id, _service(step, visit.service_s))
+        for step in route.steps:
+            if step.type in (StepType.START, StepType.END) and step.service_s != 0:
+                yield Breach(team.id, None, _service(step, 0))
+
+
+def inside_window(case: Case) -> Iterator[Breach]:
+    """Require that service starts inside one of the visit's windows, if it has any."""
+    for team, route in case.team_routes():
+        for visit, step in case.visit_steps(route):
+            windows = visit.time_windows
+            if windows and not any(window.start_s <= step.start_service_s <= window.end_s for window in windows):
+                text = msg(
+                    "Service starts at {found}; the door asks for {windows}.",
+                    found=at(step.start_service_s),
+                    windows=", ".join(str(window) for window in windows),
+                )
+                yield Breach(team.id, visit.id, text)
+
+
+def inside_shift(case: Case) -> Iterator[Breach]:
+    """Require that no route begins before its team's shift or is over after it."""
+    for team, route in case.team_routes():
+        for step in route.steps[:1]:
+            if step.arrival_s < team.shift.start_s:
+                text = msg(
+                    "The route begins at {found}, the shift at {right}.",
+                    found=at(step.arrival_s),
+                    right=at(team.shift.start_s),
+                )
+                yield Breach(team.id, None, text)
+        for step in route.steps[-1:]:
+            if step.departure_s > team.shift.end_s:
+                text = msg(
+                    "The route is over at {found}, the shift at {right}.",
+                    found=at(step.departure_s),
+                    right=at(team.shift.end_s),
+                )
+                yield Breach(team.id, None, text)
+
+
+def breaks_kept(case: Case) -> Iterator[Breach]:
+    """Require each break of the team once, of its duration, wholly inside its window, and no others.
+
+    Steps follow one another (`times_add_up`), so a break overlaps nothing.
+    """
+    for team, route in case.team_routes():
+        due = list(team.breaks)
+        for step in (step for step in route.steps if step.type is StepType.BREAK):
+            fitting = [pause for pause in due if _is_kept_by(pause, step)]
+            if fitting:  # of several, the one whose window closes first: the others are easier to keep later
+                due.remove(min(fitting, key=lambda pause: pause.window.end_s))
+            else:
+                text = msg(
+                    "No break of the team is from {start} to {end}.",
+                    start=at(step.start_service_s),
+                    end=at(step.departure_s),
+                )
+                yield Breach(team.id, None, text)
+        for pause in due:
+            text = msg(
+                "The break of {minutes} min between {start} and {end} is missing.",
+                minutes=pause.duration_s // 60,
+                start=at(pause.window.start_s),
+                end=at(pause.window.end_s),
+            )
+            yield Breach(team.id, None, text)
+
+
+def _is_kept_by(pause: Break, step: Step) -> bool:
+    inside = pause.window.start_s <= step.start_service_s and step.departure_s <= pause.window.end_s
+    return inside and step.service_s == pause.duration_s
+
+
+def _service(step: Step, right_s: int) -> Text:
+    return msg("Service takes {found} s; the input says {right} s.", found=step.service_s, right=right_s)
