@@ -1,5 +1,7 @@
 """What every test may use."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,26 @@ def shared_data() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled extracts of tests out of the account's cache, and the locale out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOORROUTE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        for name in ("DOORROUTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "DOORROUTE_DEBUG"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
+    """Return the folder of the demo's plan, made once by the command itself."""
+    from doorroute.cli import main
+
+    out = tmp_path_factory.mktemp("demo") / "day"
+    assert main(["demo", "--out", str(out), "--time-limit", "2", "--quiet"]) == 0
+    return out
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs the further extracts where there are none, and count it as deselected, not as skipped."""
     if SHARED.is_dir():
@@ -27,3 +49,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     needing = [item for item in items if "shared_data" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=needing)
     items[:] = [item for item in items if item not in needing]
+
+
+def pytest_report_header() -> str:
+    """Say where the extracts come from, and what is left out without them."""
+    where = "there" if SHARED.is_dir() else "not there: tests that need them are deselected"
+    return f"further extracts: {where}; CI={os.environ.get('CI', '')}"
