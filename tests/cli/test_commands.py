@@ -65,9 +65,7 @@ def test_check_names_every_finding(demo_data: Path, file: str, lang: str, capsys
     assert printed.err
 
 
-def test_the_demo_plan_is_sound_and_a_moved_stop_is_refused(
-    demo_day: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_demo_plan_is_sound_and_a_moved_stop_is_refused(demo_day: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(demo_day), "--quiet"]) == ExitCode.DONE
     assert "sound" in capsys.readouterr().out
 
@@ -182,7 +180,7 @@ def test_places_are_written_as_geojson_too_and_as_nothing_else(demo_data: Path, 
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_bad_input_is_told_in_one_line_and_nothing_is_written(  # noqa: PLR0917
+def test_bad_input_is_told_in_one_line_and_nothing_is_written(
     demo_data: Path, tmp_path: Path, option: str, value: str, lang: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty.xlsx").touch()

@@ -269,11 +269,13 @@ def check_plan(made: Plan, problem: Problem, tables: Tables) -> tuple[Violation,
     """Hold the plan against its inputs: every rule, every sum, every row."""
     from doorroute.verify import check, check_rows, check_summary
 
-    rows = {resident.row: resident.id for resident in tables.residents.residents}
+    read = tables.residents
+    taken = {resident.row: resident.id for resident in read.residents}
+    sheet = range(read.header_row + 1, read.header_row + 1 + read.rows)
     return (
         *check(problem, made.routes, made.unassigned),
         *check_summary(made, problem),
-        *check_rows(made, rows, tables.residents.rows),
+        *check_rows(made, taken, sheet),
     )
 
 
