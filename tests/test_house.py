@@ -1,0 +1,74 @@
+"""The house rules: style, types, the order of imports, the documents, and that nothing committed names a host or a machine."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import doorroute
+from doorroute.cli import main
+from doorroute.pipeline.stages import GIVEN, STAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]], ids=" ".join
+)
+def test_the_code_is_clean(command: list[str]) -> None:
+    tool = BIN / command[0]
+    result = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_stage_reads_only_what_an_earlier_one_wrote() -> None:
+    there = set(GIVEN)
+    for stage in STAGES:
+        assert set(stage.reads) <= there, stage.name
+        there |= set(stage.writes)
+
+
+def test_every_stage_is_a_folder_and_stands_in_the_architecture() -> None:
+    table = (ROOT / "ARCHITECTURE.md").read_text()
+    for stage in STAGES:
+        assert (ROOT / "src" / "doorroute" / stage.name).is_dir()
+        assert f"| `{stage.name}` |" in table
+
+
+def test_the_commands_in_the_readme_are_there() -> None:
+    readme = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"doorroute (?:--lang zh )?([a-z]+) ", readme)) - {"plans", "import"}
+    assert named >= {"check", "plan", "verify", "network"}
+    for name in named:
+        assert main([name, "--help"]) == 0, name
+
+
+def test_the_version_stands_in_one_place_and_the_changelog_has_a_heading() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert "version" not in project
+    assert re.fullmatch(r"\d+\.\d+\.\d+", doorroute.__version__)
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_locks_carry_hashes_and_name_no_host() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text()
+        assert "--hash=sha256:" in lock
+        assert "://" not in lock
+        pinned = re.findall(r"^[a-z0-9][\w.-]*==", lock, re.MULTILINE)
+        assert len(pinned) > 20
+        assert len(re.findall(r"^[a-z0-9]", lock, re.MULTILINE)) == len(pinned)
+
+
+def test_nothing_committed_is_a_rendered_map_or_someone_elses_code() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    if not listed:
+        pytest.fail("not a git checkout: run the tests from one")
+    assert not [
+        name for name in listed if name.startswith("maps/") and not name.startswith(("maps/sample/", "maps/README"))
+    ]
+    assert not [name for name in listed if re.search(r"leaflet.*\.(js|css)$|node_modules|\.min\.js$|\.mo$", name)]
