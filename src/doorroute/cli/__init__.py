@@ -58,7 +58,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
-        with formatter.section(texts.translator(self.lang)("Commands")):
+        with formatter.section(msg("Commands").into(self.lang)):
             formatter.write_dl([(name, text.into(self.lang)) for name, text in COMMANDS.items()])
 
 

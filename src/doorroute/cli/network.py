@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorroute.cli import options
+from doorroute.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the group with its help in the language of `_`."""
 
     @click.group("network", help=_("Look into a street extract, or fetch one."))
+    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
     def network() -> None:
         """Hold the two commands."""
 
