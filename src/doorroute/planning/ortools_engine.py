@@ -1,0 +1,223 @@
+"""OR-Tools' routing library: the only module that knows it (9.15's `pywrapcp`, which the library's main branch has renamed).
+
+It may write a route that the schedule does not accept (breaks are only reserved for, in minutes), so whoever receives one checks it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from doorroute.model.settings import Objective
+from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.insertion import insert, repaired
+from doorroute.planning.schedule import NEVER
+from doorroute.planning.score import Orders, Score, left_out, scored
+from doorroute.planning.tables import NO_WINDOW, Ints, Tables
+
+Report = Callable[[Orders], None]
+
+FIRST_SHARE: Final = 0.4
+STEP: Final = 0.15
+STEP_LEAST: Final = 0.005
+SLICE: Final = 0.15
+SLICE_LEAST_S: Final = 0.3
+
+
+class Model:
+    """One routing model: all rules hard, every visit optional at a price, every team back by `until_s`."""
+
+    def __init__(self, tables: Tables, *, until_s: int = NEVER, seed: int = 0) -> None:
+        self.tables = tables
+        n, crews = tables.n, tables.crews
+        # each team has depots of its own, so that staying at home can take no time whatever lies between them
+        self.manager = pywrapcp.RoutingIndexManager(
+            n + 2 * len(crews),
+            len(crews),
+            [n + 2 * c for c in range(len(crews))],
+            [n + 2 * c + 1 for c in range(len(crews))],
+        )
+        self.routing = pywrapcp.RoutingModel(self.manager)
+        self.routing.solver().ReSeed(seed)
+        self._costs_and_times(until_s)
+        self._limits()
+        self._prices()
+
+    def _matrix(self, table: Ints, *, service: bool) -> list[list[int]]:
+        tables, n = self.tables, self.tables.n
+        nodes = list(range(n)) + [depot for crew in tables.crews for depot in (crew.start, crew.end)]
+        full = table[nodes][:, nodes]
+        if service:
+            full = full + tables.service_s[nodes][:, None]
+        for c in range(len(tables.crews)):
+            full[n + 2 * c, n + 2 * c + 1] = 0
+        matrix: list[list[int]] = full.tolist()
+        return matrix
+
+    def _costs_and_times(self, until_s: int) -> None:
+        tables, routing = self.tables, self.routing
+        profiles = range(len(tables.go_s))
+        times = [routing.RegisterTransitMatrix(self._matrix(tables.go_s[p], service=True)) for p in profiles]
+        costs = [routing.RegisterTransitMatrix(self._matrix(tables.travel_s[p], service=False)) for p in profiles]
+        for c, crew in enumerate(tables.crews):
+            routing.SetArcCostEvaluatorOfVehicle(costs[crew.profile], c)
+        horizon = max(crew.closes_s for crew in tables.crews)
+        routing.AddDimensionWithVehicleTransits(
+            [times[crew.profile] for crew in tables.crews], horizon, horizon, fix_start_cumul_to_zero=False, name="time"
+        )
+        clock = routing.GetDimensionOrDie("time")
+        for c, crew in enumerate(tables.crews):
+            back = min(crew.closes_s, until_s) - sum(pause.duration_s for pause in crew.pauses)
+            clock.CumulVar(routing.Start(c)).SetRange(crew.opens_s, crew.closes_s)
+            clock.CumulVar(routing.End(c)).SetRange(crew.opens_s, max(crew.opens_s, back))
+            routing.AddVariableMinimizedByFinalizer(clock.CumulVar(routing.End(c)))
+        for node in range(tables.n):
+            cumul = clock.CumulVar(self.manager.NodeToIndex(node))
+            spans = sorted(
+                (a, b)
+                for a, b in zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)
+                if a != NO_WINDOW
+            )
+            cumul.SetRange(min(spans[0][0], horizon), min(max(b for _, b in spans), horizon))
+            end = spans[0][1]
+            for a, b in spans[1:]:
+                if a > end + 1:
+                    cumul.RemoveInterval(end + 1, a - 1)
+                end = max(end, b)
+
+    def _limits(self) -> None:
+        tables, routing = self.tables, self.routing
+        kits = routing.RegisterUnaryTransitVector([*tables.kits[: tables.n].tolist(), *[0] * (2 * len(tables.crews))])
+        routing.AddDimensionWithVehicleCapacity(
+            kits, 0, [crew.capacity for crew in tables.crews], fix_start_cumul_to_zero=True, name="kits"
+        )
+        one = routing.RegisterUnaryTransitVector([1] * tables.n + [0] * (2 * len(tables.crews)))
+        routing.AddDimensionWithVehicleCapacity(
+            one, 0, [crew.max_visits for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
+        )
+        for node in range(tables.n):
+            able = [c for c, crew in enumerate(tables.crews) if crew.may[node]]
+            if len(able) < len(tables.crews):
+                self.routing.VehicleVar(self.manager.NodeToIndex(node)).SetValues([-1, *able])
+
+    def _prices(self) -> None:
+        for node, price in enumerate(prices_of(self.tables)):
+            self.routing.AddDisjunction([self.manager.NodeToIndex(node)], price)
+
+    def orders(self) -> Orders:
+        """Read the routes out of the variables, during a search."""
+        found = []
+        for c in range(len(self.tables.crews)):
+            order, index = [], self.routing.NextVar(self.routing.Start(c)).Value()
+            while not self.routing.IsEnd(index):
+                order.append(self.manager.IndexToNode(index))
+                index = self.routing.NextVar(index).Value()
+            found.append(tuple(order))
+        return tuple(found)
+
+    def search(self, seconds: float, start: Orders | None, found: Callable[[Orders], bool]) -> None:
+        """Search for `seconds`; `found` gets each better plan and says whether to go on."""
+        parameters = pywrapcp.DefaultRoutingSearchParameters()
+        parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+        parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+        parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
+        best = [2**62]
+
+        def look() -> None:
+            cost = self.routing.CostVar().Max()
+            if cost < best[0]:
+                best[0] = cost
+                if not found(self.orders()):
+                    self.routing.solver().FinishCurrentSearch()
+
+        self.routing.AddAtSolutionCallback(look)
+        self.routing.CloseModelWithParameters(parameters)
+        first = None
+        if start is not None:
+            routes = [[self.manager.NodeToIndex(node) for node in order] for order in start]
+            first = self.routing.ReadAssignmentFromRoutes(routes, ignore_inactive_indices=True)
+        if first is None:
+            self.routing.SolveWithParameters(parameters)
+        else:
+            self.routing.SolveFromAssignmentWithParameters(first, parameters)
+
+
+def improve(tables: Tables, objective: Objective, first: Orders, seconds: float, seed: int, report: Report) -> None:
+    """Search for `seconds` for plans better than `first`; `report` gets each that is the best so far, and all of them keep every rule.
+
+    For `finish`, the return of every team is bounded below the best plan's, step by step: what no longer fits is taken out and has to be
+    fitted in again. (A cost on the last return leaves the search without direction while two teams are equally late.)
+    """
+    ends = time.monotonic() + seconds
+    best = Best(tables, objective, first, report)
+    if objective is Objective.TRAVEL:
+        Model(tables, seed=seed).search(seconds, None, best.go_on)
+    else:
+        Model(tables, seed=seed).search(
+            seconds * FIRST_SHARE, None, lambda orders: best.go_on(orders) and any(best.missed)
+        )
+        _lower(tables, best, ends, seed)
+
+
+def _lower(tables: Tables, best: Best, ends: float, seed: int) -> None:
+    """Lower the bound on the last return until no time is left."""
+    floor = lower_bound_finish(tables, [node for order in best.orders for node in order])
+    step, begun = STEP, time.monotonic()
+    while (left := ends - time.monotonic()) > SLICE_LEAST_S and best.finish_s > floor:
+        aim, until = best.missed, best.finish_s - max(1, round((best.finish_s - floor) * step))
+        cut = repaired(tables, best.orders, until)
+        start = insert(tables, cut, left_out(tables, cut), until)
+        best.take(start)
+        if best.finish_s > until:
+            Model(tables, until_s=until, seed=seed).search(
+                min(left, max(SLICE_LEAST_S, (ends - begun) * SLICE)),
+                start,
+                lambda orders: best.go_on(orders) and (best.missed > aim or best.finish_s > until),  # noqa: B023  used at once
+            )
+        if best.finish_s > until:
+            step = max(step / 2, STEP_LEAST)
+
+
+class Best:
+    """The best plan so far, which keeps every rule."""
+
+    def __init__(self, tables: Tables, objective: Objective, orders: Orders, report: Report) -> None:
+        self.tables, self.objective, self.report = tables, objective, report
+        self.orders, self.score = orders, scored(tables, orders, objective)
+
+    @property
+    def missed(self) -> Score:
+        """Return how many visits are left out, by tier."""
+        return self.score[: self.tables.tiers]
+
+    @property
+    def finish_s(self) -> int:
+        """Return the last return."""
+        return self.score[self.tables.tiers + (self.objective is not Objective.FINISH)]
+
+    def take(self, orders: Orders) -> None:
+        """Keep the plan if it is better, made to keep every rule first."""
+        orders = repaired(self.tables, orders)
+        reached = scored(self.tables, orders, self.objective)
+        if reached < self.score:
+            self.orders, self.score = orders, reached
+            self.report(orders)
+
+    def go_on(self, orders: Orders) -> bool:
+        """Take the plan and have the search continue."""
+        self.take(orders)
+        return True
+
+
+def prices_of(tables: Tables) -> list[int]:
+    """Return what it costs to leave each visit out: one of a tier more than all of the less urgent tiers, and those more than any travel."""
+    travel = 1 + sum(crew.closes_s - crew.opens_s for crew in tables.crews)
+    counts = [int((tables.tier[: tables.n] == tier).sum()) for tier in range(tables.tiers)]
+    price, by_tier = travel, [0] * tables.tiers
+    for tier in range(tables.tiers - 1, -1, -1):
+        by_tier[tier] = price
+        price = price * (counts[tier] + 1)
+    return [by_tier[tier] for tier in tables.tier[: tables.n].tolist()]

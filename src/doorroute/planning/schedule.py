@@ -1,0 +1,180 @@
+"""The times of one team's route, given the order of its visits: the one place where every rule of a route is written.
+
+Pure. A route keeps the rules if and only if `timed` returns its times. Breaks go where the team is home soonest: for `k` breaks taken so
+far, being free earlier is never worse (who comes early can wait), so the earliest time for each `k` is all that has to be carried
+from stop to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from doorroute.planning.tables import FORBIDDEN, Crew, Pause, Tables
+
+NEVER: Final = 2**40
+"""A time that does not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """When a route happens, in seconds after midnight.
+
+    `begins_s`: start of service at each visit, in order. `breaks_s`: `(after, begin)` of each break taken, `after` how many visits were done before it.
+    """
+
+    start_s: int
+    begins_s: tuple[int, ...]
+    breaks_s: tuple[tuple[int, int], ...]
+    finish_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A route's stops - depot, visits, depot - with what lies at and between them."""
+
+    stops: tuple[int, ...]
+    go_s: list[int]
+    service_s: list[int]
+    opens_s: list[list[int]]
+    closes_s: list[list[int]]
+
+
+def road(tables: Tables, crew: Crew, order: Sequence[int]) -> Road:
+    """Look up what lies along the route of `crew` through `order`."""
+    stops = (crew.start, *order, crew.end)
+    nodes = list(stops)
+    return Road(
+        stops,
+        tables.go_s[crew.profile][nodes[:-1], nodes[1:]].tolist(),
+        tables.service_s[nodes].tolist(),
+        tables.opens_s[nodes].tolist(),
+        tables.closes_s[nodes].tolist(),
+    )
+
+
+def may_take(tables: Tables, crew: Crew, order: Sequence[int]) -> bool:
+    """Say whether `crew` has the skills, kits and number of visits for `order`, times apart."""
+    nodes = list(order)
+    return (
+        len(nodes) <= crew.max_visits and int(tables.kits[nodes].sum()) <= crew.capacity and bool(crew.may[nodes].all())
+    )
+
+
+def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> Timed | None:
+    """Return the times of `crew` going to `order`, back by `until_s` and the end of its shift; None where a rule breaks.
+
+    The team is home as soon as can be, and leaves as late as that allows: it waits at the depot rather than at a door.
+    """
+    if not may_take(tables, crew, order):
+        return None
+    way = road(tables, crew, order)
+    layout = _soonest(way, crew, min(until_s, crew.closes_s))
+    if layout is None:
+        return None
+    finish, breaks_after = layout
+    start = _latest_start(way, crew, finish, breaks_after)
+    return _run(way, crew, start, breaks_after)
+
+
+def earliest(way: Road, crew: Crew) -> list[list[int]]:
+    """Return, for each stop but the last and each number `k` of breaks taken by then, when the team is free to go on (NEVER: cannot be).
+
+    Free means: service done, and the `k`-th break too.
+    """
+    free = [_with_breaks([crew.opens_s] + [NEVER] * len(crew.pauses), crew.pauses)]
+    for place in range(1, len(way.stops) - 1):
+        go, service, opens, closes = way.go_s[place - 1], way.service_s[place], way.opens_s[place], way.closes_s[place]
+        done = []
+        for time in free[-1]:
+            begin = first_open(time + go, opens, closes)
+            done.append(begin + service if begin < FORBIDDEN else NEVER)
+        free.append(_with_breaks(done, crew.pauses))
+    return free
+
+
+def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
+    """Return, for each stop and each number `k` of breaks taken before it, the latest begin there that brings the team home by `until_s`.
+
+    Below zero: it cannot be. At the last stop, begin is arrival; at the first, leaving.
+    """
+    count = len(crew.pauses)
+    found = [[-1] * count + [until_s]]  # home only with all breaks behind it
+    for place in range(len(way.stops) - 2, -1, -1):
+        go, service, opens, closes = way.go_s[place], way.service_s[place], way.opens_s[place], way.closes_s[place]
+        over = [time - go for time in found[-1]]
+        for k in range(count - 1, -1, -1):
+            pause = crew.pauses[k]
+            over[k] = max(over[k], min(pause.latest_s, over[k + 1] - pause.duration_s))
+        found.append([last_open(time - service, opens, closes) for time in over])
+    found.reverse()
+    return found
+
+
+def first_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
+    """Return the first moment from `time_s` on that lies in a window, NEVER where there is none."""
+    return min((max(time_s, a) for a, b in zip(opens_s, closes_s, strict=True) if b >= time_s), default=NEVER)
+
+
+def last_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
+    """Return the last moment up to `time_s` that lies in a window, below zero where there is none."""
+    return max((min(time_s, b) for a, b in zip(opens_s, closes_s, strict=True) if a <= time_s), default=-1)
+
+
+def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
+    """Let the team take breaks here, where that makes it free with more of them behind it sooner."""
+    for k, pause in enumerate(pauses):
+        begin = max(free[k], pause.earliest_s)
+        if begin <= pause.latest_s:
+            free[k + 1] = min(free[k + 1], begin + pause.duration_s)
+    return free
+
+
+def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, tuple[int, ...]] | None:
+    """Return the earliest return and after how many visits each break is taken; None where the team is not back by `until_s`."""
+    free = earliest(way, crew)
+    k, place = len(crew.pauses), len(way.stops) - 2
+    finish = free[place][k] + way.go_s[-1]
+    if finish > until_s:
+        return None
+    after: list[int] = []
+    while k:  # going back: a time that does not come from the stop before comes from a break here
+        if place == 0 or _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
+            after.append(place)
+            k -= 1
+        else:
+            place -= 1
+    return finish, tuple(reversed(after))
+
+
+def _begin(way: Road, free: list[list[int]], place: int, k: int) -> int:
+    return first_open(free[place - 1][k] + way.go_s[place - 1], way.opens_s[place], way.closes_s[place])
+
+
+def _latest_start(way: Road, crew: Crew, finish_s: int, after: tuple[int, ...]) -> int:
+    """Return the latest leaving of the depot that keeps `finish_s`, with the breaks where they are."""
+    begin = finish_s
+    rest = list(zip(after, crew.pauses, strict=True))
+    for place in range(len(way.stops) - 2, -1, -1):
+        over = begin - way.go_s[place]
+        while rest and rest[-1][0] == place:
+            pause = rest.pop()[1]
+            over = min(pause.latest_s, over - pause.duration_s)
+        begin = last_open(over - way.service_s[place], way.opens_s[place], way.closes_s[place])
+    return begin
+
+
+def _run(way: Road, crew: Crew, start_s: int, after: tuple[int, ...]) -> Timed:
+    """Go through the route from `start_s` on, each thing as early as it can be."""
+    time, begins, breaks = start_s, [], []
+    rest = list(zip(after, crew.pauses, strict=True))
+    for place in range(len(way.stops) - 1):
+        if place:
+            begins.append(first_open(time + way.go_s[place - 1], way.opens_s[place], way.closes_s[place]))
+            time = begins[-1] + way.service_s[place]
+        while rest and rest[0][0] == place:
+            pause = rest.pop(0)[1]
+            breaks.append((place, max(time, pause.earliest_s)))
+            time = breaks[-1][1] + pause.duration_s
+    return Timed(start_s=start_s, begins_s=tuple(begins), breaks_s=tuple(breaks), finish_s=time + way.go_s[-1])

@@ -1,0 +1,56 @@
+"""What makes one plan better than another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from doorroute.model.settings import Objective
+from doorroute.planning.schedule import timed
+from doorroute.planning.tables import Crew, Tables
+
+Orders = tuple[tuple[int, ...], ...]
+"""A plan as the engines see it: for each team, in the order of `Tables.crews`, its visits in order."""
+
+Score = tuple[int, ...]
+"""Compared from left to right, less is better: visits left out of each priority tier, the most urgent first, then the objective."""
+
+
+def no_orders(tables: Tables) -> Orders:
+    """Return the plan in which nobody goes anywhere."""
+    return ((),) * len(tables.crews)
+
+
+def left_out(tables: Tables, orders: Iterable[Sequence[int]]) -> list[int]:
+    """Return the visits that are on no route, in their own order."""
+    taken = {node for order in orders for node in order}
+    return [node for node in range(tables.n) if node not in taken]
+
+
+def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
+    """Return the seconds of travel of `crew` through `order`; 0 where it stays at home."""
+    if not order:
+        return 0
+    stops = [crew.start, *order, crew.end]
+    return int(tables.travel_s[crew.profile][stops[:-1], stops[1:]].sum())
+
+
+def scored(tables: Tables, orders: Orders, objective: Objective) -> Score:
+    """Return how good a plan is that keeps every rule.
+
+    Raises ValueError where a route breaks one, or a visit is on two.
+    """
+    taken = [node for order in orders for node in order]
+    if len(set(taken)) < len(taken):
+        raise ValueError("a visit is on two routes")
+    finish = travel = 0
+    for crew, order in zip(tables.crews, orders, strict=True):
+        if order:
+            times = timed(tables, crew, order)
+            if times is None:
+                raise ValueError("a route breaks a rule")
+            finish = max(finish, times.finish_s)
+            travel += travel_of(tables, crew, order)
+    missed = np.bincount(tables.tier[left_out(tables, orders)], minlength=tables.tiers).tolist()
+    return (*missed, finish, travel) if objective is Objective.FINISH else (*missed, travel, finish)
