@@ -5,7 +5,7 @@ Other programs rely on the names: fields may be added, none renamed. Seconds, me
 
 from __future__ import annotations
 
-import sys
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -34,6 +34,9 @@ SCHEMA: Final = "doorroute/plan/1"
 
 COORDINATE_DIGITS: Final = 7
 """Digits after the point: 1 cm, as OpenStreetMap itself keeps."""
+
+LARGEST: Final = 2**53
+"""Whole numbers beyond this are not the same in every reader of JSON (RFC 8259, section 6)."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -198,11 +201,13 @@ class _Value:
         return self.value if isinstance(self.value, str) else self.refuse()
 
     def whole(self) -> int:
-        return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else self.refuse()
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or abs(self.value) > LARGEST:
+            self.refuse()
+        return self.value
 
     def number(self) -> float:
-        number = self.value if isinstance(self.value, float) else self.whole()
-        return float(number) if abs(number) <= sys.float_info.max else self.refuse()  # neither NaN nor beyond a float
+        number = self.value if isinstance(self.value, float) else float(self.whole())
+        return number if math.isfinite(number) else self.refuse()
 
     def truth(self) -> bool:
         return self.value if isinstance(self.value, bool) else self.refuse()

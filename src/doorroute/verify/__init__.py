@@ -2,6 +2,7 @@
 
 from doorroute.verify.case import Violation
 from doorroute.verify.checker import RULES, check
+from doorroute.verify.geometry import check_geometry
 from doorroute.verify.plan import check_rows, check_summary
 
-__all__ = ["RULES", "Violation", "check", "check_rows", "check_summary"]
+__all__ = ["RULES", "Violation", "check", "check_geometry", "check_rows", "check_summary"]

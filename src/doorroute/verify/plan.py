@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from doorroute.model.plan import Plan
+from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.model.team import TeamId
 from doorroute.texts import Text, msg
 from doorroute.verify.case import Violation, at
 
 
-def check_summary(plan: Plan) -> tuple[Violation, ...]:
+def check_summary(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
     """Return every number of the summary that the routes and the unassigned visits do not make."""
-    return tuple(_violation("summary_adds_up", text) for text in _wrong_numbers(plan))
+    return tuple(_violation("summary_adds_up", text) for text in _wrong_numbers(plan, problem))
 
 
 def check_rows(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> tuple[Violation, ...]:
@@ -25,12 +26,12 @@ def check_rows(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Col
     return tuple(_misplaced(plan, residents_by_row, rows))
 
 
-def _wrong_numbers(plan: Plan) -> Iterator[Text]:
+def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
     steps = [step for route in plan.routes for step in route.steps if step.visit is not None]
-    residents = [resident for _, _, resident in _residents(plan)]
+    people = {resident.id: resident.people for visit in problem.visits for resident in visit.residents}
     lengths = [route.finish_s - route.start_s for route in plan.routes]
     right = {
-        "residents": len(residents),
+        "residents": sum(people.get(resident, 0) for _, _, resident in _residents(plan)),
         "visits": len(steps) + len(plan.unassigned),
         "assigned": len(steps),
         "unassigned": len(plan.unassigned),
@@ -45,18 +46,14 @@ def _wrong_numbers(plan: Plan) -> Iterator[Text]:
         found = getattr(plan.summary, name)
         if found != number:
             yield msg("{name} is {found}; the routes make it {right}.", name=name, found=found, right=number)
-    mean_s = sum(lengths) / max(1, len(lengths))
-    if abs(plan.summary.mean_s - mean_s) >= 1:  # rounded up or down, as you like
-        yield msg(
-            "{name} is {found}; the routes make it {right}.",
-            name="mean_s",
-            found=plan.summary.mean_s,
-            right=round(mean_s),
-        )
+    count, mean_s = max(1, len(lengths)), plan.summary.mean_s
+    if abs(mean_s * count - sum(lengths)) >= count:  # rounding up or down is fine
+        right_s = sum(lengths) // count
+        yield msg("{name} is {found}; the routes make it {right}.", name="mean_s", found=mean_s, right=right_s)
     bound_s = plan.summary.lower_bound_finish_s
-    if bound_s < 0 or (not plan.unassigned and bound_s > plan.summary.finish_s):
+    if not 0 <= bound_s <= plan.summary.finish_s:
         yield msg(
-            "No plan was said to finish before {bound}, but this one does at {finish}.",
+            "The lower bound of the finish is {bound}; it lies between midnight and the finish at {finish}.",
             bound=at(bound_s),
             finish=at(plan.summary.finish_s),
         )
