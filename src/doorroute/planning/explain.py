@@ -17,7 +17,7 @@ from doorroute.model.plan import Reason, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.resident import Visit
 from doorroute.model.team import Team
-from doorroute.planning.insertion import NOWHERE, lane, prices
+from doorroute.planning.insertion import NOWHERE, Filler
 from doorroute.planning.schedule import Timed, timed
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables
@@ -216,8 +216,9 @@ def _places(
     """Give for each visit that would fit with these tables and teams: team, times and place, the least over (or most within) its shift."""
     best: dict[int, tuple[int, int, Timed, int]] = {}
     nodes = np.array(missed, dtype=np.int64)
+    filler = Filler(tables, tables.go_s)
     for number, (crew, order) in enumerate(zip(crews, orders, strict=True)):
-        price = prices(tables, lane(tables, crew, order), nodes)
+        price = filler.prices(filler.lane(crew, order), nodes)
         for node, row in zip(missed, price, strict=True):
             place = int(row.argmin())
             times = timed(tables, crew, (*order[:place], node, *order[place:])) if row[place] < NOWHERE else None

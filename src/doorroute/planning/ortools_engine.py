@@ -12,17 +12,15 @@ from typing import Final
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from doorroute.model.settings import Objective
+from doorroute.planning.best import Best
 from doorroute.planning.bounds import lower_bound_finish
-from doorroute.planning.insertion import insert, repaired
+from doorroute.planning.insertion import Filler, repaired
 from doorroute.planning.schedule import NEVER
-from doorroute.planning.score import Orders, Score, left_out, scored
+from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import NO_WINDOW, Ints, Tables
 
-Report = Callable[[Orders], None]
-
 FIRST_SHARE: Final = 0.4
-STEP: Final = 0.15
-STEP_LEAST: Final = 0.005
+STEP: Final = 0.1
 SLICE: Final = 0.15
 SLICE_LEAST_S: Final = 0.3
 
@@ -145,71 +143,39 @@ class Model:
             self.routing.SolveFromAssignmentWithParameters(first, parameters)
 
 
-def improve(tables: Tables, objective: Objective, first: Orders, seconds: float, seed: int, report: Report) -> None:
-    """Search for `seconds` for plans better than `first`; `report` gets each that is the best so far, and all of them keep every rule.
+def improve(best: Best, seconds: float, seed: int) -> None:
+    """Search for `seconds` for plans better than `best`, and put them there.
 
     For `finish`, the return of every team is bounded below the best plan's, step by step: what no longer fits is taken out and has to be
     fitted in again. (A cost on the last return leaves the search without direction while two teams are equally late.)
     """
-    ends = time.monotonic() + seconds
-    best = Best(tables, objective, first, report)
-    if objective is Objective.TRAVEL:
-        Model(tables, seed=seed).search(seconds, None, best.go_on)
-    else:
-        Model(tables, seed=seed).search(
-            seconds * FIRST_SHARE, None, lambda orders: best.go_on(orders) and any(best.missed)
-        )
-        _lower(tables, best, ends, seed)
-
-
-def _lower(tables: Tables, best: Best, ends: float, seed: int) -> None:
-    """Lower the bound on the last return until no time is left."""
-    floor = lower_bound_finish(tables, [node for order in best.orders for node in order])
-    step, begun = STEP, time.monotonic()
-    while (left := ends - time.monotonic()) > SLICE_LEAST_S and best.finish_s > floor:
-        aim, until = best.missed, best.finish_s - max(1, round((best.finish_s - floor) * step))
-        cut = repaired(tables, best.orders, until)
-        start = insert(tables, cut, left_out(tables, cut), until)
-        best.take(start)
+    ends, tables = time.monotonic() + seconds, best.tables
+    if best.objective is Objective.TRAVEL:
+        Model(tables, seed=seed).search(seconds, None, lambda orders: best.take(orders) or True)
+        return
+    Model(tables, seed=seed).search(
+        seconds * FIRST_SHARE, None, lambda orders: best.take(orders) is None or any(best.missed)
+    )
+    while (left := ends - time.monotonic()) > SLICE_LEAST_S and any(best.orders):
+        served = [node for order in best.orders for node in order]
+        until = best.finish_s - round((best.finish_s - lower_bound_finish(tables, served)) * STEP)
+        _search_until(best, until, min(left, max(SLICE_LEAST_S, seconds * SLICE)), seed)
         if best.finish_s > until:
-            Model(tables, until_s=until, seed=seed).search(
-                min(left, max(SLICE_LEAST_S, (ends - begun) * SLICE)),
-                start,
-                lambda orders: best.go_on(orders) and (best.missed > aim or best.finish_s > until),  # noqa: B023  used at once
-            )
-        if best.finish_s > until:
-            step = max(step / 2, STEP_LEAST)
+            break
 
 
-class Best:
-    """The best plan so far, which keeps every rule."""
+def _search_until(best: Best, until_s: int, seconds: float, seed: int) -> None:
+    """Look for a plan that leaves out no more than the best and has every team back by `until_s`; stop when there is one."""
+    tables, aim = best.tables, best.missed
+    cut = repaired(tables, best.orders, until_s)
+    start = Filler(tables, tables.go_s, until_s).fill(cut, left_out(tables, cut))
 
-    def __init__(self, tables: Tables, objective: Objective, orders: Orders, report: Report) -> None:
-        self.tables, self.objective, self.report = tables, objective, report
-        self.orders, self.score = orders, scored(tables, orders, objective)
+    def go_on(orders: Orders) -> bool:
+        best.take(orders)
+        return best.missed > aim or best.finish_s > until_s
 
-    @property
-    def missed(self) -> Score:
-        """Return how many visits are left out, by tier."""
-        return self.score[: self.tables.tiers]
-
-    @property
-    def finish_s(self) -> int:
-        """Return the last return."""
-        return self.score[self.tables.tiers + (self.objective is not Objective.FINISH)]
-
-    def take(self, orders: Orders) -> None:
-        """Keep the plan if it is better, made to keep every rule first."""
-        orders = repaired(self.tables, orders)
-        reached = scored(self.tables, orders, self.objective)
-        if reached < self.score:
-            self.orders, self.score = orders, reached
-            self.report(orders)
-
-    def go_on(self, orders: Orders) -> bool:
-        """Take the plan and have the search continue."""
-        self.take(orders)
-        return True
+    if go_on(start):
+        Model(tables, until_s=until_s, seed=seed).search(seconds, start, go_on)
 
 
 def prices_of(tables: Tables) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -11,15 +12,17 @@ from typing import Final
 from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Objective
+from doorroute.planning.best import Best
 from doorroute.planning.bounds import lower_bound_finish
 from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explain
-from doorroute.planning.insertion import insert
+from doorroute.planning.insertion import Filler
 from doorroute.planning.routes import routes_of
-from doorroute.planning.score import Orders, left_out, no_orders, scored
-from doorroute.planning.tables import Tables, tabulate
+from doorroute.planning.score import Orders, left_out, no_orders
+from doorroute.planning.search import Search
+from doorroute.planning.tables import tabulate
 
-FINISHING_S: Final = 0.2
+CLOSING_S: Final = 0.2
 """Seconds kept back for the leftovers, the reasons and the bound."""
 
 
@@ -37,13 +40,13 @@ class Progress:
 class Solution:
     """Routes without geometry, in the order of the teams, and every other visit with its reason.
 
-    No plan that visits the same doors brings the last team home before `lower_bound_finish_s`. `engine` names what searched.
+    No plan that visits the same doors brings the last team home before `lower_bound_finish_s`. `engine` names what may have searched.
     """
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     lower_bound_finish_s: int
-    engine: str
+    engine: str = "ortools+ruin"
 
 
 def solve(
@@ -61,60 +64,47 @@ def solve(
     Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
     search with the best plan so far. `engine` makes what searches.
     """
-    ends = time.monotonic() + time_limit_s
+    begun = time.monotonic()
     tables = tabulate(problem)
-    best = _BestSoFar(tables, objective, progress)
-    ran = False
+
+    def tell(_: Orders) -> None:
+        if progress is not None:
+            progress(
+                Progress(
+                    elapsed_s=time.monotonic() - begun,
+                    finish_s=best.finish_s,
+                    travel_s=best.travel_s,
+                    unassigned=sum(best.missed),
+                )
+            )
+
+    best = Best(tables, objective, no_orders(tables), tell)
     if tables.n and tables.crews:
-        ran = _search(tables, best, engine, ends, seed, stop or threading.Event())
-    orders = best.orders
-    served = [node for order in orders for node in order]
+        with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
+            _search(best, begun + time_limit_s - CLOSING_S, seed, stop or threading.Event(), engine)
     return Solution(
-        routes=routes_of(problem, tables, orders),
-        unassigned=explain(problem, tables, orders),
-        lower_bound_finish_s=lower_bound_finish(tables, served),
-        engine="ortools" if ran else "insertion",
+        routes=routes_of(problem, tables, best.orders),
+        unassigned=explain(problem, tables, best.orders),
+        lower_bound_finish_s=lower_bound_finish(tables, [node for order in best.orders for node in order]),
     )
 
 
-def _search(
-    tables: Tables, best: _BestSoFar, engine: Callable[[], Engine], ends: float, seed: int, stop: threading.Event
-) -> bool:
-    """Look for the best plan until `ends`, or until `stop` or Ctrl-C; say whether the engine ran."""
-    ran = False
-    try:
-        with engine() as running:  # begins to start up while the first plan is made
-            best.take(insert(tables, no_orders(tables), range(tables.n)))
-            seconds = ends - time.monotonic() - FINISHING_S
-            job = Job(tables=tables, objective=best.objective, first=best.orders, seconds=seconds, seed=seed)
-            ran = running.search(job, best.take, stop)
-        best.take(insert(tables, best.orders, left_out(tables, best.orders)))
-    except KeyboardInterrupt:  # the best so far is the answer
-        pass
-    return ran
+def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine]) -> None:
+    """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side."""
+    tables = best.tables
+    with engine() as beside:
+        filler = Filler(tables, tables.go_s)
+        best.take(filler.fill(best.orders, range(tables.n)))
+        left = ends - time.monotonic()
+        beside.begin(
+            Job(tables=tables, objective=best.objective, first=best.orders, ends=time.time() + left, seed=seed)
+        )
 
+        def stopped() -> bool:
+            for orders in beside.news():
+                best.take(orders)
+            return stop.is_set()
 
-class _BestSoFar:
-    """Keeps the best plan that has come in, and tells about it."""
-
-    def __init__(self, tables: Tables, objective: Objective, tell: Callable[[Progress], None] | None) -> None:
-        self._tables, self.objective, self._tell = tables, objective, tell
-        self._begun = time.monotonic()
-        self.orders = no_orders(tables)
-        self._score = scored(tables, self.orders, objective)
-
-    def take(self, orders: Orders) -> None:
-        """Keep the plan if it is better than the best; one that breaks a rule raises ValueError: an engine gives none."""
-        reached = scored(self._tables, orders, self.objective)
-        if reached < self._score:
-            self.orders, self._score = orders, reached
-            if self._tell:
-                last_two = reached[-2:] if self.objective is Objective.FINISH else reached[:-3:-1]
-                self._tell(
-                    Progress(
-                        elapsed_s=time.monotonic() - self._begun,
-                        finish_s=last_two[0],
-                        travel_s=last_two[1],
-                        unassigned=len(left_out(self._tables, orders)),
-                    )
-                )
+        Search(tables, best, ends, seed + 1, stopped).run()
+        stopped()
+    best.take(filler.fill(best.orders, left_out(tables, best.orders)))

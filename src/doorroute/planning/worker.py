@@ -9,19 +9,33 @@ import json
 import pickle
 import signal
 import sys
+import time
+from collections.abc import Callable
 
-from doorroute.planning.child import READY, Job
+from doorroute.planning.best import Best
+from doorroute.planning.child import Job
 from doorroute.planning.ortools_engine import improve
 from doorroute.planning.score import Orders
+from doorroute.planning.search import Search
+
+ORTOOLS_SHARE = 0.4
+"""Of the time for OR-Tools; the search goes on from where it ends."""
 
 
 def main() -> None:
     """Do one job."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent too, and it decides
-    sys.stdout.write(READY + "\n")
-    sys.stdout.flush()
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301  written by the parent
-    improve(job.tables, job.objective, job.first, job.seconds, job.seed, _tell)
+    work(job, _tell)
+
+
+def work(job: Job, tell: Callable[[Orders], None]) -> None:
+    """Search for better plans than the job's first, and `tell` each."""
+    seconds = job.ends - time.time()
+    ends = time.monotonic() + seconds
+    best = Best(job.tables, job.objective, job.first, tell)
+    improve(best, seconds * ORTOOLS_SHARE, job.seed)
+    Search(job.tables, best, ends, job.seed, stopped=lambda: False).run()
 
 
 def _tell(orders: Orders) -> None:

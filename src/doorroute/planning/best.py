@@ -1,0 +1,45 @@
+"""The best plan so far, whoever found it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from doorroute.model.settings import Objective
+from doorroute.planning.insertion import repaired
+from doorroute.planning.score import Orders, Score, scored
+from doorroute.planning.tables import Tables
+
+
+class Best:
+    """Keeps the best plan that has come in; all that it ever holds keeps every rule. `tell` is called with each better one."""
+
+    def __init__(
+        self, tables: Tables, objective: Objective, orders: Orders, tell: Callable[[Orders], None] = lambda _: None
+    ) -> None:
+        self.tables, self.objective, self._tell = tables, objective, tell
+        self.orders, self.score = orders, scored(tables, orders, objective)
+
+    @property
+    def missed(self) -> Score:
+        """Return how many visits are left out, by tier."""
+        return self.score[: self.tables.tiers]
+
+    @property
+    def finish_s(self) -> int:
+        """Return the last return."""
+        return self.score[-2 if self.objective is Objective.FINISH else -1]
+
+    @property
+    def travel_s(self) -> int:
+        """Return the travel of all teams."""
+        return self.score[-1 if self.objective is Objective.FINISH else -2]
+
+    def take(self, orders: Orders) -> bool:
+        """Keep the plan if it is better, made to keep every rule before; say whether it was."""
+        orders = repaired(self.tables, orders)
+        reached = scored(self.tables, orders, self.objective)
+        if reached >= self.score:
+            return False
+        self.orders, self.score = orders, reached
+        self._tell(orders)
+        return True
