@@ -1,0 +1,82 @@
+"""A real Chromium with the network off, and what a page did in it."""
+
+import os
+import runpy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+HERE = Path(__file__).parent
+FLAGS = [
+    "--no-sandbox",  # as root, as in containers; only our own pages are opened
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+DESKTOP = (1280, 800)
+
+
+@dataclass
+class Opened:
+    """A page, the requests that it tried (its own file apart), and what it complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium for the whole session."""
+    chromium = runpy.run_path(str(HERE / "get_chromium.py"))["find"]()
+    if chromium is None:
+        reason = "no Chromium here: run tests/browser/get_chromium.py, or name one in DOORROUTE_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
+    """Return the function that opens a file with the network off; `more` goes to the browser's context."""
+    contexts = []
+
+    def open_it(path: Path, *, viewport: tuple[int, int] = DESKTOP, lang: str = "en", **more: object) -> Opened:
+        width, height = viewport
+        size = {"width": width, "height": height}
+        context = browser.new_context(offline=True, viewport=size, locale=LOCALES[lang], **more)
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        url = path.resolve().as_uri()
+
+        def complain(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                opened.errors.append(message.text)
+
+        context.on("request", lambda request: opened.requests.append(request.url) if request.url != url else None)
+        context.on("console", complain)
+        context.on("weberror", lambda error: opened.errors.append(str(error.error)))
+        opened.page.goto(url)
+        return opened
+
+    yield open_it
+    for context in contexts:
+        context.close()
