@@ -63,7 +63,7 @@ def one_route_a_team(case: Case) -> Iterator[Breach]:
         if team not in case.teams:
             yield Breach(team, None, msg("The input has no such team."))
         elif count > 1:
-            yield Breach(team, None, msg("The team has {count} routes; it can walk only one.", count=count))
+            yield Breach(team, None, msg("The team has {count} routes instead of one.", count=count))
 
 
 def moves_like_its_team(case: Case) -> Iterator[Breach]:
