@@ -5,15 +5,19 @@ unless a test asks for it.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
+from hypothesis import strategies as st
 
 from doorroute.model.place import Access, Place, Point, Precision
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, Visit, VisitId, Window
 from doorroute.model.settings import ServiceTimes, Settings
-from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
+from doorroute.model.team import Break, Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import UNREACHABLE, TravelMatrix, depot_key, visit_key
+from doorroute.planning.child import Job
+from doorroute.planning.score import Orders
 
 NO_SETUP = Settings(service=ServiceTimes(entrance_s=0, lift_s=0, floor_s=0))
 EIGHT = 8 * 3600
@@ -87,4 +91,83 @@ def street(
     )
 
 
-__all__ = ["EIGHT", "NOON", "NO_SETUP", "TEN", "InfectionClass", "street", "team", "visit"]
+class Nobody:
+    """An engine that finds nothing: the search of our own is then alone, in this process."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def begin(self, job: Job) -> None:
+        pass
+
+    def news(self) -> list[Orders]:
+        return []
+
+
+@st.composite
+def problems(draw: st.DrawFn, max_visits: int = 7, max_teams: int = 3) -> Problem:
+    """Draw a small day in which any rule may bite, or contradict another."""
+    doors = {f"V{i}": draw(st.integers(-1500, 1500)) for i in range(draw(st.integers(0, max_visits)))}
+    skills = st.frozensets(st.sampled_from(["infant", "bedridden"]), max_size=2)
+    visits = [
+        visit(
+            name,
+            service_s=draw(st.integers(0, 1800)),
+            time_windows=tuple(draw(st.lists(windows(), max_size=2))),
+            infection_class=draw(st.sampled_from(InfectionClass)),
+            kits=draw(st.integers(0, 3)),
+            skills=draw(st.just(frozenset()) | skills),
+            priority=draw(st.integers(1, 3)),
+        )
+        for name in doors
+    ]
+    teams = [
+        team(
+            f"T{i}",
+            start=DepotId(draw(st.sampled_from("DE"))),
+            end=DepotId(draw(st.sampled_from("DE"))),
+            shift=draw(windows(least_s=600)),
+            breaks=tuple(draw(st.lists(breaks(), max_size=2))),
+            profile=draw(st.sampled_from(Profile)),
+            skills=draw(skills),
+            capacity=draw(st.none() | st.integers(0, 8)),
+            max_visits=draw(st.none() | st.integers(0, 5)),
+        )
+        for i in range(draw(st.integers(0, max_teams)))
+    ]
+    stops = [*doors, "D", "E"]
+    return street(
+        doors,
+        visits,
+        teams,
+        depots={"E": draw(st.integers(-500, 500))},
+        entrances={name: draw(st.sampled_from(["gate", name])) for name in doors},
+        access={
+            name: Access(floor=draw(st.none() | st.integers(1, 6)), lift=draw(st.none() | st.booleans()))
+            for name in doors
+        },
+        closed=draw(
+            st.lists(
+                st.tuples(st.sampled_from(stops), st.sampled_from(stops)).filter(lambda ab: ab[0] != ab[1]), max_size=4
+            )
+        ),
+        slow={Profile.FOOT: 3, Profile.BIKE: 2},
+        settings=Settings(),
+    )
+
+
+def windows(least_s: int = 0) -> st.SearchStrategy[Window]:
+    """Draw a window between seven and one o'clock, in minutes."""
+    return st.tuples(st.integers(420, 760), st.integers(-(-least_s // 60), 240)).map(
+        lambda drawn: Window(drawn[0] * 60, (drawn[0] + drawn[1]) * 60)
+    )
+
+
+def breaks() -> st.SearchStrategy[Break]:
+    """Draw a break of up to half an hour."""
+    return st.tuples(windows(least_s=600), st.integers(1, 30)).map(
+        lambda drawn: Break(window=drawn[0], duration_s=min(drawn[1] * 60, drawn[0].end_s - drawn[0].start_s))
+    )

@@ -1,22 +1,116 @@
-"""The whole way from a problem to a plan, with the search in its child process."""
+"""The whole way from a problem to a plan."""
 
+import threading
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from doorroute.model.plan import Reason, StepType
+from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
+from doorroute.model.team import Break, DepotId
 from doorroute.planning import solve
 from doorroute.verify import check
 
-from .drawn import street, team
+from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
+
+
+def planned(problem, objective=Objective.FINISH, time_limit_s=0.3, **options):
+    solution = solve(problem, objective=objective, time_limit_s=time_limit_s, seed=1, **({"engine": Nobody} | options))
+    assert check(problem, solution.routes, solution.unassigned) == ()
+    return solution
+
+
+@given(problems())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_whatever_the_day_every_visit_is_once_somewhere_and_every_rule_holds(problem):
+    solution = planned(problem, time_limit_s=0.25)
+    somewhere = [name for route in solution.routes for name in route.visits] + [un.visit for un in solution.unassigned]
+    assert sorted(somewhere) == sorted(door.id for door in problem.visits)
+    assert solution.lower_bound_finish_s <= max((route.finish_s for route in solution.routes), default=0)
+    assert all(len(str(un.detail)) > 10 and len(str(un.remedy)) > 10 for un in solution.unassigned)
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_or_tools_in_its_child_takes_part_and_the_time_limit_is_kept(objective):
+    problem = street({f"V{i}": 40 * i * (-1) ** i for i in range(12)}, teams=(team("T1"), team("T2", end=DepotId("D"))))
+    begun = time.monotonic()
+    solution = planned(problem, objective, time_limit_s=3)
+    assert time.monotonic() - begun < 3 * 1.1 + 1
+    assert not solution.unassigned
 
 
 def test_two_teams_share_a_street_so_that_the_last_is_home_soonest():
     problem = street({"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2")))
-    solution = solve(problem, objective=Objective.FINISH, time_limit_s=4, seed=1)
-    assert check(problem, solution.routes, solution.unassigned) == ()
-    assert not solution.unassigned
+    solution = planned(problem)
     assert {frozenset(route.visits) for route in solution.routes} == {frozenset("AB"), frozenset("CZ")}
+    assert {route.finish_s for route in solution.routes} == {EIGHT + 220 + 600}
+    assert solution.lower_bound_finish_s <= EIGHT + 820
 
 
 def test_least_travel_sends_one_team_where_two_would_walk_more():
     problem = street({"A": 100, "B": 110}, teams=(team("T1"), team("T2")))
-    solution = solve(problem, objective=Objective.TRAVEL, time_limit_s=4, seed=1)
+    solution = planned(problem, Objective.TRAVEL)
     assert [set(route.visits) for route in solution.routes] == [{"A", "B"}]
     assert solution.routes[0].travel_s == 220
+
+
+def test_one_urgent_visit_goes_before_two_that_are_less_so():
+    short = team(shift=Window(EIGHT, EIGHT + 2500))
+    doors = {"far": 1000, "near": 20, "next": 30}
+    solution = planned(street(doors, [visit("far", priority=1)], [short]))
+    assert solution.routes[0].visits == ("far",)
+    assert {un.visit for un in solution.unassigned} == {"near", "next"}
+
+
+def test_a_break_is_a_step_of_the_route():
+    lunch = Break(window=Window(EIGHT + 600, EIGHT + 1800), duration_s=600)
+    solution = planned(street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))]))
+    (route,) = solution.routes
+    assert [step.service_s for step in route.steps if step.type is StepType.BREAK] == [600]
+    assert route.finish_s - route.start_s == route.travel_s + route.service_s + route.waiting_s + 600
+
+
+def test_a_day_without_visits_is_an_empty_plan():
+    solution = planned(street({}))
+    assert (solution.routes, solution.unassigned, solution.lower_bound_finish_s) == ((), (), 0)
+
+
+def test_a_day_without_teams_leaves_every_visit_out_and_says_so():
+    solution = planned(street({"A": 100, "B": 200}, teams=()))
+    assert [(un.code, un.ever, str(un.remedy)) for un in solution.unassigned] == [
+        (Reason.NO_ROOM_LEFT, False, "Add a team.")
+    ] * 2
+
+
+def test_progress_tells_the_best_plan_so_far_and_it_only_gets_better():
+    seen = []
+    doors = {f"V{i}": 37 * i * (-1) ** i for i in range(20)}
+    solution = planned(street(doors, teams=[team("T1"), team("T2")]), progress=seen.append)
+    assert [told.finish_s for told in seen] == sorted((told.finish_s for told in seen), reverse=True)
+    assert seen[-1].finish_s == max(route.finish_s for route in solution.routes)
+    assert seen[-1].travel_s == sum(route.travel_s for route in solution.routes)
+    assert seen[-1].unassigned == 0
+
+
+def test_a_stop_ends_the_search_at_once_with_the_best_so_far():
+    stop = threading.Event()
+    begun = time.monotonic()
+    solution = planned(street({"A": 100, "B": 200}), time_limit_s=60, progress=lambda _: stop.set(), stop=stop)
+    assert time.monotonic() - begun < 10
+    assert len(solution.routes[0].visits) == 2
+
+
+def test_ctrl_c_ends_the_search_with_the_best_so_far():
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    solution = planned(street({"A": 100, "B": 200}), time_limit_s=60, progress=interrupt)
+    assert len(solution.routes[0].visits) == 2
+
+
+def test_a_window_that_opens_late_does_not_make_the_team_wait_at_the_door():
+    problem = street({"A": 100}, [visit("A", time_windows=(Window(TEN, NOON),))])
+    (route,) = planned(problem).routes
+    assert (route.start_s, route.waiting_s) == (TEN - 100, 0)

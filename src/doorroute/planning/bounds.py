@@ -17,10 +17,10 @@ def lower_bound_finish(tables: Tables, served: Sequence[int]) -> int:
     """
     if not served or not tables.crews:
         return 0
-    return max(_longest_trip(tables, served), _work_shared(tables, served))
+    return max(longest_trip(tables, served), _work_shared(tables, served))
 
 
-def _longest_trip(tables: Tables, served: Sequence[int]) -> int:
+def longest_trip(tables: Tables, served: Sequence[int]) -> int:
     """Return the latest of all visits' soonest returns, each by the team that can be home from it first.
 
     A team comes to a visit by no shorter chain of stops than the shortest, begins in a window, and goes home by no shorter chain; it also

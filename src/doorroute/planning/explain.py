@@ -18,12 +18,14 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import Visit
 from doorroute.model.team import Team
 from doorroute.planning.insertion import NOWHERE, Filler
-from doorroute.planning.schedule import Timed, timed
+from doorroute.planning.schedule import earliest, latest, road, timed
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables
 from doorroute.texts import Text, msg, msg_n
 
 _LONGER_S = 4 * 3600  # how much longer a shift is tried at most
+_TRIALS = 3  # in how many teams a change is tried for a visit
+_OFFERED = 2  # how many changes are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +74,23 @@ _TRIED = (
 
 def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
     """Return why no team could make this visit even if it were the only one; None if one could."""
-    if not tables.crews:
+    failed: list[Reason] = []
+    for crew in tables.crews:
+        code = _fails_alone(tables, crew, node)
+        if code is None:
+            return None
+        failed.append(code)
+    if not failed:
         return Why(code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add a team."))
-    failed = [_fails_alone(tables, crew, node) for crew in tables.crews]
-    if None in failed:
-        return None
-    code = max((code for code in failed if code is not None), key=_TRIED.index)
-    near = [number for number, other in enumerate(failed) if other is code]
-    visit = problem.visits[node]
-    if code is Reason.TIME_WINDOW:
+    nearest = max(failed, key=_TRIED.index)
+    near = [number for number, code in enumerate(failed) if code is nearest]
+    if nearest is Reason.TIME_WINDOW:
         detail, remedy = _window_words(tables, near, node)
-    elif code is Reason.SHIFT_TOO_SHORT:
+    elif nearest is Reason.SHIFT_TOO_SHORT:
         detail, remedy = _shift_words(problem, tables, near, node)
     else:
-        detail, remedy = _limit_words(code, visit, [problem.teams[number] for number in near])
-    return Why(code=code, ever=False, detail=detail, remedy=remedy)
+        detail, remedy = _limit_words(nearest, problem.visits[node], [problem.teams[number] for number in near])
+    return Why(code=nearest, ever=False, detail=detail, remedy=remedy)
 
 
 def _fails_alone(tables: Tables, crew: Crew, node: int) -> Reason | None:
@@ -134,100 +138,112 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
 
 
 def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text, Text]:
-    """Say when the teams `near` could be at the door, which is in none of its windows."""
-    spans = [(a, b) for a, b in zip(tables.opens_s[node], tables.closes_s[node], strict=True) if a != NO_WINDOW]
-    choices = []
+    """Say when the teams `near` could begin at the door, which is in none of its windows."""
+    windows = _windows(tables, node)
+    late, early = [], []
     for number in near:
-        crew = tables.crews[number]
-        last = _latest_alone(tables, crew, node)
-        soonest = crew.opens_s + int(tables.go_s[crew.profile][crew.start, node])
-        choices += [(soonest - b, True, soonest) for _, b in spans if b < soonest]
-        choices += [(a - last, False, last) for a, _ in spans if a > last]
-    _, late, moment = min(choices)
-    if late:
-        upward = -(-moment // 60) * 60
+        for first, last in _begins(_any_time(tables, [node]), tables.crews[number], node):
+            late += [(first - b, first) for _, b in windows if b < first]
+            early += [(a - last, last) for a, _ in windows if a > last]
+    if late and (not early or min(late) <= min(early)):
+        moment = clock(min(late)[1] + 59)  # the next full minute: the window has to be open until then
         return (
-            msg("No team can be at the door before {clock}; by then the window is over.", clock=clock(upward)),
-            msg("Widen the window past {clock}, or let a team start earlier.", clock=clock(upward)),
+            msg("No team can begin at the door before {clock}; the window is over by then.", clock=moment),
+            msg("Widen the window past {clock}, or let a team start earlier.", clock=moment),
         )
+    moment = clock(min(early)[1])
     return (
-        msg("A team has to be at the door by {clock} to be back in time; the window opens later.", clock=clock(moment)),
-        msg("Open the window by {clock}, or extend a shift.", clock=clock(moment)),
+        msg("To be back in time a team has to begin at the door by {clock}; the window opens later.", clock=moment),
+        msg("Open the window by {clock}, or extend a shift.", clock=moment),
     )
 
 
-def _latest_alone(tables: Tables, crew: Crew, node: int) -> int:
-    go = tables.go_s[crew.profile]
-    return crew.closes_s - int(tables.service_s[node]) - int(go[node, crew.end])
+def _windows(tables: Tables, node: int) -> list[tuple[int, int]]:
+    spans = zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)
+    return [(a, b) for a, b in spans if a != NO_WINDOW]
+
+
+def _begins(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
+    """Return from when to when the team could begin, this being its only visit: one stretch by number of breaks taken before."""
+    way = road(tables, crew, (node,))
+    spans = zip(earliest(way, crew)[0], latest(way, crew, crew.closes_s)[1], strict=True)
+    return [(free + way.go_s[0], last) for free, last in spans if free + way.go_s[0] <= last]
 
 
 def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: int) -> tuple[Text, Text]:
     """Say by how much the shift is too short, for the team that lacks least."""
-    least = None
+    lacking = []
     for number in near:
         crew = tables.crews[number]
-        times = timed(_any_time(tables, [node]), replace(crew, closes_s=FORBIDDEN - 1), (node,))
+        times = timed(tables, replace(crew, closes_s=FORBIDDEN - 1), (node,))
         if times is not None:
-            over = times.finish_s - crew.closes_s
-            least = min(least or (over, number), (over, number))
-    detail = msg("The way there, the visit and the way back take longer than any shift.")
-    if least is None:
-        return detail, msg("Give a team a longer shift, without a break that cannot be kept.")
-    return detail, _longer(problem.teams[least[1]], least[0])
+            lacking.append((times.finish_s - crew.closes_s, number))
+    if lacking:
+        over, number = min(lacking)
+        return msg("There and back takes longer than the shift."), _longer(problem.teams[number], over)
+    return (
+        msg("The shifts, with their breaks, leave no time to go there and back."),
+        msg("Look at the shifts and breaks of the teams and at the windows of the visit."),
+    )
 
 
 # --- no room in this plan ---
 
 
 def _no_room(remedies: Sequence[Text]) -> Why:
-    detail = msg("Every team that could come is full or elsewhere at that time.")
+    """Offer up to two changes that were tried, and the one that always helps."""
     remedy = msg("Add one team.")
-    for other in reversed(remedies):
+    for other in reversed(remedies[:_OFFERED]):
         remedy = msg("{first} Or: {second}", first=other, second=remedy)
+    detail = msg("No room is left in this plan: every team that could come is full, or elsewhere at that time.")
     return Why(code=Reason.NO_ROOM_LEFT, ever=True, detail=detail, remedy=remedy)
 
 
 def _remedies(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> dict[int, list[Text]]:
-    """Return for each visit the changes that were tried and make room for it in the routes as they are, the least change of each kind."""
+    """Return for each visit the changes that make room for it in the routes as they are, the least change of each kind."""
     found: dict[int, list[Text]] = {node: [] for node in missed}
-    longer = [replace(crew, closes_s=crew.closes_s + _LONGER_S) for crew in tables.crews]
-    for node, number, times, _ in _places(tables, longer, orders, missed):
-        found[node].append(_longer(problem.teams[number], times.finish_s - tables.crews[number].closes_s))
-    windowed = [node for node in missed if problem.visits[node].time_windows]
-    for node, _, times, place in _places(_any_time(tables, windowed), tables.crews, orders, windowed):
-        found[node].append(msg("Let it be visited at {clock}.", clock=clock(times.begins_s[place])))
     roomy = [replace(crew, capacity=NO_LIMIT) for crew in tables.crews]
-    for node, number, _, _ in _places(tables, roomy, orders, missed):
-        kits = int(tables.kits[[*orders[number], node]].sum())
-        found[node].append(msg("Let {team} carry {kits} kits.", team=problem.teams[number].id, kits=kits))
+    for node, trial in _trials(tables, roomy, orders, missed):
+        kits = int(tables.kits[[*orders[trial.team], node]].sum())
+        found[node].append(msg("Let {team} carry {kits} kits.", team=problem.teams[trial.team].id, kits=kits))
     tireless = [replace(crew, max_visits=NO_LIMIT) for crew in tables.crews]
-    for node, number, _, _ in _places(tables, tireless, orders, missed):
-        visits = len(orders[number]) + 1
-        found[node].append(msg("Let {team} make {visits} visits.", team=problem.teams[number].id, visits=visits))
+    for node, trial in _trials(tables, tireless, orders, missed):
+        visits = len(orders[trial.team]) + 1
+        found[node].append(msg("Let {team} make {visits} visits.", team=problem.teams[trial.team].id, visits=visits))
+    windowed = [node for node in missed if problem.visits[node].time_windows]
+    for node, trial in _trials(_any_time(tables, windowed), tables.crews, orders, windowed):
+        found[node].append(msg("Let it be visited at {clock}.", clock=clock(trial.begin_s)))
+    longer = [replace(crew, closes_s=crew.closes_s + _LONGER_S) for crew in tables.crews]
+    for node, trial in _trials(tables, longer, orders, missed):
+        found[node].append(_longer(problem.teams[trial.team], trial.over_s))
     return found
 
 
-def _places(
-    tables: Tables,
-    crews: Sequence[Crew],
-    orders: Orders,
-    missed: Sequence[int],
-) -> Iterator[tuple[int, int, Timed, int]]:
-    """Give for each visit that would fit with these tables and teams: team, times and place, the least over (or most within) its shift."""
-    best: dict[int, tuple[int, int, Timed, int]] = {}
-    nodes = np.array(missed, dtype=np.int64)
-    filler = Filler(tables, tables.go_s)
-    for number, (crew, order) in enumerate(zip(crews, orders, strict=True)):
-        price = filler.prices(filler.lane(crew, order), nodes)
-        for node, row in zip(missed, price, strict=True):
-            place = int(row.argmin())
-            times = timed(tables, crew, (*order[:place], node, *order[place:])) if row[place] < NOWHERE else None
+@dataclass(frozen=True, slots=True, order=True)
+class Trial:
+    """A visit put into the route of a team: seconds beyond its shift (or, below zero, left of it), and when its service begins."""
+
+    over_s: int
+    team: int
+    begin_s: int
+
+
+def _trials(
+    tables: Tables, crews: Sequence[Crew], orders: Orders, missed: Sequence[int]
+) -> Iterator[tuple[int, Trial]]:
+    """Give for each visit that would fit with these tables and crews where it is least beyond the shift; a few cheap places are tried."""
+    filler, nodes = Filler(tables, tables.go_s), np.array(missed, dtype=np.int64)
+    prices = [filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)]
+    for row, node in enumerate(missed):
+        cheap = sorted((int(price[row].min()), team, int(price[row].argmin())) for team, price in enumerate(prices))
+        trials = []
+        for price, team, place in cheap[:_TRIALS]:
+            order = (*orders[team][:place], node, *orders[team][place:])
+            times = timed(tables, crews[team], order) if price < NOWHERE else None
             if times is not None:
-                cost = times.finish_s - tables.crews[number].closes_s
-                if node not in best or cost < best[node][0]:
-                    best[node] = (cost, number, times, place)
-    for node, (_, number, times, place) in best.items():
-        yield node, number, times, place
+                trials.append(Trial(times.finish_s - tables.crews[team].closes_s, team, times.begins_s[place]))
+        if trials:
+            yield node, min(trials)
 
 
 def _any_time(tables: Tables, nodes: Sequence[int]) -> Tables:

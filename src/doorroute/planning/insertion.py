@@ -128,6 +128,13 @@ def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bo
     return fits
 
 
+def possible(tables: Tables) -> Bools:
+    """Say for each visit, (n,) bool, whether some team could make it if it were the only one."""
+    filler, visits = Filler(tables, tables.go_s), np.arange(tables.n)
+    able = [(filler.prices(filler.lane(crew, ()), visits) < NOWHERE).any(axis=1) for crew in tables.crews]
+    return np.logical_or.reduce(able) if able else np.zeros(tables.n, dtype=bool)
+
+
 def repaired(tables: Tables, orders: Orders, until_s: int = NEVER) -> Orders:
     """Return the plan with as few visits taken off as is simple, so that every route keeps the rules and is back by `until_s`."""
     return tuple(

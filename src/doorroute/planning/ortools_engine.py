@@ -13,7 +13,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.bounds import longest_trip
 from doorroute.planning.insertion import Filler, repaired
 from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import Orders, left_out
@@ -158,7 +158,7 @@ def improve(best: Best, seconds: float, seed: int) -> None:
     )
     while (left := ends - time.monotonic()) > SLICE_LEAST_S and any(best.orders):
         served = [node for order in best.orders for node in order]
-        until = best.finish_s - round((best.finish_s - lower_bound_finish(tables, served)) * STEP)
+        until = best.finish_s - round((best.finish_s - longest_trip(tables, served)) * STEP)
         _search_until(best, until, min(left, max(SLICE_LEAST_S, seconds * SLICE)), seed)
         if best.finish_s > until:
             break

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from doorroute.planning.insertion import NOWHERE, Filler, Lane
+from doorroute.planning.insertion import NOWHERE, Filler, Lane, possible
 from doorroute.planning.score import Orders, left_out, no_orders
 from doorroute.planning.tables import Ints, Tables
 
@@ -34,6 +34,7 @@ class Ruin:
         self.tables, self.random = tables, random
         go = tables.go_s.min(axis=0)[: tables.n, : tables.n]
         self.near: Ints = np.minimum(go, go.T).argsort(axis=1, kind="stable")
+        self.possible = possible(tables)
         starts = sorted({crew.start for crew in tables.crews})
         self.far: Ints = tables.go_s.min(axis=0)[starts].min(axis=0)
         self.begin(Filler(tables, tables.go_s), no_orders(tables))
@@ -42,7 +43,7 @@ class Ruin:
         """Go on from `orders`, by other costs or another bound."""
         self.filler = filler
         self.lanes = [filler.lane(crew, order) for crew, order in zip(self.tables.crews, orders, strict=True)]
-        self.absent = left_out(self.tables, orders)
+        self.absent = [node for node in left_out(self.tables, orders) if self.possible[node]]
         self.key = self._key(self.lanes, self.absent)
 
     @property

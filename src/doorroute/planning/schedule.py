@@ -114,12 +114,24 @@ def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
 
 def first_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
     """Return the first moment from `time_s` on that lies in a window, NEVER where there is none."""
-    return min((max(time_s, a) for a, b in zip(opens_s, closes_s, strict=True) if b >= time_s), default=NEVER)
+    first = NEVER
+    for a, b in zip(
+        opens_s, closes_s, strict=True
+    ):  # without min() and max(): this is where the search spends its time
+        if time_s <= b:
+            begin = a if a > time_s else time_s  # noqa: FURB136
+            first = begin if begin < first else first  # noqa: FURB136
+    return first
 
 
 def last_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
     """Return the last moment up to `time_s` that lies in a window, below zero where there is none."""
-    return max((min(time_s, b) for a, b in zip(opens_s, closes_s, strict=True) if a <= time_s), default=-1)
+    last = -1
+    for a, b in zip(opens_s, closes_s, strict=True):
+        if a <= time_s:
+            begin = b if b < time_s else time_s  # noqa: FURB136
+            last = begin if begin > last else last  # noqa: FURB136
+    return last
 
 
 def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:

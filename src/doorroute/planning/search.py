@@ -9,7 +9,7 @@ import numpy as np
 
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.bounds import longest_trip
 from doorroute.planning.insertion import Filler, repaired
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.score import left_out
@@ -33,6 +33,8 @@ class Search:
         self.tables, self.best, self.ends, self.stopped = tables, best, ends, stopped
         self.begun = time.monotonic()
         self.ruin = Ruin(tables, np.random.default_rng(seed))
+        hopeless = tables.tier[: tables.n][~self.ruin.possible]
+        self.least_missed = tuple(np.bincount(hopeless, minlength=tables.tiers).tolist())
 
     def run(self) -> None:
         """Search."""
@@ -43,7 +45,7 @@ class Search:
         self._anneal(
             Filler(self.tables, self.tables.go_s),
             self.begun + FIT_SHARE * whole,
-            done=lambda: not any(self.best.missed),
+            done=lambda: self.best.missed <= self.least_missed,
         )
         self._bring_forward(self.ends - SAVE_SHARE * whole, PATIENCE * whole)
         self._anneal(Filler(self.tables, self.tables.travel_s, self.best.finish_s), self.ends, done=lambda: False)
@@ -64,7 +66,7 @@ class Search:
 
     def _bring_forward(self, ends: float, patience_s: float) -> None:
         """Lower a bound on the last return step by step; what it cuts off has to be fitted in again."""
-        floor = lower_bound_finish(self.tables, [node for order in self.best.orders for node in order])
+        floor = longest_trip(self.tables, [node for order in self.best.orders for node in order])
         step = STEP
         while (now := time.monotonic()) < ends and self.best.finish_s > floor and not self.stopped():
             aim, until = self.best.missed, self.best.finish_s - max(1, round((self.best.finish_s - floor) * step))

@@ -82,6 +82,7 @@ def solve(
     if tables.n and tables.crews:
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
             _search(best, begun + time_limit_s - CLOSING_S, seed, stop or threading.Event(), engine)
+        _fill(best)
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=explain(problem, tables, best.orders),
@@ -93,8 +94,7 @@ def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: C
     """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side."""
     tables = best.tables
     with engine() as beside:
-        filler = Filler(tables, tables.go_s)
-        best.take(filler.fill(best.orders, range(tables.n)))
+        _fill(best)
         left = ends - time.monotonic()
         beside.begin(
             Job(tables=tables, objective=best.objective, first=best.orders, ends=time.time() + left, seed=seed)
@@ -107,4 +107,9 @@ def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: C
 
         Search(tables, best, ends, seed + 1, stopped).run()
         stopped()
-    best.take(filler.fill(best.orders, left_out(tables, best.orders)))
+
+
+def _fill(best: Best) -> None:
+    """Put in whatever still finds a place."""
+    filler = Filler(best.tables, best.tables.go_s)
+    best.take(filler.fill(best.orders, left_out(best.tables, best.orders)))
