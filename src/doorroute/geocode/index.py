@@ -1,0 +1,176 @@
+"""The address index of an extract: built once, kept in a cache, opened fast, asked by name and number."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from doorroute.errors import BadInputError
+from doorroute.files import sha256_of, write_whole
+from doorroute.geocode.spelling import key
+from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.texts import msg
+
+_VERSION: Final = 3
+
+
+class AddressIndex:
+    """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
+
+    def __init__(self, tables: Tables, findings: Sequence[Finding] = ()) -> None:
+        self.tables = tables
+        self.findings = tuple(findings)
+        self._named: dict[str, list[int]] = defaultdict(list)
+        for at, host in enumerate(tables.hosts):
+            for name in host.keys:
+                self._named[name].append(at)
+        self._doors: dict[tuple[int, str], list[Door]] = defaultdict(list)
+        self._numbers: dict[int, list[Door]] = defaultdict(list)
+        for door in tables.doors:
+            self._doors[door.host, door.number].append(door)
+            self._numbers[door.host].append(door)
+        self._names = list(self._named)
+        self._towns_of: dict[int, frozenset[str]] = {}
+        self._units = {(building, unit): (lon, lat) for building, unit, lon, lat in tables.units}
+        self._areas: dict[str, list[Area]] = defaultdict(list)
+        for area in tables.areas:
+            self._areas[area.key].append(area)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east, north of all that has an address; None where nothing has."""
+        return self.tables.bounds
+
+    @property
+    def stairs(self) -> bool:
+        """Tell whether a capital letter set apart after the number is a stairwell here."""
+        return self.tables.stairs
+
+    def host(self, at: int) -> Host:
+        """Return the host with this number."""
+        return self.tables.hosts[at]
+
+    def named(self, name: str) -> tuple[int, ...]:
+        """Return the hosts that are called `name`, a `key`."""
+        return tuple(self._named.get(name, ()))
+
+    def like(self, name: str, edits: int) -> list[tuple[str, int]]:
+        """Return the names at most `edits` letters off (wrong, missing, too many or swapped), nearest first, as (name, edits)."""
+        near = process.extract(name, self._names, scorer=OSA.distance, score_cutoff=edits, limit=12)
+        return [(found, int(distance)) for found, distance, _ in near]
+
+    def beginning(self, name: str) -> list[int]:
+        """Return the compounds whose name begins with `name`."""
+        return [
+            at
+            for at, host in enumerate(self.tables.hosts)
+            if host.kind == HostKind.COMPOUND and host.keys[0].startswith(name)
+        ]
+
+    def doors(self, host: int, number: str) -> list[Door]:
+        """Return the doors of a host with exactly this number; '' for a named building."""
+        return self._doors.get((host, number), [])
+
+    def all_doors(self, host: int) -> list[Door]:
+        """Return every door of a host."""
+        return self._numbers.get(host, [])
+
+    def unit_entrance(self, building: str, unit: str) -> tuple[float, float] | None:
+        """Return (lon, lat) of the entrance of `unit` in a building, where the map has it."""
+        return self._units.get((building, unit)) if unit else None
+
+    def areas(self, name: str) -> list[Area]:
+        """Return the towns, villages and districts called `name`, a `key`."""
+        return self._areas.get(name, [])
+
+    def towns_of(self, host: int) -> frozenset[str]:
+        """Return the towns, as they are compared, in which a host has doors."""
+        known = self._towns_of.get(host)
+        if known is None:
+            known = self._towns_of[host] = frozenset(key(door.city) for door in self.all_doors(host))
+        return known
+
+    @cached_property
+    def towns(self) -> dict[str, frozenset[str]]:
+        """Return the postcodes of every town that addresses name, by its `key`."""
+        postcodes: dict[str, set[str]] = defaultdict(set)
+        for door in self.tables.doors:
+            if door.city:
+                postcodes[key(door.city)].add(door.postcode)
+        return {town: frozenset(codes - {""}) for town, codes in postcodes.items()}
+
+    @cached_property
+    def postcodes(self) -> frozenset[str]:
+        """Return every postcode that addresses name."""
+        return frozenset(door.postcode for door in self.tables.doors if door.postcode)
+
+    @cached_property
+    def districts(self) -> frozenset[str]:
+        """Return the towns and districts in the tags of addresses, as they are compared."""
+        return frozenset(self.tables.districts)
+
+    def in_district(self, name: str) -> bool:
+        """Tell whether `name` is in the towns and districts of addresses here: 海淀 in 北京市海淀区."""
+        return any(name in district for district in self.districts)
+
+    def town_like(self, name: str) -> str:
+        """Return the one town that `name` misspells by a letter; empty where none does, or several."""
+        near = process.extract(name, list(self.towns), scorer=OSA.distance, score_cutoff=1, limit=2)
+        return str(near[0][0]) if len(near) == 1 else ""
+
+
+def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
+    """Return the index of an OpenStreetMap extract; with a `cache` folder it is built once for each extract.
+
+    A `.graphml` network holds no addresses: its index is empty and says so. Raises BadInputError where the extract cannot be read.
+    """
+    if extract.suffix == ".graphml":
+        return AddressIndex(Tables(), [_NO_ADDRESSES])
+    if not extract.is_file():
+        raise missing(extract)
+    kept = cache / f"addresses-{_VERSION}-{sha256_of(extract)}.json" if cache else None
+    tables = _read(kept) if kept else None
+    if tables is None:
+        from doorroute.geocode.build import build
+        from doorroute.geocode.extract import read_map
+
+        tables = build(read_map(extract))
+        if kept:
+            write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
+    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
+
+
+def _read(kept: Path) -> Tables | None:
+    """Return what was kept; None where there is nothing, or a file that is not whole: it is made again then."""
+    try:
+        return Tables.from_json(json.loads(kept.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+def missing(extract: Path) -> BadInputError:
+    """Say that there is no such file."""
+    return BadInputError(
+        "EXTRACT_MISSING",
+        msg("There is no map extract {file}.", file=extract.name),
+        msg("Check the name and the folder; an extract is a file as .osm.pbf, .osm or .osm.gz."),
+    )
+
+
+_NO_ADDRESSES: Final = Finding(
+    severity=Severity.WARNING,
+    code=FindingCode("NO_ADDRESSES"),
+    table="residents",
+    row=None,
+    column="",
+    message=msg("The map extract holds no addresses: only rows with coordinates can be placed."),
+    advice=msg("Give an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."),
+)

@@ -1,0 +1,125 @@
+"""Spelling: the forms in which names and numbers are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_MARKS = {"Mn", "Me", "Cf", "Cc", "So", "Sk", "Co", "Cs", "Cn"}
+# Old and full forms of the words that carry a number, and signs that NFKC leaves as they are.
+_SAME = str.maketrans({
+    "號": "号", "樓": "楼", "棟": "栋", "層": "层", "單": "单", "園": "园", "區": "区", "縣": "县", "鎮": "镇", "鄉": "乡",
+    "衖": "弄", "〇": "零", "－": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "﹣": "-", "~": "-", "～": "-", "至": "至",
+    "，": ",", "、": ",", "；": ";", "。": ".", "’": "'", "＃": "#", "|": ",",
+})  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Return `text` in one width and one kind of dash, without controls, bidi marks, emoji and doubled blanks."""
+    text = unicodedata.normalize("NFKC", text).translate(_SAME)
+    text = "".join(" " if unicodedata.category(sign) in _MARKS - {"Mn", "Me", "Cf"} else sign for sign in text)
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def has_han(text: str) -> bool:
+    """Tell whether `text` holds Chinese characters."""
+    return _HAN.search(text) is not None
+
+
+# Words that are written short, and endings of compound words; both spellings are compared as the long one, in which a typo weighs less.
+_SHORT: Final = {
+    "str": "strasse", "pl": "platz", "prof": "professor", "ing": "ingenieur", "hl": "heilig",
+    "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "sq": "square", "blvd": "boulevard", "bd": "boulevard", "bld": "boulevard",
+    "rte": "route", "saint": "sankt", "sainte": "sankte", "ste": "sankte",
+}  # fmt: skip
+_ENDINGS: Final = (
+    (re.compile(r"str\.?$"), "strasse"),
+    (re.compile(r"(?<=\w{3})k\.$"), "katu"),
+    (re.compile(r"(?<=\w{3})t\.$"), "tie"),
+    (re.compile(r"(?<=\w{2})pl\.$"), "platz"),
+    (re.compile(r"(?<=\w{3})g\.$"), "gasse"),
+    (re.compile(r"(?<=\w{3})w\.$"), "weg"),
+)
+# These mean one thing in front (St. Luzi, Dr. Hoop) and another at the end (High St, Mill Dr).
+_IN_FRONT, _AT_END = {"st": "sankt", "dr": "doktor"}, {"st": "street", "dr": "drive"}
+
+
+@lru_cache(maxsize=65536)
+def key(name: str) -> str:
+    """Return the form in which a name is compared: letters and digits alone, in one case, without accents.
+
+    `Churer Strasse`, `Churerstraße` and `Churer Str.` are one; so are `Äule`, `Aeule` and `Aule`, `St. Luzi` and `Sankt Luzi`.
+    """
+    return "".join(words(name))
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of `name` in the form in which they are compared; put together they are its `key`."""
+    text = re.sub(r"(?<=\w)\.(?=[^\W\d])", ". ", plain(name).casefold())
+    if has_han(text):
+        text = arabic(text)
+    found = [word for word in map(_word_key, re.split(r"[\s\-/,;()（）·'\"]+", text)) if word]
+    last = len(found) - 1
+    return tuple((_AT_END if at == last and at else _IN_FRONT).get(word, word) for at, word in enumerate(found))
+
+
+@lru_cache(maxsize=65536)
+def _word_key(word: str) -> str:
+    for ending, full in _ENDINGS:
+        word, changed = ending.subn(full, word)
+        if changed:
+            break
+    bare = word.strip(".")
+    word = _SHORT.get(bare, bare)
+    word = (
+        word.replace("ß", "ss")
+        .replace("ø", "o")
+        .replace("æ", "a")
+        .replace("œ", "o")
+        .replace("ł", "l")
+        .replace("đ", "d")
+    )
+    word = "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
+    return re.sub(r"(?<=[aou])e", "", word)
+
+
+# What a compound may be said without: 海滨 for 海滨小区. 小楼 counts buildings of its own, so both are asked where it is not said.
+SITE_WORDS: Final = ("小区", "社区", "教师住宅区", "住宅区", "家属区", "家属院", "生活区", "大院", "宿舍区", "小楼")
+
+_DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+}
+_NUMERAL: Final = "零一二三四五六七八九十百两壹贰叁肆伍"
+_COUNTED: Final = re.compile(
+    rf"(?<![{_NUMERAL}第])第?([{_NUMERAL}]{{1,5}})(?=号|栋|幢|座|单元|层|楼|室|弄|公寓|梯|组|期|门(?:[\d{_NUMERAL}]|$))"
+)
+
+
+def arabic(text: str) -> str:
+    """Write Chinese numerals that count a building, unit, floor or room in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室.
+
+    Numerals inside names (五道口, 三里屯, 中关村北二条) stay as they are.
+    """
+    return _COUNTED.sub(lambda match: str(_value(match[1])), text)
+
+
+def _value(numeral: str) -> int:
+    if not set(numeral) & set("十百"):
+        return int("".join(str(_DIGITS[sign]) for sign in numeral))  # 五〇一: digit by digit
+    total, digit = 0, 0
+    for sign in numeral:
+        if sign in "十百":
+            total += max(digit, 1) * (10 if sign == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit

@@ -1,0 +1,121 @@
+"""The tables of an address index: what has numbers (streets, compounds, villages), and the numbered doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Final
+
+
+class HostKind(StrEnum):
+    """What it is that carries numbers, or a name of its own."""
+
+    STREET = "street"
+    COMPOUND = "compound"
+    BUILDING = "building"
+    AREA = "area"
+
+
+class Known(StrEnum):
+    """How the map knows a door, the best first."""
+
+    ENTRANCE = "entrance"
+    BUILDING = "building"
+    NODE = "node"  # a point with the address alone
+    SHOP = "shop"  # a shop or office that has this address
+    SPANNED = "spanned"  # inside a range: 3 of 1-5
+    GUESSED = "guessed"  # interpolated along the street
+
+
+KNOWN_ORDER: Final = {known: order for order, known in enumerate(Known)}
+
+
+@dataclass(slots=True)
+class Host:
+    """Something whose name stands in front of numbers. `keys` are its names as they are compared, the main one first."""
+
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    keys: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Door:
+    """A numbered door, or a named building (`number` empty).
+
+    `shown` is street and number as the map spells them; `building` the map's id of the building, or of the door where it stands alone;
+    `at_entrance` tells whether the point is that of a mapped entrance.
+    """
+
+    host: int
+    number: str
+    unit: str
+    shown: str
+    city: str
+    postcode: str
+    lon: float
+    lat: float
+    building: str
+    known: str
+    at_entrance: bool = False
+
+
+@dataclass(slots=True)
+class Area:
+    """A town, village or district: a name as it is compared, where it is, and how far it reaches, in metres."""
+
+    key: str
+    lon: float
+    lat: float
+    reach_m: int
+
+
+_DOOR = attrgetter(*Door.__slots__)
+_HOST = attrgetter(*Host.__slots__)
+_AREA = attrgetter(*Area.__slots__)
+
+
+@dataclass(slots=True)
+class Tables:
+    """All that is kept of an extract.
+
+    `units` are entrances with a letter or number of their own: (building, unit, lon, lat). `districts` are the names in the tags of
+    addresses, as they are compared. `stairs`: a capital letter set apart after the number is a stairwell. `bounds`: west, south, east, north.
+    """
+
+    hosts: list[Host] = field(default_factory=list)
+    doors: list[Door] = field(default_factory=list)
+    units: list[tuple[str, str, float, float]] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    districts: list[str] = field(default_factory=list)
+    stairs: bool = False
+    bounds: tuple[float, float, float, float] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, rows as lists."""
+        return {
+            "hosts": [_HOST(host) for host in self.hosts],
+            "doors": [_DOOR(door) for door in self.doors],
+            "units": self.units,
+            "areas": [_AREA(area) for area in self.areas],
+            "districts": self.districts,
+            "stairs": self.stairs,
+            "bounds": self.bounds,
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Tables:
+        """Read what `to_json` gave. Raises KeyError, TypeError or ValueError where it is something else."""
+        bounds = values["bounds"]
+        return cls(
+            hosts=[Host(*row) for row in values["hosts"]],
+            doors=[Door(*row) for row in values["doors"]],
+            units=[(building, unit, lon, lat) for building, unit, lon, lat in values["units"]],
+            areas=[Area(*row) for row in values["areas"]],
+            districts=list(values["districts"]),
+            stairs=bool(values["stairs"]),
+            bounds=None if bounds is None else (bounds[0], bounds[1], bounds[2], bounds[3]),
+        )

@@ -1,0 +1,228 @@
+"""Understands addresses of letters: number before or behind the street, postcode and town in any order, flats glued on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from doorroute.geocode.numbers import span
+from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.spelling import key, plain, words
+from doorroute.model.place import Access
+
+# (pattern, how many floors lie below the first one counted): in German and French the ground floor is not counted, in Finnish it is.
+_FLOORS: Final = (
+    (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:stock(?:werk)?|stk|og|obergescho(?:ss|ß)|etage)\b\.?", 1),
+    (r"(?<!\w)(\d{1,2})\s*(?:er|e|eme|ème)\s*(?:etage|étage)\b", 1),
+    (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:krs|kerros)\b\.?", 0),
+    (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th)\s*(?:floor|fl)\b\.?", 0),
+    (r"\b(?:floor|fl|krs|kerros|stock|etage)\.?\s*(\d{1,2})\b", 0),
+    (r"\b(?:eg|erdgescho(?:ss|ß)|parterre|ground floor|katutaso|rez-de-chaussée)\b\.?()", 1),
+)  # fmt: skip
+_ROOM: Final = r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
+_UNIT: Final = (
+    r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell|stair)\b\.?\s*([a-z]|\d{1,2})\b"
+)
+_SUFFIX: Final = r"bis|ter|quater|[a-z]"
+_TAIL: Final = re.compile(
+    rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",
+    re.IGNORECASE,
+)
+_FLAT_TOKEN: Final = re.compile(r"(?:[a-z]|[a-z]?\d{1,4}[a-z]?|bis|ter)(?:[/\-][a-z]?\d{0,4}[a-z]?)*\.?", re.IGNORECASE)
+_NUMBER_TOKEN: Final = re.compile(rf"(?:no?\.?|nr\.?)?\d{{1,5}}(?:{_SUFFIX})?(?:[/\-].{{1,9}})?\.?", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
+
+# How likely a number is meant in a way that is not the plain one; under `Settings.min_score` it is asked about.
+_FLAT_BEHIND, _SLASH_FLAT, _DASH_FLAT = 0.97, 0.99, 0.93
+_LONE_LETTER, _SLASH_OR_RANGE = 0.8, 0.85
+
+
+def read_western(address: str, *, stairs: bool, postcodes: Collection[str]) -> list[Reading]:
+    """Return the ways in which `address` may be meant, the plainest first.
+
+    `stairs`: a capital letter set apart after the number is a stairwell. `postcodes`: those that are known here.
+    """
+    access, text = take_access(plain(address))
+    text = re.sub(r"(?<=\d)\s*([/\-])\s*(?=\d)", r"\1", text)
+    parts = [part.split() for part in re.split(r"[,;\t]|\s-\s", text) if part.strip()]
+    found = [
+        reading
+        for at, part in enumerate(parts)
+        for position, token in enumerate(part)
+        if _NUMBER_TOKEN.fullmatch(token) and not _is_postcode(part, position, parts, postcodes)
+        for reading in _around(parts, at, position, access, stairs=stairs, postcodes=postcodes)
+    ]
+    return found or [_nameless(parts, at, access, postcodes) for at in range(len(parts))]
+
+
+def take_access(text: str) -> tuple[Access, str]:
+    """Return what `text` says about floor, stairwell and flat, and the text without it."""
+    floor: int | None = None
+    for pattern, below in _FLOORS:
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match:
+            floor = int(match[1] or 0) + below
+            text = f"{text[: match.start()]},{text[match.end() :]}"
+            break
+    found = []
+    for pattern in (_ROOM, _UNIT):
+        match = re.search(pattern, text, re.IGNORECASE)
+        found.append(next(filter(None, match.groups())) if match else "")
+        if match:
+            text = f"{text[: match.start()]},{text[match.end() :]}"
+    return Access(floor=floor, room=found[0], unit=found[1].upper()), text
+
+
+def _is_postcode(
+    part: Sequence[str], position: int, parts: Sequence[Sequence[str]], postcodes: Collection[str]
+) -> bool:
+    match = _POSTCODE.fullmatch(part[position])
+    if match is None:
+        return False
+    others = sum(bool(_NUMBER_TOKEN.fullmatch(token)) for tokens in parts for token in tokens)
+    if match[1] in postcodes or part[position] != match[1]:
+        return others > 1 or part[position] != match[1]
+    before_a_town = position + 1 < len(part) and part[position + 1][0].isalpha()
+    return others > 1 and (len(match[1]) > 4 or (before_a_town and position == 0))
+
+
+def _around(
+    parts: Sequence[Sequence[str]], at: int, position: int, access: Access, *, stairs: bool, postcodes: Collection[str]
+) -> list[Reading]:
+    """Return the readings in which the number at `position` of part `at` is the house number."""
+    part = parts[at]
+    end = position + 1
+    while end < len(part) and _FLAT_TOKEN.fullmatch(part[end]) and not _is_postcode(part, end, parts, postcodes):
+        end += 1
+    tail, used = list(part[position:end]), {at}
+    behind = parts[at + 1] if end == len(part) and at + 1 < len(parts) and (position or at) else ()
+    if behind and all(
+        _FLAT_TOKEN.fullmatch(token) and not _is_postcode(behind, index, parts, postcodes)
+        for index, token in enumerate(behind)
+    ):
+        tail += [",", *behind]
+        used.add(at + 1)
+    before, dropped = _after_postcode(part[:position], postcodes)
+    after = list(part[end:])
+    if not before and not after:
+        neighbour = at - 1 if at else at + 1
+        if 0 <= neighbour < len(parts) and neighbour not in used:
+            before, dropped = _after_postcode(parts[neighbour], postcodes)
+            used.add(neighbour)
+    context = [words(" ".join(other)) for index, other in enumerate(parts) if index not in used]
+    code, context = _postcode(
+        [*context, words(" ".join(dropped)), *([words(" ".join(after))] if before else [])], postcodes
+    )
+    if not before:
+        own, [street] = _postcode([words(" ".join(after))], postcodes) if after else ("", [()])
+        return [
+            Reading(
+                after=street,
+                houses=houses(tail, stairs=stairs),
+                context=tuple(context),
+                postcode=code or own,
+                access=access,
+            )
+        ]
+    readings = [
+        Reading(
+            before=words(" ".join(before)),
+            houses=houses(tail, stairs=stairs),
+            context=tuple(context),
+            postcode=code,
+            access=access,
+        )
+    ]
+    if after:
+        kept = [words(" ".join(other)) for index, other in enumerate(parts) if index not in used]
+        code, [street, *context] = _postcode(
+            [words(" ".join(after)), *kept, words(" ".join([*dropped, *before]))], postcodes, keep=1
+        )
+        readings.append(
+            Reading(
+                after=street, houses=houses(tail, stairs=stairs), context=tuple(context), postcode=code, access=access
+            )
+        )
+    return readings
+
+
+def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
+    """Split words at the last postcode among them: what stands behind it, and the rest with it."""
+    for at in range(len(tokens) - 1, -1, -1):
+        match = _POSTCODE.fullmatch(tokens[at])
+        if match and (match[1] in postcodes or len(match[1]) > 4 or tokens[at] != match[1]):
+            return list(tokens[at + 1 :]), list(tokens[: at + 1])
+    return list(tokens), []
+
+
+def _postcode(
+    groups: Sequence[Sequence[str]], postcodes: Collection[str], *, keep: int = 0
+) -> tuple[str, list[tuple[str, ...]]]:
+    """Take the postcode out of groups of words; the first `keep` groups stay even if they are empty."""
+    code, left = "", []
+    for at, group in enumerate(groups):
+        rest = []
+        for word in group:
+            digits = re.fullmatch(r"[a-z]{0,3}(\d{4,6})", word)
+            if digits and not code and (digits[1] in postcodes or len(digits[1]) >= 4):
+                code = digits[1]
+            else:
+                rest.append(word)
+        if rest or at < keep:
+            left.append(tuple(rest))
+    return code, left
+
+
+def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes: Collection[str]) -> Reading:
+    """Return the reading in which part `at` is the name of a building or a street without a number."""
+    code, context = _postcode([words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes)
+    return Reading(before=words(" ".join(parts[at])), context=tuple(context), postcode=code, access=access)
+
+
+def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
+    """Return what a house number with what is glued to it may mean: `12a`, `12 A 5`, `12/3`, `22-24`, `4 bis`."""
+    text = re.sub(r"^n[or]?\.?(?=\d)", "", " ".join(tokens), flags=re.IGNORECASE).replace(" , ", ", ")
+    match = _TAIL.fullmatch(text.strip())
+    if match is None:
+        return (House(number=key(text)),)
+    number, letter, rest = match["n"], (match["letter"] or "").casefold(), (match["rest"] or "").strip()
+    separator = (match["sep"] or "").strip() or " "
+    whole = House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0)
+    if not letter:
+        return _with_rest(number, separator, rest) if rest else (whole,)
+    apart = bool(match["gap"]) and (stairs or match["letter"].isupper())
+    stairwell = House(number=number, unit=letter, room=rest, trust=_trust_stairwell(rest, apart=apart, stairs=stairs))
+    return (stairwell, whole) if apart and (stairs or rest) else (whole, stairwell)
+
+
+def _trust_stairwell(rest: str, *, apart: bool, stairs: bool) -> float:
+    if stairs and apart:
+        return 1.0
+    return _FLAT_BEHIND if rest and (stairs or apart) else _LONE_LETTER
+
+
+def _with_rest(number: str, separator: str, rest: str) -> tuple[House, ...]:
+    joint = re.sub(r"[\s]+", "", rest).casefold()
+    exact = House(number=f"{number}{separator.strip(' ,')}{joint}") if separator in "/-" else None
+    unit, _, room = joint.replace("-", "/").partition("/")
+    lettered = re.fullmatch(r"([a-z])/?(\d\w*)", joint)
+    if lettered:
+        return (
+            House(number=number, unit=lettered[1], room=lettered[2], trust=_FLAT_BEHIND),
+            House(number=number + lettered[1], room=lettered[2], trust=_LONE_LETTER),
+        )
+    flat = House(
+        number=number,
+        unit=unit if room else "",
+        room=room or unit,
+        trust=_SLASH_FLAT if separator == "/" else _FLAT_BEHIND,
+    )
+    if separator == "-":
+        spanned = span(number, joint)
+        if spanned:
+            return (House(number=f"{number}-{joint}"), *(House(number=f"{number}..{joint}", trust=0.99),))
+        flat = House(number=number, unit=unit if room else "", room=room or unit, trust=_DASH_FLAT)
+    if separator == "/" and joint.isdecimal() and int(joint) - int(number) == 2:
+        flat = House(number=number, room=joint, trust=_SLASH_OR_RANGE)
+    return (exact, flat) if exact else (flat,)
