@@ -1,1 +1,24 @@
-"""Spreadsheets in: every row accepted, or rejected with row, column and code."""
+"""Spreadsheets in: every row accepted, or rejected with row, column and code.
+
+tables      a file -> sheets of cells (workbooks through `workbook_child`, csv through `csv_text`)
+columns     which row is the header, which column is which field (words: `headers`)
+residents   rows -> residents; `teams`, `depots` likewise
+visits      residents behind one door -> one visit
+"""
+
+from doorroute.intake.depots import DepotTable, read_depots
+from doorroute.intake.residents import ResidentTable, read_residents
+from doorroute.intake.teams import TeamTable, alike_teams, read_teams
+from doorroute.intake.visits import VisitTable, visits_of
+
+__all__ = [
+    "DepotTable",
+    "ResidentTable",
+    "TeamTable",
+    "VisitTable",
+    "alike_teams",
+    "read_depots",
+    "read_residents",
+    "read_teams",
+    "visits_of",
+]

@@ -1,0 +1,58 @@
+"""What tells one door from another: the address and the flat, freed of the ways to spell them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import cos, hypot, radians
+from typing import Final
+
+from doorroute.model.place import GivenPoint
+from doorroute.model.resident import Resident
+
+_FLAT_IN_ADDRESS: Final = re.compile(
+    r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d|\d\s?[A-Za-z]\s+\d{1,4}\b",
+    re.IGNORECASE,
+)
+_SAME_PLACE_M: Final = 150
+_DEGREE_M: Final = 111_200
+
+
+def plain_door(text: str) -> str:
+    """Reduce an address for comparing: width, case, spaces and punctuation do not matter, save between two numbers.
+
+    `Annankatu 25 A, Helsinki` -> `annankatu25ahelsinki`; `3号楼 2-501` -> `3号楼2-501`.
+    """
+    folded = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return re.sub(r"(?<!\d) | (?!\d)", "", folded).replace(" ", "-")
+
+
+def flat(resident: Resident) -> tuple[str, str, str]:
+    """Return building, unit and room for comparing; `3号楼` and `3` are one building."""
+    access = resident.access
+    return (
+        re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_door(access.building)),
+        re.sub(r"单元$", "", plain_door(access.unit)),
+        re.sub(r"(室|房|号|户)$", "", plain_door(access.room)),
+    )
+
+
+def door(resident: Resident) -> str:
+    """Name the door: address and flat; where there is no address, the coordinates to the metre and the flat."""
+    place = resident.address
+    if not place and resident.given is not None:
+        place = f"@{resident.given.lon:.5f} {resident.given.lat:.5f}"
+    return plain_door(" ".join((place, *flat(resident))))
+
+
+def says_flat(resident: Resident) -> bool:
+    """Tell whether the row says which flat of the building it means."""
+    return bool(resident.access.room) or bool(_FLAT_IN_ADDRESS.search(resident.address))
+
+
+def apart(a: GivenPoint | None, b: GivenPoint | None) -> bool:
+    """Tell whether two given points, if there are two, are too far from each other to be one door."""
+    if a is None or b is None:
+        return False
+    east_m = (a.lon - b.lon) * _DEGREE_M * cos(radians(a.lat))
+    return hypot(east_m, (a.lat - b.lat) * _DEGREE_M) > _SAME_PLACE_M

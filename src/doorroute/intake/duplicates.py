@@ -1,0 +1,89 @@
+"""The same person twice, and the same number for two: the first is refused, the second mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from doorroute.intake.doors import door
+from doorroute.intake.findings import Findings
+from doorroute.intake.values import key
+from doorroute.model.plan import Rejected
+from doorroute.model.resident import Resident, ResidentId
+from doorroute.texts import msg
+
+
+def without_duplicates(
+    read: Sequence[Resident], column: str, findings: Findings
+) -> tuple[tuple[Resident, ...], tuple[Rejected, ...]]:
+    """Refuse who stands there a second time, and give everybody else an id of their own (`R` and the row where the sheet gave none).
+
+    The same person: the same id, name and door; or the same name, phone and door. The first row is kept.
+    """
+    kept: list[Resident] = []
+    rejected: list[Rejected] = []
+    seen: dict[tuple[str, ...], Resident] = {}
+    at_door: dict[tuple[str, ...], Resident] = {}
+    for resident in read:
+        name, place = key(resident.name), door(resident)
+        marks: list[tuple[str, ...]] = [("id", resident.id, name, place)] if resident.id else []
+        if name and resident.phone:
+            marks.append(("phone", key(resident.phone), name, place))
+        first = next((seen[mark] for mark in marks if mark in seen), None)
+        if first is not None:
+            rejected.append(_refuse(resident, first, column, findings))
+            continue
+        if name and (name, place) in at_door:
+            _tell_alike(resident, at_door[name, place], column, findings)
+        seen |= dict.fromkeys(marks, resident)
+        at_door.setdefault((name, place), resident)
+        kept.append(resident)
+    return _with_own_ids(kept, column, findings), tuple(rejected)
+
+
+def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
+    message = msg("The person stands in row {first} already.", first=first.row)
+    if _differs(resident, first):
+        advice = msg("The two rows differ: look which one is right, and delete the other.")
+    else:
+        advice = msg("Delete one of the two rows.")
+    findings.error("DUPLICATE", resident.row, column, message, advice)
+    return Rejected(row=resident.row, code="DUPLICATE", column=column, message=message)
+
+
+def _differs(a: Resident, b: Resident) -> bool:
+    told = (field.name for field in fields(Resident) if field.name not in {"id", "row", "note", "household"})
+    return any(getattr(a, name) != getattr(b, name) for name in told)
+
+
+def _tell_alike(resident: Resident, other: Resident, column: str, findings: Findings) -> None:
+    findings.warn(
+        "POSSIBLE_DUPLICATE",
+        resident.row,
+        column,
+        msg("The same name stands at the same door in row {first}; both are kept.", first=other.row),
+        msg("Delete one of the rows if they mean one person."),
+    )
+
+
+def _with_own_ids(residents: Sequence[Resident], column: str, findings: Findings) -> tuple[Resident, ...]:
+    in_sheet = {resident.id for resident in residents}
+    given: set[str] = set()
+    renamed: list[Resident] = []
+    for resident in residents:
+        wanted = own = resident.id or f"R{resident.row}"
+        number = 2
+        while own in given or (own in in_sheet and own != resident.id):
+            own = f"{wanted}-{number}"
+            number += 1
+        if resident.id and own != resident.id:
+            findings.warn(
+                "SAME_ID",
+                resident.row,
+                column,
+                msg("Another person has the same number; this one was given a number of its own."),
+                msg("Give everybody a number of their own in the sheet."),
+            )
+        given.add(own)
+        renamed.append(replace(resident, id=ResidentId(own)))
+    return tuple(renamed)

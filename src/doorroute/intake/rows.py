@@ -1,0 +1,127 @@
+"""One row read field by field: what cannot be read becomes a finding and a safe value, never an exception that ends the reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from doorroute.intake import values
+from doorroute.intake.columns import Column, Row
+from doorroute.intake.findings import Findings
+from doorroute.intake.tables import Cell
+from doorroute.texts import Text, msg
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+_EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
+
+
+class RejectedRowError(Exception):
+    """The row cannot be taken: why, and what to do."""
+
+    def __init__(self, code: str, column: str, message: Text, advice: Text) -> None:
+        super().__init__(code)
+        self.code = code
+        self.column = column
+        self.message = message
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the cells of one row and tells `findings` what it meets."""
+
+    row: Row
+    findings: Findings
+
+    def cell(self, field: str) -> tuple[Cell, str]:
+        """Return the first filled cell of the field's columns, with its header; or nothing, with the header of the first."""
+        options: tuple[tuple[Column, Cell], ...] = self.row.cells.get(field, ())
+        for column, cell in options:
+            if values.text_of(cell):
+                return cell, column.header
+        return None, options[0][0].header if options else ""
+
+    def text(self, field: str) -> str:
+        """Return the field as plain text: control characters and identity numbers are taken away, and told about."""
+        cell, column = self.cell(field)
+        text = values.text_of(cell)
+        if values.has_controls(cell):
+            self.findings.note(
+                "CONTROL_CHARACTERS",
+                self.row.number,
+                column,
+                msg("{column} holds invisible control characters; they are left out.", column=column),
+                msg("Nothing to do; retype the cell if it looks wrong."),
+            )
+        if (without := values.without_identity_numbers(text)) != text:
+            self.findings.warn(
+                "IDENTITY_NUMBER",
+                self.row.number,
+                column,
+                msg("{column} holds what looks like an identity number; it is left out.", column=column),
+                msg("Keep identity numbers in a column of their own; it is never read."),
+            )
+        return without
+
+    def name(self, field: str) -> str:
+        """Return text that is never a date: a spreadsheet program makes one of `3-2`."""
+        text = self.text(field)
+        if _EXCEL_DATE.fullmatch(text):
+            column = self.cell(field)[1]
+            self.findings.warn(
+                "DATE_FOR_TEXT",
+                self.row.number,
+                column,
+                msg(
+                    "{column} holds a date; a spreadsheet program may have made it of a text such as 3-2.",
+                    column=column,
+                ),
+                msg("Format the column as text and type the cell again."),
+            )
+        return text
+
+    def read(self, field: str, parse: Callable[[str], T], blank: D, message: Text, advice: Text) -> T | D:
+        """Parse the field; `blank` where it is blank or, with a warning that says `message`, where it cannot be read."""
+        cell, column = self.cell(field)
+        text = values.text_of(cell)
+        if not text:
+            return blank
+        try:
+            return parse(text)
+        except ValueError:
+            code = f"{field.removesuffix('_min').upper()}_UNREADABLE"
+            self.findings.warn(code, self.row.number, column, message, advice)
+            return blank
+
+    def phone(self, *fields: str) -> str:
+        """Return the first phone of the fields, made text again where a spreadsheet program had made a number of it."""
+        for field in fields:
+            cell, column = self.cell(field)
+            if cell is None:
+                continue
+            try:
+                phone, floated = values.phone(cell)
+            except ValueError:
+                self.findings.warn(
+                    "PHONE_DIGITS_LOST",
+                    self.row.number,
+                    column,
+                    msg("A spreadsheet program has rounded the phone; its last digits are lost."),
+                    msg("Format the column as text and type the phone again."),
+                )
+                return self.text(field)
+            if not floated:
+                return self.text(field)
+            self.findings.note(
+                "PHONE_AS_NUMBER",
+                self.row.number,
+                column,
+                msg("The phone is held as a number; it was made text again."),
+                msg("Look whether a 0 or + in front was lost; format the column as text."),
+            )
+            return values.without_identity_numbers(phone)
+        return ""

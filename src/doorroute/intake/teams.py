@@ -1,0 +1,205 @@
+"""The teams. One that cannot be used is an error: no plan may begin with a team missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from doorroute.errors import BadInputError
+from doorroute.intake import headers, times, values
+from doorroute.intake.columns import find_list
+from doorroute.intake.findings import Findings
+from doorroute.intake.rows import RowReader
+from doorroute.intake.tables import read_sheets
+from doorroute.model.finding import Finding
+from doorroute.model.resident import Window
+from doorroute.model.team import Break, Depot, DepotId, Profile, Team, TeamId
+from doorroute.texts import Text, msg
+
+_USUAL_SHIFT: Final = Window(8 * 3600, 12 * 3600)
+_MOST_TEAMS: Final = 1_000
+
+_UNLIMITED: Final = frozenset({"", "-", "none", "unlimited", "nolimit", "无", "不限", "无限制"})
+_PROFILES: Final = {
+    **dict.fromkeys(("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
+    **dict.fromkeys(("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车", "共享单车"), Profile.BIKE),
+    **dict.fromkeys(("car", "drive", "driving", "van", "auto", "vehicle", "开车", "汽车", "驾车", "车", "轿车", "小汽车", "面包车", "乘车"), Profile.CAR),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamTable:
+    """The teams in the order of the sheet."""
+
+    teams: tuple[Team, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
+    """Read the table of teams; `start` and `end` name depots, and may be left out where there is only one.
+
+    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM, UNKNOWN_DEPOT, NO_DEPOT,
+    IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER.
+    """
+    layout = find_list(path, read_sheets(path), headers.TEAMS)
+    findings = Findings("teams")
+    teams: list[Team] = []
+    for row in layout.rows:
+        if row.blank or row.repeats_header:
+            continue
+        reader = RowReader(row, findings)
+        team = _team(reader, depots)
+        if any(values.key(team.id) == values.key(other.id) for other in teams):
+            raise _wrong(
+                reader,
+                "DUPLICATE_TEAM",
+                "team",
+                msg("another team has the same name"),
+                msg("Give each team its own name."),
+            )
+        teams.append(team)
+    if not teams:
+        raise _no_teams()
+    return TeamTable(teams=tuple(teams), findings=findings.all())
+
+
+def alike_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
+    """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00. Raises BadInputError: NO_TEAMS, NO_DEPOT."""
+    if not 1 <= count <= _MOST_TEAMS:
+        raise _no_teams()
+    if not depots:
+        raise BadInputError("NO_DEPOT", msg("There is no depot to start from."), msg("Add one to the table of depots."))
+    depot = next(iter(depots))
+    teams = (
+        Team(id=TeamId(f"T{number}"), start=depot, end=depot, shift=_USUAL_SHIFT) for number in range(1, count + 1)
+    )
+    return TeamTable(teams=tuple(teams), findings=())
+
+
+def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
+    name = reader.name("team")
+    if not name:
+        raise _wrong(reader, "NO_TEAM_NAME", "team", msg("the team has no name"), msg("Give each team a name."))
+    start = _depot(reader, "start", depots, next(iter(depots)) if len(depots) == 1 else None)
+    shift = _shift(reader)
+    return Team(
+        id=TeamId(name),
+        start=start,
+        end=_depot(reader, "end", depots, start),
+        shift=shift,
+        breaks=_breaks(reader, shift),
+        profile=_profile(reader),
+        skills=values.skills(reader.text("skills")),
+        capacity=_limit(reader, "capacity"),
+        max_visits=_limit(reader, "max_visits"),
+        home_area=reader.text("home_area"),
+        members=reader.text("members"),
+        phone=reader.phone("phone"),
+    )
+
+
+def _depot(reader: RowReader, field: str, depots: Mapping[DepotId, Depot], usual: DepotId | None) -> DepotId:
+    name = reader.name(field)
+    if not name and usual is not None:
+        return usual
+    known = msg("The depots are: {depots}.", depots=", ".join(depots))
+    if not name:
+        raise _wrong(reader, "NO_DEPOT", field, msg("the team has no depot, and there are several"), known)
+    for depot in depots:
+        if values.key(depot) == values.key(name):
+            return depot
+    raise _wrong(reader, "UNKNOWN_DEPOT", field, msg("there is no depot {depot}", depot=name), known)
+
+
+def _shift(reader: RowReader) -> Window:
+    text = reader.text("shift")
+    start, end = reader.text("shift_start"), reader.text("shift_end")
+    if not text and (start or end):
+        text = f"{start}-{end}"
+    if not text:
+        reader.findings.note(
+            "NO_SHIFT",
+            reader.row.number,
+            reader.cell("shift")[1],
+            msg("The team has no shift; {shift} is taken.", shift=_USUAL_SHIFT),
+            msg("Write its shift, such as 08:00-12:00."),
+        )
+        return _USUAL_SHIFT
+    try:
+        return times.shift(text)
+    except ValueError:
+        raise _wrong(
+            reader,
+            "IMPOSSIBLE_SHIFT",
+            "shift",
+            msg("the shift cannot be read, or ends before it begins"),
+            msg("Write one stretch of the day, such as 08:00-12:00."),
+        ) from None
+
+
+def _breaks(reader: RowReader, shift: Window) -> tuple[Break, ...]:
+    try:
+        breaks = times.breaks(reader.text("break"))
+    except ValueError:
+        breaks = None
+    if breaks is None or not all(_fits(pause, shift) for pause in breaks):
+        raise _wrong(
+            reader,
+            "IMPOSSIBLE_BREAK",
+            "break",
+            msg("the break cannot be read, or does not fit into the shift"),
+            msg("Write 12:00-12:30, or 11:30-13:00/30 for 30 minutes within that time."),
+        )
+    return breaks
+
+
+def _fits(pause: Break, shift: Window) -> bool:
+    inside_s = min(pause.window.end_s, shift.end_s) - max(pause.window.start_s, shift.start_s)
+    return inside_s >= pause.duration_s
+
+
+def _profile(reader: RowReader) -> Profile:
+    text = reader.text("profile")
+    try:
+        return _PROFILES[values.key(text)] if text else Profile.FOOT
+    except KeyError:
+        raise _wrong(
+            reader,
+            "UNKNOWN_PROFILE",
+            "profile",
+            msg("it says no way to move that is known"),
+            msg("Write foot, bike or car."),
+        ) from None
+
+
+def _limit(reader: RowReader, field: str) -> int | None:
+    text = reader.text(field)
+    if values.key(text) in _UNLIMITED:
+        return None
+    try:
+        return values.whole_number(text, 0, 1_000_000)
+    except ValueError:
+        raise _wrong(
+            reader,
+            "NOT_A_NUMBER",
+            field,
+            msg("it is no whole number"),
+            msg("Write a number, or leave the cell blank for no limit."),
+        ) from None
+
+
+def _wrong(reader: RowReader, code: str, field: str, what: Text, advice: Text) -> BadInputError:
+    column = reader.cell(field)[1] or field
+    return BadInputError(
+        code, msg("Teams, row {row}, column {column}: {what}.", row=reader.row.number, column=column, what=what), advice
+    )
+
+
+def _no_teams() -> BadInputError:
+    return BadInputError(
+        "NO_TEAMS",
+        msg("There must be 1 to {most} teams.", most=_MOST_TEAMS),
+        msg("Add a row for each team, or give their number."),
+    )

@@ -1,0 +1,210 @@
+"""What a cell says: text, numbers, floors, yes or no, classes. Each function takes text and raises ValueError where it cannot be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from doorroute.intake.tables import Cell
+from doorroute.model.place import Datum
+from doorroute.model.resident import InfectionClass
+
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE_NUMBER: Final = re.compile("[零〇一二两三四五六七八九十百]+")
+
+
+def text_of(cell: Cell) -> str:
+    """Return the cell as plain text: one line, no control characters; a number as people write it (`5.0` -> `5`)."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e18 else f"{cell:.15g}"
+    return " ".join("".join(char for char in cell if not _is_control(char) or char.isspace()).split())
+
+
+def has_controls(cell: Cell) -> bool:
+    """Tell whether the cell holds characters that `text_of` takes away, white space apart."""
+    return isinstance(cell, str) and any(_is_control(char) and not char.isspace() for char in cell)
+
+
+def _is_control(char: str) -> bool:
+    """Tell control characters, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
+    return unicodedata.category(char) in {"Cc", "Cs"} or ord(char) & 0xFFFE == 0xFFFE
+
+
+def key(text: str) -> str:
+    """Reduce a word for comparing: width, case, spaces and hyphens do not matter."""
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def western_digits(text: str) -> str:
+    """Write the Chinese numerals in `text` with digits: `十二楼` -> `12楼`, `两人` -> `2人`."""
+    return _CHINESE_NUMBER.sub(lambda found: str(_chinese_number(found[0])), text)
+
+
+def _chinese_number(text: str) -> int:
+    if not set(text) & {"十", "百"}:
+        return int("".join(str(_DIGITS[char]) for char in text))  # 三零一: digit by digit
+    total, current = 0, 0
+    for char in text:
+        if char in "十百":
+            total += (current or 1) * (10 if char == "十" else 100)
+            current = 0
+        else:
+            current = _DIGITS[char]
+    return total + current
+
+
+def whole_number(text: str, least: int, most: int) -> int:
+    """Read `3`, `3.0`, `3人`, `三` as 3, from `least` to `most`."""
+    found = re.fullmatch(r"(\d+)(?:\.0*)?\s*\D{0,8}", western_digits(unicodedata.normalize("NFKC", text)).strip())
+    if not found or not least <= int(found[1]) <= most:
+        raise ValueError(f"not a whole number from {least} to {most}")
+    return int(found[1])
+
+
+def people(text: str) -> int:
+    """Read how many persons a row stands for."""
+    return whole_number(text, 1, 500)
+
+
+def kits(text: str) -> int:
+    """Read how many kits a row needs."""
+    return whole_number(text, 0, 5_000)
+
+
+def service_s(text: str) -> int:
+    """Read minutes, `5`, `7.5` or `5分钟`, as seconds; up to eight hours."""
+    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|分|分钟)?\.?", key(western_digits(text)))
+    seconds = round(60 * float(found[1].replace(",", "."))) if found else -1
+    if not 0 <= seconds <= 8 * 3600:
+        raise ValueError("not minutes")
+    return seconds
+
+
+_GROUND: Final = frozenset({"g", "gf", "eg", "ground", "groundfloor", "底楼", "底层", "地面", "一层平房", "平房"})
+_BELOW: Final = re.compile(r"^(?:b|-|负|地下|basement)(\d{1,2})(?:f|楼|层)?$")
+
+
+def floor(text: str) -> int:
+    """Read `3`, `3F`, `3楼`, `十二层`, `3rd floor`, `3/18` as 3, `B1` and `地下一层` as -1, `ground` as 1."""
+    word = re.sub(r"\(.*?\)", "", western_digits(unicodedata.normalize("NFKC", text))).casefold()
+    word = re.sub(r"[\s_]+", "", word)
+    if word in _GROUND:
+        return 1
+    if below := _BELOW.match(word):
+        return -int(below[1])
+    found = re.fullmatch(
+        r"(?:第|floor|fl\.?|f|l)?(\d{1,3})(?:\.0*)?(?:st|nd|rd|th)?\.?(?:f|l|楼|层|floor|fl\.?|krs\.?)?(?:/\d+(?:楼|层)?)?",
+        word,
+    )
+    if not found or int(found[1]) > 200:
+        raise ValueError("not a floor")
+    return int(found[1])
+
+
+_YES: Final = frozenset(
+    {"yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯", "lift", "elevator", "kyllä"}
+)
+_NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup", "stairs", "楼梯", "步梯", "ei", "none"})  # fmt: skip
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no, in the words for lifts and labs too."""
+    word = key(text)
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueError("neither yes nor no")
+
+
+_CLASSES: Final = {
+    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
+    " 解除隔离 已解除隔离 防范区 常态",
+    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 居家监测 次密接",
+    InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine homeisolation red redcode positive high highrisk contact"
+    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离",
+}
+_CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in words.split()}
+
+
+def infection_class(text: str) -> InfectionClass:
+    """Read the class; of several in one cell (`黄码/居家隔离`) the highest, and only if every word is known."""
+    words = [key(word) for word in re.split(r"[/,;+、，；|]", text) if word.strip()]
+    if not words or any(word not in _CLASS_OF for word in words):
+        raise ValueError("not a known class")
+    return max((_CLASS_OF[word] for word in words), key=lambda found: found.rank)
+
+
+def class_named_in(text: str) -> InfectionClass:
+    """Return the highest class that a word of a mixed cell (`老人/居家隔离`) names, regular where none does."""
+    named = (_CLASS_OF.get(key(word), InfectionClass.REGULAR) for word in re.split(r"[/,;+、，；|]", text))
+    return max(named, key=lambda found: found.rank)
+
+
+_DATUMS: Final = {
+    **dict.fromkeys(("wgs84", "wgs1984", "gps", "epsg:4326", "4326", "cgcs2000", "2000", "国家2000", "天地图", "osm"), Datum.WGS84),
+    **dict.fromkeys(("gcj02", "gcj", "高德", "高德地图", "腾讯", "腾讯地图", "火星", "火星坐标", "amap", "gaode", "tencent"), Datum.GCJ02),
+    **dict.fromkeys(("bd09", "bd09ll", "百度", "百度地图", "baidu"), Datum.BD09),
+}  # fmt: skip
+
+
+def datum(text: str) -> Datum:
+    """Read which datum coordinates are in; CGCS 2000 differs from WGS 84 by centimetres."""
+    try:
+        return _DATUMS[key(text)]
+    except KeyError:
+        raise ValueError("not a known datum") from None
+
+
+_PRIORITIES: Final = {
+    **dict.fromkeys(("high", "urgent", "first", "top", "高", "紧急", "特急", "优先", "急", "最高"), 1),
+    **dict.fromkeys(("medium", "normal", "mid", "中", "普通", "一般", "正常"), 2),
+    **dict.fromkeys(("low", "later", "低", "不急", "最低"), 3),
+}
+
+
+def priority(text: str) -> int:
+    """Read a tier, 1 first, as a number up to 99 or a word."""
+    named = _PRIORITIES.get(key(text))
+    return named if named is not None else whole_number(text.removeprefix("P").removeprefix("p"), 1, 99)
+
+
+def skills(text: str) -> frozenset[str]:
+    """Read `a;b`; case and width do not matter."""
+    words = (
+        " ".join(unicodedata.normalize("NFKC", word).casefold().split()) for word in re.split(r"[;,、，；|/]", text)
+    )
+    return frozenset(word for word in words if word and word not in {"-", "none", "no", "无", "否", "没有"})
+
+
+_FLOATED: Final = re.compile(r"(\d{5,15})\.0+")
+_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+
+
+def phone(cell: Cell) -> tuple[str, bool]:
+    """Return the phone, and whether a spreadsheet program had made a number of it: 358401234567.0 -> 358401234567.
+
+    Raises ValueError where digits are lost for good: 3.58401E+11.
+    """
+    text = text_of(cell)
+    if isinstance(cell, float):
+        return text, True
+    if floated := _FLOATED.fullmatch(text):
+        return floated[1], True
+    if _SCIENTIFIC.fullmatch(text):
+        raise ValueError("digits are lost")
+    return text, False
+
+
+# The 18 digits of a Chinese identity card: region, birthday, order, check. Source: GB 11643-1999.
+_IDENTITY: Final = re.compile(
+    r"(?<![0-9.])\d{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+
+
+def without_identity_numbers(text: str) -> str:
+    """Return `text` with `***` for what has the form of an identity number."""
+    return _IDENTITY.sub("***", text)

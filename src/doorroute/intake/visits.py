@@ -1,0 +1,179 @@
+"""Residents behind one door become one visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from doorroute.intake.doors import apart, door, flat, plain_door, says_flat
+from doorroute.intake.findings import Findings
+from doorroute.intake.values import key
+from doorroute.model.finding import Finding
+from doorroute.model.place import Access
+from doorroute.model.resident import Resident, Visit, VisitId, Window
+from doorroute.model.settings import ServiceTimes, Settings
+from doorroute.texts import msg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitTable:
+    """The visits in the order of the sheet; every resident is in exactly one."""
+
+    visits: tuple[Visit, ...]
+    findings: tuple[Finding, ...]
+
+
+def visits_of(residents: Sequence[Resident], settings: Settings = Settings()) -> VisitTable:
+    """Draw residents behind one door together, as `V1`, `V2` ... in the order of the sheet.
+
+    One door are rows of one household, and rows with the same address and flat. Where the rows of an address say nothing of a flat, they
+    may be many homes of one building: only those with the same phone are one door then, for a visit too many costs a minute, a
+    home overlooked behind another's door cannot be made good. Rows whose address, flat or coordinates differ are never one door, whatever
+    the household says, nor are those who can be met at no common time.
+
+    Of a door: the windows that all share, the highest class, the sum of the kits, all skills, the most urgent priority; of floors that
+    differ the highest, of lifts that differ none.
+    """
+    findings = Findings("residents")
+    visits: list[Visit] = []
+    for group in _by_door(residents, findings):
+        for together, windows in _by_window(group, findings):
+            visits.append(_visit(len(visits) + 1, together, windows, settings.service, findings))
+    return VisitTable(visits=tuple(visits), findings=findings.all())
+
+
+def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Resident]]:
+    """Group by what names a door; whoever shares a name with two groups brings them together."""
+    groups: list[list[Resident]] = []
+    moved: dict[int, int] = {}
+    named: dict[tuple[str, ...], list[int]] = {}
+    households: dict[str, int] = {}
+    for here, resident in enumerate(residents):
+        groups.append([resident])
+        names = _names(resident)
+        for other in dict.fromkeys(_last(moved, place) for name in names for place in named.get(name, ())):
+            if all(_one_door(a, b) for a in groups[here] for b in groups[other]):
+                groups[here] += groups[other]
+                groups[other] = []
+                moved[other] = here
+        for name in names:
+            named.setdefault(name, []).append(here)
+        if resident.household:
+            first = households.setdefault(key(resident.household), here)
+            if _last(moved, first) != here:
+                _tell_household_apart(resident, residents[first], findings)
+    for group in groups:
+        group.sort(key=lambda resident: resident.row)
+    return sorted(filter(None, groups), key=lambda group: group[0].row)
+
+
+def _last(moved: Mapping[int, int], place: int) -> int:
+    while place in moved:
+        place = moved[place]
+    return place
+
+
+def _names(resident: Resident) -> list[tuple[str, ...]]:
+    """Return all that may name the resident's door."""
+    names: list[tuple[str, ...]] = []
+    if resident.household:
+        names.append(("household", key(resident.household), plain_door(resident.address)))
+    if says_flat(resident) or not resident.address:
+        names.append(("flat", door(resident)))
+    elif resident.phone:
+        names.append(("phone", key(resident.phone), door(resident)))
+    return names
+
+
+def _one_door(a: Resident, b: Resident) -> bool:
+    """Tell whether nothing that both say about the way to the door differs."""
+    return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(a.given, b.given)
+
+
+def _by_window(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
+    """Split a door's residents into those who can be met together; mostly that is all of them."""
+    parts: list[tuple[list[Resident], tuple[Window, ...]]] = []
+    for resident in group:
+        for position, (together, windows) in enumerate(parts):
+            common = _common(windows, resident.time_windows)
+            if common or not (windows and resident.time_windows):
+                parts[position] = ([*together, resident], common)
+                break
+        else:
+            if parts:
+                findings.warn(
+                    "WINDOWS_APART",
+                    resident.row,
+                    "",
+                    msg(
+                        "The times of the household do not meet; row {first} is visited apart.",
+                        first=parts[0][0][0].row,
+                    ),
+                    msg("Agree on one time for the household if that can be."),
+                )
+            parts.append(([resident], resident.time_windows))
+    return parts
+
+
+def _common(a: tuple[Window, ...], b: tuple[Window, ...]) -> tuple[Window, ...]:
+    """Return what both allow; empty windows allow any time."""
+    if not a or not b:
+        return a or b
+    pairs = ((max(x.start_s, y.start_s), min(x.end_s, y.end_s)) for x in a for y in b)
+    return tuple(sorted({Window(start, end) for start, end in pairs if start <= end}))
+
+
+def _visit(
+    number: int, together: list[Resident], windows: tuple[Window, ...], service: ServiceTimes, findings: Findings
+) -> Visit:
+    at_door_s = sum(
+        resident.people * service.resident_s if resident.service_s is None else resident.service_s
+        for resident in together
+    )
+    return Visit(
+        id=VisitId(f"V{number}"),
+        residents=tuple(together),
+        address=next((resident.address for resident in together if resident.address), ""),
+        given=next((resident.given for resident in together if resident.given), None),
+        access=_access(together, findings),
+        service_s=service.door_s + at_door_s,
+        time_windows=windows,
+        infection_class=max((resident.infection_class for resident in together), key=lambda found: found.rank),
+        kits=sum(resident.kits for resident in together),
+        skills=frozenset().union(*(resident.skills for resident in together)),
+        priority=min(resident.priority for resident in together),
+    )
+
+
+def _access(together: list[Resident], findings: Findings) -> Access:
+    ways = [resident.access for resident in together]
+    floors = {way.floor for way in ways if way.floor is not None}
+    lifts = {way.lift for way in ways if way.lift is not None}
+    if len(floors) > 1 or len(lifts) > 1:
+        findings.warn(
+            "ACCESS_DIFFERS",
+            together[-1].row,
+            "",
+            msg(
+                "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned with.",
+                first=together[0].row,
+            ),
+            msg("Write the same floor and lift for all behind one door."),
+        )
+    return Access(
+        building=next((way.building for way in ways if way.building), ""),
+        unit=next((way.unit for way in ways if way.unit), ""),
+        room=next((way.room for way in ways if way.room), ""),
+        floor=max(floors, default=None),
+        lift=min(lifts, default=None),
+    )
+
+
+def _tell_household_apart(resident: Resident, other: Resident, findings: Findings) -> None:
+    findings.warn(
+        "HOUSEHOLD_APART",
+        resident.row,
+        "",
+        msg("The household is that of row {first}, but the door is another; it is visited apart.", first=other.row),
+        msg("Correct the address or the household."),
+    )

@@ -1,0 +1,75 @@
+"""Read a workbook in a process of its own: `python workbook_child.py FILE MAX_ROWS MAX_COLUMNS`, sheets as JSON on stdout.
+
+Why apart: the reader is fast but may abort the whole process on a broken or hostile file, instead of raising. One value in the last
+cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
+
+Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`;
+blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or `{"date": "ISO 8601"}`. Or one of
+`{"fault": "LOCKED" | "BROKEN"}`.
+"""
+
+import datetime as dt
+import json
+import sys
+
+import python_calamine
+
+MEMORY_BYTES = 3 * 2**30
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str | bool | int | float):
+        return value if value != "" else None
+    if isinstance(value, dt.timedelta):
+        return {"date": str(value)}
+    if isinstance(value, dt.date | dt.time):
+        return {"date": value.isoformat()}
+    return None
+
+
+def _sheet(
+    workbook: python_calamine.CalamineWorkbook, index: int, max_rows: int, max_columns: int
+) -> dict[str, object]:
+    sheet = workbook.get_sheet_by_index(index)
+    result: dict[str, object] = {"name": sheet.name, "height": 0, "width": 0, "rows": [], "merged": []}
+    if sheet.start is None or sheet.end is None:
+        return result
+    result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
+    if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
+        return result
+    before = [None] * sheet.start[1]  # rows come whole from the top, but without the empty columns at the left
+    result["rows"] = [
+        (number, before + [_cell(value) for value in row])
+        for number, row in enumerate(sheet.iter_rows())
+        if any(value != "" for value in row)
+    ]
+    result["merged"] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    return result
+
+
+def _read(path: str, max_rows: int, max_columns: int) -> object:
+    try:
+        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
+            kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
+            return [
+                {**_sheet(workbook, index, max_rows, max_columns), "visible": about.visible == kinds[1]}
+                for index, about in enumerate(workbook.sheets_metadata)
+                if about.typ == kinds[0]
+            ]
+    except python_calamine.PasswordError:
+        return {"fault": "LOCKED"}
+    except (python_calamine.CalamineError, OSError):
+        return {"fault": "BROKEN"}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    sys.stdout.buffer.write(json.dumps(_read(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))).encode())
