@@ -28,7 +28,7 @@ class Lane:
 
     `place` p is between `stops[p]` and `stops[p + 1]`, of depot, visits, depot. free_s, late_s : (places, k + 1), by number of breaks taken, when the
     team is free to go on at the stop before the place, and the latest begin at the stop behind it. legs_s : (places,), what the
-    leg that is opened costs; 0 for a team at home.
+    leg that is opened costs; 0 for a team at home. leave_s is the latest leaving of the depot.
     """
 
     crew: Crew
@@ -37,8 +37,14 @@ class Lane:
     free_s: Ints
     late_s: Ints
     legs_s: Ints
+    leave_s: int
     kits: int
     cost_s: int
+
+    @property
+    def sound(self) -> bool:
+        """Say whether the team gets through in time."""
+        return not self.order or self.crew.opens_s <= self.leave_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +58,7 @@ class Filler:
     def lane(self, crew: Crew, order: Sequence[int]) -> Lane:
         """Make a route ready that keeps the rules."""
         way = road(self.tables, crew, order)
+        late = latest(way, crew, min(self.until_s, crew.closes_s))
         stops = np.array(way.stops)
         legs = self.cost_s[crew.profile, stops[:-1], stops[1:]] if order else np.zeros(1, dtype=np.int64)
         return Lane(
@@ -59,8 +66,9 @@ class Filler:
             tuple(order),
             stops,
             np.array(earliest(way, crew)),
-            np.array(latest(way, crew, min(self.until_s, crew.closes_s))[1:]),
+            np.array(late[1:]),
             legs,
+            late[0][0],
             int(self.tables.kits[stops].sum()),
             int(legs.sum()),
         )

@@ -89,8 +89,10 @@ class Ruin:
             length = 1 + int(random.random() * min(longest, len(order)))
             at = order.index(node)
             begin = int(random.integers(max(0, at - length + 1), min(at, len(order) - length) + 1))
-            out += order[begin : begin + length]
-            lanes[number] = self.filler.lane(lanes[number].crew, order[:begin] + order[begin + length :])
+            shorter = self.filler.lane(lanes[number].crew, order[:begin] + order[begin + length :])
+            if shorter.sound:  # where streets are closed, the way past a door may be the only one
+                out += order[begin : begin + length]
+                lanes[number] = shorter
             if len(hit) == strings:
                 break
         return out
@@ -98,7 +100,7 @@ class Ruin:
     def _recreate(self, lanes: list[Lane], absent: Sequence[int], first: int) -> list[int]:
         """Put `absent` back one by one, in place, its `first` ones first; return what finds no place."""
         tables, random = self.tables, self.random
-        nodes = np.array(absent)
+        nodes = np.array(absent, dtype=np.int64)
         keys = (
             random.random(len(nodes)),
             -tables.service_s[nodes],
