@@ -108,8 +108,8 @@ def _take_over(fresh: Path, out: Path) -> None:
     for name in sorted(names, key=lambda name: name == Path(PLAN)):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (fresh / name).replace(out / name)
-    for name in stale:
-        (out / name).unlink(missing_ok=True)
+    for each in stale:
+        (out / each).unlink(missing_ok=True)
 
 
 def _files_of(out: Path) -> set[str]:

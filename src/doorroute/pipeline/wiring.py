@@ -73,7 +73,7 @@ def read_tables(
     """Read what there is; without depots there are no teams, and without teams none."""
     from doorroute.intake import TeamTable, alike_teams, read_depots, read_residents, read_teams, visits_of
 
-    resident_table = read_residents(residents, mapping=mapping or None, settings=settings)
+    resident_table = read_residents(residents, mapping=mapping or None)
     visit_table = visits_of(resident_table.residents, settings)
     depot_table = read_depots(depots) if depots else None
     known = depot_table.depots if depot_table else {}
