@@ -1,0 +1,143 @@
+// The dispatcher's page: the panel beside the map switches, lights up and finds what is on it.
+(() => {
+  "use strict";
+  const { element, sign } = Doorroute;
+
+  Doorroute.overview = (map) => {
+    const plan = Doorroute.data("plan-data");
+    const { words } = plan;
+    const rows = [...document.querySelectorAll(".team")];
+    let front = null;
+
+    map.attributionControl.setPrefix(false);
+    L.control.scale({ imperial: false }).addTo(map);
+    const { drawn, highlight } = Doorroute.routes(map, plan.teams, {
+      signs: [...plan.depots, ...plan.unassigned].map(({ at }) => at),
+      onLine: (team) => choose(plan.teams.indexOf(team)),
+      onPin: (team, pin, marker) => {
+        if (front !== null) choose(plan.teams.indexOf(team), true);
+        tell(team, pin, marker);
+      },
+    });
+    for (const depot of plan.depots) {
+      const title = `${words.depot} ${depot.name}${depot.lab ? `: ${words.lab}` : ""}`;
+      sign(depot.at, "depot", "⌂", title).addTo(map).bindPopup(element("div", "door", title));
+    }
+    for (const left of plan.unassigned) {
+      const title = `${words.on_no_route}: ${left.visit}`;
+      sign(left.at, "left", "!", title).addTo(map).bindPopup(element("div", "door", title));
+    }
+    const everything = L.latLngBounds([...plan.depots, ...plan.unassigned].map(({ at }) => at));
+    for (const { line, pins } of drawn) {
+      everything.extend(line.getBounds());
+      for (const pin of pins) everything.extend(pin.getLatLng());
+    }
+    const fit = (bounds, options) => bounds.isValid() && map.fitBounds(bounds, { padding: [36, 36], maxZoom: 18, ...options });
+    fit(everything, { animate: false });
+    const ground = Doorroute.baseMap(Doorroute.data("map-data"), Doorroute.PALETTES[Doorroute.scheme()]).addTo(map);
+
+    const Fit = L.Control.extend({
+      options: { position: "topright" },
+      onAdd: () => {
+        const box = element("div", "leaflet-bar fit");
+        const button = box.appendChild(element("a", "", "⤢"));
+        Object.assign(button, { href: "#", title: words.all, role: "button" });
+        button.setAttribute("aria-label", words.all);
+        L.DomEvent.disableClickPropagation(box).on(button, "click", (event) => {
+          L.DomEvent.preventDefault(event);
+          choose(null);
+          fit(everything);
+        });
+        return box;
+      },
+    });
+    map.addControl(new Fit());
+
+    // Bring one team to the front (null: all alike again); choosing it twice lets go, unless `stay`.
+    function choose(index, stay) {
+      front = index === front && !stay ? null : index;
+      if (front !== null) show(front, true);
+      highlight(front);
+      rows.forEach((row, i) => {
+        row.classList.toggle("front", i === front);
+        row.querySelector(".row").setAttribute("aria-expanded", String(i === front));
+        row.querySelector(".stops").hidden = i !== front;
+      });
+      document.getElementById("all").hidden = front === null;
+    }
+
+    function show(index, on) {
+      const box = rows[index].querySelector("input");
+      box.checked = on;
+      rows[index].classList.toggle("off", !on);
+      const { line, layer } = drawn[index];
+      if (on === map.hasLayer(line)) return;
+      if (on) layer.addTo(map);
+      else layer.remove();
+    }
+
+    function tell(team, pin, marker) {
+      const box = element("div");
+      for (const number of pin.stops) {
+        const stop = team.stops[number - 1];
+        const door = box.appendChild(element("section", "door"));
+        door.append(element("h3", "", `${team.name} · ${words.stop.replace("{number}", number)}`), element("p", "soft", `${stop.visit} · ${stop.people}`));
+        const times = door.appendChild(element("dl"));
+        for (const key of ["arrive", "wait", "begin", "leave", "windows"]) {
+          if (stop[key]) times.append(element("dt", "", words[key]), element("dd", "", stop[key]));
+        }
+      }
+      L.popup({ offset: [0, -6], maxHeight: 260 }).setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+    }
+
+    let candidate = null;
+    function point(at, letter) {
+      if (candidate) candidate.remove();
+      candidate = letter ? sign(at, "candidate", letter, letter).addTo(map) : null;
+      map.setView(at, Math.max(map.getZoom(), 17));
+      if (matchMedia("(max-width: 820px)").matches) scrollTo({ top: 0, behavior: "smooth" });
+    }
+
+    rows.forEach((row, index) => {
+      row.querySelector("input").addEventListener("change", (event) => {
+        if (!event.target.checked && front === index) choose(null);
+        show(index, event.target.checked);
+      });
+      row.querySelector(".row").addEventListener("click", () => {
+        choose(index);
+        if (front !== null) fit(drawn[index].line.getBounds());
+      });
+      row.querySelectorAll("[data-stop]").forEach((button) => button.addEventListener("click", () => {
+        const team = plan.teams[index];
+        const place = team.pins.findIndex((pin) => pin.stops.includes(Number(button.dataset.stop) + 1));
+        map.setView(team.pins[place].at, Math.max(map.getZoom(), 17));
+        tell(team, { ...team.pins[place], stops: [Number(button.dataset.stop) + 1] }, drawn[index].pins[place]);
+      }));
+    });
+    document.getElementById("all").addEventListener("click", () => {
+      choose(null);
+      fit(everything);
+    });
+    document.querySelectorAll("[data-at]").forEach((button) => button.addEventListener("click", () =>
+      point(button.dataset.at.split(",").map(Number), button.dataset.letter)));
+
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+    // the map takes its size on paper before the paper is laid out
+    for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
+      addEventListener(event, () => {
+        document.documentElement.classList.toggle("printing", printing);
+        settle();
+      });
+    }
+    function recolour() {
+      ground.setPalette(Doorroute.PALETTES[Doorroute.scheme()]);
+      for (const { line, pins } of drawn) [line, ...pins].forEach((layer) => layer.redraw());
+    }
+    function settle() {
+      map.invalidateSize({ animate: false });
+      recolour();
+      fit(everything, { animate: false });
+      ground.flush();
+    }
+  };
+})();

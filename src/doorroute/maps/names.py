@@ -1,0 +1,76 @@
+"""Names from a spreadsheet become names of files and of sheets: legal everywhere, unique, and still recognisable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+_MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
+_MAX_SHEET: Final = 31  # characters, Excel's limit
+_NOT_IN_FILES: Final = re.compile(r'[<>:"/\\|?*%#]')  # Windows refuses the first nine; % and # would change a link
+_NOT_IN_SHEETS: Final = re.compile(r"[\[\]:*?/\\]")
+# Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces"; reserved with any extension too
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+
+
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """Return a file name, without suffix, for each of `names`; no two differ by case alone."""
+    return _unique(names, _file_name, _cut_bytes)
+
+
+def sheet_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Return a worksheet name for each of `names`, none of them in `taken`."""
+    return _unique(names, _sheet_name, lambda name, room: name[: _MAX_SHEET - room], taken)
+
+
+def _unique(
+    names: Iterable[str], legal: Callable[[str], str], cut: Callable[[str, int], str], taken: Iterable[str] = ()
+) -> dict[str, str]:
+    used = {_folded(name) for name in taken}
+    given: dict[str, str] = {}
+    for name in names:
+        plain = candidate = cut(legal(name), 0) or "_"
+        number = 1
+        while _folded(candidate) in used:
+            number += 1
+            tail = f"-{number}"
+            candidate = cut(plain, len(tail)) + tail
+        used.add(_folded(candidate))
+        given[name] = candidate
+    return given
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _visible(name: str) -> str:
+    """Drop what cannot be seen: control characters, marks that turn the writing direction, lone surrogates."""
+    return "".join(letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter)[0] != "C")
+
+
+def _file_name(name: str) -> str:
+    safe = _NOT_IN_FILES.sub("_", _visible(name)).strip(" .")
+    return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
+
+
+def _cut_bytes(name: str, room: int) -> str:
+    return name.encode()[: _MAX_FILE_BYTES - room].decode(errors="ignore").rstrip(" .")
+
+
+def _sheet_name(name: str) -> str:
+    safe = _NOT_IN_SHEETS.sub("_", _visible(name)).strip(" '")
+    return f"{safe}_" if safe.casefold() == "history" else safe  # Excel keeps that name for itself
+
+
+def phone_links(cell: str) -> Mapping[str, str]:
+    """Return what a cell of phone numbers shows and what each part dials: `{"138 0013 8000": "tel:13800138000"}`; nothing else can be dialled."""
+    parts = (part.strip() for part in re.split(r"[;,/、，；\n]", unicodedata.normalize("NFKC", cell)))
+    links: dict[str, str] = {}
+    for part in parts:
+        number = re.sub(r"\D", "", re.split(r"[a-z转#]", part, maxsplit=1, flags=re.IGNORECASE)[0])
+        if 3 <= len(number) <= 15:  # 15: ITU-T E.164
+            links[part] = f"tel:{'+' if part.lstrip('( ').startswith('+') else ''}{number}"
+    return links

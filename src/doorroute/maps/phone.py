@@ -1,0 +1,134 @@
+"""A team's page: its route on a map and its stops in order, in one file that a phone opens without a network.
+
+It holds the names, phones and addresses of its own team's doors, and of no other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from doorroute.maps.assets import render_page
+from doorroute.maps.basemap import BaseMap
+from doorroute.maps.names import phone_links
+from doorroute.maps.views import Stop, TeamRoute, lat_lon, route_data, weekday
+from doorroute.model.clock import clock
+from doorroute.model.place import Access
+from doorroute.model.plan import Plan, Step, StepType
+from doorroute.model.resident import InfectionClass
+from doorroute.texts import Text, literal, msg
+
+_PROTECTION: Final[Mapping[InfectionClass, tuple[Text, Text]]] = {
+    InfectionClass.REGULAR: (msg("Standard protection"), literal("")),
+    InfectionClass.YELLOW: (msg("Yellow code"), msg("Raised protection: put it on before the door opens.")),
+    InfectionClass.ISOLATED: (msg("Isolated home: full protection"), msg("Put it on before you enter the building.")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Whom to sample: `count` people go by this row's name; `phones` are texts and what they dial."""
+
+    name: str
+    count: int
+    note: str
+    phone: str
+    phones: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the list: a stop with all that is needed at its door, or what lies between (`what`)."""
+
+    time: str
+    what: Text | None = None
+    stop: Stop | None = None
+    address: str = ""
+    way: tuple[Text, ...] = ()
+    protection: Text | None = None
+    instruction: Text | None = None
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPage:
+    """All that `templates/team.html.j2` shows."""
+
+    date: str
+    weekday: Text | None
+    team: TeamRoute
+    entries: tuple[Entry, ...]
+
+
+def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> str:
+    """Return the page as HTML, complete in itself."""
+    page = TeamPage(date=plan.date, weekday=weekday(plan.date), team=team, entries=tuple(_entries(team)))
+    depots = {team.team.start: team.start, team.team.end: team.end}
+    return render_page(
+        "team.html.j2",
+        lang,
+        {
+            "page": page,
+            "map_data": base_map.cut((*depots.values(), *team.path, *(stop.point for stop in team.stops))),
+            "route_data": {
+                **route_data(team),
+                "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
+            },
+        },
+    )
+
+
+def _entries(team: TeamRoute) -> Iterator[Entry]:
+    stops = iter(team.stops)
+    for step in team.route.steps:
+        if step.type is StepType.VISIT:
+            yield _door(next(stops))
+        else:
+            yield Entry(time=clock(step.arrival_s), what=_between(step, team))
+
+
+def _between(step: Step, team: TeamRoute) -> Text:
+    match step.type:
+        case StepType.START:
+            return msg("Leave {depot}", depot=team.team.start)
+        case StepType.BREAK:
+            return msg("Break until {time}", time=clock(step.departure_s))
+        case StepType.RELOAD:
+            return msg("Fetch kits")
+        case _:
+            return msg("Back at {depot}", depot=team.team.end)
+
+
+def _door(stop: Stop) -> Entry:
+    protection, instruction = _PROTECTION[stop.visit.infection_class]
+    return Entry(
+        time=clock(stop.step.arrival_s),
+        stop=stop,
+        address=stop.visit.address or stop.visit.id,
+        way=way_in(stop.visit.access),
+        protection=protection,
+        instruction=instruction,
+        people=tuple(
+            Person(
+                name=resident.name or resident.id,
+                count=resident.people,
+                note=resident.note,
+                phone=resident.phone,
+                phones=phone_links(resident.phone),
+            )
+            for resident in stop.visit.residents
+        ),
+    )
+
+
+def way_in(access: Access) -> tuple[Text, ...]:
+    """Return the way from the street to the flat, part by part; what nobody said is left out."""
+    parts = [
+        msg("Building {building}", building=access.building) if access.building else None,
+        msg("Entrance {unit}", unit=access.unit) if access.unit else None,
+        msg("Floor {floor}", floor=access.floor) if access.floor is not None else None,
+        None if access.lift is None else msg("Lift") if access.lift else msg("No lift"),
+        msg("Room {room}", room=access.room) if access.room else None,
+    ]
+    return tuple(part for part in parts if part is not None)
