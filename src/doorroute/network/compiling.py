@@ -1,0 +1,160 @@
+"""Cut the ways of an extract into a graph: nodes where ways meet or something stands, edges with their full geometry between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.model.team import Profile
+from doorroute.network.profiles import Rules, passage, traversal
+from doorroute.network.reading import DEGREE, RawStreets
+
+# The ellipsoid WGS 84: equatorial radius in metres, and the square of the first eccentricity.
+_RADIUS_M = 6_378_137.0
+_ECCENTRICITY2 = 6.694379990141e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moving:
+    """How one profile uses the graph.
+
+    ms : (2, m) int64, milliseconds along and against each edge, -1 where that is not allowed. last_metres, snap : (m,) bool.
+    node_ms : (n,) int64, milliseconds to pass a node, -1 where nothing passes. node_gate : (n,) bool, only for the last metres.
+    """
+
+    ms: NDArray[np.int64]
+    last_metres: NDArray[np.bool_]
+    snap: NDArray[np.bool_]
+    node_ms: NDArray[np.int64]
+    node_gate: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """The streets as arrays; n nodes, m edges, v vertices.
+
+    tail, head : (m,) int32, the nodes at the ends of an edge. vertex_ptr : (m + 1,) int64: an edge's vertices are
+    `vertex[vertex_ptr[e]:vertex_ptr[e + 1]]`. vertex : (v, 2) int32, 1e-7 degrees, east and north. vertex_m : (v,) float64, metres
+    from the edge's tail. way : (m,) int64, the id of the way. tags : (m,) int32, position in `tag_sets`. node_id : (n,) int64.
+    """
+
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    vertex_ptr: NDArray[np.int64]
+    vertex: NDArray[np.int32]
+    vertex_m: NDArray[np.float64]
+    way: NDArray[np.int64]
+    tags: NDArray[np.int32]
+    node_id: NDArray[np.int64]
+    tag_sets: tuple[Mapping[str, str], ...]
+    node_tags: Mapping[int, Mapping[str, str]]
+
+    @property
+    def length_m(self) -> NDArray[np.float64]:
+        """Return (m,) float64, the length of each edge in metres."""
+        return self.vertex_m[self.vertex_ptr[1:] - 1]
+
+
+def metres_per_degree(lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the metres of one degree east and one degree north at the latitudes `lat` in degrees (radii of curvature of WGS 84)."""
+    phi = np.radians(lat)
+    bend = 1 - _ECCENTRICITY2 * np.sin(phi) ** 2
+    east = _RADIUS_M / np.sqrt(bend) * np.cos(phi)
+    north = _RADIUS_M * (1 - _ECCENTRICITY2) / bend**1.5
+    return np.radians(1) * east, np.radians(1) * north
+
+
+def distance_m(
+    x: NDArray[np.float64], y: NDArray[np.float64], x2: NDArray[np.float64], y2: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the metres between points in 1e-7 degrees that are near one another (exact to 1e-6 for a kilometre)."""
+    east, north = metres_per_degree((y + y2) / 2 / DEGREE)
+    return np.hypot((x2 - x) / DEGREE * east, (y2 - y) / DEGREE * north)
+
+
+def build_graph(raw: RawStreets) -> Graph:
+    """Cut the ways at every node that two of them share, that ends one, or that has tags of its own."""
+    way_of = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
+    # a run of vertices without gaps is one piece; a vertex drawn twice in a row counts once
+    keep = raw.node >= 0
+    piece = np.cumsum(_changes(way_of) | ~keep | np.r_[False, ~keep[:-1]])
+    node, piece, way_of = raw.node[keep], piece[keep], way_of[keep]
+    fresh = _changes(node) | _changes(piece)
+    node, piece, way_of = node[fresh], piece[fresh], way_of[fresh]
+
+    starts = _changes(piece)
+    ends = np.r_[starts[1:], np.ones(min(1, len(starts)), dtype=np.bool_)]
+    cut = np.bincount(node, minlength=len(raw.node_id)) > 1
+    cut[node[starts]] = cut[node[ends]] = True
+    cut[list(raw.node_tags)] = True
+
+    # each edge begins at a cut vertex that does not end its piece, and runs to the next cut vertex
+    begins = np.flatnonzero(cut[node] & ~ends)
+    stops = np.flatnonzero(cut[node] & ~starts)
+    counts = stops - begins + 1
+    ptr = np.r_[0, np.cumsum(counts)].astype(np.int64)
+    vertex_at = np.repeat(begins - ptr[:-1], counts) + np.arange(ptr[-1])
+    members = node[vertex_at]
+    vertex = np.stack([raw.x[members], raw.y[members]], axis=1).astype(np.int32)
+
+    used, numbered = np.unique(np.r_[node[begins], node[stops]], return_inverse=True)
+    back = {int(position): number for number, position in enumerate(used)}
+    return Graph(
+        tail=numbered[: len(begins)].astype(np.int32),
+        head=numbered[len(begins) :].astype(np.int32),
+        vertex_ptr=ptr,
+        vertex=vertex,
+        vertex_m=_running_metres(vertex, ptr),
+        way=raw.way_id[way_of[begins]],
+        tags=raw.way_tags[way_of[begins]],
+        node_id=raw.node_id[used],
+        tag_sets=raw.tags,
+        node_tags={back[position]: tags for position, tags in raw.node_tags.items() if position in back},
+    )
+
+
+def apply_rules(graph: Graph, rules: Rules) -> Moving:
+    """Say how a profile with `rules` uses the graph."""
+    by_tags = [traversal(rules, tags) for tags in graph.tag_sets]
+    kmh = np.asarray([(way.forward_kmh, way.backward_kmh) for way in by_tags], dtype=np.float64).reshape(-1, 2)
+    speeds = kmh[graph.tags].T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ms = np.where(speeds > 0, np.rint(graph.length_m * 3600 / speeds), -1).astype(np.int64)
+    node_ms = np.zeros(len(graph.node_id), dtype=np.int64)
+    node_gate = np.zeros(len(graph.node_id), dtype=np.bool_)
+    for node, tags in graph.node_tags.items():
+        here = passage(rules, tags)
+        node_ms[node] = -1 if here.closed else round(here.delay_s * 1000)
+        node_gate[node] = here.last_metres
+    return Moving(
+        ms=ms,
+        last_metres=np.asarray([way.last_metres for way in by_tags], dtype=np.bool_)[graph.tags],
+        snap=np.asarray([way.snap for way in by_tags], dtype=np.bool_)[graph.tags],
+        node_ms=node_ms,
+        node_gate=node_gate,
+    )
+
+
+def profiles_of(graph: Graph, rules: Mapping[Profile, Rules]) -> Mapping[Profile, Moving]:
+    """Apply the rules of every profile."""
+    return {profile: apply_rules(graph, rules[profile]) for profile in Profile}
+
+
+def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where a value differs from the one before it; the first one does."""
+    changed = np.ones(len(values), dtype=np.bool_)
+    changed[1:] = values[1:] != values[:-1]
+    return changed
+
+
+def _running_metres(vertex: NDArray[np.int32], ptr: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the metres of each vertex from the start of its edge."""
+    x, y = vertex[:, 0].astype(np.float64), vertex[:, 1].astype(np.float64)
+    steps = np.zeros(len(x))
+    steps[1:] = distance_m(x[:-1], y[:-1], x[1:], y[1:])
+    steps[ptr[:-1]] = 0
+    total = np.cumsum(steps)
+    return total - np.repeat(total[ptr[:-1]], np.diff(ptr))

@@ -1,0 +1,266 @@
+"""How each profile moves along a way, by its tags: speeds, directions, what is closed. The numbers are in `profiles.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from doorroute.errors import BadInputError
+from doorroute.model.team import Profile
+from doorroute.texts import Text, msg
+
+_YES: Final = frozenset({"yes", "true", "1"})
+_NO: Final = frozenset({"no", "false", "0"})
+_GATES: Final = frozenset(
+    {"gate", "lift_gate", "swing_gate", "kissing_gate", "bump_gate", "hampshire_gate", "sliding_gate"}
+)
+_MPH: Final = 1.609344
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What `profiles.toml` says of one profile; the comments there say what each field means."""
+
+    walk_kmh: float
+    access: tuple[str, ...]
+    last_metres: tuple[str, ...]
+    closed: tuple[str, ...]
+    oneway: tuple[str, ...]
+    barriers_open: tuple[str, ...]
+    barriers_closed: tuple[str, ...]
+    other_barriers: str
+    maxspeed_share: float
+    signal_s: float
+    gate_s: float
+    turn_s: float
+    turn_restrictions: bool
+    no_snap: tuple[str, ...]
+    kmh: Mapping[str, float]
+    surface: Mapping[str, float]
+    service: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Traversal:
+    """How a way may be used: km/h along it and against it (0: not at all), whether only for the last metres, whether a door may be reached from it."""
+
+    forward_kmh: float
+    backward_kmh: float
+    last_metres: bool
+    snap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a node costs: seconds; `closed` where nothing passes, `last_metres` where only those pass who start or end behind it."""
+
+    delay_s: float = 0.0
+    closed: bool = False
+    last_metres: bool = False
+
+
+_SHUT: Final = Traversal(0.0, 0.0, last_metres=False, snap=False)
+
+
+@cache
+def default_rules() -> Mapping[Profile, Rules]:
+    """Return the rules that are shipped."""
+    return _rules(
+        tomllib.loads((files("doorroute.network") / "profiles.toml").read_text(encoding="utf-8")), "profiles.toml"
+    )
+
+
+def read_rules(path: Path | None) -> Mapping[Profile, Rules]:
+    """Return the shipped rules with what the TOML file `path` changes in them.
+
+    Raises
+    ------
+    BadInputError
+        `PROFILES_MISSING`, `PROFILES_BROKEN` or `PROFILES_WRONG`: no such file, no TOML, or a name or value that means nothing.
+    """
+    if path is None:
+        return default_rules()
+    try:
+        with path.open("rb") as file:
+            changes = tomllib.load(file)
+    except OSError as error:
+        raise BadInputError(
+            "PROFILES_MISSING",
+            msg("The file of profiles {file} cannot be opened.", file=path.name),
+            msg("Check its path."),
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            "PROFILES_BROKEN",
+            msg("The file of profiles {file} is not TOML.", file=path.name),
+            msg("Begin with lines such as `[foot.kmh]` and `steps = 2.0`."),
+        ) from error
+    return _rules(changes, path.name, default_rules())
+
+
+def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
+    """Say how a way with `tags` may be used."""
+    kind = way_class(tags)
+    kmh = rules.kmh.get(kind, 0.0)
+    permission = _permission(rules, tags)
+    if kmh <= 0 or permission in rules.closed or tags.get("impassable") == "yes":
+        return _SHUT
+    if tags.get("motorroad") == "yes" and "motorcar" not in rules.access:
+        return _SHUT
+    kmh *= rules.service.get(tags.get("service", ""), 1.0)
+    forward = backward = kmh
+    if rules.maxspeed_share:
+        forward = _limited(rules, kmh, tags, "maxspeed:forward")
+        backward = _limited(rules, kmh, tags, "maxspeed:backward")
+    share = rules.surface.get(tags.get("surface", "").split(";")[0], 1.0)
+    along, against = _directions(rules, kind, tags)
+    return Traversal(
+        forward_kmh=forward * share if along else 0.0,
+        backward_kmh=backward * share if against else 0.0,
+        last_metres=permission in rules.last_metres,
+        snap=kind not in rules.no_snap and tags.get("tunnel", "no") in ("no", "building_passage"),
+    )
+
+
+def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
+    """Say what it costs to pass a node with `tags`."""
+    barrier = tags.get("barrier")
+    permission = _permission(rules, tags)
+    if tags.get("highway") == "traffic_signals" or tags.get("crossing") == "traffic_signals":
+        return Passage(delay_s=rules.signal_s)
+    if barrier is None:  # access tags of crossings and bus stops say nothing about passing
+        return Passage()
+    if permission in rules.closed:
+        return Passage(closed=True)
+    if permission in rules.last_metres:
+        return Passage(delay_s=rules.gate_s, last_metres=True)
+    if permission is None and _stops(rules, barrier):
+        return Passage(closed=True)
+    return Passage(delay_s=rules.gate_s if barrier in _GATES else 0.0)
+
+
+def way_class(tags: Mapping[str, str]) -> str:
+    """Name what the speeds are given for: the value of `highway`, or `platform`, `pier`, `ferry`."""
+    if "highway" in tags:
+        return tags["highway"]
+    if "platform" in (tags.get("railway"), tags.get("public_transport")):
+        return "platform"
+    if tags.get("man_made") == "pier":
+        return "pier"
+    return "ferry" if tags.get("route") == "ferry" else ""
+
+
+def _permission(rules: Rules, tags: Mapping[str, str]) -> str | None:
+    return next((tags[key].split(";")[0].strip() for key in rules.access if key in tags), None)
+
+
+def _stops(rules: Rules, barrier: str) -> bool:
+    if barrier in rules.barriers_open:
+        return False
+    return barrier in rules.barriers_closed or rules.other_barriers == "closed"
+
+
+def _directions(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
+    """Tell whether the way may be used along and against the direction in which it was drawn."""
+    if kind in ("steps", "footway") and tags.get("conveying") in ("forward", "backward"):
+        return tags["conveying"] == "forward", tags["conveying"] == "backward"
+    for key in rules.oneway:
+        value = tags.get(key)
+        if value in _YES:
+            # a contraflow lane for bicycles, as it was mapped before oneway:bicycle
+            contraflow = key == "oneway" and "oneway:bicycle" in rules.oneway and _contraflow(tags)
+            return True, contraflow
+        if value in ("-1", "reverse"):
+            return False, True
+        if value in _NO:
+            return True, True
+        if value in ("reversible", "alternating"):
+            return False, False  # nobody can say which way it runs when the team comes
+    implied = "oneway" in rules.oneway and (
+        tags.get("junction") in ("roundabout", "circular") or kind in ("motorway", "motorway_link")
+    )
+    return True, not implied
+
+
+def _contraflow(tags: Mapping[str, str]) -> bool:
+    return any(tags.get(key, "").startswith("opposite") for key in ("cycleway", "cycleway:left", "cycleway:right"))
+
+
+def _limited(rules: Rules, kmh: float, tags: Mapping[str, str], key: str) -> float:
+    """Return the speed driven where a sign stands: for cars what the sign says, times the share driven; others only slow down."""
+    limit = _speed(tags.get(key)) or _speed(tags.get("maxspeed"))
+    if limit is None:
+        return kmh
+    return limit * rules.maxspeed_share if rules.maxspeed_share < 1 else min(kmh, limit)
+
+
+def _speed(value: str | None) -> float | None:
+    """Read a `maxspeed`: km/h, or `mph`; `walk`, `none`, `signals` and zone names say no number."""
+    number, _, unit = (value or "").split(";")[0].strip().partition(" ")
+    if number.endswith("mph"):
+        number, unit = number.removesuffix("mph"), "mph"
+    if not number.replace(".", "", 1).isdecimal() or not number.isascii():
+        return None
+    kmh = float(number) * (_MPH if unit.strip() == "mph" else 1.0)
+    return kmh if 1 <= kmh <= 200 else None
+
+
+def _rules(
+    document: Mapping[str, Any], file: str, base: Mapping[Profile, Rules] | None = None
+) -> Mapping[Profile, Rules]:
+    unknown = sorted(set(document) - set(Profile))
+    if unknown:
+        raise _wrong(file, unknown[0], msg("the profiles are {known}", known=", ".join(Profile)))
+    return {
+        profile: _one_profile(document.get(profile, {}), f"{file}: [{profile}]", base[profile] if base else None)
+        for profile in Profile
+    }
+
+
+def _one_profile(table: Any, file: str, base: Rules | None) -> Rules:  # noqa: ANN401  # as TOML gives it
+    types = {field.name: str(field.type) for field in fields(Rules)}
+    if not isinstance(table, dict):
+        raise _wrong(file, "", msg("a table is expected"))
+    unknown = sorted(set(table) - set(types))
+    if unknown:
+        raise _wrong(file, unknown[0], msg("the names are {known}", known=", ".join(types)))
+    changes = {name: _value(types[name], value, f"{file} {name}") for name, value in table.items()}
+    if changes.get("walk_kmh") == 0:
+        raise _wrong(file, "walk_kmh", msg("the steps to a door take time"))
+    if base is None:
+        return Rules(**changes)
+    for name in ("kmh", "surface", "service"):
+        if name in changes:
+            changes[name] = {**getattr(base, name), **changes[name]}
+    return replace(base, **changes)
+
+
+def _value(kind: str, value: Any, where: str) -> Any:  # noqa: ANN401
+    if kind == "float" and _is_number(value):
+        return float(value)
+    if kind == "bool" and isinstance(value, bool):
+        return value
+    if kind == "str" and value in ("open", "closed"):
+        return value
+    if kind.startswith("tuple") and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if kind.startswith("Mapping") and isinstance(value, dict) and all(_is_number(item) for item in value.values()):
+        return {key: float(item) for key, item in value.items()}
+    raise _wrong(where, "", msg("the value does not fit: speeds are 0 to 200 km/h, lists hold words in quotes"))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 200
+
+
+def _wrong(file: str, name: str, known: Text) -> BadInputError:
+    return BadInputError(
+        "PROFILES_WRONG",
+        msg("{place} {name} means nothing here.", place=file, name=name),
+        msg("Compare with the profiles that are shipped: {known}.", known=known),
+    )

@@ -1,0 +1,280 @@
+"""Read an extract: the streets in it, as they were drawn, before any profile has looked at them."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from xml.parsers import expat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.errors import BadInputError
+from doorroute.network.profiles import way_class
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from osmium.osm import Node, OSMObject, Relation, Way
+
+SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
+DEGREE: Final = 10_000_000
+"""Coordinates are kept as OpenStreetMap keeps them: whole 1e-7 degrees, which is a centimetre."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Tags of a way that a profile or a way description may ask for. All else is left in the extract.
+WAY_KEYS: Final = _words(
+    "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
+    "oneway:foot junction maxspeed maxspeed:forward maxspeed:backward surface smoothness tracktype service area tunnel bridge "
+    "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable footway sidewalk crossing "
+    "name ref"
+)
+NODE_KEYS: Final = _words(
+    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard"
+)
+_WAY_STARTERS: Final = ("highway", "railway", "public_transport", "man_made", "route")
+_MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restriction:
+    """A turn that a relation forbids (`no_...`) or prescribes (`only_...`); `via` are node or way ids of the extract."""
+
+    kind: str
+    start: int
+    via_nodes: tuple[int, ...]
+    via_ways: tuple[int, ...]
+    end: int
+    except_for: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawStreets:
+    """Ways as drawn.
+
+    way_ptr : (w + 1,) int64, the vertices of way i are `node[way_ptr[i]:way_ptr[i + 1]]`.
+    node : (r,) int64, positions in `node_id`, `x` and `y`; -1 where the extract has no such node.
+    node_id : (n,) int64, ids of the extract. x, y : (n,) int32, 1e-7 degrees, east and north.
+    way_id : (w,) int64. way_tags : (w,) int32, position in `tags`.
+    """
+
+    way_ptr: NDArray[np.int64]
+    node: NDArray[np.int64]
+    node_id: NDArray[np.int64]
+    x: NDArray[np.int32]
+    y: NDArray[np.int32]
+    way_id: NDArray[np.int64]
+    way_tags: NDArray[np.int32]
+    tags: tuple[Mapping[str, str], ...]
+    node_tags: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    restrictions: tuple[Restriction, ...] = ()
+
+
+def read_extract(path: Path) -> RawStreets:
+    """Read the streets of `path`, by what its name ends in (`SUFFIXES`).
+
+    Ways whose nodes are partly missing (an extract cut at its edge) keep what is there.
+
+    Raises
+    ------
+    BadInputError
+        `EXTRACT_MISSING`, `EXTRACT_KIND` or `EXTRACT_BROKEN`.
+    """
+    name = path.name.lower()
+    if not path.is_file():
+        raise BadInputError(
+            "EXTRACT_MISSING",
+            msg("There is no file {file}.", file=path.name),
+            msg("Give the path of a street extract: {kinds}.", kinds=", ".join(SUFFIXES)),
+        )
+    if not name.endswith(SUFFIXES):
+        raise BadInputError(
+            "EXTRACT_KIND",
+            msg("{file} is not a street extract by its name.", file=path.name),
+            msg("Give the path of a street extract: {kinds}.", kinds=", ".join(SUFFIXES)),
+        )
+    if name.endswith((".osm", ".osm.gz", ".graphml")):
+        _refuse_entities(path)
+    if name.endswith(".graphml"):
+        from doorroute.network.graphml import read_graphml  # OSMnx is slow to import and seldom needed
+
+        return read_graphml(path)
+    return _read_osm(path)
+
+
+def broken(path: Path) -> BadInputError:
+    """Say that the file cannot be read."""
+    return BadInputError(
+        "EXTRACT_BROKEN",
+        msg("{file} cannot be read: it is damaged, cut short, or of another kind than its name says.", file=path.name),
+        msg("Download or copy the extract again and compare its size with the source."),
+    )
+
+
+def _read_osm(path: Path) -> RawStreets:
+    import osmium  # with its libraries, half of this module's import time
+
+    collected = _Collector()
+    try:
+        keys = osmium.filter.KeyFilter(*_WAY_STARTERS, "barrier", "entrance", "type")
+        # flex_mem keeps coordinates of all nodes outside Python: 0.2 s and 6 MB for 320,000 of them
+        for item in osmium.FileProcessor(str(path)).with_locations("flex_mem").with_filter(keys):
+            collected.take(item)
+        if collected.has_missing() and not _sorted(path):
+            for item in osmium.FileProcessor(str(path), osmium.osm.NODE):
+                collected.take_late_node(item)
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
+        raise broken(path) from error
+    return collected.streets()
+
+
+def _sorted(path: Path) -> bool:
+    """Tell whether the file says that its nodes come before its ways."""
+    import osmium
+
+    with osmium.io.Reader(str(path)) as reader:
+        return bool(reader.header().get("sorting") == "Type_then_ID")
+
+
+class _Collector:
+    """Gathers what one pass over the file shows; osmium's objects live only while it looks at them."""
+
+    def __init__(self) -> None:
+        self.refs: list[int] = []
+        self.x: list[int] = []
+        self.y: list[int] = []
+        self.ptr = [0]
+        self.way_id: list[int] = []
+        self.way_tags: list[int] = []
+        self.tag_sets: dict[tuple[tuple[str, str], ...], int] = {}
+        self.node_tags: dict[int, dict[str, str]] = {}
+        self.restrictions: list[Restriction] = []
+        self.late: dict[int, tuple[int, int]] = {}
+
+    def take(self, item: OSMObject) -> None:
+        if item.is_way():
+            self._take_way(item)
+        elif item.is_node():
+            if tags := {tag.k: tag.v for tag in item.tags if tag.k in NODE_KEYS}:
+                self.node_tags[item.id] = tags
+        elif item.is_relation() and item.tags.get("type") == "restriction":
+            self._take_restriction(item)
+
+    def _take_way(self, way: Way) -> None:
+        tags = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
+        if not way_class(tags):
+            return
+        for node in way.nodes:
+            self.refs.append(node.ref)
+            self.x.append(node.x)
+            self.y.append(node.y)
+        self.ptr.append(len(self.refs))
+        self.way_id.append(way.id)
+        self.way_tags.append(self.tag_sets.setdefault(tuple(sorted(tags.items())), len(self.tag_sets)))
+
+    def _take_restriction(self, relation: Relation) -> None:
+        kind = relation.tags.get("restriction") or relation.tags.get("restriction:motorcar")
+        if kind is None:
+            return
+        members = [(member.type, member.role, member.ref) for member in relation.members]
+        starts = [ref for kind_, role, ref in members if role == "from" and kind_ == "w"]
+        ends = [ref for kind_, role, ref in members if role == "to" and kind_ == "w"]
+        excepted = frozenset((relation.tags.get("except") or "").split(";"))
+        for start in starts:
+            for end in ends:  # no_entry and no_exit may name several
+                self.restrictions.append(
+                    Restriction(
+                        kind=kind,
+                        start=start,
+                        via_nodes=tuple(ref for kind_, role, ref in members if role == "via" and kind_ == "n"),
+                        via_ways=tuple(ref for kind_, role, ref in members if role == "via" and kind_ == "w"),
+                        end=end,
+                        except_for=excepted,
+                    )
+                )
+
+    def has_missing(self) -> bool:
+        return _MISSING in self.x
+
+    def take_late_node(self, node: Node) -> None:
+        """Note a node that came after the ways that use it."""
+        if not self.late:
+            self.late = {ref: (0, 0) for ref, x in zip(self.refs, self.x, strict=True) if x == _MISSING}
+        if node.id in self.late and node.location.valid():
+            self.late[node.id] = (node.location.x, node.location.y)
+
+    def streets(self) -> RawStreets:
+        refs = np.asarray(self.refs, dtype=np.int64)
+        x, y = np.asarray(self.x, dtype=np.int64), np.asarray(self.y, dtype=np.int64)
+        for position in np.flatnonzero(x == _MISSING) if self.late else ():
+            late = self.late[int(refs[position])]
+            x[position], y[position] = late if late != (0, 0) else (_MISSING, _MISSING)
+        return assemble(
+            refs=refs,
+            x=x,
+            y=y,
+            ptr=self.ptr,
+            way_id=self.way_id,
+            way_tags=self.way_tags,
+            tags=[dict(items) for items in self.tag_sets],
+            node_tags=self.node_tags,
+            restrictions=self.restrictions,
+        )
+
+
+def assemble(  # noqa: PLR0913  # the parts of one value, named
+    *,
+    refs: NDArray[np.int64],
+    x: NDArray[np.int64],
+    y: NDArray[np.int64],
+    ptr: Iterable[int],
+    way_id: Iterable[int],
+    way_tags: Iterable[int],
+    tags: Iterable[Mapping[str, str]],
+    node_tags: Mapping[int, Mapping[str, str]],
+    restrictions: Iterable[Restriction] = (),
+) -> RawStreets:
+    """Give numbers to the nodes of the vertices `refs` (x, y in 1e-7 degrees); those off the earth count as missing."""
+    there = (np.abs(x) <= 180 * DEGREE) & (np.abs(y) <= 90 * DEGREE)
+    node_id, first = np.unique(refs[there], return_index=True)
+    node = np.full(len(refs), -1, dtype=np.int64)
+    node[there] = np.searchsorted(node_id, refs[there])
+    known = node_id.searchsorted(np.fromiter(node_tags, dtype=np.int64, count=len(node_tags)))
+    return RawStreets(
+        way_ptr=np.asarray(list(ptr), dtype=np.int64),
+        node=node,
+        node_id=node_id,
+        x=x[there][first].astype(np.int32),
+        y=y[there][first].astype(np.int32),
+        way_id=np.asarray(list(way_id), dtype=np.int64),
+        way_tags=np.asarray(list(way_tags), dtype=np.int32),
+        tags=tuple(tags),
+        node_tags={
+            int(position): about
+            for position, (id_, about) in zip(known, node_tags.items(), strict=True)
+            if position < len(node_id) and node_id[position] == id_
+        },
+        restrictions=tuple(restrictions),
+    )
+
+
+def _refuse_entities(path: Path) -> None:
+    """Refuse XML that defines entities: no extract needs them, and a few lines of them grow without end."""
+
+    def refuse(*_declaration: object) -> None:
+        raise broken(path)
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse
+    opener = gzip.open if path.name.lower().endswith(".gz") else open
+    try:
+        with opener(path, "rb") as file:
+            parser.ParseFile(file)
+    except (expat.ExpatError, OSError, EOFError, ValueError) as error:
+        raise broken(path) from error

@@ -1,0 +1,243 @@
+"""Shortest ways between doors: Dijkstra's search over the states of one profile."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.network.compiled import compiled
+from doorroute.network.keys import NOWHERE
+from doorroute.network.states import SearchGraph
+
+_NOWHERE: Final = NOWHERE  # numba takes constants of this module
+
+
+class Arcs(NamedTuple):
+    """The arcs that leave state s are `ptr[s]:ptr[s + 1]` of `head` (int32) and `key` (int64)."""
+
+    ptr: NDArray[np.int64]
+    head: NDArray[np.int32]
+    key: NDArray[np.int64]
+
+
+class Doors(NamedTuple):
+    """Where doors touch the streets.
+
+    edge : (n,) int64, -1 where no street is near. part : (n, 2) int64, the key from the start of the edge's direction to the door,
+    along and against it. whole : (n, 2) int64, of the edge. offset : (n,) int64, the key of the steps between door and street.
+    """
+
+    edge: NDArray[np.int64]
+    part: NDArray[np.int64]
+    whole: NDArray[np.int64]
+    offset: NDArray[np.int64]
+
+
+class Ends(NamedTuple):
+    """How doors hang on the states: door i has `ptr[i]:ptr[i + 1]` of `state` (int32), `key` (int64) and `direction` (int32)."""
+
+    ptr: NDArray[np.int64]
+    state: NDArray[np.int32]
+    key: NDArray[np.int64]
+    direction: NDArray[np.int32]
+
+
+def seeds(states: SearchGraph, doors: Doors) -> Ends:
+    """Return the states that can be reached from each door without passing another, and at what price."""
+    door, direction = _open_directions(doors)
+    counts = states.leave_ptr[direction + 1] - states.leave_ptr[direction]
+    first = np.repeat(states.leave_ptr[direction] - np.r_[0, np.cumsum(counts)[:-1]][: len(counts)], counts)
+    leave = first + np.arange(int(counts.sum()))
+    side = direction % 2
+    rest = (doors.whole[door, side] - doors.part[door, side] + doors.offset[door]).repeat(counts)
+    door = door.repeat(counts)
+    return Ends(
+        ptr=np.searchsorted(door, np.arange(len(doors.edge) + 1)).astype(np.int64),
+        state=states.leave_state[leave],
+        key=rest + states.leave_key[leave],
+        direction=direction.repeat(counts).astype(np.int32),
+    )
+
+
+def sinks(states: SearchGraph, doors: Doors) -> Ends:
+    """Return the states from which each door is reached, and at what price."""
+    door, direction = _open_directions(doors)
+    return Ends(
+        ptr=np.searchsorted(door, np.arange(len(doors.edge) + 1)).astype(np.int64),
+        state=states.enter[direction],
+        key=doors.part[door, direction % 2] + doors.offset[door],
+        direction=direction.astype(np.int32),
+    )
+
+
+def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the doors and the directions of their edges that are open, door by door."""
+    door, side = np.nonzero((doors.whole < NOWHERE) & (doors.edge >= 0)[:, None])
+    return door, doors.edge[door] * 2 + side
+
+
+def table(states: SearchGraph, doors: Doors) -> NDArray[np.int64]:
+    """Return (n, n) int64: the key of the best way from each door (row) to each (column), NOWHERE where there is none, 0 on the diagonal."""
+    n = len(doors.edge)
+    keys = np.full((n, n), NOWHERE, dtype=np.int64)
+    start, end = seeds(states, doors), sinks(states, doors)
+    arcs = Arcs(states.ptr, states.head, states.key)
+    workers = os.cpu_count() or 1
+    bounds = (
+        np.linspace(0, n, 4 * workers + 1).astype(int).tolist()
+    )  # more pieces than workers: the last one waits less
+    with ThreadPoolExecutor(workers) as pool:
+        pieces = [
+            pool.submit(_rows, low, arcs, start, end, doors, keys[low:high])
+            for low, high in itertools.pairwise(bounds)
+            if low < high
+        ]
+        for piece in pieces:
+            piece.result()
+    np.fill_diagonal(keys, 0)
+    return keys
+
+
+def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
+    """Return the key of the best way from door 0 to door 1 and the directions travelled, the first and last in part.
+
+    A way that stays on one edge has one direction; no way has none, and the key NOWHERE.
+    """
+    start, end = seeds(states, doors), sinks(states, doors)
+    straight, side = _straight(doors, 0, 1)
+    best, seed, last, arcs = _one_path(Arcs(states.ptr, states.head, states.key), start, end)
+    if straight <= best:
+        return int(straight), [int(doors.edge[0]) * 2 + side] if straight < NOWHERE else []
+    between = [int(direction) for direction in states.direction[arcs] if direction >= 0]
+    return int(best), [int(start.direction[seed]), *between, int(end.direction[last])]
+
+
+@compiled
+def _push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
+    """Add to a heap in which each node has four children; return its new size."""
+    place = size
+    while place > 0:
+        above = (place - 1) >> 2
+        if heap_key[above] <= key:
+            break
+        heap_key[place] = heap_key[above]
+        heap_state[place] = heap_state[above]
+        place = above
+    heap_key[place] = key
+    heap_state[place] = state
+    return size + 1
+
+
+@compiled
+def _pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
+    """Take the first off the heap; return its new size."""
+    size -= 1
+    key = heap_key[size]
+    place = 0
+    while True:
+        child = (place << 2) + 1
+        if child >= size:
+            break
+        least = child
+        for other in range(child + 1, min(child + 4, size)):
+            if heap_key[other] < heap_key[least]:
+                least = other
+        if heap_key[least] >= key:
+            break
+        heap_key[place] = heap_key[least]
+        heap_state[place] = heap_state[least]
+        place = least
+    heap_key[place] = key
+    heap_state[place] = heap_state[size]
+    return size
+
+
+@compiled
+def _straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
+    """Return the key of the way from door i to door j that stays on their common edge, and which direction it takes."""
+    best, side = _NOWHERE, 0
+    if doors.edge[i] >= 0 and doors.edge[i] == doors.edge[j]:
+        for d in range(2):
+            if doors.whole[i, d] < _NOWHERE and doors.part[j, d] >= doors.part[i, d]:
+                key = doors.part[j, d] - doors.part[i, d] + doors.offset[i] + doors.offset[j]
+                if key < best:
+                    best, side = key, d
+    return best, side
+
+
+@compiled
+def _rows(low: int, arcs: Arcs, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]) -> None:
+    """Fill `keys`, the rows from `low` on of a table."""
+    best = np.empty(len(arcs.ptr) - 1, dtype=np.int64)
+    heap_key = np.empty(len(arcs.head) + len(start.key), dtype=np.int64)
+    heap_state = np.empty(len(arcs.head) + len(start.key), dtype=np.int32)
+    for i in range(low, low + len(keys)):
+        best[:] = _NOWHERE
+        size = 0
+        for s in range(start.ptr[i], start.ptr[i + 1]):
+            if start.key[s] < best[start.state[s]]:
+                best[start.state[s]] = start.key[s]
+                size = _push(heap_key, heap_state, size, start.key[s], start.state[s])
+        while size > 0:
+            here, state = heap_key[0], heap_state[0]
+            size = _pop(heap_key, heap_state, size)
+            if here > best[state]:
+                continue
+            for a in range(arcs.ptr[state], arcs.ptr[state + 1]):
+                there = here + arcs.key[a]
+                if there < best[arcs.head[a]]:
+                    best[arcs.head[a]] = there
+                    size = _push(heap_key, heap_state, size, there, arcs.head[a])
+        for j in range(len(doors.edge)):
+            least, _ = _straight(doors, i, j)
+            for s in range(end.ptr[j], end.ptr[j + 1]):
+                least = min(least, best[end.state[s]] + end.key[s])
+            keys[i - low, j] = least
+
+
+@compiled
+def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArray[np.int64]]:  # noqa: C901  # one search
+    """Search from door 0 to door 1; return the best key, which of `start` and of `end` it uses (-1: no way), and the arcs between them."""
+    states = len(arcs.ptr) - 1
+    best = np.full(states, _NOWHERE, dtype=np.int64)
+    came = np.full(states, -1, dtype=np.int64)  # by which arc
+    before = np.full(states, -1, dtype=np.int64)  # from which state; at a start, from which of `start`
+    heap_key = np.empty(len(arcs.head) + len(start.key), dtype=np.int64)
+    heap_state = np.empty(len(arcs.head) + len(start.key), dtype=np.int32)
+    size = 0
+    for s in range(start.ptr[0], start.ptr[1]):
+        if start.key[s] < best[start.state[s]]:
+            best[start.state[s]] = start.key[s]
+            before[start.state[s]] = s
+            size = _push(heap_key, heap_state, size, start.key[s], start.state[s])
+    least, last = _NOWHERE, -1
+    while size > 0 and heap_key[0] < least:
+        here, state = heap_key[0], heap_state[0]
+        size = _pop(heap_key, heap_state, size)
+        if here > best[state]:
+            continue
+        for s in range(end.ptr[1], end.ptr[2]):
+            if end.state[s] == state and here + end.key[s] < least:
+                least, last = here + end.key[s], s
+        for a in range(arcs.ptr[state], arcs.ptr[state + 1]):
+            there = here + arcs.key[a]
+            if there < best[arcs.head[a]]:
+                best[arcs.head[a]] = there
+                came[arcs.head[a]] = a
+                before[arcs.head[a]] = state
+                size = _push(heap_key, heap_state, size, there, arcs.head[a])
+    if last < 0:
+        return least, -1, -1, came[:0]
+    count, state = 0, end.state[last]
+    while came[state] >= 0:
+        count, state = count + 1, before[state]
+    first = before[state]
+    way, state = np.empty(count, dtype=np.int64), end.state[last]
+    for place in range(count - 1, -1, -1):
+        way[place], state = came[state], before[state]
+    return least, first, last, way

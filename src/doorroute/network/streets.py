@@ -1,0 +1,230 @@
+"""The street network of an extract: where doors touch it, how long the ways between them take, and how they run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.errors import BadInputError
+from doorroute.files import sha256_of
+from doorroute.model.place import Point
+from doorroute.model.team import Profile
+from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
+from doorroute.network import keys, store
+from doorroute.network.compiling import Graph, apply_rules, build_graph
+from doorroute.network.profiles import Rules, read_rules
+from doorroute.network.reading import DEGREE, read_extract
+from doorroute.network.search import Doors, path, table
+from doorroute.network.snapping import Grid, Snapped, build_grid, snap
+from doorroute.network.states import SearchGraph, build_states
+from doorroute.texts import msg
+
+_FORMAT: Final = 1  # of the cached files; a new number, and old ones are made again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leg:
+    """The way from one door to the next: its points from door to door, whole metres and whole seconds as in the travel matrix.
+
+    No way: no points, and both numbers UNREACHABLE.
+    """
+
+    points: tuple[Point, ...] = field(repr=False)
+    distance_m: int
+    duration_s: int
+
+
+def open_network(extract: Path, *, cache: Path | None = None, profiles: Path | None = None) -> StreetNetwork:
+    """Compile the streets of `extract`, or take them from the folder `cache` where they were compiled before.
+
+    `profiles` is a TOML file that changes the shipped `profiles.toml`. Without a `cache` nothing is written.
+
+    Raises
+    ------
+    BadInputError
+        The extract (`EXTRACT_...`) or the profiles (`PROFILES_...`) cannot be used.
+    """
+    rules = read_rules(profiles)
+    if cache is None or not extract.is_file():
+        return StreetNetwork(_compile(extract), rules)
+    named = Path(cache) / f"streets-{_digest(sha256_of(extract))}"
+    file = named.with_suffix(".arrays")
+    graph = _load_graph(file)
+    if graph is None:
+        graph = _compile(extract)
+        _save_graph(file, graph)
+    return StreetNetwork(graph, rules, named)
+
+
+class StreetNetwork:
+    """The streets of one extract. Made by `open_network`; may be used from several threads."""
+
+    def __init__(self, graph: Graph, rules: Mapping[Profile, Rules], cached: Path | None = None) -> None:
+        self.graph = graph
+        self.rules = rules
+        self._cached = cached  # the start of the names of the cached files
+        self._ways: dict[Profile, tuple[SearchGraph, Grid]] = {}
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of all streets, in degrees."""
+        low, high = self.graph.vertex.min(axis=0) / DEGREE, self.graph.vertex.max(axis=0) / DEGREE
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def snap(self, points: Sequence[Point], profile: Profile) -> Snapped:
+        """Find where each point touches the streets of `profile`; `offset_m` is inf where none is within `REACH_M`."""
+        _, grid = self._prepared(profile)
+        lon = np.asarray([point.lon for point in points], dtype=np.float64)
+        lat = np.asarray([point.lat for point in points], dtype=np.float64)
+        return snap(self.graph, grid, lon, lat)
+
+    def travel(self, stops: Sequence[tuple[StopKey, Point]], profile: Profile) -> TravelMatrix:
+        """Return the seconds and metres between all stops, the steps between door and street included.
+
+        Two stops at the very same point are nothing apart.
+        """
+        places = {point: None for _, point in stops}
+        index = {point: position for position, point in enumerate(places)}
+        states, _ = self._prepared(profile)
+        best = table(states, self._doors(list(places), profile))
+        which = np.asarray([index[point] for _, point in stops], dtype=np.int64)
+        best = best[np.ix_(which, which)]
+        return TravelMatrix(
+            profile=profile,
+            stops=tuple(key for key, _ in stops),
+            duration_s=keys.seconds(best),
+            distance_m=keys.metres(best),
+        )
+
+    def leg(self, start: Point, end: Point, profile: Profile) -> Leg:
+        """Return the way from `start` to `end`; its seconds and metres are those of `travel`."""
+        if start == end:
+            return Leg(points=(start, end), distance_m=0, duration_s=0)
+        states, _ = self._prepared(profile)
+        snapped = self.snap([start, end], profile)
+        key, directions = path(states, self._doors_at(snapped, profile))
+        duration, distance = int(keys.seconds(np.asarray(key))), int(keys.metres(np.asarray(key)))
+        if not directions:
+            return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
+        line = self._line(directions, snapped)
+        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration)
+
+    def _doors(self, points: Sequence[Point], profile: Profile) -> Doors:
+        return self._doors_at(self.snap(points, profile), profile)
+
+    def _doors_at(self, snapped: Snapped, profile: Profile) -> Doors:
+        states, _ = self._prepared(profile)
+        near = snapped.edge >= 0
+        edge = np.where(near, snapped.edge, 0)
+        whole = states.whole.reshape(-1, 2)[edge]
+        length = np.maximum(self.graph.length_m[edge], 1e-9)
+        share = np.clip(snapped.along_m / length, 0, 1)
+        walked = np.where(near, snapped.offset_m, 0.0)
+        walk_ms = np.rint(walked * 3600 / self.rules[profile].walk_kmh).astype(np.int64)
+        return Doors(
+            edge=snapped.edge,
+            part=keys.share(whole, np.stack([share, 1 - share], axis=1)),
+            whole=whole,
+            offset=keys.pack(walk_ms, np.rint(walked * 10).astype(np.int64)),
+        )
+
+    def _line(self, directions: Sequence[int], snapped: Snapped) -> list[Point]:
+        """Return the points along the travelled directions, from where the first door touches the street to where the second does."""
+        ends = [(float(snapped.lon[i]), float(snapped.lat[i])) for i in (0, 1)]
+        pieces = []
+        for number, direction in enumerate(directions):
+            edge, back = divmod(direction, 2)
+            span = slice(int(self.graph.vertex_ptr[edge]), int(self.graph.vertex_ptr[edge + 1]))
+            metres = self.graph.vertex_m[span]
+            inside = np.ones(len(metres), dtype=np.bool_)
+            if number == 0:
+                inside &= metres < snapped.along_m[0] if back else metres > snapped.along_m[0]
+            if number == len(directions) - 1:
+                inside &= metres > snapped.along_m[1] if back else metres < snapped.along_m[1]
+            vertices = self.graph.vertex[span][inside] / DEGREE
+            pieces.append(vertices[::-1] if back else vertices)
+        walked = [ends[0], *map(tuple, np.concatenate(pieces).tolist()), ends[1]]
+        return [Point(lon, lat) for i, (lon, lat) in enumerate(walked) if i == 0 or (lon, lat) != walked[i - 1]]
+
+    def _prepared(self, profile: Profile) -> tuple[SearchGraph, Grid]:
+        if profile not in self._ways:
+            self._ways[profile] = self._load_ways(profile) or self._make_ways(profile)
+        return self._ways[profile]
+
+    def _ways_file(self, profile: Profile) -> Path | None:
+        if self._cached is None:
+            return None
+        rules = json.dumps(asdict(self.rules[profile]), sort_keys=True)
+        return self._cached.with_name(f"{self._cached.name}-{profile}-{_digest(rules)}.arrays")
+
+    def _load_ways(self, profile: Profile) -> tuple[SearchGraph, Grid] | None:
+        file = self._ways_file(profile)
+        found = store.load(file) if file else None
+        if found is None:
+            return None
+        return SearchGraph(**_part(found[0], "states")), Grid(**_part(found[0], "grid"))
+
+    def _make_ways(self, profile: Profile) -> tuple[SearchGraph, Grid]:
+        moving = apply_rules(self.graph, self.rules[profile])
+        states = build_states(self.graph, moving)
+        grid = build_grid(self.graph, states.snap, moving.last_metres)
+        if file := self._ways_file(profile):
+            arrays = {item.name: getattr(states, item.name) for item in fields(states)}
+            store.save(file, {**_named("states", arrays), **_named("grid", grid._asdict())})
+        return states, grid
+
+
+def _compile(extract: Path) -> Graph:
+    graph = build_graph(read_extract(extract))
+    if not len(graph.tail):
+        raise BadInputError(
+            "EXTRACT_NO_STREETS",
+            msg("There are no streets in {file}.", file=extract.name),
+            msg(
+                "Take an extract of your town with its streets: a download of OpenStreetMap, or `doorroute network fetch`."
+            ),
+        )
+    return graph
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"{_FORMAT} {text}".encode()).hexdigest()[:20]
+
+
+def _named(start: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    return {f"{start}.{name}": array for name, array in arrays.items()}
+
+
+def _part(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(f"{start}."): array for name, array in arrays.items() if name.startswith(f"{start}.")}
+
+
+def _load_graph(file: Path) -> Graph | None:
+    found = store.load(file)
+    if found is None:
+        return None
+    arrays, about = found
+    return Graph(
+        **arrays,
+        tag_sets=tuple(about["tag_sets"]),
+        node_tags={int(node): tags for node, tags in about["node_tags"].items()},
+    )
+
+
+def _save_graph(file: Path, graph: Graph) -> None:
+    arrays = {
+        item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in ("tag_sets", "node_tags")
+    }
+    store.save(
+        file,
+        arrays,
+        {"tag_sets": graph.tag_sets, "node_tags": {str(node): dict(tags) for node, tags in graph.node_tags.items()}},
+    )
