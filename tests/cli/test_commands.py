@@ -225,7 +225,7 @@ def test_neither_name_nor_phone_nor_address_is_printed(
         str(row[column]).removesuffix(".0")
         for row in rows[2:]
         for column, header in enumerate(headers)
-        if header in {"name", "phone", "address", "home address"} and row[column]
+        if header in {"full name", "mobile", "home address"} and row[column]
     }
     assert len(personal) > 150
     leaked = [text for text in personal if len(text) > 5 and (text in printed.out or text in printed.err)]

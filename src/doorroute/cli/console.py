@@ -99,20 +99,24 @@ def print_json(document: object) -> None:
 
 
 def print_findings(findings: Iterable[Finding], lang: str) -> None:
-    """Print the findings as a table, as the sheet has them from top to bottom."""
+    """Print the findings as a table, as the sheets have them from top to bottom, what to do below each."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for title in (msg("Table"), msg("Row"), msg("Column"), msg("Finding"), msg("What to do")):
+    for title in (msg("Table"), msg("Row"), msg("Column"), msg("Finding, and what to do")):
         table.add_column(title.into(lang), overflow="fold")
-    style = {"error": "red", "warning": "yellow", "note": "dim"}
+    style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}
     for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
         table.add_row(
             Styled(TABLES[finding.table].into(lang) if finding.table in TABLES else finding.table),
             Styled("" if finding.row is None else str(finding.row)),
             Styled(finding.column),
-            Styled.assemble((f"{finding.code} ", style[finding.severity.value]), finding.message.into(lang)),
-            Styled(finding.advice.into(lang)),
+            Styled.assemble(
+                (finding.code, style[finding.severity.value]),
+                f" {finding.message.into(lang)}\n",
+                (f"→ {finding.advice.into(lang)}", "dim"),
+            ),
         )
-    results().print(table)
+    if table.row_count:
+        results().print(table)
 
 
 TABLES: dict[str, Text] = {
