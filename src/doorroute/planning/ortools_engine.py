@@ -5,10 +5,12 @@ It may write a route that the schedule does not accept (breaks are only reserved
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from doorroute.model.settings import Objective
@@ -18,6 +20,9 @@ from doorroute.planning.insertion import Filler, repaired
 from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import NO_WINDOW, Ints, Tables
+
+MOST: Final = 2**61
+"""What all costs together stay below, for sums to fit in 64 bits."""
 
 FIRST_SHARE: Final = 0.4
 STEP: Final = 0.1
@@ -179,11 +184,15 @@ def _search_until(best: Best, until_s: int, seconds: float, seed: int) -> None:
 
 
 def prices_of(tables: Tables) -> list[int]:
-    """Return what it costs to leave each visit out: one of a tier more than all of the less urgent tiers, and those more than any travel."""
+    """Return what it costs to leave each visit out: more than all of the less urgent tiers and any travel together.
+
+    Where so many tiers occur that this would not fit in 64 bits, each costs only a fixed multiple of the next: OR-Tools then weighs more softly
+    than the score by which plans are compared.
+    """
     travel = 1 + sum(crew.closes_s - crew.opens_s for crew in tables.crews)
-    counts = [int((tables.tier[: tables.n] == tier).sum()) for tier in range(tables.tiers)]
-    price, by_tier = travel, [0] * tables.tiers
-    for tier in range(tables.tiers - 1, -1, -1):
-        by_tier[tier] = price
-        price = price * (counts[tier] + 1)
+    counts = np.bincount(tables.tier[: tables.n], minlength=tables.tiers).tolist()
+    by_tier = [travel * math.prod(count + 1 for count in counts[tier + 1 :]) for tier in range(tables.tiers)]
+    if sum(price * count for price, count in zip(by_tier, counts, strict=True)) > MOST:
+        ratio = (MOST / travel / tables.n) ** (1 / (tables.tiers - 1))
+        by_tier = [int(travel * ratio ** (tables.tiers - 1 - tier)) for tier in range(tables.tiers)]
     return [by_tier[tier] for tier in tables.tier[: tables.n].tolist()]

@@ -2,7 +2,7 @@
 
 Pure. A route keeps the rules if and only if `timed` returns its times. Breaks go where the team is home soonest: for `k` breaks taken so
 far, being free earlier is never worse (who comes early can wait), so the earliest time for each `k` is all that has to be carried
-from stop to stop.
+from stop to stop. They are taken in the order in which they have to begin, however their windows overlap.
 """
 
 from __future__ import annotations

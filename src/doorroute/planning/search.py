@@ -55,6 +55,8 @@ class Search:
         ruin, begun = self.ruin, time.monotonic()
         cut = repaired(self.tables, self.best.orders, filler.until_s)
         ruin.begin(filler, filler.fill(cut, left_out(self.tables, cut)))
+        if self.best.take(ruin.orders) and done():
+            return
         leg = 1 + ruin.key[1] / (self.tables.n + len(self.tables.crews))
         lowest = ruin.key
         while (now := time.monotonic()) < ends and not self.stopped():
