@@ -80,7 +80,7 @@ def test_a_day_without_visits_is_an_empty_plan():
 def test_a_day_without_teams_leaves_every_visit_out_and_says_so():
     solution = planned(street({"A": 100, "B": 200}, teams=()))
     assert [(un.code, un.ever, str(un.remedy)) for un in solution.unassigned] == [
-        (Reason.NO_ROOM_LEFT, False, "Add a team.")
+        (Reason.NO_ROOM_LEFT, False, "Add one team.")
     ] * 2
 
 

@@ -21,7 +21,7 @@ from doorroute.planning.insertion import NOWHERE, Filler
 from doorroute.planning.schedule import earliest, latest, road, timed
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables
-from doorroute.texts import Text, msg, msg_n
+from doorroute.texts import Text, msg
 
 _LONGER_S = 4 * 3600  # how much longer a shift is tried at most
 _TRIALS = 3  # in how many teams a change is tried for a visit
@@ -81,7 +81,7 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
             return None
         failed.append(code)
     if not failed:
-        return Why(code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add a team."))
+        return Why(code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add one team."))
     nearest = max(failed, key=_TRIED.index)
     near = [number for number, code in enumerate(failed) if code is nearest]
     if nearest is Reason.TIME_WINDOW:
@@ -255,7 +255,4 @@ def _any_time(tables: Tables, nodes: Sequence[int]) -> Tables:
 
 
 def _longer(team: Team, over_s: int) -> Text:
-    minutes = -(-over_s // 60)
-    return msg_n(
-        "Extend the shift of {team} by {n} min.", "Extend the shift of {team} by {n} min.", minutes, team=team.id
-    )
+    return msg("Extend the shift of {team} by {minutes} min.", team=team.id, minutes=-(-over_s // 60))
