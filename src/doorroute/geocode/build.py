@@ -13,7 +13,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from doorroute.geocode.extract import Feature, Map
-from doorroute.geocode.numbers import building_names, span, tagged_numbers
+from doorroute.geocode.numbers import building_names, lane_and_number, span, tagged_numbers
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
 from doorroute.geocode.tables import KNOWN_ORDER, Area, Door, Host, HostKind, Known, Tables
 
@@ -120,8 +120,10 @@ class _Builder:
         postcode = tags.get("addr:postcode", "").split(";")[0].strip()
         home = building.id if building is not None else feature.id
         number = tags.get("addr:housenumber", "")
-        for street in _streets(tags) if number else ():
-            host = self.host(street, self.kind_of(street), feature.point, _translations(tags))
+        lane, number = lane_and_number(number)
+        for road in _streets(tags) if number else ():
+            street = road + lane
+            host = self.host(street, self.kind_of(street), feature.point, () if lane else _translations(tags))
             shown = f"{street} {number}"
             if has_han(street):
                 shown = f"{street}{number}号" if number[-1].isdigit() else f"{street}{number}"

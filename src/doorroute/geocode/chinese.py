@@ -24,17 +24,17 @@ _WAY_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _DESIGNATED: Final = re.compile(
-    rf"(?<![a-z\d第])(?:{DESIGNATION})(?P<attached>[附之\-]\d{{1,3}}号?(?!\d))?", re.IGNORECASE
+    rf"(?<![a-z\d第])(?:{DESIGNATION})(?P<attached>[附之\-]\d{{1,3}}(?!\d)号?)?", re.IGNORECASE
 )
 _DASHED: Final = re.compile(
-    rf"^(?P<head>.*[^\d\s\-/a-z]){_GAP}(?P<number>[a-z]?\d{{1,3}}[a-z]?)(?:[\-/ ](?P<unit>\d{{1,2}}))?(?:[\-/ ](?P<room>\d{{3,4}}))?$",
+    rf"^(?P<head>.*[^\d\s\-/a-z]){_GAP}(?P<number>[a-z]?\d{{1,3}}[a-z]?|[a-z](?=[\-/]))(?:[\-/ ](?P<unit>\d{{1,2}}))?(?:[\-/ ](?P<room>\d{{3,4}}))?$",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(rf"^(?P<head>.*?[^\d\s\-/,a-z]){_WAY_IN.pattern}$", re.IGNORECASE)
 
 _PROVINCES: Final = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 _UNIT_OF_STATE: Final = re.compile(
-    rf"(?P<name>[^\s\d]{{1,8}}?(?:特别行政区|自治区|自治州|自治县|开发区|新区|地区|街道办事处|街道办|街道|居委会|村委会|社区|省|市|区|县|旗|盟|镇|乡|村))|(?P<province>{_PROVINCES})"
+    rf"(?P<name>[^\s\d]{{1,8}}?(?:特别行政区|自治区|自治州|自治县|开发区|新区|地区|街道办事处|街道办|街道|社区居委会|社区居民委员会|居民委员会|居委会|村民委员会|村委会|社区|省|市|区|县|旗|盟|镇|乡|村))|(?P<province>{_PROVINCES})"
 )
 _ON_ROAD: Final = re.compile(
     r"[^\s\d]{1,10}?(?:路|街|道|巷|胡同|里|条|弄)(?:[东西南北中]?段)?(?:\d{1,5}(?:号院?|弄)?)?"
@@ -51,6 +51,7 @@ _STREET_WITH_BUILDING: Final = 0.8  # 学院路3号楼: building 3 of some yard,
 def read_chinese(address: str, building: str = "") -> list[Reading]:
     """Return the ways in which `address` may be meant, the plainest first; `building` is what a column of its own says."""
     text = re.sub(r"[\s,.;]+", " ", re.sub(r"\([^)]*\)", " ", arabic(plain(address)))).strip()
+    text = re.sub(r"(?<=[\da-zA-Z]) (?=[号栋幢座楼单层室门弄#])", "", text)
     if building and not any(match["kind"] != "号" for match in _DESIGNATED.finditer(text)):
         own = arabic(plain(building))
         text += own if re.search(r"\D$", own) else f"{own}号楼"
@@ -149,10 +150,11 @@ def _hosts(index: AddressIndex, head: str) -> list[Named]:
 def _misspelt(index: AddressIndex, head: str) -> list[Named]:
     core = _without_states(head)
     found = [Named(host, 2, UNKNOWN_WORDS) for host in index.beginning(core)] if len(core) >= 3 else []
-    for name, edits in index.like(core, 1) if len(core) >= 3 else []:
-        if edits and not (set(name) ^ set(core)) & _TELLS_APART:
-            trust = _ONE_SIGN if len(core) >= 5 and len(name) == len(core) else _ONE_SIGN_SHORT
-            found += [Named(host, edits, trust) for host in index.named(name)]
+    for host, edits, length in index.like(core, 1) if len(core) >= 3 else []:
+        changed = min((set(name) ^ set(core) for name in index.host(host).keys), key=len)
+        if edits and not changed & _TELLS_APART:
+            trust = _ONE_SIGN if length >= 5 and len(changed) == 2 else _ONE_SIGN_SHORT
+            found.append(Named(host, edits, trust))
     several = len({name.host for name in found}) > 1
     return [replace(name, trust=name.trust * TIED) for name in found] if several else found
 
@@ -188,7 +190,7 @@ def _explained(index: AddressIndex, words: str) -> float:
 
 def _in_district(index: AddressIndex, name: str) -> float:
     """Return 1.0 unless the addresses here name other districts (or cities) only."""
-    if name[-1] not in "省市区县":
+    if name[-1] not in "省市区县" or name.endswith(("社区", "新区", "地区", "开发区")):
         return 1.0
     same_kind = [district for district in index.districts if name[-1] in district]
     return 1.0 if not same_kind or any(name in district for district in same_kind) else _OTHER_DISTRICT

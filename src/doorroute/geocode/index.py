@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,12 +15,12 @@ from rapidfuzz.distance import OSA
 
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
-from doorroute.geocode.spelling import key
+from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.texts import msg
 
-_VERSION: Final = 3
+_VERSION: Final = 5
 
 
 class AddressIndex:
@@ -38,6 +39,10 @@ class AddressIndex:
             self._doors[door.host, door.number].append(door)
             self._numbers[door.host].append(door)
         self._names = list(self._named)
+        self._spelled: dict[str, list[int]] = defaultdict(list)
+        for at, host in enumerate(tables.hosts):
+            self._spelled["".join(words(host.name))].append(at)
+        self._spelled_names = list(self._spelled)
         self._towns_of: dict[int, frozenset[str]] = {}
         self._units = {(building, unit): (lon, lat) for building, unit, lon, lat in tables.units}
         self._areas: dict[str, list[Area]] = defaultdict(list)
@@ -62,10 +67,23 @@ class AddressIndex:
         """Return the hosts that are called `name`, a `key`."""
         return tuple(self._named.get(name, ()))
 
-    def like(self, name: str, edits: int) -> list[tuple[str, int]]:
-        """Return the names at most `edits` letters off (wrong, missing, too many or swapped), nearest first, as (name, edits)."""
-        near = process.extract(name, self._names, scorer=OSA.distance, score_cutoff=edits, limit=12)
-        return [(found, int(distance)) for found, distance, _ in near]
+    def like(self, name: str, edits: int) -> list[tuple[int, int, int]]:
+        """Return the hosts whose name is at most `edits` letters off (wrong, missing, too many or swapped), as (host, edits, length).
+
+        `name` are words put together. Letters are counted in both forms, as written and folded: in Buevardi (Bulevardi) and in
+        Aelue (Aeule) folding would make two wrong letters of one.
+        """
+        best: dict[int, tuple[int, int]] = {}
+        for names, owners, wanted in (
+            (self._names, self._named, folded(name)),
+            (self._spelled_names, self._spelled, name),
+        ):
+            for found, distance, _ in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=edits, limit=12):
+                if _digits(found) != _digits(wanted):
+                    continue
+                for host in owners[found]:
+                    best[host] = min(best.get(host, (edits + 1, 0)), (int(distance), min(len(found), len(wanted))))
+        return sorted(((host, distance, length) for host, (distance, length) in best.items()), key=lambda near: near[1])
 
     def beginning(self, name: str) -> list[int]:
         """Return the compounds whose name begins with `name`."""
@@ -146,6 +164,10 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
         if kept:
             write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
     return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
+
+
+def _digits(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def _read(kept: Path) -> Tables | None:

@@ -151,7 +151,7 @@ def find(address: str, access: Access, index: AddressIndex) -> Search:
 def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:
     """Put together the hits that are one door: in one building, or a few steps apart. In each, the best known comes first."""
     groups: list[list[Hit]] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.score, _order(hit.door), not hit.door.at_entrance)):
+    for hit in sorted(hits, key=lambda hit: (-hit.score, not hit.door.at_entrance, _order(hit.door))):
         for group in groups:
             if any(_same_door(hit.door, other.door) for other in group):
                 group.append(hit)

@@ -29,9 +29,9 @@ def tagged_numbers(tag: str, *, stairs: bool) -> list[tuple[str, str]]:
 
 
 def _numbers(part: str, *, stairs: bool) -> list[tuple[str, str]]:
-    lane = chinese_number(part)
-    if lane:
-        return [(lane, "")]
+    own = chinese_number(part) or next((number for head, number in building_names(part) if not head), "")
+    if own:
+        return [(own, "")]
     match = _ONE.search(part)
     if match is None:
         bare = re.sub(r"\W", "", part).casefold()
@@ -58,6 +58,15 @@ def span(first: str, last: str) -> list[str]:
     ):  # 29-27 is a range, 12-8 is flat 8 of 12
         return []
     return [str(number) for number in range(low, high + 1, 2 if (high - low) % 2 == 0 else 1)]
+
+
+_LANE: Final = re.compile(r"(\d{1,5}弄)(\d.*)")
+
+
+def lane_and_number(tag: str) -> tuple[str, str]:
+    """Split `123弄4号` into the lane, which carries the numbers, and the number in it; the lane is empty where there is none."""
+    match = _LANE.fullmatch(arabic(plain(tag)).replace(" ", ""))
+    return (match[1], match[2]) if match else ("", tag)
 
 
 # What a numbered building is called; 公寓 and 宿舍 count by themselves: 清华大学 has both a 1号楼 and a 1公寓.

@@ -54,11 +54,16 @@ def key(name: str) -> str:
 
     `Churer Strasse`, `Churerstraße` and `Churer Str.` are one; so are `Äule`, `Aeule` and `Aule`, `St. Luzi` and `Sankt Luzi`.
     """
-    return "".join(words(name))
+    return folded("".join(words(name)))
+
+
+def folded(name: str) -> str:
+    """Return words that were put together as a `key`: ä, ae and a are one, and so for o and u."""
+    return re.sub(r"(?<=[aou])e+", "", name)
 
 
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of `name` in the form in which they are compared; put together they are its `key`."""
+    """Return the words of `name` without accents and abbreviations; put together and `folded` they are its `key`."""
     text = re.sub(r"(?<=\w)\.(?=[^\W\d])", ". ", plain(name).casefold())
     if has_han(text):
         text = arabic(text)
@@ -83,8 +88,7 @@ def _word_key(word: str) -> str:
         .replace("ł", "l")
         .replace("đ", "d")
     )
-    word = "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
-    return re.sub(r"(?<=[aou])e", "", word)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
 
 
 # What a compound may be said without: 海滨 for 海滨小区. 小楼 counts buildings of its own, so both are asked where it is not said.
@@ -104,12 +108,17 @@ _COUNTED: Final = re.compile(
 )
 
 
+# A room at the end without its word: 二单元五〇一. Digit by digit, so that no name is meant.
+_ROOM_AT_END: Final = re.compile(r"(?<=[元门层楼梯栋幢座号\s\-])[零一二三四五六七八九]{3,4}$")
+
+
 def arabic(text: str) -> str:
     """Write Chinese numerals that count a building, unit, floor or room in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室.
 
     Numerals inside names (五道口, 三里屯, 中关村北二条) stay as they are.
     """
-    return _COUNTED.sub(lambda match: str(_value(match[1])), text)
+    text = _COUNTED.sub(lambda match: str(_value(match[1])), text)
+    return _ROOM_AT_END.sub(lambda match: str(_value(match[0])), text)
 
 
 def _value(numeral: str) -> int:

@@ -88,9 +88,18 @@ def _is_postcode(
 
 
 def _around(
-    parts: Sequence[Sequence[str]], at: int, position: int, access: Access, *, stairs: bool, postcodes: Collection[str]
+    parts: Sequence[Sequence[str]],
+    at: int,
+    position: int,
+    access: Access,
+    *,
+    stairs: bool,
+    postcodes: Collection[str],
 ) -> list[Reading]:
-    """Return the readings in which the number at `position` of part `at` is the house number."""
+    """Return the readings in which the number at `position` of part `at` is the house number.
+
+    The street stands in front of it or behind it; where the number is alone between commas, in the part before or after.
+    """
     part = parts[at]
     end = position + 1
     while end < len(part) and _FLAT_TOKEN.fullmatch(part[end]) and not _is_postcode(part, end, parts, postcodes):
@@ -103,47 +112,23 @@ def _around(
     ):
         tail += [",", *behind]
         used.add(at + 1)
-    before, dropped = _after_postcode(part[:position], postcodes)
-    after = list(part[end:])
-    if not before and not after:
-        neighbour = at - 1 if at else at + 1
-        if 0 <= neighbour < len(parts) and neighbour not in used:
-            before, dropped = _after_postcode(parts[neighbour], postcodes)
-            used.add(neighbour)
-    context = [words(" ".join(other)) for index, other in enumerate(parts) if index not in used]
-    code, context = _postcode(
-        [*context, words(" ".join(dropped)), *([words(" ".join(after))] if before else [])], postcodes
-    )
-    if not before:
-        own, [street] = _postcode([words(" ".join(after))], postcodes) if after else ("", [()])
-        return [
-            Reading(
-                after=street,
-                houses=houses(tail, stairs=stairs),
-                context=tuple(context),
-                postcode=code or own,
-                access=access,
-            )
-        ]
-    readings = [
-        Reading(
-            before=words(" ".join(before)),
-            houses=houses(tail, stairs=stairs),
-            context=tuple(context),
-            postcode=code,
-            access=access,
-        )
-    ]
-    if after:
-        kept = [words(" ".join(other)) for index, other in enumerate(parts) if index not in used]
-        code, [street, *context] = _postcode(
-            [words(" ".join(after)), *kept, words(" ".join([*dropped, *before]))], postcodes, keep=1
-        )
-        readings.append(
-            Reading(
-                after=street, houses=houses(tail, stairs=stairs), context=tuple(context), postcode=code, access=access
-            )
-        )
+    sides = [(part[:position], part[end:], used)]
+    if not (part[:position] or part[end:]):
+        around = [index for index in (at - 1, at + 1) if 0 <= index < len(parts) and index not in used]
+        sides = [(parts[index], [], used | {index}) for index in around]
+    numbers = houses(tail, stairs=stairs)
+    readings = []
+    for before, after, taken in sides:
+        others = [words(" ".join(other)) for index, other in enumerate(parts) if index not in taken]
+        street, dropped = _after_postcode(before, postcodes)
+        if street:
+            code, context = _postcode([words(" ".join(after)), *others, words(" ".join(dropped))], postcodes)
+            street_words = words(" ".join(street))
+            readings.append(Reading(before=street_words, houses=numbers, context=context, postcode=code, access=access))
+        if after:
+            groups = [words(" ".join(after)), *others, words(" ".join(before))]
+            code, (name, *rest) = _postcode(groups, postcodes, keep=1)
+            readings.append(Reading(after=name, houses=numbers, context=tuple(rest), postcode=code, access=access))
     return readings
 
 
@@ -158,8 +143,8 @@ def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[
 
 def _postcode(
     groups: Sequence[Sequence[str]], postcodes: Collection[str], *, keep: int = 0
-) -> tuple[str, list[tuple[str, ...]]]:
-    """Take the postcode out of groups of words; the first `keep` groups stay even if they are empty."""
+) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Take the postcode out of groups of words; empty groups go, but for the first `keep`."""
     code, left = "", []
     for at, group in enumerate(groups):
         rest = []
@@ -171,13 +156,13 @@ def _postcode(
                 rest.append(word)
         if rest or at < keep:
             left.append(tuple(rest))
-    return code, left
+    return code, tuple(left)
 
 
 def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes: Collection[str]) -> Reading:
     """Return the reading in which part `at` is the name of a building or a street without a number."""
     code, context = _postcode([words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes)
-    return Reading(before=words(" ".join(parts[at])), context=tuple(context), postcode=code, access=access)
+    return Reading(before=words(" ".join(parts[at])), context=context, postcode=code, access=access)
 
 
 def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
