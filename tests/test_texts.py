@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from doorroute import texts
 from doorroute.texts import LANGUAGES, Text, choose_language, literal, msg, msg_n, translator
@@ -207,7 +208,25 @@ def test_a_text_is_given_each_name_that_it_has_a_place_for():
     for where, call in calls():
         wanted = {name for said in call.args if isinstance(said, ast.Constant) for name in places(str(said.value))}
         given = {keyword.arg for keyword in call.keywords} | ({"n"} if call.func.id == "msg_n" else set())
-        by_click = where.startswith("cli/click_words.py")  # which fills them in itself
-        if not by_click and None not in given and wanted | ({"n"} & given) != given:  # None: **more, not to be read off
+        later = where.startswith("cli/click_words.py") or (
+            where.startswith("maps/") and not given
+        )  # by click, by a page
+        if not later and None not in given and wanted | ({"n"} & given) != given:  # None: **more, not to be read off
             wrong.append((where, wanted ^ given))
+    assert wrong == []
+
+
+def test_a_text_of_a_template_is_given_each_name_that_it_has_a_place_for():
+    wrong, seen = [], 0
+    for path in sorted(SOURCE.rglob("*.j2")):
+        tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in ("_", "_n"):
+                said = [arg.value for arg in call.args if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+                wanted = {name for template in said for name in places(template)}
+                given = {keyword.key for keyword in call.kwargs} | ({"n"} if call.node.name == "_n" else set())
+                seen += 1
+                if not said or wanted | ({"n"} & given) != given:
+                    wrong.append((f"{path.name}:{call.lineno}", wanted ^ given))
+    assert seen > 10
     assert wrong == []
