@@ -19,7 +19,7 @@ COORDINATES: Final = _lists(
     {
         "lon": "longitude | lng | long | x | lon wgs84 | 经度 | 坐标经度 | 经",
         "lat": "latitude | y | lat wgs84 | 纬度 | 坐标纬度 | 纬",
-        "lonlat": "lnglat | lon lat | lon/lat | longitude latitude | coordinates | coordinate | coords | location | location 1 | point | geometry"
+        "lonlat": "lnglat | lon lat | lon/lat | longitude latitude | coordinates | coordinate | coords | location | location 1 | wkt | geometry"
         " | 经纬度 | 经纬度信息 | 经纬 | 坐标 | 位置坐标 | 经度纬度 | 地理坐标",
         "latlon": "latlng | lat lng | lat lon | lat/lon | latitude longitude | gps | gps coordinates | 纬经度 | 纬度经度",
         "datum": "crs | srs | coordinate system | reference system | projection | 坐标系 | 坐标系统 | 坐标类型 | 基准 | 坐标基准",

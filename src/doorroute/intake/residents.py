@@ -283,8 +283,11 @@ def _windows(reader: RowReader) -> tuple[Window, ...]:
             "WINDOW_ASSUMED",
             reader.row.number,
             column,
-            msg("The time names no end; it is taken as {windows}.", windows=", ".join(map(str, read.windows))),
-            msg("Write both ends, such as 09:00-11:00, if that is wrong."),
+            msg(
+                "The time does not say from when to when; it is taken as {windows}.",
+                windows=", ".join(map(str, read.windows)),
+            ),
+            msg("Write it as 09:00-11:00 if that is wrong."),
         )
     return read.windows
 

@@ -57,6 +57,14 @@ class RowReader:
                 msg("{column} holds invisible control characters; they are left out.", column=column),
                 msg("Nothing to do; retype the cell if it looks wrong."),
             )
+        if "\N{REPLACEMENT CHARACTER}" in text:
+            self.findings.warn(
+                "SPOILED_CHARACTERS",
+                self.row.number,
+                column,
+                msg("{column} holds characters that were spoiled before they came here.", column=column),
+                msg("Type the cell again, and save the table as xlsx."),
+            )
         if (without := values.without_identity_numbers(text)) != text:
             self.findings.warn(
                 "IDENTITY_NUMBER",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -27,6 +28,9 @@ MAX_COLUMNS: Final = 1_000
 _SECONDS: Final = 60
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WEB_PAGE: Final = re.compile(
+    r"\s*<(?:!doctype|\?xml|html|head|meta|style|table)\b", re.IGNORECASE
+)  # many a system calls one .xls
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked xlsx; MS-OFFCRYPTO 2.3.4.4
 
 
@@ -158,7 +162,7 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401  # any JSON value
 
 def _text(path: Path, data: bytes) -> list[Sheet]:
     text = csv_text.decode(data)
-    if text is None or text.lstrip()[:1] == "<":  # many an office system calls a web page .xls
+    if text is None or _WEB_PAGE.match(text):
         raise BadInputError(
             "NOT_A_TABLE",
             msg("{file} is no table that can be read.", file=path.name),

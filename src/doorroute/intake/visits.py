@@ -47,7 +47,7 @@ def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Res
     groups: list[list[Resident]] = []
     moved: dict[int, int] = {}
     named: dict[tuple[str, ...], list[int]] = {}
-    households: dict[str, int] = {}
+    households: dict[str, list[int]] = {}
     for here, resident in enumerate(residents):
         groups.append([resident])
         names = _names(resident)
@@ -59,9 +59,11 @@ def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Res
         for name in names:
             named.setdefault(name, []).append(here)
         if resident.household:
-            first = households.setdefault(key(resident.household), here)
-            if _last(moved, first) != here:
-                _tell_household_apart(resident, residents[first], findings)
+            households.setdefault(key(resident.household), []).append(here)
+    for places in households.values():
+        elsewhere = [place for place in places if _last(moved, place) != _last(moved, places[0])]
+        if elsewhere:
+            _tell_household_apart(residents[elsewhere[0]], residents[places[0]], findings)
     for group in groups:
         group.sort(key=lambda resident: resident.row)
     return sorted(filter(None, groups), key=lambda group: group[0].row)
@@ -174,6 +176,6 @@ def _tell_household_apart(resident: Resident, other: Resident, findings: Finding
         "HOUSEHOLD_APART",
         resident.row,
         "",
-        msg("The household is that of row {first}, but the door is another; it is visited apart.", first=other.row),
+        msg("The household is that of row {first}, but the door is another; they are visited apart.", first=other.row),
         msg("Correct the address or the household."),
     )

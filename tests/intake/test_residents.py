@@ -1,0 +1,336 @@
+"""Rows become residents, or are rejected with row, column and code."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from doorroute.errors import BadInputError
+from doorroute.intake import ResidentTable, read_residents
+from doorroute.model.finding import Severity
+from doorroute.model.place import Datum
+from doorroute.model.resident import InfectionClass
+
+HEAD = ["id", "name", "address"]
+
+
+def codes(table: ResidentTable) -> dict[int | None, set[str]]:
+    """Return the codes of the findings by row."""
+    found: dict[int | None, set[str]] = {}
+    for finding in table.findings:
+        found.setdefault(finding.row, set()).add(finding.code)
+    return found
+
+
+def one(as_csv, **cells: str) -> ResidentTable:
+    """Read one row with these cells besides a name and an address."""
+    row = {"name": "Ann", "address": "Street 1", **cells}
+    return read_residents(as_csv([list(row), list(row.values())]))
+
+
+def test_a_whole_row_is_read_field_by_field(as_csv) -> None:
+    head = "id name phone address lon lat datum household people building unit floor lift room service_min window class kits skills priority note"
+    row = [
+        "7",
+        "王秀兰",
+        "13800138000",
+        "海滨小区",
+        "113.9",
+        "22.5",
+        "gcj02",
+        "H1",
+        "2",
+        "3栋",
+        "2",
+        "5楼",
+        "有",
+        "501",
+        "5",
+        "9-11",
+        "黄码",
+        "3",
+        "nurse;儿童",
+        "1",
+        "卧床",
+    ]
+    (resident,) = read_residents(as_csv([head.split(), row])).residents
+    assert (resident.id, resident.name, resident.phone, resident.address) == ("7", "王秀兰", "13800138000", "海滨小区")
+    assert resident.given is not None
+    assert (resident.given.lon, resident.given.lat, resident.given.datum) == (113.9, 22.5, Datum.GCJ02)
+    access = resident.access
+    assert (access.building, access.unit, access.floor, access.lift, access.room) == ("3栋", "2", 5, True, "501")
+    assert (resident.household, resident.people, resident.kits, resident.priority) == ("H1", 2, 3, 1)
+    assert (resident.service_s, str(resident.time_windows[0])) == (300, "09:00-11:00")
+    assert resident.infection_class is InfectionClass.YELLOW
+    assert resident.skills == {"nurse", "儿童"}
+    assert (resident.row, resident.note) == (2, "卧床")
+
+
+def test_numbers_and_times_of_a_workbook_read_like_text(as_xlsx) -> None:
+    head = ["编号", "姓名", "地址", "房号", "楼层", "电话", "上门时间", "电梯"]
+    row = [5, "王秀兰", "海滨小区3栋", 501, 5, 13800138000, dt.time(9, 30), True]
+    table = read_residents(as_xlsx([head, row]))
+    (resident,) = table.residents
+    assert (resident.id, resident.access.room, resident.access.floor, resident.access.lift) == ("5", "501", 5, True)
+    assert resident.phone == "13800138000"
+    assert str(resident.time_windows[0]) == "09:30-10:00"
+    assert codes(table) == {2: {"PHONE_AS_NUMBER", "WINDOW_ASSUMED"}}
+
+
+def test_nothing_personal_is_shown_by_repr(as_csv) -> None:
+    table = one(
+        as_csv, phone="13800138000", room="501", **{"class": "isolated"}, note="bedridden", lon="24.94", lat="60.17"
+    )
+    shown = repr(table)
+    for secret in ("Ann", "Street", "13800138000", "501", "isolated", "bedridden", "24.94", "60.17"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        (["", "", ""], "EMPTY_ROW", ""),
+        ([" ", "\u3000", ""], "EMPTY_ROW", ""),
+        (["ID", "Name", "Address"], "HEADER_AGAIN", ""),
+        (["Total", "", ""], "TOTALS_ROW", ""),
+        (["", "合计", ""], "TOTALS_ROW", ""),
+        (["制表人：王五", "", ""], "TOTALS_ROW", ""),
+        (["", "", "Street 1"], "NO_NAME", "name"),
+        (["4", "Ann", ""], "NO_ADDRESS", "address"),
+    ],
+)
+def test_a_row_that_is_nobody_to_visit_is_named_not_dropped(as_csv, row: list[str], code: str, column: str) -> None:
+    table = read_residents(as_csv([HEAD, ["1", "Bob", "Street 2"], row, ["2", "Cy", "Street 3"]]))
+    (rejected,) = table.rejected
+    assert (rejected.row, rejected.code, rejected.column) == (3, code, column)
+    (finding,) = [finding for finding in table.findings if finding.row == 3]
+    assert (finding.code, finding.severity, finding.message) == (code, Severity.ERROR, rejected.message)
+    assert (table.rows, len(table.residents)) == (3, 2)
+
+
+def test_somebody_whose_name_begins_like_a_total_is_somebody(as_csv) -> None:
+    table = read_residents(as_csv([HEAD, ["1", "Total Ann", "Street 1"], ["合计", "总计", "海滨小区"]]))
+    assert len(table.residents) == 2
+
+
+def test_blank_rows_behind_the_last_are_no_rows(as_csv) -> None:
+    table = read_residents(as_csv([HEAD, ["1", "Ann", "Street 1"], ["", "", ""], [" ", "", ""]]))
+    assert (table.rows, table.rejected) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"window": "soon"}, "WINDOW_UNREADABLE", "window"),
+        ({"floor": "high"}, "FLOOR_UNREADABLE", "floor"),
+        ({"lift": "perhaps"}, "LIFT_UNREADABLE", "lift"),
+        ({"people": "some"}, "PEOPLE_UNREADABLE", "people"),
+        ({"kits": "many"}, "KITS_UNREADABLE", "kits"),
+        ({"service_min": "long"}, "SERVICE_UNREADABLE", "service_min"),
+        ({"priority": "very"}, "PRIORITY_UNREADABLE", "priority"),
+        ({"lon": "east", "lat": "60"}, "COORDINATES_UNREADABLE", "lat"),
+        ({"lon": "", "lat": "60"}, "COORDINATES_UNREADABLE", "lon"),
+        ({"lon": "0", "lat": "0"}, "COORDINATES_ZERO", "lat"),
+        ({"lon": "24.9", "lat": "60.1", "datum": "mars"}, "DATUM_UNREADABLE", "datum"),
+        ({"lon": "60.1", "lat": "118.8"}, "COORDINATES_SWAPPED", "lat"),
+        ({"phone": "3.58E+11"}, "PHONE_DIGITS_LOST", "phone"),
+        ({"note": "card 11010519491231002X"}, "IDENTITY_NUMBER", "note"),
+        ({"room": "2022-02-03"}, "DATE_FOR_TEXT", "room"),
+        ({"note": "caf\ufffd"}, "SPOILED_CHARACTERS", "note"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_column_and_the_person_is_kept(
+    as_csv, cells: dict[str, str], code: str, column: str
+) -> None:
+    table = one(as_csv, **cells)
+    assert len(table.residents) == 1
+    (finding,) = table.findings
+    assert (finding.code, finding.row, finding.column) == (code, 2, column)
+    assert finding.severity is Severity.WARNING
+    for lang in ("en", "zh"):
+        said = finding.message.into(lang) + finding.advice.into(lang)
+        assert not any(value in said for value in cells.values() if len(value) > 2)
+
+
+def test_an_unreadable_class_is_never_taken_for_regular(as_csv) -> None:
+    table = one(as_csv, **{"class": "??"})
+    assert table.residents[0].infection_class is InfectionClass.ISOLATED
+    assert codes(table) == {2: {"CLASS_UNREADABLE"}}
+
+
+def test_a_kind_of_person_that_names_a_class_gives_it_and_else_is_a_remark(as_csv) -> None:
+    head = ["姓名", "地址", "人员类型", "备注"]
+    table = read_residents(as_csv([head, ["甲", "A1", "高龄老人", "卧床"], ["乙", "A2", "老人/居家隔离", ""]]))
+    first, second = table.residents
+    assert (first.infection_class, first.note) == (InfectionClass.REGULAR, "高龄老人; 卧床")
+    assert second.infection_class is InfectionClass.ISOLATED
+    assert codes(table) == {3: {"CLASS_FROM_TYPE"}}
+
+
+def test_coordinates_off_the_earth_reject_the_row(as_csv) -> None:
+    table = one(as_csv, lon="24.9", lat="601.69")
+    assert [(found.code, found.column) for found in table.rejected] == [("OFF_EARTH", "lat")]
+
+
+def test_coordinates_alone_are_enough_in_two_columns_or_in_one(as_csv) -> None:
+    for head, cells in (
+        (["lon", "lat"], ["118.80", "32.05"]),
+        (["经纬度"], ["118.80,32.05"]),
+        (["lat/lon"], ["32.05 118.80"]),
+        (["Location 1"], ["(32.05, 118.80)"]),
+    ):
+        (resident,) = read_residents(as_csv([["name", *head], ["Ann", *cells]])).residents
+        assert resident.given is not None
+        assert (resident.given.lon, resident.given.lat) == (118.80, 32.05)
+
+
+def test_text_that_looks_like_code_stays_text(as_xlsx) -> None:
+    evil = [
+        '=HYPERLINK("http://x")',
+        "+1",
+        "@SUM(A1)",
+        "<script>x</script>",
+        "`${7*7}`",
+        "../../etc/passwd",
+        "C:\\x",
+        "\u202eAnn",
+        'O\'Hara "x"',
+    ]
+    rows = [["name", "address", "note"], *([text, text + " 1", text] for text in evil)]
+    table = read_residents(as_xlsx(rows))
+    assert [resident.name for resident in table.residents] == evil
+    assert [resident.note for resident in table.residents] == evil
+    assert table.findings == ()
+
+
+def test_control_characters_are_left_out_and_told(as_csv) -> None:
+    table = one(as_csv, note="a\x07b")
+    assert table.residents[0].note == "ab"
+    assert codes(table) == {2: {"CONTROL_CHARACTERS"}}
+
+
+def test_identity_numbers_are_in_nothing_that_is_kept(as_csv) -> None:
+    number = "11010519491231002X"
+    rows = [["编号", "姓名", "身份证号", "地址", "备注"], [number, "甲", number, "A1", f"证{number}"]]
+    table = read_residents(as_csv(rows))
+    (resident,) = table.residents
+    kept = [getattr(resident, name) for name in ("id", "name", "phone", "address", "household", "note")]
+    assert number not in str(kept)
+    assert table.dropped == ("身份证号",)
+    assert codes(table) == {None: {"IDENTITY_COLUMN"}, 2: {"IDENTITY_NUMBER"}}
+
+
+def test_the_second_phone_stands_in_where_the_first_is_blank(as_csv) -> None:
+    table = read_residents(
+        as_csv([["name", "address", "phone", "紧急联系电话"], ["Ann", "A1", "", "110"], ["Bob", "A2", "120", "110"]])
+    )
+    assert [resident.phone for resident in table.residents] == ["110", "120"]
+
+
+def test_names_and_addresses_in_parts_are_joined(as_csv) -> None:
+    western = [
+        ["First Name", "Last Name", "Street", "House number", "Zip", "City"],
+        ["Ann", "Lee", "Annankatu", "25", "00100", "Helsinki"],
+    ]
+    (resident,) = read_residents(as_csv(western)).residents
+    assert (resident.name, resident.address) == ("Ann Lee", "Annankatu 25, 00100 Helsinki")
+    chinese = [["姓", "名", "区", "小区", "楼号、单元、房间号"], ["王", "秀兰", "南山区", "海滨小区", "3栋2单元501室"]]
+    (resident,) = read_residents(as_csv(chinese)).residents
+    assert (resident.name, resident.address) == ("王秀兰", "南山区海滨小区")
+    assert (resident.access.building, resident.access.unit, resident.access.room) == ("3栋", "2", "501")
+
+
+def test_earliest_and_latest_in_two_columns_make_one_window(as_csv) -> None:
+    table = read_residents(
+        as_csv([["name", "address", "earliest", "latest"], ["Ann", "A1", "9:00", "11:00"], ["Bob", "A2", "", "10:00"]])
+    )
+    assert [str(resident.time_windows[0]) for resident in table.residents] == ["09:00-11:00", "00:00-10:00"]
+
+
+def test_who_stands_there_twice_is_refused_the_second_time(as_csv) -> None:
+    head = ["id", "name", "phone", "address", "room"]
+    rows = [
+        ["1", "Ann Lee", "123", "Street 1", "5"],
+        ["1", "ann  lee", "", "street 1", "5"],  # the same number, name and door
+        ["9", "Ann Lee", "12 3", "Street 1", "5"],  # the same name, phone and door
+        ["", "Ann Lee", "123", "Street 1", "6"],  # another door
+    ]
+    table = read_residents(as_csv([head, *rows]))
+    assert [(found.row, found.code) for found in table.rejected] == [(3, "DUPLICATE"), (4, "DUPLICATE")]
+    assert all("row 2" in str(found.message) for found in table.rejected)
+    assert [resident.row for resident in table.residents] == [2, 5]
+
+
+def test_a_duplicate_that_differs_is_told_to_be_looked_at(as_csv) -> None:
+    head = ["id", "name", "address", "class"]
+    table = read_residents(as_csv([head, ["1", "Ann", "A1", "regular"], ["1", "Ann", "A1", "isolated"]]))
+    assert "differ" in str(table.findings[0].advice)
+
+
+def test_the_same_name_at_the_same_door_without_a_phone_is_kept_and_told(as_csv) -> None:
+    table = read_residents(as_csv([["name", "address"], ["王伟", "A1"], ["王伟", "A1"]]))
+    assert len(table.residents) == 2
+    assert codes(table) == {3: {"POSSIBLE_DUPLICATE"}}
+
+
+def test_two_people_with_one_number_are_both_kept_each_with_a_number_of_their_own(as_csv) -> None:
+    rows = [
+        ["7", "Ann", "A1"],
+        ["7", "Bob", "A2"],
+        ["7-2", "Cy", "A3"],
+        ["", "Di", "A4"],
+        ["R5", "Ed", "A5"],
+        ["7", "Flo", "A6"],
+    ]
+    table = read_residents(as_csv([HEAD, *rows]))
+    assert [resident.id for resident in table.residents] == ["7", "7-3", "7-2", "R5-2", "R5", "7-4"]
+    assert codes(table) == {3: {"SAME_ID"}, 7: {"SAME_ID"}}
+
+
+def test_kits_follow_the_number_of_people_where_nobody_said(as_csv) -> None:
+    assert one(as_csv, people="3人").residents[0].kits == 3
+    assert one(as_csv, people="3", kits="1").residents[0].kits == 1
+
+
+def test_a_mapping_is_obeyed(as_csv) -> None:
+    path = as_csv([["Who", "Lives at"], ["Ann", "Street 1"]])
+    table = read_residents(path, mapping={"name": "Who", "address": "Lives at"})
+    assert table.columns == {"name": "Who", "address": "Lives at"}
+    assert table.residents[0].address == "Street 1"
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        (["name", "phone"], "NO_ADDRESS_COLUMN"),
+        (["name", "lon"], "NO_ADDRESS_COLUMN"),
+        (["address", "phone"], "NO_NAME_COLUMN"),
+    ],
+)
+def test_a_list_without_names_or_without_addresses_is_refused_as_a_whole(as_csv, head: list[str], code: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_residents(as_csv([head, ["a", "b"]]))
+    assert caught.value.code == code
+
+
+def test_another_sheet_with_people_is_told_about(as_xlsx) -> None:
+    rows = [["name", "address", "phone"], ["Ann", "A1", "1"]]
+    table = read_residents(as_xlsx(rows, [*rows, ["Bob", "A2", "2"]]))
+    assert table.sheet == "Sheet1"
+    assert codes(table) == {None: {"OTHER_SHEET"}}
+
+
+def test_importing_intake_imports_no_heavy_library() -> None:
+    import subprocess
+    import sys
+
+    code = "import doorroute.intake, sys; print([m for m in ('pandas', 'numpy', 'python_calamine', 'osmium') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_error_names_the_file_and_not_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_residents(tmp_path / "list.xlsx")
+    assert "list.xlsx" in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)

@@ -1,0 +1,168 @@
+"""What single cells say."""
+
+import pytest
+
+from doorroute.intake import addresses, coordinates, values
+from doorroute.model.place import Datum
+from doorroute.model.resident import InfectionClass
+
+
+def test_text_is_one_line_without_control_characters_and_else_as_it_was() -> None:
+    assert values.text_of(" a\u3000b\r\n c\x00\x07\ud800 ") == "a b c"
+    assert values.text_of("<b>\u202e=1+1 ${x} `../`") == "<b>\u202e=1+1 ${x} `../`"
+    assert values.has_controls("a\x07b")
+    assert not values.has_controls("a\n\u202eb")
+
+
+def test_numbers_of_a_workbook_read_as_people_write_them() -> None:
+    assert [values.text_of(cell) for cell in (5.0, 1.5, 0.1 + 0.2, 358401234567.0, None)] == [
+        "5",
+        "1.5",
+        "0.3",
+        "358401234567",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "floor"),
+    [
+        *(("3", 3), ("3.0", 3), ("3F", 3), ("3楼", 3), ("三楼", 3), ("第十二层", 12), ("二十三", 23), ("３层", 3), ("3rd floor", 3)),
+        *(("3/18", 3), ("5楼(顶楼)", 5), ("L3", 3), ("ground", 1), ("B1", -1), ("-1", -1), ("地下一层", -1), ("负二楼", -2)),
+    ],
+)  # fmt: skip
+def test_floors_read_as_people_write_them(text: str, floor: int) -> None:
+    assert values.floor(text) == floor
+
+
+@pytest.mark.parametrize("text", ["high up", "999", "3-5", "?"])
+def test_what_is_no_floor_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="floor"):
+        values.floor(text)
+
+
+def test_counts_read_with_their_units_and_within_their_bounds() -> None:
+    assert [values.people(text) for text in ("2", "2人", "两人", "2.0", "３ persons")] == [2, 2, 2, 2, 3]
+    assert values.kits("0") == 0
+    assert [values.service_s(text) for text in ("5", "7.5", "5分钟", "10 min", "十分钟")] == [300, 450, 300, 600, 600]
+    for parse, text in ((values.people, "0"), (values.people, "some"), (values.kits, "-1"), (values.service_s, "9999")):
+        with pytest.raises(ValueError, match="not"):
+            parse(text)
+
+
+def test_yes_and_no_read_in_both_languages() -> None:
+    assert all(values.yes_or_no(text) for text in ("yes", "Y", "1", "有", "是", "有电梯", "√", "TRUE"))
+    assert not any(values.yes_or_no(text) for text in ("no", "N", "0", "无", "否", "无电梯", "FALSE"))
+    with pytest.raises(ValueError, match="neither"):
+        values.yes_or_no("perhaps")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("regular", "regular"), ("正常", "regular"), ("绿码", "regular"), ("Green code", "regular"), ("解除隔离", "regular")),
+        *(("yellow", "yellow"), ("黄码", "yellow"), ("居家健康监测", "yellow"), ("黄码/居家隔离", "isolated"), ("绿码、黄码", "yellow")),
+        *(("isolated", "isolated"), ("居家隔离", "isolated"), ("红码", "isolated"), ("密接", "isolated"), ("Self-isolation", "isolated")),
+    ],
+)  # fmt: skip
+def test_classes_read_in_both_languages_and_the_highest_of_several_counts(text: str, name: str) -> None:
+    assert values.infection_class(text) == InfectionClass(name)
+
+
+@pytest.mark.parametrize("text", ["?", "blue", "绿码/不明", "not isolated maybe"])
+def test_a_class_that_is_not_wholly_known_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="class"):
+        values.infection_class(text)
+
+
+def test_skills_are_alike_whatever_their_case_and_width() -> None:
+    assert values.skills("Nurse; 儿童采样、ＮＵＲＳＥ") == {"nurse", "儿童采样"}
+    assert values.skills("无") == values.skills("") == frozenset()
+
+
+def test_priorities_are_tiers_or_words() -> None:
+    assert [values.priority(text) for text in ("1", "P2", "3.0", "高", "urgent", "普通", "low")] == [
+        1,
+        2,
+        3,
+        1,
+        1,
+        2,
+        3,
+    ]
+
+
+def test_datums_read_by_their_names_and_by_who_uses_them() -> None:
+    assert values.datum("WGS-84") is values.datum("CGCS2000") is Datum.WGS84
+    assert values.datum("GCJ02") is values.datum("高德") is Datum.GCJ02
+    assert values.datum("bd-09") is values.datum("百度") is Datum.BD09
+
+
+def test_a_phone_that_became_a_number_is_text_again() -> None:
+    assert values.phone(358401234567.0) == ("358401234567", True)
+    assert values.phone("358401234567.0") == ("358401234567", True)
+    assert values.phone("+358 40 123 4567") == ("+358 40 123 4567", False)
+    with pytest.raises(ValueError, match="lost"):
+        values.phone("3.58401E+11")
+
+
+def test_identity_numbers_are_taken_out_of_any_text_and_phones_are_not() -> None:
+    assert values.without_identity_numbers("call 11010519491231002X, twice") == "call ***, twice"
+    assert values.without_identity_numbers("13800138000 / +358401234567") == "13800138000 / +358401234567"
+
+
+def test_two_numbers_in_one_cell_are_split_by_what_stands_around_them() -> None:
+    assert coordinates.split_pair("118.80,32.05", lat_first=False) == ("118.80", "32.05")
+    assert coordinates.split_pair("(34.05, -118.24)", lat_first=False) == ("-118.24", "34.05")
+    assert coordinates.split_pair("POINT (24.94 60.17)", lat_first=False) == ("24.94", "60.17")
+    assert coordinates.split_pair("24,94; 60,17", lat_first=False) == ("24,94", "60,17")
+    assert coordinates.split_pair("60.17 24.94", lat_first=True) == ("24.94", "60.17")
+    with pytest.raises(ValueError, match="two"):
+        coordinates.split_pair("24.94", lat_first=False)
+
+
+def test_coordinates_are_read_swapped_refused_or_passed_over() -> None:
+    assert coordinates.lon_lat("24,94° E", "60.17 N") == (24.94, 60.17, False)
+    assert coordinates.lon_lat("32.05", "118.80") == (118.80, 32.05, True)
+    assert coordinates.lon_lat("70 W", "33 S") == (-70.0, -33.0, False)
+    assert coordinates.lon_lat("0", "0.0") is None
+    for lon, lat in (("24.94", "601.7"), ("181", "95")):
+        with pytest.raises(coordinates.OffEarthError):
+            coordinates.lon_lat(lon, lat)
+    with pytest.raises(ValueError, match="degrees"):
+        coordinates.lon_lat("east", "60")
+
+
+@pytest.mark.parametrize(
+    ("parts", "address"),
+    [
+        ({"address": "Annankatu 25"}, "Annankatu 25"),
+        ({"street": "Annankatu", "housenumber": "25", "postcode": "00100", "city": "Helsinki"}, "Annankatu 25, 00100 Helsinki"),
+        ({"address": "Annankatu", "housenumber": "25"}, "Annankatu 25"),
+        ({"address": "Annankatu 25, Helsinki", "housenumber": "25", "postcode": "00100", "city": "Helsinki"}, "Annankatu 25, Helsinki, 00100"),
+        ({"province": "广东省", "city": "深圳市", "district": "南山区", "compound": "海滨小区"}, "广东省深圳市南山区海滨小区"),
+        ({"city": "深圳市", "address": "深圳市南山区海滨小区", "compound": "海滨小区"}, "深圳市南山区海滨小区"),
+        ({"district": "海淀区", "street": "成府路", "housenumber": "28"}, "海淀区成府路28号"),
+        ({"compound": "海滨小区", "address": "3栋2单元501"}, "海滨小区3栋2单元501"),
+        ({"building": "蓝旗营10号楼"}, "蓝旗营10号楼"),
+        ({"province": "广东省", "city": "深圳市"}, ""),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_split_addresses_are_joined_and_nothing_is_said_twice(parts: dict[str, str], address: str) -> None:
+    assert addresses.joined(parts) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "door"),
+    [
+        ("3号楼2单元501室", ("3号楼", "2", "501")),
+        ("3栋501", ("3栋", "", "501")),
+        ("3-2-501", ("3", "2", "501")),
+        ("3-501", ("3", "", "501")),
+        ("501", ("", "", "501")),
+        ("门卫旁", ("", "", "门卫旁")),
+    ],
+)
+def test_building_unit_and_room_in_one_cell_are_split(text: str, door: tuple[str, str, str]) -> None:
+    assert addresses.split_door(text) == door
