@@ -13,7 +13,7 @@ from doorroute.model.problem import Problem
 from doorroute.model.settings import Settings
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
-from doorroute.texts import msg
+from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
     import threading
@@ -108,8 +108,8 @@ def locate_visits(tables: Tables, extract: Path, *, settings: Settings, cache: P
     from doorroute.model.place import Access
 
     queries = [
-        *(Query(depot_key(d.id), d.address, d.given, Access()) for d in tables.depots.values()),
-        *(Query(visit_key(v.id), v.address, v.given, v.access) for v in tables.visits),
+        *(Query(depot_key(d.id), d.address, d.given, Access(), table="depots") for d in tables.depots.values()),
+        *(Query(visit_key(v.id), v.address, v.given, v.access, row=v.residents[0].row) for v in tables.visits),
     ]
     outcomes, findings = locate(queries, open_index(extract, cache=cache), settings)
     by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
@@ -143,7 +143,10 @@ def locate_visits(tables: Tables, extract: Path, *, settings: Settings, cache: P
         places=places,
         depot_places=depot_places,
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
-        findings=_name_rows(findings, tables),
+        findings=(
+            *(_with_header(each, tables) for each in findings),
+            *(_not_found(entry, tables) for entry in not_located),
+        ),
     )
 
 
@@ -322,6 +325,25 @@ def _summary(problem: Problem, routes: Iterable[Route], unassigned: Iterable[Una
     )
 
 
+def _not_found(entry: NotLocated, tables: Tables) -> Finding:
+    found = len(entry.candidates)
+    return Finding(
+        severity=Severity.ERROR,
+        code=FindingCode(entry.code.value),
+        table="residents",
+        row=entry.row,
+        column=tables.residents.columns.get("address", ""),
+        message=msg_n(
+            "The address was not found for sure; it may be {n} place.",
+            "The address was not found for sure; it may be one of {n} places.",
+            found,
+        )
+        if found
+        else msg("The address was not found on the map."),
+        advice=msg("Look at the candidates in plan.json, and correct the address or give lon and lat."),
+    )
+
+
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
     return Finding(
         severity=Severity.WARNING,
@@ -336,15 +358,8 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
     )
 
 
-def _name_rows(findings: Iterable[Finding], tables: Tables) -> tuple[Finding, ...]:
-    """Give geocoding's findings, which know only the stop (in `column`), the rows of the sheet and the header."""
-    rows = {visit_key(visit.id): visit.residents for visit in tables.visits}
-    header = tables.residents.columns.get("address", "")
-    named = []
-    for finding in findings:
-        residents = rows.get(visit_key(finding.column.removeprefix("visit:")))  # type: ignore[arg-type]
-        if residents is None:
-            named.append(finding)
-        else:
-            named.extend(replace(finding, row=resident.row, column=header) for resident in residents)
-    return tuple(named)
+def _with_header(finding: Finding, tables: Tables) -> Finding:
+    """Name the header of the address, which geocoding does not know."""
+    if finding.column or finding.table != "residents":
+        return finding
+    return replace(finding, column=tables.residents.columns.get("address", ""))
