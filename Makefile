@@ -38,7 +38,7 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
 texts: .venv/.dev
-	$(BIN)/pybabel -q extract -F babel.cfg -k msg -k msg_n:1,2 -k _ --no-location --sort-output -o .cache/doorroute.pot src
+	$(BIN)/pybabel -q extract -F babel.cfg -k msg -k msg_n:1,2 -k _ -k _n:1,2 --no-location --sort-output -o .cache/doorroute.pot src
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i .cache/doorroute.pot -d src/doorroute/locale -D doorroute -l zh
 
 # uv comes from the environment for development; no index address is written

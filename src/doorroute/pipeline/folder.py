@@ -70,8 +70,8 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
         settings=request.settings,
     )
     located = locate_visits(tables, request.network, settings=request.settings, cache=cache)
-    _, problem, _ = measure(tables, located, request)
-    return made, check_plan(made, problem, tables)
+    network, problem, _ = measure(tables, located, request)
+    return made, check_plan(made, problem, tables, network)
 
 
 def _inputs(request: Request, folder: Path, made: Plan) -> tuple[tuple[str, InputFile], ...]:

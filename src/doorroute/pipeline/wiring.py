@@ -210,7 +210,7 @@ def plan(
             not_located=located.not_located,
             rejected=tables.residents.rejected,
         )
-        _refuse_if_broken(check_plan(made, problem, tables))
+        _refuse_if_broken(check_plan(made, problem, tables, network))
     return Planned(
         request=request,
         problem=problem,
@@ -268,15 +268,16 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     return network, problem, tuple(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items()))
 
 
-def check_plan(made: Plan, problem: Problem, tables: Tables) -> tuple[Violation, ...]:
-    """Hold the plan against its inputs: every rule, every sum, every row."""
-    from doorroute.verify import check, check_rows, check_summary
+def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetwork) -> tuple[Violation, ...]:
+    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row."""
+    from doorroute.verify import check, check_geometry, check_rows, check_summary
 
     read = tables.residents
     taken = {resident.row: resident.id for resident in read.residents}
     sheet = range(read.header_row + 1, read.header_row + 1 + read.rows)
     return (
         *check(problem, made.routes, made.unassigned),
+        *check_geometry(problem, made.routes, network.leg),
         *check_summary(made, problem),
         *check_rows(made, taken, sheet),
     )
