@@ -156,6 +156,7 @@ def print_plan(plan: Plan, lang: str) -> None:
             km=f"{summary.distance_m / 1000:.1f}",
         ).into(lang),
         style="bold",
+        soft_wrap=True,
     )
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column(msg("Team").into(lang))
@@ -183,8 +184,10 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
     if plan.unassigned:
         console.print(msg("On no route:").into(lang), style="bold")
     for left in plan.unassigned:
-        console.print(Styled.assemble((f"  {left.visit} {left.code.value} ", "yellow"), left.detail.into(lang)))
-        console.print(f"      → {left.remedy.into(lang)}")
+        console.print(
+            Styled.assemble((f"  {left.visit} {left.code.value} ", "yellow"), left.detail.into(lang)), soft_wrap=True
+        )
+        console.print(f"      → {left.remedy.into(lang)}", soft_wrap=True)
     if plan.not_located:
         console.print(msg("Not found on the map, please look:").into(lang), style="bold")
     for entry in plan.not_located:
@@ -198,4 +201,6 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
         console.print(msg("Rows not taken:").into(lang), style="bold")
     for row in plan.rejected:
         where = msg("row {row}", row=row.row).into(lang)
-        console.print(Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)))
+        console.print(
+            Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)), soft_wrap=True
+        )

@@ -249,7 +249,9 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
                     raise BadInputError(
                         "DEPOT_OFF_THE_STREETS",
                         msg("The depot {depot} lies off the streets of the extract.", depot=depot),
-                        msg("Check its coordinates and their datum, or take an extract that covers it."),
+                        msg(
+                            "Check its coordinates (lon and lat swapped?) and their datum, or take an extract that covers it."
+                        ),
                     )
         travel[profile] = network.travel(stops, profile)
         for visit, offset in zip(visits, offsets[len(located.depot_places) :], strict=True):
@@ -355,7 +357,7 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
         message=msg("The door lies {metres} m from the nearest street.", metres=round(offset_m))
         if offset_m < 100_000
         else msg("The door lies outside the streets of the extract."),
-        advice=msg("Check the address or the coordinates and their datum."),
+        advice=msg("Check the address, or the coordinates (lon and lat swapped?) and their datum."),
     )
 
 
