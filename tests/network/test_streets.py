@@ -174,7 +174,7 @@ def test_on_foot_there_is_as_far_as_back_and_by_car_it_need_not_be(helsinki: Str
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**31), profile=st.sampled_from(list(Profile)))
+@given(seed=st.integers(0, 2**31), profile=st.sampled_from([Profile.FOOT, Profile.BIKE]))
 def test_going_by_way_of_a_third_door_is_never_quicker(helsinki: StreetNetwork, seed: int, profile: Profile) -> None:
     points = sample_points(helsinki, 12, seed)
     time = helsinki.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile).duration_s.astype(
@@ -182,7 +182,7 @@ def test_going_by_way_of_a_third_door_is_never_quicker(helsinki: StreetNetwork, 
     )
     edge = helsinki.snap(points, profile).edge
     private = apply_rules(helsinki.graph, helsinki.rules[profile]).last_metres[edge]
-    # only who has a door on private ground may pass through it
+    # only who has a door on private ground may pass through it; who drives may turn round at a door where others must not
     through = (time[:, :, None] + time[None, :, :])[:, (edge >= 0) & ~private].min(axis=1)
     assert (np.minimum(time, UNREACHABLE) <= through).all()
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.model.team import Profile
 from doorroute.network.profiles import Rules, passage, traversal
-from doorroute.network.reading import DEGREE, RawStreets
+from doorroute.network.reading import DEGREE, RawStreets, Restriction
 
 # The ellipsoid WGS 84: equatorial radius in metres, and the square of the first eccentricity.
 _RADIUS_M = 6_378_137.0
@@ -51,6 +50,7 @@ class Graph:
     node_id: NDArray[np.int64]
     tag_sets: tuple[Mapping[str, str], ...]
     node_tags: Mapping[int, Mapping[str, str]]
+    restrictions: tuple[Restriction, ...]
 
     @property
     def length_m(self) -> NDArray[np.float64]:
@@ -113,6 +113,7 @@ def build_graph(raw: RawStreets) -> Graph:
         node_id=raw.node_id[used],
         tag_sets=raw.tags,
         node_tags={back[position]: tags for position, tags in raw.node_tags.items() if position in back},
+        restrictions=raw.restrictions,
     )
 
 
@@ -136,11 +137,6 @@ def apply_rules(graph: Graph, rules: Rules) -> Moving:
         node_ms=node_ms,
         node_gate=node_gate,
     )
-
-
-def profiles_of(graph: Graph, rules: Mapping[Profile, Rules]) -> Mapping[Profile, Moving]:
-    """Apply the rules of every profile."""
-    return {profile: apply_rules(graph, rules[profile]) for profile in Profile}
 
 
 def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -38,6 +38,7 @@ class Rules:
     signal_s: float
     gate_s: float
     turn_s: float
+    u_turn_s: float
     turn_restrictions: bool
     no_snap: tuple[str, ...]
     kmh: Mapping[str, float]

@@ -50,35 +50,43 @@ class Ends(NamedTuple):
 def seeds(states: SearchGraph, doors: Doors) -> Ends:
     """Return the states that can be reached from each door without passing another, and at what price."""
     door, direction = _open_directions(doors)
-    counts = states.leave_ptr[direction + 1] - states.leave_ptr[direction]
-    first = np.repeat(states.leave_ptr[direction] - np.r_[0, np.cumsum(counts)[:-1]][: len(counts)], counts)
-    leave = first + np.arange(int(counts.sum()))
+    which, rows = _spread(states.leave_ptr, direction)
+    door, direction = door[which], direction[which]
     side = direction % 2
-    rest = (doors.whole[door, side] - doors.part[door, side] + doors.offset[door]).repeat(counts)
-    door = door.repeat(counts)
-    return Ends(
-        ptr=np.searchsorted(door, np.arange(len(doors.edge) + 1)).astype(np.int64),
-        state=states.leave_state[leave],
-        key=rest + states.leave_key[leave],
-        direction=direction.repeat(counts).astype(np.int32),
-    )
+    rest = doors.whole[door, side] - doors.part[door, side] + doors.offset[door]
+    return _ends(doors, door, states.leave_state[rows], rest + states.leave_key[rows], direction)
 
 
 def sinks(states: SearchGraph, doors: Doors) -> Ends:
     """Return the states from which each door is reached, and at what price."""
     door, direction = _open_directions(doors)
-    return Ends(
-        ptr=np.searchsorted(door, np.arange(len(doors.edge) + 1)).astype(np.int64),
-        state=states.enter[direction],
-        key=doors.part[door, direction % 2] + doors.offset[door],
-        direction=direction.astype(np.int32),
-    )
+    which, rows = _spread(states.enter_ptr, direction)
+    door, direction = door[which], direction[which]
+    return _ends(doors, door, states.enter_state[rows], doors.part[door, direction % 2] + doors.offset[door], direction)
 
 
 def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the doors and the directions of their edges that are open, door by door."""
     door, side = np.nonzero((doors.whole < NOWHERE) & (doors.edge >= 0)[:, None])
     return door, doors.edge[door] * 2 + side
+
+
+def _spread(ptr: NDArray[np.int64], direction: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for every row that `ptr` gives a direction: which of `direction` it belongs to, and the row."""
+    counts = ptr[direction + 1] - ptr[direction]
+    which = np.repeat(np.arange(len(direction)), counts)
+    return which, ptr[direction][which] + np.arange(len(which)) - (np.cumsum(counts) - counts)[which]
+
+
+def _ends(
+    doors: Doors,
+    door: NDArray[np.int64],
+    state: NDArray[np.int32],
+    key: NDArray[np.int64],
+    direction: NDArray[np.int64],
+) -> Ends:
+    ptr = np.searchsorted(door, np.arange(len(doors.edge) + 1)).astype(np.int64)
+    return Ends(ptr, state, key, direction.astype(np.int32))
 
 
 def table(states: SearchGraph, doors: Doors) -> NDArray[np.int64]:

@@ -1,4 +1,7 @@
-"""The graph as one profile may use it: states, and arcs that lead from one to the next. What cannot be left or entered is cut off."""
+"""The graph as one profile may use it: states, and arcs that lead from one to the next. What cannot be left or entered is cut off.
+
+Where turns cost nothing, a state is a node (`nodes.py`); where they do, it is the beginning of an edge in one direction (`turns.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiling import Graph, Moving
-from doorroute.network.keys import CROSSING, NOWHERE, pack
+from doorroute.network.keys import NOWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchGraph:
     """States and arcs of one profile. Direction `2 * e` goes along edge e, `2 * e + 1` against it.
 
-    whole : (2m,) int64, the key of a direction from end to end, NOWHERE where it is closed or cut off.
-    enter : (2m,) int32, the state in which a direction begins, -1 where it cannot. leave_ptr : (2m + 1,) int64: after a direction come
-    the states `leave_state[leave_ptr[d]:leave_ptr[d + 1]]` (int32), each with what the turn or the node costs, `leave_key` (int64).
+    whole : (2m,) int64, the key of a direction from end to end, NOWHERE where it is closed or cut off. enter_ptr : (2m + 1,) int64:
+    direction d begins in the states `enter_state[enter_ptr[d]:enter_ptr[d + 1]]` (int32). leave_ptr : (2m + 1,) int64: after it come
+    `leave_state[leave_ptr[d]:leave_ptr[d + 1]]` (int32), each with what the turn or the node costs, `leave_key` (int64).
     ptr : (s + 1,) int64, head : (a,) int32, key : (a,) int64, the arcs from each state; direction : (a,) int32, what is travelled on
-    an arc, -1 for none. snap : (m,) bool, the edges from which a door may be reached.
+    an arc, -1 for none. usable : (m,) bool, the edges that belong to the part in which all reaches all.
     """
 
     whole: NDArray[np.int64]
-    enter: NDArray[np.int32]
+    enter_ptr: NDArray[np.int64]
+    enter_state: NDArray[np.int32]
     leave_ptr: NDArray[np.int64]
     leave_state: NDArray[np.int32]
     leave_key: NDArray[np.int64]
@@ -31,96 +34,85 @@ class SearchGraph:
     head: NDArray[np.int32]
     key: NDArray[np.int64]
     direction: NDArray[np.int32]
-    snap: NDArray[np.bool_]
+    usable: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class _Arcs:
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    key: NDArray[np.int64]
-    direction: NDArray[np.int64]
+@dataclass(frozen=True, kw_only=True)
+class Moves:
+    """All states and arcs, before what cannot be left or entered is cut off; each part is a table with columns of equal length.
 
-
-def build_states(graph: Graph, moving: Moving) -> SearchGraph:
-    """Make a state of each node, and of each node's private side where it has one; keep the largest part in which all reaches all."""
-    edges = len(graph.tail)
-    open_ = (moving.ms >= 0).T.ravel()  # direction 2e, 2e + 1
-    whole = np.full(2 * edges, NOWHERE, dtype=np.int64)
-    dm = np.rint(graph.length_m * 10).astype(np.int64)
-    whole[open_] = pack(moving.ms.T.ravel(), np.repeat(dm, 2))[open_]
-
-    state, private = _states_of_slots(graph, moving)
-    start, end = state, state.reshape(-1, 2)[:, ::-1].ravel()  # of each direction
-    end_node = np.stack([graph.head, graph.tail], axis=1).ravel()
-    passing = (
-        pack(np.maximum(moving.node_ms, 0), np.zeros(len(moving.node_ms), dtype=np.int64)) + moving.node_gate * CROSSING
-    )
-    leave_key = np.where(moving.node_ms[end_node] < 0, 0, passing[end_node])
-
-    used = np.flatnonzero(open_)
-    arcs = _Arcs(
-        np.r_[start[used], private[:, 0], private[:, 1]],
-        np.r_[end[used], private[:, 1], private[:, 0]],
-        np.r_[whole[used] + leave_key[used], np.full(len(private), CROSSING), np.zeros(len(private), dtype=np.int64)],
-        np.r_[used, np.full(2 * len(private), -1)],
-    )
-    kept = _largest_part(int(state.max()) + 1, arcs, np.repeat(graph.length_m, 2)[used])
-    usable = open_ & kept[start] & kept[end]
-    whole[~usable] = NOWHERE
-    number = np.where(kept, np.cumsum(kept) - 1, -1)
-    ptr, head, key, direction = _rows(int(kept.sum()), number, arcs)
-    return SearchGraph(
-        whole=whole,
-        enter=np.where(usable, number[start], -1).astype(np.int32),
-        leave_ptr=np.r_[0, np.cumsum(usable)].astype(np.int64),
-        leave_state=number[end[usable]].astype(np.int32),
-        leave_key=leave_key[usable],
-        ptr=ptr,
-        head=head,
-        key=key,
-        direction=direction,
-        snap=moving.snap & usable.reshape(-1, 2).any(axis=1),
-    )
-
-
-def _states_of_slots(graph: Graph, moving: Moving) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the state at the tail (slot 2e) and head (2e + 1) of each edge, and (k, 2): the public and the private state of nodes that have both.
-
-    A node that nothing passes falls apart: every edge that ends there has a dead end of its own.
+    states : their number. enter : direction, state. leave : direction, state, key. arcs : tail, head, key, direction.
     """
-    nodes = len(graph.node_id)
-    slot_node = np.stack([graph.tail, graph.head], axis=1).ravel().astype(np.int64)
-    wanted = slot_node * 2 + np.repeat(moving.last_metres, 2)
-    shut = moving.node_ms[slot_node] < 0
-    wanted[shut] = 2 * nodes + np.flatnonzero(shut)
-    names, state = np.unique(wanted, return_inverse=True)
-    public = np.flatnonzero((names[:-1] % 2 == 0) & (names[1:] == names[:-1] + 1) & (names[1:] < 2 * nodes))
-    return state, np.stack([public, public + 1], axis=1)
+
+    states: int
+    enter: tuple[NDArray[np.int64], NDArray[np.int64]]
+    leave: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+    arcs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
-def _largest_part(states: int, arcs: _Arcs, length_m: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return (states,) bool: the strongly connected part with most metres of street. The arcs that have metres come first."""
+def largest_part(moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.float64]) -> SearchGraph:
+    """Keep the part with most metres of street in which every state leads to every other; `whole` as in SearchGraph, `length_m` : (m,)."""
+    directions = len(whole)
+    kept = _kept(moves, length_m)
+    entered, left = (np.zeros(directions, dtype=np.bool_) for _ in range(2))
+    entered[moves.enter[0][kept[moves.enter[1]]]] = True
+    left[moves.leave[0][kept[moves.leave[1]]]] = True
+    usable: NDArray[np.bool_] = (whole < NOWHERE) & entered & left
+    number = np.where(kept, np.cumsum(kept) - 1, -1)
+    enter_ptr, enter_state, _ = _by_direction(usable, number, *moves.enter, moves.enter[0])
+    leave_ptr, leave_state, leave_key = _by_direction(usable, number, *moves.leave)
+
+    tail, head, key, direction = moves.arcs
+    tail, head = number[tail], number[head]
+    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head))  # back to where it began leads nowhere
+    order = inside[np.lexsort((key[inside], head[inside], tail[inside]))]
+    return SearchGraph(
+        whole=np.where(usable, whole, NOWHERE),
+        enter_ptr=enter_ptr,
+        enter_state=enter_state,
+        leave_ptr=leave_ptr,
+        leave_state=leave_state,
+        leave_key=leave_key,
+        ptr=np.searchsorted(tail[order], np.arange(int(kept.sum()) + 1)).astype(np.int64),
+        head=head[order].astype(np.int32),
+        key=key[order],
+        direction=direction[order].astype(np.int32),
+        usable=usable[0::2] | usable[1::2],
+    )
+
+
+def components(states: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return (states,) int32, the number of the strongly connected part that each state belongs to."""
     from scipy.sparse import coo_array  # only needed when an extract is compiled
     from scipy.sparse.csgraph import connected_components
 
-    links = coo_array((np.ones(len(arcs.tail), dtype=np.int32), (arcs.tail, arcs.head)), shape=(states, states))
-    _, part = connected_components(links.tocsr(), directed=True, connection="strong")
-    streets = len(length_m)
-    inside = part[arcs.tail[:streets]] == part[arcs.head[:streets]]
-    metres = np.bincount(
-        part[arcs.tail[:streets]][inside], weights=length_m[inside], minlength=int(part.max(initial=0)) + 1
-    )
-    kept: NDArray[np.bool_] = (part == metres.argmax()) & bool(inside.any())
+    links = coo_array((np.ones(len(tail), dtype=np.int32), (tail, head)), shape=(states, states))
+    part: NDArray[np.int32] = connected_components(links.tocsr(), directed=True, connection="strong")[1]
+    return part
+
+
+def _kept(moves: Moves, length_m: NDArray[np.float64]) -> NDArray[np.bool_]:
+    tail, head, _, direction = moves.arcs
+    part = components(moves.states, tail, head)
+    street = (direction >= 0) & (part[tail] == part[head])
+    if not street.any():
+        return np.zeros(moves.states, dtype=np.bool_)
+    # each direction counts once, however many turns follow it
+    _, first = np.unique(direction[street], return_index=True)
+    metres = np.bincount(part[tail[street][first]], weights=length_m[direction[street][first] // 2])
+    kept: NDArray[np.bool_] = part == metres.argmax()
     return kept
 
 
-def _rows(
-    states: int, number: NDArray[np.int64], arcs: _Arcs
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
-    """Sort the arcs between kept states by where they start; arcs back to the same state lead nowhere and go."""
-    tail, head = number[arcs.tail], number[arcs.head]
-    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head))
-    order = inside[np.lexsort((arcs.key[inside], head[inside], tail[inside]))]
-    ptr = np.searchsorted(tail[order], np.arange(states + 1)).astype(np.int64)
-    return ptr, head[order].astype(np.int32), arcs.key[order], arcs.direction[order].astype(np.int32)
+def _by_direction(
+    usable: NDArray[np.bool_],
+    number: NDArray[np.int64],
+    direction: NDArray[np.int64],
+    state: NDArray[np.int64],
+    key: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """Sort a table by direction, without what was cut off, and with the states' new numbers."""
+    rows = np.flatnonzero(usable[direction] & (number[state] >= 0))
+    rows = rows[np.argsort(direction[rows], kind="stable")]
+    ptr = np.searchsorted(direction[rows], np.arange(len(usable) + 1)).astype(np.int64)
+    return ptr, number[state[rows]].astype(np.int32), key[rows]

@@ -21,13 +21,14 @@ from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.network import keys, store
 from doorroute.network.compiling import Graph, apply_rules, build_graph
 from doorroute.network.profiles import Rules, read_rules
-from doorroute.network.reading import DEGREE, read_extract
+from doorroute.network.reading import DEGREE, Restriction, read_extract
 from doorroute.network.search import Doors, path, table
 from doorroute.network.snapping import Grid, Snapped, build_grid, snap
-from doorroute.network.states import SearchGraph, build_states
+from doorroute.network.states import SearchGraph
+from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 1  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 2  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +175,8 @@ class StreetNetwork:
 
     def _make_ways(self, profile: Profile) -> tuple[SearchGraph, Grid]:
         moving = apply_rules(self.graph, self.rules[profile])
-        states = build_states(self.graph, moving)
-        grid = build_grid(self.graph, states.snap, moving.last_metres)
+        states = build_states(self.graph, moving, self.rules[profile])
+        grid = build_grid(self.graph, states.usable & moving.snap, moving.last_metres)
         if file := self._ways_file(profile):
             arrays = {item.name: getattr(states, item.name) for item in fields(states)}
             store.save(file, {**_named("states", arrays), **_named("grid", grid._asdict())})
@@ -216,15 +217,25 @@ def _load_graph(file: Path) -> Graph | None:
         **arrays,
         tag_sets=tuple(about["tag_sets"]),
         node_tags={int(node): tags for node, tags in about["node_tags"].items()},
+        restrictions=tuple(
+            Restriction(
+                **{
+                    **each,
+                    "via_nodes": tuple(each["via_nodes"]),
+                    "via_ways": tuple(each["via_ways"]),
+                    "except_for": frozenset(each["except_for"]),
+                }
+            )
+            for each in about["restrictions"]
+        ),
     )
 
 
 def _save_graph(file: Path, graph: Graph) -> None:
-    arrays = {
-        item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in ("tag_sets", "node_tags")
+    words = ("tag_sets", "node_tags", "restrictions")
+    about = {
+        "tag_sets": graph.tag_sets,
+        "node_tags": {str(node): dict(tags) for node, tags in graph.node_tags.items()},
+        "restrictions": [{**asdict(each), "except_for": sorted(each.except_for)} for each in graph.restrictions],
     }
-    store.save(
-        file,
-        arrays,
-        {"tag_sets": graph.tag_sets, "node_tags": {str(node): dict(tags) for node, tags in graph.node_tags.items()}},
-    )
+    store.save(file, {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}, about)

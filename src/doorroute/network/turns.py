@@ -1,0 +1,225 @@
+"""States of drivers, whom turns cost time and some turns are forbidden: the beginning of each edge, in each direction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.network.compiling import Graph, Moving
+from doorroute.network.keys import CROSSING, pack
+from doorroute.network.profiles import Rules
+from doorroute.network.reading import Restriction
+from doorroute.network.states import Moves
+
+Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def turn_moves(
+    graph: Graph, moving: Moving, rules: Rules, whole: NDArray[np.int64], passing: NDArray[np.int64]
+) -> Moves:
+    """Make states of directions. whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node."""
+    streets = _Directions(graph, moving)
+    before, after = _turns(streets, moving)
+    banned = _Banned(graph, streets, rules)
+    allowed = banned.allowed(before, after)
+    before, after = before[allowed], after[allowed]
+    private = np.repeat(moving.last_metres, 2)
+    node = streets.end[before]
+    turn_key = (
+        np.where(moving.node_ms[node] < 0, 0, passing[node])
+        + pack(_turn_ms(graph, streets, rules, before, after), np.zeros(len(before), dtype=np.int64))
+        + (private[after] & ~private[before]) * CROSSING
+    )
+    # a direction's state has its number; copies that remember where they came from come behind
+    states, copies, tail, head, key = banned.ways(before, after, turn_key)
+    real = np.r_[np.arange(2 * len(graph.tail)), copies]  # the direction of each state
+    base = tail < 2 * len(graph.tail)
+    return Moves(
+        states=states,
+        enter=(np.r_[streets.open, copies], np.r_[streets.open, np.arange(2 * len(graph.tail), states)]),
+        leave=(tail[base], head[base], key[base]),
+        arcs=(tail, head, whole[real[tail]] + key, real[tail]),
+    )
+
+
+class _Directions:
+    """Where each open direction starts and ends: nodes, and the bearing there in radians."""
+
+    def __init__(self, graph: Graph, moving: Moving) -> None:
+        self.open = np.flatnonzero((moving.ms >= 0).T.ravel())
+        self.start = np.stack([graph.tail, graph.head], axis=1).ravel().astype(np.int64)
+        self.end = np.stack([graph.head, graph.tail], axis=1).ravel().astype(np.int64)
+        self.way = np.repeat(graph.way, 2)
+        self.is_open = np.zeros(2 * len(graph.tail), dtype=np.bool_)
+        self.is_open[self.open] = True
+        order = self.open[np.argsort(self.start[self.open], kind="stable")]
+        self.out_ptr = np.searchsorted(self.start[order], np.arange(len(graph.node_id) + 1))
+        self.out = order
+
+    def from_node(self, node: int) -> NDArray[np.int64]:
+        """Return the directions that begin at the node."""
+        found: NDArray[np.int64] = self.out[self.out_ptr[node] : self.out_ptr[node + 1]]
+        return found
+
+
+def _turns(streets: _Directions, moving: Moving) -> Pairs:
+    """Return every pair of directions of which the second begins where the first ends. Where nothing passes there is only the way back."""
+    node = streets.end[streets.open]
+    counts = streets.out_ptr[node + 1] - streets.out_ptr[node]
+    before = np.repeat(streets.open, counts)
+    inner = np.arange(len(before)) - np.repeat(np.cumsum(counts) - counts, counts)
+    after = streets.out[np.repeat(streets.out_ptr[node], counts) + inner]
+    passes = (moving.node_ms[streets.end[before]] >= 0) | (after == before ^ 1)
+    return before[passes], after[passes]
+
+
+def _turn_ms(
+    graph: Graph, streets: _Directions, rules: Rules, before: NDArray[np.int64], after: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the milliseconds of each turn: an S-curve over the angle that ends at `turn_s`, at junctions only, and `u_turn_s` to turn round.
+
+    Source: OSRM's car profile (profiles/car.lua, process_turn), without its leaning to one side: who drives on which is not in the extract.
+    """
+    first, last = _bearings(graph)
+    angle = np.abs((first[after] - last[before] + np.pi) % (2 * np.pi) - np.pi) / np.pi
+    back = after == before ^ 1
+    # how many edges meet at each node
+    met = np.bincount(streets.start, minlength=len(graph.node_id))
+    junction = met[streets.end[before]] > 2
+    seconds = np.where(junction | back, rules.turn_s / (1 + np.exp(6.5 - 13 * np.where(back, 1.0, angle))), 0.0)
+    ms: NDArray[np.int64] = np.rint((seconds + back * rules.u_turn_s) * 1000).astype(np.int64)
+    return ms
+
+
+def _bearings(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the bearing at which each direction begins and at which it ends, in radians from east."""
+    shrink = np.cos(np.radians(graph.vertex[:, 1].mean() / 1e7))
+    points = graph.vertex.astype(np.float64) * [shrink, 1.0]
+    begin, end = graph.vertex_ptr[:-1], graph.vertex_ptr[1:] - 1
+    ahead, arrive = points[begin + 1] - points[begin], points[end] - points[end - 1]
+    out, into = np.arctan2(ahead[:, 1], ahead[:, 0]), np.arctan2(arrive[:, 1], arrive[:, 0])
+    return np.stack([out, into + np.pi], axis=1).ravel(), np.stack([into, out + np.pi], axis=1).ravel()
+
+
+class _Banned:
+    """What the relations forbid, found again in the graph. A relation that does not fit the graph (cut off, or drawn wrong) forbids nothing."""
+
+    def __init__(self, graph: Graph, streets: _Directions, rules: Rules) -> None:
+        self.graph, self.streets = graph, streets
+        modes = set(rules.access) - {"access"}
+        restrictions = [
+            each
+            for each in graph.restrictions
+            if rules.turn_restrictions and not modes & each.except_for and each.kind.startswith(("no_", "only_"))
+        ]
+        self.at_nodes = [each for each in restrictions if len(each.via_nodes) == 1 and not each.via_ways]
+        self.by_ways = [each for each in restrictions if each.via_ways]
+        open_ = streets.open
+        order = open_[np.argsort(streets.way[open_], kind="stable")]
+        self._ways, self._of_way = streets.way[order], order
+
+    def allowed(self, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which turns no restriction at a node forbids."""
+        allowed = np.ones(len(before), dtype=np.bool_)
+        ptr = np.searchsorted(before, np.arange(len(self.streets.way) + 1)) if len(self.at_nodes) else before
+        for each in self.at_nodes:
+            node = int(np.searchsorted(self.graph.node_id, each.via_nodes[0]))
+            if node == len(self.graph.node_id) or self.graph.node_id[node] != each.via_nodes[0]:
+                continue
+            for direction in self._directions(each.start):
+                if self.streets.end[direction] == node:
+                    turns = slice(ptr[direction], ptr[direction + 1])
+                    allowed[turns] &= ~self._forbids(each, direction, after[turns])
+        return allowed
+
+    def ways(
+        self, before: NDArray[np.int64], after: NDArray[np.int64], turn_key: NDArray[np.int64]
+    ) -> tuple[int, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Work in the restrictions that run along ways between: who came from their start travels on copies of these ways.
+
+        Return the number of states, the direction of each copy, and the arcs: tail, head, key of the turn.
+        """
+        count = len(self.streets.way)
+        copies: list[int] = []
+        changed: dict[int, list[tuple[int, int]]] = {}  # what now follows a state
+        ptr = np.searchsorted(before, np.arange(count + 1)) if self.by_ways else np.zeros(1, dtype=np.int64)
+
+        def follow(state: int) -> list[tuple[int, int]]:
+            if state not in changed:
+                direction = state if state < count else copies[state - count]
+                span = slice(ptr[direction], ptr[direction + 1])
+                changed[state] = list(zip(after[span].tolist(), turn_key[span].tolist(), strict=True))
+            return changed[state]
+
+        for each in self.by_ways:
+            for path in self._paths(each):
+                state = path[0]
+                for step in path[1:]:
+                    copy = count + len(copies)
+                    copies.append(step)
+                    follows = follow(state)
+                    changed[copy] = list(follow(step))
+                    changed[state] = [(copy if to == step else to, key) for to, key in follows]
+                    state = copy
+                real = np.asarray(
+                    [to if to < count else copies[to - count] for to, _ in changed[state]], dtype=np.int64
+                )
+                forbidden = self._forbids(each, path[-1], real)
+                changed[state] = [item for item, no in zip(changed[state], forbidden, strict=True) if not no]
+        rest = ~np.isin(before, list(changed))
+        new = [(state, to, key) for state, follows in changed.items() for to, key in follows]
+        tail, head, key = (
+            np.asarray(column, dtype=np.int64) for column in (zip(*new, strict=True) if new else ((), (), ()))
+        )
+        return (
+            count + len(copies),
+            np.asarray(copies, dtype=np.int64),
+            np.r_[before[rest], tail],
+            np.r_[after[rest], head],
+            np.r_[turn_key[rest], key],
+        )
+
+    def _forbids(self, each: Restriction, direction: int, after: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of the directions `after` must not follow; only a ban on turning round bans turning round on one way."""
+        ends: NDArray[np.bool_] = self.streets.way[after] == each.end
+        round_: NDArray[np.bool_] = after == direction ^ 1
+        if each.kind.startswith("only_"):
+            forbidden = ~ends
+        elif each.start != each.end or each.via_ways:
+            forbidden = ends
+        else:
+            forbidden = ends & (round_ if each.kind == "no_u_turn" else ~round_)
+        return forbidden
+
+    def _directions(self, way: int) -> NDArray[np.int64]:
+        low, high = np.searchsorted(self._ways, [way, way + 1])
+        found: NDArray[np.int64] = self._of_way[low:high]
+        return found
+
+    def _paths(self, each: Restriction) -> Iterator[list[int]]:
+        """Give each path of directions: one of the start's, then those along the ways between up to where the end's way begins."""
+        via = {int(direction) for way in each.via_ways for direction in self._directions(way)}
+        goals = {int(self.streets.start[direction]) for direction in self._directions(each.end)}
+        for first in self._directions(each.start).tolist():
+            came: dict[int, int] = defaultdict(int)
+            queue = [
+                step
+                for step in self.streets.from_node(int(self.streets.end[first])).tolist()
+                if step in via and step != first ^ 1
+            ]
+            came.update(dict.fromkeys(queue, first))
+            while queue:
+                step = queue.pop(0)
+                if int(self.streets.end[step]) in goals:
+                    path = [step]
+                    while path[-1] != first:
+                        path.append(came[path[-1]])
+                    yield path[::-1]
+                    break
+                for further in self.streets.from_node(int(self.streets.end[step])).tolist():
+                    if further in via and further not in came and further != step ^ 1:
+                        came[further] = step
+                        queue.append(further)

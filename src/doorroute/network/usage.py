@@ -1,0 +1,26 @@
+"""How a profile uses the graph: from what the rules say of ways and nodes to states and arcs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from doorroute.network.compiling import Graph, Moving
+from doorroute.network.keys import CROSSING, NOWHERE, pack
+from doorroute.network.nodes import node_moves
+from doorroute.network.profiles import Rules
+from doorroute.network.states import SearchGraph, largest_part
+from doorroute.network.turns import turn_moves
+
+
+def build_states(graph: Graph, moving: Moving, rules: Rules) -> SearchGraph:
+    """Return the part of the graph that a profile with `rules` can use, as states and arcs."""
+    open_ = (moving.ms >= 0).T.ravel()
+    dm = np.repeat(np.rint(graph.length_m * 10).astype(np.int64), 2)
+    whole = np.where(open_, pack(moving.ms.T.ravel(), dm), NOWHERE)
+    waits = np.maximum(moving.node_ms, 0)
+    passing = pack(waits, np.zeros_like(waits)) + moving.node_gate * CROSSING
+    if rules.turn_s or rules.u_turn_s or rules.turn_restrictions:
+        moves = turn_moves(graph, moving, rules, whole, passing)
+    else:
+        moves = node_moves(graph, moving, whole, passing)
+    return largest_part(moves, whole, graph.length_m)
