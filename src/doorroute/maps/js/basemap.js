@@ -289,7 +289,8 @@ window.Doorroute = window.Doorroute || {};
     setPalette(palette) {
       if (palette === this.palette) return;
       this.palette = palette;
-      this.redraw();
+      // in place: a canvas made during `beforeprint` would come out blank
+      for (const { el, coords, loaded } of Object.values(this._tiles)) if (loaded) this.paint(el, coords);
     },
 
     createTile(coords, done) {
@@ -309,13 +310,13 @@ window.Doorroute = window.Doorroute || {};
       });
     },
 
-    // Draw all that waits at once: before printing there is no next frame.
-    flush() {
-      while (this.layers && this.waiting.length) this.draw(this.waiting.shift());
-    },
-
     draw({ canvas, coords, done }) {
       if (!this._map || !canvas.isConnected) return; // left behind by a quick zoom
+      this.paint(canvas, coords);
+      done(null, canvas);
+    },
+
+    paint(canvas, coords) {
       const size = this.getTileSize().x;
       const sharp = Math.min(3, Math.max(2, window.devicePixelRatio || 1)); // 2 at least: half zoom steps stretch tiles
       canvas.width = canvas.height = size * sharp;
@@ -326,7 +327,6 @@ window.Doorroute = window.Doorroute || {};
         { zoom: coords.z, world: size * 2 ** coords.z, left: coords.x * size, top: coords.y * size, size });
       brush.paint();
       brush.write(this.labels.get(coords.z).in(coords));
-      done(null, canvas);
     },
   });
 

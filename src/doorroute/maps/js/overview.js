@@ -122,22 +122,19 @@
       point(button.dataset.at.split(",").map(Number), button.dataset.letter)));
 
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
-    // the map takes its size on paper before the paper is laid out
+    // On paper the map stands as it does on the screen, made smaller, on white.
     for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
       addEventListener(event, () => {
+        const { x, y } = map.getSize();
         document.documentElement.classList.toggle("printing", printing);
-        settle();
+        document.documentElement.style.setProperty("--wide", x);
+        document.documentElement.style.setProperty("--high", y);
+        recolour();
       });
     }
     function recolour() {
       ground.setPalette(Doorroute.PALETTES[Doorroute.scheme()]);
       for (const { line, pins } of drawn) [line, ...pins].forEach((layer) => layer.redraw());
-    }
-    function settle() {
-      map.invalidateSize({ animate: false });
-      recolour();
-      fit(everything, { animate: false });
-      ground.flush();
     }
   };
 })();

@@ -1,0 +1,181 @@
+"""The dispatcher's page in a real Chromium, the network off: drawn, quiet, and deaf to what cells try to run."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from doorroute.maps import write_maps
+
+make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
+EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
+
+# Of each canvas below `selector`: how many of its points differ from their canvas's first
+DIFFERENT = """(selector) => [...document.querySelectorAll(selector)].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const first = data.slice(0, 4).join();
+  let different = 0;
+  for (let i = 0; i < data.length; i += 4) if (data.slice(i, i + 4).join() !== first) different++;
+  return different / (data.length / 4);
+})"""
+COUNT = """(colour) => [...document.querySelectorAll(".leaflet-overlay-pane canvas")].reduce((sum, canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) sum++;
+  return sum;
+}, 0)"""
+BLUE, VERMILLION = "#0072B2", "#D55E00"
+
+
+@pytest.fixture(scope="module")
+def day_of(demo_data, tmp_path_factory):
+    def written(lang="en", **more):
+        out = tmp_path_factory.mktemp("day")
+        plan, problem, findings = make_day(**more)
+        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang=lang, findings=findings)
+        return out
+
+    return written
+
+
+@pytest.fixture(scope="module")
+def day(day_of):
+    return day_of()
+
+
+@pytest.fixture
+def overview(open_page):
+    def opened(folder, **more):
+        page = open_page(folder / "overview.html", **more)
+        page.page.wait_for_selector("html[data-map=drawn]")
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("viewport", [(1440, 900), (390, 844)])
+def test_it_asks_for_nothing_and_complains_of_nothing(overview, day, viewport):
+    opened = overview(day, viewport=viewport)
+    opened.page.click("#unassigned [data-at]")
+    opened.page.click(".team .row")
+    opened.page.click(".leaflet-control-zoom-in")
+    opened.page.wait_for_timeout(400)
+    assert (opened.requests, opened.errors) == ([], [])
+
+
+def test_the_base_map_is_really_drawn(overview, day):
+    tiles = overview(day).page.evaluate(DIFFERENT, ".leaflet-tile-pane canvas")
+    assert len(tiles) >= 6
+    assert max(tiles) > 0.4
+    assert sum(tiles) > 1
+
+
+def test_routes_are_drawn_in_their_colours(overview, day):
+    page = overview(day).page
+    assert page.evaluate(COUNT, BLUE) > 500
+    assert page.evaluate(COUNT, VERMILLION) > 500
+
+
+def test_a_team_can_be_taken_off_the_map_and_put_back(overview, day):
+    page = overview(day).page
+    page.uncheck(".team:nth-child(2) input", force=True)
+    page.wait_for_timeout(150)
+    assert page.evaluate(COUNT, VERMILLION) == 0
+    assert page.evaluate(COUNT, BLUE) > 500
+    page.check(".team:nth-child(2) input", force=True)
+    page.wait_for_timeout(150)
+    assert page.evaluate(COUNT, VERMILLION) > 500
+
+
+def test_a_click_on_a_team_lights_up_its_route_and_shows_its_stops(overview, day):
+    page = overview(day).page
+    row = page.locator(".team:nth-child(1) .row")
+    row.click()
+    page.wait_for_timeout(600)
+    assert row.get_attribute("aria-expanded") == "true"
+    assert page.locator("#stops-0 button").count() == 3
+    assert page.evaluate(COUNT, VERMILLION) == 0  # faded, so mixed with what lies below
+    page.click("#all")
+    page.wait_for_timeout(600)
+    assert row.get_attribute("aria-expanded") == "false"
+    assert page.evaluate(COUNT, VERMILLION) > 500
+
+
+def test_a_click_on_a_stop_tells_its_times(overview, day):
+    page = overview(day).page
+    page.click(".team:nth-child(1) .row")
+    page.click("#stops-0 [data-stop='1']")
+    page.wait_for_timeout(500)
+    said = page.inner_text(".leaflet-popup-content")
+    for words in ("T1 · Stop 2", "V3", "08:15", "08:16", "08:20", "09:00-11:00"):
+        assert words in said
+    page.click(".leaflet-popup-close-button")
+    box = page.locator(".map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # the stop lies in the middle now
+    page.wait_for_timeout(300)
+    assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
+
+
+def test_a_candidate_can_be_found_on_the_map(overview, day):
+    page = overview(day).page
+    page.click("#not-located [data-letter=A]")
+    page.wait_for_timeout(400)
+    sign, area = page.locator(".sign-candidate").bounding_box(), page.locator(".map").bounding_box()
+    assert abs(sign["x"] + 13 - (area["x"] + area["width"] / 2)) < 4
+    assert abs(sign["y"] + 13 - (area["y"] + area["height"] / 2)) < 4
+
+
+def test_text_of_a_cell_never_runs_in_the_overview(overview, day_of):
+    opened = overview(day_of(cell=EVIL))
+    page = opened.page
+    for row in page.locator(".team .row").all():
+        row.click()
+    page.locator("#stops-1 [data-stop='0']").click()
+    page.locator(".sign-depot").click()
+    page.locator("#findings summary").last.click()
+    page.wait_for_timeout(500)
+    assert page.title() == "Home visits on 2022-04-06"
+    assert (opened.requests, opened.errors) == ([], [])
+    assert page.locator("main img, .leaflet-popup img").count() == 0
+    shown = page.inner_text("main")
+    assert EVIL.rstrip("\u2028") in page.locator(".team .name").first.text_content()
+    assert shown.count("${document.title=3}") >= 8
+    assert "{{7*7}}" in shown
+
+
+@pytest.mark.parametrize("viewport", [(1440, 900), (820, 1180), (390, 844), (360, 640)])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_runs_off_the_screen_and_the_source_of_the_map_is_named(overview, day_of, viewport, lang):
+    page = overview(day_of(lang, teams=12, visits=30), viewport=viewport, lang=lang).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    credit = page.locator(".leaflet-control-attribution")
+    assert credit.inner_text() == "© OpenStreetMap contributors"
+    box = credit.bounding_box()
+    at = [box["x"] + 8, box["y"] + box["height"] / 2]
+    assert page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('.leaflet-control-attribution') !== null", at
+    )
+
+
+def test_in_the_dark_the_map_is_dark(overview, day):
+    page = overview(day, color_scheme="dark").page
+    lightness = page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-tile-pane canvas")].map((canvas) =>
+        canvas.getContext("2d").getImageData(5, 5, 1, 1).data[0])"""
+    )
+    assert sorted(lightness)[len(lightness) // 2] < 60  # here and there a name is written
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_the_map_has_its_streets(overview, day, scheme):
+    page = overview(day, color_scheme=scheme).page
+    with_streets = len(page.pdf(format="A4"))
+    page.add_style_tag(content=".leaflet-tile-pane { display: none }")
+    assert with_streets > len(page.pdf(format="A4")) + 100_000
+
+
+def test_without_javascript_all_but_the_map_can_be_read(open_page, day):
+    page = open_page(day / "overview.html", java_script_enabled=False).page
+    shown = page.inner_text("body")
+    for words in ("5 of 6 doors are on a route", "T1", "The window ends too soon.", "The map needs JavaScript"):
+        assert words in shown

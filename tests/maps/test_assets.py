@@ -1,0 +1,73 @@
+"""Pages complete in themselves: data cannot leave its element, folium cannot bring in a link."""
+
+import json
+import re
+
+import folium
+import pytest
+from folium.plugins import MarkerCluster
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+
+from doorroute.maps.assets import as_json, leaflet_css, leaflet_js, own, render_page
+from doorroute.maps.figure import figure_of
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=3)
+    ),
+)
+
+
+@given(PLAIN)
+def test_data_comes_back_as_it_went_in_and_never_ends_its_element(value):
+    written = str(as_json(value))
+    assert json.loads(written) == value
+    assert not set(written) & set("<>&\u2028\u2029")
+
+
+def test_leaflet_is_inside_with_its_pictures_and_without_its_source_map():
+    assert leaflet_js().startswith("/* @preserve\n * Leaflet 1.9.4")
+    assert "sourceMappingURL" not in leaflet_js()
+    assert "url(images" not in leaflet_css()
+    assert leaflet_css().count("url(data:image/png;base64,") == 3
+
+
+def test_no_script_or_style_can_end_its_own_element():
+    ours = [own(f"js/{name}.js") for name in ("basemap", "routes", "overview", "team")]
+    ours += [own(f"css/{name}.css") for name in ("common", "overview", "team")]
+    for text in (*ours, leaflet_js(), leaflet_css()):
+        assert not re.search(r"</\s*(script|style)|<!--", text, re.IGNORECASE)
+
+
+def test_scripts_write_text_and_never_html():
+    for name in ("basemap", "routes", "overview", "team"):
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", own(f"js/{name}.js")
+        )
+
+
+def test_a_folium_plugin_that_needs_the_network_is_an_error():
+    street_map = folium.Map(location=[60.17, 24.94], tiles=None)
+    MarkerCluster().add_to(street_map)
+    with pytest.raises(ValueError, match="may not link outside"):
+        figure_of(street_map, ()).parts()
+
+
+def test_foliums_own_list_of_links_stays_as_it_was():
+    before = list(folium.Map.default_js), list(folium.Map.default_css)
+    figure_of(folium.Map(location=[60.17, 24.94], tiles=None), ("overview",)).parts()
+    assert (folium.Map.default_js, folium.Map.default_css) == before
+
+
+def test_what_a_page_is_not_given_is_an_error():
+    with pytest.raises(UndefinedError):
+        render_page("team.html.j2", "en", {})
+
+
+def test_a_language_that_is_not_there_is_an_error():
+    with pytest.raises(ValueError, match="languages"):
+        render_page("team.html.j2", "fi", {})

@@ -1,0 +1,158 @@
+"""What stands in the pages: all of the plan, nobody's data where it does not belong, no way to the network."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from doorroute.maps import write_maps
+
+VOID = {"meta", "link", "br", "input", "img", "path", "circle", "rect"}
+
+
+class Seen(HTMLParser):
+    """Collect what a page refers to, its scripts, and the text that a reader sees without any script."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.references, self.scripts, self.text, self.inside = [], [], [], None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.references += [
+            (tag, name, values[name]) for name in ("src", "href", "srcset", "data", "action") if name in values
+        ]
+        assert not [name for name in values if name.startswith("on")]
+        if tag in {"script", "style"}:
+            self.inside = (tag, values.get("type"))
+
+    def handle_endtag(self, tag):
+        if tag in {"script", "style"}:
+            self.inside = None
+
+    def handle_data(self, data):
+        if self.inside is None:
+            self.text.append(data)
+        elif self.inside == ("script", None):
+            self.scripts.append(data)
+
+
+def pages(folder):
+    return [folder / "overview.html", *sorted((folder / "teams").iterdir())]
+
+
+def test_pages_refer_to_nothing_outside(written):
+    for path in pages(written[0]):
+        page = path.read_text(encoding="utf-8")
+        for tag, name, value in Seen(page).references:
+            assert (tag, name) == ("a", "href")
+            assert value.startswith(("#", "tel:"))
+        styles = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+        assert not re.search(r"@import|url\((?!data:|#default#VML)", styles)
+
+
+def test_pages_forbid_all_connections_and_all_scripts_but_their_own(written):
+    for path in pages(written[0]):
+        page = path.read_text(encoding="utf-8")
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
+        assert policy.startswith("default-src 'none'; script-src 'sha256-")
+        assert "connect-src" not in policy
+        assert "unsafe-eval" not in policy
+        assert page.index("Content-Security-Policy") < page.index("<script")
+
+
+def test_no_name_phone_address_note_or_class_is_in_the_overview(written, make_day):
+    plan, problem, _ = make_day()
+    overview = (written[0] / "overview.html").read_text(encoding="utf-8")
+    for visit in problem.visits:
+        for resident in visit.residents:
+            for secret in (resident.name, resident.phone, resident.address, resident.note, resident.id):
+                assert secret not in overview
+    for word in ("Secretstreet", "Misspeltstreet", "Nostreet", "Candidatestreet", "Depot street", "isolated", "yellow"):
+        assert word not in overview
+    assert all(route.team in overview for route in plan.routes)
+
+
+def test_a_teams_page_holds_its_own_doors_and_no_others(written, make_day):
+    plan, problem, _ = make_day()
+    for route in plan.routes:
+        page = (written[0] / "teams" / f"{route.team}.html").read_text(encoding="utf-8")
+        for visit in problem.visits:
+            for resident in visit.residents:
+                assert (resident.name in page) == (visit.id in route.visits)
+
+
+def test_a_teams_list_can_be_read_in_order_without_a_script(written, make_day):
+    plan, problem, _ = make_day()
+    visits = {visit.id: visit for visit in problem.visits}
+    page = (written[0] / "teams" / "T1.html").read_text(encoding="utf-8")
+    text = " ".join("".join(Seen(page).text).split())
+    places = [text.index(visits[visit].address) for visit in plan.routes[0].visits]
+    assert places == sorted(places)
+    for words in (
+        "Leave Depot",
+        "08:05",
+        "Yellow code",
+        "Raised protection",
+        "No lift",
+        "Floor 3",
+        "only 09:00-11:00",
+        "Back at Depot",
+    ):
+        assert words in text
+    assert 'href="tel:+358405501077"' in page
+
+
+def test_the_overview_tells_all_that_is_on_no_route(written):
+    text = " ".join("".join(Seen((written[0] / "overview.html").read_text(encoding="utf-8")).text).split())
+    for words in (
+        "5 of 6 doors are on a route",
+        "V6",
+        "The window ends too soon.",
+        "Ask for a later one.",
+        "TIME_WINDOW",
+    ):
+        assert words in text
+    for words in (
+        "Row 90",
+        "a building, 84 % alike",
+        "Row 91",
+        "The address was not found.",
+        "Row 92",
+        "BLANK_ROW",
+        "ODD",
+    ):
+        assert words in text
+    assert "© OpenStreetMap contributors" in text
+
+
+def test_teams_with_dangerous_names_get_safe_files(make_day, extract, tmp_path):
+    names = ["../../up", "CON", "第3医疗队", "a/b\\c", "x" * 300, "</script>", "TEAM", "team"]
+    plan, problem, findings = make_day(teams=8, visits=9, names=names)
+    out = tmp_path / "day"
+    paths = write_maps(plan, problem, extract, out, lang="en", findings=findings)
+    teams = [path for path in paths if path.parent.name == "teams"]
+    assert len(set(teams)) == 8
+    assert all(path.resolve().is_relative_to(out.resolve()) and path.is_file() for path in paths)
+    assert sorted(tmp_path.iterdir()) == [out]
+    assert {path.stem for path in teams} >= {"CON_", "第3医疗队", "a_b_c", "TEAM", "team-2", "_.._up"}
+
+
+def test_the_same_day_gives_the_same_pages(written, make_day, extract, tmp_path):
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings)
+    for path in pages(written[0]):
+        assert (tmp_path / path.relative_to(written[0])).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_say_their_language(make_day, extract, tmp_path, lang):
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, tmp_path, lang=lang, findings=findings)
+    for path in pages(tmp_path):
+        assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in path.read_text(encoding="utf-8")
+
+
+def test_the_samples_overview_is_small(demo_day):
+    assert (demo_day / "overview.html").stat().st_size < 600_000
