@@ -95,6 +95,8 @@ def test_nothing_personal_is_shown_by_repr(as_csv) -> None:
         (["Total", "", ""], "TOTALS_ROW", ""),
         (["", "合计", ""], "TOTALS_ROW", ""),
         (["制表人：王五", "", ""], "TOTALS_ROW", ""),
+        (["Total: 96", "", ""], "TOTALS_ROW", ""),
+        (["", "Sum Wing", ""], "NO_ADDRESS", "address"),
         (["", "", "Street 1"], "NO_NAME", "name"),
         (["4", "Ann", ""], "NO_ADDRESS", "address"),
     ],
@@ -203,6 +205,15 @@ def test_text_that_looks_like_code_stays_text(as_xlsx) -> None:
     assert table.findings == ()
 
 
+@pytest.mark.parametrize("long", ["(" * 100_000, "1" * 100_000, "9:" * 50_000, "楼" * 100_000, "-1" * 50_000])
+def test_a_cell_without_end_is_cut_and_told_and_takes_no_time(as_csv, long: str) -> None:
+    fields = ("window", "floor", "people", "lon", "lat", "class", "room", "楼号、单元、房间号", "note")
+    table = one(as_csv, **dict.fromkeys(fields, long))
+    assert len(table.residents) + len(table.rejected) == 1
+    assert table.rejected or {"TEXT_CUT", "WINDOW_UNREADABLE"} <= codes(table)[2]
+    assert one(as_csv, **{long: "x"}).rows == 1
+
+
 def test_control_characters_are_left_out_and_told(as_csv) -> None:
     table = one(as_csv, note="a\x07b")
     assert table.residents[0].note == "ab"
@@ -217,6 +228,7 @@ def test_identity_numbers_are_in_nothing_that_is_kept(as_csv) -> None:
     kept = [getattr(resident, name) for name in ("id", "name", "phone", "address", "household", "note")]
     assert number not in str(kept)
     assert table.dropped == ("身份证号",)
+    assert resident.id == "R2"
     assert codes(table) == {None: {"IDENTITY_COLUMN"}, 2: {"IDENTITY_NUMBER"}}
 
 
@@ -290,6 +302,11 @@ def test_two_people_with_one_number_are_both_kept_each_with_a_number_of_their_ow
 def test_kits_follow_the_number_of_people_where_nobody_said(as_csv) -> None:
     assert one(as_csv, people="3人").residents[0].kits == 3
     assert one(as_csv, people="3", kits="1").residents[0].kits == 1
+
+
+def test_one_column_may_be_mapped_to_two_fields(as_csv) -> None:
+    table = read_residents(as_csv([["Who", "address"], ["Ann", "A1"]]), mapping={"name": "Who", "household": "Who"})
+    assert (table.residents[0].name, table.residents[0].household) == ("Ann", "Ann")
 
 
 def test_a_mapping_is_obeyed(as_csv) -> None:

@@ -20,6 +20,7 @@ Words = Mapping[str, tuple[str, ...]]
 Meanings = Mapping[str, tuple[str, int]]
 
 _HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions of forms stand above the header
+_HEADER_LENGTH: Final = 200  # what is longer is a text above the list
 _MAPPED_WEIGHT: Final = 100  # a header that the user named counts for more than all that are recognised
 _BEFORE: Final = (
     "被采样人",
@@ -121,7 +122,7 @@ def _best_line(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> 
     best = (0, 0)
     for line, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         texts = [cell for cell in cells if isinstance(cell, str)]
-        fields = {match[0] for text in texts if (match := _match(text, meanings))}
+        fields = {match[0] for text in texts if not _is_sensitive(text) and (match := _match(text, meanings))}
         score = len(fields) + _MAPPED_WEIGHT * len(wanted & {plain(text) for text in texts})
         if score > best[0]:
             best = (score, line)
@@ -135,7 +136,9 @@ def _recognise(
     ranked: dict[str, list[tuple[int, Column]]] = {}
     dropped: list[str] = []
     unused: list[str] = []
-    fields_of = {plain(header): name for name, header in mapping.items()}
+    fields_of: dict[str, list[str]] = {}
+    for name, header in mapping.items():
+        fields_of.setdefault(plain(header), []).append(name)
     for index, cell in enumerate(head):
         header = " ".join(str(cell).split()) if isinstance(cell, str) else ""
         if not header:
@@ -143,7 +146,8 @@ def _recognise(
         column = Column(index, header)
         match = _match(header, meanings)
         if plain(header) in fields_of:
-            ranked.setdefault(fields_of[plain(header)], []).append((0, column))
+            for name in fields_of[plain(header)]:
+                ranked.setdefault(name, []).append((0, column))
         elif _is_sensitive(header):
             dropped.append(header)
         elif match is None or match[0] in mapping:
@@ -209,8 +213,10 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
 
 def _match(header: str, meanings: Meanings) -> tuple[str, int] | None:
     """Return the field that the header means, and its rank among the words for it."""
+    if len(header) > _HEADER_LENGTH:
+        return None
     for spelling in _spellings(header):
-        if spelling in _traps() or _is_sensitive(spelling):
+        if spelling in _traps():
             return None
         if spelling in meanings:
             return meanings[spelling]
@@ -233,10 +239,10 @@ def _spellings(header: str) -> list[str]:
 
 
 def _is_sensitive(header: Cell) -> bool:
-    if not isinstance(header, str):
+    if not isinstance(header, str) or len(header) > _HEADER_LENGTH:
         return False
-    form = plain(header)
-    return form in _sensitive() or any(part in form for part in headers.SENSITIVE_PARTS)
+    forms = _spellings(header)
+    return any(form in _sensitive() for form in forms) or any(part in forms[0] for part in headers.SENSITIVE_PARTS)
 
 
 def _meanings(words: Words) -> Meanings:

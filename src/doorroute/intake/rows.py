@@ -57,6 +57,18 @@ class RowReader:
                 msg("{column} holds invisible control characters; they are left out.", column=column),
                 msg("Nothing to do; retype the cell if it looks wrong."),
             )
+        if isinstance(cell, str) and len(cell) > values.MAX_CHARACTERS:
+            self.findings.warn(
+                "TEXT_CUT",
+                self.row.number,
+                column,
+                msg(
+                    "{column} is longer than {most} characters; the rest is left out.",
+                    column=column,
+                    most=values.MAX_CHARACTERS,
+                ),
+                msg("Look whether quotes are missing in the table; shorten the cell."),
+            )
         if "\N{REPLACEMENT CHARACTER}" in text:
             self.findings.warn(
                 "SPOILED_CHARACTERS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -122,7 +123,7 @@ def _workbook(path: Path) -> list[Sheet]:
     child = str(Path(__file__).with_name("workbook_child.py"))
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter and script; the path is an argument, never a command
-            [sys.executable, "-I", child, str(path.absolute()), str(MAX_ROWS), str(MAX_COLUMNS)],
+            [sys.executable, "-P", child, str(path.absolute()), str(MAX_ROWS), str(MAX_COLUMNS)],
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -168,10 +169,12 @@ def _text(path: Path, data: bytes) -> list[Sheet]:
             msg("{file} is no table that can be read.", file=path.name),
             msg("Open it in a spreadsheet program and save it as xlsx or as csv."),
         )
-    try:
-        readings = [csv_text.split(text, delimiter) for delimiter in csv_text.DELIMITERS]
-    except csv.Error as error:
-        raise _broken(path) from error
+    readings: list[list[list[str]]] = []
+    for delimiter in csv_text.DELIMITERS:
+        with contextlib.suppress(csv.Error):  # by the wrong one, a line may be longer than a cell may be
+            readings.append(csv_text.split(text, delimiter))
+    if not readings:
+        raise _broken(path)
     readings.sort(key=lambda rows: -sum(len(row) for row in rows[:50]))
     return [Sheet("", _trimmed(rows)) for rows in readings]
 

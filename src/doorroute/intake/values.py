@@ -14,13 +14,17 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
 _CHINESE_NUMBER: Final = re.compile("[零〇一二两三四五六七八九十百]+")
 
 
+MAX_CHARACTERS: Final = 2_000
+"""More of one cell is not read: no field is that long, and patterns take their time on what never ends."""
+
+
 def text_of(cell: Cell) -> str:
     """Return the cell as plain text: one line, no control characters; a number as people write it (`5.0` -> `5`)."""
     if cell is None:
         return ""
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e18 else f"{cell:.15g}"
-    return " ".join("".join(char for char in cell if not _is_control(char) or char.isspace()).split())
+    return " ".join("".join(char for char in cell[:MAX_CHARACTERS] if not _is_control(char) or char.isspace()).split())
 
 
 def has_controls(cell: Cell) -> bool:
@@ -205,6 +209,10 @@ _IDENTITY: Final = re.compile(
 )
 
 
+HIDDEN: Final = "***"
+"""Stands where an identity number stood."""
+
+
 def without_identity_numbers(text: str) -> str:
-    """Return `text` with `***` for what has the form of an identity number."""
-    return _IDENTITY.sub("***", text)
+    """Return `text` with `HIDDEN` for what has the form of an identity number."""
+    return _IDENTITY.sub(HIDDEN, text)

@@ -1,0 +1,208 @@
+"""One row of the list of residents, field by field."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from doorroute.intake import addresses, headers, times, values
+from doorroute.intake.columns import Layout, Row
+from doorroute.intake.points import given_point
+from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.model.place import Access
+from doorroute.model.resident import InfectionClass, Resident, ResidentId, Window
+from doorroute.texts import msg
+
+NAMES: Final = ("name", "name_family", "name_given")
+"""Fields that name a person; `id` does too."""
+
+PLACES: Final = (*addresses.DOOR_PARTS, "lonlat", "latlon")
+"""Fields that say where; `lon` and `lat` do together."""
+
+_FOOTER: Final = re.compile(
+    r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明|注)\s*[:：]"
+    r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
+    re.IGNORECASE,
+)
+
+
+def read_person(reader: RowReader, layout: Layout) -> Resident:
+    """Read one row; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
+    row = reader.row
+    _refuse_no_person(row)
+    name, own_id = _name(reader), reader.name("id")
+    address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
+    if not address and _FOOTER.match(row.first):
+        raise RejectedRowError(
+            "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
+        )
+    given = given_point(reader)
+    if not name and not own_id:
+        raise RejectedRowError(
+            "NO_NAME",
+            layout.header(*NAMES, "id"),
+            msg("The row has neither a name nor a number."),
+            msg("Fill in the name, or any number that tells the person apart."),
+        )
+    if not address and given is None:
+        raise RejectedRowError(
+            "NO_ADDRESS",
+            layout.header(*PLACES, "lat"),
+            msg("The row has neither an address nor coordinates."),
+            msg("Fill in the address, and ask the household if need be: nobody is sent there otherwise."),
+        )
+    people = _people(reader)
+    note, class_of_type = _type_and_note(reader)
+    return Resident(
+        id=ResidentId("" if values.HIDDEN in own_id else own_id),
+        row=row.number,
+        name=name,
+        phone=reader.phone("phone", "phone_secondary"),
+        address=address,
+        given=given,
+        household=reader.name("household"),
+        people=people,
+        access=_access(reader),
+        service_s=reader.read(
+            "service_min",
+            values.service_s,
+            None,
+            msg("The minutes at the door could not be read; the usual time is taken."),
+            msg("Write a number of minutes, such as 5."),
+        ),
+        time_windows=_windows(reader),
+        infection_class=_infection_class(reader, class_of_type),
+        kits=reader.read(
+            "kits",
+            values.kits,
+            people,
+            msg("The number of kits could not be read; one a person is taken."),
+            msg("Write a number, such as 1."),
+        ),
+        skills=values.skills(reader.text("skills")),
+        priority=reader.read(
+            "priority",
+            values.priority,
+            2,
+            msg("The priority could not be read; 2 is taken."),
+            msg("Write 1 for those to be visited first, then 2, 3."),
+        ),
+        note=note,
+    )
+
+
+def _refuse_no_person(row: Row) -> None:
+    if row.blank:
+        raise RejectedRowError(
+            "EMPTY_ROW", "", msg("The row is blank."), msg("Nothing to do, unless somebody is missing here.")
+        )
+    if row.repeats_header:
+        raise RejectedRowError("HEADER_AGAIN", "", msg("The row repeats the header."), msg("Nothing to do."))
+
+
+def _name(reader: RowReader) -> str:
+    name = reader.name("name")
+    if name:
+        return name
+    family = reader.name("name_family")
+    rest = [reader.name(part) for part in ("name_given", "name_middle")]
+    if re.search("[一-鿿]", family):
+        return family + "".join(rest)
+    return " ".join(part for part in (*rest, family, reader.name("name_suffix")) if part)
+
+
+def _people(reader: RowReader) -> int:
+    return reader.read(
+        "people",
+        values.people,
+        1,
+        msg("The number of people could not be read; 1 is taken."),
+        msg("Write a number, such as 2."),
+    )
+
+
+def _access(reader: RowReader) -> Access:
+    building, unit, room = reader.name("building"), reader.name("unit"), reader.name("room")
+    if door := reader.name("door"):
+        split = addresses.split_door(door)
+        building, unit, room = building or split[0], unit or split[1], room or split[2]
+    return Access(
+        building=building,
+        unit=unit,
+        room=room,
+        floor=reader.read(
+            "floor",
+            values.floor,
+            None,
+            msg("The floor could not be read; it is taken as not said."),
+            msg("Write a number, 1 for the ground floor."),
+        ),
+        lift=reader.read(
+            "lift",
+            values.yes_or_no,
+            None,
+            msg("Whether there is a lift could not be read; stairs are reckoned with."),
+            msg("Write yes or no."),
+        ),
+    )
+
+
+def _windows(reader: RowReader) -> tuple[Window, ...]:
+    start, end = reader.text("window_start"), reader.text("window_end")
+    field, text = "window", reader.text("window")
+    if not text and (start or end):
+        field = "window_start" if start else "window_end"
+        text = f"{start or '00:00'}-{end or '24:00'}"
+    if not text:
+        return ()
+    column = reader.cell(field)[1]
+    try:
+        read = times.windows(text)
+    except ValueError:
+        reader.findings.warn(
+            "WINDOW_UNREADABLE",
+            reader.row.number,
+            column,
+            msg("The time could not be read; any time is taken."),
+            msg("Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text."),
+        )
+        return ()
+    if read.assumed:
+        reader.findings.note(
+            "WINDOW_ASSUMED",
+            reader.row.number,
+            column,
+            msg(
+                "The time does not say from when to when; it is taken as {windows}.",
+                windows=", ".join(map(str, read.windows)),
+            ),
+            msg("Write it as 09:00-11:00 if that is wrong."),
+        )
+    return read.windows
+
+
+def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
+    """Return the remarks, with the kind of person in front, and the class that the kind of person names."""
+    kind = reader.text("person_type")
+    note = reader.text("note")
+    return "; ".join(part for part in (kind, note) if part), values.class_named_in(kind)
+
+
+def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionClass:
+    if reader.cell("class")[0] is None:
+        if of_type is not InfectionClass.REGULAR:
+            reader.findings.note(
+                "CLASS_FROM_TYPE",
+                reader.row.number,
+                reader.cell("person_type")[1],
+                msg("The infection class is taken from this column."),
+                msg("Add a column class with regular, yellow or isolated if that is wrong."),
+            )
+        return of_type
+    return reader.read(
+        "class",
+        values.infection_class,
+        InfectionClass.ISOLATED,
+        msg("The class could not be read; isolated, the strictest, is taken."),
+        msg("Write regular, yellow or isolated."),
+    )
