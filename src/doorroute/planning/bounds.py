@@ -63,7 +63,8 @@ def _work_shared(tables: Tables, served: Sequence[int]) -> int:
     Each visit is left once and entered once, each team leaves its start and enters its end once, or stays at home. The cheapest way to pair
     what is left with what is entered (an assignment, which need not be routes) is no more than what any plan spends.
     """
-    from scipy.optimize import linear_sum_assignment
+    from scipy.sparse import csr_array  # the network needs these too: no further library is loaded
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     nodes = np.array(served, dtype=np.int64)
     n, crews = len(nodes), tables.crews
@@ -75,7 +76,7 @@ def _work_shared(tables: Tables, served: Sequence[int]) -> int:
         cost[number, :n] = go[crew.start, nodes]
         cost[:n, number] = go[nodes, crew.end]
         cost[number, number] = 0
-    rows, columns = linear_sum_assignment(cost)
+    rows, columns = min_weight_full_bipartite_matching(csr_array(cost + 1))  # a weight of 0 would be no edge
     work = int(cost[rows, columns].sum()) + int(tables.service_s[nodes].sum())
     return _even_finish(work, crews)
 

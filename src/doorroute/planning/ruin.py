@@ -23,6 +23,9 @@ STRING: Final = 10
 FOCUS: Final = 0.5
 """How often a ruin is about visits that are left out, where there are any."""
 
+TRIED: Final = 30
+"""How many of the visits that are left out are tried at a time."""
+
 BLINK: Final = 0.01
 """How often the best place is overlooked."""
 
@@ -43,7 +46,7 @@ class Ruin:
         """Go on from `orders`, by other costs or another bound."""
         self.filler = filler
         self.lanes = [filler.lane(crew, order) for crew, order in zip(self.tables.crews, orders, strict=True)]
-        self.absent = [node for node in left_out(self.tables, orders) if self.possible[node]]
+        self.absent: list[int] = [node for node in left_out(self.tables, orders) if self.possible[node]]
         self.key = self._key(self.lanes, self.absent)
 
     @property
@@ -54,11 +57,12 @@ class Ruin:
     def step(self, temperature_s: float) -> None:
         """Ruin and recreate once; keep the outcome if it leaves out no more and costs little more (simulated annealing)."""
         lanes = list(self.lanes)
+        mixed = self.random.permutation(self.absent).tolist()
+        tried, rest = mixed[:TRIED], mixed[TRIED:]
         # what is left out is what matters most: half of the time the ruin is around such a visit, and they come first when it is mended
-        focus = bool(self.absent) and self.random.random() < FOCUS
-        centre = int(self.random.choice(self.absent)) if focus else int(self.random.integers(self.tables.n))
-        absent = self.absent + self._ruin(lanes, centre)
-        absent = self._recreate(lanes, absent, len(self.absent) if focus else 0)
+        focus = bool(tried) and self.random.random() < FOCUS
+        centre = tried[0] if focus else int(self.random.integers(self.tables.n))
+        absent = rest + self._recreate(lanes, tried + self._ruin(lanes, centre), len(tried) if focus else 0)
         missed, cost = self._key(lanes, absent)
         allowed = self.key[1] - temperature_s * np.log(self.random.random())
         if missed < self.key[0] or (missed == self.key[0] and cost < allowed):

@@ -15,7 +15,7 @@ from doorroute.planning.ruin import Ruin
 from doorroute.planning.score import left_out
 from doorroute.planning.tables import Tables
 
-HOT, COLD = 0.4, 0.004
+HOT, WARM, COLD = 0.4, 0.3, 0.004
 """How much worse than the current plan one is accepted, in mean legs, at the start and end of a phase."""
 
 FIT_SHARE, SAVE_SHARE = 0.3, 0.15
@@ -40,31 +40,34 @@ class Search:
         """Search."""
         whole = self.ends - self.begun
         if self.best.objective is Objective.TRAVEL:
-            self._anneal(Filler(self.tables, self.tables.travel_s), self.ends, done=lambda: False)
+            self._anneal(Filler(self.tables, self.tables.travel_s), self.ends, done=lambda: False, heat=HOT)
             return
-        self._anneal(
-            Filler(self.tables, self.tables.go_s),
-            self.begun + FIT_SHARE * whole,
-            done=lambda: self.best.missed <= self.least_missed,
-        )
+        by_time = Filler(self.tables, self.tables.go_s)
+        for share in (
+            FIT_SHARE,
+            1 - SAVE_SHARE,
+        ):  # not all in after one cooling: that comes first, so again with all the time there is
+            self._anneal(by_time, self.begun + share * whole, done=self._all_in, heat=HOT)
         self._bring_forward(self.ends - SAVE_SHARE * whole, PATIENCE * whole)
-        self._anneal(Filler(self.tables, self.tables.travel_s, self.best.finish_s), self.ends, done=lambda: False)
+        by_travel = Filler(self.tables, self.tables.travel_s, self.best.finish_s)
+        self._anneal(by_travel, self.ends, done=lambda: False, heat=WARM)
 
-    def _anneal(self, filler: Filler, ends: float, *, done: Callable[[], bool]) -> None:
-        """Ruin and recreate from the best plan on, cooling down until `ends`, or until `done`."""
+    def _all_in(self) -> bool:
+        return self.best.missed <= self.least_missed
+
+    def _anneal(self, filler: Filler, ends: float, *, done: Callable[[], bool], heat: float) -> None:
+        """Ruin and recreate from the best plan on, cooling down until `ends`, or until `done`, here or by whoever else improves it."""
         ruin, begun = self.ruin, time.monotonic()
         cut = repaired(self.tables, self.best.orders, filler.until_s)
         ruin.begin(filler, filler.fill(cut, left_out(self.tables, cut)))
-        if self.best.take(ruin.orders) and done():
-            return
+        self.best.take(ruin.orders)
         leg = 1 + ruin.key[1] / (self.tables.n + len(self.tables.crews))
         lowest = ruin.key
-        while (now := time.monotonic()) < ends and not self.stopped():
-            ruin.step(leg * HOT * (COLD / HOT) ** ((now - begun) / (ends - begun)))
+        while not done() and (now := time.monotonic()) < ends and not self.stopped():
+            ruin.step(leg * heat * (COLD / heat) ** ((now - begun) / (ends - begun)))
             if ruin.key < lowest:
                 lowest = ruin.key
-                if self.best.take(ruin.orders) and done():
-                    return
+                self.best.take(ruin.orders)
 
     def _bring_forward(self, ends: float, patience_s: float) -> None:
         """Lower a bound on the last return step by step; what it cuts off has to be fitted in again."""
@@ -76,6 +79,7 @@ class Search:
                 Filler(self.tables, self.tables.go_s, until),
                 min(ends, now + patience_s),
                 done=lambda: self.best.missed <= aim and self.best.finish_s <= until,  # noqa: B023  called in this turn only
+                heat=WARM,
             )
             if self.best.finish_s > until:
                 step = max(step / 2, STEP_LEAST)

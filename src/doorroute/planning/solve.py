@@ -22,7 +22,7 @@ from doorroute.planning.score import Orders, left_out, no_orders
 from doorroute.planning.search import Search
 from doorroute.planning.tables import tabulate
 
-CLOSING_S: Final = 0.2
+CLOSING_S: Final = 0.3
 """Seconds kept back for the leftovers, the reasons and the bound."""
 
 
@@ -81,7 +81,9 @@ def solve(
     best = Best(tables, objective, no_orders(tables), tell)
     if tables.n and tables.crews:
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
-            _search(best, begun + time_limit_s - CLOSING_S, seed, stop or threading.Event(), engine)
+            _search(
+                best, begun + time_limit_s - min(CLOSING_S, time_limit_s / 10), seed, stop or threading.Event(), engine
+            )
         _fill(best)
     return Solution(
         routes=routes_of(problem, tables, best.orders),
