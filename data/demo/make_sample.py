@@ -47,6 +47,14 @@ NO_SUCH_STREET = "Revontulentie 5, 00100 Helsinki"
 NO_SUCH_NUMBER = "Kasarmikatu 918, 00130 Helsinki"
 MISSPELT = ("Korkeavuorenkatu", "Korkeavuoremkatu")
 STREET_ALONE = "Mannerheimintie, Helsinki"
+TEAMS = (  # depot, break, skills
+    ("Centre", "", ""),
+    ("Centre", "", "child"),
+    ("Centre", "10:00-10:30/15", "nurse"),
+    ("Point", "", ""),
+    ("Point", "", "child;nurse"),
+    ("Point", "10:00-10:30/15", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -144,12 +152,11 @@ def _home(address: Address, rng: random.Random, *, lift: bool) -> dict[str, str 
 
 def _person(name: str, number: int, rng: random.Random) -> dict[str, str | int | float]:
     born = f"{rng.randint(1928, 1962)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
+    card = f"000000{born}{rng.randint(0, 999):03d}X" if number % 3 else ""  # there is no region 000000
     return {
         "id": f"R{number:03d}",
         "name": name,
-        "id_card": f"000000{born}{rng.randint(0, 999):03d}X"
-        if number % 3
-        else "",  # 000000 is no region of any country
+        "id_card": card,
         "phone": f"+358 40 000 {number:04d}",
         "registered": "Esimerkkikuja 1, Oulu" if number % 5 == 0 else "",
         "kits": 1,
@@ -259,55 +266,22 @@ def _new(like: Row, number: int, name: str, ends: str, why: str, **values: str |
 
 
 def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | int | float]]]:
-    """Return the small tables by file name. Skills are named in both languages, so that either list goes with either table."""
+    """Return the small tables by file name. Skills stand in both languages, so that either list goes with either table."""
     centre, point = (next(a for a in addresses if (a.street, a.number) == door) for door in DEPOT_DOORS)
-    shift = "08:00-12:00"
-    teams = [
-        ("T1", "T1", "Centre", "08:00-12:00", "", "", 24),
-        ("T2", "T2", "Centre", "08:00-12:00", "", "child", 24),
-        ("T3", "T3", "Centre", "08:00-12:00", "10:00-10:30/15", "nurse", 24),
-        ("T4", "T4", "Point", "08:00-12:00", "", "", 24),
-        ("T5", "T5", "Point", "08:00-12:00", "", "child;nurse", 24),
-        ("T6", "T6", "Point", "08:00-12:00", "10:00-10:30/15", "", 24),
-    ]
-    both = {"": "", "child": "child;儿童采样", "nurse": "nurse;护士", "child;nurse": "child;儿童采样;nurse;护士"}
     english: list[list[str | int | float]] = [
         ["Team", "Members", "Phone", "Start", "End", "Shift", "Break", "Profile", "Skills", "Capacity"]
     ]
     chinese: list[list[str | int | float]] = [
         ["队伍", "队员", "联系电话", "出发点", "返回点", "班次", "休息", "出行方式", "技能", "物资"]
     ]
-    for number, (team, _, depot, _, pause, skills, capacity) in enumerate(teams, 1):
-        phone = f"+358 40 000 8{number:03d}"
-        depot_zh = {"Centre": "卫生服务中心", "Point": "采样点"}[depot]
-        english.append(
-            [
-                team,
-                f"Volunteer {number}, nurse {number}",
-                phone,
-                depot,
-                depot,
-                shift,
-                pause,
-                "foot",
-                both[skills],
-                capacity,
-            ]
-        )
-        chinese.append(
-            [
-                team,
-                f"志愿者{number}、护士{number}",
-                phone,
-                depot_zh,
-                depot_zh,
-                shift,
-                pause,
-                "步行",
-                both[skills],
-                capacity,
-            ]
-        )
+    both = {"": "", "child": "child;儿童采样", "nurse": "nurse;护士", "child;nurse": "child;儿童采样;nurse;护士"}
+    in_zh = {"Centre": "卫生服务中心", "Point": "采样点"}
+    for number, (depot, pause, skills) in enumerate(TEAMS, 1):
+        phone, shift = f"+358 40 000 8{number:03d}", "08:00-12:00"
+        members, members_zh = f"Volunteer {number}, nurse {number}", f"志愿者{number}、护士{number}"
+        english.append([f"T{number}", members, phone, depot, depot, shift, pause, "foot", both[skills], 24])
+        depot_zh = in_zh[depot]
+        chinese.append([f"T{number}", members_zh, phone, depot_zh, depot_zh, shift, pause, "步行", both[skills], 24])
     return {
         "teams.xlsx": english,
         "teams_zh.xlsx": chinese,

@@ -170,6 +170,11 @@ def test_a_door_plate_is_the_house_number_beside_a_street_and_the_flat_elsewhere
     assert fields(["姓名", "小区", "门牌号"])["room"] == "门牌号"
 
 
+def test_a_subdistrict_is_a_street_where_nothing_finer_stands() -> None:
+    assert fields(["姓名", "街道", "门牌号"]) == {"name": "姓名", "street": "街道", "housenumber": "门牌号"}
+    assert fields(["姓名", "街道", "小区"]) == {"name": "姓名", "subdistrict": "街道", "compound": "小区"}
+
+
 def test_a_mapping_says_which_column_is_which_whatever_its_header() -> None:
     found = fields(["Who", "Where they live", "address"], mapping={"name": "Who", "address": "where they live"})
     assert found == {"name": "Who", "address": "Where they live"}

@@ -48,22 +48,23 @@ def _door_to_town(parts: Mapping[str, str]) -> str:
     house = parts.get("housenumber", "")
     if house and not re.search(rf"(?<!\w){re.escape(house)}(?!\w)", address, re.IGNORECASE):
         address = f"{address} {house}".strip()
-    town = f"{parts.get('postcode', '')} {parts.get('city', '')}".strip()
-    pieces = [
+    line = ""
+    for piece in (
         parts.get("compound", ""),
         address,
-        parts.get("address_more", ""),
-        parts.get("community", ""),
-        parts.get("district", ""),
-    ]
-    pieces += [town, parts.get("province", "")]
-    line = ""
-    for piece in pieces:
-        new = piece if key(piece) not in key(line) else ""
-        if piece == town and parts.get("city") and key(parts["city"]) in key(line):
-            new = parts.get("postcode", "") if parts.get("postcode", "") not in line else ""
-        line = f"{line}, {new}" if line and new else line or new
-    return line
+        *(parts.get(n, "") for n in ("address_more", "community", "district")),
+    ):
+        line = _and(line, piece)
+    city, postcode = parts.get("city", ""), parts.get("postcode", "")
+    new = (postcode if postcode not in line else "", city if key(city) not in key(line) else "")
+    return _and(_and(line, " ".join(filter(None, new))), parts.get("province", ""))
+
+
+def _and(line: str, piece: str) -> str:
+    """Put `piece` behind, unless it is said already."""
+    if key(piece) in key(line):
+        return line
+    return f"{line}, {piece}" if line else piece
 
 
 def split_door(text: str) -> tuple[str, str, str]:

@@ -166,21 +166,30 @@ def _recognise(
 
 
 def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
-    """Settle two headers whose meaning hangs on the others.
+    """Settle headers whose meaning hangs on the others.
 
-    户主 (head of the household) is the person where there is no other name, else it names the household; 门牌号 is the house number beside
-    a column of streets, else the number of the flat.
+    户主 (head of the household) is the person where there is no other name, else it names the household. 街道 is the office that a
+    neighbourhood belongs to, but a street where nothing finer stands. 门牌号 is the house number beside a street, else the number of the flat.
     """
-    for header, field_, other, when in (
-        ("户主", "name", "household", len(columns.get("name", ())) > 1),
-        ("户主姓名", "name", "household", len(columns.get("name", ())) > 1),
-        ("门牌号", "room", "housenumber", "street" in columns),
-    ):
-        moved = next((column for column in columns.get(field_, ()) if plain(column.header) == header), None)
-        if when and moved and other not in columns:
-            rest = tuple(column for column in columns[field_] if column != moved)
-            columns = {**columns, other: (moved,), field_: rest}
-    return {name: found for name, found in columns.items() if found}
+    if len(columns.get("name", ())) > 1:
+        columns = _moved(columns, ("户主", "户主姓名"), "name", "household")
+    if not columns.keys() & {"address", "street", "community", "compound", "building", "door"}:
+        columns = _moved(columns, ("街道",), "subdistrict", "street")
+    if "street" in columns:
+        columns = _moved(columns, ("门牌号",), "room", "housenumber")
+    return columns
+
+
+def _moved(
+    columns: dict[str, tuple[Column, ...]], spellings: Sequence[str], source: str, target: str
+) -> dict[str, tuple[Column, ...]]:
+    """Give the first column of `source` that is headed with one of `spellings` to `target`, where that has none."""
+    moved = next((column for column in columns.get(source, ()) if plain(column.header) in spellings), None)
+    if moved is None or target in columns:
+        return columns
+    rest = tuple(column for column in columns[source] if column != moved)
+    others = {name: found for name, found in columns.items() if name != source}
+    return {**others, **({source: rest} if rest else {}), target: (moved,)}
 
 
 def _rows(
