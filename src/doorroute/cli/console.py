@@ -120,9 +120,9 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
 
 
 TABLES: dict[str, Text] = {
-    "residents": msg("residents"),
-    "teams": msg("teams"),
-    "depots": msg("depots"),
+    "residents": msg("residents' list"),
+    "teams": msg("teams' list"),
+    "depots": msg("depots' list"),
     "network": msg("map extract"),
 }
 

@@ -106,8 +106,8 @@ TEAMS: Final = _lists(
         " | 小组名称 | 编号",
         "members": "member | people | staff | crew members | volunteers | names | 队员 | 成员 | 人员 | 组员 | 工作人员 | 队员姓名 | 成员姓名 | 采样员 | 志愿者",
         "phone": "mobile | phone number | tel | telephone | contact | contact phone | 联系电话 | 电话 | 手机 | 手机号 | 手机号码 | 联系方式 | 队长电话",
-        "start": "start depot | from | start point | start at | depot | leaves from | 出发点 | 出发地 | 出发地点 | 出发站点 | 起点 | 始发点 | 出发 | 出发站 | 所属站点 | 站点",
-        "end": "end depot | to | end point | end at | return | returns to | 返回点 | 返回地 | 返回地点 | 返回站点 | 终点 | 收队点 | 返回 | 结束点 | 送检点 | 返回站",
+        "start": "start depot | from | start point | start at | depot | leaves from | 出发点 | 出发地 | 出发地点 | 出发集合点 | 集合点 | 出发站点 | 起点 | 始发点 | 出发 | 出发站 | 所属站点 | 站点",
+        "end": "end depot | to | end point | end at | return | returns to | 返回点 | 返回集合点 | 返回地 | 返回地点 | 返回站点 | 终点 | 收队点 | 返回 | 结束点 | 送检点 | 返回站",
         "shift": "shift time | working hours | hours | working time | time | duty | 班次 | 班次时间 | 工作时间 | 值班时间 | 上班时间 | 时间 | 当班时间 | 时段 | 上岗时间",
         "shift_start": "shift start | shift begin | start time | begins | 上班 | 开始时间 | 班次开始",
         "shift_end": "shift end | end time | ends | 下班 | 结束时间 | 班次结束",
@@ -124,8 +124,8 @@ DEPOTS: Final = {
     **COORDINATES,
     **_lists(
         {
-            "depot": "depot name | name | depot id | site | station | point | base | id | 站点 | 站点名称 | 网点 | 驻点 | 采样点 | 采样点名称 | 出发点 | 名称 | 点位 | 点位名称 | 仓库",
-            "address": "full address | street address | depot address | 地址 | 详细地址 | 站点地址 | 具体地址 | 位置 | 所在地",
+            "depot": "depot name | name | depot id | site | station | point | base | id | 集合点 | 集合点名称 | 集结点 | 站点 | 站点名称 | 网点 | 驻点 | 采样点 | 采样点名称 | 出发点 | 名称 | 点位 | 点位名称 | 仓库",
+            "address": "full address | street address | depot address | 地址 | 详细地址 | 集合点地址 | 站点地址 | 具体地址 | 位置 | 所在地",
             "lab": "laboratory | is lab | has lab | hand in | samples handed in | 化验室 | 实验室 | 检测点 | 检验室 | 是否化验室 | 是否实验室 | 送检点 | 是否送检点 | 可送检 | 是否检测点",
         }
     ),
