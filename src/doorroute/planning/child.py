@@ -65,6 +65,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
+            start_new_session=True,  # Ctrl-C is for the parent alone
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -83,9 +84,10 @@ class Child:
         self._process.wait()
         for thread in self._threads:
             thread.join()
-        for pipe in (self._process.stdin, self._process.stdout, self._errors):
-            if pipe is not None:
-                pipe.close()
+        with contextlib.suppress(OSError):  # what was still to be sent
+            cast("IO[bytes]", self._process.stdin).close()
+        cast("IO[bytes]", self._process.stdout).close()
+        self._errors.close()
 
     def begin(self, job: Job) -> None:
         """Send the job, which waits in the pipe until the child has started."""

@@ -1,6 +1,7 @@
 """OR-Tools' routing library: the only module that knows it (9.15's `pywrapcp`, which the library's main branch has renamed).
 
-It may write a route that the schedule does not accept (breaks are only reserved for, in minutes), so whoever receives one checks it.
+All rules are stated to it but one: for breaks it only keeps the time free at the end of the shift, as its own break intervals are fragile
+(google/or-tools#2578, #833). Whoever takes a plan from it has the schedule put the breaks in, and thins out what then does not fit (`Best.take`).
 """
 
 from __future__ import annotations
@@ -16,25 +17,29 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.bounds import longest_trip
-from doorroute.planning.insertion import Filler, repaired
+from doorroute.planning.insertion import Filler, possible, repaired
 from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import Orders, left_out
-from doorroute.planning.tables import NO_WINDOW, Ints, Tables
+from doorroute.planning.tables import Ints, Tables
 
 MOST: Final = 2**61
 """What all costs together stay below, for sums to fit in 64 bits."""
 
 FIRST_SHARE: Final = 0.4
+"""Of the time for `finish`: at most for fitting everybody in."""
+
 STEP: Final = 0.1
-SLICE: Final = 0.15
-SLICE_LEAST_S: Final = 0.3
+"""By which part of what is between it and the longest single trip the bound on the last return is lowered at a time."""
+
+SLICE, SLICE_LEAST_S = 0.15, 0.3
+"""Of the time, and in seconds at least: for one bound."""
 
 
 class Model:
     """One routing model: all rules hard, every visit optional at a price, every team back by `until_s`."""
 
     def __init__(self, tables: Tables, *, until_s: int = NEVER, seed: int = 0) -> None:
-        self.tables = tables
+        self.tables, self.possible = tables, possible(tables)
         n, crews = tables.n, tables.crews
         # each team has depots of its own, so that staying at home can take no time whatever lies between them
         self.manager = pywrapcp.RoutingIndexManager(
@@ -77,19 +82,14 @@ class Model:
             clock.CumulVar(routing.Start(c)).SetRange(crew.opens_s, crew.closes_s)
             clock.CumulVar(routing.End(c)).SetRange(crew.opens_s, max(crew.opens_s, back))
             routing.AddVariableMinimizedByFinalizer(clock.CumulVar(routing.End(c)))
-        for node in range(tables.n):
+        for node in np.flatnonzero(self.possible).tolist():
             cumul = clock.CumulVar(self.manager.NodeToIndex(node))
-            spans = sorted(
-                (a, b)
-                for a, b in zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)
-                if a != NO_WINDOW
-            )
-            cumul.SetRange(min(spans[0][0], horizon), min(max(b for _, b in spans), horizon))
-            end = spans[0][1]
-            for a, b in spans[1:]:
-                if a > end + 1:
-                    cumul.RemoveInterval(end + 1, a - 1)
-                end = max(end, b)
+            shut = 0  # since when no window is open, going through them as they open
+            for a, b in sorted(zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)):
+                if shut < a:
+                    cumul.RemoveInterval(shut, a - 1)
+                shut = max(shut, b + 1)
+            cumul.SetMax(min(shut - 1, horizon))
 
     def _limits(self) -> None:
         tables, routing = self.tables, self.routing
@@ -102,7 +102,7 @@ class Model:
             one, 0, [crew.max_visits for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
         )
         for node in range(tables.n):
-            able = [c for c, crew in enumerate(tables.crews) if crew.may[node]]
+            able = [c for c, crew in enumerate(tables.crews) if crew.may[node] and self.possible[node]]
             if len(able) < len(tables.crews):
                 self.routing.VehicleVar(self.manager.NodeToIndex(node)).SetValues([-1, *able])
 
@@ -154,33 +154,34 @@ def improve(best: Best, seconds: float, seed: int) -> None:
     For `finish`, the return of every team is bounded below the best plan's, step by step: what no longer fits is taken out and has to be
     fitted in again. (A cost on the last return leaves the search without direction while two teams are equally late.)
     """
-    ends, tables = time.monotonic() + seconds, best.tables
-    if best.objective is Objective.TRAVEL:
-        Model(tables, seed=seed).search(seconds, None, lambda orders: best.take(orders) or True)
-        return
-    Model(tables, seed=seed).search(
-        seconds * FIRST_SHARE, None, lambda orders: best.take(orders) is None or any(best.missed)
-    )
+    ends = time.monotonic() + seconds
+
+    def take(orders: Orders) -> bool:
+        best.take(orders)
+        return best.objective is Objective.TRAVEL or any(best.missed)
+
+    share = 1.0 if best.objective is Objective.TRAVEL else FIRST_SHARE
+    Model(best.tables, seed=seed).search(seconds * share, None, take)
     while (left := ends - time.monotonic()) > SLICE_LEAST_S and any(best.orders):
-        served = [node for order in best.orders for node in order]
-        until = best.finish_s - round((best.finish_s - longest_trip(tables, served)) * STEP)
+        floor = longest_trip(best.tables, [node for order in best.orders for node in order])
+        until = best.finish_s - max(1, round((best.finish_s - floor) * STEP))
         _search_until(best, until, min(left, max(SLICE_LEAST_S, seconds * SLICE)), seed)
         if best.finish_s > until:
             break
 
 
 def _search_until(best: Best, until_s: int, seconds: float, seed: int) -> None:
-    """Look for a plan that leaves out no more than the best and has every team back by `until_s`; stop when there is one."""
-    tables, aim = best.tables, best.missed
+    """Look for a better plan that has every team back by `until_s`; stop when there is one."""
+    tables = best.tables
     cut = repaired(tables, best.orders, until_s)
     start = Filler(tables, tables.go_s, until_s).fill(cut, left_out(tables, cut))
 
-    def go_on(orders: Orders) -> bool:
+    def take(orders: Orders) -> bool:
         best.take(orders)
-        return best.missed > aim or best.finish_s > until_s
+        return best.finish_s > until_s
 
-    if go_on(start):
-        Model(tables, until_s=until_s, seed=seed).search(seconds, start, go_on)
+    if take(start):
+        Model(tables, until_s=until_s, seed=seed).search(seconds, start, take)
 
 
 def prices_of(tables: Tables) -> list[int]:

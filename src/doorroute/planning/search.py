@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -52,9 +53,6 @@ class Search:
         by_travel = Filler(self.tables, self.tables.travel_s, self.best.finish_s)
         self._anneal(by_travel, self.ends, done=lambda: False, heat=WARM)
 
-    def _all_in(self) -> bool:
-        return self.best.missed <= self.least_missed
-
     def _anneal(self, filler: Filler, ends: float, *, done: Callable[[], bool], heat: float) -> None:
         """Ruin and recreate from the best plan on, cooling down until `ends`, or until `done`, here or by whoever else improves it."""
         ruin, begun = self.ruin, time.monotonic()
@@ -71,15 +69,17 @@ class Search:
 
     def _bring_forward(self, ends: float, patience_s: float) -> None:
         """Lower a bound on the last return step by step; what it cuts off has to be fitted in again."""
-        floor = longest_trip(self.tables, [node for order in self.best.orders for node in order])
-        step = STEP
-        while (now := time.monotonic()) < ends and self.best.finish_s > floor and not self.stopped():
-            aim, until = self.best.missed, self.best.finish_s - max(1, round((self.best.finish_s - floor) * step))
-            self._anneal(
-                Filler(self.tables, self.tables.go_s, until),
-                min(ends, now + patience_s),
-                done=lambda: self.best.missed <= aim and self.best.finish_s <= until,  # noqa: B023  called in this turn only
-                heat=WARM,
-            )
-            if self.best.finish_s > until:
+        best, step = self.best, STEP
+        floor = longest_trip(self.tables, [node for order in best.orders for node in order])
+        while (now := time.monotonic()) < ends and best.finish_s > floor and not self.stopped():
+            until = best.finish_s - max(1, round((best.finish_s - floor) * step))
+            filler = Filler(self.tables, self.tables.go_s, until)
+            self._anneal(filler, min(ends, now + patience_s), done=partial(self._back_by, until), heat=WARM)
+            if not self._back_by(until):
                 step = max(step / 2, STEP_LEAST)
+
+    def _all_in(self) -> bool:
+        return self.best.missed <= self.least_missed
+
+    def _back_by(self, until_s: int) -> bool:
+        return self.best.finish_s <= until_s

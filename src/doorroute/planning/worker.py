@@ -24,7 +24,7 @@ ORTOOLS_SHARE = 0.4
 
 def main() -> None:
     """Do one job."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent too, and it decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows Ctrl-C comes here too, but the parent decides
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301  written by the parent
     work(job, _tell)
 
