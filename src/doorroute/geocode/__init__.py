@@ -1,7 +1,32 @@
 """Stage geocode: from the words of an address to the door."""
 
 from doorroute.geocode.index import AddressIndex, open_index
-from doorroute.geocode.locate import locate
+from doorroute.geocode.known import KnownPlace, KnownPlaces
+from doorroute.geocode.locate import Sources, locate
+from doorroute.geocode.online import Online, preview
+from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
+from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
+from doorroute.geocode.understood import Understood, understand_address
 
-__all__ = ["AddressIndex", "Located", "NotFound", "Outcome", "Query", "locate", "open_index"]
+__all__ = [
+    "AddressIndex",
+    "KnownPlace",
+    "KnownPlaces",
+    "Located",
+    "NotFound",
+    "Online",
+    "Outcome",
+    "Query",
+    "Sources",
+    "Understood",
+    "add_pins",
+    "locate",
+    "named_provider",
+    "open_index",
+    "preview",
+    "read_gazetteer",
+    "read_pins",
+    "understand_address",
+    "write_pins",
+]

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
+from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.extract import Feature, Map
 from doorroute.geocode.numbers import building_names, lane_and_number, span, tagged_numbers
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
@@ -74,6 +75,7 @@ class _Builder:
         self.areas()
         self.short_names()
         self.bounds()
+        self.lines()
         return self.tables
 
     def host(self, name: str, kind: HostKind, point: tuple[float, float], names: Iterable[str] = ()) -> int:
@@ -325,6 +327,12 @@ class _Builder:
         if points:
             (west, south), (east, north) = np.min(points, axis=0), np.max(points, axis=0)
             self.tables.bounds = (float(west), float(south), float(east), float(north))
+
+    def lines(self) -> None:
+        """Keep the streets where a position may be in another datum: a point far from all of them gives it away."""
+        if self.map.ways and in_mainland(*self.map.ways[0].point):
+            lines = [shapely.get_coordinates(way.outline).round(6).ravel() for way in self.map.ways]
+            self.tables.streets = [line.tolist() for line in lines]
 
 
 def _changed(door: Door, number: str, known: Known) -> Door:

@@ -39,6 +39,7 @@ _UNIT_OF_STATE: Final = re.compile(
 _ON_ROAD: Final = re.compile(
     r"[^\s\d]{1,10}?(?:路|街|道|巷|胡同|里|条|弄)(?:[东西南北中]?段)?(?:\d{1,5}(?:号院?|弄)?)?"
 )
+_ROAD_AND_NUMBER: Final = re.compile(r"[^\s\d]{1,10}?(?:路|街|道|巷|胡同)\d{1,5}号院?")
 _TELLS_APART: Final = set("东西南北中前后上下左右内外新老旧大小一二三四五六七八九十甲乙丙丁0123456789")
 
 _SITE_WORD_OFF: Final = 0.98
@@ -148,7 +149,7 @@ def _hosts(index: AddressIndex, head: str) -> list[Named]:
 
 
 def _misspelt(index: AddressIndex, head: str) -> list[Named]:
-    core = _without_states(head)
+    core, _ = name_and_states(head)
     found = [Named(host, 2, UNKNOWN_WORDS) for host in index.beginning(core)] if len(core) >= 3 else []
     for host, edits, length in index.like(core, 1) if len(core) >= 3 else []:
         changed = min((set(name) ^ set(core) for name in index.host(host).keys), key=len)
@@ -159,12 +160,13 @@ def _misspelt(index: AddressIndex, head: str) -> list[Named]:
     return [replace(name, trust=name.trust * TIED) for name in found] if several else found
 
 
-def _without_states(head: str) -> str:
-    while match := _UNIT_OF_STATE.match(head):
-        if match.end() >= len(head) - 1:
-            break
-        head = head[match.end() :]
-    return head
+def name_and_states(head: str) -> tuple[str, str]:
+    """Split the words in front of a number into the name that carries it and the 省市区街道 and road in front of that."""
+    rest = head.strip(" ,-")
+    for pattern in (_UNIT_OF_STATE, _ROAD_AND_NUMBER):
+        while (match := pattern.match(rest)) and match.end() < len(rest) - 1:
+            rest = rest[match.end() :].strip(" ,-")
+    return rest, head[: head.rfind(rest)].strip(" ,-")
 
 
 def _explained(index: AddressIndex, words: str) -> float:

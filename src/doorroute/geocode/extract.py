@@ -39,7 +39,7 @@ _NAMES: Final = (
 
 @dataclass(slots=True)
 class Feature:
-    """One object of the map. `point` is (lon, lat), inside the outline where there is one; `entrances` are node numbers on the outline."""
+    """One object of the map. `point` is (lon, lat), inside the outline; `outline` a polygon, or the line of a way; `nodes` those of a way."""
 
     id: str
     tags: dict[str, str]
@@ -63,7 +63,8 @@ class Map:
     buildings: list[Feature] = field(default_factory=list)
     entrances: dict[int, Feature] = field(default_factory=dict)
     lines: list[Feature] = field(default_factory=list)  # interpolation
-    streets: list[Feature] = field(default_factory=list)
+    streets: list[Feature] = field(default_factory=list)  # named
+    ways: list[Feature] = field(default_factory=list)  # every street and path with its line
     compounds: list[Feature] = field(default_factory=list)
     areas: list[Feature] = field(default_factory=list)
 
@@ -123,7 +124,7 @@ def _nodes_and_ways(path: Path) -> Iterator[Feature]:
             placed = [node for node in thing.nodes if node.location.valid()]
             points = [(node.lon, node.lat) for node in placed]
             outline, point = _shape(points, closed=_is_area(tags))
-            if "addr:interpolation" in tags and len(points) > 1:
+            if not _is_area(tags) and len(points) > 1:
                 outline = shapely.LineString(points)
             if point is not None:
                 yield Feature(f"w{thing.id}", tags, point, outline, tuple(node.ref for node in placed))
@@ -191,6 +192,8 @@ def _sorted(features: Iterable[Feature]) -> Map:
             found.entrances[int(feature.id[1:])] = feature
         elif "building" in tags:
             found.buildings.append(feature)
+        if "highway" in tags and feature.outline is not None:
+            found.ways.append(feature)
         if "name" in tags:
             _sort_named(found, feature)
     return found

@@ -7,9 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
+from math import cos, hypot, radians
 from pathlib import Path
+from statistics import median
 from typing import Final
 
+import shapely
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -18,9 +21,11 @@ from doorroute.files import sha256_of, write_whole
 from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.place import Point
 from doorroute.texts import msg
 
-_VERSION: Final = 5
+_VERSION: Final = 6
+DEGREE_M: Final = 111_320  # a degree of latitude
 
 
 class AddressIndex:
@@ -130,6 +135,24 @@ class AddressIndex:
         """Return every postcode that addresses name."""
         return frozenset(door.postcode for door in self.tables.doors if door.postcode)
 
+    @staticmethod
+    def metres(one: Point, other: Point) -> float:
+        """Return how far two points are apart."""
+        return metres((one.lon, one.lat), (other.lon, other.lat))
+
+    def metres_to_street(self, points: Sequence[Point]) -> float:
+        """Return the median distance of points to the nearest street; 0 where no streets are kept."""
+        if not self.tables.streets or not points:
+            return 0.0
+        scale = cos(radians(points[0].lat))
+        spots = shapely.points([(point.lon * scale, point.lat) for point in points])
+        nearest = self._street_lines(scale).query_nearest(spots, all_matches=False, return_distance=True)[1]
+        return float(median(nearest.tolist())) * DEGREE_M
+
+    def _street_lines(self, scale: float) -> shapely.STRtree:
+        lines = [list(zip(line[0::2], line[1::2], strict=True)) for line in self.tables.streets]
+        return shapely.STRtree([shapely.LineString([(lon * scale, lat) for lon, lat in line]) for line in lines])
+
     @cached_property
     def districts(self) -> frozenset[str]:
         """Return the towns and districts in the tags of addresses, as they are compared."""
@@ -164,6 +187,11 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
         if kept:
             write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
     return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance of two positions (lon, lat in degrees) in metres, as on a plane: right for neighbours."""
+    return hypot((one[0] - other[0]) * cos(radians(one[1])), one[1] - other[1]) * DEGREE_M
 
 
 def _digits(name: str) -> list[str]:

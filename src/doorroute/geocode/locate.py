@@ -2,250 +2,215 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from doorroute.geocode.chinese import chinese_hits, read_chinese
+from doorroute.geocode import told
+from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
+from doorroute.geocode.datum_guess import doubtful_datum
+from doorroute.geocode.find import Search, find
 from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.match import Hit, Named, metres, western_hits
+from doorroute.geocode.known import KnownPlaces
+from doorroute.geocode.online import Online
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
-from doorroute.geocode.reading import joined
-from doorroute.geocode.spelling import has_han, key, plain
-from doorroute.geocode.tables import KNOWN_ORDER, Door, HostKind, Known
-from doorroute.geocode.western import read_western
-from doorroute.model.finding import Finding, FindingCode, Severity
-from doorroute.model.place import Access, Candidate, Place, Point, Precision
+from doorroute.geocode.spelling import key
+from doorroute.model.finding import Finding
+from doorroute.model.place import Access, Candidate, GivenPoint, Place, Point, Precision
 from doorroute.model.plan import Reason
 from doorroute.model.settings import Settings
-from doorroute.texts import Text, msg
 
-SAME_DOOR_M: Final = 40  # doors with one address this near to each other are one; further apart, either may be meant
 CONTRADICTION_M: Final = 200
-_EQUAL: Final = 0.025  # scores this near to the best one are as likely
-_CANDIDATES: Final = 6
-_STREETS: Final = 3
-_NEAR_NUMBERS: Final = 3
-_STREET_SCORE, _NEAR_NUMBER_SCORE = 0.5, 0.3  # far under any threshold: offered, never taken
-_LONGEST: Final = 300  # an address is shorter; what is longer is cut for the search
-_HOST_PRECISION: Final = {
-    HostKind.STREET: Precision.STREET,
-    HostKind.COMPOUND: Precision.COMPOUND,
-    HostKind.BUILDING: Precision.BUILDING,
-    HostKind.AREA: Precision.AREA,
-}
+_NEAR_DEG: Final = 0.05  # coordinates in an address cell are believed this near to the extract (some 5 km)
+_NOTHING: Final = Search(place=None, candidates=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What the index knows about one address: the place if one stands out, else None, and all that it may mean."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is asked besides the extract: `known` places before it, the pins first, and `online` services for what is unsure then."""
 
-    place: Place | None
-    candidates: tuple[Candidate, ...]
+    known: tuple[KnownPlaces, ...] = ()
+    online: tuple[Online, ...] = ()
 
 
 def locate(
-    queries: Sequence[Query], index: AddressIndex, settings: Settings
+    queries: Sequence[Query], index: AddressIndex, settings: Settings, *, sources: Sources = Sources()
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """Find the door of every query: outcomes in the order of `queries`, and what was noticed on the way.
 
-    A place is given only where its score reaches `settings.min_score`; the others come back with their candidates.
+    Confirmed pins are asked first, then the user's gazetteer, the extract, and services on the network if any were given. A place
+    is given only where its score reaches `settings.min_score`; the others come back with their candidates.
     """
-    outcomes: list[Outcome] = []
-    findings: list[Finding] = list(index.findings) if any(query.given is None for query in queries) else []
-    for query in queries:
-        outcome, noticed = _outcome(query, index, settings)
-        outcomes.append(outcome)
-        findings += noticed
-    return tuple(outcomes), tuple(findings)
+    run = _Run(index, settings, sources)
+    outcomes = [run.outcome(query) for query in queries]
+    run.ask_online(queries, outcomes)
+    unsaid = [query.given for query in queries if query.given is not None and query.given.datum is None]
+    doubts = doubtful_datum(unsaid, run.witnesses, index, settings.datum)
+    empty = list(index.findings) if any(isinstance(outcome, NotFound) for outcome in outcomes) else []
+    return tuple(outcomes), (*empty, *doubts, *run.findings)
 
 
-def _outcome(query: Query, index: AddressIndex, settings: Settings) -> tuple[Outcome, list[Finding]]:
-    search = find(query.address, query.access, index)
-    place = search.place
-    if place is not None and place.score < settings.min_score:
-        place = None
-    if query.given is not None:
-        return _given(query, place)
-    if place is not None:
-        return Located(query.key, place), []
-    if search.candidates:
-        return NotFound(query.key, Reason.LOW_GEOCODE_PRECISION, search.candidates), []
-    return NotFound(query.key, Reason.NO_LOCATION), []
+class _Run:
+    def __init__(self, index: AddressIndex, settings: Settings, sources: Sources) -> None:
+        self.index = index
+        self.settings = settings
+        self.sources = sources
+        self.findings: list[Finding] = []
+        self.witnesses: list[
+            tuple[GivenPoint, Point]
+        ] = []  # coordinates without a datum, and the door of their address
 
-
-def _given(query: Query, found: Place | None) -> tuple[Outcome, list[Finding]]:
-    """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
-    assert query.given is not None  # noqa: S101 - for the type checker: the caller asked
-    try:
-        point = to_wgs84(query.given)
-    except ValueError:
-        advice = msg("Write longitude and latitude in degrees (lon -180 to 180, lat -90 to 90).")
-        return NotFound(query.key, Reason.NO_LOCATION), [
-            _finding(query, "COORDINATES_OFF_EARTH", msg("The coordinates are not on the earth."), advice)
-        ]
-    if found is None:
-        access = query.access
-        entrance = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(access.building), key(access.unit)))
-        place = Place(
-            point=point,
-            precision=Precision.GIVEN,
-            score=1.0,
-            source="given",
-            entrance_id=entrance,
-            label="",
-            access=access,
+    def outcome(self, query: Query) -> Outcome:
+        given = query.given
+        if given is None:
+            written = coordinates(query.address)
+            if written is not None:
+                return self._written(query, written)
+        search = self._search(query)
+        place = search.place if search.place is not None and search.place.score >= self.settings.min_score else None
+        if given is not None:
+            return self._given(query, given, place)
+        if place is not None:
+            return Located(query.key, place)
+        return NotFound(
+            query.key, Reason.LOW_GEOCODE_PRECISION if search.candidates else Reason.NO_LOCATION, search.candidates
         )
-        return Located(query.key, place), []
-    apart = metres((point.lon, point.lat), (found.point.lon, found.point.lat))
-    place = Place(
+
+    def _search(self, query: Query) -> Search:
+        """Ask pins, gazetteer and extract; odd cells are told, and never searched in part."""
+        if len(query.address) > LONGEST:
+            self.findings.append(told.too_long(query))
+            return _NOTHING
+        if is_po_box(query.address):
+            self.findings.append(told.po_box(query))
+            return _NOTHING
+        extract = self._one_of_two(query) or find(query.address, query.access, self.index)
+        known = self._known(query, extract)
+        return Search(place=known, candidates=extract.candidates) if known is not None else extract
+
+    def _one_of_two(self, query: Query) -> Search | None:
+        """Return the candidates where the cell holds two addresses that lie apart, the fuller one where both are one door; else None."""
+        pieces = parts(query.address)
+        if len(pieces) < 2:
+            return None
+        searches = [find(piece, query.access, self.index) for piece in pieces]
+        places = [
+            search.place
+            for search in searches
+            if search.place is not None and search.place.score >= self.settings.min_score
+        ]
+        if len({place.entrance_id.rpartition("|")[0] for place in places}) < 2:
+            return (
+                max(zip(map(len, pieces), searches, strict=True), key=lambda piece: piece[0])[1]
+                if len(places) == len(pieces)
+                else None
+            )
+        self.findings.append(told.two_addresses(query))
+        offered = (
+            Candidate(label=place.label, point=place.point, precision=place.precision, score=place.score / len(places))
+            for place in places
+        )
+        return Search(place=None, candidates=tuple(offered))
+
+    def _known(self, query: Query, extract: Search) -> Place | None:
+        """Return what pins and gazetteer say; where the extract finds the building too, doors of it share its entrances."""
+        for source in self.sources.known:
+            exactly = source.exactly(query.address, query.access)
+            place = exactly or source.alike(query.address, query.access)
+            if place is None or place.score < self.settings.min_score:
+                continue
+            mapped = (
+                extract.place if extract.place is not None and extract.place.score >= self.settings.min_score else None
+            )
+            if mapped is None:
+                if exactly is None and extract.alike > 1:
+                    continue  # the words were another row's; here they may mean either place
+                return place
+            apart = self.index.metres(place.point, mapped.point)
+            if apart > CONTRADICTION_M:
+                self.findings.append(told.pin_contradicts(query, source.source, round(apart)))
+                return place
+            if exactly is None:
+                return None  # the map knows the very door
+            return replace(place, entrance_id=mapped.entrance_id)
+        return None
+
+    def _given(self, query: Query, given: GivenPoint, found: Place | None) -> Outcome:
+        """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
+        try:
+            point = to_wgs84(given, self.settings.datum)
+        except ValueError:
+            self.findings.append(told.off_earth(query))
+            return NotFound(query.key, Reason.NO_LOCATION)
+        if found is None:
+            access = query.access
+            entrance = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(access.building), key(access.unit)))
+            return Located(query.key, _given_place(point, entrance, "", access))
+        if given.datum is None:
+            self.witnesses.append((given, found.point))
+        apart = self.index.metres(point, found.point)
+        if apart > CONTRADICTION_M:
+            self.findings.append(told.contradiction(query, round(apart)))
+        return Located(query.key, _given_place(point, found.entrance_id, found.label, found.access))
+
+    def _written(self, query: Query, positions: Sequence[GivenPoint]) -> Outcome:
+        """Take coordinates out of the address cell where only one order of them lies in the extract; ask otherwise."""
+        points = [(position, to_wgs84(position, self.settings.datum)) for position in positions]
+        inside = [(position, point) for position, point in points if self._in_extract(point)]
+        if len(inside) == 1:
+            self.findings.append(told.coordinates_in_address(query, taken=True))
+            return self._given(query, inside[0][0], None)
+        self.findings.append(told.coordinates_in_address(query, taken=False))
+        offered = tuple(
+            Candidate(label=f"{point.lat:.5f}, {point.lon:.5f}", point=point, precision=Precision.GIVEN, score=0.5)
+            for _, point in points
+        )
+        return NotFound(query.key, Reason.LOW_GEOCODE_PRECISION if offered else Reason.NO_LOCATION, offered)
+
+    def _in_extract(self, point: Point) -> bool:
+        if self.index.bounds is None:
+            return False
+        west, south, east, north = self.index.bounds
+        return west - _NEAR_DEG <= point.lon <= east + _NEAR_DEG and south - _NEAR_DEG <= point.lat <= north + _NEAR_DEG
+
+    def ask_online(self, queries: Sequence[Query], outcomes: list[Outcome]) -> None:
+        """Ask the services, one after the other, for what is still unsure; what was found before stays."""
+        for service in self.sources.online:
+            unsure = [
+                at for at, outcome in enumerate(outcomes) if isinstance(outcome, NotFound) and queries[at].given is None
+            ]
+            answered, troubles = service.ask([queries[at] for at in unsure])
+            self.findings += troubles
+            for at in unsure:
+                place, offered = answered.get(queries[at].key, (None, ()))
+                outcome = outcomes[at]
+                if place is not None and place.score >= self.settings.min_score and not self._elsewhere(place, outcome):
+                    outcomes[at] = Located(queries[at].key, place)
+                elif offered and isinstance(outcome, NotFound):
+                    outcomes[at] = NotFound(outcome.key, Reason.LOW_GEOCODE_PRECISION, (*outcome.candidates, *offered))
+
+    def _elsewhere(self, place: Place, outcome: Outcome) -> bool:
+        """Tell whether the map offered doors for the address, and a service names none of them."""
+        doors = [
+            offer.point
+            for offer in getattr(outcome, "candidates", ())
+            if offer.precision in _DOORS and offer.score >= _SERIOUS
+        ]
+        return bool(doors) and min(self.index.metres(place.point, door) for door in doors) > CONTRADICTION_M
+
+
+_DOORS: Final = {Precision.ENTRANCE, Precision.BUILDING}
+_SERIOUS: Final = 0.4
+
+
+def _given_place(point: Point, entrance: str, label: str, access: Access) -> Place:
+    return Place(
         point=point,
         precision=Precision.GIVEN,
         score=1.0,
         source="given",
-        entrance_id=found.entrance_id,
-        label=found.label,
-        access=found.access,
+        entrance_id=entrance,
+        label=label,
+        access=access,
     )
-    if apart <= CONTRADICTION_M:
-        return Located(query.key, place), []
-    message = msg(
-        "The coordinates and the address lie {metres} m apart; the coordinates are taken.", metres=round(apart)
-    )
-    advice = msg("Check both; correct the one that is wrong, or leave the coordinates empty.")
-    return Located(query.key, place), [_finding(query, "COORDINATES_CONTRADICT_ADDRESS", message, advice)]
-
-
-def _finding(query: Query, code: str, message: Text, advice: Text) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode(code),
-        table=query.table,
-        row=query.row,
-        column="",
-        message=message,
-        advice=advice,
-    )
-
-
-def find(address: str, access: Access, index: AddressIndex) -> Search:
-    """Search the index for an address as written; `access` is what separate columns say about the way in."""
-    text = plain(address)[:_LONGEST]
-    if not re.search(r"\w", text + access.building):
-        return Search(place=None, candidates=())
-    if has_han(text + access.building):
-        hits, named = chinese_hits(index, read_chinese(text, access.building))
-    else:
-        hits, named = western_hits(index, read_western(text, stairs=index.stairs, postcodes=index.postcodes))
-    groups = _groups(hits)
-    equal = [group for group in groups if group[0].score >= groups[0][0].score - _EQUAL]
-    if any(_order(group[0].door) < KNOWN_ORDER[Known.SHOP] for group in equal):
-        equal = [group for group in equal if _order(group[0].door) < KNOWN_ORDER[Known.SHOP]]
-    place = _place(equal[0][0], access, index) if len(equal) == 1 else None
-    candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
-    return Search(place=place, candidates=tuple(candidates[:_CANDIDATES]))
-
-
-def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """Put together the hits that are one door: in one building, or a few steps apart. In each, the best known comes first."""
-    groups: list[list[Hit]] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.score, not hit.door.at_entrance, _order(hit.door))):
-        for group in groups:
-            if any(_same_door(hit.door, other.door) for other in group):
-                group.append(hit)
-                break
-        else:
-            groups.append([hit])
-    return groups
-
-
-def _same_door(one: Door, other: Door) -> bool:
-    return one.building == other.building or metres((one.lon, one.lat), (other.lon, other.lat)) <= SAME_DOOR_M
-
-
-def _order(door: Door) -> int:
-    return KNOWN_ORDER[Known(door.known)]
-
-
-def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
-    door = hit.door
-    read = Access(
-        building=hit.reading.access.building,
-        unit=hit.house.unit.upper() or hit.reading.access.unit,
-        floor=hit.house.floor if hit.house.floor is not None else hit.reading.access.floor,
-        room=hit.house.room or hit.reading.access.room,
-    )
-    way_in = joined(access, read)
-    unit = key(way_in.unit)
-    entrance = index.unit_entrance(door.building, unit)
-    lon, lat = entrance or (door.lon, door.lat)
-    return Place(
-        point=Point(lon, lat),
-        precision=_precision(door, at_entrance=entrance is not None or door.at_entrance),
-        score=round(hit.score, 3),
-        source="extract",
-        entrance_id=f"{door.building}|{unit}",
-        label=_label(door),
-        access=way_in,
-    )
-
-
-def _precision(door: Door, *, at_entrance: bool) -> Precision:
-    if door.known == Known.GUESSED:
-        return Precision.STREET
-    return Precision.ENTRANCE if at_entrance else Precision.BUILDING
-
-
-def _label(door: Door) -> str:
-    if has_han(door.shown):
-        return door.city + door.shown
-    return ", ".join(filter(None, (door.shown, " ".join(filter(None, (door.postcode, door.city))))))
-
-
-def _offered(groups: Sequence[Sequence[Hit]], equal: int) -> list[Candidate]:
-    """Return the doors found, each score shared between those that are as likely."""
-    return [
-        _candidate(group[0].door, group[0].score / equal if equal > 1 else group[0].score)
-        for group in groups[:_CANDIDATES]
-    ]
-
-
-def _nearby(index: AddressIndex, named: Sequence[Named], *, numbers: bool) -> list[Candidate]:
-    """Offer the streets or compounds that were named, and with `numbers` those there that come next to the one that does not exist."""
-    found: list[Candidate] = []
-    for name in list({name.host: name for name in reversed(named)}.values())[::-1][:_STREETS]:
-        host = index.host(name.host)
-        precision = _HOST_PRECISION[HostKind(host.kind)]
-        found.append(
-            Candidate(
-                label=host.name,
-                point=Point(host.lon, host.lat),
-                precision=precision,
-                score=round(_STREET_SCORE * name.trust, 3),
-            )
-        )
-        wanted = _leading(name.number) if numbers else 0
-        here = [
-            door
-            for door in index.all_doors(name.host)
-            if not name.context.towns or key(door.city) in name.context.towns
-        ]
-        near = (
-            {door.shown: door for door in sorted(here, key=lambda door: abs(_leading(door.number) - wanted))}
-            if wanted
-            else {}
-        )
-        found += [_candidate(door, _NEAR_NUMBER_SCORE * name.trust) for door in list(near.values())[:_NEAR_NUMBERS]]
-    return found
-
-
-def _leading(number: str) -> int:
-    digits = re.search(r"\d+", number)
-    return int(digits[0]) if digits else 0
-
-
-def _candidate(door: Door, score: float) -> Candidate:
-    precision = _precision(door, at_entrance=door.at_entrance)
-    return Candidate(label=_label(door), point=Point(door.lon, door.lat), precision=precision, score=round(score, 3))

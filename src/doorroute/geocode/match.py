@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import cos, hypot, radians
 from typing import Final
 
-from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import folded, key
 from doorroute.geocode.tables import Door, Known
@@ -25,7 +24,6 @@ _OTHER_POSTCODE, _OTHER_TOWN, _FAR_FROM_AREA, UNKNOWN_WORDS = 0.97, 0.5, 0.6, 0.
 _POSTCODE_ONLY_DIFFERS: Final = 0.6
 _TOWN_EDIT: Final = 0.98
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
-_DEGREE_M: Final = 111_320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +207,3 @@ def fits(index: AddressIndex, door: Door, context: Context) -> float:
         if places and not any(metres((door.lon, door.lat), (area.lon, area.lat)) <= area.reach_m for area in places):
             fit = min(fit, _FAR_FROM_AREA)
     return fit
-
-
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance of two positions (lon, lat in degrees) in metres, as on a plane: right for neighbours."""
-    return hypot((one[0] - other[0]) * cos(radians(one[1])), one[1] - other[1]) * _DEGREE_M

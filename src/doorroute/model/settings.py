@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from doorroute.model.place import Datum
+
 
 class Objective(StrEnum):
     """What a plan is to do best."""
@@ -43,6 +45,9 @@ class Settings:
     )
     min_score: float = field(
         default=0.9, metadata={"help": "addresses found with less than this are asked about, never guessed"}
+    )
+    datum: Datum = field(
+        default=Datum.WGS84, metadata={"help": "of coordinates whose row names none: wgs84, gcj02 or bd09"}
     )
 
     def __post_init__(self) -> None:

@@ -1,0 +1,163 @@
+"""Searches one address in the index: the door that stands out, if one does, and all that it may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from doorroute.geocode.chinese import chinese_hits, read_chinese
+from doorroute.geocode.index import AddressIndex, metres
+from doorroute.geocode.match import Hit, Named, western_hits
+from doorroute.geocode.reading import joined
+from doorroute.geocode.spelling import has_han, key, plain
+from doorroute.geocode.tables import KNOWN_ORDER, Door, HostKind, Known
+from doorroute.geocode.western import read_western
+from doorroute.model.place import Access, Candidate, Place, Point, Precision
+
+SAME_DOOR_M: Final = 40  # doors with one address this near to each other are one; further apart, either may be meant
+_EQUAL: Final = 0.025  # scores this near to the best one are as likely
+_CANDIDATES: Final = 6
+_STREETS: Final = 3
+_NEAR_NUMBERS: Final = 3
+_STREET_SCORE, _NEAR_NUMBER_SCORE = 0.5, 0.3  # far under any threshold: offered, never taken
+_HOST_PRECISION: Final = {
+    HostKind.STREET: Precision.STREET,
+    HostKind.COMPOUND: Precision.COMPOUND,
+    HostKind.BUILDING: Precision.BUILDING,
+    HostKind.AREA: Precision.AREA,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What the index knows about one address: the place if one stands out, else None, and all that it may mean.
+
+    `alike` is how many doors are equally likely: more than one where the address is ambiguous.
+    """
+
+    place: Place | None
+    candidates: tuple[Candidate, ...]
+    alike: int = 0
+
+
+def find(address: str, access: Access, index: AddressIndex) -> Search:
+    """Search the index for an address as written; `access` is what separate columns say about the way in."""
+    text = plain(address)
+    if not re.search(r"\w", text + access.building):
+        return Search(place=None, candidates=())
+    if has_han(text + access.building):
+        hits, named = chinese_hits(index, read_chinese(text, access.building))
+    else:
+        hits, named = western_hits(index, read_western(text, stairs=index.stairs, postcodes=index.postcodes))
+    groups = _groups(hits)
+    equal = [group for group in groups if group[0].score >= groups[0][0].score - _EQUAL]
+    if any(_order(group[0].door) < KNOWN_ORDER[Known.SHOP] for group in equal):
+        equal = [group for group in equal if _order(group[0].door) < KNOWN_ORDER[Known.SHOP]]
+    place = _place(equal[0][0], access, index) if len(equal) == 1 else None
+    candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
+    return Search(place=place, candidates=tuple(candidates[:_CANDIDATES]), alike=len(equal))
+
+
+def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Put together the hits that are one door: in one building, or a few steps apart. In each, the best known comes first."""
+    groups: list[list[Hit]] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.score, not hit.door.at_entrance, _order(hit.door))):
+        for group in groups:
+            if any(_same_door(hit.door, other.door) for other in group):
+                group.append(hit)
+                break
+        else:
+            groups.append([hit])
+    return groups
+
+
+def _same_door(one: Door, other: Door) -> bool:
+    return one.building == other.building or metres((one.lon, one.lat), (other.lon, other.lat)) <= SAME_DOOR_M
+
+
+def _order(door: Door) -> int:
+    return KNOWN_ORDER[Known(door.known)]
+
+
+def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
+    door = hit.door
+    read = Access(
+        building=hit.reading.access.building,
+        unit=hit.house.unit.upper() or hit.reading.access.unit,
+        floor=hit.house.floor if hit.house.floor is not None else hit.reading.access.floor,
+        room=hit.house.room or hit.reading.access.room,
+    )
+    way_in = joined(access, read)
+    unit = key(way_in.unit)
+    entrance = index.unit_entrance(door.building, unit)
+    lon, lat = entrance or (door.lon, door.lat)
+    return Place(
+        point=Point(lon, lat),
+        precision=_precision(door, at_entrance=entrance is not None or door.at_entrance),
+        score=round(hit.score, 3),
+        source="extract",
+        entrance_id=f"{door.building}|{unit}",
+        label=_label(door),
+        access=way_in,
+    )
+
+
+def _precision(door: Door, *, at_entrance: bool) -> Precision:
+    if door.known == Known.GUESSED:
+        return Precision.STREET
+    return Precision.ENTRANCE if at_entrance else Precision.BUILDING
+
+
+def _label(door: Door) -> str:
+    if has_han(door.shown):
+        return door.city + door.shown
+    return ", ".join(filter(None, (door.shown, " ".join(filter(None, (door.postcode, door.city))))))
+
+
+def _offered(groups: Sequence[Sequence[Hit]], equal: int) -> list[Candidate]:
+    """Return the doors found, each score shared between those that are as likely."""
+    return [
+        _candidate(group[0].door, group[0].score / equal if equal > 1 else group[0].score)
+        for group in groups[:_CANDIDATES]
+    ]
+
+
+def _nearby(index: AddressIndex, named: Sequence[Named], *, numbers: bool) -> list[Candidate]:
+    """Offer the streets or compounds that were named, and with `numbers` those there that come next to the one that does not exist."""
+    found: list[Candidate] = []
+    for name in list({name.host: name for name in reversed(named)}.values())[::-1][:_STREETS]:
+        host = index.host(name.host)
+        precision = _HOST_PRECISION[HostKind(host.kind)]
+        found.append(
+            Candidate(
+                label=host.name,
+                point=Point(host.lon, host.lat),
+                precision=precision,
+                score=round(_STREET_SCORE * name.trust, 3),
+            )
+        )
+        wanted = _leading(name.number) if numbers else 0
+        here = [
+            door
+            for door in index.all_doors(name.host)
+            if not name.context.towns or key(door.city) in name.context.towns
+        ]
+        near = (
+            {door.shown: door for door in sorted(here, key=lambda door: abs(_leading(door.number) - wanted))}
+            if wanted
+            else {}
+        )
+        found += [_candidate(door, _NEAR_NUMBER_SCORE * name.trust) for door in list(near.values())[:_NEAR_NUMBERS]]
+    return found
+
+
+def _leading(number: str) -> int:
+    digits = re.search(r"\d+", number)
+    return int(digits[0]) if digits else 0
+
+
+def _candidate(door: Door, score: float) -> Candidate:
+    precision = _precision(door, at_entrance=door.at_entrance)
+    return Candidate(label=_label(door), point=Point(door.lon, door.lat), precision=precision, score=round(score, 3))

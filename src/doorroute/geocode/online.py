@@ -1,0 +1,289 @@
+"""Asks geocoders on the network, and only when told to: answers are kept, limits are held, and every trouble is a finding.
+
+What is sent is the street or compound and the number, never flat, unit or name; `preview` shows it beforehand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from doorroute.geocode.query import Query
+from doorroute.geocode.spelling import has_han, plain
+from doorroute.geocode.understood import understand_address
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.place import Access, Candidate, Place, Point, Precision
+from doorroute.texts import Text, msg
+
+_TIMEOUT_S: Final = 10.0
+_LONGEST_ANSWER: Final = 2_000_000
+_VERSION: Final = 1
+
+
+class Trouble(Exception):  # noqa: N818 - it is caught here and told as a finding
+    """What went wrong with a provider: `code`, and whether asking on is of no use."""
+
+    def __init__(self, code: str, *, stop: bool = True) -> None:
+        super().__init__(code)
+        self.code = code
+        self.stop = stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a provider said, in WGS 84: where, how exactly, and in its own words."""
+
+    point: Point
+    precision: Precision
+    number: str = field(repr=False)  # the house number that it found, '' where it says none
+    label: str = field(repr=False)
+
+
+class Provider(Protocol):
+    """One geocoder: how it is asked, and how its answer is read.
+
+    `pause_s` is kept between two requests. `parse` raises Trouble where the answer is an error of its own, and KeyError, TypeError,
+    ValueError or IndexError where it is nonsense.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what stands as the source of its places."""
+
+    @property
+    def pause_s(self) -> float:
+        """Return the seconds between two requests."""
+
+    @property
+    def warning(self) -> Text:
+        """Return what is told before anything is sent."""
+
+    def request(self, text: str) -> tuple[str, Mapping[str, str]]:
+        """Return address and headers of the request for `text`."""
+
+    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+        """Read an answer."""
+
+
+_TROUBLES: Final[Mapping[str, tuple[Text, Text]]] = {
+    "PROVIDER_DOWN": (msg("could not be reached"), msg("Check the network and the address of the service, or go on without it.")),
+    "PROVIDER_SLOW": (msg("did not answer in time"), msg("Try again later, or go on without it.")),
+    "PROVIDER_QUOTA": (msg("has had enough requests"), msg("Wait until tomorrow, or raise the quota; what was found is kept.")),
+    "PROVIDER_KEY": (msg("refused the key"), msg("Check the key and what it is allowed to do.")),
+    "PROVIDER_FAILED": (msg("reported an error"), msg("Try again later, or go on without it.")),
+    "PROVIDER_NONSENSE": (msg("gave an answer that cannot be read"), msg("Check that its address is that of a geocoder.")),
+}  # fmt: skip
+
+
+def sent_text(query: Query) -> str:
+    """Return what would be sent for a query: what carries the number and the number, with town and postcode; empty where that is nothing."""
+    understood = understand_address(query.address, query.access)
+    if not understood.number:
+        return ""
+    if has_han(understood.name):
+        text = plain(query.address)
+        head = (
+            text[: text.rfind(understood.name) + len(understood.name)] if understood.name in text else understood.name
+        )
+        word = "号" if f"{understood.number}号" in text and f"{understood.number}号楼" not in text else "号楼"
+        return f"{head}{understood.number}{word}"
+    return ", ".join(
+        filter(
+            None,
+            (f"{understood.name} {understood.number}", " ".join(filter(None, (understood.postcode, understood.town)))),
+        )
+    )
+
+
+def preview(queries: Iterable[Query]) -> tuple[str, ...]:
+    """Return, each once, the texts that `ask` would send for these queries."""
+    return tuple(dict.fromkeys(filter(None, map(sent_text, queries))))
+
+
+class Online:
+    """Asks one provider; answers are kept in `cache` (a folder; None: for this run only) for good, as the providers wish."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        cache: Path | None = None,
+        timeout_s: float = _TIMEOUT_S,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.provider = provider
+        self._timeout_s = timeout_s
+        self._sleep = sleep
+        self._kept = _Kept(cache / "online.sqlite" if cache else None)
+        self._asked_at: float | None = None
+
+    def ask(
+        self, queries: Sequence[Query]
+    ) -> tuple[dict[str, tuple[Place | None, tuple[Candidate, ...]]], tuple[Finding, ...]]:
+        """Ask for each query; returns by key the place, if the very number was found, and what else was said; and what went wrong.
+
+        A provider that is down, refuses the key or has had enough is not asked again in this run.
+        """
+        found: dict[str, tuple[Place | None, tuple[Candidate, ...]]] = {}
+        troubles: Counter[str] = Counter()
+        stopped = False
+        for query in queries:
+            text = sent_text(query)
+            if not text:
+                continue
+            try:
+                answers = self._answers(text, kept_only=stopped)
+            except Trouble as trouble:
+                troubles[trouble.code] += 1
+                stopped = stopped or trouble.stop
+                continue
+            if answers is not None:
+                found[query.key] = self._judged(query, answers)
+        return found, tuple(self._told(code, count) for code, count in troubles.items())
+
+    def _answers(self, text: str, *, kept_only: bool) -> list[Answer] | None:
+        """Return what the provider says to `text`, from what is kept if it was asked before; None where it may not be asked."""
+        kept = self._kept.get(self.provider.name, text)
+        if kept is not None:
+            return kept
+        if kept_only:
+            return None
+        if self._asked_at is not None:
+            wait = self.provider.pause_s - (time.monotonic() - self._asked_at)
+            if wait > 0:
+                self._sleep(wait)
+        self._asked_at = time.monotonic()
+        try:
+            answers = self.provider.parse(json.loads(self._fetched(text)))
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
+        self._kept.put(self.provider.name, text, answers)
+        return answers
+
+    def _fetched(self, text: str) -> bytes:
+        url, headers = self.provider.request(text)
+        if not url.startswith(("http://", "https://")):
+            raise Trouble("PROVIDER_DOWN")
+        try:
+            request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - http or https, checked above
+            with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310
+                return bytes(answer.read(_LONGEST_ANSWER))
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise Trouble(_OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400) from error
+        except TimeoutError as error:
+            raise Trouble("PROVIDER_SLOW") from error
+        except (urllib.error.URLError, OSError) as error:
+            slow = isinstance(getattr(error, "reason", None), TimeoutError)
+            raise Trouble("PROVIDER_SLOW" if slow else "PROVIDER_DOWN") from error
+
+    def _judged(self, query: Query, answers: Sequence[Answer]) -> tuple[Place | None, tuple[Candidate, ...]]:
+        """Take an answer only where it is the one that has the very number; the others are candidates."""
+        understood = understand_address(query.address, query.access)
+        wanted = {understood.number, *understood.others}
+        exact = [answer for answer in answers if answer.precision in _FINE and answer.number.casefold() in wanted]
+        candidates = tuple(
+            Candidate(
+                label=answer.label,
+                point=answer.point,
+                precision=answer.precision,
+                score=_SURE if answer in exact else _UNSURE,
+            )
+            for answer in answers[:5]
+        )
+        if len(exact) != 1:
+            return None, tuple(replace(candidate, score=min(candidate.score, _UNSURE)) for candidate in candidates)
+        unit = understood.access.unit
+        name = self.provider.name
+        place = Place(
+            point=exact[0].point, precision=exact[0].precision, score=_SURE, source=name,
+            entrance_id=f"{name}|{exact[0].point.lon:.5f},{exact[0].point.lat:.5f}|{unit.casefold()}", label=exact[0].label, access=understood.access,
+        )  # fmt: skip
+        return place, candidates
+
+    def _told(self, code: str, count: int) -> Finding:
+        what, advice = _TROUBLES[code]
+        return Finding(
+            severity=Severity.WARNING,
+            code=FindingCode(code),
+            table="residents",
+            row=None,
+            column="",
+            message=msg(
+                "{provider} {what}; {n} requests were left without an answer.",
+                provider=self.provider.name,
+                what=what,
+                n=count,
+            ),
+            advice=advice,
+        )
+
+
+_FINE: Final = {Precision.ENTRANCE, Precision.BUILDING}
+_SURE, _UNSURE = 0.92, 0.5
+_OF_STATUS: Final = {401: "PROVIDER_KEY", 403: "PROVIDER_KEY", 429: "PROVIDER_QUOTA", 509: "PROVIDER_QUOTA"}
+
+
+class _Kept:
+    """Answers by provider and hash of the text, so that no address stands in the file as it was asked."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._now: dict[str, str] = {}
+
+    def get(self, provider: str, text: str) -> list[Answer] | None:
+        name = _name(provider, text)
+        said = self._now.get(name) or self._read(name)
+        try:
+            return None if said is None else [_answer(row) for row in json.loads(said)]
+        except (ValueError, TypeError):
+            return None
+
+    def put(self, provider: str, text: str, answers: Sequence[Answer]) -> None:
+        name = _name(provider, text)
+        rows = [
+            [answer.point.lon, answer.point.lat, answer.precision.value, answer.number, answer.label]
+            for answer in answers
+        ]
+        self._now[name] = json.dumps(rows, ensure_ascii=False)
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(self._path)) as base, base:
+                base.execute("CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, said TEXT)")
+                base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, self._now[name]))
+        except sqlite3.Error:
+            self._path.unlink(missing_ok=True)  # no such base: it is begun anew with the next answer
+
+    def _read(self, name: str) -> str | None:
+        if self._path is None or not self._path.exists():
+            return None
+        try:
+            with closing(sqlite3.connect(self._path)) as base:
+                row = base.execute("SELECT said FROM answers WHERE name = ?", (name,)).fetchone()
+        except sqlite3.Error:
+            return None
+        return row[0] if row else None
+
+
+def _name(provider: str, text: str) -> str:
+    return f"{_VERSION}:{provider}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _answer(row: Sequence[Any]) -> Answer:
+    lon, lat, precision, number, label = row
+    return Answer(point=Point(lon, lat), precision=Precision(precision), number=number, label=label)
+
+
+__all__ = ["Access", "Answer", "Online", "Provider", "Trouble", "preview", "sent_text"]

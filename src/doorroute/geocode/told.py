@@ -1,0 +1,79 @@
+"""The findings of geocoding, in words. None quotes an address."""
+
+from __future__ import annotations
+
+from doorroute.geocode.query import Query
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.texts import Text, msg
+
+
+def _finding(query: Query, code: str, message: Text, advice: Text) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode(code),
+        table=query.table,
+        row=query.row,
+        column="",
+        message=message,
+        advice=advice,
+    )
+
+
+def off_earth(query: Query) -> Finding:
+    """Say that the coordinates are none."""
+    advice = msg("Write longitude and latitude in degrees (lon -180 to 180, lat -90 to 90).")
+    return _finding(query, "COORDINATES_OFF_EARTH", msg("The coordinates are not on the earth."), advice)
+
+
+def contradiction(query: Query, apart_m: int) -> Finding:
+    """Say that coordinates and address of a row lie apart."""
+    message = msg("The coordinates and the address lie {metres} m apart; the coordinates are taken.", metres=apart_m)
+    advice = msg("Check both; correct the one that is wrong, or leave the coordinates empty.")
+    return _finding(query, "COORDINATES_CONTRADICT_ADDRESS", message, advice)
+
+
+def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
+    """Say that a confirmed place and the map lie apart."""
+    if source == "pin":
+        message = msg(
+            "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.", metres=apart_m
+        )
+    else:
+        message = msg(
+            "Your own list of places has this address {metres} m from where the map has it; your list is taken.",
+            metres=apart_m,
+        )
+    advice = msg("Check the place; delete its line from the list if the map is right.")
+    return _finding(query, "PIN_CONTRADICTS_EXTRACT", message, advice)
+
+
+def too_long(query: Query) -> Finding:
+    """Say that the cell is no address."""
+    advice = msg("Keep the address alone in its column; other text belongs into a note.")
+    return _finding(
+        query, "ADDRESS_TOO_LONG", msg("The address is far too long to be one; it was not searched."), advice
+    )
+
+
+def po_box(query: Query) -> Finding:
+    """Say that a post-office box is no door."""
+    advice = msg("Write street and number, or the compound and building, where the person is.")
+    return _finding(query, "PO_BOX", msg("The address is a post-office box, which is no door."), advice)
+
+
+def two_addresses(query: Query) -> Finding:
+    """Say that a cell holds two addresses."""
+    advice = msg("Keep the one where the person is today.")
+    return _finding(query, "TWO_ADDRESSES", msg("The cell holds two addresses that lie apart; none was taken."), advice)
+
+
+def coordinates_in_address(query: Query, *, taken: bool) -> Finding:
+    """Say that there are coordinates where the address should be."""
+    advice = msg("Put them into the columns lon and lat; add the address if there is one.")
+    if taken:
+        message = msg("There are coordinates in the place of the address; they are taken.")
+    else:
+        message = msg(
+            "There are coordinates in the place of the address, and they do not say for sure where; they were not taken."
+        )
+    return _finding(query, "COORDINATES_IN_ADDRESS", message, advice)

@@ -1,0 +1,73 @@
+"""An address as it was understood, to be kept with a pin and shown to the person who checks it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from doorroute.geocode.chinese import name_and_states, read_chinese
+from doorroute.geocode.reading import Reading, joined
+from doorroute.geocode.spelling import has_han, plain
+from doorroute.geocode.western import read_western
+from doorroute.model.place import Access
+
+_LIKELY: Final = 0.93
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """The parts of an address: what carries the number, the number, the town or district, and the way in. Empty where it names none."""
+
+    name: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    town: str = field(default="", repr=False)
+    postcode: str = field(default="", repr=False)
+    access: Access = field(default=Access(), repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)  # numbers that may be meant as well: 12 of 12/3
+
+    def __str__(self) -> str:
+        way_in = self.access
+        floor = "" if way_in.floor is None else f"{way_in.floor}F"
+        parts = (
+            self.name,
+            self.number,
+            way_in.unit and f"[{way_in.unit}]",
+            floor,
+            way_in.room and f"#{way_in.room}",
+            self.postcode,
+            self.town,
+        )
+        return " ".join(part for part in parts if part)
+
+
+def understand_address(address: str, access: Access = Access(), *, stairs: bool = False) -> Understood:
+    """Take an address apart without a map: the plainest reading of it. `access` is what separate columns say; it wins."""
+    text = plain(address)
+    if not re.search(r"\w", text + access.building):
+        return Understood(access=access)
+    if has_han(text + access.building):
+        reading = read_chinese(text, access.building)[0]
+        name, town = name_and_states(reading.before[0])
+        separator = ""
+    else:
+        reading = read_western(text, stairs=stairs, postcodes=frozenset())[0]
+        name, separator = " ".join(reading.before or reading.after), " "
+        town = " ".join(" ".join(group) for group in reading.context)
+    house = reading.houses[0] if reading.houses else None
+    return Understood(
+        name=name,
+        number=house.number if house else "",
+        town=town.strip(separator or None),
+        postcode=reading.postcode,
+        access=joined(access, _way_in(reading)),
+        others=tuple(other.number for other in reading.houses[1:] if other.trust >= _LIKELY),
+    )
+
+
+def _way_in(reading: Reading) -> Access:
+    house = reading.houses[0] if reading.houses else None
+    if house is None:
+        return reading.access
+    own = Access(unit=house.unit.upper(), floor=house.floor, room=house.room)
+    return joined(own, reading.access)
