@@ -1,10 +1,7 @@
-"""Shortest ways between doors: Dijkstra's search over the states of one profile."""
+"""How doors hang on the states, and the best way from one door to another: Dijkstra's search."""
 
 from __future__ import annotations
 
-import itertools
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -89,44 +86,22 @@ def _ends(
     return Ends(ptr, state, key, direction.astype(np.int32))
 
 
-def table(states: SearchGraph, doors: Doors) -> NDArray[np.int64]:
-    """Return (n, n) int64: the key of the best way from each door (row) to each (column), NOWHERE where there is none, 0 on the diagonal."""
-    n = len(doors.edge)
-    keys = np.full((n, n), NOWHERE, dtype=np.int64)
-    start, end = seeds(states, doors), sinks(states, doors)
-    arcs = Arcs(states.ptr, states.head, states.key)
-    workers = os.cpu_count() or 1
-    bounds = (
-        np.linspace(0, n, 4 * workers + 1).astype(int).tolist()
-    )  # more pieces than workers: the last one waits less
-    with ThreadPoolExecutor(workers) as pool:
-        pieces = [
-            pool.submit(_rows, low, arcs, start, end, doors, keys[low:high])
-            for low, high in itertools.pairwise(bounds)
-            if low < high
-        ]
-        for piece in pieces:
-            piece.result()
-    np.fill_diagonal(keys, 0)
-    return keys
-
-
 def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
     """Return the key of the best way from door 0 to door 1 and the directions travelled, the first and last in part.
 
     A way that stays on one edge has one direction; no way has none, and the key NOWHERE.
     """
     start, end = seeds(states, doors), sinks(states, doors)
-    straight, side = _straight(doors, 0, 1)
+    direct, side = straight(doors, 0, 1)
     best, seed, last, arcs = _one_path(Arcs(states.ptr, states.head, states.key), start, end)
-    if straight <= best:
-        return int(straight), [int(doors.edge[0]) * 2 + side] if straight < NOWHERE else []
+    if direct <= best:
+        return int(direct), [int(doors.edge[0]) * 2 + side] if direct < NOWHERE else []
     between = [int(direction) for direction in states.direction[arcs] if direction >= 0]
     return int(best), [int(start.direction[seed]), *between, int(end.direction[last])]
 
 
 @compiled
-def _push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
+def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
     """Add to a heap in which each node has four children; return its new size."""
     place = size
     while place > 0:
@@ -142,7 +117,7 @@ def _push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int,
 
 
 @compiled
-def _pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
+def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
     """Take the first off the heap; return its new size."""
     size -= 1
     key = heap_key[size]
@@ -166,7 +141,7 @@ def _pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) 
 
 
 @compiled
-def _straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
+def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     """Return the key of the way from door i to door j that stays on their common edge, and which direction it takes."""
     best, side = _NOWHERE, 0
     if doors.edge[i] >= 0 and doors.edge[i] == doors.edge[j]:
@@ -176,36 +151,6 @@ def _straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
                 if key < best:
                     best, side = key, d
     return best, side
-
-
-@compiled
-def _rows(low: int, arcs: Arcs, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]) -> None:
-    """Fill `keys`, the rows from `low` on of a table."""
-    best = np.empty(len(arcs.ptr) - 1, dtype=np.int64)
-    heap_key = np.empty(len(arcs.head) + len(start.key), dtype=np.int64)
-    heap_state = np.empty(len(arcs.head) + len(start.key), dtype=np.int32)
-    for i in range(low, low + len(keys)):
-        best[:] = _NOWHERE
-        size = 0
-        for s in range(start.ptr[i], start.ptr[i + 1]):
-            if start.key[s] < best[start.state[s]]:
-                best[start.state[s]] = start.key[s]
-                size = _push(heap_key, heap_state, size, start.key[s], start.state[s])
-        while size > 0:
-            here, state = heap_key[0], heap_state[0]
-            size = _pop(heap_key, heap_state, size)
-            if here > best[state]:
-                continue
-            for a in range(arcs.ptr[state], arcs.ptr[state + 1]):
-                there = here + arcs.key[a]
-                if there < best[arcs.head[a]]:
-                    best[arcs.head[a]] = there
-                    size = _push(heap_key, heap_state, size, there, arcs.head[a])
-        for j in range(len(doors.edge)):
-            least, _ = _straight(doors, i, j)
-            for s in range(end.ptr[j], end.ptr[j + 1]):
-                least = min(least, best[end.state[s]] + end.key[s])
-            keys[i - low, j] = least
 
 
 @compiled
@@ -222,11 +167,11 @@ def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArra
         if start.key[s] < best[start.state[s]]:
             best[start.state[s]] = start.key[s]
             before[start.state[s]] = s
-            size = _push(heap_key, heap_state, size, start.key[s], start.state[s])
+            size = push(heap_key, heap_state, size, start.key[s], start.state[s])
     least, last = _NOWHERE, -1
     while size > 0 and heap_key[0] < least:
         here, state = heap_key[0], heap_state[0]
-        size = _pop(heap_key, heap_state, size)
+        size = pop(heap_key, heap_state, size)
         if here > best[state]:
             continue
         for s in range(end.ptr[1], end.ptr[2]):
@@ -238,7 +183,7 @@ def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArra
                 best[arcs.head[a]] = there
                 came[arcs.head[a]] = a
                 before[arcs.head[a]] = state
-                size = _push(heap_key, heap_state, size, there, arcs.head[a])
+                size = push(heap_key, heap_state, size, there, arcs.head[a])
     if last < 0:
         return least, -1, -1, came[:0]
     count, state = 0, end.state[last]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,17 @@ from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.network import keys, store
 from doorroute.network.compiling import Graph, apply_rules, build_graph
+from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
+from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.profiles import Rules, read_rules
 from doorroute.network.reading import DEGREE, Restriction, read_extract
-from doorroute.network.search import Doors, path, table
+from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid, snap
 from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 2  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 3  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,14 @@ def open_network(extract: Path, *, cache: Path | None = None, profiles: Path | N
     return StreetNetwork(graph, rules, named)
 
 
+class _Ways(NamedTuple):
+    """What one profile needs."""
+
+    states: SearchGraph
+    grid: Grid
+    hierarchy: Hierarchy
+
+
 class StreetNetwork:
     """The streets of one extract. Made by `open_network`; may be used from several threads."""
 
@@ -72,7 +83,7 @@ class StreetNetwork:
         self.graph = graph
         self.rules = rules
         self._cached = cached  # the start of the names of the cached files
-        self._ways: dict[Profile, tuple[SearchGraph, Grid]] = {}
+        self._ways: dict[Profile, _Ways] = {}
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -82,7 +93,7 @@ class StreetNetwork:
 
     def snap(self, points: Sequence[Point], profile: Profile) -> Snapped:
         """Find where each point touches the streets of `profile`; `offset_m` is inf where none is within `REACH_M`."""
-        _, grid = self._prepared(profile)
+        grid = self._prepared(profile).grid
         lon = np.asarray([point.lon for point in points], dtype=np.float64)
         lat = np.asarray([point.lat for point in points], dtype=np.float64)
         return snap(self.graph, grid, lon, lat)
@@ -94,8 +105,8 @@ class StreetNetwork:
         """
         places = {point: None for _, point in stops}
         index = {point: position for position, point in enumerate(places)}
-        states, _ = self._prepared(profile)
-        best = table(states, self._doors(list(places), profile))
+        ways = self._prepared(profile)
+        best = table(ways.states, ways.hierarchy, self._doors(list(places), profile))
         which = np.asarray([index[point] for _, point in stops], dtype=np.int64)
         best = best[np.ix_(which, which)]
         return TravelMatrix(
@@ -105,11 +116,20 @@ class StreetNetwork:
             distance_m=keys.metres(best),
         )
 
+    def neighbours(self, points: Sequence[Point], profile: Profile, count: int) -> Neighbours:
+        """Return the `count` nearest other points each way, by travel time, with the seconds and metres that `travel` would give.
+
+        For many thousand points, where a table of all pairs would not fit.
+        """
+        index = {point: position for position, point in enumerate(dict.fromkeys(points))}
+        same = np.asarray([index[point] for point in points], dtype=np.int64)
+        return nearest(self._prepared(profile).states, self._doors(points, profile), same, count)
+
     def leg(self, start: Point, end: Point, profile: Profile) -> Leg:
         """Return the way from `start` to `end`; its seconds and metres are those of `travel`."""
         if start == end:
             return Leg(points=(start, end), distance_m=0, duration_s=0)
-        states, _ = self._prepared(profile)
+        states = self._prepared(profile).states
         snapped = self.snap([start, end], profile)
         key, directions = path(states, self._doors_at(snapped, profile))
         duration, distance = int(keys.seconds(np.asarray(key))), int(keys.metres(np.asarray(key)))
@@ -122,7 +142,7 @@ class StreetNetwork:
         return self._doors_at(self.snap(points, profile), profile)
 
     def _doors_at(self, snapped: Snapped, profile: Profile) -> Doors:
-        states, _ = self._prepared(profile)
+        states = self._prepared(profile).states
         near = snapped.edge >= 0
         edge = np.where(near, snapped.edge, 0)
         whole = states.whole.reshape(-1, 2)[edge]
@@ -155,7 +175,7 @@ class StreetNetwork:
         walked = [ends[0], *map(tuple, np.concatenate(pieces).tolist()), ends[1]]
         return [Point(lon, lat) for i, (lon, lat) in enumerate(walked) if i == 0 or (lon, lat) != walked[i - 1]]
 
-    def _prepared(self, profile: Profile) -> tuple[SearchGraph, Grid]:
+    def _prepared(self, profile: Profile) -> _Ways:
         if profile not in self._ways:
             self._ways[profile] = self._load_ways(profile) or self._make_ways(profile)
         return self._ways[profile]
@@ -166,21 +186,35 @@ class StreetNetwork:
         rules = json.dumps(asdict(self.rules[profile]), sort_keys=True)
         return self._cached.with_name(f"{self._cached.name}-{profile}-{_digest(rules)}.arrays")
 
-    def _load_ways(self, profile: Profile) -> tuple[SearchGraph, Grid] | None:
+    def _load_ways(self, profile: Profile) -> _Ways | None:
         file = self._ways_file(profile)
         found = store.load(file) if file else None
         if found is None:
             return None
-        return SearchGraph(**_part(found[0], "states")), Grid(**_part(found[0], "grid"))
+        parts: dict[str, dict[str, NDArray[Any]]] = defaultdict(dict)
+        for name, array in found[0].items():
+            part, _, item = name.partition(".")
+            parts[part][item] = array
+        hierarchy = Hierarchy(parts["rank"][""], Arcs(**parts["up"]), Arcs(**parts["down"]))
+        return _Ways(SearchGraph(**parts["states"]), Grid(**parts["grid"]), hierarchy)
 
-    def _make_ways(self, profile: Profile) -> tuple[SearchGraph, Grid]:
+    def _make_ways(self, profile: Profile) -> _Ways:
         moving = apply_rules(self.graph, self.rules[profile])
         states = build_states(self.graph, moving, self.rules[profile])
         grid = build_grid(self.graph, states.usable & moving.snap, moving.last_metres)
+        ways = _Ways(states, grid, build_hierarchy(states))
         if file := self._ways_file(profile):
-            arrays = {item.name: getattr(states, item.name) for item in fields(states)}
-            store.save(file, {**_named("states", arrays), **_named("grid", grid._asdict())})
-        return states, grid
+            parts = {
+                "states": {item.name: getattr(states, item.name) for item in fields(states)},
+                "grid": grid._asdict(),
+                "up": ways.hierarchy.up._asdict(),
+                "down": ways.hierarchy.down._asdict(),
+                "rank": {"": ways.hierarchy.rank},
+            }
+            store.save(
+                file, {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+            )
+        return ways
 
 
 def _compile(extract: Path) -> Graph:
@@ -198,14 +232,6 @@ def _compile(extract: Path) -> Graph:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(f"{_FORMAT} {text}".encode()).hexdigest()[:20]
-
-
-def _named(start: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    return {f"{start}.{name}": array for name, array in arrays.items()}
-
-
-def _part(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:
-    return {name.removeprefix(f"{start}."): array for name, array in arrays.items() if name.startswith(f"{start}.")}
 
 
 def _load_graph(file: Path) -> Graph | None:
