@@ -1,6 +1,7 @@
 """A team's page in a real Chromium, the network off: readable at arm's length, in light and dark, with and without scripts."""
 
 import runpy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ CONTRAST = """() => {
 
 @pytest.fixture(scope="module")
 def day_of(demo_data, tmp_path_factory):
+    @cache
     def written(lang="en", **more):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
@@ -79,7 +81,7 @@ def test_the_stops_stand_in_order_with_what_is_needed_at_the_door(team, day):
         "Entrance U 1",
         "Floor 1",
         "No lift",
-        "Room Room 1",
+        "Room 1",
         "Name 1a",
         "Name 1b",
         "Note 1",

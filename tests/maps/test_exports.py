@@ -12,7 +12,9 @@ import shapely
 from doorroute.maps import write_maps
 from doorroute.maps.exports import harmless
 from doorroute.maps.manifest import write_manifest
+from doorroute.maps.phone import way_in
 from doorroute.maps.views import team_routes
+from doorroute.model.place import Access
 
 
 def test_all_that_was_asked_for_is_written(written):
@@ -75,7 +77,7 @@ def test_the_workbook_has_a_sheet_a_team_with_the_stops_in_order(written, make_d
     first = dict(zip(*list(book["T1"].iter_rows(values_only=True))[:2], strict=True))
     assert first["address"] == "Secretstreet 1"
     assert first["names"] == "Name 1a\nName 1b"
-    assert first["way in"] == "Building B 1, Entrance U 1, Floor 1, No lift, Room Room 1"
+    assert first["way in"] == "Building B 1, Entrance U 1, Floor 1, No lift, Room 1"
     assert (first["people"], first["class"], first["arrives"]) == (2, "yellow", "08:05")
 
 
@@ -135,3 +137,19 @@ def test_a_plan_without_a_route_is_written_too(make_day, extract, tmp_path):
     assert len(paths) == 5
     assert len(pyogrio.read_dataframe(tmp_path / "routes.gpkg", layer="stops")) == 0
     assert "No team has a route." in (tmp_path / "overview.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("access", "way"),
+    [
+        (Access(), []),
+        (
+            Access(building="3", unit="2", floor=5, lift=True, room="501"),
+            ["Building 3", "Entrance 2", "Floor 5", "Lift", "Room 501"],
+        ),
+        (Access(building="3号楼", unit="2单元", room="501室"), ["3号楼", "2单元", "501室"]),
+        (Access(unit="C", floor=0, lift=False, room="Flat 2"), ["Entrance C", "Floor 0", "No lift", "Flat 2"]),
+    ],
+)
+def test_the_way_in_is_told_part_by_part(access, way):
+    assert [str(part) for part in way_in(access)] == way

@@ -108,7 +108,7 @@ def read_features(extract: Path) -> dict[Kind, Features]:
     return {kind: _tidied(kind, entries) for kind, entries in found.items()}
 
 
-def _osm(extract: Path) -> Iterator[tuple[Kind, bytes | str, str]]:
+def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
     """Yield kind, hexadecimal WKB in degrees, name."""
     wkb = osmium.geom.WKBFactory()
     objects = (
@@ -180,23 +180,25 @@ def _point_kinds(tags: Mapping[str, str]) -> Iterator[tuple[Kind, str]]:
         yield Kind.PLACE, name
 
 
-def _graphml(extract: Path) -> Iterator[tuple[Kind, Any, str]]:
-    """Yield kind, line in degrees, name of the streets of a graph that OSMnx saved."""
-    import osmnx  # slow to load, and only for this kind of file
+def _graphml(extract: Path) -> Iterator[tuple[Kind, shapely.LineString, str]]:
+    """Yield kind, line in degrees, name of the streets of a graph that OSMnx saved, in any coordinate system."""
+    import networkx as nx  # slow to load, as is osmnx, and only for this kind of file
+    import osmnx
 
-    graph = osmnx.load_graphml(extract)
-    seen: set[frozenset[Any]] = set()
-    for start, end, street in graph.edges(data=True):
-        if frozenset((start, end, *np.atleast_1d(street.get("osmid", "")).tolist())) in seen:
-            continue  # the way back
-        seen.add(frozenset((start, end, *np.atleast_1d(street.get("osmid", "")).tolist())))
-        ends = [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in (start, end)]
-        highway, name = (str(np.atleast_1d(street.get(key, ""))[0]) for key in ("highway", "name"))
-        yield (
-            _HIGHWAYS.get(highway.removesuffix("_link"), Kind.MINOR),
-            street.get("geometry", shapely.LineString(ends)),
-            name,
-        )
+    try:
+        graph = osmnx.project_graph(osmnx.load_graphml(extract), to_latlong=True)
+        drawn: set[frozenset[tuple[float, float]]] = set()
+        for start, end, street in graph.edges(data=True):
+            ends = [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in (start, end)]
+            line = street.get("geometry", shapely.LineString(ends))
+            if frozenset(line.coords) in drawn:
+                continue  # the way back
+            drawn.add(frozenset(line.coords))
+            # where ways were merged, OSMnx keeps a list
+            highway, name = (str(np.atleast_1d(street.get(key, ""))[0]) for key in ("highway", "name"))
+            yield _HIGHWAYS.get(highway.removesuffix("_link"), Kind.MINOR), line, name
+    except (nx.NetworkXException, LookupError, TypeError, AttributeError) as error:
+        raise ValueError("not a graph that OSMnx saved") from error
 
 
 def _tidied(kind: Kind, entries: list[tuple[Any, str]]) -> Features:

@@ -106,7 +106,7 @@ def overview_page(
         location=lat_lon(points[0]),
         tiles=None,
         zoom_control="topright",
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         max_zoom=20,
         fade_animation=False,
     )

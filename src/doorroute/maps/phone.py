@@ -5,6 +5,7 @@ It holds the names, phones and addresses of its own team's doors, and of no othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from doorroute.model.plan import Plan, Step, StepType
 from doorroute.model.resident import InfectionClass
 from doorroute.texts import Text, literal, msg
 
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\d_]{3}")
 _PROTECTION: Final[Mapping[InfectionClass, tuple[Text, Text]]] = {
     InfectionClass.REGULAR: (msg("Standard protection"), literal("")),
     InfectionClass.YELLOW: (msg("Yellow code"), msg("Raised protection: put it on before the door opens.")),
@@ -124,11 +126,16 @@ def _door(stop: Stop) -> Entry:
 
 def way_in(access: Access) -> tuple[Text, ...]:
     """Return the way from the street to the flat, part by part; what nobody said is left out."""
-    parts = [
-        msg("Building {building}", building=access.building) if access.building else None,
-        msg("Entrance {unit}", unit=access.unit) if access.unit else None,
-        msg("Floor {floor}", floor=access.floor) if access.floor is not None else None,
-        None if access.lift is None else msg("Lift") if access.lift else msg("No lift"),
-        msg("Room {room}", room=access.room) if access.room else None,
-    ]
-    return tuple(part for part in parts if part is not None)
+    parts = (
+        access.building and _told(access.building, msg("Building {building}", building=access.building)),
+        access.unit and _told(access.unit, msg("Entrance {unit}", unit=access.unit)),
+        access.floor is not None and msg("Floor {floor}", floor=access.floor),
+        access.lift is not None and (msg("Lift") if access.lift else msg("No lift")),
+        access.room and _told(access.room, msg("Room {room}", room=access.room)),
+    )
+    return tuple(part for part in parts if isinstance(part, Text))
+
+
+def _told(part: str, named: Text) -> Text:
+    """Return `part` as it stands where it says itself what it is (`3号楼`, `Flat 2`), else `named`."""
+    return literal(part) if _WORDS.search(part) else named

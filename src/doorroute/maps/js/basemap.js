@@ -318,7 +318,7 @@ window.Doorroute = window.Doorroute || {};
 
     paint(canvas, coords) {
       const size = this.getTileSize().x;
-      const sharp = Math.min(3, Math.max(2, window.devicePixelRatio || 1)); // 2 at least: half zoom steps stretch tiles
+      const sharp = Math.min(3, Math.max(2, window.devicePixelRatio || 1)); // 2 at least: between whole zooms tiles are stretched
       canvas.width = canvas.height = size * sharp;
       const ctx = canvas.getContext("2d", { alpha: false });
       ctx.scale(sharp, sharp);

@@ -38,8 +38,9 @@
       const width = front && near ? 6 : faded ? 3 : front || near || crowd.radius() > 3 ? 4 : 2.5;
       ctx.save();
       Object.assign(ctx, { lineJoin: "round", lineCap: "round", globalAlpha: faded ? 0.3 : 1 });
-      // the way out and the way back on one street lie side by side, each on the right as one walks
-      const parts = front ? this._parts.map((part) => beside(part, near ? 3.6 : 2.1)) : this._parts;
+      // in front, the way out and the way back on one street lie side by side, each on the right as one walks; else teams do
+      const gap = front ? (near ? 3.6 : 2.1) : this.options.lane;
+      const parts = this._parts.map((part) => beside(part, gap));
       ctx.beginPath();
       for (const part of parts) part.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](p.x, p.y));
       if (!faded) this._stroke(ctx, HALO[Doorroute.scheme()], width + 5);
@@ -215,7 +216,7 @@
       });
       if (!spots.length) return { radius: 10, shifts: new Map() };
       const radius = this.fitting(spots);
-      for (const spot of spots) spot.room = radius + 1.5 + (spot.pin.options.label.length > 2 ? 4 : 0);
+      for (const spot of spots) spot.room = radius + (this.front ? 3.5 : 1.5) + (spot.pin.options.label.length > 2 ? 4 : 0);
       for (const at of this.signs) { // depots and the like stay where they are
         const home = this.map.project(at, zoom);
         spots.push({ home, x: home.x, y: home.y, room: 15, fixed: true });
@@ -265,8 +266,9 @@
   Doorroute.routes = (map, teams, { signs, onPin, onLine }) => {
     const renderer = L.canvas({ padding: 0.3, tolerance: 4 });
     const crowd = new Crowd(map);
-    const drawn = teams.map((team) => {
-      const line = new Line(Doorroute.line(team.line), { team, renderer, crowd });
+    const drawn = teams.map((team, i) => {
+      const lane = teams.length > 1 ? ((i % 5) - 2) * 1.6 : 0;
+      const line = new Line(Doorroute.line(team.line), { team, renderer, crowd, lane });
       const pins = team.pins.map((pin) => new Pin(pin.at, { team, label: pin.label, renderer, crowd }));
       line.on("click", () => onLine(team));
       pins.forEach((marker, i) => marker.on("click", () => onPin(team, team.pins[i], marker)));

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const route = Doorroute.data("route-data");
-  const map = L.map("map", { zoomSnap: 0.5, maxZoom: 20, zoomControl: false, fadeAnimation: false, center: route.depots[0].at, zoom: 16 });
+  const map = L.map("map", { zoomSnap: 0.25, maxZoom: 20, zoomControl: false, fadeAnimation: false, center: route.depots[0].at, zoom: 16 });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
