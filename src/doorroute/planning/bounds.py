@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from doorroute.planning.schedule import NEVER, first_open
+from doorroute.planning.schedule import NEVER
 from doorroute.planning.tables import FORBIDDEN, Crew, Ints, Tables
 
 
@@ -26,25 +26,28 @@ def longest_trip(tables: Tables, served: Sequence[int]) -> int:
     A team comes to a visit by no shorter chain of stops than the shortest, begins in a window, and goes home by no shorter chain; it also
     takes its breaks somewhere. The chains go through other visits too: a shared entrance can make that shorter than to go directly.
     """
-    soonest = np.full(len(served), NEVER, dtype=np.int64)
     nodes = np.array(served, dtype=np.int64)
-    service = tables.service_s[nodes]
+    service, opens, closes = tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes]
+    soonest = np.full(len(nodes), NEVER)
+    ways: dict[tuple[int, int, bool], Ints] = {}  # teams that are alike share them
+
+    def way(profile: int, depot: int, *, home: bool) -> Ints:
+        """Return the seconds of the shortest chain from the depot to each visit, or from each visit home."""
+        if (profile, depot, home) not in ways:
+            go = tables.go_s[profile]
+            between = go[np.ix_(nodes, nodes)]
+            step = service[:, None] + (between.T if home else between)
+            ways[profile, depot, home] = _chains(go[nodes, depot] if home else go[depot, nodes], step)
+        return ways[profile, depot, home]
+
     for crew in tables.crews:
-        go = tables.go_s[crew.profile]
-        between = go[np.ix_(nodes, nodes)]
-        there = _chains(go[crew.start, nodes], service[:, None] + between)
-        on = _chains(go[nodes, crew.end], (service[None, :] + between).T)
+        there, on = way(crew.profile, crew.start, home=False), way(crew.profile, crew.end, home=True)
+        arrive = (crew.opens_s + there)[:, None]
+        begin = np.where(arrive <= closes, np.maximum(arrive, opens), NEVER).min(axis=1)
         rest = sum(pause.duration_s for pause in crew.pauses)
-        for place, node in enumerate(served):
-            if crew.may[node]:
-                begin = first_open(
-                    crew.opens_s + int(there[place]), tables.opens_s[node].tolist(), tables.closes_s[node].tolist()
-                )
-                home = begin + int(service[place] + on[place])
-                home = max(home, crew.opens_s + int(there[place] + service[place] + on[place]) + rest)
-                soonest[place] = min(soonest[place], home)
-    possible = soonest[soonest < FORBIDDEN]
-    return int(possible.max(initial=0))
+        home = np.maximum(begin, crew.opens_s + there + rest) + service + on
+        np.minimum(soonest, np.where(crew.may[nodes], home, NEVER), out=soonest)
+    return int(soonest[soonest < FORBIDDEN].max(initial=0))
 
 
 def _chains(first: Ints, step: Ints) -> Ints:
