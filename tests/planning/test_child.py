@@ -60,7 +60,7 @@ def test_a_crash_leaves_the_plan_and_the_search_here_goes_on(caplog):
 
 def test_what_was_told_before_a_crash_is_not_lost():
     tables = tabulate(DAY)
-    best = Best(tables, Objective.FINISH, no_orders(tables))
+    best = Best(tables, Objective.FINISH)
     with Child() as child:
         child.begin(job(tables, 20))
         told = first_news(child)

@@ -9,7 +9,6 @@ from doorroute.model.team import DepotId
 from doorroute.planning.best import Best
 from doorroute.planning.ortools_engine import Model, improve, prices_of
 from doorroute.planning.schedule import timed
-from doorroute.planning.score import no_orders
 from doorroute.planning.tables import tabulate
 
 from .drawn import EIGHT, NOON, TEN, problems, street, team, visit
@@ -38,7 +37,7 @@ def test_every_plan_of_or_tools_keeps_every_rule_but_breaks(problem):
 def test_it_improves_on_a_plan_in_which_nobody_goes(objective):
     problem = street({"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2", end=DepotId("D"))))
     tables = tabulate(problem)
-    best = Best(tables, objective, no_orders(tables))
+    best = Best(tables, objective)
     improve(best, 0.6, seed=1)
     assert best.missed == (0,)
     assert best.finish_s == EIGHT + (820 if objective is Objective.FINISH else 440 + 1200) or best.travel_s == 440

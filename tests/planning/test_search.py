@@ -21,7 +21,8 @@ from .drawn import EIGHT, problems, street, team, visit
 
 def search(problem, objective, seconds=0.5):
     tables = tabulate(problem)
-    best = Best(tables, objective, Filler(tables, tables.go_s).fill(no_orders(tables), range(tables.n)))
+    best = Best(tables, objective)
+    best.take(Filler(tables, tables.go_s).fill(no_orders(tables), range(tables.n)))
     Search(tables, best, time.monotonic() + seconds, 1, lambda: False).run()
     return best
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from doorroute.model.settings import Objective
 from doorroute.planning.insertion import repaired
-from doorroute.planning.score import Orders, Score, scored
+from doorroute.planning.score import Orders, Score, no_orders, scored
 from doorroute.planning.tables import Tables
 
 
 class Best:
-    """Keeps the best plan that has come in; all that it ever holds keeps every rule. `tell` is called with each better one."""
+    """Keeps the best plan that has come in, at first that nobody goes; it always keeps every rule. `tell` is called with each better one."""
 
-    def __init__(
-        self, tables: Tables, objective: Objective, orders: Orders, tell: Callable[[Orders], None] = lambda _: None
-    ) -> None:
+    def __init__(self, tables: Tables, objective: Objective, tell: Callable[[Orders], None] = lambda _: None) -> None:
         self.tables, self.objective, self._tell = tables, objective, tell
-        self.orders, self.score = orders, scored(tables, orders, objective)
+        self.orders = no_orders(tables)
+        everyone = np.bincount(tables.tier[: tables.n], minlength=tables.tiers)
+        self.score: Score = (*everyone.tolist(), 0, 0)
 
     @property
     def missed(self) -> Score:
@@ -35,10 +37,12 @@ class Best:
         return self.score[-1 if self.objective is Objective.FINISH else -2]
 
     def take(self, orders: Orders) -> bool:
-        """Keep the plan if it is better, made to keep every rule before; say whether it was."""
-        orders = repaired(self.tables, orders)
+        """Keep the plan if it is better; one that breaks a rule is repaired before. Say whether it was kept."""
         reached = scored(self.tables, orders, self.objective)
-        if reached >= self.score:
+        if reached is None:
+            orders = repaired(self.tables, orders)
+            reached = scored(self.tables, orders, self.objective)
+        if reached is None or reached >= self.score:
             return False
         self.orders, self.score = orders, reached
         self._tell(orders)

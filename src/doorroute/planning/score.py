@@ -36,20 +36,17 @@ def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
     return int(tables.travel_s[crew.profile][stops[:-1], stops[1:]].sum())
 
 
-def scored(tables: Tables, orders: Orders, objective: Objective) -> Score:
-    """Return how good a plan is that keeps every rule.
-
-    Raises ValueError where a route breaks one, or a visit is on two.
-    """
+def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None:
+    """Return how good the plan is; None where a route breaks a rule, or a visit is on two."""
     taken = [node for order in orders for node in order]
     if len(set(taken)) < len(taken):
-        raise ValueError("a visit is on two routes")
+        return None
     finish = travel = 0
     for crew, order in zip(tables.crews, orders, strict=True):
         if order:
             times = timed(tables, crew, order)
             if times is None:
-                raise ValueError("a route breaks a rule")
+                return None
             finish = max(finish, times.finish_s)
             travel += travel_of(tables, crew, order)
     missed = np.bincount(tables.tier[left_out(tables, orders)], minlength=tables.tiers).tolist()

@@ -44,11 +44,9 @@ class Search:
             self._anneal(Filler(self.tables, self.tables.travel_s), self.ends, done=lambda: False, heat=HOT)
             return
         by_time = Filler(self.tables, self.tables.go_s)
-        for share in (
-            FIT_SHARE,
-            1 - SAVE_SHARE,
-        ):  # not all in after one cooling: that comes first, so again with all the time there is
-            self._anneal(by_time, self.begun + share * whole, done=self._all_in, heat=HOT)
+        self._anneal(by_time, self.begun + FIT_SHARE * whole, done=self._all_in, heat=HOT)
+        # whoever is still left out comes before any objective: once more, with nearly all the time there is
+        self._anneal(by_time, self.ends - SAVE_SHARE * whole, done=self._all_in, heat=HOT)
         self._bring_forward(self.ends - SAVE_SHARE * whole, PATIENCE * whole)
         by_travel = Filler(self.tables, self.tables.travel_s, self.best.finish_s)
         self._anneal(by_travel, self.ends, done=lambda: False, heat=WARM)

@@ -18,7 +18,7 @@ from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler
 from doorroute.planning.routes import routes_of
-from doorroute.planning.score import Orders, left_out, no_orders
+from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
 from doorroute.planning.tables import tabulate
 
@@ -62,7 +62,8 @@ def solve(
     """Plan the visits: those of the most urgent priority first, then the objective.
 
     Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
-    search with the best plan so far. `engine` makes what searches.
+    search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
+    of them there are, and which process is first, is a matter of time.
     """
     begun = time.monotonic()
     tables = tabulate(problem)
@@ -78,7 +79,7 @@ def solve(
                 )
             )
 
-    best = Best(tables, objective, no_orders(tables), tell)
+    best = Best(tables, objective, tell)
     if tables.n and tables.crews:
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
             _search(

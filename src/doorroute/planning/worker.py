@@ -33,7 +33,8 @@ def work(job: Job, tell: Callable[[Orders], None]) -> None:
     """Search for better plans than the job's first, and `tell` each."""
     seconds = job.ends - time.time()
     ends = time.monotonic() + seconds
-    best = Best(job.tables, job.objective, job.first, tell)
+    best = Best(job.tables, job.objective, tell)
+    best.take(job.first)
     improve(best, seconds * ORTOOLS_SHARE, job.seed)
     Search(job.tables, best, ends, job.seed, stopped=lambda: False).run()
 
