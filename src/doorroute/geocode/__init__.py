@@ -8,6 +8,7 @@ from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pi
 from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
 from doorroute.geocode.understood import Understood, understand_address
+from doorroute.geocode.unsure import Unsure, review_in_terminal, unsure_rows
 
 __all__ = [
     "AddressIndex",
@@ -20,6 +21,7 @@ __all__ = [
     "Query",
     "Sources",
     "Understood",
+    "Unsure",
     "add_pins",
     "locate",
     "named_provider",
@@ -27,6 +29,8 @@ __all__ = [
     "preview",
     "read_gazetteer",
     "read_pins",
+    "review_in_terminal",
     "understand_address",
+    "unsure_rows",
     "write_pins",
 ]
