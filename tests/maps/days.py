@@ -181,11 +181,15 @@ def _findings(said):
         Finding(
             severity=severity,
             code=FindingCode("ODD"),
-            table="residents",
+            table=table,
             row=row,
             column=said or "=phone",
             message=literal(said or "=1+1 was found"),
             advice=literal(said or "Look at it, please."),
         )
-        for severity, row in ((Severity.ERROR, 92), (Severity.WARNING, 12), (Severity.NOTE, None))
+        for severity, row, table in (
+            (Severity.ERROR, 92, "residents"),
+            (Severity.WARNING, 12, "pins"),
+            (Severity.NOTE, None, "a list to come"),
+        )
     )

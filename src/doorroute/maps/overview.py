@@ -5,7 +5,7 @@ It shows visit ids and row numbers; no name, phone, address or health class is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,13 @@ _PRECISIONS: Final = {
     Precision.AREA: msg("an area"),
 }
 _SEVERITIES: Final = {Severity.ERROR: msg("Errors"), Severity.WARNING: msg("Warnings"), Severity.NOTE: msg("Notes")}
+_TABLES: Final = {
+    "residents": msg("list of residents"),
+    "teams": msg("list of teams"),
+    "depots": msg("list of depots"),
+    "pins": msg("list of pins"),
+    "gazetteer": msg("list of places"),
+}
 _HALF_HOUR_S: Final = 1800
 
 
@@ -87,7 +94,8 @@ class OverviewPage:
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
     findings: tuple[tuple[Severity, tuple[Finding, ...]], ...]
-    severities: dict[Severity, Text]
+    severities: Mapping[Severity, Text]
+    tables: Mapping[str, Text]
 
 
 def overview_page(
@@ -163,7 +171,8 @@ def _page(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Se
             for severity in Severity
             if (chosen := tuple(finding for finding in findings if finding.severity is severity))
         ),
-        severities=dict(_SEVERITIES),
+        severities=_SEVERITIES,
+        tables=_TABLES,
     )
 
 
