@@ -60,13 +60,20 @@ def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: 
         if is_dataclass(default) and isinstance(value, dict):
             values[key] = _filled(type(default), value, f"{name}.")
         elif _is_like(value, default):
-            values[key] = type(default)(value)
+            values[key] = _made(type(default), value, name)
         else:
             raise _wrong(name)
     try:
         return kind(**values)
     except ValueError as error:
         raise _wrong(str(error)) from error
+
+
+def _made(kind: type[Any], value: object, name: str) -> object:
+    try:
+        return kind(value)
+    except ValueError as error:  # a word that the enumeration does not have
+        raise _wrong(name) from error
 
 
 def _is_like(value: object, default: object) -> bool:
@@ -82,5 +89,5 @@ def _wrong(name: str) -> BadInputError:
     return BadInputError(
         "SETTING_WRONG",
         msg("The setting {name} has a value of the wrong kind.", name=name),
-        msg("Times are whole seconds and lengths whole metres, 0 or more."),
+        msg("Times are whole seconds and lengths whole metres, 0 or more; a datum is wgs84, gcj02 or bd09."),
     )

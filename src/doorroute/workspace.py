@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
+REVIEW: Final = "review.html"
+PINS: Final = "pins.csv"
 
 
 def cache_folder() -> Path:

@@ -1,9 +1,10 @@
 """The stages as a table, and the wiring of one into the next."""
 
 from doorroute.pipeline.folder import verify_folder, write_folder
+from doorroute.pipeline.locating import Located, locate_visits, queries_of, sources_of
 from doorroute.pipeline.request import Request
 from doorroute.pipeline.stages import GIVEN, STAGES, Reporter, Silence, Stage
-from doorroute.pipeline.wiring import Located, Planned, Tables, locate_visits, plan, read_tables
+from doorroute.pipeline.wiring import Planned, Tables, plan, read_tables
 
 __all__ = [
     "GIVEN",
@@ -17,7 +18,9 @@ __all__ = [
     "Tables",
     "locate_visits",
     "plan",
+    "queries_of",
     "read_tables",
+    "sources_of",
     "verify_folder",
     "write_folder",
 ]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of
 from doorroute.model.plan import InputFile, Plan
+from doorroute.pipeline.locating import locate_visits, sources_of
 from doorroute.pipeline.request import Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, check_plan, locate_visits, measure, read_tables
+from doorroute.pipeline.wiring import Planned, check_plan, measure, read_tables
 from doorroute.texts import literal, msg
-from doorroute.workspace import PLAN, read_plan, staged, write_plan
+from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
 if TYPE_CHECKING:
     from doorroute.verify import Violation
@@ -35,8 +36,21 @@ def write_folder(planned: Planned, out: Path, *, lang: str = "en", reporter: Rep
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
         write_maps(made, planned.problem, request.network, fresh, lang=lang, findings=planned.findings)
+        if planned.unsure:
+            _write_review(planned, fresh / REVIEW, lang)
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
+
+
+def _write_review(planned: Planned, out: Path, lang: str) -> None:
+    """Write the page on which the unsure addresses are decided; it holds those addresses, and the pins so far."""
+    from doorroute.geocode import open_index, read_pins
+    from doorroute.maps.review import write_review
+
+    request = planned.request
+    pins = read_pins(request.pins)[0].places if request.pins else ()
+    bounds = open_index(request.network, cache=request.cache).bounds
+    write_review(out, planned.unsure, request.network, bounds, lang=lang, pins=pins)
 
 
 def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Violation, ...]]:
@@ -69,18 +83,13 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
         mapping=request.mapping,
         settings=request.settings,
     )
-    located = locate_visits(tables, request.network, settings=request.settings, cache=cache)
+    sources, _ = sources_of(request)
+    located = locate_visits(tables, request.network, settings=request.settings, cache=cache, sources=sources)
     network, problem, _ = measure(tables, located, request)
     return made, check_plan(made, problem, tables, network)
 
 
 def _inputs(request: Request, folder: Path, made: Plan) -> tuple[tuple[str, InputFile], ...]:
-    files = {
-        "residents": request.residents,
-        "teams": request.teams,
-        "depots": request.depots,
-        "network": request.network,
-    }
     rows = len(made.rejected) + len(made.not_located) + sum(len(u.residents) for u in made.unassigned)
     rows += sum(len(step.residents) for route in made.routes for step in route.steps)
     return tuple(
@@ -90,8 +99,7 @@ def _inputs(request: Request, folder: Path, made: Plan) -> tuple[tuple[str, Inpu
                 file=_seen_from(folder, path), sha256=sha256_of(path), rows=rows if name == "residents" else None
             ),
         )
-        for name, path in files.items()
-        if isinstance(path, Path)
+        for name, path in request.files.items()
     )
 
 

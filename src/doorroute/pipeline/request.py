@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field; `cache` None keeps nothing."""
+    """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field.
+
+    `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones;
+    `cache` None keeps nothing.
+    """
 
     residents: Path
     teams: Path | int
@@ -31,7 +35,24 @@ class Request:
     seed: int = 1
     mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: Settings = Settings()
+    pins: Path | None = None
+    gazetteer: Path | None = None
+    profiles: Path | None = None
     cache: Path | None = field(default_factory=cache_folder)
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Return every file that the plan is made from, by its name in `plan.json`."""
+        named = {
+            "residents": self.residents,
+            "teams": self.teams,
+            "depots": self.depots,
+            "network": self.network,
+            "pins": self.pins,
+            "gazetteer": self.gazetteer,
+            "profiles": self.profiles,
+        }
+        return {name: path for name, path in named.items() if isinstance(path, Path)}
 
 
 def request_to_json(request: Request) -> dict[str, Any]:
@@ -64,6 +85,9 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         seed=made.seed,
         time_limit_s=float(asked["time_limit_s"]),
         mapping=dict(asked["mapping"]),
+        pins=files.get("pins"),
+        gazetteer=files.get("gazetteer"),
+        profiles=files.get("profiles"),
         settings=settings_from(asked["settings"]),
         cache=cache,
     )

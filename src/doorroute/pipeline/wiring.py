@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import BadInputError, NoSoundPlanError
 from doorroute.model.finding import Finding, FindingCode, Severity
-from doorroute.model.plan import NotLocated, Plan, Route, Summary, Unassigned
+from doorroute.model.plan import Plan, Route, Summary, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Settings
 from doorroute.model.travel import depot_key, visit_key
+from doorroute.pipeline.locating import Located, locate_visits, sources_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
-from doorroute.texts import msg, msg_n
+from doorroute.texts import msg
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from doorroute.geocode import Outcome
+    from doorroute.geocode import Unsure
     from doorroute.intake import ResidentTable, TeamTable
-    from doorroute.model.place import Place
-    from doorroute.model.resident import Visit, VisitId
+    from doorroute.model.resident import Visit
     from doorroute.model.team import Depot, DepotId
     from doorroute.network import StreetNetwork
     from doorroute.pipeline.request import Request
@@ -42,16 +42,6 @@ class Tables:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Located:
-    """What geocoding made of the visits: places, and the rows of those without one."""
-
-    places: Mapping[VisitId, Place]
-    depot_places: Mapping[DepotId, Place]
-    not_located: tuple[NotLocated, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Planned:
     """A plan that was checked, with what it was made from."""
 
@@ -59,6 +49,7 @@ class Planned:
     problem: Problem
     plan: Plan
     findings: tuple[Finding, ...]
+    unsure: tuple[Unsure, ...]
     engine: str
 
 
@@ -91,61 +82,6 @@ def read_tables(
             *visit_table.findings,
             *(depot_table.findings if depot_table else ()),
             *team_table.findings,
-        ),
-    )
-
-
-def locate_visits(tables: Tables, extract: Path, *, settings: Settings, cache: Path | None) -> Located:
-    """Find the doors of the visits and the depots.
-
-    Raises
-    ------
-    BadInputError
-        Where a depot cannot be found for sure: every team needs its own.
-    """
-    from doorroute.geocode import Located as Found
-    from doorroute.geocode import Query, locate, open_index
-    from doorroute.model.place import Access
-
-    queries = [
-        *(Query(depot_key(d.id), d.address, d.given, Access(), table="depots") for d in tables.depots.values()),
-        *(Query(visit_key(v.id), v.address, v.given, v.access, row=v.residents[0].row) for v in tables.visits),
-    ]
-    outcomes, findings = locate(queries, open_index(extract, cache=cache), settings)
-    by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
-
-    depot_places = {}
-    for depot in tables.depots.values():
-        outcome = by_key[depot_key(depot.id)]
-        if not isinstance(outcome, Found):
-            near = ", ".join(candidate.label for candidate in outcome.candidates[:3])
-            raise BadInputError(
-                "DEPOT_NOT_LOCATED",
-                msg("The depot {depot} was not found on the map.", depot=depot.id),
-                msg("Did you mean: {near}? Or give it lon and lat.", near=near)
-                if near
-                else msg("Check its address, or give it lon and lat."),
-            )
-        depot_places[depot.id] = outcome.place
-
-    places: dict[VisitId, Place] = {}
-    not_located: list[NotLocated] = []
-    for visit in tables.visits:
-        outcome = by_key[visit_key(visit.id)]
-        if isinstance(outcome, Found):
-            places[visit.id] = outcome.place
-            continue
-        not_located.extend(
-            NotLocated(row=r.row, resident=r.id, code=outcome.reason, address=r.address, candidates=outcome.candidates)
-            for r in visit.residents
-        )
-    return Located(
-        places=places,
-        depot_places=depot_places,
-        not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
-        findings=(
-            *(_with_header(each, tables) for each in findings),
-            *(_not_found(entry, tables) for entry in not_located),
         ),
     )
 
@@ -186,7 +122,10 @@ def plan(
             settings=request.settings,
         )
     with tell.stage(GEOCODE):
-        located = locate_visits(tables, request.network, settings=request.settings, cache=request.cache)
+        sources, told = sources_of(request)
+        located = locate_visits(
+            tables, request.network, settings=request.settings, cache=request.cache, sources=sources
+        )
     with tell.stage(NETWORK):
         network, problem, far = measure(tables, located, request)
     with tell.stage(PLANNING):
@@ -215,7 +154,8 @@ def plan(
         request=request,
         problem=problem,
         plan=made,
-        findings=(*tables.findings, *located.findings, *far),
+        findings=(*tables.findings, *told, *located.findings, *far),
+        unsure=located.unsure,
         engine=solution.engine,
     )
 
@@ -230,7 +170,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     """
     from doorroute.network import open_network
 
-    network = open_network(request.network, cache=request.cache)
+    network = open_network(request.network, cache=request.cache, profiles=request.profiles)
     teams = tables.teams.teams
     visits = tuple(visit for visit in tables.visits if visit.id in located.places)
     stops = [
@@ -328,25 +268,6 @@ def _summary(problem: Problem, routes: Iterable[Route], unassigned: Iterable[Una
     )
 
 
-def _not_found(entry: NotLocated, tables: Tables) -> Finding:
-    found = len(entry.candidates)
-    return Finding(
-        severity=Severity.ERROR,
-        code=FindingCode(entry.code.value),
-        table="residents",
-        row=entry.row,
-        column=tables.residents.columns.get("address", ""),
-        message=msg_n(
-            "The address was not found for sure; it may be {n} place.",
-            "The address was not found for sure; it may be one of {n} places.",
-            found,
-        )
-        if found
-        else msg("The address was not found on the map."),
-        advice=msg("Look at the candidates in plan.json, and correct the address or give lon and lat."),
-    )
-
-
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
     return Finding(
         severity=Severity.WARNING,
@@ -359,10 +280,3 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
         else msg("The door lies outside the streets of the extract."),
         advice=msg("Check the address, or the coordinates (lon and lat swapped?) and their datum."),
     )
-
-
-def _with_header(finding: Finding, tables: Tables) -> Finding:
-    """Name the header of the address, which geocoding does not know."""
-    if finding.column or finding.table != "residents":
-        return finding
-    return replace(finding, column=tables.residents.columns.get("address", ""))

@@ -1,0 +1,140 @@
+"""From tables to places: what geocoding is asked, and what becomes of its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from doorroute.errors import BadInputError
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.plan import NotLocated
+from doorroute.model.travel import depot_key, visit_key
+from doorroute.texts import msg, msg_n
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from doorroute.geocode import Outcome, Query, Sources, Unsure
+    from doorroute.model.place import Place
+    from doorroute.model.resident import VisitId
+    from doorroute.model.settings import Settings
+    from doorroute.model.team import DepotId
+    from doorroute.pipeline.request import Request
+    from doorroute.pipeline.wiring import Tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Located:
+    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about."""
+
+    places: Mapping[VisitId, Place]
+    depot_places: Mapping[DepotId, Place]
+    not_located: tuple[NotLocated, ...]
+    unsure: tuple[Unsure, ...]
+    findings: tuple[Finding, ...]
+
+
+def queries_of(tables: Tables) -> tuple[Query, ...]:
+    """Return what geocoding is asked: the depots, then the visits."""
+    from doorroute.geocode import Query
+    from doorroute.model.place import Access
+
+    return (
+        *(Query(depot_key(d.id), d.address, d.given, Access(), table="depots") for d in tables.depots.values()),
+        *(Query(visit_key(v.id), v.address, v.given, v.access, row=v.residents[0].row) for v in tables.visits),
+    )
+
+
+def sources_of(request: Request) -> tuple[Sources, tuple[Finding, ...]]:
+    """Read the pins and the gazetteer that the request names; nothing on the network is asked."""
+    from doorroute.geocode import Sources, read_gazetteer, read_pins
+
+    known = []
+    findings: tuple[Finding, ...] = ()
+    for path, read in ((request.pins, read_pins), (request.gazetteer, read_gazetteer)):
+        if path is not None:
+            places, told = read(path)
+            known.append(places)
+            findings += told
+    return Sources(known=tuple(known)), findings
+
+
+def locate_visits(
+    tables: Tables, extract: Path, *, settings: Settings, cache: Path | None, sources: Sources | None = None
+) -> Located:
+    """Find the doors of the visits and the depots.
+
+    Raises
+    ------
+    BadInputError
+        Where a depot cannot be found for sure: every team needs its own.
+    """
+    from doorroute.geocode import Located as Found
+    from doorroute.geocode import Sources, locate, open_index, unsure_rows
+
+    queries = queries_of(tables)
+    outcomes, findings = locate(queries, open_index(extract, cache=cache), settings, sources=sources or Sources())
+    by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
+    places: dict[VisitId, Place] = {}
+    not_located: list[NotLocated] = []
+    for visit in tables.visits:
+        outcome = by_key[visit_key(visit.id)]
+        if isinstance(outcome, Found):
+            places[visit.id] = outcome.place
+            continue
+        not_located.extend(
+            NotLocated(row=r.row, resident=r.id, code=outcome.reason, address=r.address, candidates=outcome.candidates)
+            for r in visit.residents
+        )
+    return Located(
+        places=places,
+        depot_places={depot: _depot_place(depot, by_key[depot_key(depot)]) for depot in tables.depots},
+        not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
+        unsure=tuple(row for row in unsure_rows(queries, outcomes) if row.row is not None),
+        findings=(
+            *(_with_header(each, tables) for each in findings),
+            *(_not_found(entry, tables) for entry in not_located),
+        ),
+    )
+
+
+def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
+    from doorroute.geocode import Located as Found
+
+    if isinstance(outcome, Found):
+        return outcome.place
+    near = ", ".join(candidate.label for candidate in outcome.candidates[:3])
+    raise BadInputError(
+        "DEPOT_NOT_LOCATED",
+        msg("The depot {depot} was not found on the map.", depot=depot),
+        msg("Did you mean: {near}? Or give it lon and lat.", near=near)
+        if near
+        else msg("Check its address, or give it lon and lat."),
+    )
+
+
+def _not_found(entry: NotLocated, tables: Tables) -> Finding:
+    found = len(entry.candidates)
+    return Finding(
+        severity=Severity.ERROR,
+        code=FindingCode(entry.code.value),
+        table="residents",
+        row=entry.row,
+        column=tables.residents.columns.get("address", ""),
+        message=msg_n(
+            "The address was not found for sure; it may be {n} place.",
+            "The address was not found for sure; it may be one of {n} places.",
+            found,
+        )
+        if found
+        else msg("The address was not found on the map."),
+        advice=msg("Look at the candidates in plan.json, and correct the address or give lon and lat."),
+    )
+
+
+def _with_header(finding: Finding, tables: Tables) -> Finding:
+    """Name the header of the address, which geocoding does not know."""
+    if finding.column or finding.table != "residents":
+        return finding
+    return replace(finding, column=tables.residents.columns.get("address", ""))
