@@ -38,9 +38,10 @@ def metres(network: StreetNetwork, start: Point, end: Point, profile: Profile = 
 
 def test_a_turn_costs_seconds_and_going_straight_does_not(draw_town: DrawTown) -> None:
     network = open_network(draw_town(NODES, [*ARMS, RING]))
-    straight, left = network.leg(SOUTH, NORTH, Profile.CAR), network.leg(SOUTH, WEST, Profile.CAR)
-    assert straight.duration_s == pytest.approx(2 * NORTH_M * 3.6 / 25, abs=1.5)
-    assert left.duration_s == pytest.approx(LEFT_M * 3.6 / 25 + 7.5 / 2, abs=1.5)
+    straight, left, right = (network.leg(SOUTH, end, Profile.CAR).duration_s for end in (NORTH, WEST, EAST))
+    assert straight == pytest.approx(2 * NORTH_M * 3.6 / 25, abs=1.5)
+    assert right == pytest.approx(LEFT_M * 3.6 / 25 + 2.5, abs=1.5)
+    assert left == pytest.approx(LEFT_M * 3.6 / 25 + 6.5, abs=1.5)  # across the oncoming lane
     on_foot = network.leg(SOUTH, WEST, Profile.FOOT)
     assert on_foot.duration_s == pytest.approx(LEFT_M * 3.6 / 4.8, abs=1.1)
 

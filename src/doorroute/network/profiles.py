@@ -30,6 +30,9 @@ class Rules:
     access: tuple[str, ...]
     last_metres: tuple[str, ...]
     closed: tuple[str, ...]
+    welcome: tuple[str, ...]
+    never: tuple[str, ...]
+    areas: bool
     oneway: tuple[str, ...]
     barriers_open: tuple[str, ...]
     barriers_closed: tuple[str, ...]
@@ -39,6 +42,8 @@ class Rules:
     gate_s: float
     turn_s: float
     u_turn_s: float
+    across_s: float
+    drive_on: str
     turn_restrictions: bool
     no_snap: tuple[str, ...]
     kmh: Mapping[str, float]
@@ -107,11 +112,18 @@ def read_rules(path: Path | None) -> Mapping[Profile, Rules]:
 def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
     """Say how a way with `tags` may be used."""
     kind = way_class(tags)
-    kmh = rules.kmh.get(kind, 0.0)
     permission = _permission(rules, tags)
+    kmh = rules.kmh.get(kind, rules.walk_kmh if permission in rules.welcome and kind not in rules.never else 0.0)
     if kmh <= 0 or permission in rules.closed or tags.get("impassable") == "yes":
         return _SHUT
     if tags.get("motorroad") == "yes" and "motorcar" not in rules.access:
+        return _SHUT
+    if "foot" in rules.access:
+        if permission is None and _has_own_sidewalk(tags):
+            return _SHUT
+    elif tags.get("construction", "no") not in ("no", "minor", "widening"):
+        return _SHUT
+    if tags.get("area") == "yes" and not rules.areas:
         return _SHUT
     kmh *= rules.service.get(tags.get("service", ""), 1.0)
     forward = backward = kmh
@@ -132,7 +144,8 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
     """Say what it costs to pass a node with `tags`."""
     barrier = tags.get("barrier")
     permission = _permission(rules, tags)
-    if tags.get("highway") == "traffic_signals" or tags.get("crossing") == "traffic_signals":
+    on_foot = "foot" in rules.access
+    if tags.get("highway") == "traffic_signals" or (on_foot and tags.get("crossing") == "traffic_signals"):
         return Passage(delay_s=rules.signal_s)
     if barrier is None:  # access tags of crossings and bus stops say nothing about passing
         return Passage()
@@ -142,7 +155,12 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
         return Passage(delay_s=rules.gate_s, last_metres=True)
     if permission is None and _stops(rules, barrier):
         return Passage(closed=True)
-    return Passage(delay_s=rules.gate_s if barrier in _GATES else 0.0)
+    return Passage(delay_s=rules.gate_s if barrier in _GATES and permission is None else 0.0)  # else it stands open
+
+
+def _has_own_sidewalk(tags: Mapping[str, str]) -> bool:
+    """Tell whether walkers have a way of their own beside this one, drawn as such."""
+    return any(tags.get(key) == "separate" for key in ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both"))
 
 
 def way_class(tags: Mapping[str, str]) -> str:
@@ -246,7 +264,7 @@ def _value(kind: str, value: Any, where: str) -> Any:  # noqa: ANN401
         return float(value)
     if kind == "bool" and isinstance(value, bool):
         return value
-    if kind == "str" and value in ("open", "closed"):
+    if kind == "str" and value in (("left", "right") if where.endswith("drive_on") else ("open", "closed")):
         return value
     if kind.startswith("tuple") and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)

@@ -32,7 +32,7 @@ def _words(text: str) -> frozenset[str]:
 WAY_KEYS: Final = _words(
     "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
     "oneway:foot junction maxspeed maxspeed:forward maxspeed:backward surface smoothness tracktype service area tunnel bridge "
-    "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable footway sidewalk crossing "
+    "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
     "name ref"
 )
 NODE_KEYS: Final = _words(

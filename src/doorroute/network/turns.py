@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,10 @@ from doorroute.network.keys import CROSSING, pack
 from doorroute.network.profiles import Rules
 from doorroute.network.reading import Restriction
 from doorroute.network.states import Moves
+
+_SEEN_M: Final = 15.0  # the kerb's curve at a corner is shorter, and says nothing of where a street leads
+
+_LEAN: Final = 1.075  # turns across the oncoming lane cost a little more [as above: turn_bias]
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -79,27 +84,36 @@ def _turns(streets: _Directions, moving: Moving) -> Pairs:
 def _turn_ms(
     graph: Graph, streets: _Directions, rules: Rules, before: NDArray[np.int64], after: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the milliseconds of each turn: an S-curve over the angle that ends at `turn_s`, at junctions only, and `u_turn_s` to turn round.
+    """Return the milliseconds of each turn, at junctions only: S-curves over the angle that end at `turn_s`, and at `across_s` across the oncoming lane.
 
-    Source: OSRM's car profile (profiles/car.lua, process_turn), without its leaning to one side: who drives on which is not in the extract.
+    Source: OSRM's car profile (profiles/car.lua, process_turn).
     """
     first, last = _bearings(graph)
-    angle = np.abs((first[after] - last[before] + np.pi) % (2 * np.pi) - np.pi) / np.pi
     back = after == before ^ 1
+    turn = (first[after] - last[before] + np.pi) % (2 * np.pi) - np.pi  # to the left is positive
+    turn = np.where(back, np.pi, turn if rules.drive_on == "right" else -turn) / np.pi
     # how many edges meet at each node
     met = np.bincount(streets.start, minlength=len(graph.node_id))
     junction = met[streets.end[before]] > 2
-    seconds = np.where(junction | back, rules.turn_s / (1 + np.exp(6.5 - 13 * np.where(back, 1.0, angle))), 0.0)
-    ms: NDArray[np.int64] = np.rint((seconds + back * rules.u_turn_s) * 1000).astype(np.int64)
+    lean = np.where(turn < 0, _LEAN, 1 / _LEAN)
+    seconds = rules.turn_s / (1 + np.exp(6.5 * lean - 13 / lean * np.abs(turn)))
+    seconds += (turn > 0) * ~back * rules.across_s / (1 + np.exp(3.25 - 13 * np.abs(turn)))
+    ms: NDArray[np.int64] = np.rint(((junction | back) * seconds + back * rules.u_turn_s) * 1000).astype(np.int64)
     return ms
 
 
 def _bearings(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the bearing at which each direction begins and at which it ends, in radians from east."""
+    """Return the bearing at which each direction begins and at which it ends, in radians from east, seen over the first and last metres."""
     shrink = np.cos(np.radians(graph.vertex[:, 1].mean() / 1e7))
     points = graph.vertex.astype(np.float64) * [shrink, 1.0]
     begin, end = graph.vertex_ptr[:-1], graph.vertex_ptr[1:] - 1
-    ahead, arrive = points[begin + 1] - points[begin], points[end] - points[end - 1]
+    edge = np.repeat(np.arange(len(begin)), np.diff(graph.vertex_ptr))
+    to_end = graph.length_m[edge] - graph.vertex_m
+    # how many vertices lie near each end: the one behind them gives the bearing
+    near_begin = np.bincount(edge, weights=graph.vertex_m < _SEEN_M, minlength=len(begin)).astype(np.int64)
+    near_end = np.bincount(edge, weights=to_end < _SEEN_M, minlength=len(begin)).astype(np.int64)
+    ahead = points[np.minimum(begin + near_begin, end)] - points[begin]
+    arrive = points[end] - points[np.maximum(end - near_end, begin)]
     out, into = np.arctan2(ahead[:, 1], ahead[:, 0]), np.arctan2(arrive[:, 1], arrive[:, 0])
     return np.stack([out, into + np.pi], axis=1).ravel(), np.stack([into, out + np.pi], axis=1).ravel()
 
