@@ -34,7 +34,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     """Read, and print what was noticed."""
     from doorroute.cli import console
     from doorroute.errors import BadInputError
-    from doorroute.pipeline import STAGES, read_tables
+    from doorroute.pipeline import INTAKE, read_tables
     from doorroute.texts import msg
 
     if given["teams"] is not None and given["depots"] is None:
@@ -43,7 +43,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
             msg("The teams cannot be checked without the depots that they start from."),
             msg("Add --depots."),
         )
-    with console.reporter(lang, quiet=given["quiet"]).stage(STAGES[0]):
+    with console.reporter(lang, quiet=given["quiet"]).stage(INTAKE):
         tables = read_tables(
             given["residents"],
             teams=given["teams"],

@@ -1,17 +1,29 @@
-"""`doorroute locate`: geocode only."""
+"""`doorroute locate`: geocode only, and have the unsure addresses decided."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from doorroute.cli import options
+from doorroute.errors import BadInputError
+from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from doorroute.geocode import Query, Sources
+    from doorroute.geocode.online import Provider
+    from doorroute.pipeline import Located, Tables
+
+SERVICES = ("nominatim", "nominatim-public", "photon", "amap", "baidu", "tianditu")
+NEEDS = {"nominatim": "--online-url", "photon": "--online-url", "nominatim-public": "--contact"}
+SHOWN = 5
+"""How many of the texts that would be sent are shown before the question."""
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -28,6 +40,24 @@ def command(_: Callable[[str], str]) -> click.Command:
         required=True,
         help=_("The table to write: .xlsx, .csv or .geojson; it can be planned from."),
     )
+    @options.knowing(_)
+    @click.option(
+        "--review", is_flag=True, help=_("Ask about the unsure addresses here, and add the answers to the pins.")
+    )
+    @click.option(
+        "--review-page", type=options.FILE, help=_("Write a page (.html) on which the unsure addresses are decided.")
+    )
+    @click.option(
+        "--online",
+        type=click.Choice(SERVICES),
+        help=_("Ask this service about what the extract does not know. Addresses leave your computer."),
+    )
+    @click.option("--online-url", default="", help=_("The address of your own Nominatim or Photon."))
+    @click.option("--online-key", default="", envvar="DOORROUTE_ONLINE_KEY", help=_("The key of the service."))
+    @click.option(
+        "--contact", default="", help=_("Your e-mail or web page: the server's operators want to know who asks.")
+    )
+    @click.option("--yes", is_flag=True, help=_("Do not ask before sending."))
     @options.reading(_)
     @options.every_command(_)
     @click.pass_obj
@@ -40,39 +70,144 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values
     """Locate, write the table, and print how many doors were found how well."""
     from doorroute.cli import console
+    from doorroute.geocode import Online
     from doorroute.maps.places import write_places
-    from doorroute.pipeline import STAGES, locate_visits, read_tables
-    from doorroute.texts import msg
-    from doorroute.workspace import cache_folder
+    from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
+    from doorroute.workspace import PINS, cache_folder
 
     tell = console.reporter(lang, quiet=given["quiet"])
     settings = options.settings_at(given["settings"])
-    with tell.stage(STAGES[0]):
+    cache = cache_folder()
+    pins = options.pins_of(given["pins"], given["residents"])
+    with tell.stage(INTAKE):
         tables = read_tables(given["residents"], mapping=options.mapping_of(given["mapping"]), settings=settings)
-    with tell.stage(STAGES[1]):
-        located = locate_visits(tables, given["network"], settings=settings, cache=cache_folder())
-    write_places(out, tables.visits, located.places, located.not_located, lang=lang)
-    found = Counter((place.precision.value, place.source) for place in located.places.values())
+
+    def located_by(sources: Sources) -> Located:
+        with tell.stage(GEOCODE):
+            return locate_visits(tables, given["network"], settings=settings, cache=cache, sources=sources)
+
+    sources, told = sources_of(pins, given["gazetteer"])
+    located = located_by(sources)
+    if given["online"] and located.unsure:
+        provider = _provider(given)
+        if given["yes"] or _may_send(provider, tables, located, lang):
+            sources = replace(sources, online=(Online(provider, cache=cache),))
+            located = located_by(sources)
+    if given["review"] and located.unsure:
+        pins = pins or given["residents"].parent / PINS
+        if _reviewed(located, pins, lang):
+            known, _ = sources_of(pins, given["gazetteer"])
+            located = located_by(replace(sources, known=known.known))
+    write_places(out, tables.visits, located.places, located.not_located)
+    if given["review_page"]:
+        write_review_page(given["review_page"], located.unsure, given["network"], pins=pins, cache=cache, lang=lang)
     if given["as_json"]:
-        console.print_json(
-            {
-                "out": str(out),
-                "visits": len(tables.visits),
-                "located": [{"precision": p, "source": s, "visits": n} for (p, s), n in found.most_common()],
-                "not_located": [
-                    {"row": n.row, "code": n.code.value, "candidates": len(n.candidates)} for n in located.not_located
-                ],
-                "findings": [
-                    console.finding_to_json(finding, lang) for finding in (*tables.findings, *located.findings)
-                ],
-            }
-        )
-        return
+        findings = [console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)]
+        document = {"out": str(out), "visits": len(tables.visits), **_counted(located), "findings": findings}
+        console.print_json(document)
+    else:
+        _print_located(located, out, lang)
+
+
+def _provider(given: dict[str, Any]) -> Provider:
+    """Make the service that was asked for.
+
+    Raises
+    ------
+    BadInputError
+        Where its address, key or contact is missing.
+    """
+    from doorroute.geocode import named_provider
+
+    name = given["online"]
+    try:
+        return named_provider(name, url=given["online_url"], key=given["online_key"], contact=given["contact"])
+    except ValueError as error:
+        raise BadInputError(
+            "SERVICE_INCOMPLETE",
+            msg("The service {name} cannot be asked like this.", name=name),
+            msg("Add {option}.", option=NEEDS.get(name, "--online-key")),
+        ) from error
+
+
+def _may_send(provider: Provider, tables: Tables, located: Located, lang: str) -> bool:
+    """Warn, show what would be sent, and ask."""
+    from doorroute.geocode import preview
+
+    texts = preview(_unsure_queries(tables, located))
+    click.echo(provider.warning.into(lang), err=True)
+    click.echo(msg("{n} texts would be sent, such as:", n=len(texts)).into(lang), err=True)
+    for text in texts[:SHOWN]:
+        click.echo(f"  {text}", err=True)
+    return bool(texts) and click.confirm(msg("Send them?").into(lang), err=True)
+
+
+def _unsure_queries(tables: Tables, located: Located) -> list[Query]:
+    from doorroute.pipeline import queries_of
+
+    rows = {entry.row for entry in located.not_located}
+    return [query for query in queries_of(tables) if query.row in rows]
+
+
+def _reviewed(located: Located, pins: Path, lang: str) -> bool:
+    """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
+    from datetime import datetime
+    from getpass import getuser
+
+    from doorroute.geocode import add_pins, review_in_terminal
+
+    confirmed = review_in_terminal(
+        located.unsure,
+        ask=lambda text: str(click.prompt(text.into(lang), default="", show_default=False, err=True)),
+        tell=lambda text: click.echo(text.into(lang), err=True),
+        who=getuser(),
+    )
+    if confirmed:
+        add_pins(pins, confirmed, on=datetime.now().astimezone().date())
+        click.echo(msg("{n} places kept in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
+    return bool(confirmed)
+
+
+def _counted(located: Located) -> dict[str, object]:
+    found = Counter((place.precision.value, place.source) for place in located.places.values())
+    return {
+        "located": [{"precision": p, "source": s, "visits": n} for (p, s), n in found.most_common()],
+        "not_located": [
+            {"row": entry.row, "code": entry.code.value, "candidates": len(entry.candidates)}
+            for entry in located.not_located
+        ],
+    }
+
+
+def _print_located(located: Located, out: Path, lang: str) -> None:
+    from doorroute.cli import console
+
     for entry in located.not_located:
         line = msg("row {row}: {code}, {n} candidates", row=entry.row, code=entry.code.value, n=len(entry.candidates))
         console.results().print(line.into(lang), style="yellow")
+    found = Counter((place.precision.value, place.source) for place in located.places.values())
     for (precision, source), visits in found.most_common():
-        console.results().print(
-            msg("{n} doors to the {precision}, by {source}", n=visits, precision=precision, source=source).into(lang)
+        line = msg(
+            "{n} doors: {precision}, by {source}",
+            n=visits,
+            precision=PRECISIONS[precision],
+            source=SOURCES.get(source, source),
         )
-    console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green")
+        console.results().print(line.into(lang))
+    console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True)
+
+
+PRECISIONS = {
+    "given": msg("the given point"),
+    "entrance": msg("an entrance"),
+    "building": msg("a building"),
+    "compound": msg("a compound"),
+    "street": msg("a street"),
+    "area": msg("an area"),
+}
+SOURCES = {
+    "given": msg("the list itself"),
+    "pin": msg("confirmed pins"),
+    "gazetteer": msg("the gazetteer"),
+    "extract": msg("the map extract"),
+}

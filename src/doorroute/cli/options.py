@@ -65,6 +65,16 @@ def reading(_: Translate) -> Decorator:
     )
 
 
+def knowing(_: Translate) -> Decorator:
+    """Add the places that the user knows: `--pins`, `--gazetteer`."""
+    return together(
+        click.option(
+            "--pins", type=FILE, help=_("Places confirmed by hand; pins.csv beside the residents' list if not given.")
+        ),
+        click.option("--gazetteer", type=FILE, help=_("A table of places that you know: .csv, .xlsx or .gpkg.")),
+    )
+
+
 def searching(_: Translate) -> Decorator:
     """Add what the search can be told: `--objective`, `--time-limit`, `--seed`."""
     return together(
@@ -122,6 +132,14 @@ def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
             )
         mapping[field] = header
     return mapping
+
+
+def pins_of(pins: Path | None, residents: Path) -> Path | None:
+    """Return the pins that were asked for, else those that lie beside the residents' list."""
+    from doorroute.workspace import PINS
+
+    beside = residents.parent / PINS
+    return pins or (beside if beside.is_file() else None)
 
 
 def settings_at(path: Path | None) -> Settings:

@@ -33,6 +33,13 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
     )
+    @click.option(
+        "--profiles",
+        type=options.FILE,
+        default=None,
+        help=_("A TOML file of speeds that differ from the shipped ones."),
+    )
+    @options.knowing(_)
     @options.searching(_)
     @options.reading(_)
     @options.every_command(_)
@@ -59,6 +66,9 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         seed=given["seed"],
         mapping=options.mapping_of(given["mapping"]),
         settings=options.settings_at(given["settings"]),
+        pins=options.pins_of(given.get("pins"), given["residents"]),
+        gazetteer=given.get("gazetteer"),
+        profiles=given.get("profiles"),
     )
 
 
@@ -67,7 +77,7 @@ def run_plan(request: Request, out: Path, lang: str, *, quiet: bool, as_json: bo
     from doorroute.cli import console
     from doorroute.pipeline import plan, write_folder
     from doorroute.texts import msg
-    from doorroute.workspace import OVERVIEW
+    from doorroute.workspace import OVERVIEW, REVIEW
 
     tell = console.reporter(lang, quiet=quiet)
     with console.stop_on_interrupt() as stop:
@@ -83,5 +93,13 @@ def run_plan(request: Request, out: Path, lang: str, *, quiet: bool, as_json: bo
         )
     else:
         console.print_plan(planned.plan, lang)
-        console.results().print(msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green")
+        if planned.unsure:
+            hint = msg(
+                "Decide the unsure addresses in {file}, save pins.csv beside the residents' list, and plan again.",
+                file=str(out / REVIEW),
+            )
+            console.results().print(hint.into(lang), soft_wrap=True)
+        console.results().print(
+            msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green", soft_wrap=True
+        )
     return planned

@@ -30,11 +30,11 @@ def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
     """Check, print every violation, and return the exit code."""
     from doorroute.cli import console
     from doorroute.errors import ExitCode
-    from doorroute.pipeline import STAGES, verify_folder
+    from doorroute.pipeline import VERIFY, verify_folder
     from doorroute.texts import msg
     from doorroute.workspace import cache_folder
 
-    with console.reporter(lang, quiet=quiet).stage(STAGES[4]):
+    with console.reporter(lang, quiet=quiet).stage(VERIFY):
         plan, violations = verify_folder(plan_dir, cache=cache_folder())
     if as_json:
         listed = [

@@ -30,17 +30,14 @@ def write_places(
     visits: Sequence[Visit],
     places: Mapping[VisitId, Place],
     not_located: Sequence[NotLocated],
-    *,
-    lang: str,
 ) -> None:
-    """Write one row a resident, the unsure ones first; the form is that of `out`'s suffix: .xlsx, .csv or .geojson.
+    """Write one row a resident, the unsure ones first, under the canonical headers; the form is that of `out`'s suffix: .xlsx, .csv or .geojson.
 
     Raises
     ------
     BadInputError
         Where the suffix is another one.
     """
-    del lang  # the headers are the canonical ones, so that the table can be planned from
     unsure = {entry.row: entry for entry in not_located}
     rows = [
         _row(visit, resident, places.get(visit.id), unsure.get(resident.row))

@@ -1,14 +1,17 @@
 """The stages as a table, and the wiring of one into the next."""
 
-from doorroute.pipeline.folder import verify_folder, write_folder
+from doorroute.pipeline.folder import verify_folder, write_folder, write_review_page
 from doorroute.pipeline.locating import Located, locate_visits, queries_of, sources_of
 from doorroute.pipeline.request import Request
-from doorroute.pipeline.stages import GIVEN, STAGES, Reporter, Silence, Stage
+from doorroute.pipeline.stages import GEOCODE, GIVEN, INTAKE, STAGES, VERIFY, Reporter, Silence, Stage
 from doorroute.pipeline.wiring import Planned, Tables, plan, read_tables
 
 __all__ = [
+    "GEOCODE",
     "GIVEN",
+    "INTAKE",
     "STAGES",
+    "VERIFY",
     "Located",
     "Planned",
     "Reporter",
@@ -23,4 +26,5 @@ __all__ = [
     "sources_of",
     "verify_folder",
     "write_folder",
+    "write_review_page",
 ]

@@ -18,6 +18,7 @@ from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
 if TYPE_CHECKING:
+    from doorroute.geocode import Unsure
     from doorroute.verify import Violation
 
 
@@ -37,20 +38,22 @@ def write_folder(planned: Planned, out: Path, *, lang: str = "en", reporter: Rep
         made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
         write_maps(made, planned.problem, request.network, fresh, lang=lang, findings=planned.findings)
         if planned.unsure:
-            _write_review(planned, fresh / REVIEW, lang)
+            write_review_page(
+                fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
+            )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
 
 
-def _write_review(planned: Planned, out: Path, lang: str) -> None:
+def write_review_page(
+    out: Path, unsure: tuple[Unsure, ...], extract: Path, *, pins: Path | None, cache: Path | None, lang: str
+) -> None:
     """Write the page on which the unsure addresses are decided; it holds those addresses, and the pins so far."""
     from doorroute.geocode import open_index, read_pins
     from doorroute.maps.review import write_review
 
-    request = planned.request
-    pins = read_pins(request.pins)[0].places if request.pins else ()
-    bounds = open_index(request.network, cache=request.cache).bounds
-    write_review(out, planned.unsure, request.network, bounds, lang=lang, pins=pins)
+    known = read_pins(pins)[0].places if pins else ()
+    write_review(out, unsure, extract, open_index(extract, cache=cache).bounds, lang=lang, pins=known)
 
 
 def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Violation, ...]]:
@@ -83,7 +86,7 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
         mapping=request.mapping,
         settings=request.settings,
     )
-    sources, _ = sources_of(request)
+    sources, _ = sources_of(request.pins, request.gazetteer)
     located = locate_visits(tables, request.network, settings=request.settings, cache=cache, sources=sources)
     network, problem, _ = measure(tables, located, request)
     return made, check_plan(made, problem, tables, network)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
-    from doorroute.pipeline.request import Request
     from doorroute.pipeline.wiring import Tables
 
 
@@ -46,13 +45,13 @@ def queries_of(tables: Tables) -> tuple[Query, ...]:
     )
 
 
-def sources_of(request: Request) -> tuple[Sources, tuple[Finding, ...]]:
-    """Read the pins and the gazetteer that the request names; nothing on the network is asked."""
+def sources_of(pins: Path | None, gazetteer: Path | None) -> tuple[Sources, tuple[Finding, ...]]:
+    """Read the confirmed pins and the user's gazetteer; nothing on the network is asked."""
     from doorroute.geocode import Sources, read_gazetteer, read_pins
 
     known = []
     findings: tuple[Finding, ...] = ()
-    for path, read in ((request.pins, read_pins), (request.gazetteer, read_gazetteer)):
+    for path, read in ((pins, read_pins), (gazetteer, read_gazetteer)):
         if path is not None:
             places, told = read(path)
             known.append(places)

@@ -122,7 +122,7 @@ def plan(
             settings=request.settings,
         )
     with tell.stage(GEOCODE):
-        sources, told = sources_of(request)
+        sources, told = sources_of(request.pins, request.gazetteer)
         located = locate_visits(
             tables, request.network, settings=request.settings, cache=request.cache, sources=sources
         )
