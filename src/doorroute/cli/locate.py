@@ -106,6 +106,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         document = {"out": str(out), "visits": len(tables.visits), **_counted(located), "findings": findings}
         console.print_json(document)
     else:
+        console.print_findings((*told, *located.findings), lang)
         _print_located(located, out, lang)
 
 
@@ -182,9 +183,6 @@ def _counted(located: Located) -> dict[str, object]:
 def _print_located(located: Located, out: Path, lang: str) -> None:
     from doorroute.cli import console
 
-    for entry in located.not_located:
-        line = msg("row {row}: {code}, {n} candidates", row=entry.row, code=entry.code.value, n=len(entry.candidates))
-        console.results().print(line.into(lang), style="yellow")
     found = Counter((place.precision.value, place.source) for place in located.places.values())
     for (precision, source), visits in found.most_common():
         line = msg(

@@ -128,7 +128,7 @@ def _not_found(entry: NotLocated, tables: Tables) -> Finding:
         )
         if found
         else msg("The address was not found on the map."),
-        advice=msg("Look at the candidates in plan.json, and correct the address or give lon and lat."),
+        advice=msg("Decide it on the review page, correct the address, or give lon and lat."),
     )
 
 
