@@ -32,6 +32,13 @@ class House:
         town = " ".join(filter(None, (self.postcode, self.city)))
         return ", ".join(filter(None, (f"{self.street} {self.number}", town)))
 
+    @property
+    def spread_m(self) -> float:
+        """Return how far the objects are apart at most, shapes to shapes."""
+        shapes = [shape for _, shape in self.objects]
+        middle = shapes[0].centroid
+        return max(metres(middle.x, middle.y, shape) for shape in shapes)
+
 
 def metres(lon: float, lat: float, shape: shapely.Geometry) -> float:
     """Return how far a position is from a shape."""
@@ -70,17 +77,16 @@ def _is_shop(thing: tuple[str, dict[str, str], shapely.Geometry]) -> bool:
     )
 
 
-def ambiguous(all_houses: list[House]) -> dict[tuple[str, str], list[House]]:
-    """Return the (street, number) that lie in several places, spelled alike but for case, blanks and hyphens."""
-    alike: dict[tuple[str, str], list[House]] = defaultdict(list)
+def ambiguous(all_houses: list[House], *, town: bool) -> set[int]:
+    """Return which houses (their `id()`) share street and number, spelled alike but for case, blanks, hyphens and umlauts, with another.
+
+    With `town` the town is the same as well: the address as a whole lies in two places. So does a house whose objects are apart.
+    """
+    alike: dict[tuple[str, ...], list[House]] = defaultdict(list)
     for house in all_houses:
-        alike[_folded(house.street), house.number.casefold()].append(house)
-    return {place: twins for place, twins in alike.items() if len(twins) > 1}
-
-
-def place_of(house: House) -> tuple[str, str]:
-    """Return what `ambiguous` knows a house by."""
-    return _folded(house.street), house.number.casefold()
+        alike[_folded(house.street), house.number.casefold(), house.city if town else ""].append(house)
+    twins = {id(house) for houses_alike in alike.values() if len(houses_alike) > 1 for house in houses_alike}
+    return twins | {id(house) for house in all_houses if house.spread_m > SAME_M}
 
 
 def _folded(street: str) -> str:

@@ -1,6 +1,7 @@
 """Given coordinates, order, thresholds, and what stays private."""
 
 import math
+import time
 from dataclasses import replace
 
 import pytest
@@ -121,3 +122,19 @@ def test_every_query_has_one_outcome_in_its_place_whatever_is_written(helsinki, 
 def test_markup_and_signs_harm_nothing(helsinki, address):
     outcome, _ = one(helsinki, Query("Q", address))
     assert outcome.key == "Q"
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "1,", "a ", "1号", "1号楼", "路", "a1 ", "12/", "1-", "°1", "12 Landstrasse ", "省市区县", "1.5 "]
+)
+def test_no_address_takes_long(helsinki, piece):
+    began = time.process_time()
+    outcome, _ = one(helsinki, Query("Q", (piece * 300)[:300]))
+    assert isinstance(outcome, NotFound)
+    assert time.process_time() - began < 5  # the work once grew with the cube of the words: minutes
+
+
+@pytest.mark.parametrize("address", ["Annankatu 12号, Helsinki", "安那街 Annankatu 12"])
+def test_an_address_in_two_scripts_is_offered_what_it_may_mean(helsinki, address):
+    outcome, _ = one(helsinki, Query("Q", address))
+    assert outcome.candidates[0].label == "Annankatu 12, 00120 Helsinki"

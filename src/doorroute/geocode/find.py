@@ -47,14 +47,18 @@ def find(address: str, access: Access, index: AddressIndex) -> Search:
     text = plain(address)
     if not re.search(r"\w", text + access.building):
         return Search(place=None, candidates=())
-    if has_han(text + access.building):
+    hits: list[Hit] = []
+    named: list[Named] = []
+    chinese = has_han(text + access.building)
+    if chinese:
         hits, named = chinese_hits(index, read_chinese(text, access.building))
-    else:
+    if not chinese or (not hits and re.search(r"[A-Za-z]{3}", text)):
         hits, named = western_hits(index, read_western(text, stairs=index.stairs, postcodes=index.postcodes))
     groups = _groups(hits)
     equal = [group for group in groups if group[0].score >= groups[0][0].score - _EQUAL]
-    if any(_order(group[0].door) < KNOWN_ORDER[Known.SHOP] for group in equal):
-        equal = [group for group in equal if _order(group[0].door) < KNOWN_ORDER[Known.SHOP]]
+    mapped = {key(group[0].door.city) for group in equal if not _is_weak(group[0].door)}
+    # what a shop says of its address counts less than a building of the same town that has it
+    equal = [group for group in equal if not _is_weak(group[0].door) or key(group[0].door.city) not in mapped]
     place = _place(equal[0][0], access, index) if len(equal) == 1 else None
     candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
     return Search(place=place, candidates=tuple(candidates[:_CANDIDATES]), alike=len(equal))
@@ -75,6 +79,10 @@ def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 def _same_door(one: Door, other: Door) -> bool:
     return one.building == other.building or metres((one.lon, one.lat), (other.lon, other.lat)) <= SAME_DOOR_M
+
+
+def _is_weak(door: Door) -> bool:
+    return _order(door) >= KNOWN_ORDER[Known.SHOP]
 
 
 def _order(door: Door) -> int:

@@ -23,6 +23,7 @@ _BETTER_WITHOUT: Final = 0.75  # a street that is nearer has no such number
 _OTHER_POSTCODE, _OTHER_TOWN, _FAR_FROM_AREA, UNKNOWN_WORDS = 0.97, 0.5, 0.6, 0.85
 _POSTCODE_ONLY_DIFFERS: Final = 0.6
 _TOWN_EDIT: Final = 0.98
+_LONGEST_NAME: Final = 8  # words
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
 
 
@@ -81,9 +82,9 @@ def _asked(reading: Reading) -> str:
 
 def _splits(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the names that the words next to the number may be, the longest first, each with the words left over."""
-    for at in range(len(reading.before)):
+    for at in range(max(0, len(reading.before) - _LONGEST_NAME), len(reading.before)):
         yield "".join(reading.before[at:]), reading.before[:at]
-    for at in range(len(reading.after), 0, -1):
+    for at in range(min(len(reading.after), _LONGEST_NAME), 0, -1):
         yield "".join(reading.after[:at]), reading.after[at:]
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from doorroute.geocode.cells import LONGEST
 from doorroute.geocode.chinese import name_and_states, read_chinese
 from doorroute.geocode.reading import Reading, joined
 from doorroute.geocode.spelling import has_han, plain
@@ -43,7 +44,7 @@ class Understood:
 
 def understand_address(address: str, access: Access = Access(), *, stairs: bool = False) -> Understood:
     """Take an address apart without a map: the plainest reading of it. `access` is what separate columns say; it wins."""
-    text = plain(address)
+    text = plain(address)[:LONGEST]
     if not re.search(r"\w", text + access.building):
         return Understood(access=access)
     if has_han(text + access.building):

@@ -29,6 +29,7 @@ _TAIL: Final = re.compile(
     rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",
     re.IGNORECASE,
 )
+_MOST_WORDS, _MOST_NUMBERS = 40, 6  # no address has more; the work grows with their square
 _FLAT_TOKEN: Final = re.compile(r"(?:[a-z]|[a-z]?\d{1,4}[a-z]?|bis|ter)(?:[/\-][a-z]?\d{0,4}[a-z]?)*\.?", re.IGNORECASE)
 _NUMBER_TOKEN: Final = re.compile(rf"(?:no?\.?|nr\.?)?\d{{1,5}}(?:{_SUFFIX})?(?:[/\-].{{1,9}})?\.?", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
@@ -45,12 +46,21 @@ def read_western(address: str, *, stairs: bool, postcodes: Collection[str]) -> l
     """
     access, text = take_access(plain(address))
     text = re.sub(r"(?<=\d)\s*([/\-])\s*(?=\d)", r"\1", text)
-    parts = [part.split() for part in re.split(r"[,;\t]|\s-\s", text) if part.strip()]
-    found = [
-        reading
+    words_left = _MOST_WORDS
+    parts: list[list[str]] = []
+    for part in re.split(r"[,;\t]|\s-\s", text):
+        tokens = part.split()[:words_left]
+        words_left -= len(tokens)
+        parts += [tokens] if tokens else []
+    numbers = [
+        (at, position)
         for at, part in enumerate(parts)
         for position, token in enumerate(part)
         if _NUMBER_TOKEN.fullmatch(token) and not _is_postcode(part, position, parts, postcodes)
+    ]
+    found = [
+        reading
+        for at, position in numbers[:_MOST_NUMBERS]
         for reading in _around(parts, at, position, access, stairs=stairs, postcodes=postcodes)
     ]
     return found or [_nameless(parts, at, access, postcodes) for at in range(len(parts))]

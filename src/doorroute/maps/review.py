@@ -137,6 +137,5 @@ _WORDS: Final[Mapping[str, Text]] = {
     "off_earth": msg("These are no coordinates. Write them like 60.16552, 24.94021 (latitude, longitude)."),
     "other_datum": msg("The pin is shown where WGS 84 has these numbers; in the file they keep their datum."),
     "saved": msg("Saved as pins.csv in your downloads. Give it to the next run with --pins."),
-    "unsaved": msg("There are confirmed pins that are not saved yet."),
     "pin": msg("The pin: arrow keys move it by 2 m, with Shift by 20 m"),
 }
