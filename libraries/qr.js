@@ -1,0 +1,3 @@
+import qrcode from "qrcode-generator";
+
+Object.assign((window.Doorroute = window.Doorroute || {}), { qrcode });
