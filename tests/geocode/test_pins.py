@@ -209,7 +209,8 @@ def test_a_gazetteer_in_gcj02_is_converted(helsinki, tmp_path):
     ("address", "shown"),
     [
         ("山西省晋中市榆次区窑上小区十四号楼2单元5层501室", "窑上小区 14 [2] 5F #501 山西省晋中市榆次区"),
-        ("Annankatu 12 A 5, 00120 Helsinki", "annankatu 12 [A] #5 00120 helsinki"),
+        ("Annankatu 12 A 5, 00120 Helsinki", "Annankatu 12 [A] #5 00120 Helsinki"),
+        ("Dr. Josef Hoop-Strasse 5, FL-9492 Eschen", "Dr. Josef Hoop-Strasse 5 9492 Eschen"),
         ("", ""),
     ],
 )

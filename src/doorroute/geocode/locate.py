@@ -129,7 +129,8 @@ class _Run:
                 return place
             apart = self.index.metres(place.point, mapped.point)
             if apart > CONTRADICTION_M:
-                self.findings.append(told.pin_contradicts(query, source.source, round(apart)))
+                if query.given is None:  # else the row's own coordinates hold, and what they contradict is told
+                    self.findings.append(told.pin_contradicts(query, source.source, round(apart)))
                 return place
             if exactly is None:
                 return None  # the map knows the very door

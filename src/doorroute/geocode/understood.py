@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from doorroute.geocode.cells import LONGEST
 from doorroute.geocode.chinese import name_and_states, read_chinese
 from doorroute.geocode.reading import Reading, joined
-from doorroute.geocode.spelling import has_han, plain
+from doorroute.geocode.spelling import has_han, plain, words
 from doorroute.geocode.western import read_western
 from doorroute.model.place import Access
 
@@ -53,8 +54,8 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         separator = ""
     else:
         reading = read_western(text, stairs=stairs, postcodes=frozenset())[0]
-        name, separator = " ".join(reading.before or reading.after), " "
-        town = " ".join(" ".join(group) for group in reading.context)
+        name, separator = _as_written(reading.before or reading.after, text), " "
+        town = " ".join(_as_written(group, text) for group in reading.context)
     house = reading.houses[0] if reading.houses else None
     return Understood(
         name=name,
@@ -64,6 +65,13 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         access=joined(access, _way_in(reading)),
         others=tuple(other.number for other in reading.houses[1:] if other.trust >= _LIKELY),
     )
+
+
+def _as_written(folded: Sequence[str], text: str) -> str:
+    """Return words in the spelling that `text` has for them."""
+    written = {word: token for token in re.split(r"[\s,;]+", text) for word in words(token)}
+    country = re.findall(r"\b([a-z]{1,3})-\d{4,6}\b", text.casefold())  # of FL-9490, whose number is the postcode
+    return " ".join(dict.fromkeys(written.get(word, word) for word in folded if word not in country))
 
 
 def _way_in(reading: Reading) -> Access:
