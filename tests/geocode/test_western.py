@@ -14,7 +14,7 @@ from .conftest import found, lost
     [
         "Annankatu 12", "annankatu 12", "ANNANKATU 12, HELSINKI", "Annank. 12", "Anankatu 12", "Annnakatu 12", "Annankatu 12, 00120 Helsinki",
         "00120 Helsinki, Annankatu 12", "Helsinki Annankatu 12", "Annankatu, 12, Helsinki", "12 Annankatu", "FI-00120 Helsinki, Annankatu 12",
-        "Annankatu 12 A 5", "Annankatu 12/5", "Annankatu 12, 2. krs", "Annankatu 12 as 5", "Annagatan 12", "Ａｎｎａｎｋａｔｕ　１２",
+        "Annankatu 12 A 5", "Annankatu 12/5", "Annankatu 12, 2. krs", "Annankatu 12 as 5", "Annagatan 12", "Annankatu Nr. 12", "12, Annankatu 00120 Helsinki", "Annankatu 00120 Helsinki, 12", "Helsinki 12 Annankatu", "Ａｎｎａｎｋａｔｕ　１２",
     ],
 )  # fmt: skip
 def test_one_door_in_many_spellings(helsinki, address):

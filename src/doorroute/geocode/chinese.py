@@ -41,6 +41,8 @@ _ON_ROAD: Final = re.compile(
 )
 _ROAD_AND_NUMBER: Final = re.compile(r"[^\s\d]{1,10}?(?:路|街|道|巷|胡同)\d{1,5}号院?")
 _GROUP: Final = re.compile(r"\d{1,2}(?:组|队|社)$")
+_LANE: Final = re.compile(r"\d{1,5}弄$")
+_GROUP_OFF, _LANE_OFF = 0.85, 0.5  # a village may number the houses of each group anew; a lane surely does
 _TELLS_APART: Final = set("东西南北中前后上下左右内外新老旧大小一二三四五六七八九十甲乙丙丁0123456789")
 
 _SITE_WORD_OFF: Final = 0.98
@@ -139,8 +141,10 @@ def _hosts(index: AddressIndex, head: str) -> list[Named]:
     """Return what the words in front of the number name: the longest known name they end in, or one that is a sign off."""
     found: list[Named] = []
     bare = next((head.removesuffix(word) for word in SITE_WORDS if head.endswith(word)), "")
-    village = _GROUP.sub("", head)  # a village may number the houses of each group anew
-    for text, factor in ((head, 1.0), (bare, _SITE_WORD_OFF), (village if village != head else "", UNKNOWN_WORDS)):
+    forms = {head: 1.0}
+    for form, factor in ((bare, _SITE_WORD_OFF), (_GROUP.sub("", head), _GROUP_OFF), (_LANE.sub("", head), _LANE_OFF)):
+        forms.setdefault(form, factor)
+    for text, factor in forms.items():
         for at in range(len(text) - 1):
             trust = factor * _explained(index, text[:at]) if index.named(text[at:]) else 0.0
             found += [Named(host, 0, trust) for host in index.named(text[at:])]

@@ -103,6 +103,8 @@ def _tables(source: str, places: Iterable[KnownPlace]) -> Tables:
         town, lon, lat = (understood.town, understood.postcode), place.point.lon, place.point.lat
         for number in (understood.number, *understood.others):
             tables.doors.append(Door(hosts[name], number, unit, place.address, *town, lon, lat, home, known, at))
+            if unit:  # for the other units of the building
+                tables.doors.append(Door(hosts[name], number, "", place.address, *town, lon, lat, home, Known.BUILDING))
         if understood.town:
             tables.areas.append(Area(key(understood.town), place.point.lon, place.point.lat, 100_000))
     return tables

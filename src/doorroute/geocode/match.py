@@ -6,6 +6,7 @@ does not have is never moved to another: the street and the numbers near it are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,7 +24,10 @@ _BETTER_WITHOUT: Final = 0.75  # a street that is nearer has no such number
 _OTHER_POSTCODE, _OTHER_TOWN, _FAR_FROM_AREA, UNKNOWN_WORDS = 0.97, 0.5, 0.6, 0.85
 _POSTCODE_ONLY_DIFFERS: Final = 0.6
 _TOWN_EDIT: Final = 0.98
+_NO_TOWNS_HERE: Final = 0.95  # the map names no towns: one in the address can be neither right nor wrong
+_OTHER_UNIT: Final = 0.85  # the map has this number only with another stairwell, which may be another building
 _LONGEST_NAME: Final = 8  # words
+_HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
 
 
@@ -67,9 +71,8 @@ def western_hits(index: AddressIndex, readings: Sequence[Reading]) -> tuple[list
         present = [name for name in exact if _present(index, name)]
         named = present or [*exact, *_nearly_named(index, reading)]
         found = list(_doors(index, reading, named))
-        if (
-            present and not found
-        ):  # the street has no such number: what a misspelling may mean is offered, under the threshold
+        if present and not found:
+            # the street has no such number: what a misspelling may mean is offered, under the threshold
             found = list(_doors(index, reading, [*present, *_nearly_named(index, reading)]))
         hits += found
         streets += named
@@ -86,6 +89,8 @@ def _splits(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "".join(reading.before[at:]), reading.before[:at]
     for at in range(min(len(reading.after), _LONGEST_NAME), 0, -1):
         yield "".join(reading.after[:at]), reading.after[at:]
+    for at in range(1, min(len(reading.after), _LONGEST_NAME)):
+        yield "".join(reading.after[at:]), reading.after[:at]
 
 
 def _exactly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
@@ -139,6 +144,7 @@ def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Ite
         for name, door in found:
             factor = 1.0 if name.edits <= nearest else _BETTER_WITHOUT
             factor *= TIED if tied and nearest and name.edits == nearest else 1.0
+            factor *= _OTHER_UNIT if house.unit and door.unit not in {"", house.unit} else 1.0
             score = (
                 name.trust * house.trust * factor * fits(index, door, name.context) * KNOWN.get(Known(door.known), 1.0)
             )
@@ -153,17 +159,17 @@ def _numbered(index: AddressIndex, host: int, house: House) -> list[Door]:
     if dots:
         other = index.doors(host, last)
         return [*doors, *other] if doors and other else []
-    if house.unit:
-        return [door for door in doors if door.unit == house.unit] or doors
-    return [door for door in doors if not door.unit] or doors
+    own = [door for door in doors if door.unit == house.unit]
+    return own or [door for door in doors if not door.unit] or doors
 
 
 def understand(index: AddressIndex, reading: Reading, left: Sequence[str]) -> Context:
     """Find the towns and districts among the words that are not the street."""
     context = Context(postcode=reading.postcode)
+    unknown_town = UNKNOWN_WORDS if index.towns else _NO_TOWNS_HERE
     towns: set[str] = set()
     areas: list[str] = []
-    for group in [*reading.context, tuple(left)]:
+    for group, unknown in [*((group, unknown_town) for group in reading.context), (tuple(left), UNKNOWN_WORDS)]:
         rest = list(group)
         while rest:
             for end in range(len(rest), 0, -1):
@@ -178,7 +184,7 @@ def understand(index: AddressIndex, reading: Reading, left: Sequence[str]) -> Co
                     break
             else:
                 if not _says_nothing(rest[0]):
-                    context.trust = min(context.trust, UNKNOWN_WORDS)
+                    context.trust = min(context.trust, unknown)
                 end = 1
             del rest[:end]
     context.towns, context.areas = frozenset(towns), tuple(areas)
@@ -190,8 +196,8 @@ def _misspelt_town(index: AddressIndex, name: str) -> str:
 
 
 def _says_nothing(word: str) -> bool:
-    """Tell whether a word tells no town apart: a country's letters in front of a postcode, what is left of an abbreviation."""
-    return len(word) <= 2 and word.isalpha()
+    """Tell whether a word tells no town apart: a country's letters, half of a British or Dutch postcode."""
+    return (len(word) <= 2 and word.isalpha()) or _HALF_POSTCODE.fullmatch(word) is not None
 
 
 def fits(index: AddressIndex, door: Door, context: Context) -> float:

@@ -11,6 +11,7 @@ _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _ONE: Final = re.compile(
     rf"(\d{{1,5}})(?:(\s*)({_SUFFIX})(?![a-z]))?(?:\s*-\s*(\d{{1,5}})({_SUFFIX})?(?![a-z]))?", re.IGNORECASE
 )
+_SLASHED: Final = re.compile(r"\d{1,5}[a-z]?\s*/\s*\d{1,5}[a-z]?", re.IGNORECASE)
 _FLOOR_WORDS: Final = re.compile(r"floor|krs|kerros|level|taso|stock|etage|piha|层|楼层|層", re.IGNORECASE)
 _LONGEST_RANGE: Final = 40
 
@@ -30,8 +31,8 @@ def tagged_numbers(tag: str, *, stairs: bool) -> list[tuple[str, str]]:
 
 def _numbers(part: str, *, stairs: bool) -> list[tuple[str, str]]:
     own = chinese_number(part) or next((number for head, number in building_names(part) if not head), "")
-    if own:
-        return [(own, "")]
+    if own or _SLASHED.fullmatch(part):
+        return [(own or re.sub(r"\s", "", part).casefold(), "")]
     match = _ONE.search(part)
     if match is None:
         bare = re.sub(r"\W", "", part).casefold()

@@ -17,7 +17,8 @@ _FLOORS: Final = (
     (r"(?<!\w)(\d{1,2})\s*(?:er|e|eme|ème)\s*(?:etage|étage)\b", 1),
     (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:krs|kerros)\b\.?", 0),
     (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th)\s*(?:floor|fl)\b\.?", 0),
-    (r"\b(?:floor|fl|krs|kerros|stock|etage)\.?\s*(\d{1,2})\b", 0),
+    (r"\b(?:floor|fl|krs|kerros)\.?\s*(\d{1,2})\b", 0),
+    (r"\b(?:stock|og|etage)\.?\s*(\d{1,2})\b", 1),
     (r"\b(?:eg|erdgescho(?:ss|ß)|parterre|ground floor|katutaso|rez-de-chaussée)\b\.?()", 1),
 )  # fmt: skip
 _ROOM: Final = r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
@@ -122,24 +123,46 @@ def _around(
     ):
         tail += [",", *behind]
         used.add(at + 1)
-    sides = [(part[:position], part[end:], used)]
-    if not (part[:position] or part[end:]):
-        around = [index for index in (at - 1, at + 1) if 0 <= index < len(parts) and index not in used]
-        sides = [(parts[index], [], used | {index}) for index in around]
     numbers = houses(tail, stairs=stairs)
-    readings = []
-    for before, after, taken in sides:
-        others = [words(" ".join(other)) for index, other in enumerate(parts) if index not in taken]
-        street, dropped = _after_postcode(before, postcodes)
-        if street:
-            code, context = _postcode([words(" ".join(after)), *others, words(" ".join(dropped))], postcodes)
-            street_words = words(" ".join(street))
-            readings.append(Reading(before=street_words, houses=numbers, context=context, postcode=code, access=access))
-        if after:
-            groups = [words(" ".join(after)), *others, words(" ".join(before))]
-            code, (name, *rest) = _postcode(groups, postcodes, keep=1)
-            readings.append(Reading(after=name, houses=numbers, context=tuple(rest), postcode=code, access=access))
-    return readings
+
+    def reading(street: Sequence[str], left: Sequence[Sequence[str]], taken: set[int], *, behind: bool) -> Reading:
+        others = [other for index, other in enumerate(parts) if index not in taken]
+        code, context = _postcode([words(" ".join(group)) for group in [*left, *others]], postcodes)
+        name = words(" ".join(street))
+        before, after = ((), name) if behind else (name, ())
+        return Reading(before=before, after=after, houses=numbers, context=context, postcode=code, access=access)
+
+    front, back = part[:position], part[end:]
+    if front or back:
+        street, dropped = _after_postcode(front, postcodes)
+        in_front = [reading(_unmarked(street), [back, dropped], used, behind=False)] if street else []
+        street, dropped = _before_postcode(back, postcodes)
+        return in_front + ([reading(street, [dropped, front], used, behind=True)] if street else [])
+    around = [index for index in (at - 1, at + 1) if 0 <= index < len(parts) and index not in used]
+    splits = [
+        (split(parts[index], postcodes), used | {index})
+        for index in around
+        for split in (_before_postcode, _after_postcode)
+    ]
+    return [reading(_unmarked(street), [left], taken, behind=False) for (street, left), taken in splits if street]
+
+
+def _unmarked(street: Sequence[str]) -> Sequence[str]:
+    """Drop the sign that says that a number follows: `Landstrasse Nr.`."""
+    return (
+        street[:-1]
+        if len(street) > 1 and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"}
+        else street
+    )
+
+
+def _before_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
+    """Split words at the first postcode among them: what stands in front of it, and the rest with it."""
+    for at, token in enumerate(tokens):
+        match = _POSTCODE.fullmatch(token)
+        if match and (match[1] in postcodes or len(match[1]) > 4 or token != match[1]):
+            return list(tokens[:at]), list(tokens[at:])
+    return list(tokens), []
 
 
 def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
@@ -151,12 +174,10 @@ def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[
     return list(tokens), []
 
 
-def _postcode(
-    groups: Sequence[Sequence[str]], postcodes: Collection[str], *, keep: int = 0
-) -> tuple[str, tuple[tuple[str, ...], ...]]:
-    """Take the postcode out of groups of words; empty groups go, but for the first `keep`."""
+def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Take the postcode out of groups of words; empty groups go."""
     code, left = "", []
-    for at, group in enumerate(groups):
+    for group in groups:
         rest = []
         for word in group:
             digits = re.fullmatch(r"[a-z]{0,3}(\d{4,6})", word)
@@ -164,7 +185,7 @@ def _postcode(
                 code = digits[1]
             else:
                 rest.append(word)
-        if rest or at < keep:
+        if rest:
             left.append(tuple(rest))
     return code, tuple(left)
 
