@@ -141,3 +141,16 @@ def test_a_suburb_tells_two_streets_of_one_town_apart(tmp_path):
     index = drawn(tmp_path, doors, [{"place": "suburb", "name": "Nordvorort"}])
     assert len(lost(index, "Weg 1, Stadt").candidates) >= 2
     assert found(index, "Weg 1, Nordvorort").place.point.lat > 52.04
+
+
+def test_a_number_without_a_street_belongs_to_the_compound_around_it(tmp_path):
+    path = tmp_path / "compound.osm"
+    corners = [(0.0, 0.0), (0.0, 0.01), (0.01, 0.01), (0.01, 0.0)]
+    nodes = "".join(f'<node id="{at}" lat="{30 + y}" lon="{110 + x}"/>' for at, (x, y) in enumerate(corners, start=1))
+    house = '<node id="9" lat="30.005" lon="110.005"><tag k="addr:housenumber" v="3号楼"/></node><node id="10" lat="30.5" lon="110.5"><tag k="addr:housenumber" v="4号楼"/></node>'
+    refs = "".join(f'<nd ref="{at}"/>' for at in (1, 2, 3, 4, 1))
+    ground = f'<way id="1">{refs}<tag k="landuse" v="residential"/><tag k="name" v="翠湖小区"/></way>'
+    path.write_text(f'<osm version="0.6">{nodes}{house}{ground}</osm>', encoding="utf-8")
+    index = open_index(path)
+    assert found(index, "翠湖小区3号楼2单元501").place.label == "翠湖小区3号楼"
+    assert lost(index, "翠湖小区4号楼").candidates

@@ -103,9 +103,10 @@ class _Builder:
         exact: set[tuple[int, str, str]] = set()
         ranges: list[tuple[Door, list[str]]] = []
         inside = self.containing([door.point for door in self.map.doors])
+        home_of = self.residential_around([door for door in self.map.doors if not _streets(door.tags)])
         for feature, container in zip(self.map.doors, inside, strict=True):
             building = feature if "building" in feature.tags and feature.id[0] != "n" else container
-            for door, spanned in self.doors(feature, building):
+            for door, spanned in self.doors(feature, building, _streets(feature.tags) or home_of.get(feature.id, [])):
                 self.tables.doors.append(door)
                 exact.add((door.host, door.number, door.city))
                 ranges.append((door, spanned))
@@ -114,8 +115,13 @@ class _Builder:
                 if (door.host, number, door.city) not in exact:
                     self.tables.doors.append(_changed(door, number, Known.SPANNED))
 
-    def doors(self, feature: Feature, building: Feature | None) -> Iterable[tuple[Door, list[str]]]:
-        """Yield the doors that an object with an address stands for, each with the numbers that its own spans."""
+    def doors(
+        self, feature: Feature, building: Feature | None, streets: Sequence[str]
+    ) -> Iterable[tuple[Door, list[str]]]:
+        """Yield the doors that an object with an address stands for, each with the numbers that its own spans.
+
+        `streets` are what carries its number: the streets it names, or the compound that it is in.
+        """
         tags = feature.tags
         point, known, at_entrance = self.standing(feature, building)
         town = re.sub(r"\s*\(.*", "", tags.get("addr:city", ""))
@@ -123,7 +129,7 @@ class _Builder:
         home = building.id if building is not None else feature.id
         number = tags.get("addr:housenumber", "")
         lane, number = lane_and_number(number)
-        for road in _streets(tags) if number else ():
+        for road in streets if number else ():
             street = road + lane
             host = self.host(street, self.kind_of(street), feature.point, () if lane else _translations(tags))
             shown = f"{street} {number}"
@@ -218,6 +224,25 @@ class _Builder:
             for spot, site in zip(spots.tolist(), enclosing.tolist(), strict=True):
                 around[spot].append(sites[site].names[0])
         return around
+
+    def residential_around(self, doors: Sequence[Feature]) -> dict[str, list[str]]:
+        """Return the smallest named residential ground around each door that names no street, by the door's id."""
+        grounds = [
+            site
+            for site in self.map.compounds
+            if site.outline is not None and site.tags.get("landuse") == "residential"
+        ]
+        grounds = [ground for ground in grounds if not building_names(ground.tags["name"])]
+        if not (grounds and doors):
+            return {}
+        tree = shapely.STRtree([ground.outline for ground in grounds])
+        spots, enclosing = tree.query(shapely.points([door.point for door in doors]), predicate="intersects")
+        by_size = sorted(
+            zip(spots.tolist(), enclosing.tolist(), strict=True), key=lambda pair: -grounds[pair[1]].outline.area
+        )
+        return {
+            doors[spot].id: [grounds[ground].names[0]] for spot, ground in by_size
+        }  # the smallest comes last and stays
 
     def interpolated(self) -> None:
         """Enter the numbers between the ends of `addr:interpolation` lines, spread evenly; they are guesses and marked so."""

@@ -24,7 +24,7 @@ from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.place import Point
 from doorroute.texts import msg
 
-_VERSION: Final = 7
+_VERSION: Final = 8
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
