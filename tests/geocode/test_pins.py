@@ -217,3 +217,14 @@ def test_a_gazetteer_in_gcj02_is_converted(helsinki, tmp_path):
 def test_an_understood_address_is_shown(address, shown):
     assert str(understand_address(address)) == shown
     assert "窑上" not in repr(understand_address(address))
+
+
+def test_a_pin_without_a_unit_holds_for_every_unit_of_its_words(helsinki):
+    pins = KnownPlaces("pin", [pin("the yellow house")])
+    ids = set()
+    for unit in ("", "A", "B"):
+        outcome, _ = ask(helsinki, "the yellow house", pins, access=Access(unit=unit))
+        assert outcome.place.precision is Precision.GIVEN
+        ids.add(outcome.place.entrance_id)
+    assert len(ids) == 3
+    assert isinstance(ask(helsinki, "the yellow house", pins, access=Access(building="2"))[0], NotFound)

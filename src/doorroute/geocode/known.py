@@ -49,8 +49,9 @@ class KnownPlaces:
         return len(self._by_words)
 
     def exactly(self, address: str, access: Access) -> Place | None:
-        """Return the place of these very words."""
-        known = self._by_words.get(_words(address, access))
+        """Return the place of these very words; one that was confirmed without a unit holds for every unit."""
+        whole = _words(address, replace(access, unit=""))
+        known = self._by_words.get(_words(address, access)) or self._by_words.get(whole)
         if known is None or not (key(address) or key(access.building)):
             return None
         understood = understand_address(address, access)
