@@ -1,5 +1,7 @@
-"""A team's page in a real Chromium, the network off: readable at arm's length, in light and dark, with and without scripts."""
+"""A team's locked page in a real Chromium, the network off: opened by its code alone, marked, kept, undone, handed in."""
 
+import json
+import re
 import runpy
 from functools import cache
 from pathlib import Path
@@ -7,28 +9,15 @@ from pathlib import Path
 import pytest
 
 from doorroute.maps import write_maps
+from doorroute.maps.results_code import Status, joined, pieces_in, unpack
+from doorroute.maps.seal import RESULTS, keys_of, unseal
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
-PHONE = (390, 844)
+HERE = Path(__file__).parent
+make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+helpers = runpy.run_path(str(HERE / "phone_page.py"))
+CONTRAST = runpy.run_path(str(HERE / "test_open_team_pages.py"))["CONTRAST"]
+lock_of, unlock, PHONE = helpers["lock_of"], helpers["unlock"], helpers["PHONE"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
-
-# Contrast (WCAG 2.2) of each piece of text with the nearest ground behind it that is not see-through
-CONTRAST = """() => {
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.getClientRects().length || element.closest("script, style, .map, .number")) continue;
-    let ground = element;
-    while (rgb(getComputedStyle(ground).backgroundColor)[3] === 0 && ground.parentElement) ground = ground.parentElement;
-    const [low, high] = [light(rgb(getComputedStyle(element).color)), light(rgb(getComputedStyle(ground).backgroundColor))].sort((a, b) => a - b);
-    found.push([(high + 0.05) / (low + 0.05), node.data.trim()]);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -50,99 +39,260 @@ def day(day_of):
 
 @pytest.fixture
 def team(open_page):
+    """Return the function that opens and unlocks a team's page."""
+
     def opened(folder, name="T1", **more):
         page = open_page(folder / "teams" / f"{name}.html", **{"viewport": PHONE, "has_touch": True} | more)
-        page.page.wait_for_selector("html[data-map=drawn]")
-        return page
+        return unlock(page, lock_of(folder, name).spoken)
 
     return opened
 
 
-def test_it_asks_for_nothing_complains_of_nothing_and_draws_its_map(team, day):
+def reopen(opened, folder, name="T1"):
+    opened.page.reload()
+    return unlock(opened, lock_of(folder, name).spoken)
+
+
+def tap(page, text):
+    page.locator("#actions").get_by_role("button", name=text, exact=True).click()
+
+
+def handed_in(page, folder, name="T1"):
+    """Return the results as Python reads them from the text that the page would put into a file."""
+    lock = lock_of(folder, name)
+    page.click(".tab:nth-child(4)")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Save as file|文件")).click()
+    whole, missing = joined(pieces_in(Path(download.value.path()).read_text(encoding="utf-8")))
+    assert not missing
+    return unpack(unseal(next(iter(whole.values())), keys_of(lock).results, RESULTS, lock.route))
+
+
+def test_before_it_is_opened_it_shows_team_date_and_number_and_nothing_else(open_page, day):
+    page = open_page(day / "teams" / "T1.html", viewport=PHONE).page
+    shown = page.inner_text("body")
+    assert "T1" in shown
+    assert "2022-04-06" in shown
+    assert "Doors: 3" in shown
+    assert "Secretstreet" not in page.content()
+
+
+def test_it_opens_draws_its_map_asks_for_nothing_and_complains_of_nothing(team, day):
     opened = team(day)
-    tiles = opened.page.evaluate(
+    colours = opened.page.evaluate(
         """() => [...document.querySelectorAll(".leaflet-tile-pane canvas")].map((canvas) =>
         new Set(new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)"""
     )
-    assert max(tiles) > 50  # colours in one tile
-    opened.page.click(".leaflet-control-zoom-in")
-    opened.page.wait_for_timeout(300)
+    assert max(colours) > 50
+    for tab in (1, 3, 4, 2):
+        opened.page.click(f".tab:nth-child({tab})")
+        opened.page.wait_for_timeout(150)
     assert (opened.requests, opened.errors) == ([], [])
 
 
-def test_the_stops_stand_in_order_with_what_is_needed_at_the_door(team, day):
+def test_the_way_to_the_next_door_stands_out(team, day):
     page = team(day).page
-    stops = page.locator(".stop").all()
-    assert [stop.locator("h2").inner_text() for stop in stops] == ["Secretstreet 1", "Secretstreet 3", "Secretstreet 5"]
-    first = stops[0].inner_text()
-    for words in (
-        "08:05",
-        "Building B 1",
-        "Entrance U 1",
-        "Floor 1",
-        "No lift",
-        "Room 1",
-        "Name 1a",
-        "Name 1b",
-        "Note 1",
-    ):
-        assert words in first
-    assert "Yellow code" in first
-    assert "Isolated home: full protection" in stops[2].inner_text()
-    assert "Standard protection" in stops[1].inner_text()
-    assert "only 09:00-11:00" in stops[1].inner_text()
-    assert stops[0].locator("a.call").first.get_attribute("href") == "tel:+358405501077"
+    red = page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-overlay-pane canvas")].reduce((sum, canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4) if (data[i] === 0xd0 && data[i + 1] === 0 && data[i + 2] === 0x2a) sum++;
+        return sum; }, 0)"""
+    )
+    assert red > 300
+
+
+def test_the_first_door_is_shown_with_all_that_is_needed_there(team, day):
+    shown = team(day).page.inner_text("#panel")
+    for words in ("Secretstreet 1", "Building B 1", "Entrance U 1", "Floor 1", "No lift", "Room 1", "08:05"):
+        assert words in shown
+    for words in ("Yellow code", "Raised protection", "Name 1a", "Name 1b", "Note 1"):
+        assert words in shown
+
+
+@pytest.mark.parametrize("typed", ["ABCDE-FGHJK", "short", ""])
+def test_another_code_opens_nothing(open_page, day, typed):
+    page = open_page(day / "teams" / "T1.html", viewport=PHONE).page
+    page.fill("#code", typed)
+    page.click("#unlock button")
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('That is not')")
+    assert "Secretstreet" not in page.content()
+
+
+def test_a_code_may_be_typed_small_and_with_letters_that_look_alike(open_page, day):
+    opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
+    code = lock_of(day).code.lower().replace("0", "o").replace("1", "l")
+    assert "Secretstreet 1" in unlock(opened, f" {code[:3]} {code[3:]}").page.inner_text("#panel")
+
+
+def test_one_changed_byte_fails_closed(open_page, day, tmp_path):
+    text = (day / "teams" / "T1.html").read_text(encoding="utf-8")
+    at = text.index('id="sealed">') + 5000
+    broken = tmp_path / "T1.html"
+    broken.write_text(text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :], encoding="utf-8")
+    page = open_page(broken, viewport=PHONE).page
+    page.fill("#code", lock_of(day).code)
+    page.click("#unlock button")
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('That is not')")
+    assert "Secretstreet" not in page.content()
+
+
+def test_marks_outlive_a_reload_and_nothing_of_them_is_kept_in_clear(team, day):
+    opened = team(day)
+    tap(opened.page, "Done")
+    tap(opened.page, "Not home")
+    tap(opened.page, "Note")
+    opened.page.fill("textarea", "钥匙在邻居家")
+    opened.page.get_by_role("button", name="Keep").click()
+    kept = opened.page.evaluate("JSON.stringify(localStorage)")
+    assert "doorroute/" in kept
+    for words in ("钥匙", "Name", "Secretstreet", "done", "note"):
+        assert words not in kept
+    page = reopen(opened, day).page
+    assert page.inner_text("#count b") == "2 / 3"
+    assert "钥匙在邻居家" in page.inner_text("#panel")
+    doors = handed_in(page, day).doors
+    assert [door.status for door in doors] == [Status.DONE, Status.NOBODY_HOME, Status.OPEN]
+    assert doors[2].note == "钥匙在邻居家"
+
+
+def test_a_mark_can_be_taken_back_at_once_and_later(team, day):
+    page = team(day).page
+    tap(page, "Refused")
+    page.locator("#toast button").click()
+    assert page.inner_text("#count b") == "0 / 3"
+    assert "Secretstreet 1" in page.inner_text("#panel")
+    tap(page, "Done")
+    page.click(".tab:nth-child(3)")
+    page.locator(".row").first.click()
+    assert "Done" in page.inner_text(".result")
+    tap(page, "Undo")
+    assert page.inner_text("#count b") == "0 / 3"
+    assert {door.status for door in handed_in(page, day).doors} == {Status.OPEN}
+
+
+def test_each_person_behind_a_door_has_a_mark_of_their_own(team, day):
+    page = team(day).page
+    page.get_by_role("button", name="Name 1a: Done").click()
+    assert page.inner_text("#count b") == "0 / 3"
+    page.get_by_role("button", name="Name 1b: Refused").click()
+    assert page.inner_text("#count b") == "1 / 3"
+    door = handed_in(page, day).doors[0]
+    assert (door.status, door.people) == (Status.PARTLY, (Status.DONE, Status.REFUSED))
+
+
+def test_two_windows_of_one_page_lose_no_tick(team, day):
+    first = team(day)
+    other = first.page.context.new_page()
+    other.goto(first.page.url)
+    other.fill("#code", lock_of(day).code)
+    other.click("#unlock button")
+    other.wait_for_selector("html[data-map=drawn]")
+    tap(first.page, "Done")
+    other.click(".tab:nth-child(3)")
+    other.locator(".row").nth(1).click()
+    tap(other, "Refused")
+    first.page.wait_for_function("document.querySelector('#count b').textContent === '2 / 3'")
+    assert [door.status for door in handed_in(first.page, day).doors] == [Status.DONE, Status.REFUSED, Status.OPEN]
+
+
+def test_where_storage_is_refused_the_page_says_so_and_keeps_marks_while_locked(open_page, day):
+    opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
+    opened.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })"
+    )
+    opened.page.reload()
+    page = unlock(opened, lock_of(day).code).page
+    assert "keeps no results" in page.inner_text("#notices")
+    tap(page, "Done")
+    page.click("#menu")
+    page.get_by_role("button", name="Lock now").click()
+    assert "Secretstreet" not in page.content()
+    assert unlock(opened, lock_of(day).code).page.inner_text("#count b") == "1 / 3"
+    assert opened.errors == []
+
+
+def test_it_locks_itself_after_a_quarter_of_an_hour_and_loses_nothing(open_page, day):
+    opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
+    opened.page.clock.install()
+    opened.page.reload()
+    opened.page.fill("#code", lock_of(day).code)
+    opened.page.click("#unlock button")
+    opened.page.clock.run_for(1000)
+    opened.page.wait_for_selector("html[data-open]")
+    tap(opened.page, "Done")
+    opened.page.clock.fast_forward("16:00")
+    opened.page.wait_for_selector("#lock:visible")
+    assert "15 minutes" in opened.page.inner_text("#said")
+    assert "Secretstreet" not in opened.page.content()
+    assert opened.errors == []
+
+
+def test_the_language_changes_over_at_once_and_is_remembered(team, day):
+    opened = team(day)
+    opened.page.click("#lang")
+    assert opened.page.get_attribute("html", "lang") == "zh-CN"
+    opened.page.reload()
+    assert opened.page.get_attribute("html", "lang") == "zh-CN"
+
+
+def test_an_older_page_says_that_there_is_a_newer_one(open_page, day):
+    opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
+    opened.page.evaluate("localStorage.setItem('doorroute/newest/2022-04-06/T1', '2999-01-01T00:00:00+00:00')")
+    assert "newer page" in unlock(opened, lock_of(day).code).page.inner_text("#notices")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_all_text_stands_out_seven_to_one(team, day_of, scheme, lang):
-    page = team(day_of(lang), lang=lang, color_scheme=scheme).page
-    found = page.evaluate(CONTRAST)
-    assert len(found) > 40
-    assert [text for ratio, text in found if ratio < 7] == []
+    folder = day_of(lang)
+    page = team(folder, lang=lang, color_scheme=scheme).page
+    page.locator("#actions .done").click()
+    found = []
+    for tab in (2, 3, 4):
+        page.click(f".tab:nth-child({tab})")
+        found += page.evaluate(CONTRAST)
+    page.click("#menu")
+    found += page.evaluate(CONTRAST)
+    assert len(found) > 60
+    assert [(round(ratio, 1), text) for ratio, text in found if ratio < 7] == []
 
 
-@pytest.mark.parametrize("width", [360, 390])
-def test_what_can_be_tapped_is_48_pixels_high_and_wide_and_nothing_runs_off(team, day, width):
-    page = team(day, viewport=(width, 740)).page
-    for target in page.locator("button, a").all():
-        box = target.bounding_box()
-        assert min(box["width"], box["height"]) >= 48, target.inner_text()
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 844), (1440, 900)])
+def test_what_can_be_tapped_is_large_and_nothing_runs_off(team, day, width, height):
+    page = team(day, viewport=(width, height)).page
+    for tab in (2, 3, 4):
+        page.click(f".tab:nth-child({tab})")
+        for target in page.locator("button:visible, a.big:visible").all():
+            box = target.bounding_box()
+            least = 60 if target.evaluate("made => made.closest('#actions') !== null") else 48
+            assert min(box["width"], box["height"]) >= least, target.inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_without_javascript_it_says_what_to_do_and_shows_nobodys_address(open_page, day):
+    page = open_page(day / "teams" / "T1.html", viewport=PHONE, java_script_enabled=False).page
+    shown = page.inner_text("body")
+    assert "needs JavaScript" in shown
+    assert "Doors: 3" in shown
+    assert page.locator("#unlock:visible").count() == 0
+
+
+def test_text_of_a_cell_never_runs_on_a_locked_page(open_page, day_of):
+    folder = day_of(cell=EVIL)
+    path = min((folder / "teams").iterdir())
+    opened = open_page(path, viewport=PHONE)
+    page = unlock(opened, lock_of(folder, f"T1 {EVIL}".replace("\u2028", " ").strip()).code).page
+    for tab in (3, 4, 2):
+        page.click(f".tab:nth-child({tab})")
+    page.locator(".pair .big").last.click()
+    assert (opened.requests, opened.errors) == ([], [])
+    assert "document.title=1" in page.title()
+    assert page.locator("#panel img").count() == 0
+    assert "${document.title=3}" in page.inner_text("#panel")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_tap_on_map_shows_the_door_there(team, day):
-    page = team(day).page
-    page.locator("#stop-3 .show").click()
-    page.wait_for_timeout(900)
-    assert page.evaluate("document.getElementById('map').getBoundingClientRect().top") >= -1
-
-
-def test_the_list_is_there_without_javascript(open_page, day):
-    page = open_page(day / "teams" / "T1.html", viewport=PHONE, java_script_enabled=False).page
-    assert page.locator(".stop").count() == 3
-    assert page.locator("a.call").count() == 6
-    assert page.locator(".show:visible").count() == 0
-    assert "The map needs JavaScript" in page.inner_text(".map")
-
-
-def test_text_of_a_cell_never_runs_on_a_teams_page(open_page, day_of):
-    folder = day_of(cell=EVIL)
-    for path in (folder / "teams").iterdir():
-        opened = open_page(path, viewport=PHONE)
-        opened.page.wait_for_selector("html[data-map=drawn]")
-        assert opened.page.title().startswith("T")
-        assert "document.title=1" in opened.page.title()
-        assert (opened.requests, opened.errors) == ([], [])
-        assert opened.page.locator("main img").count() == 0
-        assert opened.page.inner_text("main").count("${document.title=3}") >= 10
-        assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_a_very_long_address_and_a_name_from_right_to_left_fit(open_page, day_of):
-    folder = day_of(cell="שלום " + "Донаудампфшиффартсгезелльшафт" * 10)
-    opened = open_page(next((folder / "teams").iterdir()), viewport=(360, 640))
-    opened.page.wait_for_selector("html[data-map=drawn]")
-    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert opened.errors == []
+def test_nothing_personal_stands_in_the_file(day):
+    text = (day / "teams" / "T1.html").read_text(encoding="utf-8")
+    assert not re.search('Secretstreet|Name 1|4055|Note 1|isolated"', text)
+    assert json.loads(re.search(r'id="page-data">(.*?)</script>', text)[1])["route"] == lock_of(day).route

@@ -24,3 +24,12 @@ def written(make_day, extract, tmp_path_factory):
     out = tmp_path_factory.mktemp("maps")
     plan, problem, findings = make_day()
     return out, write_maps(plan, problem, extract, out, lang="en", findings=findings)
+
+
+@pytest.fixture(scope="session")
+def written_open(make_day, extract, tmp_path_factory):
+    """Return the folder of the same day's files with open teams' pages."""
+    out = tmp_path_factory.mktemp("open")
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True)
+    return out

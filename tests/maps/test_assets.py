@@ -37,14 +37,17 @@ def test_leaflet_is_inside_with_its_pictures_and_without_its_source_map():
 
 
 def test_no_script_or_style_can_end_its_own_element():
-    ours = [own(f"js/{name}.js") for name in ("basemap", "routes", "overview", "team")]
-    ours += [own(f"css/{name}.css") for name in ("common", "overview", "team")]
+    ours = [
+        own(f"js/{name}.js")
+        for name in ("basemap", "routes", "overview", "open_team", "vault", "results", "phone_map", "phone", "unlock")
+    ]
+    ours += [own(f"css/{name}.css") for name in ("common", "overview", "open_team", "team", "codes")]
     for text in (*ours, leaflet_js(), leaflet_css()):
         assert not re.search(r"</\s*(script|style)|<!--", text, re.IGNORECASE)
 
 
 def test_scripts_write_text_and_never_html():
-    for name in ("basemap", "routes", "overview", "team"):
+    for name in ("basemap", "routes", "overview", "open_team", "vault", "results", "phone_map", "phone", "unlock"):
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", own(f"js/{name}.js")
         )

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from doorroute.maps import write_maps
+from doorroute.maps.codes import read_codes
 
 VOID = {"meta", "link", "br", "input", "img", "path", "circle", "rect"}
 
@@ -42,11 +43,11 @@ def pages(folder):
     return [folder / "overview.html", *sorted((folder / "teams").iterdir())]
 
 
-def test_pages_refer_to_nothing_outside(written):
-    for path in pages(written[0]):
+def test_pages_refer_to_nothing_outside(written, written_open):
+    for path in pages(written[0]) + pages(written_open):
         page = path.read_text(encoding="utf-8")
         for tag, name, value in Seen(page).references:
-            assert (tag, name) == ("a", "href")
+            assert (tag, name) in {("a", "href"), ("use", "href")}
             assert value.startswith(("#", "tel:"))
         styles = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
         assert not re.search(r"@import|url\((?!data:|#default#VML)", styles)
@@ -74,19 +75,19 @@ def test_no_name_phone_address_note_or_class_is_in_the_overview(written, make_da
     assert all(route.team in overview for route in plan.routes)
 
 
-def test_a_teams_page_holds_its_own_doors_and_no_others(written, make_day):
+def test_an_open_page_holds_its_own_doors_and_no_others(written_open, make_day):
     plan, problem, _ = make_day()
     for route in plan.routes:
-        page = (written[0] / "teams" / f"{route.team}.html").read_text(encoding="utf-8")
+        page = (written_open / "teams" / f"{route.team}.html").read_text(encoding="utf-8")
         for visit in problem.visits:
             for resident in visit.residents:
                 assert (resident.name in page) == (visit.id in route.visits)
 
 
-def test_a_teams_list_can_be_read_in_order_without_a_script(written, make_day):
+def test_an_open_pages_list_can_be_read_in_order_without_a_script(written_open, make_day):
     plan, problem, _ = make_day()
     visits = {visit.id: visit for visit in problem.visits}
-    page = (written[0] / "teams" / "T1.html").read_text(encoding="utf-8")
+    page = (written_open / "teams" / "T1.html").read_text(encoding="utf-8")
     text = " ".join("".join(Seen(page).text).split())
     places = [text.index(visits[visit].address) for visit in plan.routes[0].visits]
     assert places == sorted(places)
@@ -139,11 +140,39 @@ def test_teams_with_dangerous_names_get_safe_files(make_day, extract, tmp_path):
     assert {path.stem for path in teams} >= {"CON_", "第3医疗队", "a_b_c", "TEAM", "team-2", "_.._up"}
 
 
-def test_the_same_day_gives_the_same_pages(written, make_day, extract, tmp_path):
+def test_the_same_day_gives_the_same_pages(written_open, make_day, extract, tmp_path):
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings)
-    for path in pages(written[0]):
-        assert (tmp_path / path.relative_to(written[0])).read_bytes() == path.read_bytes()
+    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True)
+    for path in pages(written_open):
+        assert (tmp_path / path.relative_to(written_open)).read_bytes() == path.read_bytes()
+
+
+def test_nothing_of_the_input_stands_in_a_locked_page(written, make_day):
+    _, problem, _ = make_day()
+    for path in (written[0] / "teams").iterdir():
+        page = path.read_text(encoding="utf-8")
+        for visit in problem.visits:
+            secrets = [visit.address, visit.id + '"']
+            secrets += [
+                text for one in visit.residents for text in (one.name, one.phone, one.address, one.note, f'"{one.id}"')
+            ]
+            assert not [secret for secret in secrets if secret in page]
+
+
+def test_no_code_is_in_any_file_but_the_lists_of_codes(written):
+    out, paths = written
+    locks = read_codes(out)
+    assert [lock.team for lock in locks] == ["T1", "T2"]
+    for lock in locks:
+        holding = {
+            path.name for path in paths if {lock.code.encode(), lock.spoken.encode()} & {*_words(path.read_bytes())}
+        }
+        assert holding == {"codes.html", "codes.txt"}
+    assert all((out / name).stat().st_mode & 0o077 == 0 for name in ("codes.html", "codes.txt"))
+
+
+def _words(content):
+    return re.findall(rb"[0-9A-Z-]{10,11}", content)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

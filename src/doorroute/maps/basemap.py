@@ -35,9 +35,14 @@ class BaseMap:
     layers: Mapping[Kind, Features]
 
     def cut(self, points: Sequence[Point], margin_m: float = MARGIN_M) -> dict[str, object]:
-        """Pack what lies within `margin_m` of `points` (a route's stops and streets), as a value for a page's JSON.
+        """Return what lies within `margin_m` of `points` as a value for a page's JSON: `data` is base64 of gzip of what `pack` makes."""
+        frame, packed = self.pack(points, margin_m)
+        return {**frame, "data": base64.b64encode(gzip.compress(packed, 9, mtime=0)).decode()}
 
-        `data` is base64 of gzip of: the names, each once, as UTF-8 lines after their length in bytes; then for each `Kind` in order the
+    def pack(self, points: Sequence[Point], margin_m: float = MARGIN_M) -> tuple[dict[str, object], bytes]:
+        """Pack what lies within `margin_m` of `points` (a route's stops and streets): where it lies, as JSON's values, and its features.
+
+        The bytes: the names, each once, as UTF-8 lines after their length in bytes; then for each `Kind` in order the
         number of features and of rings, and five columns: name of each feature (0 none, else 1 + its line), rings of each feature,
         points of each ring, and the steps east and north from point to point, beginning at `origin`. All numbers are
         unsigned LEB128 varints, steps zigzag first, in `UNIT_DEG`.
@@ -47,12 +52,8 @@ class BaseMap:
         columns = [column for kind in Kind for column in _columns(self._near(kind, around), around.origin, labels)]
         names = "\n".join(labels).encode()
         packed = varints(np.array([len(names)])) + names + b"".join(varints(column) for column in columns)
-        return {
-            "origin": list(around.origin),
-            "unit": UNIT_DEG,
-            "bounds": [round(unit * UNIT_DEG, 5) for unit in around.box],
-            "data": base64.b64encode(gzip.compress(packed, 9, mtime=0)).decode(),
-        }
+        bounds = [round(unit * UNIT_DEG, 5) for unit in around.box]
+        return {"origin": list(around.origin), "unit": UNIT_DEG, "bounds": bounds}, packed
 
     def _near(self, kind: Kind, around: _Around) -> Features:
         features = self.layers.get(kind)

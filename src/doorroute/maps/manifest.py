@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from doorroute.files import whole
+from doorroute.maps.doors import way_in
 from doorroute.maps.names import sheet_names
-from doorroute.maps.phone import way_in
 from doorroute.maps.views import TeamRoute, people
 from doorroute.model.clock import clock, duration
 from doorroute.model.plan import Plan

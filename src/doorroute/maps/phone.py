@@ -1,141 +1,102 @@
-"""A team's page: its route on a map and its stops in order, in one file that a phone opens without a network.
+"""A team's page: locked, complete in one file, and the way back for the team's results.
 
-It holds the names, phones and addresses of its own team's doors, and of no other's.
+In clear stand the team, the date and the number of doors; everything else is sealed with the team's code (`seal.py`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import base64
+import gzip
+import json
+from collections.abc import Mapping
 from typing import Final
 
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
-from doorroute.maps.names import phone_links
-from doorroute.maps.views import Stop, TeamRoute, lat_lon, route_data, weekday
+from doorroute.maps.doors import Entry, entries
+from doorroute.maps.navigation import links_to
+from doorroute.maps.phone_words import NO_SCRIPT, WORDS
+from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
+from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
 from doorroute.model.clock import clock
-from doorroute.model.place import Access
-from doorroute.model.plan import Plan, Step, StepType
-from doorroute.model.resident import InfectionClass
-from doorroute.texts import Text, literal, msg
+from doorroute.model.plan import Plan
+from doorroute.model.team import Profile
+from doorroute.texts import LANGUAGES, Text
 
-_WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\d_]{3}")
-_PROTECTION: Final[Mapping[InfectionClass, tuple[Text, Text]]] = {
-    InfectionClass.REGULAR: (msg("Standard protection"), literal("")),
-    InfectionClass.YELLOW: (msg("Yellow code"), msg("Raised protection: put it on before the door opens.")),
-    InfectionClass.ISOLATED: (msg("Isolated home: full protection"), msg("Put it on before you enter the building.")),
-}
+_LENGTH_BYTES: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Whom to sample: `count` people go by this row's name; `phones` are texts and what they dial."""
-
-    name: str
-    count: int
-    note: str
-    phone: str
-    phones: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of the list: a stop with all that is needed at its door, or what lies between (`what`)."""
-
-    time: str
-    what: Text | None = None
-    stop: Stop | None = None
-    address: str = ""
-    way: tuple[Text, ...] = ()
-    protection: Text | None = None
-    instruction: Text | None = None
-    people: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamPage:
-    """All that `templates/team.html.j2` shows."""
-
-    date: str
-    weekday: Text | None
-    team: TeamRoute
-    entries: tuple[Entry, ...]
-
-
-def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> str:
-    """Return the page as HTML, complete in itself."""
-    page = TeamPage(date=plan.date, weekday=weekday(plan.date), team=team, entries=tuple(_entries(team)))
-    depots = {team.team.start: team.start, team.team.end: team.end}
+def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lock: Lock, keys: Keys, made: str, lang: str) -> str:
+    """Return the page as HTML; `made` is when, as an ISO time in UTC, so that an older page can tell that it is old."""
+    frame, packed_map = base_map.pack(team.points)
+    route = json.dumps(_route(plan, team, frame, made), ensure_ascii=False, separators=(",", ":")).encode()
+    plain = len(route).to_bytes(_LENGTH_BYTES, "little") + route + packed_map
+    words = {each: {key: text.into(each) for key, text in WORDS.items()} for each in LANGUAGES}
+    sealed = seal(gzip.compress(plain, 9, mtime=0), keys.page, PAGE, lock.route)
     return render_page(
         "team.html.j2",
         lang,
         {
-            "page": page,
-            "map_data": base_map.cut((*depots.values(), *team.path, *(stop.point for stop in team.stops))),
-            "route_data": {
-                **route_data(team),
-                "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
+            "team": team,
+            "date": plan.date,
+            "words": words,
+            "no_script": NO_SCRIPT.into(lang),
+            "no_script_other": NO_SCRIPT.into("en" if lang == "zh" else "zh"),
+            "page_data": {
+                "route": lock.route,
+                "lang": lang,
+                "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
+                "words": words,
             },
+            "sealed": base64.b64encode(sealed).decode(),
         },
     )
 
 
-def _entries(team: TeamRoute) -> Iterator[Entry]:
-    stops = iter(team.stops)
-    for step in team.route.steps:
-        if step.type is StepType.VISIT:
-            yield _door(next(stops))
-        else:
-            yield Entry(time=clock(step.arrival_s), what=_between(step, team))
+def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], made: str) -> dict[str, object]:
+    """Return all that is sealed but the base map's bytes, as JSON's values; texts stand in every language."""
+    depots = {team.team.start: team.start, team.team.end: team.end}
+    return {
+        **route_data(team),
+        "team": team.team.id,
+        "date": plan.date,
+        "made": made,
+        "distance": team.route.distance_m,
+        "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
+        "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
+        "steps": [_step(entry, team.route.profile) for entry in entries(team)],
+        "map": frame,
+    }
 
 
-def _between(step: Step, team: TeamRoute) -> Text:
-    match step.type:
-        case StepType.START:
-            return msg("Leave {depot}", depot=team.team.start)
-        case StepType.BREAK:
-            return msg("Break until {time}", time=clock(step.departure_s))
-        case StepType.RELOAD:
-            return msg("Fetch kits")
-        case _:
-            return msg("Back at {depot}", depot=team.team.end)
+def _step(entry: Entry, profile: Profile) -> dict[str, object]:
+    if entry.stop is None:
+        return {"time": entry.time, "what": _said(entry.what)}
+    stop: Stop = entry.stop
+    return {
+        "time": entry.time,
+        "leave": clock(stop.step.departure_s),
+        "number": stop.number,
+        "at": lat_lon(stop.point),
+        "windows": stop.windows,
+        "address": entry.address,
+        "way": [_said(part) for part in entry.way],
+        "class": stop.visit.infection_class.value,
+        "protection": _said(entry.protection),
+        "instruction": _said(entry.instruction),
+        "people": [
+            {
+                "name": person.name,
+                "count": person.count,
+                "note": person.note,
+                "phone": person.phone,
+                "phones": person.phones,
+            }
+            for person in entry.people
+        ],
+        "links": [{"name": _said(name), "href": href} for name, href in links_to(stop.point, profile)],
+    }
 
 
-def _door(stop: Stop) -> Entry:
-    protection, instruction = _PROTECTION[stop.visit.infection_class]
-    return Entry(
-        time=clock(stop.step.arrival_s),
-        stop=stop,
-        address=stop.visit.address or stop.visit.id,
-        way=way_in(stop.visit.access),
-        protection=protection,
-        instruction=instruction,
-        people=tuple(
-            Person(
-                name=resident.name or resident.id,
-                count=resident.people,
-                note=resident.note,
-                phone=resident.phone,
-                phones=phone_links(resident.phone),
-            )
-            for resident in stop.visit.residents
-        ),
-    )
-
-
-def way_in(access: Access) -> tuple[Text, ...]:
-    """Return the way from the street to the flat, part by part; what nobody said is left out."""
-    parts = (
-        access.building and _told(access.building, msg("Building {building}", building=access.building)),
-        access.unit and _told(access.unit, msg("Entrance {unit}", unit=access.unit)),
-        access.floor is not None and msg("Floor {floor}", floor=access.floor),
-        access.lift is not None and (msg("Lift") if access.lift else msg("No lift")),
-        access.room and _told(access.room, msg("Room {room}", room=access.room)),
-    )
-    return tuple(part for part in parts if isinstance(part, Text))
-
-
-def _told(part: str, named: Text) -> Text:
-    """Return `part` as it stands where it says itself what it is (`3号楼`, `Flat 2`), else `named`."""
-    return literal(part) if _WORDS.search(part) else named
+def _said(text: Text | None) -> dict[str, str]:
+    return {lang: text.into(lang) for lang in LANGUAGES} if text else {}

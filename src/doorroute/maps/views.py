@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from doorroute.maps.colours import Look, look
 from doorroute.maps.names import file_names
@@ -67,6 +71,11 @@ class TeamRoute:
         return self.route.geometry or (self.start, *(stop.point for stop in self.stops), self.end)
 
     @property
+    def points(self) -> tuple[Point, ...]:
+        """Return all points that a map of this route must show."""
+        return (self.start, self.end, *self.path, *(stop.point for stop in self.stops))
+
+    @property
     def people(self) -> int:
         """Return how many are sampled on this route."""
         return sum(stop.people for stop in self.stops)
@@ -125,16 +134,43 @@ def pin_label(group: Sequence[Stop]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
+def line_points(path: Sequence[Point]) -> list[tuple[int, int]]:
+    """Return a line as latitude and longitude in 1e-5 degrees, no point twice in a row."""
+    points = [(round(point.lat * 1e5), round(point.lon * 1e5)) for point in path]
+    return [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
+
+
 def line_steps(path: Sequence[Point]) -> list[int]:
     """Return a line as a page carries it: steps of 1e-5 degrees, latitude and longitude in turn, from 0, 0."""
-    steps: list[int] = []
-    lat = lon = 0
-    for point in path:
-        here = round(point.lat * 1e5), round(point.lon * 1e5)
-        if here != (lat, lon) or not steps:
-            steps += [here[0] - lat, here[1] - lon]
-            lat, lon = here
-    return steps
+    points = line_points(path)
+    return [
+        step
+        for (lat, lon), (lat0, lon0) in zip(points, [(0, 0), *points], strict=False)
+        for step in (lat - lat0, lon - lon0)
+    ]
+
+
+def leg_ends(path: Sequence[Point], stops: Sequence[Point]) -> list[int]:
+    """Return, for each of `stops`, at which of `line_points(path)` the way to it ends.
+
+    Those nearest to the stops, in order along the line; where a line passes one place twice, the first time.
+    """
+    line = np.array(line_points(path), dtype=np.float64)
+    scale = np.array([1, math.cos(math.radians(line[0, 0] / 1e5))])
+    places = np.arange(len(line))
+    lowest = np.zeros(len(line))  # the least sum of distances with the stops so far all at or before a place
+    ends: list[NDArray[np.intp]] = []
+    for stop in stops:
+        here = lowest + np.hypot(*((line - (stop.lat * 1e5, stop.lon * 1e5)) * scale).T)
+        lowest = np.minimum.accumulate(here)
+        first = np.append(True, lowest[1:] < lowest[:-1])
+        ends.append(np.maximum.accumulate(np.where(first, places, 0)))
+    chosen: list[int] = []
+    last = len(line) - 1
+    for end in reversed(ends):
+        last = int(end[last])
+        chosen.append(last)
+    return chosen[::-1]
 
 
 def lat_lon(point: Point) -> list[float]:

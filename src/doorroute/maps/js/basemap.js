@@ -1,5 +1,5 @@
 // The base map: features packed into the page itself, drawn tile by tile on canvas, a few milliseconds a frame.
-// What the bytes mean is told at `BaseMap.cut` in basemap.py; the order of KINDS is that of `Kind` in features.py.
+// What the bytes mean is told at `BaseMap.pack` in basemap.py; the order of KINDS is that of `Kind` in features.py.
 window.Doorroute = window.Doorroute || {};
 
 (() => {
@@ -29,10 +29,8 @@ window.Doorroute = window.Doorroute || {};
   const WIDTH = { stream: 3, rail: 1.6, steps: 2.4, foot: 1.3, service: 4.2, minor: 8.5, major: 11, trunk: 13.5 };
   const CASED = ["service", "minor", "major", "trunk"];
 
-  async function unpack({ origin, unit, data }) {
-    const packed = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  // `packed` holds base64 of gzip (`data`), or the bytes themselves (`bytes`).
+  function unpack({ origin, unit, data, bytes = Doorroute.gunzip(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))) }) {
     let at = 0;
     const varint = () => {
       let value = 0, factor = 1, octet;
@@ -281,10 +279,10 @@ window.Doorroute = window.Doorroute || {};
       L.GridLayer.prototype.initialize.call(this, options);
       Object.assign(this, { palette, waiting: [], labels: new Map(), layers: null });
       this.on("load", () => { document.documentElement.dataset.map = "drawn"; });
-      // a browser too old to unpack it still shows routes and stops, on plain ground
-      if (window.DecompressionStream) {
-        unpack(packed).then((layers) => { this.layers = layers; this.next(); });
-      }
+      setTimeout(() => { // the routes stand before the streets are unpacked
+        this.layers = unpack(packed);
+        this.next();
+      });
     },
 
     setPalette(palette) {

@@ -7,7 +7,10 @@
   const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 
   Doorroute.data = (id) => JSON.parse(document.getElementById(id).textContent);
-  Doorroute.scheme = () => (matchMedia("(prefers-color-scheme: dark)").matches && !document.documentElement.classList.contains("printing") ? "dark" : "light");
+  Doorroute.scheme = () => {
+    const { classList, dataset } = document.documentElement;
+    return dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches && !classList.contains("printing") ? "dark" : "light");
+  };
 
   // A line as it travels: steps of 1e-5 degrees, latitude and longitude in turn.
   Doorroute.line = (steps) => {
@@ -113,6 +116,12 @@
       this.redraw();
     },
 
+    // `mark` ({label, colour, ink, ring}) stands for the number and the team's colour.
+    setMark(mark) {
+      this.mark = mark;
+      this.redraw();
+    },
+
     _project() {
       const { crowd } = this.options;
       this._radius = this.state === "faded" ? 4 : crowd.radius() + (this.state === "front" ? 2 : 0);
@@ -123,7 +132,7 @@
     },
 
     _updateBounds() {
-      const reach = this._radius + 6;
+      const reach = this._radius + 10;
       this._pxBounds = L.bounds([this._point.subtract([reach * 1.6, reach]), this._point.add([reach * 1.6, reach])]).extend(this._home);
     },
 
@@ -131,10 +140,10 @@
       const renderer = this._renderer;
       if (!renderer._drawing || this._empty()) return;
       const ctx = renderer._ctx;
-      const { team } = this.options;
+      const { label: text = this.options.label, colour, ink, ring } = { ...this.options.team, ...this.mark };
       const { x, y } = this._point;
       const r = this._radius, faded = this.state === "faded";
-      const label = r < 7 ? "" : this.options.label;
+      const label = r < 7 ? "" : text;
       ctx.save();
       ctx.setLineDash([]);
       ctx.globalAlpha = faded ? 0.45 : 1;
@@ -158,10 +167,15 @@
       ctx.fillStyle = EDGE.light;
       ctx.fill();
       this._outline(ctx, x, y, r, stretch);
-      ctx.fillStyle = team.colour;
+      ctx.fillStyle = colour;
       ctx.fill();
+      if (ring) {
+        this._outline(ctx, x, y, r + 6.5, stretch);
+        Object.assign(ctx, { strokeStyle: ring, lineWidth: 4 });
+        ctx.stroke();
+      }
       if (!faded) {
-        Object.assign(ctx, { fillStyle: team.ink, textAlign: "center", textBaseline: "middle" });
+        Object.assign(ctx, { fillStyle: ink, textAlign: "center", textBaseline: "middle" });
         ctx.fillText(label, x, y + r * 0.07);
       }
       ctx.restore();
@@ -262,7 +276,8 @@
   }
 
   // Draw `teams` ({colour, ink, shape, dash, line, pins: [{label, at, ...}]}) clear of `signs`; clicks are told to `onLine` and `onPin`.
-  // Returns what was drawn of each team, and `highlight(index)`, which brings one to the front (null: all alike).
+  // Returns what was drawn of each team, and `highlight(index)`, which brings one to the front (null: all alike);
+  // `stretch(points, colour, ink)` draws over them.
   Doorroute.routes = (map, teams, { signs, onPin, onLine }) => {
     const renderer = L.canvas({ padding: 0.3, tolerance: 4 });
     const crowd = new Crowd(map);
@@ -286,7 +301,13 @@
       });
       if (index !== null) for (const shape of [drawn[index].line, ...drawn[index].pins]) shape.bringToFront();
     };
-    return { drawn, highlight };
+    // One stretch of a route over the others, in a colour of its own.
+    const stretch = (points, colour, ink) => {
+      const line = new Line(points, { team: { colour, ink, dash: [] }, renderer, crowd, lane: 0, interactive: false });
+      line.addTo(map).setState("front");
+      return line;
+    };
+    return { drawn, highlight, stretch, renderer };
   };
 
   // A small sign on the map whose picture is made of elements, never of text that is read as HTML.

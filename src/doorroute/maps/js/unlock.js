@@ -1,0 +1,105 @@
+// The lock: asks for the code, opens the page with it, and closes it when nobody touches it any more.
+(() => {
+  "use strict";
+
+  const IDLE_MS = 15 * 60 * 1000;
+  const page = Doorroute.data("page-data");
+  const $ = (id) => document.getElementById(id);
+  let phone = null, touched = 0;
+
+  // How the page looks is remembered, in clear: it says nothing about anybody.
+  const look = { lang: page.lang, theme: "", size: "normal" };
+  try {
+    Object.assign(look, JSON.parse(localStorage.getItem("doorroute/look") || "{}"));
+  } catch {
+    // as the page was made, then
+  }
+  if (!(look.lang in page.words)) look.lang = page.lang;
+  look.set = (name, value) => {
+    look[name] = value;
+    wear();
+    try {
+      const { lang, theme, size } = look;
+      localStorage.setItem("doorroute/look", JSON.stringify({ lang, theme, size }));
+    } catch {
+      // until the page is closed, then
+    }
+  };
+
+  function wear() {
+    const { dataset } = document.documentElement;
+    if (look.theme) dataset.theme = look.theme;
+    dataset.size = look.size;
+    document.documentElement.lang = look.lang === "zh" ? "zh-CN" : look.lang;
+    for (const spot of document.querySelectorAll("[data-word]")) spot.textContent = page.words[look.lang][spot.dataset.word].replace("{n}", spot.dataset.n);
+    $("lock-lang").textContent = look.lang === "zh" ? "English" : "中文";
+  }
+
+  function say(key) {
+    $("said").textContent = key ? page.words[look.lang][key] : "";
+  }
+
+  // After two frames, so that "Opening" is seen while the key is made.
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
+  async function unlock(event) {
+    event.preventDefault();
+    const code = Doorroute.plainCode($("code").value);
+    if (code.length !== 10) return say("wrong");
+    say("opening");
+    await painted();
+    let keys, plain;
+    try {
+      keys = Doorroute.keys(code, page.route);
+      plain = Doorroute.unseal(Doorroute.fromBase64($("sealed").textContent.trim()), keys.page, page.purposes.page, page.route);
+    } catch {
+      $("code").select();
+      return say("wrong");
+    }
+    let opened;
+    try {
+      opened = parse(Doorroute.gunzip(plain));
+    } catch {
+      return say("broken");
+    }
+    $("code").value = "";
+    say("");
+    $("lock").hidden = true;
+    touched = Date.now();
+    phone = new Doorroute.Phone({ page, look, ...opened, keys, onLock: lock });
+    document.documentElement.dataset.open = "yes";
+    return undefined;
+  }
+
+  // Four bytes say how long the route's JSON is; the base map follows it.
+  function parse(bytes) {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    return { route: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))), mapBytes: bytes.subarray(4 + length) };
+  }
+
+  function lock(why) {
+    phone.close();
+    phone = null;
+    delete document.documentElement.dataset.open;
+    delete document.documentElement.dataset.map;
+    $("lock").hidden = false;
+    say(why);
+  }
+
+  const idle = () => {
+    if (phone && Date.now() - touched > IDLE_MS) lock("idle");
+  };
+  for (const kind of ["pointerdown", "keydown", "scroll"]) {
+    addEventListener(kind, () => {
+      idle(); // a phone that slept has run no timer
+      touched = Date.now();
+    }, { capture: true, passive: true });
+  }
+  setInterval(idle, 10000);
+  document.addEventListener("visibilitychange", idle);
+
+  $("unlock").hidden = $("lock-lang").hidden = false;
+  $("unlock").addEventListener("submit", unlock);
+  $("lock-lang").addEventListener("click", () => look.set("lang", look.lang === "zh" ? "en" : "zh"));
+  wear();
+})();

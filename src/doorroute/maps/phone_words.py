@@ -1,0 +1,90 @@
+"""The fixed words of a team's page; a page carries them in every language, so that it can change over without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from doorroute.texts import Text, msg
+
+NO_SCRIPT: Final = msg(
+    "This page is locked and needs JavaScript to open. Open it in the phone's browser (Chrome, Safari, Firefox), not in the preview of a mail or a chat. If that does not work, use the paper sheet or call the dispatcher."
+)
+WORDS: Final[Mapping[str, Text]] = {
+    # locked
+    "doors": msg("Doors: {n}"),
+    "ask": msg("Today's code"),
+    "told": msg("The dispatcher tells you the code by voice. Do not write it in a message."),
+    "open": msg("Open"),
+    "opening": msg("Opening …"),
+    "wrong": msg("That is not the code of this page. Ask again, letter by letter."),
+    "broken": msg("This file is damaged. Ask for it again."),
+    "idle": msg("Locked, as nobody touched it for 15 minutes. Nothing is lost."),
+    # places
+    "map": msg("Map"),
+    "door": msg("Door"),
+    "list": msg("List"),
+    "send": msg("Hand in"),
+    "menu": msg("More"),
+    "close": msg("Close"),
+    "all": msg("Whole route"),
+    "here": msg("Where am I"),
+    "no_position": msg("This phone does not tell where it is."),
+    # at a door
+    "only": msg("only {hours}"),
+    "walk": msg("{m} m"),
+    "call": msg("Call"),
+    "phones": msg("Call whom"),
+    "navigate": msg("Navigate"),
+    "navigate_hint": msg("The app opens with this door. It learns the position, and nothing else."),
+    "copy_place": msg("Copy coordinates"),
+    "done": msg("Done"),
+    "away": msg("Not home"),
+    "refused": msg("Refused"),
+    "partly": msg("Partly"),
+    "pending": msg("To do"),
+    "note": msg("Note"),
+    "note_of": msg("Note on door {number}"),
+    "note_hint": msg("What should the dispatcher know?"),
+    "note_1": msg("Rang twice, nobody answered."),
+    "note_2": msg("Please come again in the afternoon."),
+    "note_3": msg("Is in hospital."),
+    "note_4": msg("Moved away."),
+    "save": msg("Keep"),
+    "undo": msg("Undo"),
+    "undone": msg("{number} · taken back"),
+    "next": msg("Next door"),
+    "all_marked": msg("All doors are marked"),
+    "all_marked_hint": msg("Now hand in the results, then bring the samples back."),
+    # list
+    "progress": msg("{done} of {all} doors marked"),
+    # handing in
+    "results": msg("Results: {done} of {all}"),
+    "left": msg("{n} doors are still open"),
+    "none_left": msg("Every door is marked"),
+    "scan": msg("Let the dispatcher photograph this picture, or take a screenshot and send it."),
+    "part": msg("Picture {number} of {of}"),
+    "next_part": msg("Next picture"),
+    "sealed": msg("It is sealed: only the dispatcher can read it."),
+    "file": msg("Save as file"),
+    "copy": msg("Copy as text"),
+    "share": msg("Share"),
+    "copied": msg("Copied"),
+    "not_copied": msg("This phone does not allow copying."),
+    "saved": msg("Saved among the downloads"),
+    "erase": msg("Erase the results from this phone"),
+    "erase_hint": msg("Only after the dispatcher has read them. This cannot be taken back."),
+    "erase_yes": msg("Erase for good"),
+    "erased": msg("Erased"),
+    # settings and warnings
+    "dark": msg("Dark"),
+    "light": msg("Light"),
+    "large": msg("Large text"),
+    "normal": msg("Normal text"),
+    "lock": msg("Lock now"),
+    "credit": msg("Map data © OpenStreetMap contributors, ODbL, openstreetmap.org/copyright"),
+    "private": msg("This file holds names and addresses. Pass it to nobody, and delete it after the day."),
+    "no_storage": msg("This phone keeps no results: leave the page open until you have handed them in."),
+    "old": msg("There is a newer page for this team on this phone. Use that one; hand in the results of this one too."),
+    "clock": msg("This phone's clock says {date}; the route is for {planned}."),
+}

@@ -1,0 +1,186 @@
+"""Results on their way back from a team's phone: a few bytes a door, sealed, cut into pieces that fit a QR code.
+
+Pure: bytes and texts in, values out. `js/results.js` writes what is read here.
+
+Packed: version 1; revision (varint, one more at each mark); device (4 bytes, each opened page its own); minutes since 1970 by the
+phone's clock (varint); number of doors (varint); for each door 2 bytes, high first: bit 15 people follow, bit 14 a note follows, bits
+13-11 status, bits 10-0 minute of the day; then for each door with people their number (varint) and a byte each; then for each with
+a note its length in bytes (varint) and its UTF-8.
+A piece: route (its first 4 bytes), message (4 bytes, from the seal), number of this piece from 0, number of pieces, its share.
+In a QR code it is written in base 45 after `DR1:`, in files and chats in base 64 (URL-safe, unpadded) after `doorroute1:`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+_VERSION: Final = 1
+_QR: Final = "DR1:"
+_TEXT: Final = re.compile(r"doorroute1:([A-Za-z0-9_-]+)")
+_BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
+_HEAD: Final = 10
+
+
+class Status(IntEnum):
+    """What became of a door, or of a person behind it."""
+
+    OPEN = 0
+    DONE = 1
+    NOBODY_HOME = 2
+    REFUSED = 3
+    PARTLY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorResult:
+    """One door: `number` as on the route, from 1; `minute` of the day by the phone.
+
+    `people` are in the order of the visit's residents, empty where the door's status holds for all.
+    """
+
+    number: int
+    status: Status
+    minute: int
+    people: tuple[Status, ...] = ()
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneResults:
+    """All doors of a route as one phone saw them; of one `device` the highest `revision` holds, whatever came first."""
+
+    revision: int
+    device: str
+    sent_min: int
+    doors: tuple[DoorResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One QR code's share of a sealed message; `route` are the first 8 hexadecimal digits of the page's route."""
+
+    route: str
+    message: str
+    number: int
+    of: int
+    share: bytes = field(repr=False)
+
+
+def unpack(packed: bytes) -> PhoneResults:
+    """Read what a phone packed.
+
+    Raises
+    ------
+    ValueError
+        The bytes are not what this version writes.
+    """
+    try:
+        reader = _Reader(packed)
+        if reader.byte() != _VERSION:
+            raise ValueError("another version wrote these results")
+        revision, device, sent_min = reader.varint(), reader.take(4).hex(), reader.varint()
+        words = [int.from_bytes(reader.take(2), "big") for _ in range(reader.varint())]
+        people = [
+            tuple(Status(reader.byte()) for _ in range(reader.varint())) if word & 0x8000 else () for word in words
+        ]
+        notes = [reader.take(reader.varint()).decode() if word & 0x4000 else "" for word in words]
+    except IndexError as error:
+        raise ValueError("the results end too soon") from error
+    doors = tuple(
+        DoorResult(number=number, status=Status(word >> 11 & 7), minute=word & 0x7FF, people=persons, note=note)
+        for number, (word, persons, note) in enumerate(zip(words, people, notes, strict=True), 1)
+    )
+    return PhoneResults(revision=revision, device=device, sent_min=sent_min, doors=doors)
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def byte(self) -> int:
+        self.at += 1
+        return self.data[self.at - 1]
+
+    def take(self, length: int) -> bytes:
+        if self.at + length > len(self.data):
+            raise IndexError
+        self.at += length
+        return self.data[self.at - length : self.at]
+
+    def varint(self) -> int:
+        value = shift = 0
+        while True:
+            octet = self.byte()
+            value |= (octet & 0x7F) << shift
+            if octet < 0x80:
+                return value
+            shift += 7
+
+
+def pieces_in(text: str) -> Iterator[Piece]:
+    """Yield the pieces written in a text: a scanned QR code, a file, a chat in which several were pasted."""
+    if text.startswith(_QR):
+        written = [from_base45(text[len(_QR) :])]
+    else:
+        written = [_from_base64(found) for found in _TEXT.findall(text)]
+    for piece in written:
+        if len(piece) > _HEAD and piece[8] < piece[9]:
+            yield Piece(piece[:4].hex(), piece[4:8].hex(), piece[8], piece[9], piece[_HEAD:])
+
+
+def joined(pieces: Iterable[Piece]) -> tuple[dict[tuple[str, str], bytes], dict[tuple[str, str], tuple[int, ...]]]:
+    """Put pieces together, in any order and however often each came.
+
+    Returns by (route, message) the sealed messages that are whole, and of the others the numbers, from 1, that are missing.
+    """
+    found: dict[tuple[str, str], dict[int, Piece]] = {}
+    for piece in pieces:
+        found.setdefault((piece.route, piece.message), {})[piece.number] = piece
+    whole: dict[tuple[str, str], bytes] = {}
+    missing: dict[tuple[str, str], tuple[int, ...]] = {}
+    for name, parts in found.items():
+        of = max(piece.of for piece in parts.values())
+        if gone := tuple(number + 1 for number in range(of) if number not in parts):
+            missing[name] = gone
+        else:
+            whole[name] = b"".join(parts[number].share for number in range(of))
+    return whole, missing
+
+
+def newest(results: Sequence[PhoneResults]) -> tuple[PhoneResults, ...]:
+    """Keep of each device what it sent last; read twice or out of order makes no difference."""
+    last: dict[str, PhoneResults] = {}
+    for result in sorted(results, key=lambda result: (result.revision, result.sent_min)):
+        last[result.device] = result
+    return tuple(last[device] for device in sorted(last))
+
+
+def from_base45(text: str) -> bytes:
+    """Undo base 45 (RFC 9285).
+
+    Raises
+    ------
+    ValueError
+        A letter is not of the alphabet, or a group is too large.
+    """
+    out = bytearray()
+    for at in range(0, len(text), 3):
+        digits = [_BASE45.index(letter) for letter in text[at : at + 3]]
+        value = sum(digit * 45**place for place, digit in enumerate(digits))
+        if len(digits) == 1 or value >= 256 ** (len(digits) - 1):
+            raise ValueError("no base 45")
+        out += value.to_bytes(len(digits) - 1, "big")
+    return bytes(out)
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        return b""

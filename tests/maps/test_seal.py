@@ -1,0 +1,73 @@
+"""Codes that stand guessing, seals that fail closed, and the list that the dispatcher keeps."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorroute.errors import BadInputError
+from doorroute.maps.codes import read_codes
+from doorroute.maps.seal import PAGE, RESULTS, SYMBOLS, Lock, keys_of, new_lock, plain_code, seal, unseal
+
+ROUTE = "00112233445566778899aabbccddeeff"
+KEY = bytes(range(32))
+
+
+def test_a_code_has_fifty_bits_and_no_letter_that_is_taken_for_another():
+    codes = [new_lock("T1").code for _ in range(300)]
+    assert len(set(codes)) == 300
+    assert set("".join(codes)) == set(SYMBOLS)
+    assert len(SYMBOLS) ** len(codes[0]) >= 2**50
+    assert not set("ILOU") & set(SYMBOLS)
+
+
+def test_keys_are_those_that_other_makers_of_scrypt_make():
+    # by noble in Node and by OpenSSL alike
+    keys = keys_of(Lock("T1", ROUTE, "ABCDEFGHJK"))
+    assert (keys.page[:8].hex(), keys.results[:8].hex()) == ("11951d7c322a1cc4", "b3c70a9fe0f0cd8c")
+
+
+@given(st.binary(max_size=200))
+def test_what_was_sealed_opens_again(plain):
+    assert unseal(seal(plain, KEY, PAGE, ROUTE), KEY, PAGE, ROUTE) == plain
+
+
+@given(st.integers(min_value=0), st.integers(1, 255))
+def test_any_changed_byte_fails_closed(at, change):
+    sealed = bytearray(seal(b"door 7", KEY, PAGE, ROUTE))
+    sealed[at % len(sealed)] ^= change
+    with pytest.raises(ValueError, match="does not fit"):
+        unseal(bytes(sealed), KEY, PAGE, ROUTE)
+
+
+@pytest.mark.parametrize(
+    ("key", "purpose", "route"), [(KEY[::-1], PAGE, ROUTE), (KEY, RESULTS, ROUTE), (KEY, PAGE, ROUTE[::-1])]
+)
+def test_a_seal_fits_one_key_one_purpose_one_route(key, purpose, route):
+    with pytest.raises(ValueError, match="does not fit"):
+        unseal(seal(b"door 7", KEY, PAGE, ROUTE), key, purpose, route)
+
+
+@pytest.mark.parametrize("typed", ["abcde-fgh01", "ABCDE FGHOI", " abcdefgh0l ", "a.b.c.d.e.f.g.h.o.1"])
+def test_a_code_is_understood_however_it_is_typed(typed):
+    assert plain_code(typed) == "ABCDEFGH01"
+
+
+def test_a_lock_does_not_show_its_code():
+    lock = new_lock("T1")
+    assert lock.code not in repr(lock)
+    assert repr(keys_of(lock)) == "Keys()"
+
+
+def test_the_list_of_codes_is_read_as_it_was_written(written):
+    out, _ = written
+    assert [lock.team for lock in read_codes(out)] == ["T1", "T2"]
+    assert all(lock.spoken in (out / "codes.html").read_text(encoding="utf-8") for lock in read_codes(out))
+
+
+@pytest.mark.parametrize("text", [None, "about\nT1\tABCDE\n", "about\nT1\tABCDE-FGHJK\tnothex\n", "about\n\n"])
+def test_a_list_that_is_gone_or_broken_is_told(tmp_path, text):
+    if text is not None:
+        (tmp_path / "codes.txt").write_text(text)
+    with pytest.raises(BadInputError) as caught:
+        read_codes(tmp_path)
+    assert caught.value.code == "CODES_UNREADABLE"
