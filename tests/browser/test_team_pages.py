@@ -10,6 +10,7 @@ import pytest
 
 from doorroute.maps import write_maps
 from doorroute.maps.results_code import Status, joined, pieces_in, unpack
+from doorroute.maps.results_read import read_results
 from doorroute.maps.seal import RESULTS, keys_of, unseal
 
 HERE = Path(__file__).parent
@@ -296,3 +297,34 @@ def test_nothing_personal_stands_in_the_file(day):
     text = (day / "teams" / "T1.html").read_text(encoding="utf-8")
     assert not re.search('Secretstreet|Name 1|4055|Note 1|isolated"', text)
     assert json.loads(re.search(r'id="page-data">(.*?)</script>', text)[1])["route"] == lock_of(day).route
+
+
+@pytest.mark.parametrize("count", [1, 30, 100])
+def test_python_reads_back_exactly_what_was_marked_from_pictures_of_the_screen(team, day_of, tmp_path, count):
+    folder = day_of(teams=1, visits=count + 1)
+    opened = team(folder)
+    said = opened.page.evaluate(
+        """([count, route]) => {
+        const marks = Array.from({ length: count }, (_, i) => ({ status: 1 + (i % 4), minute: (480 + i * 7) % 1440,
+          people: i % 4 === 3 ? [1, 3] : [], note: i % 3 ? "" : `第${i + 1}户：电话没人接` }));
+        const set = Doorroute.Progress.prototype.set;
+        Doorroute.Progress.prototype.set = function (index, changes) {
+          marks.forEach((mark, i) => set.call(this, i, mark));
+          return set.call(this, index, marks[index]);
+        };
+        return marks; }""",
+        [count, ""],
+    )
+    tap(opened.page, "Done")
+    opened.page.click(".tab:nth-child(4)")
+    shots = []
+    while True:
+        shots.append(tmp_path / f"{len(shots)}.png")
+        opened.page.locator(".qr").screenshot(path=shots[-1])
+        if not opened.page.locator(".part").count() or len(shots) == int(opened.page.inner_text(".part").split()[-1]):
+            break
+        opened.page.get_by_role("button", name="Next picture").click()
+    ((results,), unread) = read_results(shots, folder)
+    assert unread == ()
+    read = [(door.status, door.minute, list(door.people), door.note) for door in results.phones[0].doors]
+    assert read == [(mark["status"], mark["minute"], mark["people"], mark["note"]) for mark in said]

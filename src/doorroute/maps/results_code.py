@@ -126,7 +126,7 @@ class _Reader:
 def pieces_in(text: str) -> Iterator[Piece]:
     """Yield the pieces written in a text: a scanned QR code, a file, a chat in which several were pasted."""
     if text.startswith(_QR):
-        written = [from_base45(text[len(_QR) :])]
+        written = [_or_nothing(text[len(_QR) :])]
     else:
         written = [_from_base64(found) for found in _TEXT.findall(text)]
     for piece in written:
@@ -177,6 +177,13 @@ def from_base45(text: str) -> bytes:
             raise ValueError("no base 45")
         out += value.to_bytes(len(digits) - 1, "big")
     return bytes(out)
+
+
+def _or_nothing(text: str) -> bytes:
+    try:
+        return from_base45(text)
+    except ValueError:  # another program's code
+        return b""
 
 
 def _from_base64(text: str) -> bytes:

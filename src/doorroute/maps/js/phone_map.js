@@ -29,7 +29,8 @@
     }
 
     whole() {
-      this.map.fitBounds(this.everything(), { padding: [30, 30], maxZoom: 18 });
+      this.map.invalidateSize({ animate: false });
+      this.map.fitBounds(this.everything(), { padding: [30, 30], maxZoom: 18, animate: false });
     }
 
     // The way to a door, from the one before it on the route.

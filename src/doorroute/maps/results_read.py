@@ -1,0 +1,153 @@
+"""Reading the results that teams handed in: texts, files, and pictures of their QR codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from doorroute.errors import BadInputError, OutsideError
+from doorroute.maps.codes import read_codes
+from doorroute.maps.results_code import PhoneResults, Piece, joined, newest, pieces_in, unpack
+from doorroute.maps.seal import RESULTS, Lock, keys_of, unseal
+from doorroute.texts import Text, msg
+
+PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+_LARGEST_BYTES: Final = 40_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamResults:
+    """What a team handed in; `phones` are its phones' last words, one each. Doors are numbered as on the route in `plan.json`."""
+
+    team: str
+    route: str
+    phones: tuple[PhoneResults, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file, or a message in it, that gave no results: what is the matter, and what to do."""
+
+    file: str
+    code: str
+    message: Text
+    advice: Text
+
+
+def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults, ...], tuple[Unread, ...]]:
+    """Read results of the plan in `folder`: every file, in any order, the same one twice without harm.
+
+    Returns what was read, in the order of the plan's codes, and every file or message that was not.
+
+    Raises
+    ------
+    BadInputError
+        `CODES_UNREADABLE`: the folder has no list of codes.
+    OutsideError
+        `NO_QR_READER`: a picture was given, and no reader of QR codes is installed.
+    """
+    locks = read_codes(folder)
+    unread: list[Unread] = []
+    pieces: list[tuple[str, Piece]] = []
+    for file in files:
+        try:
+            found = [piece for text in _texts(file) for piece in pieces_in(text)]
+        except BadInputError as error:
+            unread.append(Unread(file=file.name, code=error.code, message=error.message, advice=error.advice))
+            continue
+        if not found:
+            unread.append(
+                Unread(
+                    file=file.name,
+                    code="NO_RESULTS",
+                    message=msg("No results of a team are in {file}.", file=file.name),
+                    advice=msg("Take the picture again: straight, near, and without glare; or use the page's file."),
+                )
+            )
+        pieces += [(file.name, piece) for piece in found]
+    phones, broken = _opened(pieces, locks)
+    teams = tuple(
+        TeamResults(team=lock.team, route=lock.route, phones=newest(phones[lock.route]))
+        for lock in locks
+        if lock.route in phones
+    )
+    return teams, (*unread, *broken)
+
+
+def _opened(
+    pieces: Sequence[tuple[str, Piece]], locks: Sequence[Lock]
+) -> tuple[dict[str, list[PhoneResults]], list[Unread]]:
+    whole, missing = joined(piece for _, piece in pieces)
+    of_file = {(piece.route, piece.message): file for file, piece in pieces}
+    by_route = {lock.route[:8]: lock for lock in locks}
+    phones: dict[str, list[PhoneResults]] = {}
+    unread: list[Unread] = []
+    for name, numbers in missing.items():
+        said = ", ".join(map(str, numbers))
+        told = msg("Of the results in {file} these pictures are missing: {numbers}.", file=of_file[name], numbers=said)
+        advice = msg("Photograph all pictures of one turn, then read them together.")
+        unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=told, advice=advice))
+    keys = {route: keys_of(lock).results for route, lock in by_route.items() if any(route == at for at, _ in whole)}
+    for name, sealed in whole.items():
+        lock = by_route.get(name[0])
+        try:
+            route, read = _open(sealed, lock, keys)
+            phones.setdefault(route, []).append(read)
+        except ValueError:
+            told = msg("The results in {file} are not of this plan, or were changed on the way.", file=of_file[name])
+            advice = msg("Give the folder of the plan that the team's page came from.")
+            unread.append(Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice))
+    return phones, unread
+
+
+def _open(sealed: bytes, lock: Lock | None, keys: Mapping[str, bytes]) -> tuple[str, PhoneResults]:
+    if lock is None:
+        raise ValueError("no route of this plan")
+    return lock.route, unpack(unseal(sealed, keys[lock.route[:8]], RESULTS, lock.route))
+
+
+def _texts(file: Path) -> Iterable[str]:
+    """Return the texts in a file: of each QR code where it is a picture.
+
+    Raises
+    ------
+    BadInputError
+        It cannot be read.
+    OutsideError
+        It is a picture, and the reader is not installed.
+    """
+    try:
+        if file.stat().st_size > _LARGEST_BYTES:
+            raise _unreadable(file)
+        if file.suffix.lower() in PICTURES:
+            return _codes_in(file)
+        return [file.read_text(encoding="utf-8-sig", errors="replace")]
+    except OSError as error:
+        raise _unreadable(file) from error
+
+
+def _codes_in(picture: Path) -> list[str]:
+    try:
+        import zxingcpp
+        from PIL import Image, UnidentifiedImageError
+    except ImportError as error:
+        raise OutsideError(
+            "NO_QR_READER",
+            msg("Pictures of QR codes cannot be read: the package zxing-cpp is not installed."),
+            msg("Install doorroute[pictures], or let the team save its results as a file."),
+        ) from error
+    try:
+        with Image.open(picture) as image:
+            return [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+        raise _unreadable(picture) from error
+
+
+def _unreadable(file: Path) -> BadInputError:
+    return BadInputError(
+        "RESULTS_UNREADABLE",
+        msg("{file} cannot be read.", file=file.name),
+        msg("Give a picture, or the text file that the page saved."),
+    )
