@@ -80,11 +80,11 @@ def test_a_window_that_opens_after_the_last_way_home():
 
 
 def test_breaks_that_leave_no_time():
-    lunch = Break(window=Window(EIGHT, EIGHT + 600), duration_s=600)
-    problem = street({"A": 100}, teams=[team(shift=Window(EIGHT + 1, NOON), breaks=(lunch,))])
-    ((code, ever, detail, _),) = reasons(problem)
+    lunch = Break(window=Window(EIGHT + 10, EIGHT + 700), duration_s=690)
+    problem = street({"A": 100}, teams=[team(shift=Window(EIGHT, EIGHT + 710), breaks=(lunch,))])
+    ((code, ever, _, remedy),) = reasons(problem)
     assert (code, ever) == (Reason.SHIFT_TOO_SHORT, False)
-    assert "breaks" in detail
+    assert remedy == "Extend the shift of T1 by 9 min."
 
 
 def test_of_several_teams_the_one_that_comes_nearest_gives_the_reason():

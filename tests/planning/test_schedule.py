@@ -130,8 +130,9 @@ def test_a_lift_is_paid_in_full_once_and_half_to_another_floor():
 
 def test_a_break_lies_wholly_inside_its_window_and_makes_everything_after_it_later():
     lunch = Break(window=Window(EIGHT + 350, EIGHT + 1000), duration_s=600)
-    route = times(street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))]), "A", "B")
-    assert route.breaks_s == ((1, EIGHT + 400),)
+    first = visit("A", time_windows=(Window(EIGHT, EIGHT + 100),))
+    route = times(street({"A": 100, "B": 200}, [first], [team(breaks=(lunch,))]), "A", "B")
+    assert route.breaks_s == ((0, 1, EIGHT + 400),)
     assert route.begins_s == (EIGHT + 100, EIGHT + 400 + 600 + 100)
     assert route.finish_s == EIGHT + 1700 - 100
 
@@ -146,7 +147,22 @@ def test_a_break_goes_where_the_team_is_home_soonest():
 
 def test_a_break_that_cannot_be_taken_forbids_the_route():
     lunch = Break(window=Window(EIGHT + 200, EIGHT + 400), duration_s=200)
-    assert not times(street({"A": 150}, teams=[team(breaks=(lunch,), shift=Window(EIGHT + 201, NOON))]), "A")
+    doors = [visit("A", time_windows=(Window(EIGHT, EIGHT + 300),))]
+    assert not times(street({"A": 150}, doors, [team(breaks=(lunch,))]), "A")
+
+
+def test_a_break_can_be_taken_before_leaving_or_after_coming_home():
+    lunch = Break(window=Window(EIGHT + 200, EIGHT + 1400), duration_s=900)
+    day = street({"A": 50, "B": 300}, [visit("B", time_windows=(Window(EIGHT + 1450, NOON),))], [team(breaks=(lunch,))])
+    home_soon, leaves_late = times(day, "A"), times(day, "B")
+    assert (home_soon.finish_s, home_soon.breaks_s) == (EIGHT + 400, ())
+    assert (leaves_late.start_s, leaves_late.breaks_s) == (EIGHT + 1150, ())
+    assert [number for number, _, _ in times(day, "A", "B").breaks_s] == [0]
+
+
+def test_a_break_outside_the_shift_is_none():
+    breaks = tuple(Break(window=Window(a, a + 600), duration_s=600) for a in (EIGHT - 600, NOON))
+    assert times(street({"A": 50}, teams=[team(breaks=breaks)]), "A").finish_s == EIGHT + 400
 
 
 @given(problems(max_visits=4, max_teams=1))
@@ -173,25 +189,37 @@ def _soonest_by_trying(problem, order):
     ):
         return None
     pauses = sorted(crew.breaks, key=lambda pause: (pause.window.end_s - pause.duration_s, pause.window.start_s))
+    pauses = [
+        pause
+        for pause in pauses
+        if pause.window.start_s + pause.duration_s > crew.shift.start_s
+        and pause.window.end_s - pause.duration_s < crew.shift.end_s
+    ]
+    home = len(doors) + 1
     finishes = [
         _finish(problem, order, list(zip(places, pauses, strict=True)))
-        for places in itertools.combinations_with_replacement(range(len(doors) + 1), len(pauses))
+        for places in itertools.combinations_with_replacement(range(home + 1), len(pauses))
     ]
     return min((finish for finish in finishes if finish <= crew.shift.end_s), default=None)
 
 
 def _finish(problem, order, pauses):
-    """Return when the first team is home that takes each of `pauses` (place, break) after so many visits."""
+    """Return when the first team is home that takes each of `pauses` (place, break) after so many visits; 0: before leaving, the last: at home."""
     tables, never = tabulate(problem), 10**9
     time, stop = problem.teams[0].shift.start_s, tables.crews[0].start
     for place, node in enumerate((*order, tables.crews[0].end)):
         for pause in (pause for after, pause in pauses if after == place):
-            time = max(time, pause.window.start_s) + pause.duration_s
-            time = time if time <= pause.window.end_s else never
+            if place:
+                time = max(time, pause.window.start_s) + pause.duration_s
+                time = time if time <= pause.window.end_s else never
+            else:
+                time = max(time, pause.window.start_s + pause.duration_s)
         time, stop = time + int(tables.go_s[0, stop, node]), node
         if place < len(order):
             windows = problem.visits[node].time_windows
             if windows:
                 time = min((max(time, w.start_s) for w in windows if w.end_s >= time), default=never)
             time += problem.visits[node].service_s
+    if any(after > len(order) and time > pause.window.end_s - pause.duration_s for after, pause in pauses):
+        return never
     return time

@@ -2,7 +2,6 @@
 
 import time
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -23,25 +22,58 @@ def search(problem, objective, seconds=0.5):
     tables = tabulate(problem)
     best = Best(tables, objective)
     best.take(Filler(tables, tables.go_s).fill(no_orders(tables), range(tables.n)))
-    Search(tables, best, time.monotonic() + seconds, 1, lambda: False).run()
+    Search(best, time.monotonic() + seconds, 1, lambda: False).run()
     return best
 
 
-@given(problems())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_no_ruin_breaks_a_rule_and_none_leaves_out_more(problem):
+@pytest.mark.parametrize("by_travel", [False, True])
+@given(problems(max_visits=10))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_no_step_breaks_a_rule_and_the_best_is_no_worse(by_travel, problem):
     tables = tabulate(problem)
     if not (tables.n and tables.crews):
         return
-    ruin, filler = Ruin(tables, np.random.default_rng(1)), Filler(tables, tables.travel_s)
-    ruin.begin(filler, filler.fill(no_orders(tables), range(tables.n)))
-    missed = len(left_out(tables, ruin.orders))
-    for _ in range(20):
-        ruin.step(100.0)
-        assert all(timed(tables, crew, order) for crew, order in zip(tables.crews, ruin.orders, strict=True) if order)
-        assert len({node for order in ruin.orders for node in order}) == sum(map(len, ruin.orders))
-    if tables.tiers == 1:
-        assert len(left_out(tables, ruin.orders)) <= missed
+    until = EIGHT + 3 * 3600
+    ruin, filler = Ruin(tables, 1), Filler(tables, tables.go_s, until)
+    ruin.begin(filler.fill(no_orders(tables), range(tables.n)), by_travel=by_travel, until_s=until)
+    ruin.set_price(100.0)
+    for _ in range(30):
+        before = ruin.best_cost
+        ruin.run(3, 100.0)
+        for orders in (ruin.orders, ruin.best):
+            assert all(
+                timed(tables, crew, order, until) for crew, order in zip(tables.crews, orders, strict=True) if order
+            )
+            assert len({node for order in orders for node in order}) == sum(map(len, orders))
+        assert ruin.best_cost <= before
+        assert not (ruin.all_in and any(ruin.possible[node] for node in left_out(tables, ruin.orders)))
+    legs = sum(cost_of(tables, crew, order, by_travel) for crew, order in zip(tables.crews, ruin.orders, strict=True))
+    assert ruin.travel_s == legs
+
+
+@given(problems(max_visits=6))
+@settings(max_examples=150, deadline=None)
+def test_a_visit_that_alone_is_left_out_is_put_wherever_the_route_would_keep_every_rule(problem):
+    """The compiled check of a place and the schedule say the same."""
+    tables = tabulate(problem)
+    if not (tables.n and tables.crews):
+        return
+    ruin, filler = Ruin(tables, 1), Filler(tables, tables.travel_s)
+    orders = filler.fill(no_orders(tables), range(0, tables.n, 2))
+    ruin.begin(orders, by_travel=True)
+    for node in left_out(tables, orders):
+        if not ruin.possible[node]:
+            continue
+        for number, (crew, order) in enumerate(zip(tables.crews, orders, strict=True)):
+            for place in range(len(order) + 1):
+                trial = timed(tables, crew, (*order[:place], node, *order[place:]))
+                assert ruin.fits(number, place, node) == (trial is not None)
+
+
+def cost_of(tables, crew, order, by_travel):
+    stops = [crew.start, *order, crew.end]
+    table = (tables.travel_s if by_travel else tables.go_s)[crew.profile]
+    return int(table[stops[:-1], stops[1:]].sum()) if order else 0
 
 
 def test_the_shortest_round_is_found():
@@ -75,9 +107,20 @@ def test_same_seed_same_steps():
     tables = tabulate(street({f"V{i}": 37 * i * (-1) ** i for i in range(15)}, teams=[team("T1"), team("T2")]))
     plans = []
     for _ in range(2):
-        ruin, filler = Ruin(tables, np.random.default_rng(7)), Filler(tables, tables.go_s)
-        ruin.begin(filler, filler.fill(no_orders(tables), range(tables.n)))
-        for _ in range(60):
-            ruin.step(20.0)
+        ruin, filler = Ruin(tables, 7), Filler(tables, tables.go_s)
+        ruin.begin(filler.fill(no_orders(tables), range(tables.n)))
+        ruin.run(60, 20.0)
         plans.append(ruin.orders)
     assert plans[0] == plans[1]
+
+
+def test_a_lone_visit_and_a_lone_team_are_a_search_too():
+    best = search(street({"A": 100}), Objective.FINISH, 0.2)
+    assert best.orders == ((0,),)
+
+
+def test_a_more_urgent_visit_is_never_given_up_for_any_number_of_others():
+    short = team(shift=Window(EIGHT, EIGHT + 2500))
+    doors = {"far": 1000} | {f"V{i}": 10 + i for i in range(6)}
+    best = search(street(doors, [visit("far", priority=1)], [short]), Objective.TRAVEL)
+    assert best.orders == ((0,),)

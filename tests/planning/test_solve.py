@@ -65,11 +65,20 @@ def test_one_urgent_visit_goes_before_two_that_are_less_so():
 
 
 def test_a_break_is_a_step_of_the_route():
-    lunch = Break(window=Window(EIGHT + 600, EIGHT + 1800), duration_s=600)
-    solution = planned(street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))]))
+    lunch = Break(window=Window(EIGHT + 400, EIGHT + 1200), duration_s=600)
+    early = visit("A", time_windows=(Window(EIGHT, EIGHT + 600),))
+    late = visit("B", time_windows=(Window(EIGHT + 1800, NOON),))
+    solution = planned(street({"A": 100, "B": 200}, [early, late], [team(breaks=(lunch,))]))
     (route,) = solution.routes
     assert [step.service_s for step in route.steps if step.type is StepType.BREAK] == [600]
     assert route.finish_s - route.start_s == route.travel_s + route.service_s + route.waiting_s + 600
+
+
+def test_no_break_is_a_step_where_it_can_be_taken_at_home():
+    lunch = Break(window=Window(EIGHT + 600, EIGHT + 1800), duration_s=600)
+    solution = planned(street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))]))
+    (route,) = solution.routes
+    assert [step.type for step in route.steps] == [StepType.START, StepType.VISIT, StepType.VISIT, StepType.END]
 
 
 def test_a_day_without_visits_is_an_empty_plan():

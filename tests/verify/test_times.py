@@ -177,7 +177,7 @@ def _break(start_s, end_s, duration_s=900):
         (_break(30600, 31739),),
         (_break(30600, 34200, 899),),
         (_break(30600, 34200, 901),),
-        (_break(30600, 34200), _break(30600, 34200)),
+        (_break(30600, 31800), _break(30600, 31800)),
     ],
 )
 def test_breaks_kept_are_those_of_the_team_and_each_once(drawn, breaks):
@@ -188,10 +188,26 @@ def test_breaks_kept_to_the_second(drawn):
     assert drawn.broken(problem=drawn.with_team("T1", breaks=(_break(30840, 31740),))) == set()
 
 
-def test_breaks_kept_are_due_on_every_route(drawn):
-    violations = check(drawn.with_team("T2", breaks=(_break(36000, 39600),)), drawn.plan.routes, drawn.plan.unassigned)
+def test_breaks_kept_are_due_on_every_route_that_they_fall_into(drawn):
+    violations = check(drawn.with_team("T2", breaks=(_break(29000, 31200),)), drawn.plan.routes, drawn.plan.unassigned)
     assert [(v.rule, v.team) for v in violations] == [("breaks_kept", "T2")]
-    assert str(violations[0].message) == "The break of 15 min between 10:00:00 and 11:00:00 is missing."
+    assert str(violations[0].message) == "The break of 15 min between 08:03:20 and 08:40:00 is missing."
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "due"),
+    [
+        (28500, 31000, False),  # the team leaves at 29400, when it may have had its break
+        (28501, 31000, True),
+        (29000, 31705, False),  # it is back at 30805, when the break may begin at the latest
+        (29000, 31704, True),
+    ],
+)
+def test_breaks_kept_are_not_due_where_they_can_be_taken_before_leaving_or_after_coming_home(
+    drawn, start_s, end_s, due
+):
+    problem = drawn.with_team("T2", breaks=(_break(start_s, end_s),))
+    assert drawn.broken(problem=problem) == ({"breaks_kept"} if due else set())
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -33,7 +33,11 @@ class Depot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A pause of `duration_s` that lies wholly inside `window`; where it is spent is free."""
+    """A pause of `duration_s` that lies wholly inside `window`; where it is spent is free.
+
+    It is due on a route only if it can be taken neither before leaving nor after coming home: the team leaves the depot before
+    `window.start_s + duration_s` and is back later than `window.end_s - duration_s`.
+    """
 
     window: Window
     duration_s: int

@@ -23,8 +23,8 @@ def lower_bound_finish(tables: Tables, served: Sequence[int]) -> int:
 def longest_trip(tables: Tables, served: Sequence[int]) -> int:
     """Return the latest of all visits' soonest returns, each by the team that can be home from it first.
 
-    A team comes to a visit by no shorter chain of stops than the shortest, begins in a window, and goes home by no shorter chain; it also
-    takes its breaks somewhere. The chains go through other visits too: a shared entrance can make that shorter than to go directly.
+    A team comes to a visit by no shorter chain of stops than the shortest, begins in a window, and goes home by no shorter chain; of the
+    breaks that are due even so, the longest delays it, taken on the way or before leaving. The chains go through other visits too: a shared entrance can make that shorter than to go directly.
     """
     nodes = np.array(served, dtype=np.int64)
     service, opens, closes = tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes]
@@ -44,7 +44,11 @@ def longest_trip(tables: Tables, served: Sequence[int]) -> int:
         there, on = way(crew.profile, crew.start, home=False), way(crew.profile, crew.end, home=True)
         arrive = (crew.opens_s + there)[:, None]
         begin = np.where(arrive <= closes, np.maximum(arrive, opens), NEVER).min(axis=1)
-        rest = sum(pause.duration_s for pause in crew.pauses)
+        home = begin + service + on
+        rest = np.zeros(len(nodes), dtype=np.int64)
+        for pause in crew.pauses:
+            delay = min(pause.duration_s, max(0, pause.earliest_s + pause.duration_s - crew.opens_s))
+            rest = np.maximum(rest, np.where(home > pause.latest_s, delay, 0))
         home = np.maximum(begin, crew.opens_s + there + rest) + service + on
         np.minimum(soonest, np.where(crew.may[nodes], home, NEVER), out=soonest)
     return int(soonest[soonest < FORBIDDEN].max(initial=0))
@@ -61,10 +65,11 @@ def _chains(first: Ints, step: Ints) -> Ints:
 
 
 def _work_shared(tables: Tables, served: Sequence[int]) -> int:
-    """Return when teams that share all service, setup and travel evenly, from the start of their shifts, are done, breaks included.
+    """Return when teams that share all service, setup and travel evenly, from the start of their shifts, are done.
 
-    Each visit is left once and entered once, each team leaves its start and enters its end once, or stays at home. The cheapest way to pair
-    what is left with what is entered (an assignment, which need not be routes) is no more than what any plan spends.
+    Breaks do not count: they may not be due. Each visit is left once and entered once, each team leaves its start and enters its end once, or
+    stays at home. The cheapest way to pair what is left with what is entered (an assignment, which need not be routes) is no more than what
+    any plan spends.
     """
     from scipy.sparse import csr_array  # the network needs these too: no further library is loaded
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
@@ -86,7 +91,7 @@ def _work_shared(tables: Tables, served: Sequence[int]) -> int:
 
 def _even_finish(work_s: int, crews: Sequence[Crew]) -> int:
     """Return the earliest time by which teams that begin one after another have `work_s` behind them together."""
-    starts = sorted(crew.opens_s + sum(pause.duration_s for pause in crew.pauses) for crew in crews)
+    starts = sorted(crew.opens_s for crew in crews)
     for count in range(1, len(starts) + 1):
         finish = -(-(work_s + sum(starts[:count])) // count)
         if count == len(starts) or finish <= starts[count]:

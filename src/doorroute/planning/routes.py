@@ -92,8 +92,9 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
 def _breaks(crew: Crew, times: Timed, done: int, now_s: int, load: int) -> list[Step]:
     """Return the break steps after `done` visits, the team being free at `now_s`."""
     steps = []
-    for pause, (after, begin) in zip(crew.pauses, times.breaks_s, strict=True):
+    for number, after, begin in times.breaks_s:
         if after == done:
+            pause = crew.pauses[number]
             steps.append(
                 Step(
                     type=StepType.BREAK,

@@ -1,135 +1,192 @@
-"""Ruin and recreate: take strings of neighbouring visits out, put them back at the cheapest places, keep what is better.
-
-After J. Christiaens, G. Vanden Berghe: Slack induction by string removals, Transportation Science 54(2), 2020; with the paper's sizes.
-"""
+"""A plan in the making at native speed: `kernel` with the arrays that it needs, and the way from and to orders."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from doorroute.planning.insertion import NOWHERE, Filler, Lane, possible
+from doorroute.planning import kernel
+from doorroute.planning.insertion import possible
+from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import Orders, left_out, no_orders
-from doorroute.planning.tables import Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Ints, Tables, alike
 
-REMOVED: Final = 10
-"""How many visits a ruin takes out on average."""
-
-STRING: Final = 10
-"""How many of them at most from one route."""
-
-FOCUS: Final = 0.5
-"""How often a ruin is about visits that are left out, where there are any."""
-
-TRIED: Final = 30
-"""How many of the visits that are left out are tried at a time."""
-
-BLINK: Final = 0.01
-"""How often the best place is overlooked."""
+NEAR: Final = 60
+"""How many neighbours of a visit are looked at, for ruin and for places beside them."""
 
 
 class Ruin:
-    """A plan in the making: the current one, and what it costs."""
+    """A search over one problem; `begin` says from where, by which costs and until when all have to be back."""
 
-    def __init__(self, tables: Tables, random: np.random.Generator) -> None:
-        self.tables, self.random = tables, random
-        go = tables.go_s.min(axis=0)[: tables.n, : tables.n]
-        self.near: Ints = np.minimum(go, go.T).argsort(axis=1, kind="stable")
-        self.possible = possible(tables)
-        starts = sorted({crew.start for crew in tables.crews})
-        self.far: Ints = tables.go_s.min(axis=0)[starts].min(axis=0)
-        self.begin(Filler(tables, tables.go_s), no_orders(tables))
+    def __init__(self, tables: Tables, seed: int) -> None:
+        self.tables, self.possible = tables, possible(tables)
+        self._by_time = _ground(tables)
+        self._by_travel = self._by_time._replace(cost_s=_shorts(tables.travel_s))
+        self._state = _state(tables, seed)
+        self.begin(no_orders(tables))
 
-    def begin(self, filler: Filler, orders: Orders) -> None:
-        """Go on from `orders`, by other costs or another bound."""
-        self.filler = filler
-        self.lanes = [filler.lane(crew, order) for crew, order in zip(self.tables.crews, orders, strict=True)]
-        self.absent: list[int] = [node for node in left_out(self.tables, orders) if self.possible[node]]
-        self.key = self._key(self.lanes, self.absent)
+    def begin(self, orders: Orders, *, by_travel: bool = False, until_s: int = NEVER) -> None:
+        """Go on from `orders`, which keep the rules."""
+        state = self._state
+        self.ground = self._by_travel if by_travel else self._by_time
+        state.until_s[0] = until_s
+        state.stamp[:] = -1
+        state.route[:] = -1
+        for crew, order in enumerate(orders):
+            state.seq[crew, 0] = self.tables.crews[crew].start
+            state.seq[crew, 1 : len(order) + 1] = order
+            state.seq[crew, len(order) + 1] = self.tables.crews[crew].end
+            state.visits[crew] = len(order)
+            kernel.go_on(self.ground, state, crew, 0)
+            kernel.go_back(self.ground, state, crew, len(order) + 2)
+            kernel.sums(self.ground, state, crew)
+        absent = [node for node in left_out(self.tables, orders) if self.possible[node]]
+        state.absent[: len(absent)], state.numbers[0] = absent, len(absent)
+        state.key[:] = state.cost.sum() + state.price[absent].sum()
+        state.best_seq[:], state.best_count[:], state.dirty[:] = state.seq, state.visits, False
+
+    def set_price(self, price_s: float) -> None:
+        """Say what it costs to leave out a visit of the least urgent tier; one more urgent costs more than all that are less so."""
+        state = self._state
+        state.price[:] = price_s * _weights(self.tables)[self.tables.tier[: self.tables.n]]
+        state.key[:] = state.cost.sum() + state.price[state.absent[: state.numbers[0]]].sum()
+
+    def run(self, steps: int, heat_s: float, *, until_all_in: bool = False) -> int:
+        """Ruin and recreate, accepting what is about `heat_s` worse; return how many steps were made, fewer if asked to stop once nobody is left out."""
+        return kernel.anneal(self.ground, self._state, steps, float(heat_s), int(until_all_in))
+
+    @property
+    def travel_s(self) -> int:
+        """Return what the legs of the current plan cost."""
+        return int(self._state.cost.sum())
+
+    def fits(self, crew: int, place: int, node: int) -> bool:
+        """Say whether the team keeps every rule with `node` at `place` of its current route."""
+        return kernel.has_room(self.ground, self._state, crew, node) and kernel.fits(
+            self.ground, self._state, crew, place, node
+        )
 
     @property
     def orders(self) -> Orders:
         """Return the current plan."""
-        return tuple(lane.order for lane in self.lanes)
+        return _orders(self._state.seq, self._state.visits)
 
-    def step(self, temperature_s: float) -> None:
-        """Ruin and recreate once; keep the outcome if it leaves out no more and costs little more (simulated annealing)."""
-        lanes = list(self.lanes)
-        mixed = self.random.permutation(self.absent).tolist()
-        tried, rest = mixed[:TRIED], mixed[TRIED:]
-        # what is left out is what matters most: half of the time the ruin is around such a visit, and they come first when it is mended
-        focus = bool(tried) and self.random.random() < FOCUS
-        centre = tried[0] if focus else int(self.random.integers(self.tables.n))
-        absent = rest + self._recreate(lanes, tried + self._ruin(lanes, centre), len(tried) if focus else 0)
-        missed, cost = self._key(lanes, absent)
-        allowed = self.key[1] - temperature_s * np.log(self.random.random())
-        if missed < self.key[0] or (missed == self.key[0] and cost < allowed):
-            self.lanes, self.absent, self.key = lanes, absent, (missed, cost)
+    @property
+    def best(self) -> Orders:
+        """Return the cheapest plan since `begin`."""
+        return _orders(self._state.best_seq, self._state.best_count)
 
-    def _key(self, lanes: Sequence[Lane], absent: Sequence[int]) -> tuple[tuple[int, ...], int]:
-        tiers = self.tables.tier[absent] if absent else np.zeros(0, dtype=np.int64)
-        missed = np.bincount(tiers, minlength=self.tables.tiers)
-        return tuple(missed.tolist()), sum(lane.cost_s for lane in lanes)
+    @property
+    def cost(self) -> float:
+        """Return what the current plan costs."""
+        return float(self._state.key[0])
 
-    def _ruin(self, lanes: list[Lane], centre: int) -> list[int]:
-        """Take a string of visits around `centre` out of each of some routes, in place; return them."""
-        random = self.random
-        taken = [lane for lane in lanes if lane.order]
-        if not taken:
-            return []
-        longest = min(STRING, sum(len(lane.order) for lane in taken) / len(taken))
-        strings = int(random.random() * (4 * REMOVED / (1 + longest) - 1)) + 1
-        where = {node: number for number, lane in enumerate(lanes) for node in lane.order}
-        out: list[int] = []
-        hit: set[int] = set()
-        for node in self.near[centre].tolist():
-            number = where.get(node)
-            if number is None or number in hit:
-                continue
-            hit.add(number)
-            order = lanes[number].order
-            length = 1 + int(random.random() * min(longest, len(order)))
-            at = order.index(node)
-            begin = int(random.integers(max(0, at - length + 1), min(at, len(order) - length) + 1))
-            shorter = self.filler.lane(lanes[number].crew, order[:begin] + order[begin + length :])
-            if shorter.sound:  # where streets are closed, the way past a door may be the only one
-                out += order[begin : begin + length]
-                lanes[number] = shorter
-            if len(hit) == strings:
-                break
-        return out
+    @property
+    def best_cost(self) -> float:
+        """Return what the cheapest plan costs."""
+        return float(self._state.key[1])
 
-    def _recreate(self, lanes: list[Lane], absent: Sequence[int], first: int) -> list[int]:
-        """Put `absent` back one by one, in place, its `first` ones first; return what finds no place."""
-        tables, random = self.tables, self.random
-        nodes = np.array(absent, dtype=np.int64)
-        keys = (
-            random.random(len(nodes)),
-            -tables.service_s[nodes],
-            tables.closes_s[nodes].max(axis=1) - tables.opens_s[nodes, 0],
-            -self.far[nodes],
-            self.far[nodes],
-        )
-        chosen = keys[int(random.choice(5, p=(0.3, 0.2, 0.2, 0.2, 0.1)))]
-        rest = nodes[
-            np.lexsort((random.random(len(nodes)), chosen, np.arange(len(nodes)) >= first, tables.tier[nodes]))
-        ]
-        price = [self.filler.prices(lane, rest) for lane in lanes]
-        left: list[int] = []
-        for row, node in enumerate(rest.tolist()):
-            flat = np.concatenate([table[row] for table in price])
-            flat = np.where(random.random(len(flat)) < BLINK, NOWHERE, flat)
-            spot = int(flat.argmin())
-            if flat[spot] == NOWHERE:
-                left.append(node)
-                continue
-            number = 0
-            while spot >= len(price[number][row]):
-                spot -= len(price[number][row])
-                number += 1
-            order = lanes[number].order
-            lanes[number] = self.filler.lane(lanes[number].crew, (*order[:spot], node, *order[spot:]))
-            price[number] = self.filler.prices(lanes[number], rest)
-        return left
+    @property
+    def all_in(self) -> bool:
+        """Say whether the current plan leaves out nobody whom some team could visit."""
+        return bool(self._state.numbers[0] == 0)
+
+
+def _orders(seq: kernel.Shorts, count: Ints) -> Orders:
+    return tuple(tuple(row[1 : visits + 1].tolist()) for row, visits in zip(seq, count.tolist(), strict=True))
+
+
+def _weights(tables: Tables) -> kernel.Floats:
+    """Return what a visit of each tier counts: more than all that are less urgent together."""
+    counts = np.bincount(tables.tier[: tables.n], minlength=tables.tiers)
+    return np.array([np.prod(counts[tier + 1 :] + 1.0) for tier in range(tables.tiers)])
+
+
+def _shorts(table: Ints) -> kernel.Shorts:
+    """Return the table in half the memory: nothing in it is above FORBIDDEN."""
+    return np.ascontiguousarray(np.minimum(table, FORBIDDEN), dtype=np.int32)
+
+
+def _ground(tables: Tables) -> kernel.Ground:
+    n, crews = tables.n, tables.crews
+    go = tables.go_s.min(axis=0)
+    apart = np.minimum(go, go.T)[:n, :n]
+    np.fill_diagonal(apart, NEVER)
+    size = min(NEAR, max(0, n - 1))
+    near = np.argpartition(apart, size, axis=1)[:, :size] if size < n - 1 else apart.argsort(axis=1)[:, :size]
+    order = np.take_along_axis(apart, near, axis=1).argsort(axis=1, kind="stable")
+    breaks = max((len(crew.pauses) for crew in crews), default=0)
+    pauses = np.zeros((len(crews), max(1, breaks), 3), dtype=np.int64)
+    for number, crew in enumerate(crews):
+        for k, pause in enumerate(crew.pauses):
+            pauses[number, k] = pause.earliest_s, pause.latest_s, pause.duration_s
+    return kernel.Ground(
+        go_s=_shorts(tables.go_s),
+        cost_s=_shorts(tables.go_s),
+        near=np.ascontiguousarray(np.take_along_axis(near, order, axis=1), dtype=np.int32),
+        far_s=go[sorted({crew.start for crew in crews})].min(axis=0)[:n].copy(),
+        service_s=tables.service_s,
+        kits=tables.kits,
+        tier=tables.tier,
+        opens_s=tables.opens_s,
+        closes_s=tables.closes_s,
+        profile=_column([crew.profile for crew in crews]),
+        alike=_column(list(alike(crews))),
+        shift_s=np.array([(crew.opens_s, crew.closes_s) for crew in crews], dtype=np.int64),
+        capacity=_column([min(crew.capacity, NO_LIMIT) for crew in crews]),
+        max_visits=_column([crew.max_visits for crew in crews]),
+        may=np.ascontiguousarray(np.stack([crew.may for crew in crews])),
+        pauses=_column([len(crew.pauses) for crew in crews]),
+        pause_s=pauses,
+    )
+
+
+def _column(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _state(tables: Tables, seed: int) -> kernel.State:
+    n, crews = tables.n, len(tables.crews)
+    breaks = max((len(crew.pauses) for crew in tables.crews), default=0)
+
+    def stops() -> kernel.Shorts:
+        return np.zeros((crews, n + 3), dtype=np.int32)
+
+    def times() -> Ints:
+        return np.zeros((crews, n + 3, breaks + 1), dtype=np.int64)
+
+    def numbers(size: int) -> Ints:
+        return np.zeros(size, dtype=np.int64)
+
+    random = np.random.default_rng(seed).integers(1, 2**63, size=1, dtype=np.uint64)
+    return kernel.State(
+        seq=stops(),
+        visits=numbers(crews),
+        free_s=times(),
+        late_s=times(),
+        route=numbers(n),
+        at=numbers(n),
+        load=numbers(crews),
+        cost=numbers(crews),
+        price=np.zeros(n),
+        absent=numbers(n),
+        numbers=numbers(2),
+        until_s=numbers(1),
+        key=np.zeros(2),
+        best_seq=stops(),
+        best_count=numbers(crews),
+        dirty=np.zeros(crews, dtype=bool),
+        stamp=numbers(crews),
+        old_seq=stops(),
+        old_count=numbers(crews),
+        old_free_s=times(),
+        old_late_s=times(),
+        old_load=numbers(crews),
+        old_cost=numbers(crews),
+        random=random,
+        spot=numbers(3),
+        before=numbers(n),
+        waiting=numbers(n),
+        keys=np.zeros(n),
+    )

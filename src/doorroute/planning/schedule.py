@@ -2,7 +2,8 @@
 
 Pure. A route keeps the rules if and only if `timed` returns its times. Breaks go where the team is home soonest: for `k` breaks taken so
 far, being free earlier is never worse (who comes early can wait), so the earliest time for each `k` is all that has to be carried
-from stop to stop. They are taken in the order in which they have to begin, however their windows overlap.
+from stop to stop. They are taken in the order in which they have to begin, however their windows overlap; the first ones may have been taken before
+leaving and the last ones may be left for after coming home, where they are no steps of the route (`Break` says when).
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ NEVER: Final = 2**40
 class Timed:
     """When a route happens, in seconds after midnight.
 
-    `begins_s`: start of service at each visit, in order. `breaks_s`: `(after, begin)` of each break taken, `after` how many visits were done before it.
+    `begins_s`: start of service at each visit, in order. `breaks_s`: `(number, after, begin)` of each break taken on
+    the way, `number` its place in `Crew.pauses`, `after` how many visits were done before it.
     """
 
     start_s: int
     begins_s: tuple[int, ...]
-    breaks_s: tuple[tuple[int, int], ...]
+    breaks_s: tuple[tuple[int, int, int], ...]
     finish_s: int
 
 
@@ -73,17 +75,20 @@ def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER
     layout = _soonest(way, crew, min(until_s, crew.closes_s))
     if layout is None:
         return None
-    finish, breaks_after = layout
-    start = _latest_start(way, crew, finish, breaks_after)
-    return _run(way, crew, start, breaks_after)
+    finish, breaks = layout
+    start = _latest_start(way, crew, finish, breaks)
+    return _run(way, crew, start, breaks)
 
 
 def earliest(way: Road, crew: Crew) -> list[list[int]]:
     """Return, for each stop but the last and each number `k` of breaks taken by then, when the team is free to go on (NEVER: cannot be).
 
-    Free means: service done, and the `k`-th break too.
+    Free means: service done, and the `k`-th break too, or before leaving.
     """
-    free = [_with_breaks([crew.opens_s] + [NEVER] * len(crew.pauses), crew.pauses)]
+    left = [crew.opens_s]
+    for pause in crew.pauses:
+        left.append(max(left[-1], pause.earliest_s + pause.duration_s))
+    free = [left]
     for place in range(1, len(way.stops) - 1):
         go, service, opens, closes = way.go_s[place - 1], way.service_s[place], way.opens_s[place], way.closes_s[place]
         done = []
@@ -100,13 +105,15 @@ def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
     Below zero: it cannot be. At the last stop, begin is arrival; at the first, leaving.
     """
     count = len(crew.pauses)
-    found = [[-1] * count + [until_s]]  # home only with all breaks behind it
+    found = [[min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]]  # the rest can be taken at home
     for place in range(len(way.stops) - 2, -1, -1):
         go, service, opens, closes = way.go_s[place], way.service_s[place], way.opens_s[place], way.closes_s[place]
         over = [time - go for time in found[-1]]
         for k in range(count - 1, -1, -1):
             pause = crew.pauses[k]
-            over[k] = max(over[k], min(pause.latest_s, over[k + 1] - pause.duration_s))
+            if over[k + 1] >= pause.earliest_s + pause.duration_s:  # else the break is over too late
+                taken = min(pause.latest_s, over[k + 1] - pause.duration_s)
+                over[k] = max(over[k], taken if place else over[k + 1])
         found.append([last_open(time - service, opens, closes) for time in over])
     found.reverse()
     return found
@@ -143,50 +150,59 @@ def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
     return free
 
 
-def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, tuple[int, ...]] | None:
-    """Return the earliest return and after how many visits each break is taken; None where the team is not back by `until_s`."""
+Taken = Sequence[tuple[int, int]]
+"""Breaks taken on the way: number and after how many visits."""
+
+
+def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, Taken] | None:
+    """Return the earliest return and the breaks taken for it; None where the team is not back by `until_s`."""
     free = earliest(way, crew)
-    k, place = len(crew.pauses), len(way.stops) - 2
-    finish = free[place][k] + way.go_s[-1]
-    if finish > until_s:
+    place = len(way.stops) - 2
+    home = [
+        (free[place][k] + way.go_s[-1], k)
+        for k, pause in enumerate([*crew.pauses, None])
+        if free[place][k] + way.go_s[-1] <= (until_s if pause is None else min(until_s, pause.latest_s))
+    ]
+    if not home:
         return None
-    after: list[int] = []
-    while k:  # going back: a time that does not come from the stop before comes from a break here
-        if place == 0 or _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
-            after.append(place)
+    finish, k = min(home)
+    taken: list[tuple[int, int]] = []
+    while k and place:  # going back: a time that does not come from the stop before comes from a break here
+        if _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
             k -= 1
+            taken.append((k, place))
         else:
             place -= 1
-    return finish, tuple(reversed(after))
+    return finish, taken[::-1]
 
 
 def _begin(way: Road, free: list[list[int]], place: int, k: int) -> int:
     return first_open(free[place - 1][k] + way.go_s[place - 1], way.opens_s[place], way.closes_s[place])
 
 
-def _latest_start(way: Road, crew: Crew, finish_s: int, after: tuple[int, ...]) -> int:
+def _latest_start(way: Road, crew: Crew, finish_s: int, taken: Taken) -> int:
     """Return the latest leaving of the depot that keeps `finish_s`, with the breaks where they are."""
     begin = finish_s
-    rest = list(zip(after, crew.pauses, strict=True))
+    rest = list(taken)
     for place in range(len(way.stops) - 2, -1, -1):
         over = begin - way.go_s[place]
-        while rest and rest[-1][0] == place:
-            pause = rest.pop()[1]
+        while rest and rest[-1][1] == place:
+            pause = crew.pauses[rest.pop()[0]]
             over = min(pause.latest_s, over - pause.duration_s)
         begin = last_open(over - way.service_s[place], way.opens_s[place], way.closes_s[place])
     return begin
 
 
-def _run(way: Road, crew: Crew, start_s: int, after: tuple[int, ...]) -> Timed:
+def _run(way: Road, crew: Crew, start_s: int, taken: Taken) -> Timed:
     """Go through the route from `start_s` on, each thing as early as it can be."""
     time, begins, breaks = start_s, [], []
-    rest = list(zip(after, crew.pauses, strict=True))
+    rest = list(taken)
     for place in range(len(way.stops) - 1):
         if place:
             begins.append(first_open(time + way.go_s[place - 1], way.opens_s[place], way.closes_s[place]))
             time = begins[-1] + way.service_s[place]
-        while rest and rest[0][0] == place:
-            pause = rest.pop(0)[1]
-            breaks.append((place, max(time, pause.earliest_s)))
-            time = breaks[-1][1] + pause.duration_s
+        while rest and rest[0][1] == place:
+            number, pause = rest[0][0], crew.pauses[rest.pop(0)[0]]
+            breaks.append((number, place, max(time, pause.earliest_s)))
+            time = breaks[-1][2] + pause.duration_s
     return Timed(start_s=start_s, begins_s=tuple(begins), breaks_s=tuple(breaks), finish_s=time + way.go_s[-1])

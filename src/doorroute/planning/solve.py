@@ -1,8 +1,9 @@
-"""From a problem to a plan: an own plan at once, then OR-Tools, then leftovers again; at every moment the best so far stands."""
+"""From a problem to a plan: an own plan at once, then the search, here and in a child; at every moment the best so far stands."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from doorroute.planning.routes import routes_of
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
 from doorroute.planning.tables import tabulate
+from doorroute.planning.warm import is_warm, warm_up
+
+_log = logging.getLogger(__name__)
 
 CLOSING_S: Final = 0.3
 """Seconds kept back for the leftovers, the reasons and the bound."""
@@ -46,7 +50,7 @@ class Solution:
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     lower_bound_finish_s: int
-    engine: str = "ortools+ruin"
+    engine: str = "ruin+cp-sat"
 
 
 def solve(
@@ -63,8 +67,12 @@ def solve(
 
     Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
     search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
-    of them there are, and which process is first, is a matter of time.
+    of them there are, and which process is first, is a matter of time. Where the search was never compiled (`warm_up`) that comes first
+    and does not count.
     """
+    if not is_warm():
+        _log.info("compiling the search; this is done once")
+        warm_up()
     begun = time.monotonic()
     tables = tabulate(problem)
 
@@ -108,7 +116,7 @@ def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: C
                 best.take(orders)
             return stop.is_set()
 
-        Search(tables, best, ends, seed + 1, stopped).run()
+        Search(best, ends, seed + 1, stopped).run()
         stopped()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,7 @@ class Crew:
     """A team as numbers.
 
     `profile` is the row in `Tables.go_s`, `start` and `end` are nodes; `may` : (n,) bool, which visits it has the skills for. `pauses` are in the
-    order in which they are taken.
+    order in which they are taken, without those that lie outside the shift for sure.
     """
 
     profile: int
@@ -82,6 +83,19 @@ class Tables:
     def tiers(self) -> int:
         """Return how many priorities occur."""
         return int(self.tier.max(initial=0)) + 1
+
+
+def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
+    """Return a number for each team, the same for those that are alike in everything."""
+    numbers: dict[tuple[object, ...], int] = {}
+    keys = [
+        (
+            *(c.profile, c.start, c.end, c.opens_s, c.closes_s, c.capacity, c.max_visits, c.may.tobytes()),
+            *((pause.earliest_s, pause.latest_s, pause.duration_s) for pause in c.pauses),
+        )
+        for c in crews
+    ]
+    return tuple(numbers.setdefault(key, len(numbers)) for key in keys)
 
 
 def tabulate(problem: Problem) -> Tables:
@@ -179,6 +193,8 @@ def _crew(problem: Problem, team: Team, profiles: tuple[Profile, ...], depots: t
         ),
         key=lambda pause: (pause.latest_s, pause.earliest_s),
     )
+    shift = team.shift
+    pauses = [p for p in pauses if p.earliest_s + p.duration_s > shift.start_s and p.latest_s < shift.end_s]
     return Crew(
         profile=profiles.index(team.profile),
         start=n + depots.index(team.start),

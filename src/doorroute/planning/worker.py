@@ -14,12 +14,8 @@ from collections.abc import Callable
 
 from doorroute.planning.best import Best
 from doorroute.planning.child import Job
-from doorroute.planning.ortools_engine import improve
 from doorroute.planning.score import Orders
 from doorroute.planning.search import Search
-
-ORTOOLS_SHARE = 0.4
-"""Of the time for OR-Tools; the search goes on from where it ends."""
 
 
 def main() -> None:
@@ -35,8 +31,7 @@ def work(job: Job, tell: Callable[[Orders], None]) -> None:
     ends = time.monotonic() + seconds
     best = Best(job.tables, job.objective, tell)
     best.take(job.first)
-    improve(best, seconds * ORTOOLS_SHARE, job.seed)
-    Search(job.tables, best, ends, job.seed, stopped=lambda: False).run()
+    Search(best, ends, job.seed, stopped=lambda: False).run()
 
 
 def _tell(orders: Orders) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from doorroute.model.plan import Step, StepType
+from doorroute.model.plan import Route, Step, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.resident import VisitId
 from doorroute.model.team import Break
 from doorroute.model.travel import UNREACHABLE
 from doorroute.texts import Text, msg
 from doorroute.verify.case import Breach, Case, at
+
+L = TypeVar("L")
+R = TypeVar("R")
 
 
 def streets_lead_there(case: Case) -> Iterator[Breach]:
@@ -140,24 +144,22 @@ def inside_shift(case: Case) -> Iterator[Breach]:
 
 
 def breaks_kept(case: Case) -> Iterator[Breach]:
-    """Require each break of the team once, of its duration, wholly inside its window, and no others.
+    """Require each break of the team that is due (`Break` says when) once, of its duration, wholly inside its window; and no other pauses than breaks.
 
-    Steps follow one another (`times_add_up`), so a break overlaps nothing.
+    Steps follow one another (`times_add_up`), so a break overlaps nothing. If all pauses can be matched with breaks, and all due breaks
+    with pauses, then one matching does both (Mendelsohn and Dulmage).
     """
     for team, route in case.team_routes():
-        due = list(team.breaks)
-        for step in (step for step in route.steps if step.type is StepType.BREAK):
-            fitting = [pause for pause in due if _is_kept_by(pause, step)]
-            if fitting:  # of several, the one whose window closes first: the others are easier to keep later
-                due.remove(min(fitting, key=lambda pause: pause.window.end_s))
-            else:
-                text = msg(
-                    "No break of the team is from {start} to {end}.",
-                    start=at(step.start_service_s),
-                    end=at(step.departure_s),
-                )
-                yield Breach(team.id, None, text)
-        for pause in due:
+        taken = [step for step in route.steps if step.type is StepType.BREAK]
+        due = [pause for pause in team.breaks if _is_due(pause, route)]
+        for step in _unmatched(taken, team.breaks, lambda step, pause: _is_kept_by(pause, step)):
+            text = msg(
+                "No break of the team is from {start} to {end}.",
+                start=at(step.start_service_s),
+                end=at(step.departure_s),
+            )
+            yield Breach(team.id, None, text)
+        for pause in _unmatched(due, taken, _is_kept_by):
             text = msg(
                 "The break of {minutes} min between {start} and {end} is missing.",
                 minutes=pause.duration_s // 60,
@@ -165,6 +167,28 @@ def breaks_kept(case: Case) -> Iterator[Breach]:
                 end=at(pause.window.end_s),
             )
             yield Breach(team.id, None, text)
+
+
+def _unmatched(left: Sequence[L], right: Sequence[R], fits: Callable[[L, R], bool]) -> list[L]:
+    """Return which of `left` find no partner of their own in `right`, in a largest matching (augmenting paths)."""
+    partner: dict[int, int] = {}
+
+    def find(number: int, tried: set[int]) -> bool:
+        for other in range(len(right)):
+            if other not in tried and fits(left[number], right[other]):
+                tried.add(other)
+                if other not in partner or find(partner[other], tried):
+                    partner[other] = number
+                    return True
+        return False
+
+    return [left[number] for number in range(len(left)) if not find(number, set())]
+
+
+def _is_due(pause: Break, route: Route) -> bool:
+    before = any(step.departure_s < pause.window.start_s + pause.duration_s for step in route.steps[:1])
+    after = any(step.arrival_s > pause.window.end_s - pause.duration_s for step in route.steps[-1:])
+    return before and after
 
 
 def _is_kept_by(pause: Break, step: Step) -> bool:

@@ -1,0 +1,552 @@
+"""Ruin and recreate at native speed: the inner loop of the search, compiled by numba.
+
+After J. Christiaens, G. Vanden Berghe: Slack induction by string removals, Transportation Science 54(2), 2020; with the paper's sizes. Each
+route carries, at every stop and for every number of breaks taken, when the team is free from there on and how late it may come (`schedule`
+says what these are), so that one place is checked in O(1). Only places beside near neighbours, depots and idle teams are looked at.
+
+A route in `State.seq` is depot, visits, depot; place `p` is between stop `p` and stop `p + 1`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.planning.compiled import compiled
+from doorroute.planning.schedule import NEVER
+from doorroute.planning.tables import FORBIDDEN, Bools, Ints
+
+Shorts = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+REMOVED: Final = 10
+"""How many visits a ruin takes out on average."""
+
+STRING: Final = 10
+"""How many of them at most from one route."""
+
+SPLIT: Final = 0.5
+LONGER: Final = 0.01
+"""How often a string leaves a few visits in its middle standing, and how often not one visit more than that."""
+
+FOCUS: Final = 0.5
+"""How often a ruin is about visits that are left out, where there are any."""
+
+TRIED: Final = 30
+"""How many of the visits that are left out are tried at a time."""
+
+BLINK: Final = 0.01
+"""How often a place is overlooked."""
+
+SORTS: Final = (4, 4, 2, 1, 2, 2, 2)
+"""How often visits are put back at random, longest first, farthest first, nearest first, by length, opening and closing of their windows."""
+
+SORTS_ALL: Final = sum(SORTS)
+
+EARLY: Final = 1e9
+"""Taken off the key of what is to be put back first: more than any time of a day."""
+
+
+class Ground(NamedTuple):
+    """What does not change: `Tables` as bare arrays, m nodes of which the first n are visits, c crews, k breaks at most, w windows.
+
+    go_s, cost_s, travel_s : (profiles, m, m) int32, `cost_s` what is to be least. near : (n, l) int32, from near to far. far_s : (n,) from a depot. may : (c, n).
+    alike : (c,) equal for teams that are alike in everything. pause_s : (c, k, 3) int64, earliest and latest begin, duration; pauses : (c,) their number.
+    """
+
+    go_s: Shorts
+    cost_s: Shorts
+    near: Shorts
+    far_s: Ints
+    service_s: Ints
+    kits: Ints
+    tier: Ints
+    opens_s: Ints
+    closes_s: Ints
+    profile: Ints
+    alike: Ints
+    shift_s: Ints
+    capacity: Ints
+    max_visits: Ints
+    may: Bools
+    pauses: Ints
+    pause_s: Ints
+
+
+class State(NamedTuple):
+    """A plan in the making, changed in place.
+
+    seq : (c, n + 2) stops of each route, visits : (c,) their number. free_s, late_s : (c, n + 2, k + 1). route, at : (n,) where each visit is, -1 for
+    nowhere. load, cost : (c,). price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
+    until_s : (1,) when all have to be back. key : (2,) cost of the current and of the best plan. best_seq, best_count : the best plan, of which
+    the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
+    """
+
+    seq: Shorts
+    visits: Ints
+    free_s: Ints
+    late_s: Ints
+    route: Ints
+    at: Ints
+    load: Ints
+    cost: Ints
+    price: Floats
+    absent: Ints
+    numbers: Ints
+    until_s: Ints
+    key: Floats
+    best_seq: Shorts
+    best_count: Ints
+    dirty: Bools
+    stamp: Ints
+    old_seq: Shorts
+    old_count: Ints
+    old_free_s: Ints
+    old_late_s: Ints
+    old_load: Ints
+    old_cost: Ints
+    random: NDArray[np.uint64]
+    spot: Ints
+    before: Ints
+    waiting: Ints
+    keys: Floats
+
+
+_A, _B, _C, _M = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(2685821657736338717)
+_SHIFT = np.uint64(11)
+
+
+@compiled
+def draw(state: State) -> float:
+    """Return a number from 0 up to 1 (xorshift64*)."""
+    x = state.random[0]
+    x ^= x >> _A
+    x ^= x << _B
+    x ^= x >> _C
+    state.random[0] = x
+    return float((x * _M) >> _SHIFT) * 2.0**-53
+
+
+@compiled
+def first_open(ground: Ground, node: int, time: int) -> int:
+    """Return the first moment from `time` on that lies in a window of `node`, NEVER where there is none."""
+    first = NEVER
+    for window in range(ground.opens_s.shape[1]):
+        if time <= ground.closes_s[node, window]:
+            first = min(first, max(ground.opens_s[node, window], time))
+    return first
+
+
+@compiled
+def last_open(ground: Ground, node: int, time: int) -> int:
+    """Return the last moment up to `time` that lies in a window of `node`, below zero where there is none."""
+    last = -1
+    for window in range(ground.opens_s.shape[1]):
+        if ground.opens_s[node, window] <= time:
+            last = max(last, min(ground.closes_s[node, window], time))
+    return last
+
+
+@compiled
+def go_on(ground: Ground, state: State, crew: int, place: int) -> None:
+    """Reckon when the team is free at each stop from `place` on."""
+    seq, free, pauses = state.seq[crew], state.free_s[crew], ground.pauses[crew]
+    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
+    if place == 0:
+        free[0, 0] = ground.shift_s[crew, 0]
+        for k in range(pauses):
+            free[0, k + 1] = max(free[0, k], pause[k, 0] + pause[k, 2])
+    for i in range(max(1, place), state.visits[crew] + 1):
+        node = seq[i]
+        leg = np.int64(go[seq[i - 1], node])
+        for k in range(pauses + 1):
+            begin = first_open(ground, node, free[i - 1, k] + leg)
+            free[i, k] = begin + ground.service_s[node] if begin < FORBIDDEN else NEVER
+        for k in range(pauses):
+            begin = max(free[i, k], pause[k, 0])
+            if begin <= pause[k, 1]:
+                free[i, k + 1] = min(free[i, k + 1], begin + pause[k, 2])
+
+
+@compiled
+def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
+    """Reckon how late the team may be at each stop up to `place`."""
+    seq, late, pauses = state.seq[crew], state.late_s[crew], ground.pauses[crew]
+    go, pause, last = ground.go_s[ground.profile[crew]], ground.pause_s[crew], state.visits[crew] + 1
+    if place >= last:
+        late[last, pauses] = min(state.until_s[0], ground.shift_s[crew, 1])
+        for k in range(pauses):
+            late[last, k] = min(late[last, pauses], pause[k, 1])
+    for i in range(min(place, last - 1), -1, -1):
+        node = seq[i]
+        leg = np.int64(go[node, seq[i + 1]])
+        rested = np.int64(-1)  # the latest going on with one break more
+        for k in range(pauses, -1, -1):
+            over = late[i + 1, k] - leg
+            if k < pauses and rested >= pause[k, 0] + pause[k, 2]:  # else the break is over too late
+                over = max(over, rested if i == 0 else min(pause[k, 1], rested - pause[k, 2]))
+            rested = over
+            late[i, k] = last_open(ground, node, over - ground.service_s[node])
+
+
+@compiled
+def sums(ground: Ground, state: State, crew: int) -> None:
+    """Reckon the costs and kits of a route, and where its visits are."""
+    seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
+    total = kits = np.int64(0)
+    for i in range(1, state.visits[crew] + 1):
+        node = seq[i]
+        total += cost[seq[i - 1], node]
+        kits += ground.kits[node]
+        state.route[node], state.at[node] = crew, i
+    if state.visits[crew]:
+        total += cost[seq[state.visits[crew]], seq[state.visits[crew] + 1]]
+    state.cost[crew], state.load[crew] = total, kits
+
+
+@compiled
+def sound(ground: Ground, state: State, crew: int) -> bool:
+    """Say whether the team gets through in time."""
+    return bool(state.visits[crew] == 0 or ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0])
+
+
+@compiled
+def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
+    """Say whether the team still gets everywhere in time with `node` at `place`; breaks may move to either side of it."""
+    seq, free, late = state.seq[crew], state.free_s[crew], state.late_s[crew]
+    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
+    there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
+    if there >= FORBIDDEN or on >= FORBIDDEN:
+        return False
+    done = NEVER
+    for k in range(ground.pauses[crew] + 1):
+        rested = NEVER
+        if k:
+            begin = max(done, pause[k - 1, 0])
+            if begin <= pause[k - 1, 1]:
+                rested = begin + pause[k - 1, 2]
+        begin = first_open(ground, node, free[place, k] + there)
+        done = min(rested, begin + ground.service_s[node] if begin < FORBIDDEN else NEVER)
+        if done + on <= late[place + 1, k]:
+            return True
+    return False
+
+
+@compiled
+def has_room(ground: Ground, state: State, crew: int, node: int) -> bool:
+    """Say whether the team may take `node` at all, times apart."""
+    return bool(
+        ground.may[crew, node]
+        and state.visits[crew] < ground.max_visits[crew]
+        and state.load[crew] + ground.kits[node] <= ground.capacity[crew]
+    )
+
+
+@compiled
+def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
+    """Remember this place in `state.spot` if `node` costs less there than at any before, and every rule is kept."""
+    seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
+    front, back = seq[place], seq[place + 1]
+    price = np.int64(cost[front, node]) + np.int64(cost[node, back])
+    if state.visits[crew]:
+        price -= np.int64(cost[front, back])
+    if price < state.spot[0] and draw(state) >= BLINK and fits(ground, state, crew, place, node):
+        state.spot[0], state.spot[1], state.spot[2] = price, crew, place
+
+
+@compiled
+def find_place(ground: Ground, state: State, node: int) -> bool:
+    """Find in `state.spot` where `node` costs least: beside its neighbours, at depots; if nowhere there, then anywhere. Say whether there is a place."""
+    state.spot[0], state.spot[1] = NEVER, -1
+    for column in range(ground.near.shape[1]):
+        other = ground.near[node, column]
+        crew = state.route[other]
+        if crew >= 0 and has_room(ground, state, crew, node):
+            look(ground, state, crew, state.at[other] - 1, node)
+            look(ground, state, crew, state.at[other], node)
+    look_at_depots(ground, state, node)
+    if state.spot[1] < 0:
+        look_everywhere(ground, state, node)
+    return bool(state.spot[1] >= 0)
+
+
+@compiled
+def look_at_depots(ground: Ground, state: State, node: int) -> None:
+    """Look at both ends of all routes, and at idle teams."""
+    idle = -1  # of those that are alike one is enough; they mostly stand side by side
+    for crew in range(len(state.visits)):
+        if state.visits[crew] == 0:
+            if idle >= 0 and ground.alike[crew] == ground.alike[idle]:
+                continue
+            idle = crew
+        if has_room(ground, state, crew, node):
+            look(ground, state, crew, 0, node)
+            look(ground, state, crew, state.visits[crew], node)
+
+
+@compiled
+def look_everywhere(ground: Ground, state: State, node: int) -> None:
+    """Look at all places inside routes."""
+    for crew in range(len(state.visits)):
+        if state.visits[crew] and has_room(ground, state, crew, node):
+            for place in range(1, state.visits[crew]):
+                look(ground, state, crew, place, node)
+
+
+@compiled
+def touch(state: State, crew: int) -> None:
+    """Keep the route as it is, to go back to, if this step has not done so yet."""
+    if state.stamp[crew] == state.numbers[1]:
+        return
+    state.stamp[crew] = state.numbers[1]
+    state.old_count[crew], state.old_load[crew], state.old_cost[crew] = (
+        state.visits[crew],
+        state.load[crew],
+        state.cost[crew],
+    )
+    for i in range(state.visits[crew] + 2):
+        state.old_seq[crew, i] = state.seq[crew, i]
+        for k in range(state.free_s.shape[2]):
+            state.old_free_s[crew, i, k] = state.free_s[crew, i, k]
+            state.old_late_s[crew, i, k] = state.late_s[crew, i, k]
+
+
+@compiled
+def untouch(state: State, crew: int) -> None:
+    """Put the route back as it was before this step."""
+    state.visits[crew], state.load[crew], state.cost[crew] = (
+        state.old_count[crew],
+        state.old_load[crew],
+        state.old_cost[crew],
+    )
+    for i in range(state.visits[crew] + 2):
+        state.seq[crew, i] = state.old_seq[crew, i]
+        if 0 < i <= state.visits[crew]:
+            state.route[state.seq[crew, i]], state.at[state.seq[crew, i]] = crew, i
+        for k in range(state.free_s.shape[2]):
+            state.free_s[crew, i, k] = state.old_free_s[crew, i, k]
+            state.late_s[crew, i, k] = state.old_late_s[crew, i, k]
+
+
+@compiled
+def put(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
+    """Insert `node`."""
+    touch(state, crew)
+    seq = state.seq[crew]
+    for i in range(state.visits[crew] + 2, place + 1, -1):
+        seq[i] = seq[i - 1]
+    seq[place + 1] = node
+    state.visits[crew] += 1
+    go_on(ground, state, crew, place)
+    for i in range(state.visits[crew] + 1, place + 1, -1):
+        for k in range(state.late_s.shape[2]):
+            state.late_s[crew, i, k] = state.late_s[crew, i - 1, k]
+    go_back(ground, state, crew, place + 1)
+    sums(ground, state, crew)
+
+
+@compiled
+def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip: int, kept: int) -> bool:
+    """Remove `length` visits from stop `begin` on, but for `kept` ones after the first `skip`; undo it where the way is then no way."""
+    touch(state, crew)
+    seq, count = state.seq[crew], state.visits[crew]
+    into = begin
+    for i in range(begin, count + 2):
+        inside = i - begin
+        if inside < skip or skip + kept <= inside < length + kept:
+            node = seq[i]
+            state.route[node] = -1
+            state.absent[state.numbers[0]] = node
+            state.numbers[0] += 1
+        else:
+            seq[into] = seq[i]
+            into += 1
+    state.visits[crew] = count - length
+    go_on(ground, state, crew, 0)
+    go_back(ground, state, crew, count + 2)
+    if not sound(ground, state, crew):  # where streets are closed, the way past a door may be the only one
+        state.numbers[0] -= length
+        untouch(state, crew)
+        return False
+    sums(ground, state, crew)
+    return True
+
+
+@compiled
+def ruin(ground: Ground, state: State, centre: int) -> None:
+    """Take a string of visits around `centre` out of each of some routes."""
+    crews = visits = 0
+    for crew in range(len(state.visits)):
+        crews += state.visits[crew] > 0
+        visits += state.visits[crew]
+    if not crews:
+        return
+    longest = min(float(STRING), visits / crews)
+    strings = int(draw(state) * (4 * REMOVED / (1 + longest) - 1)) + 1
+    for column in range(-1, ground.near.shape[1]):
+        node = ground.near[centre, column] if column >= 0 else centre
+        crew = state.route[node]
+        if crew < 0 or state.stamp[crew] == state.numbers[1]:
+            continue
+        count = state.visits[crew]
+        length = 1 + int(draw(state) * min(longest, float(count)))
+        length = min(length, count)
+        kept = 0
+        if 1 < length < count and draw(state) < SPLIT:
+            kept = 1
+            while length + kept < count and draw(state) > LONGER:
+                kept += 1
+        whole = length + kept
+        low, high = max(1, state.at[node] - whole + 1), min(state.at[node], count - whole + 1)
+        begin = low + int(draw(state) * (high - low + 1))
+        skip = length if kept == 0 else 1 + int(draw(state) * (length - 1))
+        take(ground, state, crew, begin, length, skip, kept)
+        state.stamp[crew] = state.numbers[1]
+        strings -= 1
+        if strings == 0:
+            break
+
+
+@compiled
+def last_close(ground: Ground, node: int) -> int:
+    """Return when the last window of `node` closes."""
+    last = ground.closes_s[node, 0]
+    for window in range(1, ground.closes_s.shape[1]):
+        last = max(last, ground.closes_s[node, window])
+    return int(last)
+
+
+@compiled
+def sort_key(ground: Ground, state: State, node: int, kind: int) -> float:
+    """Return by what a visit is put back sooner (less) or later."""
+    key = draw(state)
+    if kind == 1:
+        key = -ground.service_s[node]
+    elif kind == 2:
+        key = -ground.far_s[node]
+    elif kind == 3:
+        key = ground.far_s[node]
+    elif kind == 4:
+        key = last_close(ground, node) - ground.opens_s[node, 0]
+    elif kind == 5:
+        key = ground.opens_s[node, 0]
+    elif kind == 6:
+        key = last_close(ground, node)
+    return float(key)
+
+
+@compiled
+def recreate(ground: Ground, state: State, tried: int, first: int) -> None:
+    """Put `waiting[:tried]` back one by one, its first `first` ones first; what finds no place is absent."""
+    waiting, keys = state.waiting, state.keys
+    pick, kind = draw(state) * SORTS_ALL, 0
+    while pick >= SORTS[kind]:
+        pick -= SORTS[kind]
+        kind += 1
+    for i in range(tried):
+        keys[i] = sort_key(ground, state, waiting[i], kind) - (EARLY if i < first else 0.0)
+    for i in range(1, tried):  # insertion sort: there are a few dozen
+        node, key, j = waiting[i], keys[i], i
+        while j > 0 and comes_before(ground, node, key, waiting[j - 1], keys[j - 1]):
+            waiting[j], keys[j] = waiting[j - 1], keys[j - 1]
+            j -= 1
+        waiting[j], keys[j] = node, key
+    for i in range(tried):
+        if find_place(ground, state, waiting[i]):
+            put(ground, state, state.spot[1], state.spot[2], waiting[i])
+        else:
+            state.absent[state.numbers[0]] = waiting[i]
+            state.numbers[0] += 1
+
+
+@compiled
+def comes_before(ground: Ground, node: int, key: float, other: int, other_key: float) -> bool:
+    """Say whether `node` is put back before `other`: the more urgent first, then by key."""
+    if ground.tier[node] != ground.tier[other]:
+        return bool(ground.tier[node] < ground.tier[other])
+    return key < other_key
+
+
+@compiled
+def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: int) -> int:
+    """Ruin and recreate `steps` times; keep outcomes that cost about `heat` more at most. Stop early when nobody is absent, if asked to.
+
+    Return how many steps were made.
+    """
+    for step in range(steps):
+        if until_all_in and state.numbers[0] == 0:
+            return step
+        state.numbers[1] += 1
+        out = state.numbers[0]
+        tried = set_aside(state)
+        start = state.numbers[0]
+        delta = 0.0
+        for i in range(tried):
+            delta -= state.price[state.waiting[i]]
+        # what is left out is what matters most: half of the time the ruin is around such a visit, and they come first when it is mended
+        focus = tried > 0 and draw(state) < FOCUS
+        ruin(ground, state, state.waiting[0] if focus else int(draw(state) * len(ground.far_s)))
+        removed = state.numbers[0] - start
+        for i in range(removed):
+            state.waiting[tried + i] = state.absent[start + i]
+        state.numbers[0] = start
+        recreate(ground, state, tried + removed, tried if focus else 0)
+        for i in range(start, state.numbers[0]):
+            delta += state.price[state.absent[i]]
+        for crew in range(len(state.visits)):
+            if state.stamp[crew] == state.numbers[1]:
+                delta += state.cost[crew] - state.old_cost[crew]
+        if delta <= 0 or delta < -heat * math.log(1.0 - draw(state)):
+            keep(state, delta)
+        else:
+            go_back_to(state, out)
+    return steps
+
+
+@compiled
+def set_aside(state: State) -> int:
+    """Move some of the absent visits, drawn at random, to `waiting`; keep in `before` how they all were. Return how many."""
+    out = state.numbers[0]
+    for i in range(out):
+        state.before[i] = state.absent[i]
+    tried = min(out, TRIED)
+    for i in range(tried):
+        j = i + int(draw(state) * (out - i))
+        state.absent[i], state.absent[j] = state.absent[j], state.absent[i]
+        state.waiting[i] = state.absent[i]
+    for i in range(tried, out):
+        state.absent[i - tried] = state.absent[i]
+    state.numbers[0] = out - tried
+    return int(tried)
+
+
+@compiled
+def keep(state: State, delta: float) -> None:
+    """Make what this step has done the current plan, and the best one if it is."""
+    state.key[0] += delta
+    for crew in range(len(state.visits)):
+        if state.stamp[crew] == state.numbers[1]:
+            state.dirty[crew] = True
+    if state.key[0] < state.key[1]:
+        state.key[1] = state.key[0]
+        for crew in range(len(state.visits)):
+            if state.dirty[crew]:
+                state.dirty[crew] = False
+                state.best_count[crew] = state.visits[crew]
+                for i in range(1, state.visits[crew] + 1):
+                    state.best_seq[crew, i] = state.seq[crew, i]
+
+
+@compiled
+def go_back_to(state: State, out: int) -> None:
+    """Undo this step: `before[:out]` were absent."""
+    state.numbers[0] = out
+    for i in range(out):
+        state.absent[i] = state.before[i]
+        state.route[state.before[i]] = -1
+    for crew in range(len(state.visits)):
+        if state.stamp[crew] == state.numbers[1]:
+            untouch(state, crew)
