@@ -25,6 +25,8 @@ def test_all_that_was_asked_for_is_written(written):
         "teams/T2.html",
         "codes.txt",
         "codes.html",
+        "sheets/T1.html",
+        "sheets/T2.html",
         "routes.gpkg",
         "routes.geojson",
         "manifest.xlsx",

@@ -55,6 +55,11 @@ class BaseMap:
         bounds = [round(unit * UNIT_DEG, 5) for unit in around.box]
         return {"origin": list(around.origin), "unit": UNIT_DEG, "bounds": bounds}, packed
 
+    def around(self, points: Sequence[Point], margin_m: float) -> dict[Kind, Features]:
+        """Return the features within `margin_m` of `points`; some reach beyond."""
+        around = _Around.of(points, margin_m)
+        return {kind: self._near(kind, around) for kind in Kind}
+
     def _near(self, kind: Kind, around: _Around) -> Features:
         features = self.layers.get(kind)
         if features is None:

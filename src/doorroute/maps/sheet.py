@@ -1,0 +1,55 @@
+"""A team's paper sheet: A4, printed from any browser; what a phone without power cannot show any more.
+
+It holds names, phones and addresses in clear, as paper does: for the dispatcher to print, never to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import segno
+from markupsafe import Markup
+
+from doorroute.maps.assets import render_page
+from doorroute.maps.basemap import BaseMap
+from doorroute.maps.doors import entries
+from doorroute.maps.svg_map import WIDEST_MM, svg_map
+from doorroute.maps.views import TeamRoute, weekday
+from doorroute.model.clock import clock
+from doorroute.model.plan import Plan
+
+_STOPS_A_CODE: Final = 30
+_SIDE_MM: Final = 58.0  # the facts stand beside a map that leaves so much room
+
+
+def sheet_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> str:
+    """Return the sheet as HTML, complete in itself."""
+    drawing, wide_mm = svg_map(team, base_map)
+    return render_page(
+        "sheet.html.j2",
+        lang,
+        {
+            "date": plan.date,
+            "weekday": weekday(plan.date),
+            "team": team,
+            "entries": tuple(entries(team)),
+            "map": drawing,
+            "beside": wide_mm <= WIDEST_MM - _SIDE_MM,
+            "codes": tuple(_codes(team)),
+            "clock": clock,
+        },
+    )
+
+
+def _codes(team: TeamRoute) -> Iterator[Markup]:
+    for text in position_texts(team):
+        made = segno.make_qr(text, error="l")
+        yield Markup(made.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704  # numbers alone
+
+
+def position_texts(team: TeamRoute) -> Iterator[str]:
+    """Yield what the QR codes say: number, latitude, longitude (WGS 84) of each door, for a phone that takes over."""
+    for first in range(0, len(team.stops), _STOPS_A_CODE):
+        stops = team.stops[first : first + _STOPS_A_CODE]
+        yield "\n".join(f"{stop.number} {stop.point.lat:.5f},{stop.point.lon:.5f}" for stop in stops)
