@@ -27,6 +27,7 @@ def test_all_that_was_asked_for_is_written(written):
         "codes.html",
         "sheets/T1.html",
         "sheets/T2.html",
+        *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),
         "routes.gpkg",
         "routes.geojson",
         "manifest.xlsx",

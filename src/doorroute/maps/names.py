@@ -65,6 +65,11 @@ def _sheet_name(name: str) -> str:
     return f"{safe}_" if safe.casefold() == "history" else safe  # Excel keeps that name for itself
 
 
+def xml_text(name: str) -> str:
+    """Drop what XML 1.0 cannot hold: control characters, lone surrogates, the two non-characters. Source: its production `Char`."""
+    return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", name)
+
+
 def phone_links(cell: str) -> Mapping[str, str]:
     """Return what a cell of phone numbers shows and what each part dials: `{"138 0013 8000": "tel:13800138000"}`; nothing else can be dialled."""
     parts = (part.strip() for part in re.split(r"[;,/、，；\n]", unicodedata.normalize("NFKC", cell)))
