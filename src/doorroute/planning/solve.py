@@ -21,7 +21,7 @@ from doorroute.planning.insertion import Filler
 from doorroute.planning.routes import routes_of
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
-from doorroute.planning.tables import tabulate
+from doorroute.planning.tables import Tables, tabulate
 from doorroute.planning.warm import is_warm, warm_up
 
 _log = logging.getLogger(__name__)
@@ -70,11 +70,29 @@ def solve(
     of them there are, and which process is first, is a matter of time. Where the search was never compiled (`warm_up`) that comes first
     and does not count.
     """
-    if not is_warm():
-        _log.info("compiling the search; this is done once")
-        warm_up()
-    begun = time.monotonic()
+    begun = _ready()
     tables = tabulate(problem)
+    left = time_limit_s - (time.monotonic() - begun)
+    best = search(tables, objective, time_limit_s=left, seed=seed, progress=progress, stop=stop, engine=engine)
+    return Solution(
+        routes=routes_of(problem, tables, best.orders),
+        unassigned=explain(problem, tables, best.orders),
+        lower_bound_finish_s=lower_bound_finish(tables, [node for order in best.orders for node in order]),
+    )
+
+
+def search(
+    tables: Tables,
+    objective: Objective,
+    *,
+    time_limit_s: float,
+    seed: int,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    engine: Callable[[], Engine] | None = Child,
+) -> Best:
+    """Search for `time_limit_s`, here and beside us in what `engine` makes, if anything."""
+    begun = _ready()
 
     def tell(_: Orders) -> None:
         if progress is not None:
@@ -89,16 +107,23 @@ def solve(
 
     best = Best(tables, objective, tell)
     if tables.n and tables.crews:
+        ends = begun + time_limit_s - min(CLOSING_S, time_limit_s / 10)
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
-            _search(
-                best, begun + time_limit_s - min(CLOSING_S, time_limit_s / 10), seed, stop or threading.Event(), engine
-            )
+            if engine is None:
+                _fill(best)
+                Search(best, ends, seed, stopped=(stop or threading.Event()).is_set).run()
+            else:
+                _search(best, ends, seed, stop or threading.Event(), engine)
         _fill(best)
-    return Solution(
-        routes=routes_of(problem, tables, best.orders),
-        unassigned=explain(problem, tables, best.orders),
-        lower_bound_finish_s=lower_bound_finish(tables, [node for order in best.orders for node in order]),
-    )
+    return best
+
+
+def _ready() -> float:
+    """Compile the search if that was never done; return the time at which it is ready."""
+    if not is_warm():
+        _log.info("compiling the search; this is done once")
+        warm_up()
+    return time.monotonic()
 
 
 def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine]) -> None:

@@ -1,0 +1,76 @@
+"""`doorroute solve`: a routing file in, a solution in VROOM's format out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from doorroute.errors import BadInputError
+from doorroute.files import write_whole
+from doorroute.model.settings import Objective
+from doorroute.planning.child import Child
+from doorroute.planning.instance import Instance, solution_of
+from doorroute.planning.public import solomon, vrplib
+from doorroute.planning.solve import search
+from doorroute.planning.vroom import instance_of
+from doorroute.texts import msg
+
+
+def solve_file(
+    path: Path,
+    out: Path | None = None,
+    objective: Objective = Objective.TRAVEL,
+    time_limit_s: float = 10.0,
+    threads: int = 2,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt); write the solution to `out`, if given, and return it.
+
+    With one thread the search runs in this process alone, else in a second one too. Raises BadInputError for a file that cannot be read.
+    """
+    instance = read(path)
+    best = search(
+        instance.tables, objective, time_limit_s=time_limit_s, seed=seed, engine=Child if threads > 1 else None
+    )
+    solution = solution_of(instance, best.orders)
+    if out is not None:
+        write_whole(out, json.dumps(solution, indent=1) + "\n")
+    return solution
+
+
+def read(path: Path) -> Instance:
+    """Read a file by its extension. Raises BadInputError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            "BAD_INSTANCE",
+            msg("{file} cannot be read.", file=path.name),
+            msg("Give a text file that is there."),
+        ) from error
+    match path.suffix.lower():
+        case ".vrp":
+            return vrplib(text)
+        case ".txt":
+            return solomon(text)
+        case ".json":
+            return instance_of(_json(text))
+        case _:
+            raise BadInputError(
+                "BAD_INSTANCE",
+                msg("Nothing is known about files like {file}.", file=path.name),
+                msg("Give a file whose name ends in .json (VROOM), .vrp (VRPLIB) or .txt (Solomon)."),
+            )
+
+
+def _json(text: str) -> object:
+    try:
+        read: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(
+            "BAD_INSTANCE",
+            msg("The file cannot be read: {what}.", what=msg("it is not JSON")),
+            msg("Correct the file; jobs, vehicles and matrices are read as VROOM's API has them."),
+        ) from error
+    return read
