@@ -182,3 +182,34 @@ def test_without_javascript_all_but_the_map_can_be_read(open_page, day):
     shown = page.inner_text("body")
     for words in ("5 of 6 doors are on a route", "T1", "The window ends too soon.", "The map needs JavaScript"):
         assert words in shown
+
+
+def test_a_visit_is_found_by_its_number(overview, day):
+    page = overview(day).page
+    page.fill("#visit", "v3")
+    page.press("#visit", "Enter")
+    page.wait_for_selector(".leaflet-popup-content")
+    assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
+    assert page.locator(".team.front .name").inner_text() == "T1"
+    page.fill("#visit", "V6")
+    page.press("#visit", "Enter")
+    assert page.locator(".sign-candidate").inner_text() == "!"
+    page.fill("#visit", "V99")
+    page.press("#visit", "Enter")
+    assert page.inner_text("#found") == "No visit V99 in this plan."
+
+
+def test_it_tells_who_is_where_at_a_time(overview, day):
+    opened = overview(day)
+    page = opened.page
+    for time, doing in ((28800 + 60, "on the way to stop 1"), (28800 + 420, "at stop 1"), (43200, "back")):
+        page.evaluate(
+            "(time) => { const at = document.getElementById('at'); at.value = time; at.dispatchEvent(new Event('input')); }",
+            min(time, int(page.get_attribute("#at", "max"))),
+        )
+        assert page.inner_text(".team:nth-child(1) .what") == doing
+        assert page.locator(".sign-team").count() == 2
+    page.click("#at-off")
+    assert page.locator(".sign-team").count() == 0
+    assert "doors" in page.inner_text(".team:nth-child(1) .what")
+    assert opened.errors == []

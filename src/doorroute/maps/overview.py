@@ -14,7 +14,7 @@ import folium
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.views import TeamRoute, lat_lon, people, route_data, stop_times, weekday
+from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data, stop_times, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity
 from doorroute.model.place import Candidate, Point, Precision
@@ -202,6 +202,9 @@ def _plan_data(page: OverviewPage, problem: Problem, teams: Sequence[TeamRoute],
         "teams": [
             {
                 **route_data(team),
+                "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
+                "start_s": team.route.start_s,
+                "finish_s": team.route.finish_s,
                 "stops": [
                     {
                         "number": stop.number,
@@ -209,6 +212,8 @@ def _plan_data(page: OverviewPage, problem: Problem, teams: Sequence[TeamRoute],
                         "people": msg("{n} to sample", n=stop.people).into(lang),
                         "wait": duration(stop.step.waiting_s) if stop.step.waiting_s >= 60 else "",
                         "windows": stop.windows,
+                        "from_s": stop.step.arrival_s,
+                        "to_s": stop.step.departure_s,
                         **stop_times(stop),
                     }
                     for stop in team.stops
@@ -235,6 +240,12 @@ def _plan_data(page: OverviewPage, problem: Problem, teams: Sequence[TeamRoute],
                 "lab": msg("samples are handed in here"),
                 "all": msg("Show everything"),
                 "on_no_route": msg("On no route"),
+                "not_found": msg("No visit {text} in this plan."),
+                "at_stop": msg("at stop {number}"),
+                "to_stop": msg("on the way to stop {number}"),
+                "to_depot": msg("on the way back"),
+                "not_started": msg("not yet started"),
+                "back": msg("back"),
             }.items()
         },
     }

@@ -98,6 +98,88 @@
       if (matchMedia("(max-width: 820px)").matches) scrollTo({ top: 0, behavior: "smooth" });
     }
 
+    // -- search, and the day as it goes by
+
+    const visits = new Map();
+    plan.teams.forEach((team, index) => team.stops.forEach((stop, place) => visits.set(stop.visit.toUpperCase(), { index, place })));
+    for (const left of plan.unassigned) visits.set(left.visit.toUpperCase(), { at: left.at });
+
+    function find(text) {
+      const found = visits.get(text.trim().toUpperCase());
+      document.getElementById("found").textContent = found ? "" : words.not_found.replace("{text}", text);
+      if (!found) return;
+      if (found.at) {
+        point(found.at, "!");
+        return;
+      }
+      choose(found.index, true);
+      showStop(found.index, found.place);
+    }
+
+    function showStop(index, place) {
+      const team = plan.teams[index];
+      const pin = team.pins.findIndex(({ stops }) => stops.includes(place + 1));
+      map.setView(team.pins[pin].at, Math.max(map.getZoom(), 17));
+      tell(team, { ...team.pins[pin], stops: [place + 1] }, drawn[index].pins[pin]);
+    }
+
+    // Where a team is at a time, and in words what it does there.
+    function whereabouts(team, time) {
+      const line = Doorroute.line(team.line);
+      if (time < team.start_s) return { at: line[0], doing: words.not_started };
+      if (time >= team.finish_s) return { at: line[line.length - 1], doing: words.back };
+      const next = team.stops.findIndex((stop) => time < stop.to_s);
+      if (next >= 0 && time >= team.stops[next].from_s)
+        return { at: line[team.ends[next]], doing: words.at_stop.replace("{number}", team.stops[next].number) };
+      const last = next < 0 ? team.stops.length - 1 : next - 1;
+      const [left, due] = [last < 0 ? team.start_s : team.stops[last].to_s, next < 0 ? team.finish_s : team.stops[next].from_s];
+      const leg = line.slice(last < 0 ? 0 : team.ends[last], (next < 0 ? line.length - 1 : team.ends[next]) + 1);
+      const doing = next < 0 ? words.to_depot : words.to_stop.replace("{number}", team.stops[next].number);
+      return { at: along(leg, (time - left) / Math.max(1, due - left)), doing };
+    }
+
+    function along(points, share) {
+      const far = [0];
+      for (let i = 1; i < points.length; i++) far.push(far[i - 1] + map.distance(points[i - 1], points[i]));
+      const goal = far[far.length - 1] * share;
+      const i = Math.max(1, far.findIndex((metres) => metres >= goal));
+      if (points.length < 2) return points[0];
+      const part = (goal - far[i - 1]) / (far[i] - far[i - 1] || 1);
+      return [0, 1].map((axis) => points[i - 1][axis] + (points[i][axis] - points[i - 1][axis]) * part);
+    }
+
+    let standing = [];
+    const usual = rows.map((row) => row.querySelector(".what").textContent);
+    function at(time) {
+      for (const one of standing) one.remove();
+      standing = [];
+      const off = time === null;
+      document.getElementById("at-off").hidden = off;
+      document.getElementById("at-text").textContent = off ? "–" : [time / 3600, (time / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+      rows.forEach((row, index) => {
+        const team = plan.teams[index], where = off ? null : whereabouts(team, time);
+        row.querySelector(".what").textContent = off ? usual[index] : where.doing;
+        if (off || row.classList.contains("off")) return;
+        const marker = sign(where.at, "team", team.name, `${team.name}: ${where.doing}`).addTo(map);
+        Object.assign(marker.getElement().firstChild.style, { background: team.colour, color: team.ink });
+        marker.setZIndexOffset(1000).on("click", () => choose(index, true));
+        standing.push(marker);
+      });
+    }
+
+    const tools = document.getElementById("tools");
+    if (tools) {
+      tools.hidden = false;
+      const list = document.getElementById("visits");
+      if (visits.size <= 2000) list.append(...[...visits.keys()].map((visit) => Object.assign(element("option"), { value: visit })));
+      document.getElementById("find").addEventListener("submit", (event) => {
+        event.preventDefault();
+        find(document.getElementById("visit").value);
+      });
+      document.getElementById("at").addEventListener("input", (event) => at(Number(event.target.value)));
+      document.getElementById("at-off").addEventListener("click", () => at(null));
+    }
+
     rows.forEach((row, index) => {
       row.querySelector("input").addEventListener("change", (event) => {
         if (!event.target.checked && front === index) choose(null);
@@ -107,12 +189,7 @@
         choose(index);
         if (front !== null) fit(drawn[index].line.getBounds());
       });
-      row.querySelectorAll("[data-stop]").forEach((button) => button.addEventListener("click", () => {
-        const team = plan.teams[index];
-        const place = team.pins.findIndex((pin) => pin.stops.includes(Number(button.dataset.stop) + 1));
-        map.setView(team.pins[place].at, Math.max(map.getZoom(), 17));
-        tell(team, { ...team.pins[place], stops: [Number(button.dataset.stop) + 1] }, drawn[index].pins[place]);
-      }));
+      row.querySelectorAll("[data-stop]").forEach((button) => button.addEventListener("click", () => showStop(index, Number(button.dataset.stop))));
     });
     document.getElementById("all").addEventListener("click", () => {
       choose(null);
