@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "plan": msg("Plan the day: routes per team, checked, with maps."),
     "verify": msg("Check a plan again from the files that it was made from."),
     "network": msg("Look into a street extract, or fetch one."),
+    "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130
 """What shells use for a command that the user broke off."""

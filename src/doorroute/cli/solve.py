@@ -1,0 +1,56 @@
+"""`doorroute solve`: routing files of other programs and public benchmarks in, a solution in VROOM's format out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from doorroute.cli import options
+from doorroute.model.settings import Objective
+from doorroute.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("solve", help=_("Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt)."))
+    @click.argument("problem", type=options.FILE)
+    @click.option(
+        "--out", type=options.FILE, default=None, help=_("The solution, as VROOM writes it; printed if not given.")
+    )
+    @click.option(
+        "--objective",
+        type=click.Choice([each.value for each in Objective]),
+        default=Objective.TRAVEL.value,
+        show_default=True,
+        help=_("finish: the last team home soonest, then least travel; travel: least travel."),
+    )
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.5),
+        default=10.0,
+        show_default=True,
+        help=_("Seconds to search."),
+    )
+    @click.option(
+        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
+    )
+    @click.option(
+        "--threads", type=click.IntRange(1, 2), default=2, show_default=True, help=_("Processes that search.")
+    )
+    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
+    def solve(
+        problem: Path, out: Path | None, objective: str, time_limit: float, seed: int, threads: int
+    ) -> None:  # fmt: skip
+        from doorroute.cli import console
+        from doorroute.planning.files import solve_file
+
+        solution = solve_file(problem, out, Objective(objective), time_limit_s=time_limit, threads=threads, seed=seed)
+        console.print_json(solution if out is None else solution["summary"])
+
+    return solve
