@@ -28,6 +28,8 @@ def test_all_that_was_asked_for_is_written(written):
         "sheets/T1.html",
         "sheets/T2.html",
         *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),
+        "notices-en.txt",
+        "notices-zh.txt",
         "routes.gpkg",
         "routes.geojson",
         "manifest.xlsx",

@@ -32,8 +32,8 @@ def write_maps(
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
     `overview.html`, `teams/<team>.html` with their codes in `codes.html` and `codes.txt`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`,
-    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`
-    and `findings.csv`. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
+    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`,
+    `findings.csv` and `notices-<language>.txt`. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
     `open_pages`: the teams' pages are readable by anyone who has the file, without a code. `made` is when, None for now.
 
     Raises
@@ -42,7 +42,7 @@ def write_maps(
         The extract cannot be read.
     """
     # folium, geopandas and the like take a second to load: only who draws maps waits for them
-    from doorroute.maps import basemap, exports, manifest, overview, sheet, tracks, views
+    from doorroute.maps import basemap, exports, manifest, notices, overview, sheet, tracks, views
 
     teams = views.team_routes(plan, problem)
     base_map = basemap.read_base_map(extract)
@@ -55,12 +55,13 @@ def write_maps(
     for path, text in sheets.items():
         write_whole(path, text)
     tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
+    told = notices.write_notices(teams, problem, out)
     files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
     exports.write_gpkg(teams, files["routes.gpkg"])
     exports.write_geojson(teams, files["routes.geojson"])
     manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
     exports.write_findings(findings, files["findings.csv"], lang=lang)
-    return (out / "overview.html", *pages, *sheets, *tracked, *files.values())
+    return (out / "overview.html", *pages, *sheets, *tracked, *told, *files.values())
 
 
 def _write_locked(
