@@ -25,7 +25,7 @@ _SIDE_MM: Final = 58.0  # the facts stand beside a map that leaves so much room
 
 def sheet_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> str:
     """Return the sheet as HTML, complete in itself."""
-    drawing, wide_mm = svg_map(team, base_map)
+    drawing, wide_mm = svg_map(team, base_map, lang=lang)
     return render_page(
         "sheet.html.j2",
         lang,

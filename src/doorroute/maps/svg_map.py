@@ -17,6 +17,7 @@ from doorroute.maps.basemap import BaseMap
 from doorroute.maps.features import UNIT_DEG, Features, Kind
 from doorroute.maps.views import TeamRoute, pin_label, pins
 from doorroute.model.place import Point
+from doorroute.texts import msg
 
 WIDEST_MM: Final = 186.0  # A4 between margins
 HIGHEST_MM: Final = 150.0
@@ -86,7 +87,7 @@ class _Frame:
         return float(x), float(y)
 
 
-def svg_map(team: TeamRoute, base_map: BaseMap) -> tuple[Markup, float]:
+def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Markup, float]:
     """Draw the route; return the SVG and its width in millimetres.
 
     No text of the input is in it but the streets' names of the extract: stops are numbers.
@@ -100,8 +101,9 @@ def svg_map(team: TeamRoute, base_map: BaseMap) -> tuple[Markup, float]:
         *_stops(team, frame),
         *_scale(frame),
     ]
+    title = msg("Map of the route").into(lang)
     size = f"{frame.wide_mm:.1f}mm", f"{frame.high_mm:.1f}mm"
-    head = f'<svg class="map" xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="0 0 {frame.wide_mm:.1f} {frame.high_mm:.1f}" role="img">'
+    head = f'<svg class="map" xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="0 0 {frame.wide_mm:.1f} {frame.high_mm:.1f}" role="img" aria-label="{escape(title)}">'
     return Markup(f"{head}{''.join(parts)}</svg>"), frame.wide_mm  # noqa: S704  # names are escaped where they are written
 
 
