@@ -5,6 +5,7 @@ Exact over the routes in the pool (set partitioning): it puts together halves of
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from doorroute.model.settings import Objective
@@ -12,6 +13,9 @@ from doorroute.planning.best import Best
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, left_out, travel_of
 from doorroute.planning.tables import Tables, alike
+
+SOLVER: Final = "ortools.sat.python.cp_model"
+"""What `split` imports."""
 
 MOST: Final = 6000
 """How many routes are kept: the latest, as the search cools down."""
@@ -53,6 +57,7 @@ def split(best: Best, pool: Pool, seconds: float, seed: int) -> None:
     """Take the best plan that the routes of the pool make into `best`, if it is better; whoever is visited now stays visited."""
     from ortools.sat.python import cp_model
 
+    ends = time.monotonic() + seconds
     pool.add(best.orders)
     by_finish = best.objective is Objective.FINISH
     routes = pool.candidates(best.finish_s if by_finish else 2**40)
@@ -84,7 +89,7 @@ def split(best: Best, pool: Pool, seconds: float, seed: int) -> None:
         model.add_hint(var, key in now)
     model.minimize(cost)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.01, ends - time.monotonic())
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):

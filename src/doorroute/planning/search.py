@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.bounds import longest_trip
 from doorroute.planning.insertion import Filler, repaired
-from doorroute.planning.pool import Pool, split
+from doorroute.planning.pool import SOLVER, Pool, split
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import left_out
@@ -49,11 +51,15 @@ class Search:
         hopeless = self.tables.tier[: self.tables.n][~self.ruin.possible]
         self.least_missed = tuple(np.bincount(hopeless, minlength=self.tables.tiers).tolist())
         self._steps = 50
+        # the solver takes a second to import; the search, which holds no lock, goes on meanwhile
+        self._loading = threading.Thread(target=import_module, args=(SOLVER,), daemon=True)
 
     def run(self) -> None:
         """Search."""
         whole = self.ends - self.begun
         for_split = min(SPLIT_SHARE * whole, SPLIT_MOST_S)
+        if for_split >= SPLIT_LEAST_S:
+            self._loading.start()
         if self.best.objective is Objective.TRAVEL:
             self._begin(by_travel=True)
             self._cool(HOT, self.ends - for_split)
@@ -71,9 +77,8 @@ class Search:
 
     def _split(self, seconds: float, until_s: int) -> None:
         """Choose among the routes met so far, and go on from there, cold, with what time that leaves."""
-        if seconds < SPLIT_LEAST_S or self.stopped():
-            return
-        split(self.best, self.pool, seconds * (1 - REST), self.seed)
+        if seconds >= SPLIT_LEAST_S and not self._loading.is_alive() and not self.stopped():
+            split(self.best, self.pool, seconds * (1 - REST), self.seed)
         self._begin(by_travel=True, until_s=until_s)
         self._cool(10 * COLD, self.ends)
 

@@ -1,0 +1,5 @@
+"""Print the section: `python -m benchmarks.planning`."""
+
+from benchmarks.planning import run
+
+print(run())
