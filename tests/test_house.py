@@ -55,13 +55,12 @@ def test_the_version_stands_in_one_place_and_the_changelog_has_a_heading() -> No
 
 
 def test_locks_carry_hashes_and_name_no_host() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-node.lock"):
         lock = (ROOT / name).read_text()
         assert "--hash=sha256:" in lock
         assert "://" not in lock
         pinned = re.findall(r"^[a-z0-9][\w.-]*==", lock, re.MULTILINE)
-        assert len(pinned) > 20
-        assert len(re.findall(r"^[a-z0-9]", lock, re.MULTILINE)) == len(pinned)
+        assert len(re.findall(r"^[a-z0-9]", lock, re.MULTILINE)) == len(pinned) > 0
 
 
 def test_nothing_committed_is_a_rendered_map_or_someone_elses_code() -> None:

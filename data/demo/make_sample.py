@@ -48,12 +48,12 @@ NO_SUCH_NUMBER = "Kasarmikatu 918, 00130 Helsinki"
 MISSPELT = ("Korkeavuorenkatu", "Korkeavuoremkatu")
 STREET_ALONE = "Mannerheimintie, Helsinki"
 TEAMS = (  # depot, break, skills
-    ("Centre", "", ""),
-    ("Centre", "", "child"),
-    ("Centre", "10:00-10:30/15", "nurse"),
-    ("Point", "", ""),
-    ("Point", "", "child;nurse"),
-    ("Point", "10:00-10:30/15", ""),
+    ("Health centre", "", ""),
+    ("Health centre", "", "child"),
+    ("Health centre", "10:00-10:30/15", "nurse"),
+    ("Sampling point", "", ""),
+    ("Sampling point", "", "child;nurse"),
+    ("Sampling point", "10:00-10:30/15", ""),
 )
 
 
@@ -275,7 +275,7 @@ def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | 
         ["队伍", "队员", "联系电话", "出发点", "返回点", "班次", "休息", "出行方式", "技能", "物资"]
     ]
     both = {"": "", "child": "child;儿童采样", "nurse": "nurse;护士", "child;nurse": "child;儿童采样;nurse;护士"}
-    in_zh = {"Centre": "卫生服务中心", "Point": "采样点"}
+    in_zh = {"Health centre": "卫生服务中心", "Sampling point": "采样点"}
     for number, (depot, pause, skills) in enumerate(TEAMS, 1):
         phone, shift = f"+358 40 000 8{number:03d}", "08:00-12:00"
         members, members_zh = f"Volunteer {number}, nurse {number}", f"志愿者{number}、护士{number}"
@@ -287,8 +287,8 @@ def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | 
         "teams_zh.xlsx": chinese,
         "depots.xlsx": [
             ["Depot", "Address", "Lon", "Lat", "Datum", "Lab"],
-            ["Centre", str(centre), centre.lon, centre.lat, "wgs84", "yes"],
-            ["Point", str(point), "", "", "", "no"],
+            ["Health centre", str(centre), centre.lon, centre.lat, "wgs84", "yes"],
+            ["Sampling point", str(point), "", "", "", "no"],
         ],
         "depots_zh.xlsx": [
             ["站点", "地址", "经度", "纬度", "坐标系", "化验室"],
