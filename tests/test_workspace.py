@@ -94,3 +94,10 @@ def test_a_file_that_was_changed_by_hand_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "day" / "teams" / "T9.html").write_text("changed by hand")
     write(tmp_path / "day", "teams/T1.html")
     assert names(tmp_path / "day") == {"teams/T1.html", "teams/T9.html", "plan.json"}
+
+
+def test_the_codes_are_listed_without_a_hash_and_go_with_their_plan(tmp_path: Path) -> None:
+    write(tmp_path / "day", "codes.txt", "codes.html", "overview.html")
+    assert read_plan(tmp_path / "day")["files"]["codes.txt"] is None
+    write(tmp_path / "day", "overview.html")
+    assert names(tmp_path / "day") == {"overview.html", "plan.json"}

@@ -23,6 +23,9 @@ PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
 REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
+CODES: Final = "codes.html"
+SECRET: Final = frozenset({CODES, "codes.txt"})
+"""Files whose hash is kept nowhere: it would be a quick way to try out codes."""
 
 
 def cache_folder() -> Path:
@@ -124,5 +127,7 @@ def _files_of(out: Path) -> set[str]:
     return {
         name
         for name, sha256 in (hashes.items() if isinstance(hashes, dict) else ())
-        if (file := (out / name).resolve()).is_relative_to(home) and file.is_file() and sha256_of(file) == sha256
+        if (file := (out / name).resolve()).is_relative_to(home)
+        and file.is_file()
+        and (name in SECRET if sha256 is None else sha256_of(file) == sha256)
     }

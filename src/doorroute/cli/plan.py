@@ -39,13 +39,26 @@ def command(_: Callable[[str], str]) -> click.Command:
         default=None,
         help=_("A TOML file of speeds that differ from the shipped ones."),
     )
+    @click.option(
+        "--open",
+        "open_pages",
+        is_flag=True,
+        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
+    )
     @options.knowing(_)
     @options.searching(_)
     @options.reading(_)
     @options.every_command(_)
     @click.pass_obj
     def plan(lang: str, /, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
-        run_plan(request_of(**given), out, lang, quiet=given["quiet"], as_json=given["as_json"])
+        run_plan(
+            request_of(**given),
+            out,
+            lang,
+            open_pages=given["open_pages"],
+            quiet=given["quiet"],
+            as_json=given["as_json"],
+        )
 
     return plan
 
@@ -72,17 +85,22 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
     )
 
 
-def run_plan(request: Request, out: Path, lang: str, *, quiet: bool, as_json: bool) -> Planned:
+def run_plan(
+    request: Request, out: Path, lang: str, *, quiet: bool, as_json: bool, open_pages: bool = False
+) -> Planned:
     """Plan, write, and print how the day goes."""
     from doorroute.cli import console
     from doorroute.pipeline import plan, write_folder
     from doorroute.texts import msg
-    from doorroute.workspace import OVERVIEW, REVIEW
+    from doorroute.workspace import CODES, OVERVIEW, REVIEW
 
+    if open_pages:
+        warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
+        click.echo(warning.into(lang), err=True)
     tell = console.reporter(lang, quiet=quiet)
     with console.stop_on_interrupt() as stop:
         planned = plan(request, reporter=tell, stop=stop)
-    write_folder(planned, out, lang=lang, reporter=tell)
+    write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
 

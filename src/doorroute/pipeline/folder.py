@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from doorroute.verify import Violation
 
 
-def write_folder(planned: Planned, out: Path, *, lang: str = "en", reporter: Reporter | None = None) -> Path:
+def write_folder(
+    planned: Planned, out: Path, *, lang: str = "en", open_pages: bool = False, reporter: Reporter | None = None
+) -> Path:
     """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`'s path.
+
+    With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses.
 
     Raises
     ------
@@ -36,7 +40,9 @@ def write_folder(planned: Planned, out: Path, *, lang: str = "en", reporter: Rep
     request = planned.request
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
-        write_maps(made, planned.problem, request.network, fresh, lang=lang, findings=planned.findings)
+        write_maps(
+            made, planned.problem, request.network, fresh, lang=lang, findings=planned.findings, open_pages=open_pages
+        )
         if planned.unsure:
             write_review_page(
                 fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
