@@ -213,3 +213,14 @@ def test_it_tells_who_is_where_at_a_time(overview, day):
     assert page.locator(".sign-team").count() == 0
     assert "doors" in page.inner_text(".team:nth-child(1) .what")
     assert opened.errors == []
+
+
+def test_the_stops_of_a_large_plan_are_listed_when_their_team_is_opened(overview, day_of, monkeypatch):
+    monkeypatch.setattr("doorroute.maps.overview._LISTED", 3)
+    page = overview(day_of(teams=2, visits=9)).page
+    assert page.locator("[data-stop]").count() == 0
+    page.click(".team:nth-child(1) .row")
+    assert page.locator("#stops-0 [data-stop]").count() == 4
+    page.click("#stops-0 [data-stop='1']")
+    page.wait_for_selector(".leaflet-popup-content")
+    assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.maps import write_maps
+from doorroute.maps.codes import read_codes
 from doorroute.maps.results_code import Status, joined, pieces_in, unpack
 from doorroute.maps.results_read import read_results
 from doorroute.maps.seal import RESULTS, keys_of, unseal
@@ -328,3 +329,17 @@ def test_python_reads_back_exactly_what_was_marked_from_pictures_of_the_screen(t
     assert unread == ()
     read = [(door.status, door.minute, list(door.people), door.note) for door in results.phones[0].doors]
     assert read == [(mark["status"], mark["minute"], mark["people"], mark["note"]) for mark in said]
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_very_long_text_and_text_from_right_to_left_fit_in_every_size(open_page, day_of, size):
+    folder = day_of(teams=1, visits=2, cell="שלום 🏠 " + "Донаудампфшиффартсгезелльшафт" * 10)
+    opened = open_page(next((folder / "teams").glob("*.html")), viewport=(360, 640))
+    opened.page.add_init_script(f"localStorage.setItem('doorroute/look', '{{\"size\":\"{size}\"}}')")
+    opened.page.reload()
+    (lock,) = read_codes(folder)
+    page = unlock(opened, lock.code).page
+    for tab in (2, 3, 4):
+        page.click(f".tab:nth-child({tab})")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.errors == []

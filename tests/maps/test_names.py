@@ -94,3 +94,10 @@ def test_a_phone_link_holds_digits_and_nothing_else(cell):
         assert link.startswith("tel:")
         assert link[4:].removeprefix("+").isascii()
         assert link[4:].removeprefix("+").isdigit()
+
+
+def test_an_emoji_counts_twice_in_a_sheets_name():
+    (name,) = sheet_names(["T1 🏠" + "长" * 40], []).values()
+    assert len(name.encode("utf-16-le")) // 2 == 31
+    (name,) = sheet_names(["长" * 30 + "🏠"], []).values()
+    assert name == "长" * 30

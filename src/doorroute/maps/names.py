@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 _MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
-_MAX_SHEET: Final = 31  # characters, Excel's limit
+_MAX_SHEET: Final = 31  # UTF-16 units, Excel's limit: an emoji counts twice
 _NOT_IN_FILES: Final = re.compile(r'[<>:"/\\|?*%#]')  # Windows refuses the first nine; % and # would change a link
 _NOT_IN_SHEETS: Final = re.compile(r"[\[\]:*?/\\]")
 # Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces"; reserved with any extension too
@@ -22,7 +22,7 @@ def file_names(names: Iterable[str]) -> dict[str, str]:
 
 def sheet_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     """Return a worksheet name for each of `names`, none of them in `taken`."""
-    return _unique(names, _sheet_name, lambda name, room: name[: _MAX_SHEET - room], taken)
+    return _unique(names, _sheet_name, _cut_sheet, taken)
 
 
 def _unique(
@@ -58,6 +58,10 @@ def _file_name(name: str) -> str:
 
 def _cut_bytes(name: str, room: int) -> str:
     return name.encode()[: _MAX_FILE_BYTES - room].decode(errors="ignore").rstrip(" .")
+
+
+def _cut_sheet(name: str, room: int) -> str:
+    return name.encode("utf-16-le")[: 2 * (_MAX_SHEET - room)].decode("utf-16-le", errors="ignore")
 
 
 def _sheet_name(name: str) -> str:

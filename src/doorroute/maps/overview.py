@@ -39,6 +39,7 @@ _TABLES: Final = {
     "gazetteer": msg("list of places"),
 }
 _HALF_HOUR_S: Final = 1800
+_LISTED: Final = 3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class OverviewPage:
     idle: tuple[str, ...]
     axis: Axis
     bound: float
+    listed: bool
     unassigned: tuple[UnassignedRow, ...]
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
@@ -155,6 +157,7 @@ def _page(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Se
         idle=tuple(team.id for team in problem.teams if team.id not in routed),
         axis=axis,
         bound=axis.percent(bound_s),
+        listed=sum(len(team.stops) for team in teams) <= _LISTED,
         unassigned=tuple(
             UnassignedRow(
                 visit=left.visit,

@@ -62,8 +62,23 @@
         row.classList.toggle("front", i === front);
         row.querySelector(".row").setAttribute("aria-expanded", String(i === front));
         row.querySelector(".stops").hidden = i !== front;
+        if (i === front) listStops(row, i);
       });
       document.getElementById("all").hidden = front === null;
+    }
+
+    // Of a large plan the stops are not in the page's text: they are listed when their team is opened.
+    function listStops(row, index) {
+      const list = row.querySelector(".stops");
+      if (list.querySelector("[data-stop]")) return;
+      list.lastElementChild.before(...plan.teams[index].stops.map((stop, place) => {
+        const button = element("button");
+        Object.assign(button, { type: "button" }).dataset.stop = place;
+        button.append(element("span", "", stop.arrive), element("b", "", stop.number), Object.assign(element("span", "", stop.visit), { dir: "auto" }), element("span", "soft", stop.windows));
+        const item = element("li");
+        item.append(button);
+        return item;
+      }));
     }
 
     function show(index, on) {
@@ -189,7 +204,10 @@
         choose(index);
         if (front !== null) fit(drawn[index].line.getBounds());
       });
-      row.querySelectorAll("[data-stop]").forEach((button) => button.addEventListener("click", () => showStop(index, Number(button.dataset.stop))));
+      row.querySelector(".stops").addEventListener("click", (event) => {
+        const button = event.target.closest("[data-stop]");
+        if (button) showStop(index, Number(button.dataset.stop));
+      });
     });
     document.getElementById("all").addEventListener("click", () => {
       choose(null);
