@@ -101,7 +101,9 @@ def staged(out: Path) -> Iterator[Path]:
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
     """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`."""
     files = {
-        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
     text = json.dumps({**document, "files": files}, ensure_ascii=False, indent=1)
     write_whole(folder / PLAN, text + "\n")

@@ -117,6 +117,12 @@ def run_plan(
                 file=str(out / REVIEW),
             )
             console.results().print(hint.into(lang), soft_wrap=True)
+        if planned.plan.routes and not open_pages:
+            hint = msg(
+                "The codes of the team pages are in {file}: read them out, never send them along.",
+                file=str(out / CODES),
+            )
+            console.results().print(hint.into(lang), soft_wrap=True)
         console.results().print(
             msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green", soft_wrap=True
         )
