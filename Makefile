@@ -58,6 +58,7 @@ clean:
 .venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
 	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
 	$(INSTALL) --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m doorroute.warm
 	@touch $@
 
 .venv/.dev: .venv/.core requirements-dev.lock
