@@ -135,6 +135,8 @@ def problems(draw: st.DrawFn, max_visits: int = 7, max_teams: int = 3) -> Proble
             skills=draw(skills),
             capacity=draw(st.none() | st.integers(0, 8)),
             max_visits=draw(st.none() | st.integers(0, 5)),
+            max_travel_s=draw(st.none() | st.integers(0, 9000)),
+            max_distance_m=draw(st.none() | st.integers(0, 6000)),
         )
         for i in range(draw(st.integers(0, max_teams)))
     ]

@@ -87,6 +87,12 @@ def test_breaks_that_leave_no_time():
     assert remedy == "Extend the shift of T1 by 9 min."
 
 
+def test_a_door_that_is_further_than_any_team_may_go():
+    ((code, ever, _, _),) = reasons(street({"A": 100}, teams=[team(max_travel_s=199)]))
+    assert (code, ever) == (Reason.TOO_FAR, False)
+    assert all_placed(street({"A": 100}, teams=[team(max_travel_s=200)]))
+
+
 def test_of_several_teams_the_one_that_comes_nearest_gives_the_reason():
     doors = [visit("A", skills=frozenset({"infant"}), time_windows=(Window(0, EIGHT),))]
     problem = street({"A": 100}, doors, [team(), team("T2", skills=frozenset({"infant"}))])

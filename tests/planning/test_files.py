@@ -88,7 +88,7 @@ def test_an_open_end_costs_nothing(tmp_path):
         ({"jobs": [{"id": 1, "location_index": 1, "delivery": [1, 2]}]}, "jobs[0].delivery: more than one dimension"),
         ({"jobs": [{"id": 1, "location_index": 1, "time_windows": [[9, 1]]}]}, "jobs[0].time_windows: a window is"),
         ({"vehicles": [{"id": 1, "profile": "bike"}]}, "matrices.bike: the matrix of this profile is missing."),
-        ({"vehicles": [{"id": 1, "max_travel_time": 5}]}, "vehicles[0].max_travel_time: not supported."),
+        ({"vehicles": [{"id": 1, "max_distance": 5}]}, "vehicles[0].max_distance: not supported."),
     ],
 )
 def test_what_is_not_supported_or_makes_no_sense_is_named(tmp_path, changes, told):

@@ -97,6 +97,14 @@ def test_a_team_makes_no_more_visits_than_it_takes():
     assert not times(problem, "A", "B")
 
 
+@pytest.mark.parametrize("limit", ["max_travel_s", "max_distance_m"])
+def test_a_team_travels_no_further_than_it_may(limit):
+    doors = {"A": 100, "B": 200}
+    assert times(street(doors, teams=[team(**{limit: 400})]), "A", "B")
+    assert not times(street(doors, teams=[team(**{limit: 399})]), "A", "B")
+    assert times(street(doors, teams=[team(**{limit: 399})]), "A")
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations("RYI")))
 def test_the_infection_class_never_falls_along_a_route(order):
     classes = dict(zip("RYI", InfectionClass, strict=True))
@@ -185,6 +193,7 @@ def _soonest_by_trying(problem, order):
         (crew.max_visits is not None and len(doors) > crew.max_visits)
         or (crew.capacity is not None and sum(door.kits for door in doors) > crew.capacity)
         or any(not door.skills <= crew.skills for door in doors)
+        or not _near_enough(problem, order)
         or ranks != sorted(ranks)
     ):
         return None
@@ -201,6 +210,16 @@ def _soonest_by_trying(problem, order):
         for places in itertools.combinations_with_replacement(range(home + 1), len(pauses))
     ]
     return min((finish for finish in finishes if finish <= crew.shift.end_s), default=None)
+
+
+def _near_enough(problem, order):
+    crew, matrix = problem.teams[0], problem.travel[problem.teams[0].profile]
+    stops = [f"depot:{crew.start}", *(f"visit:{problem.visits[node].id}" for node in order), f"depot:{crew.end}"]
+    legs = list(itertools.pairwise(stops)) if order else []
+    return all(
+        most is None or sum(measure(a, b) for a, b in legs) <= most
+        for measure, most in ((matrix.seconds, crew.max_travel_s), (matrix.metres, crew.max_distance_m))
+    )
 
 
 def _finish(problem, order, pauses):

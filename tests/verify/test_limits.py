@@ -30,6 +30,14 @@ def test_within_max_visits_counts_doors_and_neither_breaks_nor_depots(drawn, mos
         assert broken == (set() if kept else {"within_max_visits"})
 
 
+@pytest.mark.parametrize("limit", ["max_travel_s", "max_distance_m"])
+def test_within_max_travel_counts_all_ways_of_the_route_and_nothing_else(drawn, limit):
+    route = drawn.route("T1")
+    most = route.travel_s if limit == "max_travel_s" else route.distance_m
+    assert drawn.broken(problem=drawn.with_team("T1", **{limit: most})) == set()
+    assert drawn.broken(problem=drawn.with_team("T1", **{limit: most - 1})) == {"within_max_travel"}
+
+
 @pytest.mark.parametrize(("skills", "kept"), [({"infant"}, True), ({"night"}, False), (set(), False)])
 def test_has_skills_means_all_that_the_visit_needs(drawn, skills, kept):
     violations = check(drawn.with_team("T2", skills=frozenset(skills)), drawn.plan.routes, drawn.plan.unassigned)

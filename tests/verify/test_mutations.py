@@ -79,7 +79,7 @@ def test_two_steps_in_the_other_order_do_not_add_up(drawn, team, position):
 
 def test_the_rules_are_told_apart_by_their_names():
     names = [rule.__name__ for rule in RULES]
-    assert len(set(names)) == len(names) == 20
+    assert len(set(names)) == len(names) == 21
 
 
 @settings(max_examples=200)

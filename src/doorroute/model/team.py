@@ -51,7 +51,8 @@ class Break:
 class Team:
     """A team: it leaves `start` at or after the shift begins and is back at `end` before the shift is over.
 
-    `capacity` are the kits it carries, None without a limit; `max_visits` likewise. `skills` are all that it has.
+    `capacity` are the kits it carries, None without a limit; `max_visits`, and the
+    seconds and metres between its stops, `max_travel_s` and `max_distance_m`, likewise. `skills` are all that it has.
     """
 
     id: TeamId
@@ -63,6 +64,8 @@ class Team:
     skills: frozenset[str] = frozenset()
     capacity: int | None = None
     max_visits: int | None = None
+    max_travel_s: int | None = None
+    max_distance_m: int | None = None
     home_area: str = ""
     members: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)

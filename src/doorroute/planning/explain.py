@@ -18,7 +18,7 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import Visit
 from doorroute.model.team import Team
 from doorroute.planning.insertion import NOWHERE, Filler
-from doorroute.planning.schedule import earliest, latest, road, timed
+from doorroute.planning.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables
 from doorroute.texts import Text, msg
@@ -67,6 +67,7 @@ _TRIED = (
     Reason.CAPACITY,
     Reason.MAX_VISITS,
     Reason.UNREACHABLE,
+    Reason.TOO_FAR,
     Reason.SHIFT_TOO_SHORT,
     Reason.TIME_WINDOW,
 )
@@ -96,17 +97,25 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
 def _fails_alone(tables: Tables, crew: Crew, node: int) -> Reason | None:
     """Return the first rule that keeps this team from making this one visit, None if it could."""
     travel = tables.travel_s[crew.profile]
-    if not crew.may[node]:
-        return Reason.SKILL
-    if tables.kits[node] > crew.capacity:
-        return Reason.CAPACITY
-    if crew.max_visits < 1:
-        return Reason.MAX_VISITS
-    if max(travel[crew.start, node], travel[node, crew.end]) >= FORBIDDEN:
-        return Reason.UNREACHABLE
+    limits = (
+        (Reason.SKILL, not crew.may[node]),
+        (Reason.CAPACITY, tables.kits[node] > crew.capacity),
+        (Reason.MAX_VISITS, crew.max_visits < 1),
+        (Reason.UNREACHABLE, max(travel[crew.start, node], travel[node, crew.end]) >= FORBIDDEN),
+        (Reason.TOO_FAR, any(way > most for way, most in _lengths(tables, crew, node))),
+    )
+    for code, broken in limits:
+        if broken:
+            return code
     if timed(tables, crew, (node,)) is not None:
         return None
     return Reason.SHIFT_TOO_SHORT if timed(_any_time(tables, [node]), crew, (node,)) is None else Reason.TIME_WINDOW
+
+
+def _lengths(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
+    """Return seconds and metres there and back, each with what the team may travel."""
+    travel_s, distance_m = way_of(tables, crew, (node,))
+    return [(travel_s, crew.max_travel_s), (distance_m, crew.max_distance_m)]
 
 
 def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
@@ -130,6 +139,11 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
         return (
             msg("The teams that could come may make no visit at all."),
             msg("Raise the number of visits that a team may make."),
+        )
+    if code is Reason.TOO_FAR:
+        return (
+            msg("There and back is further than a team that could come may travel."),
+            msg("Raise the travel time or distance that a team may have, or let one start nearer."),
         )
     return (
         msg("No street leads from a team's depot to this door and back."),

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from doorroute.planning.schedule import NEVER, earliest, latest, road, timed
+from doorroute.planning.schedule import NEVER, earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders
-from doorroute.planning.tables import FORBIDDEN, Bools, Crew, Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Bools, Crew, Ints, Tables
 
 NOWHERE: Final = 2**50
 """The price of a visit at a place where it may not go."""
@@ -40,6 +40,8 @@ class Lane:
     leave_s: int
     kits: int
     cost_s: int
+    travel_s: int
+    distance_m: int
 
     @property
     def sound(self) -> bool:
@@ -71,6 +73,7 @@ class Filler:
             late[0][0],
             int(self.tables.kits[stops].sum()),
             int(legs.sum()),
+            *way_of(self.tables, crew, order),
         )
 
     def prices(self, lane: Lane, visits: Ints) -> Ints:
@@ -82,6 +85,15 @@ class Filler:
         go, cost = tables.go_s[crew.profile], self.cost_s[crew.profile]
         fits = _fits(tables, lane, visits, go[front, column], go[column, back])
         fits &= (crew.may[visits] & (tables.kits[visits] + lane.kits <= crew.capacity))[:, None]
+        limits = (
+            (tables.travel_s, lane.travel_s, crew.max_travel_s),
+            (tables.distance_m, lane.distance_m, crew.max_distance_m),
+        )
+        for table, so_far, most in limits:
+            if most < NO_LIMIT:
+                way = table[crew.profile]
+                opened = way[front, back] if lane.order else 0
+                fits &= so_far + way[front, column] + way[column, back] - opened <= most
         return np.where(fits, cost[front, column] + cost[column, back] - lane.legs_s, NOWHERE)
 
     def fill(self, orders: Orders, waiting: Sequence[int]) -> Orders:

@@ -55,6 +55,8 @@ class Ground(NamedTuple):
 
     go_s, cost_s, travel_s : (profiles, m, m) int32, `cost_s` what is to be least. near : (n, l) int32, from near to far. far_s : (n,) from a depot. may : (c, n).
     alike : (c,) equal for teams that are alike in everything. pause_s : (c, k, 3) int64, earliest and latest begin, duration; pauses : (c,) their number.
+    limited : (c,) whether travel or distance are; most : (c, 2) then says the seconds and metres; ways : (2, profiles, m, m) both of each leg, or
+    nothing where nobody is limited.
     """
 
     go_s: Shorts
@@ -74,13 +76,16 @@ class Ground(NamedTuple):
     may: Bools
     pauses: Ints
     pause_s: Ints
+    limited: Bools
+    most: Ints
+    ways: Shorts
 
 
 class State(NamedTuple):
     """A plan in the making, changed in place.
 
     seq : (c, n + 2) stops of each route, visits : (c,) their number. free_s, late_s : (c, n + 2, k + 1). route, at : (n,) where each visit is, -1 for
-    nowhere. load, cost : (c,). price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
+    nowhere. load, cost : (c,), length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
     until_s : (1,) when all have to be back. key : (2,) cost of the current and of the best plan. best_seq, best_count : the best plan, of which
     the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
     """
@@ -93,6 +98,7 @@ class State(NamedTuple):
     at: Ints
     load: Ints
     cost: Ints
+    length: Ints
     price: Floats
     absent: Ints
     numbers: Ints
@@ -205,11 +211,41 @@ def sums(ground: Ground, state: State, crew: int) -> None:
     if state.visits[crew]:
         total += cost[seq[state.visits[crew]], seq[state.visits[crew] + 1]]
     state.cost[crew], state.load[crew] = total, kits
+    if ground.limited[crew]:
+        measure(ground, state, crew)
+
+
+@compiled
+def measure(ground: Ground, state: State, crew: int) -> None:
+    """Reckon the seconds and metres of travel of a route."""
+    seq, profile = state.seq[crew], ground.profile[crew]
+    for kind in range(2):
+        state.length[crew, kind] = 0
+        for i in range(state.visits[crew] + 1 if state.visits[crew] else 0):
+            state.length[crew, kind] += ground.ways[kind, profile, seq[i], seq[i + 1]]
+
+
+@compiled
+def within_length(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
+    """Say whether a limited team may go the way to `node` at `place` too."""
+    seq, profile = state.seq[crew], ground.profile[crew]
+    for kind in range(2):
+        way = ground.ways[kind, profile]
+        length = state.length[crew, kind] + way[seq[place], node] + way[node, seq[place + 1]]
+        if state.visits[crew]:
+            length -= way[seq[place], seq[place + 1]]
+        if length > ground.most[crew, kind]:
+            return False
+    return True
 
 
 @compiled
 def sound(ground: Ground, state: State, crew: int) -> bool:
-    """Say whether the team gets through in time."""
+    """Say whether the team gets through in time, and within its limits of travel (seconds are rounded: less stops may be a longer way)."""
+    if state.visits[crew] and ground.limited[crew]:
+        for kind in range(2):
+            if state.length[crew, kind] > ground.most[crew, kind]:
+                return False
     return bool(state.visits[crew] == 0 or ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0])
 
 
@@ -220,6 +256,8 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
     go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
     there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
     if there >= FORBIDDEN or on >= FORBIDDEN:
+        return False
+    if ground.limited[crew] and not within_length(ground, state, crew, place, node):
         return False
     done = NEVER
     for k in range(ground.pauses[crew] + 1):
@@ -315,7 +353,7 @@ def touch(state: State, crew: int) -> None:
 
 
 @compiled
-def untouch(state: State, crew: int) -> None:
+def untouch(ground: Ground, state: State, crew: int) -> None:
     """Put the route back as it was before this step."""
     state.visits[crew], state.load[crew], state.cost[crew] = (
         state.old_count[crew],
@@ -329,6 +367,8 @@ def untouch(state: State, crew: int) -> None:
         for k in range(state.free_s.shape[2]):
             state.free_s[crew, i, k] = state.old_free_s[crew, i, k]
             state.late_s[crew, i, k] = state.old_late_s[crew, i, k]
+    if ground.limited[crew]:
+        measure(ground, state, crew)
 
 
 @compiled
@@ -367,11 +407,11 @@ def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip:
     state.visits[crew] = count - length
     go_on(ground, state, crew, 0)
     go_back(ground, state, crew, count + 2)
+    sums(ground, state, crew)
     if not sound(ground, state, crew):  # where streets are closed, the way past a door may be the only one
         state.numbers[0] -= length
-        untouch(state, crew)
+        untouch(ground, state, crew)
         return False
-    sums(ground, state, crew)
     return True
 
 
@@ -502,7 +542,7 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
         if delta <= 0 or delta < -heat * math.log(1.0 - draw(state)):
             keep(state, delta)
         else:
-            go_back_to(state, out)
+            go_back_to(ground, state, out)
     return steps
 
 
@@ -541,7 +581,7 @@ def keep(state: State, delta: float) -> None:
 
 
 @compiled
-def go_back_to(state: State, out: int) -> None:
+def go_back_to(ground: Ground, state: State, out: int) -> None:
     """Undo this step: `before[:out]` were absent."""
     state.numbers[0] = out
     for i in range(out):
@@ -549,4 +589,4 @@ def go_back_to(state: State, out: int) -> None:
         state.route[state.before[i]] = -1
     for crew in range(len(state.visits)):
         if state.stamp[crew] == state.numbers[1]:
-            untouch(state, crew)
+            untouch(ground, state, crew)

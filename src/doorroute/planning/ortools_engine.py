@@ -1,6 +1,6 @@
 """OR-Tools' routing library: the only module that knows it (9.15's `pywrapcp`, which the library's main branch has renamed).
 
-All rules are stated to it but one: for breaks it only keeps the time free at the end of the shift, as its own break intervals are fragile
+All rules are stated to it but two: it knows no limits of travel and distance; and for breaks it only keeps the time free at the end of the shift, as its own break intervals are fragile
 (google/or-tools#2578, #833). Whoever takes a plan from it has the schedule put the breaks in, and thins out what then does not fit (`Best.take`).
 """
 

@@ -121,6 +121,7 @@ def _ground(tables: Tables) -> kernel.Ground:
     for number, crew in enumerate(crews):
         for k, pause in enumerate(crew.pauses):
             pauses[number, k] = pause.earliest_s, pause.latest_s, pause.duration_s
+    limited = np.array([min(crew.max_travel_s, crew.max_distance_m) < NO_LIMIT for crew in crews], dtype=bool)
     return kernel.Ground(
         go_s=_shorts(tables.go_s),
         cost_s=_shorts(tables.go_s),
@@ -139,6 +140,11 @@ def _ground(tables: Tables) -> kernel.Ground:
         may=np.ascontiguousarray(np.stack([crew.may for crew in crews])),
         pauses=_column([len(crew.pauses) for crew in crews]),
         pause_s=pauses,
+        limited=limited,
+        most=np.array([(crew.max_travel_s, crew.max_distance_m) for crew in crews], dtype=np.int64),
+        ways=np.stack([_shorts(tables.travel_s), _shorts(tables.distance_m)])
+        if limited.any()
+        else np.zeros((2, 1, 1, 1), dtype=np.int32),
     )
 
 
@@ -169,6 +175,7 @@ def _state(tables: Tables, seed: int) -> kernel.State:
         at=numbers(n),
         load=numbers(crews),
         cost=numbers(crews),
+        length=np.zeros((crews, 2), dtype=np.int64),
         price=np.zeros(n),
         absent=numbers(n),
         numbers=numbers(2),

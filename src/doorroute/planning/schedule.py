@@ -57,11 +57,25 @@ def road(tables: Tables, crew: Crew, order: Sequence[int]) -> Road:
 
 
 def may_take(tables: Tables, crew: Crew, order: Sequence[int]) -> bool:
-    """Say whether `crew` has the skills, kits and number of visits for `order`, times apart."""
+    """Say whether `crew` has the skills, kits, number of visits, travel and distance for `order`, times apart."""
     nodes = list(order)
+    travel_s, distance_m = way_of(tables, crew, nodes)
     return (
-        len(nodes) <= crew.max_visits and int(tables.kits[nodes].sum()) <= crew.capacity and bool(crew.may[nodes].all())
+        len(nodes) <= crew.max_visits
+        and int(tables.kits[nodes].sum()) <= crew.capacity
+        and bool(crew.may[nodes].all())
+        and travel_s <= crew.max_travel_s
+        and distance_m <= crew.max_distance_m
     )
+
+
+def way_of(tables: Tables, crew: Crew, order: Sequence[int]) -> tuple[int, int]:
+    """Return the seconds and metres of travel of `crew` through `order`; 0 where it stays at home."""
+    if not order:
+        return 0, 0
+    stops = [crew.start, *order, crew.end]
+    legs = crew.profile, stops[:-1], stops[1:]
+    return int(tables.travel_s[legs].sum()), int(tables.distance_m[legs].sum())
 
 
 def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> Timed | None:

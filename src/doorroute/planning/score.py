@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from doorroute.model.settings import Objective
-from doorroute.planning.schedule import timed
+from doorroute.planning.schedule import timed, way_of
 from doorroute.planning.tables import Crew, Tables
 
 Orders = tuple[tuple[int, ...], ...]
@@ -30,10 +30,7 @@ def left_out(tables: Tables, orders: Iterable[Sequence[int]]) -> list[int]:
 
 def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
     """Return the seconds of travel of `crew` through `order`; 0 where it stays at home."""
-    if not order:
-        return 0
-    stops = [crew.start, *order, crew.end]
-    return int(tables.travel_s[crew.profile][stops[:-1], stops[1:]].sum())
+    return way_of(tables, crew, order)[0]
 
 
 def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None:

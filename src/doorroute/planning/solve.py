@@ -26,6 +26,9 @@ from doorroute.planning.warm import is_warm, warm_up
 
 _log = logging.getLogger(__name__)
 
+LOADING_S: Final = 3.0
+"""What loading takes at most; compiling takes longer."""
+
 CLOSING_S: Final = 0.3
 """Seconds kept back for the leftovers, the reasons and the bound."""
 
@@ -119,11 +122,12 @@ def search(
 
 
 def _ready() -> float:
-    """Compile the search if that was never done; return the time at which it is ready."""
+    """Load the compiled search, or compile it if that was never done; return when the clock starts: now for loading, after it for compiling."""
+    begun = time.monotonic()
     if not is_warm():
         _log.info("compiling the search; this is done once")
-        warm_up()
-    return time.monotonic()
+    warm_up()
+    return begun if time.monotonic() - begun < LOADING_S else time.monotonic()
 
 
 def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine]) -> None:

@@ -21,7 +21,7 @@ FORBIDDEN: Final = UNREACHABLE
 """Seconds of a way that may not be gone: later than any shift ends, and thousands of them add up without overflow."""
 
 NO_LIMIT: Final = 2**40
-"""Stands for the capacity or number of visits of a team that has no limit."""
+"""Stands for the capacity, number of visits, travel or distance of a team that has no limit."""
 
 NO_WINDOW: Final = -1
 """Both ends of a window that is only there to fill the table: nothing begins in it."""
@@ -53,6 +53,8 @@ class Crew:
     capacity: int
     max_visits: int
     may: Bools
+    max_travel_s: int = NO_LIMIT
+    max_distance_m: int = NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,6 +93,7 @@ def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
     keys = [
         (
             *(c.profile, c.start, c.end, c.opens_s, c.closes_s, c.capacity, c.max_visits, c.may.tobytes()),
+            *(c.max_travel_s, c.max_distance_m),
             *((pause.earliest_s, pause.latest_s, pause.duration_s) for pause in c.pauses),
         )
         for c in crews
@@ -205,4 +208,6 @@ def _crew(problem: Problem, team: Team, profiles: tuple[Profile, ...], depots: t
         capacity=NO_LIMIT if team.capacity is None else team.capacity,
         max_visits=NO_LIMIT if team.max_visits is None else team.max_visits,
         may=np.array([visit.skills <= team.skills for visit in problem.visits], dtype=bool),
+        max_travel_s=NO_LIMIT if team.max_travel_s is None else team.max_travel_s,
+        max_distance_m=NO_LIMIT if team.max_distance_m is None else team.max_distance_m,
     )

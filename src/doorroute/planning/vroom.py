@@ -19,7 +19,7 @@ _JOB: Final = {
 }  # fmt: skip
 _VEHICLE: Final = {
     *("id", "profile", "description", "start", "start_index", "end", "end_index", "capacity", "skills", "time_window", "breaks"),
-    "max_tasks",
+    *("max_tasks", "max_travel_time"),
 }  # fmt: skip
 _BREAK: Final = {"id", "description", "time_windows", "service"}
 _LATEST: Final = FORBIDDEN - 1
@@ -72,6 +72,7 @@ def instance_of(text: object) -> Instance:
                 pauses=tuple(pause for pause, _ in pauses),
                 capacity=_amount(vehicle, ("capacity",), where, NO_LIMIT),
                 max_visits=_whole(vehicle, "max_tasks", where) if "max_tasks" in vehicle else NO_LIMIT,
+                max_travel_s=_whole(vehicle, "max_travel_time", where) if "max_travel_time" in vehicle else NO_LIMIT,
                 may=np.array([able.issuperset(needed) for needed in skills], dtype=bool),
             )
         )

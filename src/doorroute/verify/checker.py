@@ -8,7 +8,14 @@ from typing import Final
 from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.verify.case import Case, Rule, Violation
-from doorroute.verify.limits import classes_in_order, has_skills, load_counted, within_capacity, within_max_visits
+from doorroute.verify.limits import (
+    classes_in_order,
+    has_skills,
+    load_counted,
+    within_capacity,
+    within_max_travel,
+    within_max_visits,
+)
 from doorroute.verify.places import (
     each_visit_once,
     from_start_to_end,
@@ -47,6 +54,7 @@ RULES: Final[tuple[Rule, ...]] = (
     load_counted,
     within_capacity,
     within_max_visits,
+    within_max_travel,
     has_skills,
     classes_in_order,
     totals_add_up,

@@ -41,6 +41,19 @@ def within_max_visits(case: Case) -> Iterator[Breach]:
             yield Breach(team.id, None, text)
 
 
+def within_max_travel(case: Case) -> Iterator[Breach]:
+    """Require that all ways of a route together are no longer than its team may travel, in seconds and in metres."""
+    for team, route in case.team_routes():
+        legs = list(case.legs(team, route))
+        for found, right, unit in (
+            (sum(leg.seconds for leg in legs), team.max_travel_s, "s"),
+            (sum(leg.metres for leg in legs), team.max_distance_m, "m"),
+        ):
+            if right is not None and found > right:
+                text = msg("The team travels {found} {unit}; it may {right}.", found=found, right=right, unit=unit)
+                yield Breach(team.id, None, text)
+
+
 def has_skills(case: Case) -> Iterator[Breach]:
     """Require of a team all the skills that any of its visits needs."""
     for team, route in case.team_routes():
