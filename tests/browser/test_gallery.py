@@ -84,7 +84,6 @@ def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_against_wcag_on_any_page(open_page, day_of, scheme):
-    pytest.importorskip("axe_playwright_python", reason="axe-core comes from the package axe-playwright-python")
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     for name, opened in screens(open_page, day_of("zh"), viewport=(390, 844), color_scheme=scheme, bypass_csp=True):
         opened.page.evaluate(axe)

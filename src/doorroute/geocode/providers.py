@@ -19,9 +19,15 @@ from doorroute.geocode.spelling import arabic, plain
 from doorroute.model.place import Datum, GivenPoint, Point, Precision
 from doorroute.texts import Text, msg
 
-_OWN: Final = msg("Addresses are sent to the server at {url}.")
-_PUBLIC: Final = msg("Addresses are sent to {name}, a service outside. Do not send those of people in quarantine.")
 PUBLIC_NOMINATIM: Final = "https://nominatim.openstreetmap.org"
+
+
+def _to_own(url: str) -> Text:
+    return msg("Addresses are sent to the server at {url}.", url=url)
+
+
+def _to_outside(name: str) -> Text:
+    return msg("Addresses are sent to {name}, a service outside. Do not send those of people in quarantine.", name=name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +42,7 @@ class Nominatim:
     @property
     def warning(self) -> Text:
         """Return what is told before anything is sent."""
-        return msg(_OWN.template, url=self.url)
+        return _to_own(self.url)
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request."""
@@ -87,7 +93,7 @@ class Photon:
     @property
     def warning(self) -> Text:
         """Return what is told before anything is sent."""
-        return msg(_OWN.template, url=self.url)
+        return _to_own(self.url)
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request."""
@@ -129,7 +135,7 @@ class Amap:
     @property
     def warning(self) -> Text:
         """Return what is told before anything is sent."""
-        return msg(_PUBLIC.template, name="Amap")
+        return _to_outside("Amap")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request."""
@@ -164,7 +170,7 @@ class Baidu:
     @property
     def warning(self) -> Text:
         """Return what is told before anything is sent."""
-        return msg(_PUBLIC.template, name="Baidu")
+        return _to_outside("Baidu")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request."""
@@ -212,7 +218,7 @@ class Tianditu:
     @property
     def warning(self) -> Text:
         """Return what is told before anything is sent."""
-        return msg(_PUBLIC.template, name="Tianditu")
+        return _to_outside("Tianditu")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request; the server wants a browser's User-Agent."""
