@@ -1,6 +1,7 @@
 """Results come back exactly, however they travel: in any order, twice, in a chat, in a picture; and nothing else is believed."""
 
 import base64
+import json
 
 import pytest
 import segno
@@ -174,3 +175,22 @@ def test_a_folder_without_codes_is_an_error(tmp_path):
 
 def test_a_text_in_which_pieces_are_written_wrong_is_harmless():
     assert list(pieces_in("doorroute1:" + "A" * 3)) == []
+
+
+def test_the_command_prints_the_last_word_on_each_door(folder, capsys):
+    from doorroute.cli import main
+
+    _, text = travelling(
+        packed([(Status.DONE, 545, [], ""), (Status.NOBODY_HOME, 560, [], "敲门无人"), (0, 0, [], "")])
+    )
+    file = written(folder, "chat.txt", f"见附件 {text}")
+    assert main(["results", str(folder), str(file), str(file), "--json"]) == 0
+    doors = json.loads(capsys.readouterr().out)["teams"][0]["phones"][0]["doors"]
+    assert [(door["number"], door["status"], door["minute"]) for door in doors[:2]] == [
+        (1, "done", 545),
+        (2, "nobody_home", 560),
+    ]
+    assert main(["results", str(folder), str(file), "--lang", "zh"]) == 0
+    assert "无人在家  敲门无人" in capsys.readouterr().out
+    assert main(["results", str(folder), str(written(folder, "nothing.txt", "hello"))]) == 2
+    assert "NO_RESULTS" in capsys.readouterr().err

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "locate": msg("Find the doors only, and write where they are."),
     "plan": msg("Plan the day: routes per team, checked, with maps."),
     "verify": msg("Check a plan again from the files that it was made from."),
+    "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
     "network": msg("Look into a street extract, or fetch one."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
