@@ -11,6 +11,7 @@ from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
 from doorroute.model.team import Break, DepotId
 from doorroute.planning import solve
+from doorroute.planning.child import Child
 from doorroute.verify import check
 
 from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
@@ -123,3 +124,23 @@ def test_a_window_that_opens_late_does_not_make_the_team_wait_at_the_door():
     problem = street({"A": 100}, [visit("A", time_windows=(Window(TEN, NOON),))])
     (route,) = planned(problem).routes
     assert (route.start_s, route.waiting_s) == (TEN - 100, 0)
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_or_tools_alone_plans_too_in_the_child(objective):
+    doors = {f"V{i}": 40 * i * (-1) ** i for i in range(24)}
+    problem = street(doors, teams=(team("T1"), team("T2", end=DepotId("D")), team("T3")))
+    solution = solve(problem, objective=objective, time_limit_s=4, plain=True)
+    assert solution.engine == "ortools"
+    assert check(problem, solution.routes, solution.unassigned) == ()
+    assert not solution.unassigned
+    searched = []
+
+    class Watched(Child):
+        def news(self):
+            found = super().news()
+            searched.extend(found)
+            return found
+
+    solve(problem, objective=objective, time_limit_s=4, plain=True, engine=Watched)
+    assert searched, "OR-Tools found nothing better than the first plan, or never ran"

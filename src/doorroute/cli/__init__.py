@@ -25,7 +25,7 @@ COMMANDS: Final = {
     "plan": msg("Plan the day: routes per team, checked, with maps."),
     "verify": msg("Check a plan again from the files that it was made from."),
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
-    "network": msg("Look into a street extract, or fetch one."),
+    "network": msg("Fetch a street extract from OpenStreetMap, when asked."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130

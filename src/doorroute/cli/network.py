@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the group with its help in the language of `_`."""
 
-    @click.group("network", help=_("Look into a street extract, or fetch one."))
+    @click.group("network", help=_("Fetch a street extract from OpenStreetMap, when asked."))
     @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
     def network() -> None:
         """Hold the two commands."""

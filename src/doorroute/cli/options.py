@@ -86,6 +86,13 @@ def searching(_: Translate) -> Decorator:
             help=_("finish: the last team home soonest, then least travel; travel: least travel."),
         ),
         click.option(
+            "--engine",
+            type=click.Choice(["doorroute", "ortools"]),
+            default="doorroute",
+            show_default=True,
+            help=_("doorroute: our own search, the final split by OR-Tools; ortools: OR-Tools alone."),
+        ),
+        click.option(
             "--time-limit",
             type=click.FloatRange(min=0.5),
             default=20.0,

@@ -77,6 +77,7 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         objective=Objective(given["objective"]),
         time_limit_s=given["time_limit"],
         seed=given["seed"],
+        plain_ortools=given.get("engine") == "ortools",
         mapping=options.mapping_of(given["mapping"]),
         settings=options.settings_at(given["settings"]),
         pins=options.pins_of(given.get("pins"), given["residents"]),

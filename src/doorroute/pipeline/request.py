@@ -33,6 +33,7 @@ class Request:
     objective: Objective = Objective.FINISH
     time_limit_s: float = 20.0
     seed: int = 1
+    plain_ortools: bool = False
     mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: Settings = Settings()
     pins: Path | None = None

@@ -136,6 +136,7 @@ def plan(
             seed=request.seed,
             progress=tell.best,
             stop=stop,
+            plain=request.plain_ortools,
         )
     with tell.stage(VERIFY):
         routes = tuple(_drawn(route, network) for route in solution.routes)

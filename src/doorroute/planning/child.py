@@ -28,13 +28,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Job:
-    """What to search for, and until when (`time.time`, which both processes share). Numbers only: nothing personal leaves the parent."""
+    """What to search for, and until when (`time.time`, which both processes share). Numbers only: nothing personal leaves the parent.
+
+    `plain`: by OR-Tools' routing library alone, instead of our own search.
+    """
 
     tables: Tables
     objective: Objective
     first: Orders
     ends: float
     seed: int
+    plain: bool = False
 
 
 class Engine(Protocol):

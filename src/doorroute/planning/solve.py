@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 LOADING_S: Final = 3.0
 """What loading takes at most; compiling takes longer."""
 
+LISTENING_S: Final = 0.05
+"""How often the parent listens to a child that searches alone."""
+
 CLOSING_S: Final = 0.3
 """Seconds kept back for the leftovers, the reasons and the bound."""
 
@@ -53,7 +56,7 @@ class Solution:
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     lower_bound_finish_s: int
-    engine: str = "ruin+cp-sat"
+    engine: str
 
 
 def solve(
@@ -65,22 +68,26 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] = Child,
+    plain: bool = False,
 ) -> Solution:
     """Plan the visits: those of the most urgent priority first, then the objective.
 
     Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
     search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
-    of them there are, and which process is first, is a matter of time. Where the search was never compiled (`warm_up`) that comes first
+    of them there are, and which process is first, is a matter of time. `plain` plans with OR-Tools' routing library alone, in the child. Where the search was never compiled (`warm_up`) that comes first
     and does not count.
     """
     begun = _ready()
     tables = tabulate(problem)
     left = time_limit_s - (time.monotonic() - begun)
-    best = search(tables, objective, time_limit_s=left, seed=seed, progress=progress, stop=stop, engine=engine)
+    best = search(
+        tables, objective, time_limit_s=left, seed=seed, progress=progress, stop=stop, engine=engine, plain=plain
+    )
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=explain(problem, tables, best.orders),
         lower_bound_finish_s=lower_bound_finish(tables, [node for order in best.orders for node in order]),
+        engine="ortools" if plain else "ruin+cp-sat",
     )
 
 
@@ -93,8 +100,9 @@ def search(
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] | None = Child,
+    plain: bool = False,
 ) -> Best:
-    """Search for `time_limit_s`, here and beside us in what `engine` makes, if anything."""
+    """Search for `time_limit_s`, here and beside us in what `engine` makes, if anything; `plain` there alone, by OR-Tools."""
     begun = _ready()
 
     def tell(_: Orders) -> None:
@@ -116,7 +124,7 @@ def search(
                 _fill(best)
                 Search(best, ends, seed, stopped=(stop or threading.Event()).is_set).run()
             else:
-                _search(best, ends, seed, stop or threading.Event(), engine)
+                _search(best, ends, seed, stop or threading.Event(), engine, plain=plain)
         _fill(best)
     return best
 
@@ -130,14 +138,23 @@ def _ready() -> float:
     return begun if time.monotonic() - begun < LOADING_S else time.monotonic()
 
 
-def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine]) -> None:
+def _search(
+    best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine], *, plain: bool
+) -> None:
     """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side."""
     tables = best.tables
     with engine() as beside:
         _fill(best)
         left = ends - time.monotonic()
         beside.begin(
-            Job(tables=tables, objective=best.objective, first=best.orders, ends=time.time() + left, seed=seed)
+            Job(
+                tables=tables,
+                objective=best.objective,
+                first=best.orders,
+                ends=time.time() + left,
+                seed=seed,
+                plain=plain,
+            )
         )
 
         def stopped() -> bool:
@@ -145,7 +162,11 @@ def _search(best: Best, ends: float, seed: int, stop: threading.Event, engine: C
                 best.take(orders)
             return stop.is_set()
 
-        Search(best, ends, seed + 1, stopped).run()
+        if plain:
+            while time.monotonic() < ends and not stopped():
+                time.sleep(LISTENING_S)
+        else:
+            Search(best, ends, seed + 1, stopped).run()
         stopped()
 
 

@@ -31,6 +31,11 @@ def work(job: Job, tell: Callable[[Orders], None]) -> None:
     ends = time.monotonic() + seconds
     best = Best(job.tables, job.objective, tell)
     best.take(job.first)
+    if job.plain:
+        from doorroute.planning import ortools_engine
+
+        ortools_engine.improve(best, ends - time.monotonic(), job.seed)
+        return
     Search(best, ends, job.seed, stopped=lambda: False).run()
 
 
