@@ -59,6 +59,9 @@ def test_coordinates_that_contradict_the_address_are_taken_and_told(helsinki):
     outcome, (finding,) = one(helsinki, query)
     assert outcome.place.point.lon == 24.96
     assert (finding.code, finding.row) == ("COORDINATES_CONTRADICT_ADDRESS", 7)
+    assert (
+        outcome.place.entrance_id != found(helsinki, "Annankatu 12").place.entrance_id
+    )  # no setup is shared with a far door
     assert "Annankatu" not in str(finding.message) + str(finding.advice)
 
 

@@ -144,15 +144,15 @@ class _Run:
         except ValueError:
             self.findings.append(told.off_earth(query))
             return NotFound(query.key, Reason.NO_LOCATION)
+        own = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(query.access.building), key(query.access.unit)))
         if found is None:
-            access = query.access
-            entrance = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(access.building), key(access.unit)))
-            return Located(query.key, _given_place(point, entrance, "", access))
+            return Located(query.key, _given_place(point, own, "", query.access))
         if given.datum is None:
             self.witnesses.append((given, found.point))
         apart = self.index.metres(point, found.point)
         if apart > CONTRADICTION_M:
             self.findings.append(told.contradiction(query, round(apart)))
+            return Located(query.key, _given_place(point, own, "", found.access))
         return Located(query.key, _given_place(point, found.entrance_id, found.label, found.access))
 
     def _written(self, query: Query, positions: Sequence[GivenPoint]) -> Outcome:
