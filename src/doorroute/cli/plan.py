@@ -91,6 +91,7 @@ def run_plan(
 ) -> Planned:
     """Plan, write, and print how the day goes."""
     from doorroute.cli import console
+    from doorroute.maps import load
     from doorroute.pipeline import plan, write_folder
     from doorroute.texts import msg
     from doorroute.workspace import CODES, OVERVIEW, REVIEW
@@ -100,7 +101,7 @@ def run_plan(
         click.echo(warning.into(lang), err=True)
     tell = console.reporter(lang, quiet=quiet)
     with console.stop_on_interrupt() as stop:
-        planned = plan(request, reporter=tell, stop=stop)
+        planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
     write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell)
     if as_json:
         from doorroute.model.plan_json import plan_to_json

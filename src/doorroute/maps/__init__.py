@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from doorroute.maps.views import TeamRoute
 
 
+def load() -> None:
+    """Import what drawing needs, a second's work that can be done while something else is waited for."""
+    import geopandas  # noqa: F401
+    import pyogrio  # noqa: F401
+    import xlsxwriter  # noqa: F401
+
+    from doorroute.maps import basemap, codes, exports, manifest, notices, overview, phone, review, seal, sheet, tracks  # noqa: F401
+
+
 def write_maps(
     plan: Plan,
     problem: Problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,7 @@ from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from doorroute.geocode import Unsure
@@ -91,6 +91,7 @@ def plan(
     *,
     reporter: Reporter | None = None,
     stop: threading.Event | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Planned:
     """Go through all stages but the last: read, locate, measure, split, check.
 
@@ -102,6 +103,8 @@ def plan(
         Hears of every stage and of every better plan.
     stop
         Set it, and the search ends with the best plan so far.
+    meanwhile
+        Called once in a thread of its own while the search runs.
 
     Raises
     ------
@@ -110,8 +113,6 @@ def plan(
     NoSoundPlanError
         Where the checker finds a rule broken; nothing was written.
     """
-    from doorroute import planning
-
     tell = reporter or Silence()
     with tell.stage(INTAKE):
         tables = read_tables(
@@ -129,6 +130,10 @@ def plan(
     with tell.stage(NETWORK):
         network, problem, far = measure(tables, located, request)
     with tell.stage(PLANNING):
+        from doorroute import planning
+
+        if meanwhile is not None:
+            threading.Thread(target=meanwhile, daemon=True).start()
         solution = planning.solve(
             problem,
             objective=request.objective,
