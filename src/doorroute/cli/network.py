@@ -25,7 +25,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @network.command(
         "fetch",
         help=_(
-            "Fetch the streets of PLACE from OpenStreetMap's Overpass server: the one command that uses the internet. "
+            "Fetch the streets of PLACE from OpenStreetMap's Overpass server: this uses the internet. "
             "The name of the place and your contact are sent, nothing of any resident."
         ),
     )
