@@ -43,7 +43,7 @@ def main() -> None:
 
 def code_of(demo: Path, page_name: str) -> str:
     lines = (demo / "codes.txt").read_text(encoding="utf-8").splitlines()[1:]
-    return {team: code for team, code, _ in (line.split("\t") for line in lines)}[Path(page_name).stem]
+    return dict(line.split("\t") for line in lines)[Path(page_name).stem]
 
 
 def unlock(page: Page, code: str) -> None:

@@ -24,7 +24,7 @@ OVERVIEW: Final = "overview.html"
 REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
 CODES: Final = "codes.html"
-SECRET: Final = frozenset({CODES, "codes.txt"})
+SECRET: Final = frozenset({CODES, "codes.txt", "codes.json"})
 """Files whose hash is kept nowhere: it would be a quick way to try out codes."""
 
 

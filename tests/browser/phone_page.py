@@ -7,7 +7,7 @@ PHONE = (390, 844)
 
 def lock_of(folder, name="T1"):
     """Return the lock of one team."""
-    return next(lock for lock in read_codes(folder) if lock.team == name)
+    return next(page.lock for page in read_codes(folder) if page.lock.team == name)
 
 
 def unlock(opened, code):

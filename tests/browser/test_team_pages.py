@@ -3,12 +3,13 @@
 import json
 import re
 import runpy
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from doorroute.maps import write_maps
+from doorroute.maps import changes_between, write_maps
 from doorroute.maps.codes import read_codes
 from doorroute.maps.results_code import Status, joined, pieces_in, unpack
 from doorroute.maps.results_read import read_results
@@ -237,10 +238,99 @@ def test_the_language_changes_over_at_once_and_is_remembered(team, day):
     assert opened.page.get_attribute("html", "lang") == "zh-CN"
 
 
-def test_an_older_page_says_that_there_is_a_newer_one(open_page, day):
-    opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
-    opened.page.evaluate("localStorage.setItem('doorroute/newest/2022-04-06/T1', '2999-01-01T00:00:00+00:00')")
-    assert "newer page" in unlock(opened, lock_of(day).code).page.inner_text("#notices")
+@pytest.fixture(scope="module")
+def replanned(demo_data, tmp_path_factory):
+    """Return the folders of a plan and of the one that took its place: T1 had doors 1, 3, 5 and has 5, 1, 4; T2 loses 4."""
+    old, new = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
+    extract = demo_data / "helsinki-centre.osm.pbf"
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, old, lang="en", findings=findings, made=datetime(2022, 4, 6, 0, 0, tzinfo=UTC))
+    later, later_problem, _ = make_day(shares=[(5, 1, 4), (2,)])
+    changes = changes_between(plan, later, addresses={visit.id: visit.address for visit in problem.visits})
+    more = {"made": datetime(2022, 4, 6, 2, 20, tzinfo=UTC), "changes": changes, "earlier": old}
+    write_maps(later, later_problem, extract, new, lang="en", findings=findings, **more)
+    return old, new
+
+
+def test_after_a_replan_the_same_code_opens_a_page_that_says_what_changed(team, replanned):
+    old, new = replanned
+    assert lock_of(old).code == lock_of(new).code
+    assert lock_of(old).route != lock_of(new).route
+    page = team(new).page
+    shown = page.inner_text("#dialog")
+    for words in (
+        "New doors",
+        "3\nSecretstreet 4",
+        "In another order",
+        "1\nSecretstreet 5",
+        "No longer yours",
+        "2\nSecretstreet 3",
+    ):
+        assert words in shown
+    assert "nobody goes there now" in shown
+    page.get_by_role("button", name="Understood").click()
+    assert "Moved" in page.inner_text(".facts")
+    page.click(".tab:nth-child(3)")
+    assert "New" in page.locator(".row").nth(2).inner_text()
+    page.reload()
+    page.fill("#code", lock_of(new).code)
+    page.click("#unlock button")
+    page.wait_for_selector("html[data-map=drawn]")
+    assert not page.locator("#dialog").is_visible()
+    page.click("#menu")
+    page.get_by_role("button", name="What changed").click()
+    assert "New doors" in page.inner_text("#dialog")
+
+
+def test_an_older_page_says_so_at_once_and_its_marks_go_over_to_the_newer_one(team, replanned):
+    old, new = replanned
+    first = team(old)
+    tap(first.page, "Done")
+    tap(first.page, "Not home")
+    other = first.page.context.new_page()
+    other.goto((new / "teams" / "T1.html").resolve().as_uri())
+    first.page.wait_for_function("document.querySelector('#notices').textContent.includes('newer page')")
+    other.fill("#code", lock_of(new).code)
+    other.click("#unlock button")
+    other.wait_for_selector("html[data-map=drawn]")
+    assert other.inner_text("#count b") == "1 / 3"
+    other.get_by_role("button", name="Understood").click()
+    first.page.click(".tab:nth-child(3)")
+    first.page.locator(".row").nth(2).click()
+    tap(first.page, "Refused")
+    other.wait_for_function("document.querySelector('#count b').textContent === '2 / 3'")
+    assert [door.status for door in handed_in(other, new).doors] == [Status.REFUSED, Status.DONE, Status.OPEN]
+    kept = [door.status for door in handed_in(first.page, old).doors]
+    assert kept == [Status.DONE, Status.NOBODY_HOME, Status.REFUSED]
+    first.page.reload()
+    assert "newer page" in first.page.inner_text("#older")
+    assert first.errors == []
+
+
+def test_results_of_an_earlier_page_are_read_with_the_newer_plan(team, replanned, tmp_path):
+    old, new = replanned
+    page = team(old).page
+    tap(page, "Done")
+    page.click(".tab:nth-child(4)")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as file").click()
+    download.value.save_as(tmp_path / "late.txt")
+    ((results,), unread) = read_results([tmp_path / "late.txt"], new)
+    assert unread == ()
+    assert (results.team, results.current, results.visits) == ("T1", False, ("V1", "V3", "V5"))
+    assert results.phones[0].doors[0].status == Status.DONE
+
+
+def test_a_plan_written_again_keeps_the_marks_on_the_phone(open_page, demo_data, tmp_path):
+    plan, problem, findings = make_day()
+    extract = demo_data / "helsinki-centre.osm.pbf"
+    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings)
+    opened = unlock(open_page(tmp_path / "teams" / "T1.html", viewport=PHONE), lock_of(tmp_path).code)
+    tap(opened.page, "Done")
+    before = lock_of(tmp_path)
+    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, earlier=tmp_path)
+    assert lock_of(tmp_path) == before
+    assert reopen(opened, tmp_path).page.inner_text("#count b") == "1 / 3"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -283,7 +373,7 @@ def test_text_of_a_cell_never_runs_on_a_locked_page(open_page, day_of):
     folder = day_of(cell=EVIL)
     path = min((folder / "teams").glob("*.html"))
     opened = open_page(path, viewport=PHONE)
-    page = unlock(opened, lock_of(folder, f"T1 {EVIL}".replace("\u2028", " ").strip()).code).page
+    page = unlock(opened, lock_of(folder, f"T1 {EVIL}".strip()).code).page
     for tab in (3, 4, 2):
         page.click(f".tab:nth-child({tab})")
     page.locator(".pair .big").last.click()
@@ -337,8 +427,8 @@ def test_very_long_text_and_text_from_right_to_left_fit_in_every_size(open_page,
     opened = open_page(next((folder / "teams").glob("*.html")), viewport=(360, 640))
     opened.page.add_init_script(f"localStorage.setItem('doorroute/look', '{{\"size\":\"{size}\"}}')")
     opened.page.reload()
-    (lock,) = read_codes(folder)
-    page = unlock(opened, lock.code).page
+    (issued,) = read_codes(folder)
+    page = unlock(opened, issued.lock.code).page
     for tab in (2, 3, 4):
         page.click(f".tab:nth-child({tab})")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -20,8 +20,8 @@ WEST, SOUTH = 24.940, 60.166
 CLASSES = tuple(InfectionClass)
 
 
-def day(*, teams=2, visits=6, cell=None, names=None):
-    """Return plan, problem and findings; the last visit is on no route."""
+def day(*, teams=2, visits=6, cell=None, names=None, shares=None):
+    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given."""
     said = cell or ""
     depot = DepotId(f"Depot {said}".strip())
     everyone = tuple(_visit(number, cell) for number in range(1, visits + 1))
@@ -30,8 +30,12 @@ def day(*, teams=2, visits=6, cell=None, names=None):
     ids = names or [f"T{number} {said}".strip() for number in range(1, teams + 1)]
     crew = tuple(Team(id=TeamId(name), start=depot, end=depot, shift=Window(28800, 43200)) for name in ids)
     on_routes, left = everyone[:-1], everyone[-1]
-    shares = [on_routes[number :: len(crew)] for number in range(len(crew))]
-    routes = tuple(_route(team, share, places, home.point) for team, share in zip(crew, shares, strict=True))
+    chosen = (
+        [on_routes[number :: len(crew)] for number in range(len(crew))]
+        if shares is None
+        else [[everyone[number - 1] for number in share] for share in shares]
+    )
+    routes = tuple(_route(team, share, places, home.point) for team, share in zip(crew, chosen, strict=True))
     problem = Problem(
         visits=everyone,
         places=places,

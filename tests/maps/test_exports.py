@@ -25,6 +25,7 @@ def test_all_that_was_asked_for_is_written(written):
         "teams/T2.html",
         "codes.txt",
         "codes.html",
+        "codes.json",
         "sheets/T1.html",
         "sheets/T2.html",
         *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),

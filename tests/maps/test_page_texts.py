@@ -161,14 +161,14 @@ def test_nothing_of_the_input_stands_in_a_locked_page(written, make_day):
 
 def test_no_code_is_in_any_file_but_the_lists_of_codes(written):
     out, paths = written
-    locks = read_codes(out)
+    locks = [page.lock for page in read_codes(out)]
     assert [lock.team for lock in locks] == ["T1", "T2"]
     for lock in locks:
         holding = {
             path.name for path in paths if {lock.code.encode(), lock.spoken.encode()} & {*_words(path.read_bytes())}
         }
-        assert holding == {"codes.html", "codes.txt"}
-    assert all((out / name).stat().st_mode & 0o077 == 0 for name in ("codes.html", "codes.txt"))
+        assert holding == {"codes.html", "codes.json", "codes.txt"}
+    assert all((out / name).stat().st_mode & 0o077 == 0 for name in ("codes.html", "codes.json", "codes.txt"))
 
 
 def _words(content):

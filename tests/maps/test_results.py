@@ -65,8 +65,19 @@ def travelling(plain, lock=LOCK, *, share=400):
 
 @pytest.fixture
 def folder(tmp_path):
-    lines = [f"{lock.team}\t{lock.spoken}\t{lock.route}" for lock in (LOCK, OTHER)]
-    (tmp_path / "codes.txt").write_text("\n".join(["about", *lines]) + "\n", encoding="utf-8")
+    doors = [[f"V{number}", [f"R{number}"]] for number in range(1, 101)]
+    pages = [
+        {
+            "team": lock.team,
+            "code": lock.code,
+            "route": lock.route,
+            "date": "2022-04-06",
+            "current": True,
+            "doors": doors,
+        }
+        for lock in (LOCK, OTHER)
+    ]
+    (tmp_path / "codes.json").write_text(json.dumps({"doorroute/codes/1": pages}), encoding="utf-8")
     return tmp_path
 
 

@@ -60,14 +60,24 @@ def test_a_lock_does_not_show_its_code():
 
 def test_the_list_of_codes_is_read_as_it_was_written(written):
     out, _ = written
-    assert [lock.team for lock in read_codes(out)] == ["T1", "T2"]
-    assert all(lock.spoken in (out / "codes.html").read_text(encoding="utf-8") for lock in read_codes(out))
+    assert [page.lock.team for page in read_codes(out)] == ["T1", "T2"]
+    for name in ("codes.html", "codes.txt"):
+        assert all(page.lock.spoken in (out / name).read_text(encoding="utf-8") for page in read_codes(out))
 
 
-@pytest.mark.parametrize("text", [None, "about\nT1\tABCDE\n", "about\nT1\tABCDE-FGHJK\tnothex\n", "about\n\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "[]",
+        "{}",
+        '{"doorroute/codes/1": [{"team": "T1", "code": "ABCDE", "route": "nothex", "date": "", "doors": [], "current": true}]}',
+    ],
+)
 def test_a_list_that_is_gone_or_broken_is_told(tmp_path, text):
     if text is not None:
-        (tmp_path / "codes.txt").write_text(text)
+        (tmp_path / "codes.json").write_text(text)
     with pytest.raises(BadInputError) as caught:
         read_codes(tmp_path)
     assert caught.value.code == "CODES_UNREADABLE"

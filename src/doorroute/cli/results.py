@@ -62,14 +62,20 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     for team in teams:
         for phone in team.phones:
             marked = [door for door in phone.doors if door.status]
-            line = msg(
-                "{team}: {done} of {doors} doors marked", team=team.team, done=len(marked), doors=len(phone.doors)
+            counts = {"team": team.team, "done": len(marked), "doors": len(phone.doors)}
+            line = (
+                msg("{team}: {done} of {doors} doors marked", **counts)
+                if team.current
+                else msg("{team}, on an earlier page: {done} of {doors} doors marked", **counts)
             )
             console.results().print(line.into(lang), style="bold", soft_wrap=True)
             for door in marked:
                 status = STATUSES[door.status.name.lower()].into(lang)
                 clock = f"{door.minute // 60:02d}:{door.minute % 60:02d}"
-                console.results().print(f"  {door.number:>3}  {clock}  {status}  {door.note}".rstrip(), soft_wrap=True)
+                visit = team.visits[door.number - 1]
+                console.results().print(
+                    f"  {door.number:>3}  {visit}  {clock}  {status}  {door.note}".rstrip(), soft_wrap=True
+                )
     for each in unread:
         console.results().print(f"{each.file}: {each.code} {each.message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
@@ -78,6 +84,7 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
 def _team_to_json(team: TeamResults) -> dict[str, object]:
     return {
         "team": team.team,
+        "current": team.current,
         "phones": [
             {
                 "device": phone.device,
@@ -85,6 +92,7 @@ def _team_to_json(team: TeamResults) -> dict[str, object]:
                 "doors": [
                     {
                         "number": door.number,
+                        "visit": team.visits[door.number - 1],
                         "status": door.status.name.lower(),
                         "minute": door.minute,
                         "people": [each.name.lower() for each in door.people],

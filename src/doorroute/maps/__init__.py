@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from doorroute.errors import BadInputError
 from doorroute.files import write_whole
+from doorroute.maps.changes import Gone, RouteChanges, changes_between
 from doorroute.model.finding import Finding
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
+from doorroute.model.team import TeamId
 
 if TYPE_CHECKING:
     from doorroute.maps.basemap import BaseMap
+    from doorroute.maps.codes import Issued
     from doorroute.maps.views import TeamRoute
 
 
@@ -27,7 +31,7 @@ def load() -> None:
     from doorroute.maps import basemap, codes, exports, manifest, notices, overview, phone, review, seal, sheet, tracks  # noqa: F401
 
 
-def write_maps(
+def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     plan: Plan,
     problem: Problem,
     extract: Path,
@@ -37,13 +41,26 @@ def write_maps(
     findings: Sequence[Finding],
     open_pages: bool = False,
     made: datetime | None = None,
+    changes: Mapping[TeamId, RouteChanges] | None = None,
+    earlier: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
-    `overview.html`, `teams/<team>.html` with their codes in `codes.html` and `codes.txt`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`,
+    `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`,
     `routes.gpkg`, `routes.geojson`, `manifest.xlsx`,
     `findings.csv` and `notices-<language>.txt`. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
-    `open_pages`: the teams' pages are readable by anyone who has the file, without a code. `made` is when, None for now.
+
+    Parameters
+    ----------
+    open_pages
+        The teams' pages are readable by anyone who has the file, without a code.
+    made
+        When, None for now.
+    changes
+        For a plan that takes another's place: what changed for each team (`changes_between`); each locked page shows it.
+    earlier
+        The folder of the plan before. Its codes hold on: a team need not be told a new one, marks on its phone go over to the new page,
+        and results of the earlier page can still be read.
 
     Raises
     ------
@@ -58,8 +75,11 @@ def write_maps(
     page = overview.overview_page(plan, problem, teams, base_map, lang=lang, findings=findings)
     write_whole(out / "overview.html", page)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    write_teams = _write_open if open_pages else _write_locked
-    pages = write_teams(plan, teams, base_map, out, lang=lang, made=when)
+    if open_pages:
+        pages = _write_open(plan, teams, base_map, out, lang=lang)
+    else:
+        known = _issued(earlier)
+        pages = _write_locked(plan, teams, base_map, out, lang=lang, made=when, changes=changes or {}, known=known)
     sheets = {out / "sheets" / f"{team.file}.html": sheet.sheet_page(plan, team, base_map, lang=lang) for team in teams}
     for path, text in sheets.items():
         write_whole(path, text)
@@ -73,35 +93,66 @@ def write_maps(
     return (out / "overview.html", *pages, *sheets, *tracked, *told, *files.values())
 
 
+def _issued(folder: Path | None) -> tuple[Issued, ...]:
+    """Return the pages made before; none where their list is gone or broken, which must not stop a new plan."""
+    from doorroute.maps.codes import read_codes
+
+    try:
+        return read_codes(folder) if folder else ()
+    except BadInputError:
+        return ()
+
+
 def _write_locked(
-    plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str, made: str
+    plan: Plan,
+    teams: Sequence[TeamRoute],
+    base_map: BaseMap,
+    out: Path,
+    *,
+    lang: str,
+    made: str,
+    changes: Mapping[TeamId, RouteChanges],
+    known: Sequence[Issued],
 ) -> tuple[Path, ...]:
     from concurrent.futures import ThreadPoolExecutor
 
     from doorroute.maps import codes, phone, seal
 
-    locks = {str(team.team.id): seal.new_lock(team.team.id) for team in teams}
+    issued = codes.issue(plan.date, teams, known)
+    now = {page.lock.route for page in issued.values()}
+    old = [page for page in known if page.date == plan.date and page.lock.team in issued and page.lock.route not in now]
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # scrypt lets go of the interpreter's lock
-        keys = dict(zip(locks, pool.map(seal.keys_of, locks.values()), strict=True))
+        locks = [page.lock for page in (*issued.values(), *old)]
+        keys = dict(zip((lock.route for lock in locks), pool.map(seal.keys_of, locks), strict=True))
     written = []
     for team in teams:
-        name, path = team.team.id, out / "teams" / f"{team.file}.html"
-        page = phone.team_page(plan, team, base_map, lock=locks[name], keys=keys[name], made=made, lang=lang)
-        write_whole(path, page)
+        page, path = issued[team.team.id], out / "teams" / f"{team.file}.html"
+        before = [phone.Before.of(one, page, keys[one.lock.route]) for one in old if one.lock.team == team.team.id]
+        text = phone.team_page(
+            plan,
+            team,
+            base_map,
+            phone.Making(
+                lock=page.lock,
+                keys=keys[page.lock.route],
+                made=made,
+                changes=changes.get(team.team.id),
+                before=tuple(before),
+            ),
+            lang=lang,
+        )
+        write_whole(path, text)
         written.append(path)
-    return (*written, *codes.write_codes(plan.date, teams, locks, out, lang=lang))
+    return (*written, *codes.write_codes(plan.date, teams, issued, known, out, lang=lang))
 
 
-def _write_open(
-    plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str, made: str
-) -> tuple[Path, ...]:
+def _write_open(plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str) -> tuple[Path, ...]:
     from doorroute.maps.open_team import open_team_page
 
-    del made  # an open page keeps nothing that could grow old
     pages = {out / "teams" / f"{team.file}.html": open_team_page(plan, team, base_map, lang=lang) for team in teams}
     for path, page in pages.items():
         write_whole(path, page)
     return tuple(pages)
 
 
-__all__ = ["write_maps"]
+__all__ = ["Gone", "RouteChanges", "changes_between", "write_maps"]

@@ -1,62 +1,119 @@
-"""The list of codes, for the dispatcher alone: to be read out, never sent along with the pages."""
+"""The codes of the teams' pages, for the dispatcher alone: to be read out, never sent along with the pages.
+
+`codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
+earlier pages too, so that what is handed in late from one of those is still read.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from doorroute.errors import BadInputError
 from doorroute.files import write_whole
 from doorroute.maps.assets import render_page
-from doorroute.maps.seal import Lock, plain_code
+from doorroute.maps.seal import Lock, new_lock
 from doorroute.maps.views import TeamRoute
+from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import msg
 
-FILE: Final = "codes.txt"
-_LINE: Final = re.compile(r"(.*)\t([0-9A-Z-]{11})\t([0-9a-f]{32})")
+FILE: Final = "codes.json"
+_SCHEMA: Final = "doorroute/codes/1"
+
+Door = tuple[VisitId, tuple[ResidentId, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place."""
+
+    lock: Lock
+    date: str
+    doors: tuple[Door, ...]
+    current: bool = True
+
+
+def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> dict[str, Issued]:
+    """Return the page of each team, by its id.
+
+    A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
+    a page today gets a new lock with the same code: nobody has to read it out again.
+    """
+    issued = {}
+    for team in teams:
+        name = str(team.team.id)
+        doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
+        before = [page for page in earlier if page.lock.team == name and page.date == date]
+        same = next((page.lock for page in before if page.doors == doors), None)
+        lock = same or new_lock(name, before[0].lock.code if before else None)
+        issued[name] = Issued(lock=lock, date=date, doors=doors)
+    return issued
 
 
 def write_codes(
-    date: str, teams: Sequence[TeamRoute], locks: Mapping[str, Lock], out: Path, *, lang: str
+    date: str,
+    teams: Sequence[TeamRoute],
+    issued: Mapping[str, Issued],
+    earlier: Sequence[Issued],
+    out: Path,
+    *,
+    lang: str,
 ) -> tuple[Path, ...]:
-    """Write `codes.html`, to be printed or read from, and `codes.txt`, which opens results again; only the owner may read them."""
+    """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them."""
     about = msg("Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date)
-    lines = [
-        about.into(lang),
-        *(f"{' '.join(lock.team.split())}\t{lock.spoken}\t{lock.route}" for lock in locks.values()),
-    ]
-    rows = [(team, locks[team.team.id].spoken) for team in teams]
-    page = render_page("codes.html.j2", lang, {"date": date, "rows": rows})
-    written = {out / FILE: "\n".join(lines) + "\n", out / "codes.html": page}
+    locks = [page.lock for page in issued.values()]
+    lines = [about.into(lang), *(f"{' '.join(lock.team.split())}\t{lock.spoken}" for lock in locks)]
+    rows = [(team, issued[team.team.id].lock.spoken) for team in teams]
+    now = {lock.route for lock in locks}
+    old = [page for page in earlier if page.date == date and page.lock.route not in now]
+    pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
+    written = {
+        out / "codes.txt": "\n".join(lines) + "\n",
+        out / "codes.html": render_page("codes.html.j2", lang, {"date": date, "rows": rows}),
+        out / FILE: json.dumps({_SCHEMA: pages}, ensure_ascii=False, indent=1) + "\n",
+    }
     for path, text in written.items():
         write_whole(path, text)
         path.chmod(0o600)
     return tuple(written)
 
 
-def read_codes(folder: Path) -> tuple[Lock, ...]:
-    """Read the locks of a plan's folder.
+def read_codes(folder: Path) -> tuple[Issued, ...]:
+    """Read which pages were made of the plan in `folder`, today's earlier ones last.
 
     Raises
     ------
     BadInputError
-        `CODES_UNREADABLE`: the list is not there, or a line of it is broken.
+        `CODES_UNREADABLE`: the list is not there, or it is broken.
     """
     try:
-        text = (folder / FILE).read_text(encoding="utf-8")
-        return tuple(_lock(line) for line in text.splitlines()[1:])
-    except (OSError, ValueError) as error:
+        document = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return tuple(_from_json(entry) for entry in document[_SCHEMA])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInputError(
             "CODES_UNREADABLE",
             msg("The list of codes {file} cannot be read.", file=FILE),
-            msg("Give the folder of the plan that the team's page came from, with its codes.txt as it was written."),
+            msg("Give the folder of the plan that the team's page came from, with its codes.json as it was written."),
         ) from error
 
 
-def _lock(line: str) -> Lock:
-    found = _LINE.fullmatch(line)
-    if found is None:
-        raise ValueError("a line is no team, code and route")
-    return Lock(found[1], found[3], plain_code(found[2]))
+def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
+    lock = page.lock
+    doors = [[visit, list(residents)] for visit, residents in page.doors]
+    return {
+        "team": lock.team,
+        "code": lock.code,
+        "route": lock.route,
+        "date": page.date,
+        "current": current,
+        "doors": doors,
+    }
+
+
+def _from_json(entry: Mapping[str, Any]) -> Issued:
+    doors = tuple((VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"])
+    lock = Lock(str(entry["team"]), entry["route"], entry["code"])
+    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]))

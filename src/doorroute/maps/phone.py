@@ -9,10 +9,14 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
+from doorroute.maps.changes import RouteChanges
+from doorroute.maps.codes import Issued
 from doorroute.maps.doors import Entry, entries
 from doorroute.maps.navigation import links_to
 from doorroute.maps.phone_words import NO_SCRIPT, WORDS
@@ -26,25 +30,63 @@ from doorroute.texts import LANGUAGES, Text
 _LENGTH_BYTES: Final = 4
 
 
-def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lock: Lock, keys: Keys, made: str, lang: str) -> str:
-    """Return the page as HTML; `made` is when, as an ISO time in UTC, so that an older page can tell that it is old."""
+_TOLD_S: Final = 600  # a door is told to come earlier or later from this on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """An earlier page of the same team and day, so that marks made on it go over: `doors` says for each of its doors which one it is now, -1 none."""
+
+    route: str
+    key: bytes
+    doors: tuple[int, ...]
+
+    @classmethod
+    def of(cls, earlier: Issued, now: Issued, keys: Keys) -> Before:
+        """Say where the doors of an `earlier` page stand `now`; a door with other people behind it is another door."""
+        places = {door: place for place, door in enumerate(now.doors)}
+        return cls(
+            route=earlier.lock.route, key=keys.results, doors=tuple(places.get(door, -1) for door in earlier.doors)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """One making of a team's page: its lock, when (ISO time in UTC, so that an older page can tell that it is old), and against what."""
+
+    lock: Lock
+    keys: Keys
+    made: str
+    changes: RouteChanges | None = None
+    before: tuple[Before, ...] = ()
+
+
+def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *, lang: str) -> str:
+    """Return the page as HTML."""
+    lock = making.lock
     frame, packed_map = base_map.pack(team.points)
-    route = json.dumps(_route(plan, team, frame, made), ensure_ascii=False, separators=(",", ":")).encode()
+    route = json.dumps(_route(plan, team, frame, making), ensure_ascii=False, separators=(",", ":")).encode()
     plain = len(route).to_bytes(_LENGTH_BYTES, "little") + route + packed_map
     words = {each: {key: text.into(each) for key, text in WORDS.items()} for each in LANGUAGES}
-    sealed = seal(gzip.compress(plain, 9, mtime=0), keys.page, PAGE, lock.route)
+    sealed = seal(gzip.compress(plain, 9, mtime=0), making.keys.page, PAGE, lock.route)
+    as_of = datetime.fromisoformat(making.made).astimezone().strftime("%H:%M")
     return render_page(
         "team.html.j2",
         lang,
         {
             "team": team,
             "date": plan.date,
+            "as_of": as_of,
+            "changed": making.changes is not None,
             "words": words,
             "no_script": NO_SCRIPT.into(lang),
             "no_script_other": NO_SCRIPT.into("en" if lang == "zh" else "zh"),
             "page_data": {
                 "route": lock.route,
                 "lang": lang,
+                "team": team.team.id,
+                "date": plan.date,
+                "made": making.made,
                 "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
                 "words": words,
             },
@@ -53,23 +95,27 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lock: Lock, key
     )
 
 
-def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], made: str) -> dict[str, object]:
+def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Making) -> dict[str, object]:
     """Return all that is sealed but the base map's bytes, as JSON's values; texts stand in every language."""
+    changes = making.changes or RouteChanges()
     depots = {team.team.start: team.start, team.team.end: team.end}
     return {
         **route_data(team),
         "team": team.team.id,
         "date": plan.date,
-        "made": made,
-        "distance": team.route.distance_m,
         "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
         "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
-        "steps": [_step(entry, team.route.profile) for entry in entries(team)],
+        "steps": [_step(entry, team.route.profile, changes) for entry in entries(team)],
+        "changed": making.changes is not None,
+        "gone": [{"number": door.number, "address": door.address, "team": door.team} for door in changes.gone],
+        "before": [
+            {"route": one.route, "key": base64.b64encode(one.key).decode(), "doors": one.doors} for one in making.before
+        ],
         "map": frame,
     }
 
 
-def _step(entry: Entry, profile: Profile) -> dict[str, object]:
+def _step(entry: Entry, profile: Profile, changes: RouteChanges) -> dict[str, object]:
     if entry.stop is None:
         return {"time": entry.time, "what": _said(entry.what)}
     stop: Stop = entry.stop
@@ -77,6 +123,7 @@ def _step(entry: Entry, profile: Profile) -> dict[str, object]:
         "time": entry.time,
         "leave": clock(stop.step.departure_s),
         "number": stop.number,
+        **_changed(stop, changes),
         "at": lat_lon(stop.point),
         "windows": stop.windows,
         "address": entry.address,
@@ -96,6 +143,15 @@ def _step(entry: Entry, profile: Profile) -> dict[str, object]:
         ],
         "links": [{"name": _said(name), "href": href} for name, href in links_to(stop.point, profile)],
     }
+
+
+def _changed(stop: Stop, changes: RouteChanges) -> dict[str, str]:
+    """Return what is other at a door: that it is new or moved, and when it was expected if that is much earlier or later."""
+    visit, was_s = stop.visit.id, changes.was_s.get(stop.visit.id)
+    told = {"change": "new"} if visit in changes.new else {"change": "moved"} if visit in changes.moved else {}
+    if was_s is not None and abs(stop.step.arrival_s - was_s) >= _TOLD_S:
+        told["was"] = clock(was_s)
+    return told
 
 
 def _said(text: Text | None) -> dict[str, str]:

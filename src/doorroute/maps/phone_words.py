@@ -13,6 +13,8 @@ NO_SCRIPT: Final = msg(
 WORDS: Final[Mapping[str, Text]] = {
     # locked
     "doors": msg("Doors: {n}"),
+    "as_of": msg("as of {time}"),
+    "changed_plan": msg("Changed plan"),
     "ask": msg("Today's code"),
     "told": msg("The dispatcher tells you the code by voice. Do not write it in a message."),
     "open": msg("Open"),
@@ -30,6 +32,19 @@ WORDS: Final[Mapping[str, Text]] = {
     "all": msg("Whole route"),
     "here": msg("Where am I"),
     "no_position": msg("This phone does not tell where it is."),
+    # what changed
+    "changes": msg("What changed"),
+    "changes_none": msg("Nothing changed for this team."),
+    "new": msg("New"),
+    "moved": msg("Moved"),
+    "was": msg("was {time}"),
+    "now_new": msg("New doors"),
+    "now_moved": msg("In another order"),
+    "now_gone": msg("No longer yours"),
+    "gone_to": msg("now {team}"),
+    "gone_nobody": msg("nobody goes there now"),
+    "understood": msg("Understood"),
+    "taken_over": msg("{n} marks came over from the page before."),
     # at a door
     "only": msg("only {hours}"),
     "walk": msg("{m} m"),
@@ -85,6 +100,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "credit": msg("Map data © OpenStreetMap contributors, ODbL, openstreetmap.org/copyright"),
     "private": msg("This file holds names and addresses. Pass it to nobody, and delete it after the day."),
     "no_storage": msg("This phone keeps no results: leave the page open until you have handed them in."),
-    "old": msg("There is a newer page for this team on this phone. Use that one; hand in the results of this one too."),
+    "old": msg(
+        "There is a newer page for this team, as of {time}. Go on with that one. Your marks here are kept: hand them in too."
+    ),
     "clock": msg("This phone's clock says {date}; the route is for {planned}."),
 }

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.maps.codes import read_codes
+from doorroute.maps.codes import Issued, read_codes
 from doorroute.maps.results_code import PhoneResults, Piece, joined, newest, pieces_in, unpack
 from doorroute.maps.seal import RESULTS, Lock, keys_of, unseal
+from doorroute.model.resident import VisitId
 from doorroute.texts import Text, msg
 
 PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
@@ -19,10 +20,15 @@ _LARGEST_BYTES: Final = 40_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamResults:
-    """What a team handed in; `phones` are its phones' last words, one each. Doors are numbered as on the route in `plan.json`."""
+    """What a team handed in from one page; `phones` are its phones' last words, one each.
+
+    `visits` are the page's doors: door `number` is `visits[number - 1]`. `current` is False for a page that a later one has replaced.
+    """
 
     team: str
     route: str
+    visits: tuple[VisitId, ...]
+    current: bool
     phones: tuple[PhoneResults, ...]
 
 
@@ -39,7 +45,7 @@ class Unread:
 def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults, ...], tuple[Unread, ...]]:
     """Read results of the plan in `folder`: every file, in any order, the same one twice without harm.
 
-    Returns what was read, in the order of the plan's codes, and every file or message that was not.
+    Returns what was read, in the order of the plan's codes, earlier pages of the day last, and every file or message that was not.
 
     Raises
     ------
@@ -48,7 +54,7 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
     OutsideError
         `NO_QR_READER`: a picture was given, and no reader of QR codes is installed.
     """
-    locks = read_codes(folder)
+    pages = read_codes(folder)
     unread: list[Unread] = []
     pieces: list[tuple[str, Piece]] = []
     for file in files:
@@ -67,13 +73,14 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
                 )
             )
         pieces += [(file.name, piece) for piece in found]
-    phones, broken = _opened(pieces, locks)
-    teams = tuple(
-        TeamResults(team=lock.team, route=lock.route, phones=newest(phones[lock.route]))
-        for lock in locks
-        if lock.route in phones
-    )
+    phones, broken = _opened(pieces, [page.lock for page in pages])
+    teams = tuple(_of_page(page, newest(phones[page.lock.route])) for page in pages if page.lock.route in phones)
     return teams, (*unread, *broken)
+
+
+def _of_page(page: Issued, phones: tuple[PhoneResults, ...]) -> TeamResults:
+    visits = tuple(visit for visit, _ in page.doors)
+    return TeamResults(team=page.lock.team, route=page.lock.route, visits=visits, current=page.current, phones=phones)
 
 
 def _opened(

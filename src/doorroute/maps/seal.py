@@ -56,9 +56,9 @@ class Keys:
     results: bytes = field(repr=False)
 
 
-def new_lock(team: str) -> Lock:
-    """Make a lock that nobody can guess; every page gets its own."""
-    return Lock(team, secrets.token_hex(16), "".join(secrets.choice(SYMBOLS) for _ in range(_CODE_LENGTH)))
+def new_lock(team: str, code: str | None = None) -> Lock:
+    """Make a lock that nobody can guess; `code` is the one that the team already knows, None for a new one."""
+    return Lock(team, secrets.token_hex(16), code or "".join(secrets.choice(SYMBOLS) for _ in range(_CODE_LENGTH)))
 
 
 def plain_code(typed: str) -> str:

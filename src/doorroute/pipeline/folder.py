@@ -18,16 +18,28 @@ from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from doorroute.geocode import Unsure
+    from doorroute.maps import RouteChanges
+    from doorroute.model.team import TeamId
     from doorroute.verify import Violation
 
 
 def write_folder(
-    planned: Planned, out: Path, *, lang: str = "en", open_pages: bool = False, reporter: Reporter | None = None
+    planned: Planned,
+    out: Path,
+    *,
+    lang: str = "en",
+    open_pages: bool = False,
+    reporter: Reporter | None = None,
+    changes: Mapping[TeamId, RouteChanges] | None = None,
+    earlier: Path | None = None,
 ) -> Path:
     """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`'s path.
 
-    With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses.
+    With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses. `changes` (`maps.changes_between`)
+    are shown on the teams' pages; `earlier` is the folder of the plan before, whose codes hold on: `out` itself where none is given.
 
     Raises
     ------
@@ -41,7 +53,15 @@ def write_folder(
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
         write_maps(
-            made, planned.problem, request.network, fresh, lang=lang, findings=planned.findings, open_pages=open_pages
+            made,
+            planned.problem,
+            request.network,
+            fresh,
+            lang=lang,
+            findings=planned.findings,
+            open_pages=open_pages,
+            changes=changes,
+            earlier=earlier or out,
         )
         if planned.unsure:
             write_review_page(

@@ -36,10 +36,10 @@
   const clockText = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
   Doorroute.Phone = class {
-    constructor({ page, look, route, mapBytes, keys, onLock }) {
-      Object.assign(this, { page, look, route, keys, onLock, tab: "door", before: null, part: 0, seen: new Set() });
+    constructor({ page, look, route, mapBytes, keys, onLock, older }) {
+      Object.assign(this, { page, look, route, keys, onLock, older, tab: "door", before: null, part: 0, seen: new Set() });
       this.doors = route.steps.filter((step) => step.number);
-      this.progress = new Doorroute.Progress(page, keys.results);
+      this.progress = new Doorroute.Progress(page, keys.results, route.before);
       this.body = document.getElementById("app-template").content.cloneNode(true);
       document.body.classList.add("unlocked");
       document.body.append(this.body);
@@ -53,12 +53,19 @@
       this.resize = new ResizeObserver(() => this.map.resized());
       this.resize.observe(this.$("map"));
       this.stored = (event) => {
-        if (event.key !== this.progress.name) return;
-        this.progress.read();
+        if (event.key === this.progress.name) this.progress.read();
+        else if (!this.progress.adopt()) return;
         this.render();
       };
       addEventListener("storage", this.stored);
-      this.newest();
+      this.render();
+      if (route.changed && !this.told()) this.changes(true);
+      else if (this.progress.adopted) this.toast(this.word("taken_over", { n: this.progress.adopted }));
+    }
+
+    // A newer page was opened beside this one, or this is it again.
+    grow(older) {
+      this.older = older;
       this.render();
     }
 
@@ -189,7 +196,7 @@
     warnings() {
       const told = [];
       if (!this.progress.kept) told.push(this.word("no_storage"));
-      if (this.old) told.push(this.word("old"));
+      if (this.older) told.push(this.word("old", { time: this.older }));
       const now = new Date(), date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
       if (/^\d{4}-\d\d-\d\d$/.test(this.route.date) && date !== this.route.date) told.push(this.word("clock", { date, planned: this.route.date }));
       const fresh = told.filter((text) => !this.seen.has(text));
@@ -228,7 +235,7 @@
       }
       head.prepend(this.badge(this.at));
       const facts = element("p", "facts");
-      facts.append(element("b", "time", door.time));
+      facts.append(element("b", "time", door.time), ...this.changed(door));
       if (door.windows) facts.append(element("span", "only", this.word("only", { hours: door.windows })));
       const metres = Math.round(this.map ? this.map.walk(this.at) / 10 : 0) * 10;
       if (metres) facts.append(element("span", "walk", this.word("walk", { m: metres })));
@@ -307,6 +314,51 @@
       ];
     }
 
+    // -- what changed
+
+    get seenName() {
+      return `doorroute/seen/${this.page.route}`;
+    }
+
+    told() {
+      try {
+        return localStorage.getItem(this.seenName) === this.page.made;
+      } catch {
+        return false;
+      }
+    }
+
+    changes(first) {
+      const doors = (change) => this.doors.filter((door) => door.change === change);
+      const group = (key, lines) => (lines.length ? [element("h3", "", this.word(key)), lines.reduce((list, line) => {
+        list.append(line);
+        return list;
+      }, element("ul", `changes ${key}`))] : []);
+      const line = (number, address, told) => {
+        const row = element("li");
+        row.append(element("b", "", number), auto(element("span", "", address)), auto(element("span", "soft", told)));
+        return row;
+      };
+      const now = (door) => line(door.number, door.address, door.was ? `${door.time} (${this.word("was", { time: door.was })})` : door.time);
+      const gone = ({ number, address, team }) => line(number, address, team ? this.word("gone_to", { team }) : this.word("gone_nobody"));
+      const told = [...group("now_new", doors("new").map(now)), ...group("now_moved", doors("moved").map(now)), ...group("now_gone", this.route.gone.map(gone))];
+      if (!told.length) told.push(element("p", "", this.word("changes_none")));
+      if (this.progress.adopted) told.push(element("p", "soft", this.word("taken_over", { n: this.progress.adopted })));
+      const understood = button("big fill", this.word("understood"), () => {
+        this.$("dialog").close();
+        try {
+          localStorage.setItem(this.seenName, this.page.made);
+        } catch {
+          // it is told again, then
+        }
+      });
+      this.choose(this.word("changes"), first ? [...told, understood] : told, !first);
+    }
+
+    changed({ change, was }) {
+      return [...(change ? [element("span", `tag ${change}`, this.word(change))] : []), ...(was ? [element("span", "was", this.word("was", { time: was }))] : [])];
+    }
+
     note() {
       const index = this.at;
       const text = element("textarea");
@@ -341,6 +393,7 @@
         const end = element("span", "end");
         end.append(element("b", "", mark.status ? this.word(STATUS[mark.status]) : step.time), element("span", "", mark.status ? clockText(mark.minute) : step.windows));
         made.append(this.badge(index), text, end);
+        if (!mark.status) text.append(...this.changed(step));
         if (step.class !== "regular") text.append(element("span", `tag ${step.class}`, this.said(step.protection)));
         if (mark.note) text.append(auto(element("span", "note own", mark.note)));
         if (index === this.at) made.setAttribute("aria-current", "true");
@@ -404,15 +457,17 @@
           this.look.set("size", this.look.size === "large" ? "normal" : "large");
           this.menu();
         }),
+        ...(this.route.changed ? [button("big line", this.word("changes"), () => this.changes())] : []),
         button("big line", this.word("lock"), () => this.onLock()),
         element("p", "soft", this.word("private")),
         element("p", "soft", this.word("credit")),
       ]);
     }
 
-    choose(title, content) {
+    choose(title, content, closes = true) {
       const dialog = this.$("dialog");
-      dialog.replaceChildren(auto(element("h2", "", title)), ...content, button("big line", this.word("close"), () => dialog.close()));
+      const close = closes ? [button("big line", this.word("close"), () => dialog.close())] : [];
+      dialog.replaceChildren(auto(element("h2", "", title)), ...content, ...close);
       dialog.setAttribute("aria-label", title);
       if (!dialog.open) dialog.showModal();
     }
@@ -425,18 +480,6 @@
       toast.hidden = false;
       clearTimeout(this.hide);
       this.hide = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
-    }
-
-    // Of two pages for one team and day the one made later is to be used; both may lie on one phone.
-    newest() {
-      const { team, date, made } = this.route, name = `doorroute/newest/${date}/${team}`;
-      try {
-        const newest = localStorage.getItem(name) || "";
-        this.old = newest > made;
-        if (newest < made) localStorage.setItem(name, made);
-      } catch {
-        this.old = false;
-      }
     }
 
     close() {

@@ -31,9 +31,31 @@
     if (look.theme) dataset.theme = look.theme;
     dataset.size = look.size;
     document.documentElement.lang = look.lang === "zh" ? "zh-CN" : look.lang;
-    for (const spot of document.querySelectorAll("[data-word]")) spot.textContent = page.words[look.lang][spot.dataset.word].replace("{n}", spot.dataset.n);
+    for (const spot of document.querySelectorAll("[data-word]")) spot.textContent = page.words[look.lang][spot.dataset.word].replace(/\{(\w+)\}/g, (_, name) => spot.dataset[name]);
     $("lock-lang").textContent = look.lang === "zh" ? "English" : "中文";
+    $("older").textContent = newest.older ? page.words[look.lang].old.replace("{time}", newest.older) : "";
+    $("older").hidden = !newest.older;
   }
+
+  // Of two pages for one team and day the one made later is to be used; both may lie on one phone, or be open at once.
+  const newest = { name: `doorroute/newest/${page.date}/${page.team}`, older: "" };
+  newest.look = () => {
+    try {
+      const made = localStorage.getItem(newest.name) || "";
+      newest.older = made > page.made ? timeOf(made) : "";
+      if (made < page.made) localStorage.setItem(newest.name, page.made);
+    } catch {
+      newest.older = "";
+    }
+    wear();
+    if (phone) phone.grow(newest.older);
+  };
+  addEventListener("storage", ({ key }) => key === newest.name && newest.look());
+
+  const timeOf = (iso) => {
+    const at = new Date(iso);
+    return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  };
 
   function say(key) {
     $("said").textContent = key ? page.words[look.lang][key] : "";
@@ -66,7 +88,7 @@
     say("");
     $("lock").hidden = true;
     touched = Date.now();
-    phone = new Doorroute.Phone({ page, look, ...opened, keys, onLock: lock });
+    phone = new Doorroute.Phone({ page, look, ...opened, keys, onLock: lock, older: newest.older });
     document.documentElement.dataset.open = "yes";
     return undefined;
   }
@@ -101,5 +123,5 @@
   $("unlock").hidden = $("lock-lang").hidden = false;
   $("unlock").addEventListener("submit", unlock);
   $("lock-lang").addEventListener("click", () => look.set("lang", look.lang === "zh" ? "en" : "zh"));
-  wear();
+  newest.look();
 })();

@@ -38,13 +38,32 @@
   // What was marked, sealed, in the phone's storage: written at each mark, joined with what another window wrote, door by door
   // the later mark. Where storage is refused, or full, it stays in this page.
   Doorroute.Progress = class {
-    constructor(page, key) {
-      Object.assign(this, { page, key, name: `doorroute/${page.route}`, kept: true });
+    constructor(page, key, before = []) {
+      Object.assign(this, { page, key, before, name: `doorroute/${page.route}`, kept: true, adopted: 0 });
       this.device = Array.from(crypto.getRandomValues(new Uint8Array(4)), (octet) => octet.toString(16).padStart(2, "0")).join("");
       this.revision = 0;
       this.marks = {};
       this.read();
-      if (!this.revision) this.write();
+      if (!this.adopt() && !this.revision) this.write();
+    }
+
+    // Take over what was marked on earlier pages of this route and is newer than what is known here; true where there was any.
+    adopt() {
+      let found = 0;
+      for (const { route, key, doors } of this.before) {
+        const { marks } = this.stored(`doorroute/${route}`, Doorroute.fromBase64(key), route) || { marks: {} };
+        for (const [index, mark] of Object.entries(marks)) {
+          const now = doors[index];
+          if (!(now >= 0) || mark.at <= this.mark(now).at) continue;
+          this.marks[now] = mark;
+          found += 1;
+        }
+      }
+      if (!found) return false;
+      this.adopted += found;
+      this.revision += 1;
+      this.write();
+      return true;
     }
 
     mark(index) {
@@ -62,20 +81,24 @@
       this.write();
     }
 
-    read() {
-      let text = Doorroute.refused?.[this.name] || null;
+    // What lies in the storage under a name, opened; null where there is nothing, or nothing of ours.
+    stored(name, key, route) {
+      let text = Doorroute.refused?.[name] || null;
       try {
-        text = localStorage.getItem(this.name) || text;
+        text = localStorage.getItem(name) || text;
       } catch {
         this.kept = false;
       }
-      if (!text) return;
-      let found;
       try {
-        found = JSON.parse(new TextDecoder().decode(Doorroute.unseal(Doorroute.fromBase64(text), this.key, this.page.purposes.progress, this.page.route)));
+        return text && JSON.parse(new TextDecoder().decode(Doorroute.unseal(Doorroute.fromBase64(text), key, this.page.purposes.progress, route)));
       } catch {
-        return; // another program wrote there
+        return null; // another program wrote there
       }
+    }
+
+    read() {
+      const found = this.stored(this.name, this.key, this.page.route);
+      if (!found) return;
       this.device = found.device;
       this.revision = Math.max(this.revision, found.revision);
       for (const [index, mark] of Object.entries(found.marks)) if (mark.at > this.mark(index).at) this.marks[index] = mark;
