@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.maps import write_maps
+from doorroute.maps.codes import own_code
 
 make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
@@ -186,17 +187,17 @@ def test_without_javascript_all_but_the_map_can_be_read(open_page, day):
 
 def test_a_visit_is_found_by_its_number(overview, day):
     page = overview(day).page
-    page.fill("#visit", "v3")
-    page.press("#visit", "Enter")
+    page.fill("#sought", "v3")
+    page.press("#sought", "Enter")
     page.wait_for_selector(".leaflet-popup-content")
     assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
     assert page.locator(".team.front .name").inner_text() == "T1"
-    page.fill("#visit", "V6")
-    page.press("#visit", "Enter")
+    page.fill("#sought", "V6")
+    page.press("#sought", "Enter")
     assert page.locator(".sign-candidate").inner_text() == "!"
-    page.fill("#visit", "V99")
-    page.press("#visit", "Enter")
-    assert page.inner_text("#found") == "No visit V99 in this plan."
+    page.fill("#sought", "V99")
+    page.press("#sought", "Enter")
+    assert "No door in this plan fits." in page.inner_text("#found")
 
 
 def test_it_tells_who_is_where_at_a_time(overview, day):
@@ -224,3 +225,107 @@ def test_the_stops_of_a_large_plan_are_listed_when_their_team_is_opened(overview
     page.click("#stops-0 [data-stop='1']")
     page.wait_for_selector(".leaflet-popup-content")
     assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
+
+
+def show_names(page, folder):
+    page.click("#names-show")
+    page.fill("#names-code", own_code(folder).spoken.lower())
+    page.press("#names-code", "Enter")
+    page.wait_for_selector("#names-hide:visible")
+
+
+def test_names_are_shown_for_the_dispatchers_code_alone_and_hidden_again(overview, day):
+    opened = overview(day)
+    page = opened.page
+    assert "Secretstreet" not in page.content()
+    page.fill("#sought", "Secretstreet 3")
+    page.wait_for_timeout(200)
+    assert "after “Show names”" in page.inner_text("#found")
+    page.click("#names-show")
+    page.fill("#names-code", "ABCDE-FGHJK")
+    page.press("#names-code", "Enter")
+    page.wait_for_function("document.getElementById('names-said').textContent.includes('not the code')")
+    page.click("#names-show")
+    show_names(page, day)
+    page.fill("#sought", "Name 3b")
+    page.press("#sought", "Enter")
+    page.wait_for_selector(".leaflet-popup-content")
+    said = page.inner_text(".leaflet-popup-content")
+    for words in (
+        "T1 · Stop 2",
+        "Secretstreet 3",
+        "Floor 3",
+        "Name 3a",
+        "Name 3b",
+        "+358 40 5503 177",
+        "regular",
+        "Note 3",
+    ):
+        assert words in said
+    assert page.locator(".leaflet-popup-content a").first.get_attribute("href") == "tel:+358405503077"
+    assert "Misspeltstreet 90" in page.inner_text("#not-located")
+    assert "Candidatestreet" in page.inner_text("#not-located")
+    assert "Secretstreet 6" in page.inner_text("#unassigned")
+    page.click("#names-hide")
+    for words in ("Secretstreet", "Misspeltstreet", "Candidatestreet", "Name 3", "5503"):
+        assert words not in page.content()
+    assert page.input_value("#sought") == ""
+    assert page.is_disabled("#by-class")
+    assert opened.errors == []
+
+
+@pytest.mark.parametrize(("sought", "visits"), [("R3a", ["V3"]), ("r5B", ["V5"]), ("10", ["V5"]), ("V6", ["V6"])])
+def test_a_door_is_found_by_a_residents_id_or_row_without_names(overview, day, sought, visits):
+    page = overview(day).page
+    page.fill("#sought", sought)
+    page.wait_for_selector("#hits button")
+    assert [text.split("\n")[2] for text in page.locator("#hits button").all_inner_texts()] == visits
+
+
+def test_doors_are_filtered_by_team_window_and_class(overview, day):
+    page = overview(day).page
+
+    def found():
+        return [text.split("\n")[2] for text in page.locator("#hits button").all_inner_texts()]
+
+    page.select_option("#by-team", "1")
+    assert found() == ["V2", "V4"]
+    page.select_option("#by-team", "none")
+    assert found() == ["V6"]
+    page.select_option("#by-team", "")
+    page.select_option("#by-window", "=09:00-11:00")
+    assert found() == ["V3", "V6"]
+    page.wait_for_timeout(200)
+    assert page.evaluate(COUNT, VERMILLION) == 0  # no door of T2 has a window
+    page.click("#find-off")
+    page.wait_for_timeout(200)
+    assert page.evaluate(COUNT, VERMILLION) > 500
+    show_names(page, day)
+    page.select_option("#by-class", label="isolated")
+    assert [line.split("\n")[2] for line in page.locator("#hits button").all_inner_texts()] == ["V5", "V2"]
+
+
+def test_the_chart_shows_what_each_team_does_and_a_click_in_it_finds_the_stop(overview, day):
+    page = overview(day, viewport=(1440, 900)).page
+    page.wait_for_timeout(200)
+    box = page.locator("#timeline canvas").bounding_box()
+    count = COUNT.replace(".leaflet-overlay-pane canvas", "#timeline canvas")
+    assert page.evaluate(count, BLUE) > 500
+    assert page.evaluate(count, VERMILLION) > 500
+    start, end = (int(page.get_attribute("#at", name)) for name in ("min", "max"))
+    at = 28800 + 300 + 300 + 300 + 150  # T1 is at its second door
+    x = 84 + (at - start) / (end - start) * (box["width"] - 84 - 54)
+    page.mouse.click(box["x"] + x, box["y"] + 22 + 15)
+    page.wait_for_selector(".leaflet-popup-content")
+    assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
+    assert page.locator("#stops-0 [aria-current]").get_attribute("data-stop") == "1"
+
+
+def test_every_page_of_the_day_is_linked_from_the_overview_and_is_there(overview, day):
+    page = overview(day).page
+    page.click(".team:nth-child(1) .row")
+    links = page.eval_on_selector_all(
+        "main a[href]:not([href^='#'])", "found => found.map((a) => a.getAttribute('href'))"
+    )
+    assert {"codes.html", "notices.html", "manifest.xlsx", "teams/T1.html", "sheets/T2.html"} <= set(links)
+    assert all((day / link).is_file() for link in links)

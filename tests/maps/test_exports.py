@@ -31,6 +31,7 @@ def test_all_that_was_asked_for_is_written(written):
         *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),
         "notices-en.txt",
         "notices-zh.txt",
+        "notices.html",
         "routes.gpkg",
         "routes.geojson",
         "manifest.xlsx",

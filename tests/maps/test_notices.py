@@ -28,17 +28,34 @@ def day(make_day):
 
 
 def test_doors_of_one_building_share_a_notice_from_the_first_to_the_last(day):
-    told = notices(*day)
-    assert [(notice.place, notice.from_s, notice.to_s) for notice in told] == [
-        ("Bulevardi 3 2号楼", 8 * 3600, 8 * 3600 + 600),
-        ("幸福路8号 2号楼", 8 * 3600, 8 * 3600 + 1200),
+    told = notices(*day).told
+    assert [(notice.place, notice.hours, notice.doors) for notice in told] == [
+        ("Bulevardi 3 2号楼", "08:00-08:10", 1),
+        ("幸福路8号2号楼", "08:00-08:20", 2),
     ]
+
+
+def test_a_building_that_is_visited_twice_is_told_of_two_times(day):
+    teams, problem = day
+    last = teams[0].stops[-1]
+    later = replace(last.step, arrival_s=39600, start_service_s=39660, departure_s=40000)
+    label = problem.places["V1"]
+    moved = replace(problem, places={**problem.places, last.visit.id: label})
+    changed = (replace(teams[0], stops=(*teams[0].stops[:-1], replace(last, step=later))), *teams[1:])
+    told = {notice.place: notice.hours for notice in notices(changed, moved).told}
+    assert told["幸福路8号2号楼"] == "08:00-08:20, 11:00-11:10"
+
+
+def test_doors_without_a_notice_are_counted(day):
+    assert notices(*day).untold == ("V5", "V4")
 
 
 def test_nobodys_name_flat_phone_or_address_of_the_sheet_is_told(day, tmp_path):
     teams, problem = day
-    texts = [path.read_text(encoding="utf-8") for path in write_notices(teams, problem, tmp_path)]
-    assert all("幸福路8号 2号楼" in text and "08:20" in text for text in texts)
+    texts = [
+        path.read_text(encoding="utf-8") for path in write_notices("2022-04-06", teams, problem, tmp_path, lang="zh")
+    ]
+    assert all("幸福路8号2号楼" in text and "08:20" in text for text in texts)
     for text in texts:
         for visit in problem.visits:
             for one in visit.residents:

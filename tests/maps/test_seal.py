@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
-from doorroute.maps.codes import read_codes
+from doorroute.maps.codes import own_code, own_lock, read_codes
 from doorroute.maps.seal import PAGE, RESULTS, SYMBOLS, Lock, keys_of, new_lock, plain_code, seal, unseal
 
 ROUTE = "00112233445566778899aabbccddeeff"
@@ -81,3 +81,16 @@ def test_a_list_that_is_gone_or_broken_is_told(tmp_path, text):
     with pytest.raises(BadInputError) as caught:
         read_codes(tmp_path)
     assert caught.value.code == "CODES_UNREADABLE"
+
+
+def test_the_dispatchers_code_holds_for_the_day_and_no_longer(written, tmp_path):
+    out, _ = written
+    first = own_code(out)
+    again = own_lock("2022-04-06", out)
+    assert (again.code, again.team) == (first.code, "overview.html")
+    assert again.route != first.route
+    assert own_lock("2022-04-07", out).code != first.code
+    (tmp_path / "codes.json").write_text('{"overview": {"date": "2022-04-06", "code": "<broken>"}}')
+    assert own_lock("2022-04-06", tmp_path).code not in {first.code, "<broken>"}
+    with pytest.raises(BadInputError):
+        own_code(tmp_path)

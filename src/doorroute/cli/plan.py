@@ -119,10 +119,14 @@ def run_plan(
                 file=str(out / REVIEW),
             )
             console.results().print(hint.into(lang), soft_wrap=True)
-        if planned.plan.routes and not open_pages:
-            hint = msg(
-                "The codes of the team pages are in {file}: read them out, never send them along.",
-                file=str(out / CODES),
+        if planned.plan.routes:
+            hint = (
+                msg("Your code, which shows the names in the overview, is in {file}.", file=str(out / CODES))
+                if open_pages
+                else msg(
+                    "The codes of the team pages are in {file}: read them out, never send them along. Yours, which shows the names in the overview, stands first.",
+                    file=str(out / CODES),
+                )
             )
             console.results().print(hint.into(lang), soft_wrap=True)
         console.results().print(

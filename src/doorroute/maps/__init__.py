@@ -47,8 +47,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
     `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`,
-    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`,
-    `findings.csv` and `notices-<language>.txt`. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
+    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`,
+    `notices.html` and `notices-<language>.txt`. The overview links to `review.html` where that lies in `out` already. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
 
     Parameters
     ----------
@@ -68,29 +68,38 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         The extract cannot be read.
     """
     # folium, geopandas and the like take a second to load: only who draws maps waits for them
-    from doorroute.maps import basemap, exports, manifest, notices, overview, sheet, tracks, views
+    from doorroute.maps import basemap, codes, exports, manifest, notices, overview, sheet, tracks, views
 
     teams = views.team_routes(plan, problem)
     base_map = basemap.read_base_map(extract)
-    page = overview.overview_page(plan, problem, teams, base_map, lang=lang, findings=findings)
-    write_whole(out / "overview.html", page)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    own = codes.own_lock(plan.date, earlier)
     if open_pages:
         pages = _write_open(plan, teams, base_map, out, lang=lang)
+        listed = codes.write_codes(plan.date, teams, {}, (), out, own=own, lang=lang)
     else:
         known = _issued(earlier)
-        pages = _write_locked(plan, teams, base_map, out, lang=lang, made=when, changes=changes or {}, known=known)
+        pages, issued = _write_locked(
+            plan, teams, base_map, out, lang=lang, made=when, changes=changes or {}, known=known
+        )
+        listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, lang=lang)
     sheets = {out / "sheets" / f"{team.file}.html": sheet.sheet_page(plan, team, base_map, lang=lang) for team in teams}
     for path, text in sheets.items():
         write_whole(path, text)
     tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
-    told = notices.write_notices(teams, problem, out)
+    told = notices.write_notices(plan.date, teams, problem, out, lang=lang)
     files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
     exports.write_gpkg(teams, files["routes.gpkg"])
     exports.write_geojson(teams, files["routes.geojson"])
     manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
     exports.write_findings(findings, files["findings.csv"], lang=lang)
-    return (out / "overview.html", *pages, *sheets, *tracked, *told, *files.values())
+    written = (*pages, *listed, *sheets, *tracked, *told, *files.values())
+    beside = {path.relative_to(out).as_posix() for path in (*written, *out.glob("review.html"))}
+    page = overview.overview_page(
+        plan, problem, teams, base_map, lang=lang, findings=findings, beside=frozenset(beside), lock=own
+    )
+    write_whole(out / "overview.html", page)
+    return (out / "overview.html", *written)
 
 
 def _issued(folder: Path | None) -> tuple[Issued, ...]:
@@ -113,7 +122,7 @@ def _write_locked(
     made: str,
     changes: Mapping[TeamId, RouteChanges],
     known: Sequence[Issued],
-) -> tuple[Path, ...]:
+) -> tuple[list[Path], dict[str, Issued]]:
     from concurrent.futures import ThreadPoolExecutor
 
     from doorroute.maps import codes, phone, seal
@@ -143,16 +152,16 @@ def _write_locked(
         )
         write_whole(path, text)
         written.append(path)
-    return (*written, *codes.write_codes(plan.date, teams, issued, known, out, lang=lang))
+    return written, issued
 
 
-def _write_open(plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str) -> tuple[Path, ...]:
+def _write_open(plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str) -> list[Path]:
     from doorroute.maps.open_team import open_team_page
 
     pages = {out / "teams" / f"{team.file}.html": open_team_page(plan, team, base_map, lang=lang) for team in teams}
     for path, page in pages.items():
         write_whole(path, page)
-    return tuple(pages)
+    return list(pages)
 
 
 __all__ = ["Gone", "RouteChanges", "changes_between", "write_maps"]

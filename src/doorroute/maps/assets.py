@@ -60,7 +60,7 @@ def render_page(template: str, lang: str, context: Mapping[str, object]) -> str:
     """
     environment = _environment(lang)
     page = environment.get_template(template).render(context, lang=lang, policy=Markup("{policy}"))
-    hashes = " ".join(sorted({_hash(script) for script in _SCRIPT.findall(page)}))
+    hashes = " ".join(sorted({_hash(script) for script in _SCRIPT.findall(page)})) or "'none'"
     policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     return page.replace("{policy}", policy, 1)
 

@@ -1,6 +1,6 @@
 """The codes of the teams' pages, for the dispatcher alone: to be read out, never sent along with the pages.
 
-`codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
+The dispatcher's own code, of the names in the overview, stands before them. `codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
 earlier pages too, so that what is handed in late from one of those is still read.
 """
 
@@ -22,6 +22,10 @@ from doorroute.texts import msg
 
 FILE: Final = "codes.json"
 _SCHEMA: Final = "doorroute/codes/1"
+_OWN: Final = "overview"
+
+OVERVIEW: Final = "overview.html"
+"""Stands in place of a team's name before the dispatcher's code in `codes.txt`."""
 
 Door = tuple[VisitId, tuple[ResidentId, ...]]
 
@@ -60,20 +64,27 @@ def write_codes(
     earlier: Sequence[Issued],
     out: Path,
     *,
+    own: Lock,
     lang: str,
 ) -> tuple[Path, ...]:
-    """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them."""
+    """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them.
+
+    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open.
+    """
     about = msg("Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date)
     locks = [page.lock for page in issued.values()]
-    lines = [about.into(lang), *(f"{' '.join(lock.team.split())}\t{lock.spoken}" for lock in locks)]
-    rows = [(team, issued[team.team.id].lock.spoken) for team in teams]
+    lines = [about.into(lang), *(f"{' '.join(lock.team.split())}\t{lock.spoken}" for lock in (own, *locks))]
+    rows = [(team, issued[team.team.id].lock.spoken) for team in teams if team.team.id in issued]
     now = {lock.route for lock in locks}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
     written = {
         out / "codes.txt": "\n".join(lines) + "\n",
-        out / "codes.html": render_page("codes.html.j2", lang, {"date": date, "rows": rows}),
-        out / FILE: json.dumps({_SCHEMA: pages}, ensure_ascii=False, indent=1) + "\n",
+        out / "codes.html": render_page("codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows}),
+        out / FILE: json.dumps(
+            {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}, ensure_ascii=False, indent=1
+        )
+        + "\n",
     }
     for path, text in written.items():
         write_whole(path, text)
@@ -89,15 +100,45 @@ def read_codes(folder: Path) -> tuple[Issued, ...]:
     BadInputError
         `CODES_UNREADABLE`: the list is not there, or it is broken.
     """
+    document = _read(folder)
     try:
-        document = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return tuple(_from_json(entry) for entry in document[_SCHEMA])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise BadInputError(
-            "CODES_UNREADABLE",
-            msg("The list of codes {file} cannot be read.", file=FILE),
-            msg("Give the folder of the plan that the team's page came from, with its codes.json as it was written."),
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreadable() from error
+
+
+def own_lock(date: str, earlier: Path | None) -> Lock:
+    """Return a new lock for the names in the overview; its code is that of the plan in `earlier`, where that is of the same day."""
+    try:
+        before = _read(earlier)[_OWN] if earlier else {}
+        return new_lock(OVERVIEW, before["code"] if before.get("date") == date else None)
+    except (BadInputError, ValueError, KeyError, TypeError, AttributeError):
+        return new_lock(OVERVIEW)
+
+
+def own_code(folder: Path) -> Lock:
+    """Read the lock of the names in the overview of `folder`; raises as `read_codes` does."""
+    document = _read(folder)
+    try:
+        return Lock(OVERVIEW, document[_OWN]["route"], document[_OWN]["code"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreadable() from error
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    return document
+
+
+def _unreadable() -> BadInputError:
+    return BadInputError(
+        "CODES_UNREADABLE",
+        msg("The list of codes {file} cannot be read.", file=FILE),
+        msg("Give the folder of the plan that the team's page came from, with its codes.json as it was written."),
+    )
 
 
 def _to_json(page: Issued, *, current: bool) -> dict[str, object]:

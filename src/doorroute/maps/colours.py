@@ -1,4 +1,4 @@
-"""How teams are told apart on a map: by colour, and past eight teams by the shape of their stops and the dashes of their line too."""
+"""How teams are told apart on a map: by colour and by the shape of their stops, past eight teams by the dashes of their line too."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def look(position: int) -> Look:
     colour = COLOURS[position % len(COLOURS)]
     group = position // len(COLOURS) % len(SHAPES)
     ink = max((_INK_LIGHT, _INK_DARK), key=lambda candidate: contrast(colour, candidate))
-    return Look(colour, ink, SHAPES[group], DASHES[group])
+    shape = SHAPES[(position + group) % len(SHAPES)]  # neighbours differ in both, for whoever sees no colours
+    return Look(colour, ink, shape, DASHES[group])
 
 
 def contrast(one: str, other: str) -> float:

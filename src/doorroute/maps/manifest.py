@@ -22,7 +22,7 @@ from doorroute.model.resident import InfectionClass, Visit
 from doorroute.texts import Text, msg
 
 _LONGEST: Final = 32_767  # characters in a cell, Excel's limit; a longer text would be left out whole
-_CLASSES: Final = {
+CLASSES: Final = {
     InfectionClass.REGULAR: msg("regular"),
     InfectionClass.YELLOW: msg("yellow"),
     InfectionClass.ISOLATED: msg("isolated"),
@@ -167,7 +167,7 @@ def _door(visit: Visit, lang: str) -> tuple[Cell, ...]:
         people(visit),
         "\n".join(resident.name or resident.id for resident in visit.residents),
         "\n".join(filter(None, (resident.phone for resident in visit.residents))),
-        _CLASSES[visit.infection_class],
+        CLASSES[visit.infection_class],
         ", ".join(map(str, visit.time_windows)),
         "\n".join(filter(None, (resident.note for resident in visit.residents))),
     )

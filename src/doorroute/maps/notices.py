@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from doorroute.files import write_whole
-from doorroute.maps.views import Stop, TeamRoute
+from doorroute.maps.assets import render_page
+from doorroute.maps.views import Stop, TeamRoute, weekday
 from doorroute.model.clock import clock
 from doorroute.model.problem import Problem
 from doorroute.texts import LANGUAGES, Text, msg
 
 _STREET_MAP: Final = "extract"
 _ROUND_S: Final = 600  # told in steps of ten minutes: no team is on time to the minute
+_APART_S: Final = 1800  # a building that waits longer than this for the next team is told of two times
+_HAN: Final = "\u4e00", "\u9fff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A building, and from when to when a team is expected there, in seconds after midnight."""
+    """A building, and from when to when teams are expected there: one or several stretches, in seconds after midnight."""
 
     place: str
-    from_s: int
-    to_s: int
+    times: tuple[tuple[int, int], ...]
+    doors: int
+
+    @property
+    def hours(self) -> str:
+        """Return the stretches as clock texts: `09:10-09:40, 11:00-11:20`."""
+        return ", ".join(f"{clock(start)}-{clock(end)}" for start, end in self.times)
 
     @property
     def text(self) -> Text:
         """Return what is told."""
         return msg(
-            "{place}: the sampling team is expected between {start} and {end}. Please stay at home and have your identity card ready.",
+            "{place}: the sampling team is expected {hours}. Please stay at home and have your identity card ready.",
             place=self.place,
-            start=clock(self.from_s),
-            end=clock(self.to_s),
+            hours=self.hours,
         )
 
 
-def notices(teams: Sequence[TeamRoute], problem: Problem) -> tuple[Notice, ...]:
-    """Return a notice per building, in the order in which they are first visited.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """All notices, in the order in which the buildings are first visited, and the visits of whose building no name can be told."""
 
-    Left out is every door whose address the street map did not give: as the sheet says it, it may hold a flat or a name.
+    told: tuple[Notice, ...]
+    untold: tuple[str, ...]
+
+
+def notices(teams: Sequence[TeamRoute], problem: Problem) -> Notices:
+    """Return a notice per building.
+
+    Left out, and counted, is every door whose address the street map did not give: as the sheet says it, it may hold a flat or a name.
     """
     stops = sorted((stop for team in teams for stop in team.stops), key=lambda stop: _name(stop, problem))
     found = []
+    untold: list[str] = []
     for name, at in groupby(stops, key=lambda stop: _name(stop, problem)):
+        group = tuple(at)
         if name:
-            group = tuple(at)
-            first = min(stop.step.arrival_s for stop in group)
-            last = max(stop.step.departure_s for stop in group)
-            found.append(Notice(place=name, from_s=first // _ROUND_S * _ROUND_S, to_s=-(-last // _ROUND_S) * _ROUND_S))
-    return tuple(sorted(found, key=lambda notice: (notice.from_s, notice.place)))
+            found.append(Notice(place=name, times=tuple(_stretches(group)), doors=len(group)))
+        else:
+            untold.extend(stop.visit.id for stop in group)
+    return Notices(told=tuple(sorted(found, key=lambda notice: (notice.times, notice.place))), untold=tuple(untold))
+
+
+def _stretches(stops: Iterable[Stop]) -> Iterator[tuple[int, int]]:
+    """Yield from when to when somebody is in the building, rounded outward; what is hardly apart is one stretch."""
+    start = end = -1
+    for stop in sorted(stops, key=lambda stop: stop.step.arrival_s):
+        come = stop.step.arrival_s // _ROUND_S * _ROUND_S
+        gone = -(-stop.step.departure_s // _ROUND_S) * _ROUND_S
+        if start >= 0 and come - end <= _APART_S:
+            end = max(end, gone)
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = come, gone
+    yield start, end
 
 
 def _name(stop: Stop, problem: Problem) -> str:
@@ -58,15 +89,31 @@ def _name(stop: Stop, problem: Problem) -> str:
     if place.source != _STREET_MAP or not place.label:
         return ""
     building = stop.visit.access.building or place.access.building
-    return place.label if building in place.label else f"{place.label} {building}"
+    if building in place.label:
+        return place.label
+    # Chinese runs on: 幸福路8号2号楼
+    chinese = all(_HAN[0] <= letter <= _HAN[1] for letter in (place.label[-1], building[-1]))
+    return f"{place.label}{'' if chinese else ' '}{building}"
 
 
-def write_notices(teams: Sequence[TeamRoute], problem: Problem, folder: Path) -> tuple[Path, ...]:
-    """Write `notices-<language>.txt` in every language, a notice a paragraph, and return their paths."""
-    told = notices(teams, problem)
-    paths = []
-    for lang in LANGUAGES:
-        path = folder / f"notices-{lang}.txt"
-        write_whole(path, "".join(f"{notice.text.into(lang)}\n\n" for notice in told))
-        paths.append(path)
-    return tuple(paths)
+def write_notices(
+    date: str, teams: Sequence[TeamRoute], problem: Problem, folder: Path, *, lang: str
+) -> tuple[Path, ...]:
+    """Write `notices-<language>.txt` in every language, a notice a paragraph, and `notices.html` to copy from; return their paths."""
+    made = notices(teams, problem)
+    texts = {each: [notice.text.into(each) for notice in made.told] for each in LANGUAGES}
+    written = {folder / f"notices-{each}.txt": "".join(f"{text}\n\n" for text in texts[each]) for each in LANGUAGES}
+    written[folder / "notices.html"] = render_page(
+        "notices.html.j2",
+        lang,
+        {
+            "date": date,
+            "weekday": weekday(date),
+            "notices": made,
+            "texts": texts,
+            "languages": (lang, *(each for each in LANGUAGES if each != lang)),
+        },
+    )
+    for path, text in written.items():
+        write_whole(path, text)
+    return tuple(written)

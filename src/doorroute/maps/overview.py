@@ -1,6 +1,7 @@
 """The dispatcher's page: all routes on one map, and beside it what the plan comes to and what needs a hand.
 
-It shows visit ids and row numbers; no name, phone, address or health class is in its file.
+It shows visit ids and row numbers; names, telephones, addresses and health classes are in its file only sealed with the
+dispatcher's code (`overview_data.py`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 import folium
 
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data, stop_times, weekday
+from doorroute.maps.overview_data import plan_data, sealed_names
+from doorroute.maps.seal import Lock, keys_of
+from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
 from doorroute.model.problem import Problem
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, literal, msg
 
 _PRECISIONS: Final = {
     Precision.GIVEN: msg("the given point"),
@@ -39,6 +43,19 @@ _TABLES: Final = {
     "gazetteer": msg("list of places"),
 }
 _HALF_HOUR_S: Final = 1800
+_DOORS: Final = {
+    "codes.html": msg("Codes"),
+    "notices.html": msg("Notices to buildings"),
+    "review.html": msg("Decide the addresses"),
+    "manifest.xlsx": msg("Workbook"),
+}
+_TEAM_DOORS: Final = (
+    ("teams/{file}.html", msg("Phone page")),
+    ("sheets/{file}.html", msg("Paper sheet")),
+    ("sheets/{file}.pdf", literal("PDF")),
+    ("teams/{file}.gpx", literal("GPX")),
+    ("teams/{file}.kml", literal("KML")),
+)
 _LISTED: Final = 3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
 
 
@@ -92,6 +109,10 @@ class OverviewPage:
     axis: Axis
     bound: float
     listed: bool
+    doors: tuple[tuple[str, Text], ...]
+    team_doors: Mapping[str, tuple[tuple[str, Text], ...]]
+    windows: tuple[str, ...]
+    review: bool
     unassigned: tuple[UnassignedRow, ...]
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
@@ -108,9 +129,14 @@ def overview_page(
     *,
     lang: str,
     findings: Sequence[Finding],
+    beside: frozenset[str],
+    lock: Lock,
 ) -> str:
-    """Return the page as HTML, complete in itself."""
-    page = _page(plan, problem, teams, findings)
+    """Return the page as HTML, complete in itself.
+
+    `beside` are the files of the plan's folder, which the page links to; `lock` is the dispatcher's, of the names.
+    """
+    page = _page(plan, problem, teams, findings, beside)
     points = plan_points(problem, teams)
     street_map = folium.Map(
         location=lat_lon(points[0]),
@@ -128,7 +154,8 @@ def overview_page(
             "page": page,
             "figure": figure.parts(),
             "map_data": base_map.cut(points),
-            "plan_data": _plan_data(page, problem, teams, lang),
+            "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
+            "sealed": sealed_names(plan, problem, lock=lock, keys=keys_of(lock), lang=lang),
             "clock": clock,
             "duration": duration,
         },
@@ -144,7 +171,9 @@ def plan_points(problem: Problem, teams: Iterable[TeamRoute]) -> tuple[Point, ..
     )
 
 
-def _page(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Sequence[Finding]) -> OverviewPage:
+def _page(
+    plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Sequence[Finding], beside: frozenset[str]
+) -> OverviewPage:
     routed = {route.team.id for route in teams}
     axis = _axis(plan)
     bound_s = min(max(plan.summary.lower_bound_finish_s, axis.start_s), axis.end_s)
@@ -158,6 +187,17 @@ def _page(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Se
         axis=axis,
         bound=axis.percent(bound_s),
         listed=sum(len(team.stops) for team in teams) <= _LISTED,
+        doors=tuple((quote(name), text) for name, text in _DOORS.items() if name in beside),
+        team_doors={
+            team.team.id: tuple(
+                (quote(name), text)
+                for template, text in _TEAM_DOORS
+                if (name := template.format(file=team.file)) in beside
+            )
+            for team in teams
+        },
+        windows=tuple(sorted({", ".join(map(str, visit.time_windows)) for visit in problem.visits} - {""})),
+        review="review.html" in beside,
         unassigned=tuple(
             UnassignedRow(
                 visit=left.visit,
@@ -197,58 +237,3 @@ def _not_located(row: NotLocated) -> NotLocatedRow:
 
 def _candidate(letter: str, candidate: Candidate) -> tuple[str, Text, int, list[float]]:
     return letter, _PRECISIONS[candidate.precision], round(100 * candidate.score), lat_lon(candidate.point)
-
-
-def _plan_data(page: OverviewPage, problem: Problem, teams: Sequence[TeamRoute], lang: str) -> dict[str, object]:
-    used = {depot for team in problem.teams for depot in (team.start, team.end)}
-    return {
-        "teams": [
-            {
-                **route_data(team),
-                "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
-                "start_s": team.route.start_s,
-                "finish_s": team.route.finish_s,
-                "stops": [
-                    {
-                        "number": stop.number,
-                        "visit": stop.visit.id,
-                        "people": msg("{n} to sample", n=stop.people).into(lang),
-                        "wait": duration(stop.step.waiting_s) if stop.step.waiting_s >= 60 else "",
-                        "windows": stop.windows,
-                        "from_s": stop.step.arrival_s,
-                        "to_s": stop.step.departure_s,
-                        **stop_times(stop),
-                    }
-                    for stop in team.stops
-                ],
-            }
-            for team in teams
-        ],
-        "depots": [
-            {"name": depot, "lab": problem.depots[depot].lab, "at": lat_lon(problem.depot_places[depot].point)}
-            for depot in problem.depots
-            if depot in used
-        ],
-        "unassigned": [{"visit": left.visit, "at": left.at} for left in page.unassigned],
-        "words": {
-            key: text.into(lang)
-            for key, text in {
-                "arrive": msg("arrives"),
-                "begin": msg("begins"),
-                "leave": msg("leaves"),
-                "wait": msg("waits"),
-                "windows": msg("window"),
-                "stop": msg("Stop {number}"),
-                "depot": msg("Depot"),
-                "lab": msg("samples are handed in here"),
-                "all": msg("Show everything"),
-                "on_no_route": msg("On no route"),
-                "not_found": msg("No visit {text} in this plan."),
-                "at_stop": msg("at stop {number}"),
-                "to_stop": msg("on the way to stop {number}"),
-                "to_depot": msg("on the way back"),
-                "not_started": msg("not yet started"),
-                "back": msg("back"),
-            }.items()
-        },
-    }

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 PAGE: Final = "doorroute/page/1"
 PROGRESS: Final = "doorroute/progress/1"
 RESULTS: Final = "doorroute/results/1"
+NAMES: Final = "doorroute/names/1"
 """What a seal is for: bound to it as additional data, so that one cannot be passed off as another."""
 
 SYMBOLS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U

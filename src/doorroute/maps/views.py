@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from doorroute.maps.colours import Look, look
 from doorroute.maps.names import file_names
-from doorroute.model.clock import clock
 from doorroute.model.place import Point
 from doorroute.model.plan import Plan, Route, Step
 from doorroute.model.problem import Problem
@@ -192,12 +191,6 @@ def route_data(route: TeamRoute) -> dict[str, object]:
             for group in pins(route.stops)
         ],
     }
-
-
-def stop_times(stop: Stop) -> dict[str, str]:
-    """Return the times of a stop as clock texts."""
-    step = stop.step
-    return {"arrive": clock(step.arrival_s), "begin": clock(step.start_service_s), "leave": clock(step.departure_s)}
 
 
 def _same_door(one: Point, other: Point) -> bool:

@@ -52,6 +52,10 @@ def write_folder(
     request = planned.request
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
+        if planned.unsure:
+            write_review_page(
+                fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
+            )
         write_maps(
             made,
             planned.problem,
@@ -63,10 +67,6 @@ def write_folder(
             changes=changes,
             earlier=earlier or out,
         )
-        if planned.unsure:
-            write_review_page(
-                fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
-            )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
 

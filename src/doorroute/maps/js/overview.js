@@ -1,13 +1,15 @@
 // The dispatcher's page: the panel beside the map switches, lights up and finds what is on it.
 (() => {
   "use strict";
-  const { element, sign } = Doorroute;
+  const { element, sign, clock } = Doorroute;
+  const $ = (id) => document.getElementById(id);
 
   Doorroute.overview = (map) => {
-    const plan = Doorroute.data("plan-data");
+    const plan = read();
     const { words } = plan;
     const rows = [...document.querySelectorAll(".team")];
-    let front = null;
+    const narrow = matchMedia("(max-width: 820px)");
+    let front = null, wanted = null, secret = null, now = null;
 
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false }).addTo(map);
@@ -15,7 +17,10 @@
       signs: [...plan.depots, ...plan.unassigned].map(({ at }) => at),
       onLine: (team) => choose(plan.teams.indexOf(team)),
       onPin: (team, pin, marker) => {
-        if (front !== null) choose(plan.teams.indexOf(team), true);
+        const index = plan.teams.indexOf(team);
+        choose(index, true);
+        point(null);
+        mark(index, pin.stops[0] - 1);
         tell(team, pin, marker);
       },
     });
@@ -24,8 +29,7 @@
       sign(depot.at, "depot", "⌂", title).addTo(map).bindPopup(element("div", "door", title));
     }
     for (const left of plan.unassigned) {
-      const title = `${words.on_no_route}: ${left.visit}`;
-      sign(left.at, "left", "!", title).addTo(map).bindPopup(element("div", "door", title));
+      sign(left.at, "left", "!", `${words.on_no_route}: ${left.visit}`).addTo(map).on("click", () => tellLeft(left));
     }
     const everything = L.latLngBounds([...plan.depots, ...plan.unassigned].map(({ at }) => at));
     for (const { line, pins } of drawn) {
@@ -53,32 +57,66 @@
     });
     map.addControl(new Fit());
 
+    // The plan with names for the places of a stop's list; told at `plan_data` in overview_data.py.
+    function read() {
+      const data = Doorroute.data("plan-data");
+      const whose = ([window, sheet, ids]) => ({ windows: data.windows[window], rows: sheet, ids });
+      data.teams.forEach((team, index) => {
+        team.stops = team.stops.map(([visit, people, from_s, wait_s, begin_s, to_s, ...rest], place) =>
+          ({ team: index, name: team.name, place, number: place + 1, visit, people, from_s, wait_s, begin_s, to_s, ...whose(rest) }));
+      });
+      data.unassigned = data.unassigned.map(([visit, people, at, ...rest]) => ({ team: null, visit, people, at, ...whose(rest) }));
+      return data;
+    }
+
+    // -- teams
+
     // Bring one team to the front (null: all alike again); choosing it twice lets go, unless `stay`.
     function choose(index, stay) {
+      if (stay && index === front) return;
+      const before = front;
       front = index === front && !stay ? null : index;
       if (front !== null) show(front, true);
-      highlight(front);
-      rows.forEach((row, i) => {
-        row.classList.toggle("front", i === front);
-        row.querySelector(".row").setAttribute("aria-expanded", String(i === front));
-        row.querySelector(".stops").hidden = i !== front;
-        if (i === front) listStops(row, i);
-      });
-      document.getElementById("all").hidden = front === null;
+      light();
+      for (const i of [before, front]) {
+        if (i === null) continue;
+        const open = i === front;
+        rows[i].classList.toggle("front", open);
+        rows[i].querySelector(".row").setAttribute("aria-expanded", String(open));
+        rows[i].querySelector(".inside").hidden = !open;
+        if (open) listStops(rows[i], i);
+      }
+      $("all").hidden = front === null;
+    }
+
+    // What is in front, or looked for, on the map and in the chart.
+    function light() {
+      const pins = wanted && plan.teams.map((team) => team.pins.map(({ stops }) => stops.some((number) => wanted.has(team.stops[number - 1]))));
+      highlight(front, pins && ((team, pin) => pins[team][pin]));
+      if (chart) chart.set({ front, wanted: front === null ? wanted : null });
     }
 
     // Of a large plan the stops are not in the page's text: they are listed when their team is opened.
     function listStops(row, index) {
       const list = row.querySelector(".stops");
-      if (list.querySelector("[data-stop]")) return;
-      list.lastElementChild.before(...plan.teams[index].stops.map((stop, place) => {
-        const button = element("button");
-        Object.assign(button, { type: "button" }).dataset.stop = place;
-        button.append(element("span", "", stop.arrive), element("b", "", stop.number), Object.assign(element("span", "", stop.visit), { dir: "auto" }), element("span", "soft", stop.windows));
-        const item = element("li");
-        item.append(button);
-        return item;
-      }));
+      if (!list.querySelector("[data-stop]")) {
+        list.lastElementChild.before(...plan.teams[index].stops.map((stop, place) => {
+          const button = element("button");
+          Object.assign(button, { type: "button" }).dataset.stop = place;
+          button.append(element("span", "", clock(stop.from_s)), element("b", "", stop.number), Object.assign(element("span", "", stop.visit), { dir: "auto" }), element("span", "soft", stop.windows));
+          const item = element("li");
+          item.append(button);
+          return item;
+        }));
+      }
+      name(row, index);
+    }
+
+    function mark(index, place) {
+      for (const old of document.querySelectorAll(".stops [aria-current]")) old.removeAttribute("aria-current");
+      const button = rows[index].querySelector(`[data-stop="${place}"]`);
+      button.setAttribute("aria-current", "true");
+      if (!narrow.matches) button.scrollIntoView({ block: "center" });
     }
 
     function show(index, on) {
@@ -91,130 +129,210 @@
       else layer.remove();
     }
 
+    // -- a door in words
+
     function tell(team, pin, marker) {
       const box = element("div");
-      for (const number of pin.stops) {
-        const stop = team.stops[number - 1];
-        const door = box.appendChild(element("section", "door"));
-        door.append(element("h3", "", `${team.name} · ${words.stop.replace("{number}", number)}`), element("p", "soft", `${stop.visit} · ${stop.people}`));
-        const times = door.appendChild(element("dl"));
-        for (const key of ["arrive", "wait", "begin", "leave", "windows"]) {
-          if (stop[key]) times.append(element("dt", "", words[key]), element("dd", "", stop[key]));
-        }
+      for (const number of pin.stops) box.append(door(team.stops[number - 1], `${team.name} · ${words.stop.replace("{number}", number)}`));
+      L.popup({ offset: [0, -6], maxHeight: 300, minWidth: 190 }).setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+    }
+
+    function tellLeft(left) {
+      L.popup({ offset: [0, -6], maxHeight: 300 }).setLatLng(left.at).setContent(door(left, words.on_no_route)).openOn(map);
+    }
+
+    function door(stop, title) {
+      const section = element("section", "door");
+      const auto = (made) => Object.assign(made, { dir: "auto" });
+      section.append(auto(element("h3", "", title)), auto(element("p", "soft", `${stop.visit} · ${words.people.replace("{n}", stop.people)}`)));
+      const told = secret && secret.visits[stop.visit];
+      if (told) {
+        section.append(auto(element("p", "where", told.address)));
+        if (told.way.length) section.append(auto(element("p", "soft", told.way.join(" · "))));
       }
-      L.popup({ offset: [0, -6], maxHeight: 260 }).setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+      const facts = section.appendChild(element("dl"));
+      const fact = (key, value) => value && facts.append(element("dt", "", words[key]), auto(element("dd", "", value)));
+      if (stop.team !== null) {
+        fact("arrive", clock(stop.from_s));
+        fact("wait", stop.wait_s >= 60 && `${Math.floor(stop.wait_s / 3600)}:${String(Math.round(stop.wait_s / 60) % 60).padStart(2, "0")}`);
+        fact("begin", clock(stop.begin_s));
+        fact("leave", clock(stop.to_s));
+      }
+      fact("windows", stop.windows);
+      fact("row", stop.rows.join(", "));
+      if (!told) {
+        fact("id", stop.ids.join(", "));
+        return section;
+      }
+      fact("class", secret.classes[told.class]);
+      for (const [, id, person, count, phones, note] of told.people) {
+        const one = section.appendChild(auto(element("p", "person")));
+        one.append(element("b", "", person || id), count > 1 ? ` × ${count}` : "", person ? element("span", "soft", ` ${id}`) : "");
+        one.append(...phones.flatMap(dial));
+        if (note) one.append(auto(element("span", "note", note)));
+      }
+      return section;
+    }
+
+    function dial([shown, href]) {
+      return [" ", href ? Object.assign(element("a", "", shown), { href, dir: "ltr" }) : element("span", "", shown)];
     }
 
     let candidate = null;
     function point(at, letter) {
       if (candidate) candidate.remove();
       candidate = letter ? sign(at, "candidate", letter, letter).addTo(map) : null;
+      if (!at) return;
       map.setView(at, Math.max(map.getZoom(), 17));
-      if (matchMedia("(max-width: 820px)").matches) scrollTo({ top: 0, behavior: "smooth" });
+      toMap();
     }
 
-    // -- search, and the day as it goes by
-
-    const visits = new Map();
-    plan.teams.forEach((team, index) => team.stops.forEach((stop, place) => visits.set(stop.visit.toUpperCase(), { index, place })));
-    for (const left of plan.unassigned) visits.set(left.visit.toUpperCase(), { at: left.at });
-
-    function find(text) {
-      const found = visits.get(text.trim().toUpperCase());
-      document.getElementById("found").textContent = found ? "" : words.not_found.replace("{text}", text);
-      if (!found) return;
-      if (found.at) {
-        point(found.at, "!");
-        return;
-      }
-      choose(found.index, true);
-      showStop(found.index, found.place);
+    function toMap() {
+      if (narrow.matches) scrollTo({ top: 0, behavior: "smooth" });
     }
 
     function showStop(index, place) {
       const team = plan.teams[index];
       const pin = team.pins.findIndex(({ stops }) => stops.includes(place + 1));
+      point(null);
       map.setView(team.pins[pin].at, Math.max(map.getZoom(), 17));
+      mark(index, place);
       tell(team, { ...team.pins[pin], stops: [place + 1] }, drawn[index].pins[pin]);
+      toMap();
     }
 
-    // Where a team is at a time, and in words what it does there.
-    function whereabouts(team, time) {
-      const line = Doorroute.line(team.line);
-      if (time < team.start_s) return { at: line[0], doing: words.not_started };
-      if (time >= team.finish_s) return { at: line[line.length - 1], doing: words.back };
-      const next = team.stops.findIndex((stop) => time < stop.to_s);
-      if (next >= 0 && time >= team.stops[next].from_s)
-        return { at: line[team.ends[next]], doing: words.at_stop.replace("{number}", team.stops[next].number) };
-      const last = next < 0 ? team.stops.length - 1 : next - 1;
-      const [left, due] = [last < 0 ? team.start_s : team.stops[last].to_s, next < 0 ? team.finish_s : team.stops[next].from_s];
-      const leg = line.slice(last < 0 ? 0 : team.ends[last], (next < 0 ? line.length - 1 : team.ends[next]) + 1);
-      const doing = next < 0 ? words.to_depot : words.to_stop.replace("{number}", team.stops[next].number);
-      return { at: along(leg, (time - left) / Math.max(1, due - left)), doing };
+    // -- search, and names
+
+    const named = Doorroute.finder([...plan.teams.flatMap(({ stops }) => stops), ...plan.unassigned], plan, {
+      onFound: (found) => {
+        wanted = found && new Set(found);
+        light();
+      },
+      onPick: (picked) => {
+        if (picked.team === null) {
+          point(picked.at, "!");
+          tellLeft(picked);
+          return;
+        }
+        choose(picked.team, true);
+        showStop(picked.team, picked.place);
+      },
+    });
+    Doorroute.names(plan, (shown) => {
+      secret = shown;
+      map.closePopup();
+      for (const old of document.querySelectorAll(".told")) old.remove();
+      named(secret);
+      if (front !== null) name(rows[front], front);
+      if (!secret) return;
+      for (const card of document.querySelectorAll("[data-visit]")) {
+        const { address, people } = secret.visits[card.dataset.visit];
+        card.firstElementChild.after(told("p", [address, ...people.map(([, , person]) => person)].filter(Boolean).join(" · ")));
+      }
+      for (const card of document.querySelectorAll("[data-row]")) {
+        const { address, candidates } = secret.rows[card.dataset.row];
+        card.firstElementChild.after(told("p", address));
+        card.querySelectorAll("[data-letter]").forEach((button, i) => button.append(told("span", candidates[i])));
+      }
+    });
+
+    function told(tag, text) {
+      return Object.assign(element(tag, "told", text), { dir: "auto" });
     }
 
-    function along(points, share) {
-      const far = [0];
-      for (let i = 1; i < points.length; i++) far.push(far[i - 1] + map.distance(points[i - 1], points[i]));
-      const goal = far[far.length - 1] * share;
-      const i = Math.max(1, far.findIndex((metres) => metres >= goal));
-      if (points.length < 2) return points[0];
-      const part = (goal - far[i - 1]) / (far[i] - far[i - 1] || 1);
-      return [0, 1].map((axis) => points[i - 1][axis] + (points[i][axis] - points[i - 1][axis]) * part);
+    // Who goes, and whose doors they are, in the list of one team.
+    function name(row, index) {
+      if (!secret || row.querySelector(".told")) return;
+      const [members, phones] = secret.teams[plan.teams[index].name] || ["", []];
+      const crew = told("p", members);
+      crew.append(...phones.flatMap(dial));
+      if (crew.textContent) row.querySelector(".inside").prepend(crew);
+      for (const button of row.querySelectorAll("[data-stop]")) {
+        const { address, people } = secret.visits[plan.teams[index].stops[button.dataset.stop].visit];
+        button.append(told("span", [address, ...people.map(([, , person]) => person)].filter(Boolean).join(" · ")));
+      }
     }
 
-    let standing = [];
+    // -- the day as it goes by
+
     const usual = rows.map((row) => row.querySelector(".what").textContent);
+    const standing = plan.teams.map(() => null);
     function at(time) {
-      for (const one of standing) one.remove();
-      standing = [];
+      now = time;
       const off = time === null;
-      document.getElementById("at-off").hidden = off;
-      document.getElementById("at-text").textContent = off ? "–" : [time / 3600, (time / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+      $("at-off").hidden = off;
+      $("at-text").textContent = off ? "–" : clock(time);
+      chart.set({ time });
       rows.forEach((row, index) => {
-        const team = plan.teams[index], where = off ? null : whereabouts(team, time);
+        const team = plan.teams[index], where = off ? null : Doorroute.whereabouts(map, team, time, words);
         row.querySelector(".what").textContent = off ? usual[index] : where.doing;
-        if (off || row.classList.contains("off")) return;
-        const marker = sign(where.at, "team", team.name, `${team.name}: ${where.doing}`).addTo(map);
-        Object.assign(marker.getElement().firstChild.style, { background: team.colour, color: team.ink });
-        marker.setZIndexOffset(1000).on("click", () => choose(index, true));
-        standing.push(marker);
+        if (off || row.classList.contains("off")) {
+          if (standing[index]) standing[index].remove();
+          return;
+        }
+        const marker = standing[index] || (standing[index] = sign(where.at, "team", team.name, team.name).setZIndexOffset(1000).on("click", () => choose(index, true)));
+        marker.setLatLng(where.at).addTo(map);
+        const picture = marker.getElement();
+        picture.title = `${team.name}: ${where.doing}`;
+        Object.assign(picture.firstChild.style, { background: team.colour, color: team.ink });
       });
     }
 
-    const tools = document.getElementById("tools");
-    if (tools) {
-      tools.hidden = false;
-      const list = document.getElementById("visits");
-      if (visits.size <= 2000) list.append(...[...visits.keys()].map((visit) => Object.assign(element("option"), { value: visit })));
-      document.getElementById("find").addEventListener("submit", (event) => {
-        event.preventDefault();
-        find(document.getElementById("visit").value);
+    const timeline = $("timeline");
+    let chart = null;
+    if (timeline) {
+      const slider = $("at");
+      const span = { start_s: Number(slider.min), end_s: Number(slider.max), bound_s: plan.bound_s };
+      timeline.hidden = false;
+      chart = new Doorroute.Chart($("timeline-body"), plan.teams, span, {
+        onTeam: pick,
+        onStop: (team, place) => {
+          choose(team, true);
+          showStop(team, place);
+        },
       });
-      document.getElementById("at").addEventListener("input", (event) => at(Number(event.target.value)));
-      document.getElementById("at-off").addEventListener("click", () => at(null));
+      slider.addEventListener("input", () => at(Number(slider.value)));
+      $("at-off").addEventListener("click", () => at(null));
+      $("timeline-fold").addEventListener("click", ({ currentTarget }) => {
+        const open = timeline.classList.toggle("folded");
+        currentTarget.setAttribute("aria-expanded", String(!open));
+        map.invalidateSize();
+      });
+      // beside the map where there is room, else in the panel before the teams
+      const settle = () => {
+        if (narrow.matches) $("tools").after(timeline);
+        else $("panel").after(timeline);
+        map.invalidateSize();
+      };
+      narrow.addEventListener("change", settle);
+      settle();
+      fit(everything, { animate: false });
     }
 
+    function pick(index) {
+      choose(index);
+      if (front !== null) fit(drawn[index].line.getBounds());
+    }
+
+    $("tools").hidden = false;
     rows.forEach((row, index) => {
       row.querySelector("input").addEventListener("change", (event) => {
         if (!event.target.checked && front === index) choose(null);
         show(index, event.target.checked);
+        if (now !== null) at(now);
       });
-      row.querySelector(".row").addEventListener("click", () => {
-        choose(index);
-        if (front !== null) fit(drawn[index].line.getBounds());
-      });
+      row.querySelector(".row").addEventListener("click", () => pick(index));
       row.querySelector(".stops").addEventListener("click", (event) => {
         const button = event.target.closest("[data-stop]");
         if (button) showStop(index, Number(button.dataset.stop));
       });
     });
-    document.getElementById("all").addEventListener("click", () => {
+    $("all")?.addEventListener("click", () => {
       choose(null);
       fit(everything);
     });
     document.querySelectorAll("[data-at]").forEach((button) => button.addEventListener("click", () =>
-      point(button.dataset.at.split(",").map(Number), button.dataset.letter)));
+      point(button.dataset.at.split(",").map(Number), button.dataset.letter || "!")));
 
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
     // On paper the map stands as it does on the screen, made smaller, on white.
@@ -230,6 +348,7 @@
     function recolour() {
       ground.setPalette(Doorroute.PALETTES[Doorroute.scheme()]);
       for (const { line, pins } of drawn) [line, ...pins].forEach((layer) => layer.redraw());
+      if (chart) chart.paint();
     }
   };
 })();

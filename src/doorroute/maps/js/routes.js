@@ -111,11 +111,6 @@
   const Pin = L.CircleMarker.extend({
     options: { weight: 16, bubblingMouseEvents: false },
 
-    setState(state) {
-      this.state = state;
-      this.redraw();
-    },
-
     // `mark` ({label, colour, ink, ring}) stands for the number and the team's colour.
     setMark(mark) {
       this.mark = mark;
@@ -182,17 +177,22 @@
     },
 
     _outline(ctx, x, y, r, stretch) {
-      const corners = OUTLINES[this.options.team.shape];
-      ctx.beginPath();
-      if (corners) {
-        for (const [cx, cy] of corners) ctx.lineTo(x + cx * r + Math.sign(cx) * stretch, y + cy * r);
-      } else {
-        ctx.arc(x + stretch, y, r, -Math.PI / 2, Math.PI / 2);
-        ctx.arc(x - stretch, y, r, Math.PI / 2, -Math.PI / 2);
-      }
-      ctx.closePath();
+      Doorroute.outline(ctx, this.options.team.shape, x, y, r, stretch);
     },
   });
+
+  // The outline of a team's sign as a path of `ctx`, `stretch` pixels wider to both sides.
+  Doorroute.outline = (ctx, shape, x, y, r, stretch) => {
+    const corners = OUTLINES[shape];
+    ctx.beginPath();
+    if (corners) {
+      for (const [cx, cy] of corners) ctx.lineTo(x + cx * r + Math.sign(cx) * stretch, y + cy * r);
+    } else {
+      ctx.arc(x + stretch, y, r, -Math.PI / 2, Math.PI / 2);
+      ctx.arc(x - stretch, y, r, Math.PI / 2, -Math.PI / 2);
+    }
+    ctx.closePath();
+  };
 
   // Stops that would lie on one another move apart a little; settled once a zoom.
   class Crowd {
@@ -200,11 +200,16 @@
       Object.assign(this, { map, pins: [], signs: [], front: null, settled: new Map() });
     }
 
-    // While one team is in front, its stops alone need room.
+    // Others need room now: those of one team, or those that are looked for; the faded ones need none.
+    renew(front) {
+      this.front = front;
+      this.settled.clear();
+    }
+
     now() {
-      const zoom = this.map.getZoom(), key = `${zoom}/${this.front ? this.front.name : ""}`;
-      if (!this.settled.has(key)) this.settled.set(key, this.settle(zoom));
-      return this.settled.get(key);
+      const zoom = this.map.getZoom();
+      if (!this.settled.has(zoom)) this.settled.set(zoom, this.settle(zoom));
+      return this.settled.get(zoom);
     }
 
     shift(pin) {
@@ -224,7 +229,7 @@
     }
 
     settle(zoom) {
-      const spots = this.pins.filter((pin) => !this.front || pin.options.team === this.front).map((pin) => {
+      const spots = this.pins.filter((pin) => pin.state !== "faded").map((pin) => {
         const home = this.map.project(pin.getLatLng(), zoom);
         return { pin, home, x: home.x, y: home.y };
       });
@@ -276,7 +281,8 @@
   }
 
   // Draw `teams` ({colour, ink, shape, dash, line, pins: [{label, at, ...}]}) clear of `signs`; clicks are told to `onLine` and `onPin`.
-  // Returns what was drawn of each team, and `highlight(index)`, which brings one to the front (null: all alike);
+  // Returns what was drawn of each team, and `highlight(index, wanted)`, which brings one team to the front, or (index null) the stops
+  // for which `wanted(team, pin)` is true; null and null: all alike;
   // `stretch(points, colour, ink)` draws over them.
   Doorroute.routes = (map, teams, { signs, onPin, onLine }) => {
     const renderer = L.canvas({ padding: 0.3, tolerance: 4 });
@@ -293,13 +299,16 @@
     crowd.pins = drawn.flatMap(({ pins }) => pins);
     for (const { line } of drawn) line.addTo(map);
     for (const { layer } of drawn) layer.addTo(map);
-    const highlight = (index) => {
-      crowd.front = index === null ? null : teams[index];
+    const highlight = (index, wanted = null) => {
+      const faded = (i, pin) => (index !== null ? i !== index : wanted !== null && !wanted(i, pin));
       drawn.forEach(({ line, pins }, i) => {
-        const state = index === null ? "plain" : i === index ? "front" : "faded";
-        for (const shape of [line, ...pins]) shape.setState(state);
+        pins.forEach((pin, place) => { pin.state = faded(i, place) ? "faded" : index === i ? "front" : "plain"; });
+        line.state = index === i ? "front" : index !== null || (wanted && pins.every((pin) => pin.state === "faded")) ? "faded" : "plain";
       });
-      if (index !== null) for (const shape of [drawn[index].line, ...drawn[index].pins]) shape.bringToFront();
+      crowd.renew(index === null ? null : teams[index]);
+      for (const { line, pins } of drawn) for (const shape of [line, ...pins]) shape.redraw();
+      const above = index !== null ? [drawn[index].line, ...drawn[index].pins] : wanted ? drawn.flatMap(({ pins }) => pins.filter((pin) => pin.state !== "faded")) : [];
+      if (above.length <= 2000) for (const shape of above) shape.bringToFront();
     };
     // One stretch of a route over the others, in a colour of its own.
     const stretch = (points, colour, ink) => {
