@@ -18,6 +18,11 @@ from doorroute.texts import LANGUAGES, Text, msg
 _STREET_MAP: Final = "extract"
 _ROUND_S: Final = 600  # told in steps of ten minutes: no team is on time to the minute
 _APART_S: Final = 1800  # a building that waits longer than this for the next team is told of two times
+_WORDS: Final = {
+    "copied": msg("Copied"),
+    "copied_all": msg("{n} notices copied"),
+    "refused": msg("This browser lets nothing be copied: select the text by hand."),
+}
 _HAN: Final = "\u4e00", "\u9fff"
 
 
@@ -111,6 +116,7 @@ def write_notices(
             "weekday": weekday(date),
             "notices": made,
             "texts": texts,
+            "words": {key: text.into(lang) for key, text in _WORDS.items()},
             "languages": (lang, *(each for each in LANGUAGES if each != lang)),
         },
     )
