@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "check": msg("Read the tables and report every finding; write nothing."),
     "locate": msg("Find the doors only, and write where they are."),
     "plan": msg("Plan the day: routes per team, checked, with maps."),
+    "scenarios": msg("How many teams: solve a range of counts, replay each plan, show the curve."),
     "verify": msg("Check a plan again from the files that it was made from."),
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
     "network": msg("Fetch a street extract from OpenStreetMap, when asked."),

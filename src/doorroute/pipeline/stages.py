@@ -58,6 +58,13 @@ MAPS: Final = Stage(
     writes=("pages", "exports"),
     does=msg("Draw the maps, write the files"),
 )
+SCENARIOS: Final = Stage(
+    name="scenarios",
+    reads=("visits", "places", "teams", "depots", "travel"),
+    writes=("scenarios",),
+    does=msg("Solve every count of teams"),
+)
+"""Stands apart from the flow to a plan: `doorroute scenarios` goes through it instead of planning."""
 STAGES: Final = (INTAKE, GEOCODE, NETWORK, PLANNING, VERIFY, MAPS)
 GIVEN: Final = ("residents file", "teams file", "depots file", "extract")
 

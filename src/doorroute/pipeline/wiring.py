@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.intake import ResidentTable, TeamTable
+    from doorroute.model.place import Point
     from doorroute.model.resident import Visit
-    from doorroute.model.team import Depot, DepotId
+    from doorroute.model.team import Depot, DepotId, Profile
     from doorroute.network import StreetNetwork
     from doorroute.pipeline.request import Request
     from doorroute.verify import Violation
+    from doorroute.verify.geometry import DrawnLeg
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,7 @@ def plan(
             plain=request.plain_ortools,
         )
     with tell.stage(VERIFY):
-        routes = tuple(_drawn(route, network) for route in solution.routes)
+        routes = tuple(drawn(route, network.leg) for route in solution.routes)
         made = Plan(
             date=request.date,
             objective=request.objective,
@@ -155,7 +157,7 @@ def plan(
             not_located=located.not_located,
             rejected=tables.residents.rejected,
         )
-        _refuse_if_broken(check_plan(made, problem, tables, network))
+        refuse_if_broken(check_plan(made, problem, tables, network))
     return Planned(
         request=request,
         problem=problem,
@@ -231,7 +233,7 @@ def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetw
     )
 
 
-def _refuse_if_broken(violations: tuple[Violation, ...]) -> None:
+def refuse_if_broken(violations: tuple[Violation, ...]) -> None:
     if violations:
         raise NoSoundPlanError(
             "PLAN_BROKEN",
@@ -244,12 +246,12 @@ def _refuse_if_broken(violations: tuple[Violation, ...]) -> None:
         )
 
 
-def _drawn(route: Route, network: StreetNetwork) -> Route:
+def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], DrawnLeg]) -> Route:
     """Lay the route along the streets, leg by leg."""
     points: list[Any] = []
     located = [step.location for step in route.steps if step.location is not None]
     for start, end in pairwise(located):
-        leg = network.leg(start, end, route.profile).points
+        leg = leg_of(start, end, route.profile).points
         points.extend(leg if not points or not leg or points[-1] != leg[0] else leg[1:])
     return replace(route, geometry=tuple(points))
 

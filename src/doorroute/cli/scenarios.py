@@ -1,0 +1,211 @@
+"""`doorroute scenarios`: how many teams, and what if."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorroute.cli import options
+from doorroute.errors import BadInputError
+from doorroute.texts import Text, msg, msg_n
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from doorroute.pipeline.scenarios import Answered
+    from doorroute.scenarios import Question, WhatIf
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("scenarios", help=_("How many teams: solve a range of counts, replay each plan, show the curve."))
+    @click.argument("residents", type=options.FILE)
+    @click.option(
+        "--teams",
+        required=True,
+        metavar="N:M|FILE",
+        help=_("A range of alike teams, such as 4:14; or a table, of which the first rows are used."),
+    )
+    @click.option("--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given."))
+    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
+    @click.option(
+        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
+    )
+    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture."))
+    @click.option("--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given."))
+    @click.option("--service", metavar="+20%", help=_("Change the time at every door."))
+    @click.option("--without", multiple=True, metavar="TEAM", help=_("A team that stays at home; may be repeated."))
+    @click.option("--shift", metavar="07:30-12:00", help=_("One shift for all teams."))
+    @click.option("--depot", multiple=True, metavar="DEPOT", help=_("Start from here; several are given out in turn."))
+    @click.option("--file", "file", type=options.FILE, help=_("A TOML file of several scenarios, for one page."))
+    @click.option(
+        "--chance", type=float, default=0.9, show_default=True, help=_("The share of mornings that must be done in time.")
+    )
+    @click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.5),
+        default=15.0,
+        show_default=True,
+        help=_("Seconds to search, for each count."),
+    )
+    @click.option("--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search."))
+    @options.knowing(_)
+    @options.reading(_)
+    @options.every_command(_)
+    @click.pass_obj
+    def scenarios(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
+        _run(lang, **given)
+
+    return scenarios
+
+
+def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
+    from datetime import datetime
+
+    from doorroute.cli import console
+    from doorroute.pipeline import Request
+    from doorroute.pipeline.scenarios import run_scenarios, write_scenarios
+
+    question, teams = _question(**given)
+    request = Request(
+        residents=given["residents"],
+        teams=teams,
+        depots=given["depots"],
+        network=given["network"],
+        date=datetime.now().astimezone().date().isoformat(),
+        time_limit_s=question.time_limit_s,
+        seed=given["seed"],
+        mapping=options.mapping_of(given["mapping"]),
+        settings=options.settings_at(given["settings"]),
+        pins=options.pins_of(given["pins"], given["residents"]),
+        gazetteer=given["gazetteer"],
+    )
+    watch = console.reporter(lang, quiet=given["quiet"])
+
+    def tell(whatif: WhatIf, count: int, finish_s: int, before: bool) -> None:  # noqa: FBT001
+        if not given["quiet"]:
+            click.echo(_progress(whatif, count, finish_s, before=before).into(lang), err=True)
+
+    with console.stop_on_interrupt() as stop:
+        made = run_scenarios(request, question, given["out"], reporter=watch, tell=tell, stop=stop)
+    if not made.series:
+        click.echo(msg("Stopped before any count was done; run it again to go on.").into(lang), err=True)
+        raise click.exceptions.Abort
+    write_scenarios(made, given["out"], lang=lang, reporter=watch)
+    if given["as_json"]:
+        console.print_json(_as_json(made, given["out"], lang))
+    else:
+        _print(made, given["out"], lang)
+
+
+def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Text:
+    from doorroute.model.clock import clock
+
+    line = msg_n("{n} team: back at {time}", "{n} teams: back at {time}", count, time=clock(finish_s + 59))
+    if before:
+        line = msg("{what} (from an earlier run)", what=line)
+    return msg("  {name} {what}", name=whatif.name, what=line) if whatif.name else msg("  {what}", what=line)
+
+
+def _question(**given: Any) -> tuple[Question, Path | int]:  # noqa: ANN401  # click's values
+    """Put the options, and the file that goes beyond them, together; and say what teams to read."""
+    from doorroute.scenarios import Question, WhatIf, read_question
+    from doorroute.scenarios.question import chance_of, change_of, clock_of, counts_of, shift_of
+
+    text: str = given["teams"].strip()
+    ranged = re.fullmatch(r"[\d:： ]+", text) is not None
+    if ranged and given["count"]:
+        raise BadInputError(
+            "COUNT_TWICE",
+            msg("--teams and --count both give a range."),
+            msg("Give --count only with a table of teams."),
+        )
+    usual = WhatIf(
+        counts=counts_of(text) if ranged else counts_of(given["count"]) if given["count"] else None,
+        service=change_of(given["service"]) if given["service"] else 1.0,
+        without=tuple(given["without"]),
+        shift=shift_of(given["shift"]) if given["shift"] else None,
+        depots=tuple(given["depot"]),
+    )
+    question = Question(
+        whatifs=(usual,),
+        finish_by_s=clock_of(given["finish_by"]) if given["finish_by"] else None,
+        chance=chance_of(given["chance"]),
+        time_limit_s=given["time_limit"],
+    )
+    if given["file"]:
+        question = read_question(given["file"], question)
+    if not ranged:
+        return question, Path(text)
+    most = max(each.counts[1] + len(each.without) for each in question.whatifs if each.counts)
+    whatifs = tuple(replace(each, counts=each.counts or usual.counts) for each in question.whatifs)
+    return replace(question, whatifs=whatifs), most
+
+
+def _print(made: Answered, out: Path, lang: str) -> None:
+    from rich.table import Table
+    from rich.text import Text as Styled
+
+    from doorroute.cli import console
+    from doorroute.model.clock import clock, duration
+    from doorroute.pipeline.scenarios import PAGE
+    from doorroute.scenarios.answer import percent
+
+    screen = console.results()
+    for series in made.series:
+        if series.name:
+            screen.print(Styled(series.name), style="bold underline")
+        screen.print(series.answer.sentence.into(lang), style="bold", soft_wrap=True)
+        screen.print(series.answer.advice.into(lang), soft_wrap=True)
+        table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+        for title in (
+            msg("Teams"), msg("Last return"), msg("None before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
+            msg("Longest"), msg("Travel"), msg("On no route"),
+        ):  # fmt: skip
+            table.add_column(title.into(lang), justify="right")
+        for row in series.scenarios:
+            style = "bold green" if row.teams == series.answer.recommended else ""
+            cells = (
+                str(row.teams), clock(row.finish_s + 59), clock(row.bound_s), f"{percent(row.chance)} %", clock(row.late_s + 59),
+                duration(row.mean_s), duration(row.longest_s), duration(row.travel_s), str(len(row.unassigned)),
+            )  # fmt: skip
+            table.add_row(*cells, style=style)
+        screen.print(table)
+    if made.held_back:
+        text = msg_n(
+            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
+            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
+            made.held_back,
+        )
+        screen.print(text.into(lang), soft_wrap=True)
+    if made.stopped:
+        screen.print(msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True)
+    screen.print(msg("Open {file}", file=str(out / PAGE)).into(lang), style="bold green", soft_wrap=True)
+
+
+def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:
+    from doorroute.maps.scenarios import row_of
+
+    return {
+        "out": str(out),
+        "stopped": made.stopped,
+        "held_back": made.held_back,
+        "series": [
+            {
+                "name": series.name,
+                "finish_by_s": series.by_s,
+                "chance": series.chance,
+                "enough": series.answer.enough,
+                "recommended": series.answer.recommended,
+                "sentence": series.answer.sentence.into(lang),
+                "advice": series.answer.advice.into(lang),
+                "scenarios": [row_of(series, row) for row in series.scenarios],
+            }
+            for series in made.series
+        ],
+    }

@@ -1,0 +1,228 @@
+"""The wiring of `doorroute scenarios`: the tables read once, every count of teams solved, checked, replayed and drawn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from doorroute import __version__
+from doorroute.files import sha256_of
+from doorroute.model.finding import Finding
+from doorroute.pipeline.locating import locate_visits, sources_of
+from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
+from doorroute.pipeline.wiring import drawn, measure, read_tables, refuse_if_broken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from doorroute.maps.scenarios import Series
+    from doorroute.model.problem import Problem
+    from doorroute.model.team import Team
+    from doorroute.network import StreetNetwork
+    from doorroute.pipeline.request import Request
+    from doorroute.scenarios import Question, WhatIf
+
+CSV, PAGE, PICTURE = "scenarios.csv", "scenarios.html", "scenarios.png"
+
+Tell = Callable[["WhatIf", int, int, bool], None]
+"""Hears of each count that is there: the changes, the count, its last return, and whether it was solved in an earlier run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What came of a question. `series` has one entry a set of changes; `held_back` are rows not taken or not located."""
+
+    request: Request
+    question: Question
+    series: tuple[Series, ...]
+    findings: tuple[Finding, ...]
+    held_back: int
+    stopped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """A set of changes with the problem that it makes: all teams that may go, and the counts of them."""
+
+    whatif: WhatIf
+    problem: Problem
+    counts: range
+    by_s: int
+
+
+def run_scenarios(
+    request: Request,
+    question: Question,
+    out: Path,
+    *,
+    reporter: Reporter | None = None,
+    tell: Tell | None = None,
+    stop: threading.Event | None = None,
+    jobs: int | None = None,
+) -> Answered:
+    """Solve every count of every set of changes; finished ones are kept below `out`, and taken from there the next time.
+
+    Setting `stop` ends it with the counts that are done.
+
+    Raises
+    ------
+    BadInputError
+        Where a file or the question cannot be used.
+    NoSoundPlanError
+        Where the checker finds a rule broken.
+    """
+    watch, stop = reporter or Silence(), stop or threading.Event()
+    with watch.stage(INTAKE):
+        tables = read_tables(
+            request.residents,
+            teams=request.teams,
+            depots=request.depots,
+            mapping=request.mapping,
+            settings=request.settings,
+        )
+        chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
+    with watch.stage(GEOCODE):
+        sources, told = sources_of(request.pins, request.gazetteer)
+        located = locate_visits(
+            tables, request.network, settings=request.settings, cache=request.cache, sources=sources
+        )
+    with watch.stage(NETWORK):
+        network, problem, far = measure(tables, located, request)
+    hashes = {name: sha256_of(path) for name, path in request.files.items()}
+    from doorroute.scenarios.question import changed_problem
+
+    cases = [
+        _Case(whatif=whatif, problem=changed_problem(problem, whatif, teams), counts=counts, by_s=by_s)
+        for whatif, teams, counts, by_s in chosen
+    ]
+    with watch.stage(SCENARIOS):
+        plans = [_solved(case, request, question, out, hashes, tell=tell, stop=stop, jobs=jobs) for case in cases]
+    with watch.stage(VERIFY):
+        series = tuple(
+            _series(case, plan, request, question, network) for case, plan in zip(cases, plans, strict=True) if plan
+        )
+    return Answered(
+        request=request,
+        question=question,
+        series=series,
+        findings=(*tables.findings, *told, *located.findings, *far),
+        held_back=len(located.not_located) + len(tables.residents.rejected),
+        stopped=stop.is_set(),
+    )
+
+
+def _chosen(
+    whatif: WhatIf, question: Question, teams: tuple[Team, ...], depots: Any  # noqa: ANN401
+) -> tuple[WhatIf, tuple[Team, ...], range, int]:
+    """Hold the question against the teams before anything long begins."""
+    from doorroute.scenarios.question import changed_teams, chosen_counts, finish_by
+
+    going = changed_teams(whatif, teams, depots)
+    return whatif, going, chosen_counts(whatif, len(going)), finish_by(question, going)
+
+
+def _solved(
+    case: _Case,
+    request: Request,
+    question: Question,
+    out: Path,
+    hashes: dict[str, str],
+    *,
+    tell: Tell | None,
+    stop: threading.Event,
+    jobs: int | None,
+) -> dict[int, Any]:
+    from doorroute.scenarios import engine, sweep
+    from doorroute.scenarios.store import Store
+
+    rows = engine.tabulate(case.problem)
+    about = {
+        "version": __version__,
+        "inputs": {name: digest for name, digest in hashes.items() if name != "teams"},
+        "teams": [asdict(team) for team in case.problem.teams[: case.counts[-1]]],
+        "mapping": dict(request.mapping),
+        "settings": asdict(request.settings),
+        "service": case.whatif.service,
+        "time_limit_s": question.time_limit_s,
+        "seed": request.seed,
+    }
+
+    def store(count: int) -> Store:
+        return Store(out, {**about, "teams": about["teams"][:count]})
+
+    known = {
+        count: orders
+        for count in case.counts
+        if (orders := store(count).find(count, case.problem, rows)) is not None
+    }
+
+    def say(count: int, orders: engine.Orders, *, before: bool) -> None:
+        if tell is not None:
+            made = engine.first_teams(rows, count)
+            finish = engine.last_return(made, orders)
+            tell(case.whatif, count, finish, before)
+
+    def finished(count: int, orders: engine.Orders) -> None:
+        store(count).keep(count, case.problem, orders)
+        say(count, orders, before=False)
+
+    for count, orders in known.items():
+        say(count, orders, before=True)
+    if len(known) < len(case.counts):
+        engine.warm_up()
+    return sweep.sweep(
+        rows,
+        case.counts,
+        seconds=question.time_limit_s,
+        seed=request.seed,
+        known=known,
+        finished=finished,
+        stop=stop,
+        jobs=jobs,
+    )
+
+
+def _series(
+    case: _Case, plans: dict[int, Any], request: Request, question: Question, network: StreetNetwork
+) -> Series:
+    """Check, replay and draw the plans."""
+    from doorroute.maps.scenarios import Series
+    from doorroute.scenarios import answer, engine, scenario_of, sweep
+    from doorroute.verify import check
+
+    rows = engine.tabulate(case.problem)
+    bounds = sweep.bounds(rows, sorted(plans))
+    leg_of = cache(network.leg)  # plans of neighbouring counts share most of their legs
+    scenarios = []
+    for count, orders in sweep.monotone(rows, plans).items():
+        made = scenario_of(
+            case.problem, rows, orders, bound_s=bounds[count], by_s=case.by_s, luck=question.luck, seed=request.seed
+        )
+        made = replace(made, routes=tuple(drawn(route, leg_of) for route in made.routes))
+        refuse_if_broken(check(made.problem, made.routes, made.unassigned))
+        scenarios.append(made)
+    return Series(
+        name=case.whatif.name,
+        by_s=case.by_s,
+        chance=question.chance,
+        scenarios=tuple(scenarios),
+        answer=answer(scenarios, case.by_s, question.chance),
+    )
+
+
+def write_scenarios(made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None) -> tuple[Path, ...]:
+    """Write the page, the table and the picture, each whole or not at all; return their paths."""
+    from doorroute.files import write_whole
+    from doorroute.maps import basemap, chart, scenarios
+    from doorroute.pipeline.stages import MAPS
+
+    with (reporter or Silence()).stage(MAPS):
+        base_map = basemap.read_base_map(made.request.network)
+        page = scenarios.scenarios_page(made.series, base_map, lang=lang, date=made.request.date)
+        write_whole(out / CSV, "\ufeff" + scenarios.table(made.series))
+        write_whole(out / PICTURE, chart.picture(made.series, lang))
+        write_whole(out / PAGE, page)
+    return out / PAGE, out / CSV, out / PICTURE

@@ -1,0 +1,98 @@
+"""How many teams: in a sentence, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorroute.model.clock import clock
+from doorroute.scenarios.result import Scenario
+from doorroute.texts import Text, msg, msg_n
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`enough`: the smallest count whose plan is done in time, None where none is; `recommended`: the smallest whose chance is enough, too."""
+
+    enough: int | None
+    recommended: int | None
+    sentence: Text
+    advice: Text
+
+
+def answer(scenarios: Sequence[Scenario], by_s: int, chance: float) -> Answer:
+    """Answer from the scenarios of one set of changes, of which there is at least one."""
+    rows = sorted(scenarios, key=lambda row: row.teams)
+    least = min(len(row.unassigned) for row in rows)
+    enough = next((at for at, row in enumerate(rows) if row.in_time(by_s, least)), None)
+    robust = next((row for row in rows if row.in_time(by_s, least) and row.chance >= chance), None)
+    return Answer(
+        enough=None if enough is None else rows[enough].teams,
+        recommended=None if robust is None else robust.teams,
+        sentence=_sentence(rows, enough, by_s, least),
+        advice=_advice(rows, robust, by_s, chance),
+    )
+
+
+def _sentence(rows: Sequence[Scenario], enough: int | None, by_s: int, least: int) -> Text:
+    if enough is None:
+        most = rows[-1]
+        return msg("{done}; {fewer}.", done=_cannot(most, by_s, least), fewer=msg("more teams were not tried"))
+    done = msg_n(
+        "{n} team finishes by {time}", "{n} teams finish by {time}", rows[enough].teams, time=_up(rows[enough].finish_s)
+    )
+    fewer = _cannot(rows[enough - 1], by_s, least) if enough else msg("fewer were not tried")
+    return msg("{done}; {fewer}.", done=done, fewer=fewer)
+
+
+def _cannot(row: Scenario, by_s: int, least: int) -> Text:
+    """Say why this count is not enough, and whether that is proved."""
+    if row.bound_s > by_s:
+        return msg_n(
+            "{n} cannot (no plan with {n} team can return before {time})",
+            "{n} cannot (no plan with {n} teams can return before {time})",
+            row.teams,
+            time=clock(row.bound_s),
+        )
+    if len(row.unassigned) > least:
+        return msg_n(
+            "{n} was not found to (the best plan leaves out {left} doors more)",
+            "{n} were not found to (the best plan leaves out {left} doors more)",
+            row.teams,
+            left=len(row.unassigned) - least,
+        )
+    return msg_n(
+        "{n} was not found to (the best plan is back at {time})",
+        "{n} were not found to (the best plan is back at {time})",
+        row.teams,
+        time=_up(row.finish_s),
+    )
+
+
+def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, chance: float) -> Text:
+    if robust is None:
+        best = max(rows, key=lambda row: (row.chance, -row.teams))
+        return msg(
+            "No count is done by {time} in {wanted} % of the replayed mornings; {n} teams are in {percent} %.",
+            time=clock(by_s),
+            wanted=percent(chance),
+            n=best.teams,
+            percent=percent(best.chance),
+        )
+    return msg_n(
+        "Recommended: {n} team, done by {time} in {percent} % of the replayed mornings.",
+        "Recommended: {n} teams, done by {time} in {percent} % of the replayed mornings.",
+        robust.teams,
+        time=clock(by_s),
+        percent=percent(robust.chance),
+    )
+
+
+def percent(share: float) -> int:
+    """Return a share in whole percent, rounded down: 89.9 % is not 90."""
+    return int(100 * share + 1e-9)
+
+
+def _up(seconds: int) -> str:
+    """Write a return as a clock text that is not before it."""
+    return clock(seconds + 59)
