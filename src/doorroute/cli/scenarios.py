@@ -31,12 +31,16 @@ def command(_: Callable[[str], str]) -> click.Command:
         metavar="N:M|FILE",
         help=_("A range of alike teams, such as 4:14; or a table, of which the first rows are used."),
     )
-    @click.option("--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given."))
+    @click.option(
+        "--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given.")
+    )
     @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
     @click.option(
         "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
     )
-    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture."))
+    @click.option(
+        "--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture.")
+    )
     @click.option("--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given."))
     @click.option("--service", metavar="+20%", help=_("Change the time at every door."))
     @click.option("--without", multiple=True, metavar="TEAM", help=_("A team that stays at home; may be repeated."))
@@ -44,7 +48,11 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option("--depot", multiple=True, metavar="DEPOT", help=_("Start from here; several are given out in turn."))
     @click.option("--file", "file", type=options.FILE, help=_("A TOML file of several scenarios, for one page."))
     @click.option(
-        "--chance", type=float, default=0.9, show_default=True, help=_("The share of mornings that must be done in time.")
+        "--chance",
+        type=float,
+        default=0.9,
+        show_default=True,
+        help=_("The share of mornings that must be done in time."),
     )
     @click.option(
         "--time-limit",
@@ -53,7 +61,9 @@ def command(_: Callable[[str], str]) -> click.Command:
         show_default=True,
         help=_("Seconds to search, for each count."),
     )
-    @click.option("--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search."))
+    @click.option(
+        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
+    )
     @options.knowing(_)
     @options.reading(_)
     @options.every_command(_)
@@ -184,7 +194,9 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         )
         screen.print(text.into(lang), soft_wrap=True)
     if made.stopped:
-        screen.print(msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True)
+        screen.print(
+            msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True
+        )
     screen.print(msg("Open {file}", file=str(out / PAGE)).into(lang), style="bold green", soft_wrap=True)
 
 

@@ -115,7 +115,10 @@ def run_scenarios(
 
 
 def _chosen(
-    whatif: WhatIf, question: Question, teams: tuple[Team, ...], depots: Any  # noqa: ANN401
+    whatif: WhatIf,
+    question: Question,
+    teams: tuple[Team, ...],
+    depots: Any,  # noqa: ANN401
 ) -> tuple[WhatIf, tuple[Team, ...], range, int]:
     """Hold the question against the teams before anything long begins."""
     from doorroute.scenarios.question import changed_teams, chosen_counts, finish_by
@@ -139,10 +142,9 @@ def _solved(
     from doorroute.scenarios.store import Store
 
     rows = engine.tabulate(case.problem)
-    about = {
+    about: dict[str, object] = {
         "version": __version__,
         "inputs": {name: digest for name, digest in hashes.items() if name != "teams"},
-        "teams": [asdict(team) for team in case.problem.teams[: case.counts[-1]]],
         "mapping": dict(request.mapping),
         "settings": asdict(request.settings),
         "service": case.whatif.service,
@@ -151,12 +153,10 @@ def _solved(
     }
 
     def store(count: int) -> Store:
-        return Store(out, {**about, "teams": about["teams"][:count]})
+        return Store(out, {**about, "teams": [asdict(team) for team in case.problem.teams[:count]]})
 
     known = {
-        count: orders
-        for count in case.counts
-        if (orders := store(count).find(count, case.problem, rows)) is not None
+        count: orders for count in case.counts if (orders := store(count).find(count, case.problem, rows)) is not None
     }
 
     def say(count: int, orders: engine.Orders, *, before: bool) -> None:
@@ -185,9 +185,7 @@ def _solved(
     )
 
 
-def _series(
-    case: _Case, plans: dict[int, Any], request: Request, question: Question, network: StreetNetwork
-) -> Series:
+def _series(case: _Case, plans: dict[int, Any], request: Request, question: Question, network: StreetNetwork) -> Series:
     """Check, replay and draw the plans."""
     from doorroute.maps.scenarios import Series
     from doorroute.scenarios import answer, engine, scenario_of, sweep

@@ -234,6 +234,7 @@ def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetw
 
 
 def refuse_if_broken(violations: tuple[Violation, ...]) -> None:
+    """Raise NoSoundPlanError where the checker found a rule broken."""
     if violations:
         raise NoSoundPlanError(
             "PLAN_BROKEN",

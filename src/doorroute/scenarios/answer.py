@@ -52,7 +52,7 @@ def _cannot(row: Scenario, by_s: int, least: int) -> Text:
             "{n} cannot (no plan with {n} team can return before {time})",
             "{n} cannot (no plan with {n} teams can return before {time})",
             row.teams,
-            time=clock(row.bound_s),
+            time=_exact(row.bound_s, by_s),
         )
     if len(row.unassigned) > least:
         return msg_n(
@@ -73,15 +73,15 @@ def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, chance
     if robust is None:
         best = max(rows, key=lambda row: (row.chance, -row.teams))
         return msg(
-            "No count is done by {time} in {wanted} % of the replayed mornings; {n} teams are in {percent} %.",
+            "No count is done by {time} in {wanted} of 100 replayed mornings; {n} teams are in {percent}.",
             time=clock(by_s),
             wanted=percent(chance),
             n=best.teams,
             percent=percent(best.chance),
         )
     return msg_n(
-        "Recommended: {n} team, done by {time} in {percent} % of the replayed mornings.",
-        "Recommended: {n} teams, done by {time} in {percent} % of the replayed mornings.",
+        "Recommended: {n} team, done by {time} in {percent} of 100 replayed mornings.",
+        "Recommended: {n} teams, done by {time} in {percent} of 100 replayed mornings.",
         robust.teams,
         time=clock(by_s),
         percent=percent(robust.chance),
@@ -91,6 +91,11 @@ def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, chance
 def percent(share: float) -> int:
     """Return a share in whole percent, rounded down: 89.9 % is not 90."""
     return int(100 * share + 1e-9)
+
+
+def _exact(bound_s: int, by_s: int) -> str:
+    """Write a bound as a clock text, with its seconds where it would else look no later than the time that it misses."""
+    return clock(bound_s) if clock(bound_s) != clock(by_s) else f"{clock(bound_s)}:{bound_s % 60:02d}"
 
 
 def _up(seconds: int) -> str:

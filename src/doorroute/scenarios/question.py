@@ -84,7 +84,7 @@ def change_of(text: str) -> float:
         raise BadInputError(
             "CHANGE_WRONG",
             msg("{text} is no change in percent.", text=text),
-            msg("Write it with its sign, such as +20% or -10%."),
+            msg("Write it with its sign, such as +20%."),
         )
     factor = 1 + (-1 if found[1] == "-" else 1) * float(found[2]) / 100
     if not 0 < factor <= 10:

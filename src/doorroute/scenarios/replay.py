@@ -31,7 +31,8 @@ class Luck:
         The lognormal shape also fits surgical procedure times (May, Strum and Vargas, Decision Sciences 31(1), 2000).
     pace_cv: spread of a team's pace, the same all morning for streets and stairs. Free walking speeds have mean 1.34 and standard deviation
         0.26 m/s (Helbing and Molnar, Phys. Rev. E 51, 4282, 1995).
-    no_show: share of doors where nobody opens at first; the team comes again at the end of its round, before it goes on to a stricter health class.
+    no_show: share of doors where nobody opens at first; the team comes again, at any time, at the end of its round,
+        before it goes on to a stricter health class.
         An agency's target is 1 missed home visit in 60 (Home Health Strategic Management, "Managing missed visits").
     no_show_s: seconds of ringing and waiting in vain, our own estimate.
     team_ill: chance that a team reports sick before leaving; at most one does. 2.6 % of working hours were lost to sickness (Office for National
@@ -117,7 +118,7 @@ def _walk(
         places = list(group)
         for place in places:
             node = order[place]
-            begin = _open(tables, node, now + go[at, node] * pace)
+            begin = _begin(tables, node, now + go[at, node] * pace, times.begins_s[place])
             now = begin + np.where(absent[:, place], luck.no_show_s, service[:, place])
             at[:] = node
             done += 1
@@ -127,18 +128,17 @@ def _walk(
             mine = np.flatnonzero(absent[:, place])
             if len(mine):
                 node = order[place]
-                begin = _open(tables, node, now[mine] + go[at[mine], node] * pace[mine])
-                now[mine] = begin + service[mine, place]
+                now[mine] += go[at[mine], node] * pace[mine] + service[mine, place]
                 at[mine] = node
     back: Floats = now + travel[at, crew.end] * pace
     return back
 
 
-def _open(tables: Tables, node: int, ready: Floats) -> Floats:
-    """Return when service begins: in the first window still to come; who is too late for all of them is let in at once."""
+def _begin(tables: Tables, node: int, ready: Floats, planned_s: int) -> Floats:
+    """Return when service begins: in a window that opens no later than was planned, else at once: who is late rings, and is let in."""
     begin = np.full(len(ready), np.inf)
     for opens, closes in zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True):
-        if opens >= 0:
+        if 0 <= opens <= planned_s:
             begin = np.minimum(begin, np.where(ready <= closes, np.maximum(ready, opens), np.inf))
     return np.where(np.isfinite(begin), begin, ready)
 
