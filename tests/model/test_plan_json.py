@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import (
     InputFile,
+    Lock,
     NotLocated,
     Plan,
     Reason,
@@ -47,11 +48,13 @@ STEPS = st.builds(
     location=st.none() | POINTS,
     **dict.fromkeys(("arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"), NUMBERS),
     load=some(NUMBERS),
+    lock=st.sampled_from(Lock),
 )
 ROUTES = st.builds(
     Route,
     team=WORDS.map(TeamId),
     profile=st.sampled_from(Profile),
+    shift=NUMBERS,
     **dict.fromkeys(("start_s", "finish_s", "travel_s", "service_s", "waiting_s", "distance_m"), NUMBERS),
     steps=some(STEPS),
     geometry=some(POINTS),
@@ -63,6 +66,8 @@ PLANS = st.builds(
     Plan,
     date=st.dates().map(str),
     objective=st.sampled_from(Objective),
+    objectives=some(st.sampled_from(Objective)),
+    parent=st.none() | WORDS,
     seed=NUMBERS,
     routes=some(ROUTES),
     unassigned=some(
@@ -135,6 +140,7 @@ def test_what_is_written_is_read_back(plan, lang):
 PLAN = Plan(
     date="2022-04-06",
     objective=Objective.FINISH,
+    objectives=(Objective.FINISH,),
     seed=1,
     routes=(
         Route(
@@ -201,6 +207,8 @@ def test_the_names_are_those_that_other_programs_rely_on():
         "schema": "doorroute/plan/1",
         "date": "2022-04-06",
         "objective": "finish",
+        "objectives": ["finish"],
+        "parent": None,
         "seed": 1,
         "inputs": {
             "residents": {"file": "../r.xlsx", "sha256": "ab", "rows": 104},
@@ -219,11 +227,16 @@ def test_the_names_are_those_that_other_programs_rely_on():
             "service_s": 9,
             "waiting_s": 10,
             "distance_m": 11,
+            "teams": 12,
+            "lower_bound_travel_s": 13,
+            "lower_bound_teams": 14,
+            "wishes_s": 15,
         },
         "routes": [
             {
                 "team": "T1",
                 "profile": "foot",
+                "shift": 0,
                 "start_s": 28800,
                 "finish_s": 40980,
                 "travel_s": 1,
@@ -243,6 +256,7 @@ def test_the_names_are_those_that_other_programs_rely_on():
                         "service_s": 9,
                         "departure_s": 10,
                         "load": [40],
+                        "lock": "none",
                     },
                     {
                         "type": "break",
@@ -256,6 +270,7 @@ def test_the_names_are_those_that_other_programs_rely_on():
                         "service_s": 900,
                         "departure_s": 910,
                         "load": [0],
+                        "lock": "none",
                     },
                 ],
                 "geometry": {"type": "LineString", "coordinates": [[24.94, 60.17], [24.94, 60.18]]},
@@ -364,7 +379,13 @@ def test_a_word_that_is_none_of_those_possible_is_named_by_its_path(path):
     assert refused(path, "no such word") == written(path)
 
 
-@pytest.mark.parametrize("path", [path for path in FIELDS if isinstance(path[-1], str)], ids=written)
+ADDED = {"objectives", "parent", "teams", "lower_bound_travel_s", "lower_bound_teams", "wishes_s", "shift", "lock"}
+"""What the first version did not write."""
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FIELDS if isinstance(path[-1], str) and path[-1] not in ADDED], ids=written
+)
 def test_a_missing_field_is_named_by_its_path(path):
     document, parent = copy_and_parent(path)
     del parent[path[-1]]
@@ -397,3 +418,14 @@ def test_what_is_no_plan_at_all_is_refused(document):
 )
 def test_a_value_that_cannot_be_is_named_by_its_path(path, wrong):
     assert refused(path, wrong) == written(path)
+
+
+def test_a_plan_of_an_earlier_version_is_read():
+    document = plan_to_json(PLAN, "en")
+    route = document["routes"][0]
+    for part in (document, document["summary"], route, *route["steps"]):
+        for name in ADDED & part.keys():
+            del part[name]
+    read = plan_from_json(document)
+    assert (read.objectives, read.parent, read.summary.teams) == ((), None, 0)
+    assert (read.routes[0].shift, read.routes[0].steps[0].lock) == (0, Lock.NONE)

@@ -14,8 +14,8 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.rows import RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.model.finding import Finding
-from doorroute.model.resident import Window
-from doorroute.model.team import Break, Depot, DepotId, Profile, Team, TeamId
+from doorroute.model.resident import TeamId, Window
+from doorroute.model.team import Break, Depot, DepotId, Profile, Team
 from doorroute.texts import Text, msg
 
 _USUAL_SHIFT: Final = Window(8 * 3600, 12 * 3600)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from doorroute.model.place import Candidate, Point
-from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
-from doorroute.model.team import Profile, TeamId
+from doorroute.model.team import Profile
 from doorroute.texts import Text
 
 
@@ -32,6 +32,15 @@ class Reason(StrEnum):
     DUPLICATE = "DUPLICATE"
 
 
+class Lock(StrEnum):
+    """What must stay of a stop when the day is planned again."""
+
+    NONE = "none"
+    TEAM = "team"  # its team
+    ORDER = "order"  # its team, and its place right after what is done and locked before it
+    DONE = "done"  # it has happened: its times are history
+
+
 class StepType(StrEnum):
     """What happens at a step of a route."""
 
@@ -48,8 +57,10 @@ class Step:
 
     `arrival_s` = departure of the step before + travel. Then the team waits `waiting_s`, sets up for `setup_s`, and `service_s` begins at
     `start_service_s` (inside a window of the visit): `start_service_s = arrival_s + waiting_s + setup_s`;
-    `departure_s = start_service_s + service_s`. `load` are the kits used so far, this step's included. A break
-    has no location of its own: it is spent where the step before was, its duration is its `service_s`.
+    `departure_s = start_service_s + service_s`. `load` are the `GOODS` used since the last reload, this step's included. A break
+    has no location of its own: it is spent where the step before was, its duration is its `service_s`. A reload is at a depot, takes `service_s`,
+    and its `load` is what it leaves used: nothing. `lock` is what held the stop where it is. The times of a stop that is DONE are history:
+    they follow from what happened, not from the streets.
     """
 
     type: StepType
@@ -63,6 +74,7 @@ class Step:
     service_s: int = 0
     departure_s: int
     load: tuple[int, ...] = (0,)
+    lock: Lock = Lock.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +82,7 @@ class Route:
     """What one team does: `start`, visits and breaks, `end`. A team that is not needed has no route.
 
     `geometry` are the points along the streets, all legs in one line; empty until the network has drawn it. `service_s` counts setup and service
-    of the visits, not breaks; `waiting_s` waiting alone; `start_s` is the departure of the first step, `finish_s` the arrival of the last.
+    of the visits, and reloads, not breaks; `waiting_s` waiting alone; `start_s` is the departure of the first step, `finish_s` the arrival of the last.
     """
 
     team: TeamId
@@ -82,6 +94,7 @@ class Route:
     waiting_s: int
     distance_m: int
     steps: tuple[Step, ...]
+    shift: int = 0
     geometry: tuple[Point, ...] = field(default=(), repr=False)
 
     @property
@@ -125,7 +138,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The plan in numbers: seconds and metres, sums over the routes. `residents` and `visits` count all that are on routes or unassigned."""
+    """The plan in numbers: seconds and metres, sums over the routes; `teams` are those with a route, `wishes_s` what the broken wishes count. `residents` and `visits` count all that are on routes or unassigned."""
 
     residents: int
     visits: int
@@ -139,6 +152,10 @@ class Summary:
     service_s: int
     waiting_s: int
     distance_m: int
+    teams: int = 0
+    lower_bound_travel_s: int = 0
+    lower_bound_teams: int = 0
+    wishes_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +180,5 @@ class Plan:
     not_located: tuple[NotLocated, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     inputs: tuple[tuple[str, InputFile], ...] = ()
+    objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
+    parent: str | None = None  # sha256 of the plan.json that this one was re-planned from

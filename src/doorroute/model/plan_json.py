@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
@@ -15,6 +15,7 @@ from typing import Final, NoReturn, TypeVar
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import (
     InputFile,
+    Lock,
     NotLocated,
     Plan,
     Reason,
@@ -25,9 +26,9 @@ from doorroute.model.plan import (
     Summary,
     Unassigned,
 )
-from doorroute.model.resident import ResidentId, VisitId
+from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
-from doorroute.model.team import Profile, TeamId
+from doorroute.model.team import Profile
 from doorroute.texts import literal
 
 SCHEMA: Final = "doorroute/plan/1"
@@ -48,6 +49,8 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
         "schema": SCHEMA,
         "date": plan.date,
         "objective": plan.objective.value,
+        "objectives": [objective.value for objective in plan.objectives],
+        "parent": plan.parent,
         "seed": plan.seed,
         "inputs": {name: {"file": f.file, "sha256": f.sha256, "rows": f.rows} for name, f in plan.inputs},
         "summary": {field.name: getattr(plan.summary, field.name) for field in fields(Summary)},
@@ -101,6 +104,8 @@ def plan_from_json(data: object) -> Plan:
     return Plan(
         date=plan["date"].made(lambda value: date.fromisoformat(value.text()).isoformat()),
         objective=plan["objective"].one_of(Objective),
+        objectives=plan["objectives"].each(lambda value: value.one_of(Objective)) if plan.has("objectives") else (),
+        parent=plan["parent"].maybe(_Value.text) if plan.has("parent") else None,
         seed=plan["seed"].whole(),
         inputs=tuple((name, _input_file(value)) for name, value in plan["inputs"].pairs()),
         summary=_summary(plan["summary"]),
@@ -115,6 +120,7 @@ def _route_to_json(route: Route) -> dict[str, object]:
     return {
         "team": route.team,
         "profile": route.profile.value,
+        "shift": route.shift,
         "start_s": route.start_s,
         "finish_s": route.finish_s,
         "travel_s": route.travel_s,
@@ -139,6 +145,7 @@ def _step_to_json(step: Step) -> dict[str, object]:
         "service_s": step.service_s,
         "departure_s": step.departure_s,
         "load": list(step.load),
+        "lock": step.lock.value,
     }
 
 
@@ -172,6 +179,10 @@ class _Value:
         if name not in self.value:
             found.refuse()
         return found
+
+    def has(self, name: str) -> bool:
+        """Say whether a field is there that earlier versions did not write."""
+        return isinstance(self.value, Mapping) and name in self.value
 
     def pairs(self) -> Iterator[tuple[str, _Value]]:
         if not isinstance(self.value, Mapping):
@@ -221,7 +232,8 @@ def _input_file(value: _Value) -> InputFile:
 
 
 def _summary(value: _Value) -> Summary:
-    return Summary(**{field.name: value[field.name].whole() for field in fields(Summary)})
+    there = [field.name for field in fields(Summary) if field.default is MISSING or value.has(field.name)]
+    return Summary(**{name: value[name].whole() for name in there})
 
 
 def _route(value: _Value) -> Route:
@@ -230,6 +242,7 @@ def _route(value: _Value) -> Route:
     return Route(
         team=TeamId(value["team"].text()),
         profile=value["profile"].one_of(Profile),
+        shift=value["shift"].whole() if value.has("shift") else 0,
         start_s=value["start_s"].whole(),
         finish_s=value["finish_s"].whole(),
         travel_s=value["travel_s"].whole(),
@@ -254,6 +267,7 @@ def _step(value: _Value) -> Step:
         service_s=value["service_s"].whole(),
         departure_s=value["departure_s"].whole(),
         load=value["load"].each(_Value.whole),
+        lock=value["lock"].one_of(Lock) if value.has("lock") else Lock.NONE,
     )
 
 

@@ -3,13 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from doorroute.model.place import Place
-from doorroute.model.resident import Visit, VisitId
+from doorroute.model.resident import TeamId, Visit, VisitId
 from doorroute.model.settings import Settings
 from doorroute.model.team import Depot, DepotId, Profile, Team
 from doorroute.model.travel import TravelMatrix, depot_key, visit_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A stop that has happened: a visit, or a reload (`visit` None). `arrival_s <= start_service_s <= departure_s`, in seconds after midnight.
+
+    It used up what the visit demands.
+    """
+
+    visit: VisitId | None
+    arrival_s: int
+    start_service_s: int
+    departure_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locks:
+    """What stays of one team's route: `done` has happened, in this order; `order` are the next stops, in this order; the rest is free.
+
+    `left_s` is when the team left (or leaves) `start`. Nothing that is not done is arrived at before `free_s` + the way from the last stop done:
+    the team goes on from there then, at the earliest. Done stops use up goods, count as visits, set the infection class, begin trips, and their ways count
+    as travel, as if they had been planned; windows, shift and sample age are not asked of what has happened.
+    """
+
+    team: TeamId
+    shift: int = 0
+    left_s: int | None = None
+    done: tuple[Done, ...] = ()
+    order: tuple[VisitId, ...] = ()
+    free_s: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +52,14 @@ class Problem:
     - `a` is no visit, or has another `place.entrance_id`: `entrance_s`, plus `lift_s` if `b` has a lift and `up(b) > 0`,
       else plus `floor_s * up(b)`;
     - `a` shares the entrance: 0 with a lift if both are on one floor, `lift_s // 2` with a lift otherwise; without a lift
-      `floor_s * max(0, up(b) - up(a))` (what goes up must come down: the way back down is paid with the way up).
+      `floor_s * max(0, up(b) - up(a))` (what goes up must come down: the way back down is paid with the way up);
+    - plus `gear_s` if `a` is a visit and the class of `b` is higher than that of `a`.
+
+    A *trip* goes from the start or a reload to the next reload or the end. The samples of a trip are handed in when it ends: its age is the arrival
+    there less `start_service_s` of its first visit, and at most `settings.max_sample_age_s`; all ends and reloads are labs then.
+
+    The infection rank never falls on a route, over its reloads too (`ClassRule`). `locks` say what has happened and what must stay, `before` which
+    team had a visit in the plan before, for the wish of little change.
     """
 
     visits: tuple[Visit, ...]
@@ -32,6 +69,8 @@ class Problem:
     depot_places: Mapping[DepotId, Place]
     travel: Mapping[Profile, TravelMatrix]
     settings: Settings = Settings()
+    locks: tuple[Locks, ...] = ()
+    before: Mapping[VisitId, TeamId] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len({visit.id for visit in self.visits}) != len(self.visits) or len({t.id for t in self.teams}) != len(
@@ -46,3 +85,29 @@ class Problem:
                 raise ValueError("every team's depots are in its travel matrix")
             if any(visit_key(visit.id) not in stops for visit in self.visits):
                 raise ValueError("every visit is in every team's travel matrix")
+            if team.max_reloads and depot_key(team.reload_at) not in stops:
+                raise ValueError("every depot of reloads is in its team's travel matrix")
+        self._check_labs()
+        self._check_locks()
+
+    def _check_labs(self) -> None:
+        if self.settings.max_sample_age_s is None:
+            return
+        labs = {depot.id for depot in self.depots.values() if depot.lab} or set(self.depots)
+        for team in self.teams:
+            ends = {team.end} | ({team.reload_at} if team.max_reloads else set())
+            if team.open_end or not ends <= labs:
+                raise ValueError("where samples may not grow old, every trip ends at a lab")
+
+    def _check_locks(self) -> None:
+        known, teams = {visit.id for visit in self.visits}, {team.id: team for team in self.teams}
+        held = [
+            visit for lock in self.locks for visit in (*(done.visit for done in lock.done if done.visit), *lock.order)
+        ]
+        if len(set(held)) != len(held) or not set(held) <= known:
+            raise ValueError("locks name visits of the problem, each once")
+        routes = [(lock.team, lock.shift) for lock in self.locks]
+        if len(set(routes)) != len(routes) or any(
+            team not in teams or not 0 <= shift < len(teams[team].shifts) for team, shift in routes
+        ):
+            raise ValueError("locks name shifts of the problem's teams, each once")

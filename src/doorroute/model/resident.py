@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from doorroute.model.clock import clock
 from doorroute.model.place import Access, GivenPoint
 
 ResidentId = NewType("ResidentId", str)
 VisitId = NewType("VisitId", str)
+TeamId = NewType("TeamId", str)
+
+GOODS: Final = ("kits", "suits", "tubes")
+"""What is used up on a route, in the order of every demand, capacity and load."""
 
 
 class InfectionClass(StrEnum):
@@ -61,8 +65,15 @@ class Resident:
     time_windows: tuple[Window, ...] = ()
     infection_class: InfectionClass = field(default=InfectionClass.REGULAR, repr=False)
     kits: int = 1
+    suits: int = 0
+    tubes: int = 0
     skills: frozenset[str] = frozenset()
     priority: int = 2
+    kind: str = field(default="", repr=False)  # bedridden, infant, ...: names a service time of the settings
+    area: str = field(default="", repr=False)
+    only_teams: frozenset[TeamId] | None = None
+    not_teams: frozenset[TeamId] = frozenset()
+    last_team: TeamId | None = None
     note: str = field(default="", repr=False)
 
 
@@ -71,7 +82,9 @@ class Visit:
     """One door with the residents behind it; what holds for the door is drawn together from them.
 
     `time_windows` are those that all its residents share (empty: any time); `infection_class` the highest, `priority` the most
-    urgent (1 first), `skills` all that anyone needs, `kits` the sum. `service_s` are the seconds at the door, setup apart.
+    urgent (1 first), `skills` all that anyone needs, `kits`, `suits` and `tubes` the sums. `service_s` are the seconds at the door, setup apart.
+    `only_teams` are those that all its residents allow (None: any), `not_teams` those that anyone refuses; `last_team` came last time,
+    `area` is the neighbourhood: both matter to wishes alone.
     """
 
     id: VisitId
@@ -83,12 +96,23 @@ class Visit:
     time_windows: tuple[Window, ...] = ()
     infection_class: InfectionClass = field(default=InfectionClass.REGULAR, repr=False)
     kits: int = 1
+    suits: int = 0
+    tubes: int = 0
     skills: frozenset[str] = frozenset()
     priority: int = 2
+    area: str = field(default="", repr=False)
+    only_teams: frozenset[TeamId] | None = None
+    not_teams: frozenset[TeamId] = frozenset()
+    last_team: TeamId | None = None
 
     def __post_init__(self) -> None:
         if not self.residents:
             raise ValueError("a visit has at least one resident")
+
+    @property
+    def demand(self) -> tuple[int, int, int]:
+        """Return what it uses up: kits, suits, tubes (`GOODS`)."""
+        return (self.kits, self.suits, self.tubes)
 
     @property
     def resident_ids(self) -> tuple[ResidentId, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,6 +14,16 @@ class Objective(StrEnum):
 
     FINISH = "finish"  # the last team home soonest, then least travel
     TRAVEL = "travel"  # least travel
+    TEAMS = "teams"  # fewest teams
+    BALANCE = "balance"  # hours spread evenly: the longest route against the shortest
+
+
+class ClassRule(StrEnum):
+    """How homes of different infection classes are kept apart."""
+
+    ORDER = "order"  # on a route the class never falls
+    APART = "apart"  # a route holds visits of one class only
+    TEAMS = "teams"  # a team takes the classes that its row names, regular where it names none; on its route the class never falls
 
 
 def _seconds(default: int, help_text: str) -> int:
@@ -33,6 +44,22 @@ class ServiceTimes:
     entrance_s: int = _seconds(60, "from the street through gate and hall: once a building")
     lift_s: int = _seconds(60, "wait for a lift and ride, up and down: once a building, where floor > 1")
     floor_s: int = _seconds(30, "one floor of stairs, up (18 s) and down again (12 s), where there is no lift")
+    gear_s: int = _seconds(0, "change protective gear before a visit of a higher class than the visit before it")
+    reload_s: int = _seconds(300, "hand in samples and fetch kits at a depot in mid-route")
+    kinds: Mapping[str, int] = field(
+        default_factory=dict,
+        metadata={"help": "each person of a kind, such as bedridden = 420, whose row says nothing else"},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What is kept if it costs no more than this: seconds of travel that each broken wish counts for. 0: not wished for."""
+
+    home_area_s: int = _seconds(0, "a visit outside the home area of a team that has one")
+    same_team_s: int = _seconds(0, "a visit by another team than last time")
+    little_change_s: int = _seconds(0, "a visit by another team than in the plan before")
+    compact_s: int = _seconds(0, "each way from one area into another on a route")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +67,16 @@ class Settings:
     """All that a day can be set to."""
 
     service: ServiceTimes = ServiceTimes()
+    wishes: Wishes = Wishes()
+    class_rule: ClassRule = field(
+        default=ClassRule.ORDER,
+        metadata={
+            "help": "order: the class never falls on a route; apart: one class a route; teams: by the teams' rows"
+        },
+    )
+    max_sample_age_s: int | None = field(
+        default=None, metadata={"help": "from the first swab of a trip to its hand-in at a lab; none: no limit"}
+    )
     max_snap_m: int = field(
         default=150, metadata={"help": "tell about doors that lie further than this from any street"}
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import NewType
 
 from doorroute.model.place import GivenPoint
-from doorroute.model.resident import Window
+from doorroute.model.resident import InfectionClass, TeamId, Window
 
-TeamId = NewType("TeamId", str)
 DepotId = NewType("DepotId", str)
 
 
@@ -51,8 +51,12 @@ class Break:
 class Team:
     """A team: it leaves `start` at or after the shift begins and is back at `end` before the shift is over.
 
-    `capacity` are the kits it carries, None without a limit; `max_visits`, and the
+    `capacity`, `suits` and `tubes` are what it carries, None without a limit; `max_visits`, and the
     seconds and metres between its stops, `max_travel_s` and `max_distance_m`, likewise. `skills` are all that it has.
+
+    With `more_shifts` it makes one route in each shift, `shift` first; every limit holds for each of its routes by itself.
+    Up to `max_reloads` times a route it may go by the depot `reload` (None: `end`), stay for `ServiceTimes.reload_s`, and carry everything again.
+    With `open_end` its route is over with its last visit, and no way to `end` is counted. `classes` are those that it takes (None: see `ClassRule`).
     """
 
     id: TeamId
@@ -66,6 +70,33 @@ class Team:
     max_visits: int | None = None
     max_travel_s: int | None = None
     max_distance_m: int | None = None
+    suits: int | None = None
+    tubes: int | None = None
+    more_shifts: tuple[Window, ...] = ()
+    max_reloads: int = 0
+    reload: DepotId | None = None
+    open_end: bool = False
+    classes: frozenset[InfectionClass] | None = None
     home_area: str = ""
     members: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        shifts = self.shifts
+        if any(after.start_s < before.end_s for before, after in pairwise(shifts)):
+            raise ValueError("shifts follow one another")
+
+    @property
+    def shifts(self) -> tuple[Window, ...]:
+        """Return all its shifts; a route's `shift` is the place in here."""
+        return (self.shift, *self.more_shifts)
+
+    @property
+    def capacities(self) -> tuple[int | None, int | None, int | None]:
+        """Return what it carries, in the order of `GOODS`."""
+        return (self.capacity, self.suits, self.tubes)
+
+    @property
+    def reload_at(self) -> DepotId:
+        """Return the depot of its reloads."""
+        return self.end if self.reload is None else self.reload

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from doorroute.model.place import Point
 from doorroute.model.plan import Route, Step, StepType, Unassigned
 from doorroute.model.problem import Problem
-from doorroute.model.resident import Visit, VisitId
-from doorroute.model.team import Team, TeamId
+from doorroute.model.resident import TeamId, Visit, VisitId
+from doorroute.model.team import Team
 from doorroute.model.travel import StopKey, depot_key, visit_key
 from doorroute.texts import Text
 

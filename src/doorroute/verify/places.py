@@ -8,8 +8,7 @@ from typing import Final
 
 from doorroute.model.place import Point
 from doorroute.model.plan import StepType
-from doorroute.model.resident import ResidentId, VisitId
-from doorroute.model.team import TeamId
+from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import msg
 from doorroute.verify.case import Breach, Case
 

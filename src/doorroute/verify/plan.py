@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
-from doorroute.model.resident import ResidentId, VisitId
-from doorroute.model.team import TeamId
+from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import Text, msg
 from doorroute.verify.case import Violation, at
 
