@@ -269,7 +269,7 @@ def test_the_names_are_those_that_other_programs_rely_on():
                         "setup_s": 0,
                         "service_s": 900,
                         "departure_s": 910,
-                        "load": [0],
+                        "load": [0, 0, 0],
                         "lock": "none",
                     },
                 ],

@@ -216,7 +216,12 @@ def _plan() -> Plan:
             # ten minutes too early, two of them spent on gate and lift
             _visit_step("V3", "R4", 30000, waiting_s=480, setup_s=120, service_s=240, load=4),
             Step(
-                type=StepType.BREAK, arrival_s=30840, start_service_s=30840, service_s=900, departure_s=31740, load=(4,)
+                type=StepType.BREAK,
+                arrival_s=30840,
+                start_service_s=30840,
+                service_s=900,
+                departure_s=31740,
+                load=(4, 0, 0),
             ),
             # down to b 180 s, home 120 s
             _depot_step(StepType.END, "a", 32040, load=4),
@@ -270,6 +275,9 @@ def _plan() -> Plan:
             service_s=2310,
             waiting_s=480,
             distance_m=2325,
+            teams=2,
+            lower_bound_travel_s=900,
+            lower_bound_teams=1,
         ),
         not_located=(NotLocated(row=12, resident=ResidentId("R12"), code=Reason.NO_LOCATION, address="Nowhere 1"),),
         rejected=(Rejected(row=11, code="BLANK_ROW", column="", message=msg("The row is blank.")),),
@@ -283,7 +291,7 @@ def _depot_step(kind: StepType, corner: str, at_s: int, load: int) -> Step:
         arrival_s=at_s,
         start_service_s=at_s,
         departure_s=at_s,
-        load=(load,),
+        load=(load, 0, 0),
     )
 
 
@@ -302,5 +310,5 @@ def _visit_step(
         start_service_s=start_s,
         service_s=service_s,
         departure_s=start_s + service_s,
-        load=(load,),
+        load=(load, 0, 0),
     )

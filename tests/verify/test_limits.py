@@ -8,21 +8,6 @@ from doorroute.verify import check
 REGULAR, YELLOW, ISOLATED = InfectionClass
 
 
-def test_load_counted_is_the_sum_of_the_kits_so_far(drawn):
-    assert drawn.broken(problem=drawn.with_visit("V1", kits=1)) == {"load_counted"}
-
-
-@pytest.mark.parametrize("load", [(), (2,), (4,), (3, 0)])
-def test_load_counted_is_one_number_a_step(drawn, load):
-    assert drawn.broken(routes=drawn.with_step("T1", 2, load=load)) == {"load_counted"}
-
-
-@pytest.mark.parametrize(("capacity", "kept"), [(None, True), (4, True), (3, False), (0, False)])
-def test_within_capacity_means_the_kits_of_the_whole_route(drawn, capacity, kept):
-    broken = drawn.broken(problem=drawn.with_team("T2", capacity=capacity))
-    assert broken == (set() if kept else {"within_capacity"})
-
-
 @pytest.mark.parametrize(("most", "kept"), [(None, True), (3, True), (2, False), (0, False)])
 def test_within_max_visits_counts_doors_and_neither_breaks_nor_depots(drawn, most, kept):
     for team in ("T1", "T2"):

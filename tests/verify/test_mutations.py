@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorroute.model.place import Point
-from doorroute.model.plan import Reason, Route, Step, StepType, Unassigned
+from doorroute.model.plan import Lock, Reason, Route, Step, StepType, Unassigned
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.model.team import Profile, TeamId
 from doorroute.texts import msg
@@ -19,7 +19,7 @@ OTHER_STEPS = [("T1", 0), ("T1", 4), ("T1", 5), ("T2", 0), ("T2", 4)]
 
 # field of a step: a wrong value made of the right one, and the rules of which one at least must notice
 WRONG_STEP = {
-    "type": (lambda _: StepType.RELOAD, {"from_start_to_end"}),
+    "type": (lambda _: StepType.RELOAD, {"within_max_reloads", "from_start_to_end"}),
     "visit": (lambda visit: None if visit else VisitId("V7"), {"each_visit_once"}),
     "residents": (lambda ids: (*ids, ResidentId("R99")), {"residents_of_their_visit"}),
     "location": (lambda _: ELSEWHERE, {"steps_at_their_places"}),
@@ -29,11 +29,13 @@ WRONG_STEP = {
     "start_service_s": (lambda s: s - 1, {"times_add_up"}),
     "service_s": (lambda s: s + 1, {"service_as_asked", "breaks_kept"}),
     "departure_s": (lambda s: s + 1, {"times_add_up"}),
-    "load": (lambda load: (load[0] + 1,), {"load_counted"}),
+    "load": (lambda load: (load[0] + 1, *load[1:]), {"load_counted"}),
+    "lock": (lambda _: Lock.ORDER, {"locks_told"}),
 }
 WRONG_ROUTE = {
-    "team": (lambda _: TeamId("T9"), {"one_route_a_team"}),
+    "team": (lambda _: TeamId("T9"), {"one_route_a_shift"}),
     "profile": (lambda _: Profile.BIKE, {"moves_like_its_team"}),
+    "shift": (lambda shift: shift + 1, {"one_route_a_shift"}),
     **{
         name: (lambda number: number + 1, {"totals_add_up"})
         for name in ("start_s", "finish_s", "travel_s", "service_s", "waiting_s", "distance_m")
@@ -79,7 +81,7 @@ def test_two_steps_in_the_other_order_do_not_add_up(drawn, team, position):
 
 def test_the_rules_are_told_apart_by_their_names():
     names = [rule.__name__ for rule in RULES]
-    assert len(set(names)) == len(names) == 21
+    assert len(set(names)) == len(names) == 30
 
 
 @settings(max_examples=200)
@@ -113,12 +115,14 @@ STEPS = st.builds(
     start_service_s=TIME,
     service_s=TIME,
     departure_s=TIME,
-    load=st.lists(TIME, max_size=2).map(tuple),
+    load=st.lists(TIME, max_size=4).map(tuple),
+    lock=st.sampled_from(Lock),
 )
 ROUTES = st.builds(
     Route,
     team=st.sampled_from([TeamId("T1"), TeamId("T2"), TeamId("T9")]),
     profile=st.sampled_from(Profile),
+    shift=st.integers(-1, 2),
     start_s=TIME,
     finish_s=TIME,
     travel_s=TIME,

@@ -61,14 +61,19 @@ def test_residents_of_their_visit_are_checked_for_those_left_out_too(drawn):
     assert drawn.broken(unassigned=(nobody,)) == {"residents_of_their_visit"}
 
 
-def test_one_route_a_team_refuses_a_second_one(drawn):
+def test_one_route_a_shift_refuses_a_second_one(drawn):
     first, second = drawn.plan.routes
     split = replace(second, team=first.team)
-    assert "one_route_a_team" in drawn.broken(routes=(first, split))
+    assert "one_route_a_shift" in drawn.broken(routes=(first, split))
 
 
-def test_one_route_a_team_refuses_a_team_that_is_not_in_the_input(drawn):
-    assert drawn.broken(routes=drawn.with_route("T1", team=TeamId("T9"))) == {"one_route_a_team"}
+def test_one_route_a_shift_refuses_a_team_that_is_not_in_the_input(drawn):
+    assert drawn.broken(routes=drawn.with_route("T1", team=TeamId("T9"))) == {"one_route_a_shift"}
+
+
+@pytest.mark.parametrize("shift", [-1, 1, 2**70])
+def test_one_route_a_shift_refuses_a_shift_that_the_team_does_not_have(drawn, shift):
+    assert drawn.broken(routes=drawn.with_route("T1", shift=shift)) == {"one_route_a_shift"}
 
 
 def test_moves_like_its_team_refuses_a_car_for_those_on_foot(drawn):
@@ -81,8 +86,8 @@ def test_from_start_to_end_wants_both(drawn):
         assert "from_start_to_end" in drawn.broken(routes=drawn.with_route("T2", steps=rest))
 
 
-@pytest.mark.parametrize("kind", [StepType.START, StepType.END, StepType.RELOAD])
-def test_from_start_to_end_there_are_visits_and_breaks_alone(drawn, kind):
+@pytest.mark.parametrize("kind", [StepType.START, StepType.END])
+def test_from_start_to_end_there_is_no_other_start_or_end(drawn, kind):
     assert "from_start_to_end" in drawn.broken(routes=drawn.with_step("T1", 4, type=kind))
 
 

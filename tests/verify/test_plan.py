@@ -15,7 +15,12 @@ def test_the_summary_of_the_plan_drawn_by_hand_adds_up(drawn):
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Summary)])
 def test_each_number_of_the_summary_is_checked(drawn, name):
-    wrong_by = {"lower_bound_finish_s": 10_000, "mean_s": 2}.get(name, 1)
+    wrong_by = {
+        "lower_bound_finish_s": 10_000,
+        "lower_bound_travel_s": 10_000,
+        "lower_bound_teams": 2,
+        "mean_s": 2,
+    }.get(name, 1)
     summary = replace(drawn.plan.summary, **{name: getattr(drawn.plan.summary, name) + wrong_by})
     violations = check_summary(replace(drawn.plan, summary=summary), drawn.problem)
     assert "summary_adds_up" in {violation.rule for violation in violations}

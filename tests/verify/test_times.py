@@ -108,7 +108,11 @@ def test_setup_once_a_building_is_not_paid_again_after_a_break_inside(drawn):
     start, v1, v2, v3, pause, end = drawn.route("T1").steps
     early = Break(window=Window(29000, 34200), duration_s=900)
     early_pause = replace(
-        pause, arrival_s=v1.departure_s, start_service_s=v1.departure_s, departure_s=v1.departure_s + 900, load=(2,)
+        pause,
+        arrival_s=v1.departure_s,
+        start_service_s=v1.departure_s,
+        departure_s=v1.departure_s + 900,
+        load=(2, 0, 0),
     )
     late = {"arrival_s": 900, "start_service_s": 900, "departure_s": 900}
     v2 = replace(v2, **{name: getattr(v2, name) + s for name, s in late.items()})

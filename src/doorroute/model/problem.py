@@ -32,6 +32,10 @@ class Locks:
     `left_s` is when the team left (or leaves) `start`. Nothing that is not done is arrived at before `free_s` + the way from the last stop done:
     the team goes on from there then, at the earliest. Done stops use up goods, count as visits, set the infection class, begin trips, and their ways count
     as travel, as if they had been planned; windows, shift and sample age are not asked of what has happened.
+
+    What history alone breaks is held against nobody: a route without a visit ahead only comes home, however late, far or full it is. But nothing is planned
+    onto what history has broken: no visit ahead where shift, travel, goods or (on its trip) sample age are used up. For breaks, what has happened counts as time before
+    leaving: the team leaves, in the words of `Break`, when it is free.
     """
 
     team: TeamId

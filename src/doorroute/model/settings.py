@@ -54,7 +54,11 @@ class ServiceTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What is kept if it costs no more than this: seconds of travel that each broken wish counts for. 0: not wished for."""
+    """What is kept if it costs no more than this: seconds of travel that each broken wish counts for. 0: not wished for.
+
+    Visits without an area, a last team or a place in the plan before wish for nothing, nor do those on no route. A way from one area into another
+    leads straight from door to door, breaks apart: one over a depot is none.
+    """
 
     home_area_s: int = _seconds(0, "a visit outside the home area of a team that has one")
     same_team_s: int = _seconds(0, "a visit by another team than last time")

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import BadInputError, NoSoundPlanError
 from doorroute.model.finding import Finding, FindingCode, Severity
-from doorroute.model.plan import Plan, Route, Summary, Unassigned
+from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Settings
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
+from doorroute.pipeline.numbers import summary_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from doorroute.geocode import Unsure
@@ -153,7 +154,7 @@ def plan(
             seed=request.seed,
             routes=routes,
             unassigned=solution.unassigned,
-            summary=_summary(problem, routes, solution.unassigned, solution.lower_bound_finish_s),
+            summary=summary_of(problem, routes, solution),
             not_located=located.not_located,
             rejected=tables.residents.rejected,
         )
@@ -255,26 +256,6 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], DrawnLeg]) -> 
         leg = leg_of(start, end, route.profile).points
         points.extend(leg if not points or not leg or points[-1] != leg[0] else leg[1:])
     return replace(route, geometry=tuple(points))
-
-
-def _summary(problem: Problem, routes: Iterable[Route], unassigned: Iterable[Unassigned], bound_s: int) -> Summary:
-    routes = tuple(routes)
-    left = tuple(unassigned)
-    lengths = [route.finish_s - route.start_s for route in routes]
-    return Summary(
-        residents=sum(resident.people for visit in problem.visits for resident in visit.residents),
-        visits=len(problem.visits),
-        assigned=len(problem.visits) - len(left),
-        unassigned=len(left),
-        finish_s=max((route.finish_s for route in routes), default=0),
-        lower_bound_finish_s=bound_s,
-        longest_s=max(lengths, default=0),
-        mean_s=round(sum(lengths) / len(lengths)) if lengths else 0,
-        travel_s=sum(route.travel_s for route in routes),
-        service_s=sum(route.service_s for route in routes),
-        waiting_s=sum(route.waiting_s for route in routes),
-        distance_m=sum(route.distance_m for route in routes),
-    )
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from doorroute.model.plan import Route, Step, StepType
 from doorroute.model.problem import Problem
@@ -10,6 +11,9 @@ from doorroute.model.team import Team
 from doorroute.planning.schedule import Timed, timed
 from doorroute.planning.score import Orders
 from doorroute.planning.tables import Crew, Tables
+
+Load = tuple[int, int, int]
+NOTHING: Final[Load] = (0, 0, 0)
 
 
 def routes_of(problem: Problem, tables: Tables, orders: Orders) -> tuple[Route, ...]:
@@ -36,9 +40,10 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
             arrival_s=times.start_s,
             start_service_s=times.start_s,
             departure_s=times.start_s,
+            load=NOTHING,
         )
     ]
-    stop, load, travelled, metres = crew.start, 0, 0, 0
+    stop, load, travelled, metres = crew.start, NOTHING, 0, 0
     for done, node in enumerate((*order, crew.end)):
         steps += _breaks(crew, times, done, steps[-1].departure_s, load)
         leg = int(travel_s[stop, node])
@@ -49,7 +54,7 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
             visit = problem.visits[node]
             setup = int(tables.go_s[crew.profile][stop, node]) - leg
             begin = times.begins_s[done]
-            load += visit.kits
+            load = (load[0] + visit.kits, load[1] + visit.suits, load[2] + visit.tubes)
             steps.append(
                 Step(
                     type=StepType.VISIT,
@@ -62,7 +67,7 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
                     start_service_s=begin,
                     service_s=visit.service_s,
                     departure_s=begin + visit.service_s,
-                    load=(load,),
+                    load=load,
                 )
             )
         stop = node
@@ -73,7 +78,7 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
             arrival_s=arrival,
             start_service_s=arrival,
             departure_s=arrival,
-            load=(load,),
+            load=load,
         )
     )
     return Route(
@@ -89,7 +94,7 @@ def _route(problem: Problem, tables: Tables, team: Team, crew: Crew, order: Sequ
     )
 
 
-def _breaks(crew: Crew, times: Timed, done: int, now_s: int, load: int) -> list[Step]:
+def _breaks(crew: Crew, times: Timed, done: int, now_s: int, load: Load) -> list[Step]:
     """Return the break steps after `done` visits, the team being free at `now_s`."""
     steps = []
     for number, after, begin in times.breaks_s:
@@ -103,7 +108,7 @@ def _breaks(crew: Crew, times: Timed, done: int, now_s: int, load: int) -> list[
                     start_service_s=begin,
                     service_s=pause.duration_s,
                     departure_s=begin + pause.duration_s,
-                    load=(load,),
+                    load=load,
                 )
             )
             now_s = steps[-1].departure_s

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from doorroute.model.place import Point
 from doorroute.model.plan import Route, Step, StepType, Unassigned
-from doorroute.model.problem import Problem
+from doorroute.model.problem import Locks, Problem
 from doorroute.model.resident import TeamId, Visit, VisitId
 from doorroute.model.team import Team
 from doorroute.model.travel import StopKey, depot_key, visit_key
@@ -35,8 +35,9 @@ class Violation:
 
 
 class Leg(NamedTuple):
-    """From one step of a route to the next: seconds and metres by the matrix, UNREACHABLE where no street leads."""
+    """From one step of a route to the next: seconds and metres by the matrix, UNREACHABLE where no street leads; `place` is where `after` stands."""
 
+    place: int
     before: Step
     after: Step
     seconds: int
@@ -68,10 +69,31 @@ class Case:
         return depots | {visit_key(visit): place.point for visit, place in self.problem.places.items()}
 
     def team_routes(self) -> Iterator[tuple[Team, Route]]:
-        """Give each route with its team; routes of unknown teams are left to `one_route_a_team`."""
+        """Give each route with its team; routes of unknown teams are left to `one_route_a_shift`."""
         for route in self.routes:
             if route.team in self.teams:
                 yield self.teams[route.team], route
+
+    def locks(self, route: Route) -> Locks:
+        """Return what of the route has happened or must stay; nothing where the problem does not say."""
+        return self._locks.get((route.team, route.shift), Locks(team=route.team))
+
+    @cached_property
+    def _locks(self) -> dict[tuple[TeamId, int], Locks]:
+        return {(locks.team, locks.shift): locks for locks in self.problem.locks}
+
+    def done(self, route: Route) -> int:
+        """Return how many steps after the start have happened; whether they are the right ones is left to `history_kept`."""
+        return len(self.locks(route).done)
+
+    def has_plans(self, route: Route) -> bool:
+        """Say whether the route has a visit that has not happened: what history alone breaks is held against nobody."""
+        return any(step.type is StepType.VISIT for step in route.steps[1 + self.done(route) :])
+
+    def planned(self, route: Route) -> Iterator[tuple[Visit, Step]]:
+        """Give each visit step that has not happened with its visit."""
+        ahead = replace(route, steps=route.steps[1 + self.done(route) :]) if self.done(route) else route
+        return self.visit_steps(ahead)
 
     def visit_steps(self, route: Route) -> Iterator[tuple[Visit, Step]]:
         """Give each visit step with its visit; unknown visits are left to `each_visit_once`."""
@@ -80,12 +102,17 @@ class Case:
                 yield self.visits[step.visit], step
 
     def stops(self, team: Team, route: Route) -> list[StopKey | None]:
-        """Return where each step is by its type and visit; a break is where the step before was."""
+        """Return where each step is by its type and visit; a break is where the step before was, and so is an open end."""
+        known = self.problem.travel[team.profile].index
         stops: list[StopKey | None] = []
         for step in route.steps:
             match step.type:
                 case StepType.START:
                     stops.append(depot_key(team.start))
+                case StepType.END if team.open_end and stops:
+                    stops.append(stops[-1])
+                case StepType.RELOAD if depot_key(team.reload_at) in known:
+                    stops.append(depot_key(team.reload_at))
                 case StepType.END:
                     stops.append(depot_key(team.end))
                 case StepType.VISIT if step.visit in self.visits:
@@ -100,9 +127,10 @@ class Case:
         """Give what lies between each two steps; steps that are nowhere are left to the rules about places."""
         travel = self.problem.travel[team.profile]
         stops = self.stops(team, route)
-        for before, after, start, end in zip(route.steps, route.steps[1:], stops, stops[1:], strict=False):
+        steps = zip(route.steps, route.steps[1:], stops, stops[1:], strict=False)
+        for place, (before, after, start, end) in enumerate(steps, 1):
             if start is not None and end is not None:
-                yield Leg(before, after, travel.seconds(start, end), travel.metres(start, end))
+                yield Leg(place, before, after, travel.seconds(start, end), travel.metres(start, end))
 
 
 Rule = Callable[[Case], Iterator[Breach]]

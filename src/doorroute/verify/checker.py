@@ -8,11 +8,14 @@ from typing import Final
 from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.verify.case import Case, Rule, Violation
+from doorroute.verify.goods import load_counted, sample_age_kept, within_capacity, within_max_reloads
+from doorroute.verify.history import goes_on_when_free, history_kept, locks_told, order_kept
 from doorroute.verify.limits import (
+    by_a_team_that_may,
+    classes_apart,
     classes_in_order,
     has_skills,
-    load_counted,
-    within_capacity,
+    takes_the_class,
     within_max_travel,
     within_max_visits,
 )
@@ -20,7 +23,7 @@ from doorroute.verify.places import (
     each_visit_once,
     from_start_to_end,
     moves_like_its_team,
-    one_route_a_team,
+    one_route_a_shift,
     residents_of_their_visit,
     steps_at_their_places,
 )
@@ -39,7 +42,7 @@ from doorroute.verify.totals import totals_add_up
 RULES: Final[tuple[Rule, ...]] = (
     each_visit_once,
     residents_of_their_visit,
-    one_route_a_team,
+    one_route_a_shift,
     moves_like_its_team,
     from_start_to_end,
     steps_at_their_places,
@@ -53,10 +56,19 @@ RULES: Final[tuple[Rule, ...]] = (
     breaks_kept,
     load_counted,
     within_capacity,
+    within_max_reloads,
+    sample_age_kept,
     within_max_visits,
     within_max_travel,
     has_skills,
+    by_a_team_that_may,
+    takes_the_class,
     classes_in_order,
+    classes_apart,
+    history_kept,
+    order_kept,
+    goes_on_when_free,
+    locks_told,
     totals_add_up,
 )
 

@@ -56,13 +56,15 @@ def residents_of_their_visit(case: Case) -> Iterator[Breach]:
             yield Breach(team, visit, text)
 
 
-def one_route_a_team(case: Case) -> Iterator[Breach]:
-    """Require that every route belongs to a team of the problem, and that no team has two."""
-    for team, count in Counter(route.team for route in case.routes).items():
+def one_route_a_shift(case: Case) -> Iterator[Breach]:
+    """Require that every route is of a shift that its team has, and that no shift of a team has two."""
+    for (team, shift), count in Counter((route.team, route.shift) for route in case.routes).items():
         if team not in case.teams:
             yield Breach(team, None, msg("The input has no such team."))
+        elif not 0 <= shift < len(case.teams[team].shifts):
+            yield Breach(team, None, msg("The team has no shift {shift}.", shift=shift))
         elif count > 1:
-            yield Breach(team, None, msg("The team has {count} routes instead of one.", count=count))
+            yield Breach(team, None, msg("The team has {count} routes instead of one in a shift.", count=count))
 
 
 def moves_like_its_team(case: Case) -> Iterator[Breach]:
@@ -73,29 +75,28 @@ def moves_like_its_team(case: Case) -> Iterator[Breach]:
 
 
 def from_start_to_end(case: Case) -> Iterator[Breach]:
-    """Require one start, then visits and breaks, then one end."""
+    """Require one start, then visits, breaks and reloads, then one end."""
     for route in case.routes:
         ends = [step.type for step in (*route.steps[:1], *route.steps[-1:])]
         if ends != [StepType.START, StepType.END]:
             yield Breach(route.team, None, msg("The route does not go from a start to an end."))
-        if any(step.type not in (StepType.VISIT, StepType.BREAK) for step in route.steps[1:-1]):
-            yield Breach(
-                route.team, None, msg("Between its start and end the route has other steps than visits and breaks.")
-            )
+        if any(step.type in (StepType.START, StepType.END) for step in route.steps[1:-1]):
+            yield Breach(route.team, None, msg("Between its start and end the route starts or ends again."))
 
 
 def steps_at_their_places(case: Case) -> Iterator[Breach]:
-    """Require starts and ends at the team's own depots, visits at their doors, breaks (if anywhere) where the step before was."""
+    """Require starts, ends and reloads at the team's own depots, visits at their doors; breaks (if anywhere) and open ends where the step before was."""
     for team, route in case.team_routes():
         for step, stop in zip(route.steps, case.stops(team, route), strict=True):
             nowhere = step.type is StepType.BREAK and step.location is None
-            if stop is not None and not nowhere and not _same(step.location, case.points[stop]):
+            if stop is not None and not nowhere and not _same(step.location, case.points.get(stop)):
                 yield Breach(team.id, step.visit, msg("The step is not at its door or depot."))
 
 
-def _same(location: Point | None, right: Point) -> bool:
+def _same(location: Point | None, right: Point | None) -> bool:
     return (
         location is not None
+        and right is not None
         and abs(location.lon - right.lon) <= SAME_PLACE_DEG
         and abs(location.lat - right.lat) <= SAME_PLACE_DEG
     )

@@ -10,6 +10,7 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import Text, msg
 from doorroute.verify.case import Violation, at
+from doorroute.verify.wishes import wishes_s
 
 
 def check_summary(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
@@ -40,6 +41,8 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
         "service_s": sum(route.service_s for route in plan.routes),
         "waiting_s": sum(route.waiting_s for route in plan.routes),
         "distance_m": sum(route.distance_m for route in plan.routes),
+        "teams": len({route.team for route in plan.routes}),
+        "wishes_s": wishes_s(problem, plan.routes),
     }
     for name, number in right.items():
         found = getattr(plan.summary, name)
@@ -56,6 +59,14 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
             bound=at(bound_s),
             finish=at(plan.summary.finish_s),
         )
+    for name, bound, most in (
+        ("lower_bound_travel_s", plan.summary.lower_bound_travel_s, plan.summary.travel_s),
+        ("lower_bound_teams", plan.summary.lower_bound_teams, plan.summary.teams),
+    ):
+        if not 0 <= bound <= most:
+            yield msg("{name} is {found}; it lies between 0 and {right}.", name=name, found=bound, right=most)
+    if plan.objectives and plan.objectives[0] is not plan.objective:
+        yield msg("The first of the objectives is another than the objective.")
 
 
 def _misplaced(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> Iterator[Violation]:
