@@ -14,7 +14,7 @@ from doorroute.maps.changes import Gone, RouteChanges, changes_between
 from doorroute.model.finding import Finding
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
-from doorroute.model.team import TeamId
+from doorroute.model.resident import TeamId
 
 if TYPE_CHECKING:
     from doorroute.maps.basemap import BaseMap

@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from doorroute.model.plan import Plan, Route
-from doorroute.model.resident import VisitId
-from doorroute.model.team import TeamId
+from doorroute.model.resident import TeamId, VisitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
-    from doorroute.model.team import TeamId
+    from doorroute.model.resident import TeamId
     from doorroute.verify import Violation
 
 
