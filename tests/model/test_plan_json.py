@@ -25,6 +25,7 @@ from doorroute.model.plan_json import LARGEST, plan_from_json, plan_to_json
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile, TeamId
+from doorroute.model.way import Stretch, WayKind
 from doorroute.texts import LANGUAGES, literal, msg
 
 WORDS = st.text(
@@ -49,6 +50,7 @@ STEPS = st.builds(
     **dict.fromkeys(("arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"), NUMBERS),
     load=some(NUMBERS),
     lock=st.sampled_from(Lock),
+    way=some(st.builds(Stretch, kind=st.sampled_from(WayKind), name=WORDS, metres=NUMBERS)),
 )
 ROUTES = st.builds(
     Route,
@@ -165,6 +167,7 @@ PLAN = Plan(
                     service_s=9,
                     departure_s=10,
                     load=(40,),
+                    way=(Stretch(name="Mannerheimintie", metres=120), Stretch(kind=WayKind.STEPS_UP, metres=8)),
                 ),
                 Step(type=StepType.BREAK, arrival_s=10, start_service_s=10, service_s=900, departure_s=910),
             ),
@@ -257,6 +260,10 @@ def test_the_names_are_those_that_other_programs_rely_on():
                         "departure_s": 10,
                         "load": [40],
                         "lock": "none",
+                        "way": [
+                            {"kind": "street", "name": "Mannerheimintie", "metres": 120},
+                            {"kind": "steps_up", "name": "", "metres": 8},
+                        ],
                     },
                     {
                         "type": "break",
@@ -271,6 +278,7 @@ def test_the_names_are_those_that_other_programs_rely_on():
                         "departure_s": 910,
                         "load": [0, 0, 0],
                         "lock": "none",
+                        "way": [],
                     },
                 ],
                 "geometry": {"type": "LineString", "coordinates": [[24.94, 60.17], [24.94, 60.18]]},
@@ -379,7 +387,17 @@ def test_a_word_that_is_none_of_those_possible_is_named_by_its_path(path):
     assert refused(path, "no such word") == written(path)
 
 
-ADDED = {"objectives", "parent", "teams", "lower_bound_travel_s", "lower_bound_teams", "wishes_s", "shift", "lock"}
+ADDED = {
+    "objectives",
+    "parent",
+    "teams",
+    "lower_bound_travel_s",
+    "lower_bound_teams",
+    "wishes_s",
+    "shift",
+    "lock",
+    "way",
+}
 """What the first version did not write."""
 
 

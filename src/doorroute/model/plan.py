@@ -9,6 +9,7 @@ from doorroute.model.place import Candidate, Point
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
+from doorroute.model.way import Stretch
 from doorroute.texts import Text
 
 
@@ -61,6 +62,7 @@ class Step:
     has no location of its own: it is spent where the step before was, its duration is its `service_s`. An open end is at the stop before it, the moment that is left. A reload is at a depot, takes `service_s`,
     and its `load` is what it leaves used: nothing. `lock` is what held the stop where it is: TEAM where it is for one team alone. The times of a stop that is DONE are history:
     they follow from what happened, not from the streets; of what lies between its arrival and its start no more than the setup of the input is `setup_s`, the rest `waiting_s`.
+    `way` says how one gets here from the step before: streets in order, steps and lifts; empty until the network has drawn it, and where no street has a name.
     """
 
     type: StepType
@@ -75,6 +77,7 @@ class Step:
     departure_s: int
     load: tuple[int, ...] = (0, 0, 0)
     lock: Lock = Lock.NONE
+    way: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

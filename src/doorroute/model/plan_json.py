@@ -29,6 +29,7 @@ from doorroute.model.plan import (
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
+from doorroute.model.way import Stretch, WayKind
 from doorroute.texts import literal
 
 SCHEMA: Final = "doorroute/plan/1"
@@ -146,6 +147,7 @@ def _step_to_json(step: Step) -> dict[str, object]:
         "departure_s": step.departure_s,
         "load": list(step.load),
         "lock": step.lock.value,
+        "way": [{"kind": part.kind.value, "name": part.name, "metres": part.metres} for part in step.way],
     }
 
 
@@ -268,7 +270,12 @@ def _step(value: _Value) -> Step:
         departure_s=value["departure_s"].whole(),
         load=value["load"].each(_Value.whole),
         lock=value["lock"].one_of(Lock) if value.has("lock") else Lock.NONE,
+        way=value["way"].each(_stretch) if value.has("way") else (),  # plans of earlier versions have none
     )
+
+
+def _stretch(value: _Value) -> Stretch:
+    return Stretch(kind=value["kind"].one_of(WayKind), name=value["name"].text(), metres=value["metres"].whole())
 
 
 def _unassigned(value: _Value) -> Unassigned:

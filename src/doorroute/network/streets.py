@@ -19,8 +19,10 @@ from doorroute.files import sha256_of
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
+from doorroute.model.way import Stretch
 from doorroute.network import keys, store
 from doorroute.network.compiling import Graph, apply_rules, build_graph
+from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.profiles import Rules, read_rules
@@ -38,12 +40,13 @@ _FORMAT: Final = 3  # of the cached files; a new number, and old ones are made a
 class Leg:
     """The way from one door to the next: its points from door to door, whole metres and whole seconds as in the travel matrix.
 
-    No way: no points, and both numbers UNREACHABLE.
+    No way: no points, and both numbers UNREACHABLE. `way` says the streets in order, steps and lifts between them.
     """
 
     points: tuple[Point, ...] = field(repr=False)
     distance_m: int
     duration_s: int
+    way: tuple[Stretch, ...] = ()
 
 
 def open_network(extract: Path, *, cache: Path | None = None, profiles: Path | None = None) -> StreetNetwork:
@@ -136,7 +139,22 @@ class StreetNetwork:
         if not directions:
             return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
         line = self._line(directions, snapped)
-        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration)
+        way = self._describer.stretches(directions, self._metres(directions, snapped))
+        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, way=way)
+
+    @cached_property
+    def _describer(self) -> Describer:
+        return Describer(self.graph)
+
+    def _metres(self, directions: Sequence[int], snapped: Snapped) -> list[float]:
+        """Return the metres travelled on each direction, the first and last in part."""
+        metres = [float(self.graph.length_m[direction // 2]) for direction in directions]
+        start, end = snapped.along_m.tolist()
+        if len(directions) == 1:
+            return [abs(end - start)]
+        metres[0] = start if directions[0] % 2 else metres[0] - start
+        metres[-1] = metres[-1] - end if directions[-1] % 2 else end
+        return metres
 
     def _doors(self, points: Sequence[Point], profile: Profile) -> Doors:
         return self._doors_at(self.snap(points, profile), profile)

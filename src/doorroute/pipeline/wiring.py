@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from doorroute.model.place import Point
     from doorroute.model.resident import Visit
     from doorroute.model.team import Depot, DepotId, Profile
-    from doorroute.network import StreetNetwork
+    from doorroute.network import Leg, StreetNetwork
     from doorroute.pipeline.request import Request
     from doorroute.verify import Violation
-    from doorroute.verify.geometry import DrawnLeg
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,14 +247,16 @@ def refuse_if_broken(violations: tuple[Violation, ...]) -> None:
         )
 
 
-def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], DrawnLeg]) -> Route:
-    """Lay the route along the streets, leg by leg."""
+def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route:
+    """Lay the route along the streets, leg by leg, and say the way to each stop."""
     points: list[Any] = []
-    located = [step.location for step in route.steps if step.location is not None]
-    for start, end in pairwise(located):
-        leg = leg_of(start, end, route.profile).points
-        points.extend(leg if not points or not leg or points[-1] != leg[0] else leg[1:])
-    return replace(route, geometry=tuple(points))
+    steps = list(route.steps)
+    located = [(number, step.location) for number, step in enumerate(steps) if step.location is not None]
+    for (_, start), (here, end) in pairwise(located):
+        leg = leg_of(start, end, route.profile)
+        points.extend(leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:])
+        steps[here] = replace(steps[here], way=leg.way)
+    return replace(route, steps=tuple(steps), geometry=tuple(points))
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:

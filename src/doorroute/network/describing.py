@@ -1,0 +1,97 @@
+"""Say how a leg runs: the streets by name, in order, with the steps and lifts between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.model.way import Stretch, WayKind
+from doorroute.network.compiling import Graph
+from doorroute.network.reading import DEGREE
+from doorroute.network.snapping import Grid, build_grid, snap
+
+_BRIEF_M: Final = 15.0  # who crosses a street has not walked along it
+_BESIDE_M: Final = 20.0  # a sidewalk lies nearer to its street
+_PARALLEL: Final = float(np.cos(np.radians(25)))
+_WALKWAYS: Final = frozenset({"footway", "cycleway", "path"})
+
+
+class Describer:
+    """Knows the named streets of a graph; sidewalks drawn as ways of their own are told by the street that they run along."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        named = np.asarray([_lends_its_name(tags) for tags in graph.tag_sets], dtype=np.bool_)
+        wanted = named[graph.tags]
+        self._grid: Grid = build_grid(graph, wanted, np.zeros(len(wanted), dtype=np.bool_))
+
+    def stretches(self, directions: Sequence[int], metres: Sequence[float]) -> tuple[Stretch, ...]:
+        """Describe the way along `directions`, `metres` of each; short crossings of other streets are left out."""
+        parts: list[tuple[WayKind, str, float]] = []
+        for direction, length in zip(directions, metres, strict=True):
+            kind, name = self._said_of(direction)
+            if kind is WayKind.STREET and not name:
+                continue
+            if parts and parts[-1][:2] == (kind, name):
+                parts[-1] = (kind, name, parts[-1][2] + length)
+            else:
+                parts.append((kind, name, length))
+        long = [part for part in parts if part[0] is not WayKind.STREET or part[2] >= _BRIEF_M] or parts
+        merged: list[tuple[WayKind, str, float]] = []
+        for kind, name, length in long:
+            if merged and merged[-1][:2] == (kind, name):
+                merged[-1] = (kind, name, merged[-1][2] + length)
+            else:
+                merged.append((kind, name, length))
+        return tuple(Stretch(kind=kind, name=name, metres=round(length)) for kind, name, length in merged)
+
+    def _said_of(self, direction: int) -> tuple[WayKind, str]:
+        edge, back = divmod(direction, 2)
+        tags = self._graph.tag_sets[self._graph.tags[edge]]
+        if tags.get("highway") == "steps":
+            return _steps(tags.get("incline", ""), back=bool(back)), ""
+        if tags.get("highway") == "elevator":
+            return WayKind.LIFT, ""
+        name = tags.get("name") or tags.get("ref", "")
+        if not name and tags.get("highway") in _WALKWAYS and tags.get("footway") != "crossing":
+            name = self._beside(edge)
+        return WayKind.STREET, name
+
+    def _beside(self, edge: int) -> str:
+        """Return the name of the street that runs along the edge, nothing where there is none."""
+        graph = self._graph
+        first, last = int(graph.vertex_ptr[edge]), int(graph.vertex_ptr[edge + 1]) - 1
+        middle = (graph.vertex[first].astype(np.float64) + graph.vertex[last]) / 2 / DEGREE
+        near = snap(graph, self._grid, middle[:1], middle[1:])
+        if not near.offset_m[0] <= _BESIDE_M:
+            return ""
+        street = int(near.edge[0])
+        if abs(float(self._bearing(edge) @ self._bearing(street))) < _PARALLEL:
+            return ""
+        name: str = graph.tag_sets[graph.tags[street]].get("name", "")
+        return name
+
+    def _bearing(self, edge: int) -> NDArray[np.float64]:
+        """Return the direction from end to end as a vector of length 1 (0 for a ring)."""
+        ends = self._graph.vertex[[self._graph.vertex_ptr[edge], self._graph.vertex_ptr[edge + 1] - 1]].astype(
+            np.float64
+        )
+        ends[:, 0] *= np.cos(np.radians(ends[0, 1] / DEGREE))
+        way: NDArray[np.float64] = ends[1] - ends[0]
+        return way / max(float(np.hypot(*way)), 1e-9)
+
+
+def _lends_its_name(tags: Mapping[str, str]) -> bool:
+    return "name" in tags and "highway" in tags and tags["highway"] not in _WALKWAYS | {"steps", "elevator", "corridor"}
+
+
+def _steps(incline: str, *, back: bool) -> WayKind:
+    """Tell up from down; `incline` is as seen along the way as it was drawn, and may be a number."""
+    rises = incline == "up" or (incline[:1].isdigit() and incline.strip("0.%°") != "")
+    falls = incline == "down" or incline.startswith("-")
+    if not rises and not falls:
+        return WayKind.STEPS
+    return WayKind.STEPS_UP if rises != back else WayKind.STEPS_DOWN
