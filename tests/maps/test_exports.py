@@ -23,6 +23,8 @@ def test_all_that_was_asked_for_is_written(written):
         "overview.html",
         "teams/T1.html",
         "teams/T2.html",
+        "sheets/T1.pdf",
+        "sheets/T2.pdf",
         "codes.txt",
         "codes.html",
         "codes.json",

@@ -46,7 +46,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
-    `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`,
+    `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`
+    and, locked with the same code, `.pdf` (where the extra `paper` is installed),
     `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`,
     `notices.html` and `notices-<language>.txt`. The overview links to `review.html` where that lies in `out` already. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
 
@@ -125,7 +126,7 @@ def _write_locked(
 ) -> tuple[list[Path], dict[str, Issued]]:
     from concurrent.futures import ThreadPoolExecutor
 
-    from doorroute.maps import codes, phone, seal
+    from doorroute.maps import codes, phone, seal, sheet_pdf
 
     issued = codes.issue(plan.date, teams, known)
     now = {page.lock.route for page in issued.values()}
@@ -152,6 +153,8 @@ def _write_locked(
         )
         write_whole(path, text)
         written.append(path)
+    spoken = {name: page.lock.code for name, page in issued.items()}
+    written += sheet_pdf.write_pdfs(plan, teams, base_map, spoken, out, lang=lang)
     return written, issued
 
 

@@ -1,0 +1,83 @@
+"""The sheet as a PDF: only the team's code opens it, and Chinese is in it as text and as ink."""
+
+import pypdfium2
+import pytest
+
+from doorroute.maps import sheet_pdf
+from doorroute.maps.views import team_routes
+
+CODE = "ABCDEFGH01"
+ODD = "</script>\u2028${x} שלום 🏠 张伟" + "很长的地址" * 60
+
+
+@pytest.fixture(scope="module")
+def base_map(extract):
+    from doorroute.maps.basemap import read_base_map
+
+    return read_base_map(extract)
+
+
+@pytest.fixture
+def opened(make_day, base_map, tmp_path):
+    """Return the function that writes the sheets of a small day and opens the first."""
+    documents = []
+
+    def open_it(lang="zh", **more):
+        plan, problem, _ = make_day(**more)
+        teams = team_routes(plan, problem)
+        codes = {team.team.id: CODE for team in teams}
+        paths = sheet_pdf.write_pdfs(plan, teams, base_map, codes, tmp_path, lang=lang)
+        assert len(paths) == len(teams)
+        documents.append(pypdfium2.PdfDocument(paths[0], password=CODE))
+        return paths[0], documents[-1]
+
+    yield open_it
+    for document in documents:
+        document.close()
+
+
+def text_of(document):
+    return "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "")
+
+
+@pytest.mark.parametrize("code", [None, "", "ABCDEFGH02", "abcdefgh01"])
+def test_no_other_code_opens_it_and_nothing_stands_in_clear(opened, code):
+    path, _ = opened()
+    assert b"/AESV3" in path.read_bytes()
+    assert b"Secretstreet" not in path.read_bytes()
+    with pytest.raises(pypdfium2.PdfiumError, match="password"):
+        pypdfium2.PdfDocument(path, password=code)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "无人在家"), ("en", "Not home")])
+def test_every_door_is_on_it_with_its_people_in_the_language_asked_for(opened, lang, word):
+    text = text_of(opened(lang, teams=1, visits=30)[1])
+    assert word in text
+    for number in range(1, 30):
+        assert f"Secretstreet {number}" in text
+        assert f"Name {number}a" in text
+
+
+def test_what_is_drawn_is_seen(opened):
+    picture = opened()[1][0].render(scale=1).to_pil().convert("L")
+    levels = picture.getcolors()
+    assert len(levels) > 40
+    assert sum(count for count, level in levels if level < 60) > 1500
+
+
+def test_a_hundred_and_twenty_stops_and_odd_texts_fit_on_pages(opened):
+    document = opened(teams=1, visits=121)[1]
+    assert len(document) > 8
+    assert "Secretstreet 120" in text_of(document)
+    odd = text_of(opened(teams=1, visits=3, cell=ODD)[1])
+    assert "张伟" in odd
+    assert "${x}" in odd
+
+
+def test_a_machine_without_a_chinese_font_takes_that_of_the_wheel(opened, monkeypatch):
+    monkeypatch.setattr(sheet_pdf, "_FONTS", ())
+    assert "无人在家" in text_of(opened()[1])
+
+
+def test_open_pages_have_no_locked_pdf(written_open):
+    assert not list(written_open.glob("sheets/*.pdf"))
