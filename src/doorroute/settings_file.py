@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,16 +59,29 @@ def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: 
                 msg("Known are: {known}.", known=", ".join(f"{path}{each}" for each in known)),
             )
         default = getattr(kind(), key)
+        if value is None and default is None:
+            continue  # plan.json writes what is not set
         if is_dataclass(default) and isinstance(value, dict):
             values[key] = _filled(type(default), value, f"{name}.")
+        elif isinstance(default, Mapping):
+            values[key] = _seconds_by_name(value, name)
         elif _is_like(value, default):
-            values[key] = _made(type(default), value, name)
+            values[key] = value if default is None else _made(type(default), value, name)
         else:
             raise _wrong(name)
     try:
         return kind(**values)
     except ValueError as error:
         raise _wrong(str(error)) from error
+
+
+def _seconds_by_name(value: object, name: str) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise _wrong(name)
+    for word, seconds in value.items():
+        if not _is_like(seconds, 0):
+            raise _wrong(f"{name}.{word}")
+    return dict(value)
 
 
 def _made(kind: type[Any], value: object, name: str) -> object:
@@ -79,6 +94,8 @@ def _made(kind: type[Any], value: object, name: str) -> object:
 def _is_like(value: object, default: object) -> bool:
     if isinstance(value, bool) or isinstance(default, bool):
         return isinstance(value, bool) and isinstance(default, bool)
+    if default is None:  # a number of seconds, if it is set
+        return isinstance(value, int) and value >= 0
     if isinstance(default, int | float):
         whole = isinstance(value, int) or (isinstance(default, float) and isinstance(value, float))
         return whole and isinstance(value, int | float) and value >= 0
@@ -89,5 +106,33 @@ def _wrong(name: str) -> BadInputError:
     return BadInputError(
         "SETTING_WRONG",
         msg("The setting {name} has a value of the wrong kind.", name=name),
-        msg("Times are whole seconds and lengths whole metres, 0 or more; a datum is wgs84, gcj02 or bd09."),
+        msg(
+            "Times are whole seconds and lengths whole metres, 0 or more; a datum is wgs84, gcj02 or bd09; a class_rule is order, apart or teams."
+        ),
     )
+
+
+def example(lang: str) -> str:
+    """Write all settings as TOML, each with its help in `lang` above and its default behind; what has no default is commented out."""
+    tables = [_lines(Settings, lang)]
+    for field in fields(Settings):
+        default = getattr(Settings(), field.name)
+        if is_dataclass(default):
+            tables.append([f"[{field.name}]", *_lines(type(default), lang, field.name)])
+    return "\n\n".join("\n".join(lines) for lines in tables) + "\n"
+
+
+def _lines(kind: type[Any], lang: str, path: str = "") -> list[str]:
+    lines, nested = [], []
+    for field in fields(kind):
+        default = getattr(kind(), field.name)
+        if is_dataclass(default):
+            continue
+        told = f"# {field.metadata['help'].into(lang)}"
+        if isinstance(default, Mapping):
+            nested += ["", told, f"[{path}.{field.name}]"]
+        elif default is None:
+            lines += [told, f"# {field.name} = 7200"]
+        else:
+            lines += [told, f"{field.name} = {json.dumps(default, ensure_ascii=False)}"]
+    return lines + nested

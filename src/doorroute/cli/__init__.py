@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "verify": msg("Check a plan again from the files that it was made from."),
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
     "network": msg("Fetch a street extract from OpenStreetMap, when asked."),
+    "settings": msg("Print every setting with its default, as a TOML file for --settings."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130

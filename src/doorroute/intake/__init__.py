@@ -3,9 +3,11 @@
 tables      a file -> sheets of cells (workbooks through `workbook_child`, csv through `csv_text`)
 columns     which row is the header, which column is which field (words: `headers`)
 residents   rows -> residents; `teams`, `depots` likewise
+asked       what the lists ask of one another: teams, shifts, skills, labs
 visits      residents behind one door -> one visit
 """
 
+from doorroute.intake.asked import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
 from doorroute.intake.residents import ResidentTable, read_residents
 from doorroute.intake.teams import TeamTable, alike_teams, read_teams
@@ -17,8 +19,11 @@ __all__ = [
     "TeamTable",
     "VisitTable",
     "alike_teams",
+    "check_labs",
+    "contradictions",
     "read_depots",
     "read_residents",
     "read_teams",
     "visits_of",
+    "with_known_teams",
 ]

@@ -90,8 +90,15 @@ RESIDENTS: Final = {
             " | quarantine status | risk | risk class | risk level | infection status"
             " | 类别 | 感染类别 | 健康码 | 健康码颜色 | 健康码状态 | 码色 | 码类 | 赋码 | 赋码情况 | 健康状态 | 风险类别 | 风险等级 | 管控类别 | 管控类型 | 管控状态 | 管控措施 | 隔离状态"
             " | 隔离情况 | 隔离类型 | 是否隔离 | 是否居家隔离",
-            "person_type": "type | person type | category | status | group | kind | 人员类型 | 人员类别 | 人群类别 | 人群分类 | 人群 | 对象类别 | 特殊人群 | 特殊人群类别 | 身份类别",
-            "kits": "kit | number of kits | tubes | swabs | tests | sets | 试剂盒 | 试剂盒数 | 试剂数 | 试剂 | 采样管 | 采样管数 | 管数 | 拭子数 | 物资数 | 套数 | 采样管数量",
+            "person_type": "type | person type | category | status | group | 人员类型 | 人员类别 | 人群类别 | 人群分类 | 人群 | 对象类别 | 特殊人群 | 特殊人群类别 | 身份类别",
+            "kits": "kit | number of kits | swabs | tests | sets | 试剂盒 | 试剂盒数 | 试剂数 | 试剂 | 拭子数 | 物资数 | 套数",
+            "suits": "suit | number of suits | protective suits | gowns | 防护服 | 防护服数 | 防护服数量 | 防护服套数",
+            "tubes": "tube | number of tubes | sample tubes | 采样管 | 采样管数 | 采样管数量 | 管数",
+            "kind": "kind of person | kind of visit | visit type | service type | 服务类型 | 上门类型 | 采样类型 | 服务类别",
+            "area": "home area | zone | grid | 片区 | 所属片区 | 责任片区 | 网格 | 所属网格 | 网格编号",
+            "team": "only team | only teams | must team | assigned team | required team | by team | 指定队伍 | 指定小队 | 指定小组 | 负责队伍 | 上门队伍 | 必须队伍",
+            "not_team": "not teams | not by team | excluded team | excluded teams | refused team | 排除队伍 | 不要队伍 | 回避队伍 | 拒绝队伍 | 不派队伍",
+            "last_team": "previous team | team last time | last visited by | 上次队伍 | 上次小队 | 上次小组 | 上次上门队伍 | 上次采样队",
             "skills": "skill | skills needed | required skills | needs | requirements | special needs | 技能 | 所需技能 | 技能要求 | 特殊要求 | 特殊需求 | 特殊需要 | 要求",
             "priority": "urgency | prio | importance | tier | 优先级 | 优先级别 | 优先 | 优先次序 | 紧急程度 | 优先顺序",
             "note": "notes | remark | remarks | comment | comments | memo | description | access notes | 备注 | 备注信息 | 说明 | 问题描述 | 情况说明 | 其他 | 其它 | 备注说明 | 情况"
@@ -114,8 +121,16 @@ TEAMS: Final = _lists(
         "break": "breaks | pause | lunch | rest | 休息 | 休息时间 | 午休 | 午休时间 | 间歇",
         "profile": "mode | travel mode | moves by | transport | vehicle type | by | 出行方式 | 交通方式 | 交通工具 | 出行 | 通行方式 | 方式",
         "skills": "skill | abilities | qualifications | 技能 | 能力 | 资质 | 特长 | 具备技能",
-        "capacity": "kits | kits carried | max kits | load | 物资 | 物资数 | 物资数量 | 试剂盒 | 试剂盒数 | 携带物资 | 容量 | 携带量 | 采样管 | 采样管数 | 载量 | 载荷",
+        "capacity": "kits | kits carried | max kits | load | 物资 | 物资数 | 物资数量 | 试剂盒 | 试剂盒数 | 携带物资 | 容量 | 携带量 | 载量 | 载荷",
+        "suits": "suits carried | max suits | protective suits | 防护服 | 防护服数 | 防护服数量 | 携带防护服",
+        "tubes": "tubes carried | max tubes | sample tubes | 采样管 | 采样管数 | 采样管数量 | 携带采样管",
         "max_visits": "max stops | maximum visits | max doors | visits | 最多上门数 | 最多户数 | 上门上限 | 户数上限 | 最大上门数 | 最大户数 | 最多访问数",
+        "max_travel_min": "max travel | max travel minutes | max travel time | 最长路程分钟 | 最长路上时间 | 最长行程时间 | 路程时间上限 | 最多路程分钟",
+        "max_distance_m": "max distance | max distance km | max metres | max meters | 最远距离 | 最长路程 | 最大里程 | 里程上限 | 最长距离 | 最长路程公里",
+        "reloads": "max reloads | reload trips | trips to reload | 补给次数 | 最多补给次数 | 回站次数 | 补给上限",
+        "reload": "reload at | reload depot | reload point | 补给点 | 补给站 | 补给站点 | 中途送检点",
+        "open_end": "open | no return | stays out | 不返回 | 不用返回 | 是否不返回 | 就地解散 | 开放终点",
+        "classes": "class | infection classes | takes classes | 负责类别 | 感染类别 | 负责人群类别 | 可接类别 | 类别",
         "home_area": "area | territory | region | zone | 片区 | 负责片区 | 责任片区 | 熟悉片区 | 责任区 | 负责区域 | 区域 | 负责小区",
     }
 )

@@ -10,7 +10,7 @@ from doorroute.intake.columns import Layout, Row
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import Access
-from doorroute.model.resident import InfectionClass, Resident, ResidentId, Window
+from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
 from doorroute.texts import msg
 
 NAMES: Final = ("name", "name_family", "name_given")
@@ -79,6 +79,8 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
             msg("The number of kits could not be read; one a person is taken."),
             msg("Write a number, such as 1."),
         ),
+        suits=_goods(reader, "suits"),
+        tubes=_goods(reader, "tubes"),
         skills=values.skills(reader.text("skills")),
         priority=reader.read(
             "priority",
@@ -87,6 +89,11 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
             msg("The priority could not be read; 2 is taken."),
             msg("Write 1 for those to be visited first, then 2, 3."),
         ),
+        kind=reader.text("kind") or reader.text("person_type"),
+        area=values.area(reader.text("area")),
+        only_teams=frozenset(only) if (only := _teams(reader, "team")) else None,
+        not_teams=frozenset(_teams(reader, "not_team")),
+        last_team=next(iter(_teams(reader, "last_team")), None),
         note=note,
     )
 
@@ -119,6 +126,20 @@ def _people(reader: RowReader) -> int:
         msg("The number of people could not be read; 1 is taken."),
         msg("Write a number, such as 2."),
     )
+
+
+def _goods(reader: RowReader, field: str) -> int:
+    return reader.read(
+        field,
+        values.goods,
+        0,
+        msg("The number could not be read; 0 is taken."),
+        msg("Write a number, such as 1."),
+    )
+
+
+def _teams(reader: RowReader, field: str) -> tuple[TeamId, ...]:
+    return tuple(TeamId(name) for name in values.names(reader.name(field)))
 
 
 def _access(reader: RowReader) -> Access:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,13 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.rows import RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.model.finding import Finding
-from doorroute.model.resident import TeamId, Window
+from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
 from doorroute.texts import Text, msg
 
 _USUAL_SHIFT: Final = Window(8 * 3600, 12 * 3600)
 _MOST_TEAMS: Final = 1_000
+_MOST_RELOADS: Final = 20
 
 _UNLIMITED: Final = frozenset({"", "-", "none", "unlimited", "nolimit", "无", "不限", "无限制"})
 _PROFILES: Final = {
@@ -41,7 +43,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     """Read the table of teams; `start` and `end` name depots, and may be left out where there is only one.
 
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM, UNKNOWN_DEPOT, NO_DEPOT,
-    IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER.
+    IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO, UNKNOWN_CLASS.
     """
     layout = find_list(path, read_sheets(path), headers.TEAMS)
     findings = Findings("teams")
@@ -83,18 +85,28 @@ def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
     if not name:
         raise _wrong(reader, "NO_TEAM_NAME", "team", msg("the team has no name"), msg("Give each team a name."))
     start = _depot(reader, "start", depots, next(iter(depots)) if len(depots) == 1 else None)
-    shift = _shift(reader)
+    shifts = _shifts(reader)
+    reload, max_reloads = _reloads(reader, depots)
     return Team(
         id=TeamId(name),
         start=start,
         end=_depot(reader, "end", depots, start),
-        shift=shift,
-        breaks=_breaks(reader, shift),
+        shift=shifts[0],
+        more_shifts=shifts[1:],
+        breaks=_breaks(reader, shifts),
         profile=_profile(reader),
         skills=values.skills(reader.text("skills")),
         capacity=_limit(reader, "capacity"),
+        suits=_limit(reader, "suits"),
+        tubes=_limit(reader, "tubes"),
         max_visits=_limit(reader, "max_visits"),
-        home_area=reader.text("home_area"),
+        max_travel_s=_limit(reader, "max_travel_min", values.travel_s),
+        max_distance_m=_limit(reader, "max_distance_m", _metres(reader)),
+        max_reloads=max_reloads,
+        reload=reload,
+        open_end=_open_end(reader),
+        classes=_classes(reader),
+        home_area=values.area(reader.text("home_area")),
         members=reader.text("members"),
         phone=reader.phone("phone"),
     )
@@ -113,7 +125,7 @@ def _depot(reader: RowReader, field: str, depots: Mapping[DepotId, Depot], usual
     raise _wrong(reader, "UNKNOWN_DEPOT", field, msg("there is no depot {depot}", depot=name), known)
 
 
-def _shift(reader: RowReader) -> Window:
+def _shifts(reader: RowReader) -> tuple[Window, ...]:
     text = reader.text("shift")
     start, end = reader.text("shift_start"), reader.text("shift_end")
     if not text and (start or end):
@@ -126,25 +138,25 @@ def _shift(reader: RowReader) -> Window:
             msg("The team has no shift; {shift} is taken.", shift=_USUAL_SHIFT),
             msg("Write its shift, such as 08:00-12:00."),
         )
-        return _USUAL_SHIFT
+        return (_USUAL_SHIFT,)
     try:
-        return times.shift(text)
+        return times.shifts(text)
     except ValueError:
         raise _wrong(
             reader,
             "IMPOSSIBLE_SHIFT",
             "shift",
-            msg("the shift cannot be read, or ends before it begins"),
-            msg("Write one stretch of the day, such as 08:00-12:00."),
+            msg("the shift cannot be read, ends before it begins, or overlaps the next"),
+            msg("Write a stretch of the day, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
         ) from None
 
 
-def _breaks(reader: RowReader, shift: Window) -> tuple[Break, ...]:
+def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
     try:
         breaks = times.breaks(reader.text("break"))
     except ValueError:
         breaks = None
-    if breaks is None or not all(_fits(pause, shift) for pause in breaks):
+    if breaks is None or not all(any(_fits(pause, shift) for shift in shifts) for pause in breaks):
         raise _wrong(
             reader,
             "IMPOSSIBLE_BREAK",
@@ -174,18 +186,58 @@ def _profile(reader: RowReader) -> Profile:
         ) from None
 
 
-def _limit(reader: RowReader, field: str) -> int | None:
+def _whole(text: str) -> int:
+    return values.whole_number(text, 0, 1_000_000)
+
+
+def _metres(reader: RowReader) -> Callable[[str], int]:
+    header = reader.cell("max_distance_m")[1].casefold()
+    return partial(values.metres, kilometres=any(word in header for word in ("km", "公里", "千米")))
+
+
+def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:
+    """Return where the team reloads (None: at its end) and how often at most; once where only the depot is said."""
+    where = _depot(reader, "reload", depots, None) if reader.name("reload") else None
+    times_at_most = _limit(reader, "reloads")
+    return where, (1 if where is not None else 0) if times_at_most is None else min(times_at_most, _MOST_RELOADS)
+
+
+def _open_end(reader: RowReader) -> bool:
+    text = reader.text("open_end")
+    try:
+        return bool(text) and values.yes_or_no(text)
+    except ValueError:
+        raise _wrong(
+            reader, "NOT_YES_OR_NO", "open_end", msg("it says neither yes nor no"), msg("Write yes or no.")
+        ) from None
+
+
+def _classes(reader: RowReader) -> frozenset[InfectionClass] | None:
+    text = reader.text("classes")
+    try:
+        return values.infection_classes(text) if text else None
+    except ValueError:
+        raise _wrong(
+            reader,
+            "UNKNOWN_CLASS",
+            "classes",
+            msg("it names a class that is not known"),
+            msg("Write regular, yellow, isolated, several apart by semicolons."),
+        ) from None
+
+
+def _limit(reader: RowReader, field: str, parse: Callable[[str], int] = _whole) -> int | None:
     text = reader.text(field)
     if values.key(text) in _UNLIMITED:
         return None
     try:
-        return values.whole_number(text, 0, 1_000_000)
+        return parse(text)
     except ValueError:
         raise _wrong(
             reader,
             "NOT_A_NUMBER",
             field,
-            msg("it is no whole number"),
+            msg("it is no number"),
             msg("Write a number, or leave the cell blank for no limit."),
         ) from None
 

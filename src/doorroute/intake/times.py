@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from doorroute.intake.values import western_digits
@@ -98,6 +99,14 @@ def shift(text: str) -> Window:
     if window.start_s == window.end_s:
         raise ValueError("it has no length")
     return window
+
+
+def shifts(text: str) -> tuple[Window, ...]:
+    """Read one stretch or several, apart by `;`: `08:00-12:00;14:00-18:00`. Raises ValueError, where they overlap too."""
+    found = sorted(shift(part) for part in re.split(r"[;；,，、]", text) if part.strip())
+    if not found or any(after.start_s < before.end_s for before, after in pairwise(found)):
+        raise ValueError("no shifts that follow one another")
+    return tuple(found)
 
 
 def breaks(text: str) -> tuple[Break, ...]:

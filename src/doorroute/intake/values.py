@@ -78,6 +78,66 @@ def kits(text: str) -> int:
     return whole_number(text, 0, 5_000)
 
 
+def goods(text: str) -> int:
+    """Read how many suits or tubes a row needs."""
+    return whole_number(text, 0, 5_000)
+
+
+def _tight(text: str) -> str:
+    """Take away the spaces alone: a hyphen may be a minus."""
+    return "".join(western_digits(unicodedata.normalize("NFKC", text)).casefold().split())
+
+
+def metres(text: str, *, kilometres: bool = False) -> int:
+    """Read `3000`, `3000 m`, `3.5 km`, `3公里` as metres, a number alone as kilometres where the header says so; up to 1,000 km."""
+    found = re.fullmatch(
+        r"(\d+(?:[.,]\d+)?)(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", _tight(text)
+    )
+    if not found:
+        raise ValueError("not a distance")
+    unit = found[2] or ("km" if kilometres else "m")
+    length = round(
+        float(found[1].replace(",", ".")) * (1000 if unit.startswith("k") or unit in {"公里", "千米"} else 1)
+    )
+    if length > 1_000_000:
+        raise ValueError("too far")
+    return length
+
+
+def travel_s(text: str) -> int:
+    """Read minutes, `90` or `90分钟`, or hours, `1.5h` or `2小时`, as seconds; up to a day."""
+    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)(m|min|mins|minutes?|分|分钟|h|hours?|小时)?\.?", _tight(text))
+    seconds = (
+        round(float(found[1].replace(",", ".")) * (3600 if found[2] and found[2][0] in "h小" else 60)) if found else -1
+    )
+    if not 0 <= seconds <= 86_400:
+        raise ValueError("not minutes")
+    return seconds
+
+
+def infection_classes(text: str) -> frozenset[InfectionClass]:
+    """Read all classes that a cell lists: `regular;yellow`. Raises ValueError."""
+    words = [key(word) for word in re.split(r"[/,;+、，；|]", text) if word.strip()]
+    if not words or any(word not in _CLASS_OF for word in words):
+        raise ValueError("not known classes")
+    return frozenset(_CLASS_OF[word] for word in words)
+
+
+def area(text: str) -> str:
+    """Tidy the name of an area: width and spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read `T1;T2`, without those that say nobody."""
+    words = (" ".join(word.split()) for word in re.split(r"[;,、，；|/]", unicodedata.normalize("NFKC", text)))
+    return tuple(
+        word
+        for word in words
+        if word and key(word) not in {"", "none", "no", "any", "无", "否", "没有", "不限", "任意"}
+    )
+
+
 def service_s(text: str) -> int:
     """Read minutes, `5`, `7.5` or `5分钟`, as seconds; up to eight hours."""
     found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|分|分钟)?\.?", key(western_digits(text)))

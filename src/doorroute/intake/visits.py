@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import Finding
 from doorroute.model.place import Access
-from doorroute.model.resident import Resident, Visit, VisitId, Window
+from doorroute.model.resident import Resident, TeamId, Visit, VisitId, Window
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.texts import msg
 
@@ -29,15 +30,15 @@ def visits_of(residents: Sequence[Resident], settings: Settings = Settings()) ->
     One door are rows of one household, and rows with the same address and flat. Where the rows of an address say nothing of a flat, they
     may be many homes of one building: only those with the same phone are one door then, for a visit too many costs a minute, a
     home overlooked behind another's door cannot be made good. Rows whose address, flat or coordinates differ are never one door, whatever
-    the household says, nor are those who can be met at no common time.
+    the household says, nor are those who can be met at no common time, or by no common team.
 
-    Of a door: the windows that all share, the highest class, the sum of the kits, all skills, the most urgent priority; of floors that
+    Of a door: the teams that all allow and nobody refuses, the windows that all share, the highest class, the sum of the kits, all skills, the most urgent priority, the first area and last team; of floors that
     differ the highest, of lifts that differ none.
     """
     findings = Findings("residents")
     visits: list[Visit] = []
     for group in _by_door(residents, findings):
-        for together, windows in _by_window(group, findings):
+        for together, windows in _who_meet(group, findings):
             visits.append(_visit(len(visits) + 1, together, windows, settings.service, findings))
     return VisitTable(visits=tuple(visits), findings=findings.all())
 
@@ -92,17 +93,29 @@ def _one_door(a: Resident, b: Resident) -> bool:
     return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(a.given, b.given)
 
 
-def _by_window(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
+def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
     """Split a door's residents into those who can be met together; mostly that is all of them."""
     parts: list[tuple[list[Resident], tuple[Window, ...]]] = []
     for resident in group:
         for position, (together, windows) in enumerate(parts):
             common = _common(windows, resident.time_windows)
-            if common or not (windows and resident.time_windows):
+            in_time = common or not (windows and resident.time_windows)
+            if in_time and _only_teams([*together, resident]) != frozenset():
                 parts[position] = ([*together, resident], common)
                 break
         else:
-            if parts:
+            if parts and not any(_only_teams([*together, resident]) for together, _ in parts) and resident.only_teams:
+                findings.warn(
+                    "TEAMS_APART",
+                    resident.row,
+                    "",
+                    msg(
+                        "The household wants teams that differ; row {first} is visited apart.",
+                        first=parts[0][0][0].row,
+                    ),
+                    msg("Agree on one team for the household if that can be."),
+                )
+            elif parts:
                 findings.warn(
                     "WINDOWS_APART",
                     resident.row,
@@ -117,6 +130,13 @@ def _by_window(group: list[Resident], findings: Findings) -> list[tuple[list[Res
     return parts
 
 
+def _only_teams(together: list[Resident]) -> frozenset[TeamId] | None:
+    """Return the teams that all allow and nobody refuses, None for any."""
+    asked = [resident.only_teams for resident in together if resident.only_teams is not None]
+    refused = frozenset().union(*(resident.not_teams for resident in together))
+    return frozenset.intersection(*asked) - refused if asked else None
+
+
 def _common(a: tuple[Window, ...], b: tuple[Window, ...]) -> tuple[Window, ...]:
     """Return what both allow; empty windows allow any time."""
     if not a or not b:
@@ -129,7 +149,7 @@ def _visit(
     number: int, together: list[Resident], windows: tuple[Window, ...], service: ServiceTimes, findings: Findings
 ) -> Visit:
     at_door_s = sum(
-        resident.people * service.resident_s if resident.service_s is None else resident.service_s
+        resident.people * _each_s(resident, service) if resident.service_s is None else resident.service_s
         for resident in together
     )
     return Visit(
@@ -142,9 +162,26 @@ def _visit(
         time_windows=windows,
         infection_class=max((resident.infection_class for resident in together), key=lambda found: found.rank),
         kits=sum(resident.kits for resident in together),
+        suits=sum(resident.suits for resident in together),
+        tubes=sum(resident.tubes for resident in together),
         skills=frozenset().union(*(resident.skills for resident in together)),
         priority=min(resident.priority for resident in together),
+        area=next((resident.area for resident in together if resident.area), ""),
+        only_teams=_only_teams(together),
+        not_teams=frozenset().union(*(resident.not_teams for resident in together)),
+        last_team=next((resident.last_team for resident in together if resident.last_team), None),
     )
+
+
+def _each_s(resident: Resident, service: ServiceTimes) -> int:
+    """Return the seconds for each person of the resident's kind; of several words (`infant/bedridden`) the longest."""
+    by_kind = {key(kind): seconds for kind, seconds in service.kinds.items()}
+    named = [
+        by_kind[word]
+        for part in (resident.kind, *re.split(r"[/,;+、，；|]", resident.kind))
+        if (word := key(part)) in by_kind
+    ]
+    return max(named, default=service.resident_s)
 
 
 def _access(together: list[Resident], findings: Findings) -> Access:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from doorroute.model.place import Datum
+from doorroute.texts import Text, msg
 
 
 class Objective(StrEnum):
@@ -26,7 +27,7 @@ class ClassRule(StrEnum):
     TEAMS = "teams"  # a team takes the classes that its row names, regular where it names none; on its route the class never falls
 
 
-def _seconds(default: int, help_text: str) -> int:
+def _seconds(default: int, help_text: Text) -> int:
     value: int = field(default=default, metadata={"help": help_text})
     return value
 
@@ -39,16 +40,16 @@ class ServiceTimes:
     minute; with greeting, checking the name and disinfecting, teams report 3 to 5 minutes a person.
     """
 
-    door_s: int = _seconds(60, "ring, wait, greet: once a door")
-    resident_s: int = _seconds(180, "check the name, swab, seal: each person")
-    entrance_s: int = _seconds(60, "from the street through gate and hall: once a building")
-    lift_s: int = _seconds(60, "wait for a lift and ride, up and down: once a building, where floor > 1")
-    floor_s: int = _seconds(30, "one floor of stairs, up (18 s) and down again (12 s), where there is no lift")
-    gear_s: int = _seconds(0, "change protective gear before a visit of a higher class than the visit before it")
-    reload_s: int = _seconds(300, "hand in samples and fetch kits at a depot in mid-route")
+    door_s: int = _seconds(60, msg("ring, wait, greet: once a door"))
+    resident_s: int = _seconds(180, msg("check the name, swab, seal: each person"))
+    entrance_s: int = _seconds(60, msg("from the street through gate and hall: once a building"))
+    lift_s: int = _seconds(60, msg("wait for a lift and ride, up and down: once a building, where floor > 1"))
+    floor_s: int = _seconds(30, msg("one floor of stairs, up (18 s) and down again (12 s), where there is no lift"))
+    gear_s: int = _seconds(0, msg("change protective gear before a visit of a higher class than the visit before it"))
+    reload_s: int = _seconds(300, msg("hand in samples and fetch kits at a depot in mid-route"))
     kinds: Mapping[str, int] = field(
         default_factory=dict,
-        metadata={"help": "each person of a kind, such as bedridden = 420, whose row says nothing else"},
+        metadata={"help": msg("each person of a kind, such as bedridden = 420, whose row says nothing else")},
     )
 
 
@@ -60,35 +61,35 @@ class Wishes:
     leads straight from door to door, breaks apart: one over a depot is none.
     """
 
-    home_area_s: int = _seconds(0, "a visit outside the home area of a team that has one")
-    same_team_s: int = _seconds(0, "a visit by another team than last time")
-    little_change_s: int = _seconds(0, "a visit by another team than in the plan before")
-    compact_s: int = _seconds(0, "each way from one area into another on a route")
+    home_area_s: int = _seconds(0, msg("a visit outside the home area of a team that has one"))
+    same_team_s: int = _seconds(0, msg("a visit by another team than last time"))
+    little_change_s: int = _seconds(0, msg("a visit by another team than in the plan before"))
+    compact_s: int = _seconds(0, msg("each way from one area into another on a route"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a day can be set to."""
+    """All that a day can be set to; each field but the tables has its help as a text."""
 
     service: ServiceTimes = ServiceTimes()
     wishes: Wishes = Wishes()
     class_rule: ClassRule = field(
         default=ClassRule.ORDER,
         metadata={
-            "help": "order: the class never falls on a route; apart: one class a route; teams: by the teams' rows"
+            "help": msg("order: the class never falls on a route; apart: one class a route; teams: by the teams' rows")
         },
     )
     max_sample_age_s: int | None = field(
-        default=None, metadata={"help": "from the first swab of a trip to its hand-in at a lab; none: no limit"}
+        default=None, metadata={"help": msg("from the first swab of a trip to its hand-in at a lab; none: no limit")}
     )
     max_snap_m: int = field(
-        default=150, metadata={"help": "tell about doors that lie further than this from any street"}
+        default=150, metadata={"help": msg("tell about doors that lie further than this from any street")}
     )
     min_score: float = field(
-        default=0.9, metadata={"help": "addresses found with less than this are asked about, never guessed"}
+        default=0.9, metadata={"help": msg("addresses found with less than this are asked about, never guessed")}
     )
     datum: Datum = field(
-        default=Datum.WGS84, metadata={"help": "of coordinates whose row names none: wgs84, gcj02 or bd09"}
+        default=Datum.WGS84, metadata={"help": msg("of coordinates whose row names none: wgs84, gcj02 or bd09")}
     )
 
     def __post_init__(self) -> None:

@@ -64,24 +64,41 @@ def read_tables(
     settings: Settings = Settings(),
 ) -> Tables:
     """Read what there is; without depots there are no teams, and without teams none."""
-    from doorroute.intake import TeamTable, alike_teams, read_depots, read_residents, read_teams, visits_of
+    from doorroute.intake import (
+        TeamTable,
+        alike_teams,
+        check_labs,
+        contradictions,
+        read_depots,
+        read_residents,
+        read_teams,
+        visits_of,
+        with_known_teams,
+    )
 
     resident_table = read_residents(residents, mapping=mapping or None)
-    visit_table = visits_of(resident_table.residents, settings)
     depot_table = read_depots(depots) if depots else None
     known = depot_table.depots if depot_table else {}
     if teams is None or not known:
         team_table = TeamTable(teams=(), findings=())
     else:
         team_table = alike_teams(teams, known) if isinstance(teams, int) else read_teams(teams, depots=known)
+        check_labs(team_table.teams, known, settings)
+    people = resident_table.residents
+    strange: tuple[Finding, ...] = ()
+    if team_table.teams:
+        people, strange = with_known_teams(people, team_table.teams, resident_table.columns)
+    visit_table = visits_of(people, settings)
     return Tables(
-        residents=resident_table,
+        residents=replace(resident_table, residents=people),
         visits=visit_table.visits,
         depots=known,
         teams=team_table,
         findings=(
             *resident_table.findings,
+            *strange,
             *visit_table.findings,
+            *contradictions(visit_table.visits, team_table.teams, settings),
             *(depot_table.findings if depot_table else ()),
             *team_table.findings,
         ),
@@ -191,7 +208,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     for profile in sorted({team.profile for team in teams}):
         offsets = network.snap(points, profile).offset_m
         for team in teams:
-            for depot in (team.start, team.end):
+            for depot in {team.start, team.end, *((team.reload_at,) if team.max_reloads else ())}:
                 offset = offsets[list(located.depot_places).index(depot)]
                 if team.profile is profile and not offset <= request.settings.max_snap_m:
                     raise BadInputError(
