@@ -1,10 +1,13 @@
 """Every page at the sizes that people hold, light and dark, in both languages: pictures to look through, and WCAG 2.2 AA by axe-core.
 
-`DOORROUTE_GALLERY=<folder>` takes all of them into that folder; without it a few are taken, and thrown away.
+`DOORROUTE_GALLERY=<folder>` takes all of them into that folder, with an `index.html` that shows them side by side; without it a few are
+taken, and thrown away.
 """
 
+import html
 import os
 import runpy
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -13,7 +16,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from doorroute.geocode import Query, locate, open_index, unsure_rows
 from doorroute.maps import write_maps
+from doorroute.maps.codes import own_code
+from doorroute.maps.review import write_review
+from doorroute.model.settings import Settings
 
 HERE = Path(__file__).parent
 make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
@@ -33,7 +40,18 @@ def day_of(demo_data, tmp_path_factory):
     def written(lang):
         out = tmp_path_factory.mktemp(lang)
         plan, problem, findings = make_day(teams=3, visits=24)
+        streets = ("Annankatu {}", "幸福路{}号", "Bulevardi {}")
+        named = {
+            visit: replace(place, label=streets[at % 3].format(1 + at // 3))
+            for at, (visit, place) in enumerate(problem.places.items())
+            if at % 7
+        }
+        problem = replace(problem, places={**problem.places, **named})
         extract = demo_data / "helsinki-centre.osm.pbf"
+        index = open_index(extract)
+        queries = [Query(str(row), address, row=row) for row, address in ((90, "Annankatu"), (91, "Nostreet 91"))]
+        outcomes, _ = locate(queries, index, Settings())
+        write_review(out / "review.html", unsure_rows(queries, outcomes), extract, index.bounds, lang=lang)
         write_maps(plan, problem, extract, out, lang=lang, findings=findings)
         write_maps(plan, problem, extract, out / "open", lang=lang, findings=findings, open_pages=True)
         return out
@@ -43,11 +61,12 @@ def day_of(demo_data, tmp_path_factory):
 
 def screens(open_page, folder, **more):
     """Yield the name of each screen, and what is opened, in the state to be seen."""
-    for name in ("overview", "codes", "sheets/T2", "open/teams/T2"):
+    for name in ("overview", "codes", "notices", "review", "sheets/T2", "open/teams/T2"):
         opened = open_page(folder / f"{name}.html", **more)
-        if name.startswith(("overview", "open")):
+        if name.startswith(("overview", "open", "review")):
             opened.page.wait_for_selector("html[data-map=drawn]")
         yield name.replace("/", "-"), opened
+    yield "overview-names", with_names(open_page(folder / "overview.html", **more), folder)
     opened = open_page(folder / "teams" / "T2.html", **more)
     yield "lock", opened
     unlock(opened, lock_of(folder, "T2").spoken)
@@ -65,6 +84,45 @@ def screens(open_page, folder, **more):
     yield "menu", opened
 
 
+def with_names(opened, folder):
+    """Show the names in the overview, look for some doors, open a team, and stop the day at half past eight."""
+    page = opened.page
+    page.wait_for_selector("html[data-map=drawn]")
+    page.click("#names-show")
+    page.fill("#names-code", own_code(folder).spoken)
+    page.press("#names-code", "Enter")
+    page.wait_for_selector("#names-hide:visible")
+    page.click(".team:nth-child(2) .row")
+    page.fill("#sought", "Name 1")
+    page.evaluate("at => { at.value = 30600; at.dispatchEvent(new Event('input')); }", page.query_selector("#at"))
+    page.wait_for_timeout(500)
+    page.evaluate("document.getElementById('names-hide').scrollIntoView({ behavior: 'instant' })")
+    return opened
+
+
+def write_index(folder):
+    """Write the page that shows all pictures of `folder`: a row a screen, grouped by size."""
+    pictures = sorted(folder.glob("*-*x*-*-*.png"))
+    rows = {}
+    for path in pictures:
+        name, size, scheme, lang = path.stem.rsplit("-", 3)
+        rows.setdefault((name, size), []).append((f"{scheme} {lang}", path.name))
+    sections = [
+        f"<h2>{html.escape(name)} <small>{size}</small></h2><div>"
+        + "".join(
+            f'<figure><a href="{html.escape(file)}"><img loading="lazy" alt="{html.escape(name)}, {what}" src="{html.escape(file)}"></a>'
+            f"<figcaption>{what}</figcaption></figure>"
+            for what, file in shown
+        )
+        + "</div>"
+        for (name, size), shown in rows.items()
+    ]
+    style = "body{font:16px sans-serif;margin:24px}div{display:flex;flex-wrap:wrap;gap:16px}figure{margin:0}img{height:420px;border:1px solid #999}"
+    page = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Gallery</title><style>{style}</style><h1>{len(pictures)} pictures</h1>'
+    (folder / "index.html").write_text(page + "".join(sections), encoding="utf-8")
+    return len(pictures)
+
+
 @pytest.mark.parametrize(("size", "scheme", "lang"), EVERY if WANTED else FEW)
 def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, lang):
     out = Path(WANTED) if WANTED else tmp_path
@@ -79,7 +137,9 @@ def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, 
         assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert (opened.requests, opened.errors) == ([], []), name
         taken += 1
-    assert taken >= 10
+    assert taken >= 13
+    assert write_index(out) >= taken
+    assert f'src="notices-{size[0]}x{size[1]}-{scheme}-{lang}.png"' in (out / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

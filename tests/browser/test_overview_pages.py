@@ -244,7 +244,7 @@ def test_names_are_shown_for_the_dispatchers_code_alone_and_hidden_again(overvie
     page.click("#names-show")
     page.fill("#names-code", "ABCDE-FGHJK")
     page.press("#names-code", "Enter")
-    page.wait_for_function("document.getElementById('names-said').textContent.includes('not the code')")
+    page.locator("#names-said", has_text="not the code").wait_for()
     page.click("#names-show")
     show_names(page, day)
     page.fill("#sought", "Name 3b")

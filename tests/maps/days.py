@@ -20,8 +20,8 @@ WEST, SOUTH = 24.940, 60.166
 CLASSES = tuple(InfectionClass)
 
 
-def day(*, teams=2, visits=6, cell=None, names=None, shares=None):
-    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given."""
+def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True):
+    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given; without `travel` its table is of noughts."""
     said = cell or ""
     depot = DepotId(f"Depot {said}".strip())
     everyone = tuple(_visit(number, cell) for number in range(1, visits + 1))
@@ -42,7 +42,7 @@ def day(*, teams=2, visits=6, cell=None, names=None, shares=None):
         teams=crew,
         depots={depot: Depot(id=depot, address=f"Depot street {said}", lab=True)},
         depot_places={depot: home},
-        travel={Profile.FOOT: _travel(depot, everyone)},
+        travel={Profile.FOOT: _travel(depot, everyone, apart=travel)},
     )
     return _plan(routes, left, said, visits), problem, _findings(said)
 
@@ -122,14 +122,17 @@ def _route(team, share, places, home):
     )
 
 
-def _travel(depot, visits):
+def _travel(depot, visits, *, apart):
     stops = (depot_key(depot), *(visit_key(visit.id) for visit in visits))
-    apart = 1 - np.eye(len(stops), dtype=np.int32)
+    if not apart:  # a broadcast takes no memory, however many stops there are
+        noughts = np.broadcast_to(np.int32(0), (len(stops), len(stops)))
+        return TravelMatrix(profile=Profile.FOOT, stops=stops, duration_s=noughts, distance_m=noughts)
+    legs = 1 - np.eye(len(stops), dtype=np.int32)
     return TravelMatrix(
         profile=Profile.FOOT,
         stops=stops,
-        duration_s=(apart * LEG_S).astype(np.int32),
-        distance_m=(apart * LEG_M).astype(np.int32),
+        duration_s=(legs * LEG_S).astype(np.int32),
+        distance_m=(legs * LEG_M).astype(np.int32),
     )
 
 

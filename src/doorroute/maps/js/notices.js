@@ -28,7 +28,7 @@
   function show() {
     const wanted = find("find").value.normalize("NFKC").toLowerCase().split(/\s+/);
     for (const notice of notices) {
-      const name = notice.querySelector("h2").textContent.normalize("NFKC").toLowerCase();
+      const name = notice.querySelector("h2 span").textContent.normalize("NFKC").toLowerCase();
       notice.hidden = !wanted.every((word) => name.includes(word));
       for (const part of notice.querySelectorAll("[data-tongue]")) part.hidden = Boolean(tongue()) && part.dataset.tongue !== tongue();
     }

@@ -37,9 +37,6 @@
       for (const pin of pins) everything.extend(pin.getLatLng());
     }
     const fit = (bounds, options) => bounds.isValid() && map.fitBounds(bounds, { padding: [36, 36], maxZoom: 18, ...options });
-    fit(everything, { animate: false });
-    const ground = Doorroute.baseMap(Doorroute.data("map-data"), Doorroute.PALETTES[Doorroute.scheme()]).addTo(map);
-
     const Fit = L.Control.extend({
       options: { position: "topright" },
       onAdd: () => {
@@ -256,6 +253,7 @@
     // -- the day as it goes by
 
     const usual = rows.map((row) => row.querySelector(".what").textContent);
+    const many = plan.teams.length > 60; // names would hide one another
     const standing = plan.teams.map(() => null);
     function at(time) {
       now = time;
@@ -270,7 +268,7 @@
           if (standing[index]) standing[index].remove();
           return;
         }
-        const marker = standing[index] || (standing[index] = sign(where.at, "team", team.name, team.name).setZIndexOffset(1000).on("click", () => choose(index, true)));
+        const marker = standing[index] || (standing[index] = sign(where.at, many ? "dot" : "team", many ? "" : team.name, team.name).setZIndexOffset(1000).on("click", () => choose(index, true)));
         marker.setLatLng(where.at).addTo(map);
         const picture = marker.getElement();
         picture.title = `${team.name}: ${where.doing}`;
@@ -306,8 +304,9 @@
       };
       narrow.addEventListener("change", settle);
       settle();
-      fit(everything, { animate: false });
     }
+    fit(everything, { animate: false });
+    const ground = Doorroute.baseMap(Doorroute.data("map-data"), Doorroute.PALETTES[Doorroute.scheme()]).addTo(map);
 
     function pick(index) {
       choose(index);

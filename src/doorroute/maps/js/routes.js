@@ -139,6 +139,16 @@
       const { x, y } = this._point;
       const r = this._radius, faded = this.state === "faded";
       const label = r < 7 ? "" : text;
+      if (r < 7 && !ring) { // a dot among thousands: the least that can be drawn
+        ctx.setLineDash([]);
+        ctx.globalAlpha = faded ? 0.45 : 1;
+        this._outline(ctx, x, y, r + 0.4, 0);
+        Object.assign(ctx, { fillStyle: colour, strokeStyle: EDGE.light, lineWidth: 0.8 });
+        ctx.fill();
+        if (!faded) ctx.stroke();
+        ctx.globalAlpha = 1;
+        return;
+      }
       ctx.save();
       ctx.setLineDash([]);
       ctx.globalAlpha = faded ? 0.45 : 1;
