@@ -329,3 +329,22 @@ def test_every_page_of_the_day_is_linked_from_the_overview_and_is_there(overview
     )
     assert {"codes.html", "notices.html", "manifest.xlsx", "teams/T1.html", "sheets/T2.html"} <= set(links)
     assert all((day / link).is_file() for link in links)
+
+
+def test_names_hide_themselves_when_nobody_uses_the_page(overview, day):
+    page = overview(day).page
+    show_names(page, day)
+    assert "Misspeltstreet 90" in page.content()
+    page.evaluate("() => { const now = Date.now(); Date.now = () => now + 16 * 60 * 1000; }")
+    page.mouse.wheel(0, 10)
+    page.locator("#names-said", has_text="15 minutes").wait_for()
+    assert "Misspeltstreet 90" not in page.content()
+
+
+def test_the_chart_is_printed_on_white_from_a_dark_screen(overview, day):
+    page = overview(day, color_scheme="dark", viewport=(1440, 900)).page
+    first = "() => [...document.querySelector('#timeline canvas').getContext('2d').getImageData(4, 4, 1, 1).data].slice(0, 3)"
+    page.wait_for_timeout(200)
+    assert max(page.evaluate(first)) < 60
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(first) == [255, 255, 255]

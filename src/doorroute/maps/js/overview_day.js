@@ -5,6 +5,8 @@
   const ROW = 30, HEAD = 22, LEFT = 84, RIGHT = 54;
   const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 
+  const PAPER = { paper: "#ffffff", ink: "#000000", soft: "#444444", line: "#cccccc", press: "#eeeeee", accent: "#00497a" };
+
   Doorroute.clock = (time) => [time / 3600, (time / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
 
   // Where a team is at a time, what it does there in words, and at which of its stops (or to which it goes).
@@ -90,8 +92,10 @@
       this.wide = wide;
       if (canvas.width !== wide * sharp || canvas.height !== high * sharp) Object.assign(canvas, { width: wide * sharp, height: high * sharp });
       Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
-      const style = getComputedStyle(document.documentElement);
-      const ink = Object.fromEntries(["paper", "ink", "soft", "line", "press", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+      const { documentElement } = document, style = getComputedStyle(documentElement);
+      // what is printed is on white, though the screen was dark when it was asked for
+      const ink = documentElement.classList.contains("printing") ? PAPER
+        : Object.fromEntries(Object.keys(PAPER).map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
       const ctx = canvas.getContext("2d");
       ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
       ctx.fillStyle = ink.paper;
