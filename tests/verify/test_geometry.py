@@ -7,6 +7,7 @@ import pytest
 
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
+from doorroute.model.way import Stretch
 from doorroute.verify import check_geometry
 
 A, B, C, E, F = (
@@ -18,14 +19,17 @@ A, B, C, E, F = (
 )
 CORNERS_BETWEEN = {(C, A): (B,), (F, A): (C, B)}
 
+MAIN_STREET = (Stretch(name="Main Street", metres=100),)
+
 
 class Drawing(NamedTuple):
     points: tuple[Point, ...]
+    way: tuple[Stretch, ...]
 
 
 def streets(start: Point, end: Point, profile: Profile) -> Drawing:
     assert isinstance(profile, Profile)
-    return Drawing((start, *CORNERS_BETWEEN.get((start, end), ()), end))
+    return Drawing((start, *CORNERS_BETWEEN.get((start, end), ()), end), MAIN_STREET if start != end else ())
 
 
 def told(drawn, routes):
@@ -58,3 +62,12 @@ def test_a_line_across_the_houses_is_told(drawn):
     moved = replace(line[1], lat=line[1].lat + 1e-6)
     routes = drawn.with_route("T1", geometry=(line[0], moved, *line[2:]))
     assert told(drawn, routes) == [("drawn_along_the_streets", "T1")]
+
+
+@pytest.mark.parametrize(
+    ("position", "way", "sound"),
+    [(1, MAIN_STREET, True), (1, (), True), (1, (*MAIN_STREET, *MAIN_STREET), False), (0, MAIN_STREET, False)],
+)
+def test_the_way_to_a_step_is_told_as_the_streets_lead(drawn, position, way, sound):
+    found = told(drawn, drawn.with_step("T1", position, way=way))
+    assert found == ([] if sound else [("told_along_the_streets", "T1")])

@@ -10,6 +10,7 @@ from doorroute.model.place import Point
 from doorroute.model.plan import Route
 from doorroute.model.problem import Problem
 from doorroute.model.team import Profile
+from doorroute.model.way import Stretch
 from doorroute.texts import msg
 from doorroute.verify.case import Case, Violation
 
@@ -24,11 +25,15 @@ class DrawnLeg(Protocol):
     def points(self) -> Sequence[Point]:
         """Return the points along the streets."""
 
+    @property
+    def way(self) -> Sequence[Stretch]:
+        """Return the streets in order, steps and lifts between them."""
+
 
 def check_geometry(
     problem: Problem, routes: Sequence[Route], leg: Callable[[Point, Point, Profile], DrawnLeg]
 ) -> tuple[Violation, ...]:
-    """Return each route whose line is not what `leg` draws from stop to stop."""
+    """Return each route whose line is not what `leg` draws from stop to stop, and each step whose way is told otherwise."""
     case = Case(problem, routes, ())
     violations = []
     for team, route in case.team_routes():
@@ -37,6 +42,17 @@ def check_geometry(
         if _line(route.geometry) != _line(right):
             text = msg("The line drawn does not follow the streets from step to step.")
             violations.append(Violation(rule="drawn_along_the_streets", team=team.id, visit=None, message=text))
+        before: Point | None = None
+        for step in route.steps:
+            if step.location is None:
+                continue
+            told = () if before is None else leg(before, step.location, team.profile).way
+            if step.way and tuple(step.way) != tuple(told):  # earlier plans tell none
+                text = msg("The way to the step is told otherwise than the streets lead.")
+                violations.append(
+                    Violation(rule="told_along_the_streets", team=team.id, visit=step.visit, message=text)
+                )
+            before = step.location
     return tuple(violations)
 
 
