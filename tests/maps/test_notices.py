@@ -62,3 +62,25 @@ def test_nobodys_name_flat_phone_or_address_of_the_sheet_is_told(day, tmp_path):
                 assert not [secret for secret in (one.name, one.phone, one.address, one.note) if secret in text]
         for word in ("501", "3单元", "Secretstreet", "isolated", "yellow"):
             assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "building", "told"),
+    [
+        ("兰旗营10号楼3单元501", "", "兰旗营10号楼"),
+        ("兰旗营", "10号楼", "兰旗营10号楼"),
+        ("Li Wei, Annankatu 12 B 7", "", "Annankatu 12"),
+        ("李伟家 兰旗营10号楼", "", ""),
+        ("Li Wei 12", "", ""),
+        ("兰旗营", "李伟家", ""),
+        ("Annankatu", "", ""),
+    ],
+)
+def test_a_pinned_door_is_told_by_a_name_of_the_map_and_its_number_alone(make_day, address, building, told):
+    plan, problem, _ = make_day()
+    first = replace(problem.visits[0], address=address, access=Access(building=building, room="501"))
+    places = {visit: replace(place, label=address, source="pin") for visit, place in problem.places.items()}
+    changed = replace(problem, visits=(first, *problem.visits[1:]), places=places)
+    found = notices(team_routes(plan, changed), changed, {"兰旗营", "Annankatu"})
+    assert [notice.place for notice in found.told] == ([told] if told else [])
+    assert ("V1" in found.untold) == (not told)

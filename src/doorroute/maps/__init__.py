@@ -88,7 +88,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     for path, text in sheets.items():
         write_whole(path, text)
     tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
-    told = notices.write_notices(plan.date, teams, problem, out, lang=lang)
+    named = {name for features in base_map.layers.values() for name in features.names if name}
+    told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named)
     files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
     exports.write_gpkg(teams, files["routes.gpkg"])
     exports.write_geojson(teams, files["routes.geojson"])

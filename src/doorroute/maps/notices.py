@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +14,7 @@ from doorroute.maps.assets import render_page
 from doorroute.maps.views import Stop, TeamRoute, weekday
 from doorroute.model.clock import clock
 from doorroute.model.problem import Problem
+from doorroute.model.resident import Visit
 from doorroute.texts import LANGUAGES, Text, msg
 
 _STREET_MAP: Final = "extract"
@@ -23,6 +25,8 @@ _WORDS: Final = {
     "copied_all": msg("{n} notices copied"),
     "refused": msg("This browser lets nothing be copied: select the text by hand."),
 }
+_NUMBER: Final = re.compile(r"\d{1,4}[A-Za-z]?")
+_SUFFIX: Final = "(?!\\d)(?:号楼|号院|号|栋|幢|座)?"
 _HAN: Final = "\u4e00", "\u9fff"
 
 
@@ -57,15 +61,17 @@ class Notices:
     untold: tuple[str, ...]
 
 
-def notices(teams: Sequence[TeamRoute], problem: Problem) -> Notices:
+def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = ()) -> Notices:
     """Return a notice per building.
 
-    Left out, and counted, is every door whose address the street map did not give: as the sheet says it, it may hold a flat or a name.
+    A building goes by the address that the street map gave; else by what the sheet says, where that is a number after one of the `known`
+    names of streets and compounds. Left out, and counted, is every other door: as the sheet says it, it may hold a flat or a name.
     """
-    stops = sorted((stop for team in teams for stop in team.stops), key=lambda stop: _name(stop, problem))
+    names = {stop.visit.id: _name(stop, problem, known) for team in teams for stop in team.stops}
+    stops = sorted((stop for team in teams for stop in team.stops), key=lambda stop: names[stop.visit.id])
     found = []
     untold: list[str] = []
-    for name, at in groupby(stops, key=lambda stop: _name(stop, problem)):
+    for name, at in groupby(stops, key=lambda stop: names[stop.visit.id]):
         group = tuple(at)
         if name:
             found.append(Notice(place=name, times=tuple(_stretches(group)), doors=len(group)))
@@ -89,10 +95,10 @@ def _stretches(stops: Iterable[Stop]) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _name(stop: Stop, problem: Problem) -> str:
+def _name(stop: Stop, problem: Problem, known: Collection[str]) -> str:
     place = problem.places[stop.visit.id]
     if place.source != _STREET_MAP or not place.label:
-        return ""
+        return _known_name(stop.visit, known)
     building = stop.visit.access.building or place.access.building
     if building in place.label:
         return place.label
@@ -101,11 +107,34 @@ def _name(stop: Stop, problem: Problem) -> str:
     return f"{place.label}{'' if chinese else ' '}{building}"
 
 
+def _known_name(visit: Visit, known: Collection[str]) -> str:
+    """Return a name of the map and the number after it, '' where the sheet has something else: `兰旗营10号楼` of `兰旗营10号楼3单元501`."""
+    from doorroute.geocode.understood import understand_address
+
+    understood = understand_address(visit.address, visit.access)
+    if understood.name not in known or not _NUMBER.fullmatch(understood.number):
+        return ""
+    written = f"{visit.address} {visit.access.building}"
+    found = re.search(
+        rf"{re.escape(understood.name)}\s*({re.escape(understood.number)}{_SUFFIX})", written, re.IGNORECASE
+    )
+    if found is None:
+        return ""
+    chinese = _HAN[0] <= understood.name[-1] <= _HAN[1]
+    return f"{understood.name}{'' if chinese else ' '}{found[1]}"
+
+
 def write_notices(
-    date: str, teams: Sequence[TeamRoute], problem: Problem, folder: Path, *, lang: str
+    date: str,
+    teams: Sequence[TeamRoute],
+    problem: Problem,
+    folder: Path,
+    *,
+    lang: str,
+    known: Collection[str] = (),
 ) -> tuple[Path, ...]:
     """Write `notices-<language>.txt` in every language, a notice a paragraph, and `notices.html` to copy from; return their paths."""
-    made = notices(teams, problem)
+    made = notices(teams, problem, known)
     texts = {each: [notice.text.into(each) for notice in made.told] for each in LANGUAGES}
     written = {folder / f"notices-{each}.txt": "".join(f"{text}\n\n" for text in texts[each]) for each in LANGUAGES}
     written[folder / "notices.html"] = render_page(
