@@ -123,6 +123,7 @@ TABLES: dict[str, Text] = {
     "residents": msg("residents' list"),
     "teams": msg("teams' list"),
     "depots": msg("depots' list"),
+    "barriers": msg("file of barriers"),
     "network": msg("map extract"),
 }
 

@@ -75,6 +75,16 @@ def knowing(_: Translate) -> Decorator:
     )
 
 
+def closed_today(_: Translate) -> Decorator:
+    """Add `--barriers`."""
+    return click.option(
+        "--barriers",
+        type=FILE,
+        default=None,
+        help=_("What is closed that day, as GeoJSON: points are sealed gates, lines and areas closed streets."),
+    )
+
+
 def searching(_: Translate) -> Decorator:
     """Add what the search can be told: `--objective`, `--time-limit`, `--seed`."""
     return together(

@@ -39,6 +39,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         default=None,
         help=_("A TOML file of speeds that differ from the shipped ones."),
     )
+    @options.closed_today(_)
     @click.option(
         "--open",
         "open_pages",
@@ -83,6 +84,7 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         pins=options.pins_of(given.get("pins"), given["residents"]),
         gazetteer=given.get("gazetteer"),
         profiles=given.get("profiles"),
+        barriers=given.get("barriers"),
     )
 
 

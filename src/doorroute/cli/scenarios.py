@@ -64,6 +64,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
     )
+    @options.closed_today(_)
     @options.knowing(_)
     @options.reading(_)
     @options.every_command(_)
@@ -94,6 +95,7 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
         settings=options.settings_at(given["settings"]),
         pins=options.pins_of(given["pins"], given["residents"]),
         gazetteer=given["gazetteer"],
+        barriers=given["barriers"],
     )
     watch = console.reporter(lang, quiet=given["quiet"])
 

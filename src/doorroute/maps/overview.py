@@ -39,6 +39,7 @@ _TABLES: Final = {
     "residents": msg("list of residents"),
     "teams": msg("list of teams"),
     "depots": msg("list of depots"),
+    "barriers": msg("file of barriers"),
     "pins": msg("list of pins"),
     "gazetteer": msg("list of places"),
 }

@@ -50,8 +50,13 @@ class Moves:
     arcs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
-def largest_part(moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.float64]) -> SearchGraph:
-    """Keep the part with most metres of street in which every state leads to every other; `whole` as in SearchGraph, `length_m` : (m,)."""
+def largest_part(
+    moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.float64], closed: NDArray[np.bool_]
+) -> SearchGraph:
+    """Keep the part with most metres of street in which every state leads to every other; `whole` as in SearchGraph, `length_m` : (m,).
+
+    What is `closed` today ((m,) bool) counts as a street here, so that what lies behind it is kept, and cannot be travelled.
+    """
     directions = len(whole)
     kept = _kept(moves, length_m)
     entered, left = (np.zeros(directions, dtype=np.bool_) for _ in range(2))
@@ -64,10 +69,11 @@ def largest_part(moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.fl
 
     tail, head, key, direction = moves.arcs
     tail, head = number[tail], number[head]
-    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head))  # back to where it began leads nowhere
+    open_ = (direction < 0) | ~closed[direction // 2]
+    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head) & open_)  # back to where it began leads nowhere
     order = inside[np.lexsort((key[inside], head[inside], tail[inside]))]
     return SearchGraph(
-        whole=np.where(usable, whole, NOWHERE),
+        whole=np.where(usable & ~np.repeat(closed, 2), whole, NOWHERE),
         enter_ptr=enter_ptr,
         enter_state=enter_state,
         leave_ptr=leave_ptr,

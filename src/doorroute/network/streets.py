@@ -21,6 +21,7 @@ from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.model.way import Stretch
 from doorroute.network import keys, store
+from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
 from doorroute.network.compiling import Graph, apply_rules, build_graph
 from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
@@ -49,26 +50,32 @@ class Leg:
     way: tuple[Stretch, ...] = ()
 
 
-def open_network(extract: Path, *, cache: Path | None = None, profiles: Path | None = None) -> StreetNetwork:
+def open_network(
+    extract: Path, *, cache: Path | None = None, profiles: Path | None = None, barriers: Path | None = None
+) -> StreetNetwork:
     """Compile the streets of `extract`, or take them from the folder `cache` where they were compiled before.
 
-    `profiles` is a TOML file that changes the shipped `profiles.toml`. Without a `cache` nothing is written.
+    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. Without
+    a `cache` nothing is written.
 
     Raises
     ------
     BadInputError
-        The extract (`EXTRACT_...`) or the profiles (`PROFILES_...`) cannot be used.
+        The extract (`EXTRACT_...`), the profiles (`PROFILES_...`) or the barriers (`BARRIER...`) cannot be used.
     """
     rules = read_rules(profiles)
+    drawn = read_barriers(barriers) if barriers else ()
     if cache is None or not extract.is_file():
-        return StreetNetwork(_compile(extract), rules)
+        return StreetNetwork(*work_in(_compile(extract), drawn), rules)
     named = Path(cache) / f"streets-{_digest(sha256_of(extract))}"
     file = named.with_suffix(".arrays")
     graph = _load_graph(file)
     if graph is None:
         graph = _compile(extract)
         _save_graph(file, graph)
-    return StreetNetwork(graph, rules, named)
+    if barriers:
+        named = named.with_name(f"{named.name}-{_digest(sha256_of(barriers))}")
+    return StreetNetwork(*work_in(graph, drawn), rules, named)
 
 
 class _Ways(NamedTuple):
@@ -82,8 +89,11 @@ class _Ways(NamedTuple):
 class StreetNetwork:
     """The streets of one extract. Made by `open_network`; may be used from several threads."""
 
-    def __init__(self, graph: Graph, rules: Mapping[Profile, Rules], cached: Path | None = None) -> None:
+    def __init__(
+        self, graph: Graph, idle_barriers: tuple[int, ...], rules: Mapping[Profile, Rules], cached: Path | None = None
+    ) -> None:
         self.graph = graph
+        self.idle_barriers = idle_barriers  # the numbers of those that touch no street
         self.rules = rules
         self._cached = cached  # the start of the names of the cached files
         self._ways: dict[Profile, _Ways] = {}
@@ -100,6 +110,12 @@ class StreetNetwork:
         lon = np.asarray([point.lon for point in points], dtype=np.float64)
         lat = np.asarray([point.lat for point in points], dtype=np.float64)
         return snap(self.graph, grid, lon, lat)
+
+    def closed(self, points: Sequence[Point], profile: Profile) -> NDArray[np.bool_]:
+        """Return (n,) bool, which points lie on a street that a barrier closes today."""
+        edge = self.snap(points, profile).edge
+        closed: NDArray[np.bool_] = closed_edges(self.graph, profile)[edge] & (edge >= 0)
+        return closed
 
     def travel(self, stops: Sequence[tuple[StopKey, Point]], profile: Profile) -> TravelMatrix:
         """Return the seconds and metres between all stops, the steps between door and street included.
@@ -218,8 +234,10 @@ class StreetNetwork:
 
     def _make_ways(self, profile: Profile) -> _Ways:
         moving = apply_rules(self.graph, self.rules[profile])
-        states = build_states(self.graph, moving, self.rules[profile])
-        grid = build_grid(self.graph, states.usable & moving.snap, moving.last_metres)
+        closed = closed_edges(self.graph, profile)
+        states = build_states(self.graph, moving, self.rules[profile], closed)
+        gate = closed & (self.graph.length_m <= SLIVER_M)
+        grid = build_grid(self.graph, states.usable & moving.snap & ~gate, moving.last_metres)
         ways = _Ways(states, grid, build_hierarchy(states))
         if file := self._ways_file(profile):
             parts = {

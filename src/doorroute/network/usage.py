@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doorroute.network.compiling import Graph, Moving
 from doorroute.network.keys import CROSSING, NOWHERE, pack
@@ -12,8 +13,8 @@ from doorroute.network.states import SearchGraph, largest_part
 from doorroute.network.turns import turn_moves
 
 
-def build_states(graph: Graph, moving: Moving, rules: Rules) -> SearchGraph:
-    """Return the part of the graph that a profile with `rules` can use, as states and arcs."""
+def build_states(graph: Graph, moving: Moving, rules: Rules, closed: NDArray[np.bool_]) -> SearchGraph:
+    """Return the part of the graph that a profile with `rules` can use, as states and arcs; `closed` : (m,) bool, what is closed today."""
     open_ = (moving.ms >= 0).T.ravel()
     dm = np.repeat(np.rint(graph.length_m * 10).astype(np.int64), 2)
     whole = np.where(open_, pack(moving.ms.T.ravel(), dm), NOWHERE)
@@ -23,4 +24,4 @@ def build_states(graph: Graph, moving: Moving, rules: Rules) -> SearchGraph:
         moves = turn_moves(graph, moving, rules, whole, passing)
     else:
         moves = node_moves(graph, moving, whole, passing)
-    return largest_part(moves, whole, graph.length_m)
+    return largest_part(moves, whole, graph.length_m, closed)

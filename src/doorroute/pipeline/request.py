@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Request:
     """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field.
 
-    `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones;
+    `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
     `cache` None keeps nothing.
     """
 
@@ -39,6 +39,7 @@ class Request:
     pins: Path | None = None
     gazetteer: Path | None = None
     profiles: Path | None = None
+    barriers: Path | None = None
     cache: Path | None = field(default_factory=cache_folder)
 
     @property
@@ -52,6 +53,7 @@ class Request:
             "pins": self.pins,
             "gazetteer": self.gazetteer,
             "profiles": self.profiles,
+            "barriers": self.barriers,
         }
         return {name: path for name, path in named.items() if isinstance(path, Path)}
 
@@ -89,6 +91,7 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         pins=files.get("pins"),
         gazetteer=files.get("gazetteer"),
         profiles=files.get("profiles"),
+        barriers=files.get("barriers"),
         settings=settings_from(asked["settings"]),
         cache=cache,
     )

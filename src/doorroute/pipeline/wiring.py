@@ -191,11 +191,11 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     Raises
     ------
     BadInputError
-        Where a team's depot lies off the streets of the extract.
+        Where a team's depot lies off the streets of the extract, or on one that is closed.
     """
     from doorroute.network import open_network
 
-    network = open_network(request.network, cache=request.cache, profiles=request.profiles)
+    network = open_network(request.network, cache=request.cache, profiles=request.profiles, barriers=request.barriers)
     teams = tables.teams.teams
     visits = tuple(visit for visit in tables.visits if visit.id in located.places)
     stops = [
@@ -205,11 +205,19 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     points = [point for _, point in stops]
     travel = {}
     far_rows: dict[int, float] = {}
+    closed_rows: set[int] = set()
     for profile in sorted({team.profile for team in teams}):
-        offsets = network.snap(points, profile).offset_m
+        offsets, closed = network.snap(points, profile).offset_m, network.closed(points, profile)
         for team in teams:
             for depot in {team.start, team.end, *((team.reload_at,) if team.max_reloads else ())}:
-                offset = offsets[list(located.depot_places).index(depot)]
+                position = list(located.depot_places).index(depot)
+                offset = offsets[position]
+                if team.profile is profile and closed[position]:
+                    raise BadInputError(
+                        "DEPOT_CLOSED",
+                        msg("The depot {depot} lies on a street that a barrier closes.", depot=depot),
+                        msg("Draw the barrier elsewhere, or let the team start from another depot."),
+                    )
                 if team.profile is profile and not offset <= request.settings.max_snap_m:
                     raise BadInputError(
                         "DEPOT_OFF_THE_STREETS",
@@ -219,7 +227,10 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
                         ),
                     )
         travel[profile] = network.travel(stops, profile)
-        for visit, offset in zip(visits, offsets[len(located.depot_places) :], strict=True):
+        depots = len(located.depot_places)
+        for visit, offset, shut in zip(visits, offsets[depots:], closed[depots:], strict=True):
+            if shut:
+                closed_rows.update(resident.row for resident in visit.residents)
             if not offset <= request.settings.max_snap_m:
                 far_rows.update({resident.row: float(offset) for resident in visit.residents})
     problem = Problem(
@@ -232,7 +243,12 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
         settings=request.settings,
     )
     column = tables.residents.columns.get("address", "")
-    return network, problem, tuple(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items()))
+    findings = (
+        *(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items())),
+        *(_on_closed_street(row, column) for row in sorted(closed_rows)),
+        *(_idle_barrier(number) for number in network.idle_barriers),
+    )
+    return network, problem, findings
 
 
 def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetwork) -> tuple[Violation, ...]:
@@ -287,4 +303,28 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
         if offset_m < 100_000
         else msg("The door lies outside the streets of the extract."),
         advice=msg("Check the address, or the coordinates (lon and lat swapped?) and their datum."),
+    )
+
+
+def _on_closed_street(row: int, column: str) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode("CLOSED_STREET"),
+        table="residents",
+        row=row,
+        column=column,
+        message=msg("The door lies on a street that a barrier closes: nobody gets there by it."),
+        advice=msg("Give lon and lat of an entrance that is open, or draw the barrier elsewhere."),
+    )
+
+
+def _idle_barrier(number: int) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode("BARRIER_NOWHERE"),
+        table="barriers",
+        row=number,
+        column="",
+        message=msg("Barrier {number} touches no street: it closes nothing.", number=number),
+        advice=msg("Draw it on the street; coordinates are WGS 84, longitude first."),
     )

@@ -1,0 +1,41 @@
+"""A plan around what is closed that day."""
+
+import json
+from pathlib import Path
+
+from doorroute.model.plan import Reason
+from doorroute.pipeline import Request, plan, verify_folder, write_folder
+from doorroute.workspace import PLAN
+
+
+def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(demo_data: Path, tmp_path: Path) -> None:
+    request = Request(
+        residents=demo_data / "residents.xlsx",
+        teams=demo_data / "teams.xlsx",
+        depots=demo_data / "depots.xlsx",
+        network=demo_data / "helsinki-centre.osm.pbf",
+        date="2022-04-06",
+        time_limit_s=1.0,
+        cache=tmp_path / "cache",
+    )
+    free = plan(request)
+    step = next(step for step in free.plan.routes[0].steps if step.visit is not None and step.location is not None)
+    lon, lat = step.location.lon, step.location.lat  # type: ignore[union-attr]
+    corners = [[lon + x * 4e-4, lat + y * 2e-4] for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
+    barriers = tmp_path / "barriers.geojson"
+    shapes = [{"type": "Polygon", "coordinates": [corners]}, {"type": "Point", "coordinates": [0, 0]}]
+    features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
+    barriers.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+
+    closed = plan(Request(**{**vars(request), "barriers": barriers}))
+    left = {each.visit: each.code for each in closed.plan.unassigned}
+    assert left[step.visit] is Reason.UNREACHABLE  # type: ignore[index]
+    rows = {finding.code: finding.row for finding in closed.findings}
+    assert rows["BARRIER_NOWHERE"] == 2
+    assert "CLOSED_STREET" in rows
+
+    write_folder(closed, tmp_path / "plan")
+    written = json.loads((tmp_path / "plan" / PLAN).read_text(encoding="utf-8"))
+    assert written["inputs"]["barriers"]["file"].endswith("barriers.geojson")
+    assert any(step["way"] for route in written["routes"] for step in route["steps"])
+    assert verify_folder(tmp_path / "plan", cache=tmp_path / "cache")[1] == ()
