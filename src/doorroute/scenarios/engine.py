@@ -40,7 +40,8 @@ __all__ = [
 
 _LISTENING_S: Final = 0.05
 _CLOSING_S: Final = 0.2
-_ROUNDS: Final = 6
+_ROUNDS: Final = 10
+"""How often the return that all have to keep is moved on, before it is let go."""
 
 
 def first_teams(tables: Tables, count: int) -> Tables:
@@ -56,7 +57,7 @@ def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
         kept = (*orders[:count], *((),) * (count - len(orders)))
         best.take(refilled(tables, kept, left_out(tables, kept))[0])
     if not neighbours:
-        best.take(Filler(tables, tables.go_s).fill(best.orders, range(tables.n)))
+        best.take(refilled(tables, best.orders, range(tables.n))[0])
     return best.orders
 
 
@@ -123,13 +124,13 @@ def refilled(tables: Tables, orders: Orders, waiting: Sequence[int]) -> tuple[Or
         if order and (times := timed(tables, crew, order))
     ]
     work = int(tables.service_s[list(waiting)].sum()) + 60 * len(waiting)
-    step = max(300, work // max(1, len(busy)))
-    until = max([*finish, min((crew.opens_s for crew in busy), default=0)]) + step // 2
+    share = max(300, work // max(1, len(busy)))
+    until = max(finish) + share // 2 if finish else min((crew.opens_s for crew in busy), default=0) + share
     made = orders
     for _ in range(_ROUNDS):
         made = Filler(tables, tables.go_s, until).fill(orders, waiting)
         if set(waiting) <= {node for order in made for node in order}:
             return made, True
-        until += step
+        until += share // 3
     made = Filler(tables, tables.go_s, NEVER).fill(orders, waiting)
     return made, set(waiting) <= {node for order in made for node in order}

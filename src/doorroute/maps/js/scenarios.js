@@ -163,7 +163,7 @@
       show();
     });
     document.querySelectorAll(".of").forEach((part) => part.addEventListener("click", (event) => {
-      const line = event.target.closest(".rows button"), dot = event.target.closest(".dot");
+      const line = event.target.closest(".rows button"), dot = event.target.closest(".dot[data-teams]");
       if (line) slider.value = line.closest("tr").dataset.row;
       else if (dot) slider.value = series[now].rows.findIndex(({ teams }) => teams === Number(dot.dataset.teams));
       if (line || dot) show();
