@@ -71,7 +71,8 @@ def test_the_slider_is_moved_by_key_and_changes_map_figures_curve_and_table(open
         page.inner_text(".figures tbody tr:first-child td"),
         page.get_attribute(".now", "x1"),
     )
-    assert all(one != other for one, other in zip(before, after, strict=True))
+    for one, other in zip(before, after, strict=True):
+        assert one != other
     assert page.inner_text("#teams-text") == "4"
     assert page.inner_text(".of:not([hidden]) tr.shown button") == "4"
     assert page.get_attribute("#teams", "aria-valuetext") == "4 teams"

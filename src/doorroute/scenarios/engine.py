@@ -20,6 +20,7 @@ from doorroute.planning.insertion import Filler, possible
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import NEVER, timed
 from doorroute.planning.score import Orders, Score, left_out, scored
+from doorroute.planning.search import Search
 from doorroute.planning.tables import Crew, Tables, tabulate
 from doorroute.planning.warm import warm_up
 
@@ -68,6 +69,7 @@ def improved(tables: Tables, first: Orders, *, seconds: float, seed: int, stop: 
     best.take(first)
     if not tables.n or not tables.crews:
         return best.orders
+    begun_there = False  # the child tells its first plan as soon as it is there
     with Child() as child:
         ends = begun + seconds
         child.begin(
@@ -83,7 +85,12 @@ def improved(tables: Tables, first: Orders, *, seconds: float, seed: int, stop: 
             if stop.wait(min(_LISTENING_S, max(0.0, ends - time.monotonic()))):
                 return None
             for orders in child.news():
+                begun_there = True
                 best.take(orders)
+    if not begun_there:  # a computer so busy that the child was never ready: search here
+        Search(best, time.monotonic() + seconds, seed, stop.is_set).run()
+        if stop.is_set():
+            return None
     best.take(Filler(tables, tables.go_s).fill(best.orders, left_out(tables, best.orders)))
     return best.orders
 
