@@ -51,14 +51,15 @@ def first_teams(tables: Tables, count: int) -> Tables:
 
 
 def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
-    """Return the best plan that the plans of other counts of the same teams make at once: teams are added at home, or taken away and their doors given to others."""
+    """Return the best plan that there is at once: from those of other counts of the same teams, teams added at home, or taken away and their doors given
+    to others; or one made of nothing.
+    """
     best = Best(tables, Objective.FINISH)
     count = len(tables.crews)
     for orders in neighbours:
         kept = (*orders[:count], *((),) * (count - len(orders)))
         best.take(refilled(tables, kept, left_out(tables, kept))[0])
-    if not neighbours:
-        best.take(refilled(tables, best.orders, range(tables.n))[0])
+    best.take(refilled(tables, ((),) * count, range(tables.n))[0])
     return best.orders
 
 
