@@ -51,8 +51,9 @@ def first_teams(tables: Tables, count: int) -> Tables:
 
 
 def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
-    """Return the best plan that there is at once: from those of other counts of the same teams, teams added at home, or taken away and their doors given
-    to others; or one made of nothing.
+    """Return the best plan that there is at once.
+
+    From those of other counts of the same teams: teams are added at home, or taken away and their doors given to others. Or one made of nothing.
     """
     best = Best(tables, Objective.FINISH)
     count = len(tables.crews)
