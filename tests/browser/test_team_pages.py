@@ -3,8 +3,10 @@
 import json
 import re
 import runpy
+import threading
 from datetime import UTC, datetime
 from functools import cache
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,7 @@ def test_the_first_door_is_shown_with_all_that_is_needed_there(team, day):
     shown = team(day).page.inner_text("#panel")
     for words in ("Secretstreet 1", "Building B 1", "Entrance U 1", "Floor 1", "No lift", "Room 1", "08:05"):
         assert words in shown
+    assert "Mannerheimintie → steps up → Kaivokatu" in shown
     for words in ("Yellow code", "Raised protection", "Name 1a", "Name 1b", "Note 1"):
         assert words in shown
 
@@ -289,7 +292,7 @@ def test_an_older_page_says_so_at_once_and_its_marks_go_over_to_the_newer_one(te
     tap(first.page, "Not home")
     other = first.page.context.new_page()
     other.goto((new / "teams" / "T1.html").resolve().as_uri())
-    first.page.wait_for_function("document.querySelector('#notices').textContent.includes('newer page')")
+    first.page.locator("#notices", has_text="newer page").wait_for()
     other.fill("#code", lock_of(new).code)
     other.click("#unlock button")
     other.wait_for_selector("html[data-map=drawn]")
@@ -298,7 +301,7 @@ def test_an_older_page_says_so_at_once_and_its_marks_go_over_to_the_newer_one(te
     first.page.click(".tab:nth-child(3)")
     first.page.locator(".row").nth(2).click()
     tap(first.page, "Refused")
-    other.wait_for_function("document.querySelector('#count b').textContent === '2 / 3'")
+    other.locator("#count b", has_text="2 / 3").wait_for()
     assert [door.status for door in handed_in(other, new).doors] == [Status.REFUSED, Status.DONE, Status.OPEN]
     kept = [door.status for door in handed_in(first.page, old).doors]
     assert kept == [Status.DONE, Status.NOBODY_HOME, Status.REFUSED]
@@ -433,3 +436,66 @@ def test_very_long_text_and_text_from_right_to_left_fit_in_every_size(open_page,
         page.click(f".tab:nth-child({tab})")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert opened.errors == []
+
+
+@pytest.fixture
+def server(day):
+    """Serve the day's folder on this machine, and keep what is posted to it; `refuse` makes it answer with an error."""
+    received, refuse = [], []
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *given):
+            super().__init__(*given, directory=day)
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if not refuse:
+                received.append((self.path, body.decode()))
+            self.send_response(503 if refuse else 204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_port}/teams/T1.html", received, refuse
+        served.shutdown()
+
+
+def test_a_served_page_posts_its_sealed_results_to_its_own_server_alone(browser, server, day, tmp_path):
+    url, received, refuse = server
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(url)
+    page.fill("#code", lock_of(day).code)
+    page.click("#unlock button")
+    page.wait_for_selector("html[data-map=drawn]")
+    tap(page, "Done")
+    page.click(".tab:nth-child(4)")
+    refuse.append(True)
+    page.get_by_role("button", name="dispatcher's computer").click()
+    page.locator("#toast", has_text="not reached").wait_for()
+    refuse.clear()
+    page.get_by_role("button", name="dispatcher's computer").click()
+    page.locator("#toast", has_text="Received by").wait_for()
+    ((path, text),) = received
+    assert path == "/results"
+    (tmp_path / "posted.txt").write_text(text, encoding="utf-8")
+    ((results,), unread) = read_results([tmp_path / "posted.txt"], day)
+    assert unread == ()
+    assert [door.status for door in results.phones[0].doors] == [Status.DONE, Status.OPEN, Status.OPEN]
+    assert "Secretstreet" not in text
+    home = url.rsplit("/", 2)[0]
+    assert {one for one in asked if not one.startswith(home)} == set()
+    blocked = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'reached', () => 'blocked')")
+    assert blocked == "blocked"
+    context.close()
+
+
+def test_a_page_opened_from_a_file_offers_no_server(team, day):
+    page = team(day).page
+    page.click(".tab:nth-child(4)")
+    assert page.get_by_role("button", name="dispatcher's computer").count() == 0

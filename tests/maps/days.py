@@ -12,12 +12,18 @@ from doorroute.model.resident import InfectionClass, Resident, ResidentId, Visit
 from doorroute.model.settings import Objective
 from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import TravelMatrix, depot_key, visit_key
+from doorroute.model.way import Stretch, WayKind
 from doorroute.texts import literal, msg
 
 LEG_S = 300
 LEG_M = 330
 WEST, SOUTH = 24.940, 60.166
 CLASSES = tuple(InfectionClass)
+WAY = (
+    Stretch(name="Mannerheimintie", metres=180),
+    Stretch(kind=WayKind.STEPS_UP, metres=12),
+    Stretch(name="Kaivokatu", metres=138),
+)
 
 
 def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True):
@@ -100,6 +106,7 @@ def _route(team, share, places, home):
                 visit=visit.id,
                 residents=visit.resident_ids,
                 location=places[visit.id].point,
+                way=WAY,
                 **times,
             )
         )

@@ -53,8 +53,10 @@ def as_json(value: object) -> Markup:
     return Markup(text)  # noqa: S704  # escaped above, for JSON
 
 
-def render_page(template: str, lang: str, context: Mapping[str, object]) -> str:
+def render_page(template: str, lang: str, context: Mapping[str, object], *, posts: bool = False) -> str:
     """Render a page of `templates/`; it may run the scripts written into it, and reach nothing else.
+
+    `posts`: where a server gave the page, it may ask that server.
 
     In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
     """
@@ -62,6 +64,7 @@ def render_page(template: str, lang: str, context: Mapping[str, object]) -> str:
     page = environment.get_template(template).render(context, lang=lang, policy=Markup("{policy}"))
     hashes = " ".join(sorted({_hash(script) for script in _SCRIPT.findall(page)})) or "'none'"
     policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    policy += "; connect-src 'self'" if posts else ""
     return page.replace("{policy}", policy, 1)
 
 

@@ -25,6 +25,7 @@ from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
 from doorroute.model.clock import clock
 from doorroute.model.plan import Plan
 from doorroute.model.team import Profile
+from doorroute.model.way import way_text
 from doorroute.texts import LANGUAGES, Text
 
 _LENGTH_BYTES: Final = 4
@@ -92,6 +93,7 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             },
             "sealed": base64.b64encode(sealed).decode(),
         },
+        posts=True,
     )
 
 
@@ -126,6 +128,7 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges) -> dict[str, ob
         **_changed(stop, changes),
         "at": lat_lon(stop.point),
         "windows": stop.windows,
+        "by": _said(way_text(stop.step.way)) if stop.step.way else {},
         "address": entry.address,
         "way": [_said(part) for part in entry.way],
         "class": stop.visit.infection_class.value,

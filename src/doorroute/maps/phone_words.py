@@ -81,6 +81,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "part": msg("Picture {number} of {of}"),
     "next_part": msg("Next picture"),
     "sealed": msg("It is sealed: only the dispatcher can read it."),
+    "post": msg("Send to the dispatcher's computer"),
+    "posted": msg("Received by the dispatcher's computer"),
+    "not_posted": msg(
+        "The dispatcher's computer was not reached. Nothing is lost: show the picture, or save the file."
+    ),
     "file": msg("Save as file"),
     "copy": msg("Copy as text"),
     "share": msg("Share"),

@@ -239,6 +239,7 @@
       if (door.windows) facts.append(element("span", "only", this.word("only", { hours: door.windows })));
       const metres = Math.round(this.map ? this.map.walk(this.at) / 10 : 0) * 10;
       if (metres) facts.append(element("span", "walk", this.word("walk", { m: metres })));
+      const by = this.said(door.by) ? [auto(element("p", "by", this.said(door.by)))] : [];
       const worn = element("p", `class ${door.class}`);
       worn.append(element("b", "", this.said(door.protection)));
       if (this.said(door.instruction)) worn.append(" ", element("span", "", this.said(door.instruction)));
@@ -248,7 +249,7 @@
         told.append(icon(STATUS[mark.status]), element("b", "", this.word(STATUS[mark.status])), element("span", "", clockText(mark.minute)));
         result.push(told);
       }
-      return [head, ...result, facts, worn, this.people(door, mark), this.ways(door), ...this.noted(mark)];
+      return [head, ...result, facts, ...by, worn, this.people(door, mark), this.ways(door), ...this.noted(mark)];
     }
 
     people(door, mark) {
@@ -423,11 +424,12 @@
         several.push(element("p", "part", this.word("part", { number: this.part + 1, of: pictures.length })), button("big fill", this.word("next_part"), next));
       }
       const name = `results-${this.route.team.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 40)}.txt`;
+      const post = served() ? [button("big fill", this.word("post"), async () => this.toast(this.word((await posted(text)) ? "posted" : "not_posted")), "send")] : [];
       const share = navigator.share ? [button("big line", this.word("share"), () => navigator.share({ title: name, text }).catch(() => {}), "send")] : [];
       return [
         element("h2", "", this.word("results", { done: all - left, all })),
         element("p", left ? "left" : "none-left", left ? this.word("left", { n: left }) : this.word("none_left")),
-        element("p", "", this.word("scan")), canvas, ...several, element("p", "soft", this.word("sealed")), ...share,
+        element("p", "", this.word("scan")), canvas, ...several, element("p", "soft", this.word("sealed")), ...post, ...share,
         button("big line", this.word("file"), () => {
           download(name, `${text}\n`);
           this.toast(this.word("saved"));
@@ -498,6 +500,18 @@
     const now = new Date();
     return now.getHours() * 60 + now.getMinutes();
   };
+
+  // Where a server gave this page, its results can go back there; a page opened from a file reaches nobody.
+  const served = () => /^https?:$/.test(location.protocol);
+
+  async function posted(text) {
+    try {
+      const answer = await fetch("/results", { method: "POST", headers: { "Content-Type": "text/plain; charset=utf-8" }, body: text, credentials: "same-origin", cache: "no-store", redirect: "error" });
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
 
   async function copied(text) {
     try {
