@@ -15,7 +15,7 @@ from doorroute.texts import choose_language
 from doorroute.workspace import OVERVIEW, cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from doorroute.model.finding import Finding
     from doorroute.model.plan import Plan
@@ -58,7 +58,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     teams: PathLike | int,
     depots: PathLike,
     network: PathLike,
-    objective: str = "finish",
+    objective: str | Sequence[str] = "finish",
     time_limit_s: float = 20.0,
     seed: int = 1,
     date: Date | None = None,
@@ -77,7 +77,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     network
         An OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .graphml.
     objective
-        `finish`, the last return soonest, or `travel`, the least travel.
+        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even hours; or several, the most important first.
     time_limit_s
         Seconds to search.
     mapping
@@ -92,6 +92,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     NoSoundPlanError
         Where no plan keeps every rule.
     """
+    names = (objective,) if isinstance(objective, str) else objective
+    goals = tuple(Objective(name) for name in names) or (Objective.FINISH,)
     return Day(
         plan_request(
             Request(
@@ -100,7 +102,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
                 depots=Path(depots),
                 network=Path(network),
                 date=(date or Date.today()).isoformat(),  # noqa: DTZ011  # the local day is meant
-                objective=Objective(objective),
+                objective=goals[0],
+                objectives=goals,
                 time_limit_s=time_limit_s,
                 seed=seed,
                 mapping=dict(mapping or {}),

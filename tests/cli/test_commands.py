@@ -4,12 +4,19 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import fields, replace
 from pathlib import Path
 
+import click
 import pytest
 
 from doorroute.cli import COMMANDS, main
+from doorroute.cli.console import more_of
+from doorroute.cli.options import ObjectivesType
 from doorroute.errors import ExitCode
+from doorroute.model.plan import Summary
+from doorroute.model.settings import Objective, Settings
+from doorroute.settings_file import read_settings
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -250,3 +257,41 @@ def plan_args(data: Path, out: Path) -> list[str]:
         "plan", str(data / "residents.xlsx"), "--teams", str(data / "teams.xlsx"), "--depots", str(data / "depots.xlsx"),
         "--network", str(data / "helsinki-centre.osm.pbf"), "--out", str(out), "--time-limit", "1", "--quiet",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("finish", (Objective.FINISH,)),
+        ("teams,finish", (Objective.TEAMS, Objective.FINISH)),
+        ("Balance， travel", (Objective.BALANCE, Objective.TRAVEL)),
+    ],
+)
+def test_objectives_are_taken_in_their_order(text: str, goals: tuple[Objective, ...]) -> None:
+    assert ObjectivesType().convert(text, None, None) == goals
+
+
+@pytest.mark.parametrize("text", ["", "soon", "finish,soon", "finish,finish", "finish,"])
+def test_objectives_that_are_none_are_refused_with_those_there_are(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="finish, travel, teams, balance"):
+        ObjectivesType().convert(text, None, None)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_settings_are_printed_as_a_file_that_is_read_again(
+    lang: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["settings", "--lang", lang]) == ExitCode.DONE
+    (tmp_path / "all.toml").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert read_settings(tmp_path / "all.toml") == Settings()
+
+
+def test_bounds_and_wishes_are_told_where_there_is_something_to_tell() -> None:
+    nothing = Summary(**dict.fromkeys((field.name for field in fields(Summary)), 0))
+    assert more_of(nothing) == []
+    told = more_of(replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600))
+    assert [str(line) for line in told] == [
+        "No plan of these visits travels less than 1:00.",
+        "3 teams go out; fewer than 2 cannot do it.",
+        "Wishes not fulfilled count as 0:10 of travel.",
+    ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from doorroute.model.finding import Finding
-    from doorroute.model.plan import Plan
+    from doorroute.model.plan import Plan, Summary
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
@@ -159,6 +159,8 @@ def print_plan(plan: Plan, lang: str) -> None:
         style="bold",
         soft_wrap=True,
     )
+    for line in more_of(summary):
+        console.print(line.into(lang), soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column(msg("Team").into(lang))
     for title in (msg("Visits"), msg("Residents"), msg("Leaves"), msg("Back"), msg("Travel")):
@@ -179,6 +181,26 @@ def print_plan(plan: Plan, lang: str) -> None:
         )
     console.print(table)
     _print_left_out(plan, console, lang)
+
+
+def more_of(summary: Summary) -> list[Text]:
+    """Return what else the summary says in words, where there is something to say: bounds, and the price of the wishes."""
+    lines = []
+    if summary.lower_bound_travel_s:
+        lines.append(
+            msg("No plan of these visits travels less than {bound}.", bound=duration(summary.lower_bound_travel_s))
+        )
+    if summary.lower_bound_teams:
+        lines.append(
+            msg(
+                "{teams} teams go out; fewer than {bound} cannot do it.",
+                teams=summary.teams,
+                bound=summary.lower_bound_teams,
+            )
+        )
+    if summary.wishes_s:
+        lines.append(msg("Wishes not fulfilled count as {price} of travel.", price=duration(summary.wishes_s)))
+    return lines
 
 
 def _print_left_out(plan: Plan, console: Console, lang: str) -> None:

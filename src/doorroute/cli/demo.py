@@ -9,6 +9,7 @@ import click
 
 from doorroute.cli import options
 from doorroute.cli.plan import request_of, run_plan
+from doorroute.model.settings import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             depots=sample / f"depots{ending}",
             network=sample / "helsinki-centre.osm.pbf",
             date=click.DateTime(["%Y-%m-%d"]).convert(DAY, None, None),
-            objective="finish",
+            objective=(Objective.FINISH,),
             time_limit=time_limit,
             seed=1,
             mapping=(),

@@ -42,6 +42,25 @@ class TeamsType(click.ParamType[Path | int]):
         return Path(value)
 
 
+class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
+    """One objective, or several apart by commas, the most important first."""
+
+    name = "|".join(each.value for each in Objective)
+
+    def convert(
+        self, value: str | tuple[Objective, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Objective, ...]:
+        """Split at commas; each may come once."""
+        if isinstance(value, tuple):
+            return value
+        words = [word.strip().casefold() for word in value.replace("，", ",").split(",")]
+        known = [each.value for each in Objective]
+        strange = [word for word in words if word not in known]
+        if strange or len(set(words)) != len(words):
+            self.fail(f"{value!r}: {', '.join(known)}", param, ctx)
+        return tuple(Objective(word) for word in words)
+
+
 def every_command(_: Translate) -> Decorator:
     """Add `--lang` and `--quiet`."""
     return together(
@@ -90,10 +109,13 @@ def searching(_: Translate) -> Decorator:
     return together(
         click.option(
             "--objective",
-            type=click.Choice([each.value for each in Objective]),
+            type=ObjectivesType(),
             default=Objective.FINISH.value,
             show_default=True,
-            help=_("finish: the last team home soonest, then least travel; travel: least travel."),
+            help=_(
+                "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
+                " Several apart by commas, the most important first: teams,finish."
+            ),
         ),
         click.option(
             "--engine",

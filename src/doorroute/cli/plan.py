@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorroute.cli import options
-from doorroute.model.settings import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,8 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         depots=given["depots"],
         network=given["network"],
         date=date.date().isoformat(),
-        objective=Objective(given["objective"]),
+        objective=given["objective"][0],
+        objectives=given["objective"],
         time_limit_s=given["time_limit"],
         seed=given["seed"],
         plain_ortools=given.get("engine") == "ortools",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Request:
     """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field.
 
+    `objectives` are all of them, `objective` first; empty: that one alone.
     `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
     `cache` None keeps nothing.
     """
@@ -31,6 +32,7 @@ class Request:
     network: Path
     date: str
     objective: Objective = Objective.FINISH
+    objectives: tuple[Objective, ...] = ()
     time_limit_s: float = 20.0
     seed: int = 1
     plain_ortools: bool = False
@@ -41,6 +43,11 @@ class Request:
     profiles: Path | None = None
     barriers: Path | None = None
     cache: Path | None = field(default_factory=cache_folder)
+
+    @property
+    def goals(self) -> tuple[Objective, ...]:
+        """Return all objectives, the most important first."""
+        return self.objectives or (self.objective,)
 
     @property
     def files(self) -> dict[str, Path]:
@@ -85,6 +92,7 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         network=files["network"],
         date=made.date,
         objective=made.objective,
+        objectives=made.objectives,
         seed=made.seed,
         time_limit_s=float(asked["time_limit_s"]),
         mapping=dict(asked["mapping"]),
