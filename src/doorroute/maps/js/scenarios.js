@@ -193,7 +193,7 @@
         root.classList.toggle("printing", printing);
         root.style.setProperty("--wide", x);
         root.style.setProperty("--high", y);
-        root.style.setProperty("--scale", Math.min(680 / x, 300 / y));
+        root.style.setProperty("--scale", Math.min(680 / x, Math.max(130, 360 - 16 * series[now].rows.length) / y));
         one.recolour();
       });
     }
