@@ -6,11 +6,14 @@ Where turns cost nothing, a state is a node (`nodes.py`); where they do, it is t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.network.keys import NOWHERE
+
+_TOWN_M: Final = 20_000.0  # both directions counted. Smaller parts are mostly slips of mapping: a door there is put on the street next to it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +24,7 @@ class SearchGraph:
     direction d begins in the states `enter_state[enter_ptr[d]:enter_ptr[d + 1]]` (int32). leave_ptr : (2m + 1,) int64: after it come
     `leave_state[leave_ptr[d]:leave_ptr[d + 1]]` (int32), each with what the turn or the node costs, `leave_key` (int64).
     ptr : (s + 1,) int64, head : (a,) int32, key : (a,) int64, the arcs from each state; direction : (a,) int32, what is travelled on
-    an arc, -1 for none. usable : (m,) bool, the edges that belong to the part in which all reaches all.
+    an arc, -1 for none. usable : (m,) bool, the edges that belong to a part that is kept.
     """
 
     whole: NDArray[np.int64]
@@ -50,11 +53,12 @@ class Moves:
     arcs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
-def largest_part(
+def large_parts(
     moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.float64], closed: NDArray[np.bool_]
 ) -> SearchGraph:
-    """Keep the part with most metres of street in which every state leads to every other; `whole` as in SearchGraph, `length_m` : (m,).
+    """Keep the parts in which every state leads to every other: the largest, and large ones that it does not reach, across a river.
 
+    whole : as in SearchGraph. length_m : (m,) float64.
     What is `closed` today ((m,) bool) counts as a street here, so that what lies behind it is kept, and cannot be travelled.
     """
     directions = len(whole)
@@ -106,7 +110,8 @@ def _kept(moves: Moves, length_m: NDArray[np.float64]) -> NDArray[np.bool_]:
     # each direction counts once, however many turns follow it
     _, first = np.unique(direction[street], return_index=True)
     metres = np.bincount(part[tail[street][first]], weights=length_m[direction[street][first] // 2])
-    kept: NDArray[np.bool_] = part == metres.argmax()
+    large = metres >= min(metres.max(), _TOWN_M)
+    kept: NDArray[np.bool_] = large[np.minimum(part, len(metres) - 1)] & (part < len(metres))
     return kept
 
 

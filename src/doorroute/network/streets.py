@@ -34,7 +34,7 @@ from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 3  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 4  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)

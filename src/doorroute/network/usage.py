@@ -9,7 +9,7 @@ from doorroute.network.compiling import Graph, Moving
 from doorroute.network.keys import CROSSING, NOWHERE, pack
 from doorroute.network.nodes import node_moves
 from doorroute.network.profiles import Rules
-from doorroute.network.states import SearchGraph, largest_part
+from doorroute.network.states import SearchGraph, large_parts
 from doorroute.network.turns import turn_moves
 
 
@@ -24,4 +24,4 @@ def build_states(graph: Graph, moving: Moving, rules: Rules, closed: NDArray[np.
         moves = turn_moves(graph, moving, rules, whole, passing)
     else:
         moves = node_moves(graph, moving, whole, passing)
-    return largest_part(moves, whole, graph.length_m, closed)
+    return large_parts(moves, whole, graph.length_m, closed)
