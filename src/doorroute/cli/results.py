@@ -11,9 +11,11 @@ from doorroute.cli import options
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from doorroute.day import Logged
     from doorroute.maps.results_read import TeamResults
+    from doorroute.model.finding import Finding
 
 
 STATUSES = {
@@ -40,19 +42,28 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Read every file, in any order, the same one twice without harm; print the last word on each door."""
+    """Read every file, in any order, the same one twice without harm; add what is new to the day's log; print the last word on each door."""
     from doorroute.cli import console
+    from doorroute.day.typed import TABLES
     from doorroute.errors import BadInputError
     from doorroute.maps.results_read import read_results
 
-    teams, unread = read_results(files, plan_dir)
-    if not teams:
+    folder = plan_dir.parent if plan_dir.is_file() else plan_dir
+    typed = [file for file in files if file.suffix.lower() in TABLES]
+    pages = [file for file in files if file not in typed]
+    teams, unread = read_results(pages, folder) if pages else ((), ())
+    if not teams and not typed:
         first = unread[0]
         raise BadInputError(first.code, first.message, first.advice)
+    logged, findings = _log(folder, teams, typed)
     if as_json:
         console.print_json(
             {
                 "teams": [_team_to_json(team) for team in teams],
+                "log": {"new": len(logged.new), "known": logged.known, "late": logged.late},
+                "findings": [
+                    {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in findings
+                ],
                 "unread": [
                     {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in unread
                 ],
@@ -79,6 +90,43 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     for each in unread:
         console.results().print(f"{each.file}: {each.code} {each.message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
+    counts = {"new": len(logged.new), "known": logged.known, "late": logged.late}
+    text = msg("Added to the day's log: {new} results; known before: {known}; late: {late}.", **counts)
+    console.results().print(text.into(lang), soft_wrap=True)
+    for told in findings:
+        console.results().print(f"{told.code}: {told.message.into(lang)}", style="yellow", soft_wrap=True)
+        console.results().print(f"  → {told.advice.into(lang)}", soft_wrap=True)
+
+
+def _log(folder: Path, handed_in: Sequence[TeamResults], typed: Sequence[Path]) -> tuple[Logged, tuple[Finding, ...]]:
+    """Add all results to the log beside the plan; return what was new, and all that is odd about the day so far."""
+    from doorroute.day import append, fold, read_log
+    from doorroute.day.phones import phone_events
+    from doorroute.day.typed import read_typed
+    from doorroute.errors import BadInputError
+    from doorroute.model.plan_json import plan_from_json
+    from doorroute.workspace import read_plan
+
+    try:
+        plan = plan_from_json(read_plan(folder))
+    except ValueError as error:
+        raise BadInputError(
+            "PLAN_UNREADABLE",
+            msg("The plan in {folder} is not whole: {what}.", folder=str(folder), what=str(error)),
+            msg("Make it again with `doorroute plan`."),
+        ) from error
+    steps = [(route.team, step) for route in plan.routes for step in route.steps if step.visit is not None]
+    doors = {step.visit: step.residents for _, step in steps if step.visit is not None}
+    doors |= {left.visit: left.residents for left in plan.unassigned}
+    teams = {step.visit: team for team, step in steps if step.visit is not None}
+    tables = [read_typed(file, doors, day=plan.date, teams=teams) for file in typed]
+    known, _ = read_log(folder)
+    events = [event for table, _ in tables for event in table]
+    events += phone_events(handed_in, doors, known, day=plan.date)
+    logged = append(folder, events)
+    held, broken = read_log(folder)
+    odd = fold(held, doors, day=plan.date).findings
+    return logged, (*(each for _, found in tables for each in found), *broken, *odd)
 
 
 def _team_to_json(team: TeamResults) -> dict[str, object]:

@@ -1,0 +1,165 @@
+"""What was seen at the doors, as events; the state of the day is a fold over them, whatever their order. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from doorroute.model.clock import clock
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.texts import Text, msg
+
+Doors = Mapping[VisitId, tuple[ResidentId, ...]]
+
+
+class Outcome(StrEnum):
+    """What became of a resident at a door; `open`: nothing yet, or a mark was taken back."""
+
+    OPEN = "open"
+    DONE = "done"
+    NOBODY_HOME = "nobody_home"
+    REFUSED = "refused"
+
+
+_LAST: Final = frozenset({Outcome.DONE, Outcome.REFUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing seen at one door: `time_s` after midnight of `day`, by the clock of who saw it.
+
+    `residents` are those it holds for, empty for all behind the door; `source` is a phone's device, or `typed`.
+    """
+
+    day: str
+    time_s: int
+    visit: VisitId
+    outcome: Outcome
+    residents: tuple[ResidentId, ...] = ()
+    team: TeamId | None = None
+    source: str = "typed"
+    note: str = field(default="", repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return 16 hexadecimal digits made of all that it says: the same event has one id, however often it comes in."""
+        said = [self.day, self.time_s, self.visit, self.outcome, self.residents, self.team, self.source, self.note]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a resident stands: the last word, when and by whom, and how often a team stood at the door in vain."""
+
+    outcome: Outcome = Outcome.OPEN
+    time_s: int | None = None
+    team: TeamId | None = None
+    tries: int = 0
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Every resident of the plan by id, and what was odd about the events."""
+
+    residents: Mapping[ResidentId, Standing]
+    findings: tuple[Finding, ...]
+
+
+def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None = None) -> State:
+    """Put the events of `day` together, by time and then id: their order and repeats do not matter.
+
+    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of doors or people that the plan does not have,
+    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do count: a clock may be wrong,
+    but nobody is sampled twice for that).
+    """
+    standing = {resident: Standing() for residents in doors.values() for resident in residents}
+    findings: list[Finding] = []
+    contradicting: set[str] = set()
+    for event in sorted({event.id: event for event in events}.values(), key=lambda event: (event.time_s, event.id)):
+        residents = event.residents or doors.get(event.visit, ())
+        if event.day != day:
+            findings.append(
+                _told(
+                    "OTHER_DAY",
+                    msg(
+                        "Results of {visit} are of {day}, another day; they do not count.",
+                        visit=event.visit,
+                        day=event.day,
+                    ),
+                )
+            )
+            continue
+        if event.visit not in doors or not set(residents) <= set(doors[event.visit]):
+            findings.append(
+                _told(
+                    "UNKNOWN_VISIT",
+                    msg(
+                        "The plan has no visit {visit} with these people; the result does not count.", visit=event.visit
+                    ),
+                )
+            )
+            continue
+        if now_s is not None and event.time_s > now_s:
+            findings.append(
+                _told(
+                    "IN_THE_FUTURE",
+                    msg(
+                        "The result of {visit} at {time} is in the future; it counts all the same.",
+                        visit=event.visit,
+                        time=clock(event.time_s),
+                    ),
+                )
+            )
+        for resident in residents:
+            before = standing[resident]
+            if _contradicts(before, event) and event.id not in contradicting:
+                contradicting.add(event.id)
+                text = msg(
+                    "{visit}: at {before} {was} was told, at {time} {now}; the last word counts.",
+                    visit=event.visit,
+                    before=clock(before.time_s or 0),
+                    was=WORDS[before.outcome],
+                    time=clock(event.time_s),
+                    now=WORDS[event.outcome],
+                )
+                findings.append(_told("CONTRADICTION", text))
+            standing[resident] = Standing(
+                outcome=event.outcome,
+                time_s=event.time_s,
+                team=event.team,
+                tries=before.tries + (event.outcome is Outcome.NOBODY_HOME),
+                note=event.note or before.note,
+            )
+    return State(residents=standing, findings=tuple(findings))
+
+
+WORDS: Final[Mapping[Outcome, Text]] = {
+    Outcome.OPEN: msg("not visited"),
+    Outcome.DONE: msg("done"),
+    Outcome.NOBODY_HOME: msg("nobody home"),
+    Outcome.REFUSED: msg("refused"),
+}
+
+
+def _contradicts(before: Standing, event: Event) -> bool:
+    if before.outcome not in _LAST:
+        return False
+    return before.outcome is not event.outcome or (event.team is not None and before.team not in {None, event.team})
+
+
+def _told(code: str, message: Text) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode(code),
+        table="results",
+        row=None,
+        column="",
+        message=message,
+        advice=msg("Ask the team; a line typed with a later time corrects it."),
+    )

@@ -1,0 +1,142 @@
+"""The day's log: one event a line, only ever added to, on the disk before it counts as written."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from doorroute.day.events import Event, Outcome
+from doorroute.errors import OutsideError
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.texts import msg
+
+LOG: Final = "log.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """What an `append` did: `new` events were added, `known` were there; `late` are new and older than what was known of their door."""
+
+    new: tuple[Event, ...]
+    known: int
+    late: int
+
+
+def read_log(folder: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Read the log in `folder`, none where there is no file. A line that is not whole is told and skipped; it stays in the file.
+
+    Raises
+    ------
+    OutsideError
+        The file is there and cannot be read.
+    """
+    events: list[Event] = []
+    findings: list[Finding] = []
+    for number, line in enumerate(_bytes(folder / LOG).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            events.append(_event(json.loads(line)))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            findings.append(
+                Finding(
+                    severity=Severity.WARNING,
+                    code=FindingCode("LOG_LINE_BROKEN"),
+                    table="results",
+                    row=number,
+                    column="",
+                    message=msg("Line {row} of the day's log is not whole; it is left out.", row=number),
+                    advice=msg("Read the results of that time again: what is known already does no harm."),
+                )
+            )
+    return tuple(events), tuple(findings)
+
+
+def append(folder: Path, events: Iterable[Event]) -> Logged:
+    """Add those events that the log does not have yet, all in one write, and have them on the disk before returning.
+
+    Raises
+    ------
+    OutsideError
+        The file cannot be read or written.
+    """
+    known, _ = read_log(folder)
+    ids = {event.id for event in known}
+    given = tuple(events)
+    fresh = tuple({event.id: event for event in given if event.id not in ids}.values())
+    last: dict[VisitId, int] = {}
+    for event in known:
+        last[event.visit] = max(last.get(event.visit, 0), event.time_s)
+    if fresh:
+        _write(
+            folder / LOG, "".join(json.dumps(_written(event), ensure_ascii=False) + "\n" for event in fresh).encode()
+        )
+    late = sum(event.time_s < last.get(event.visit, 0) for event in fresh)
+    return Logged(new=fresh, known=len(given) - len(fresh), late=late)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _write(path: Path, lines: bytes) -> None:
+    try:
+        held = _bytes(path)
+        apart = b"\n" if held and not held.endswith(b"\n") else b""  # a half-written line must not spoil the next
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            file.write(apart + lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: OSError) -> OutsideError:
+    return OutsideError(
+        "LOG_FAILED",
+        msg("The day's log {file} cannot be read or written: {why}.", file=path.name, why=error.strerror or ""),
+        msg("Free space on the disk, or ask for the right to write there; then read the results again."),
+    )
+
+
+def _written(event: Event) -> dict[str, object]:
+    return {
+        "id": event.id,
+        "day": event.day,
+        "time_s": event.time_s,
+        "visit": event.visit,
+        "residents": list(event.residents),
+        "outcome": event.outcome.value,
+        "team": event.team,
+        "source": event.source,
+        "note": event.note,
+    }
+
+
+def _event(line: object) -> Event:
+    if not isinstance(line, dict):
+        raise TypeError("no event")
+    event = Event(
+        day=str(line["day"]),
+        time_s=int(line["time_s"]),
+        visit=VisitId(str(line["visit"])),
+        residents=tuple(ResidentId(str(each)) for each in line["residents"]),
+        outcome=Outcome(line["outcome"]),
+        team=None if line["team"] is None else TeamId(str(line["team"])),
+        source=str(line["source"]),
+        note=str(line["note"]),
+    )
+    if event.id != line["id"]:
+        raise ValueError("the line was changed")
+    return event

@@ -1,0 +1,179 @@
+"""A table of results that the dispatcher typed, as events: visit or resident, status, time, team, note; Chinese or English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from doorroute.day.events import Doors, Event, Outcome
+from doorroute.errors import BadInputError
+from doorroute.intake import values
+from doorroute.intake.columns import find_list
+from doorroute.intake.findings import Findings
+from doorroute.intake.rows import RowReader
+from doorroute.intake.tables import read_sheets
+from doorroute.model.clock import DAY_S
+from doorroute.model.finding import Finding
+from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.texts import msg
+
+TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
+_HEADERS: Final = {
+    "visit": ("stop", "visit id", "door", "上门编号", "门户编号", "访问编号", "户号", "站点"),
+    "resident": ("resident id", "id", "person", "居民编号", "编号", "居民", "人员编号"),
+    "status": ("result", "outcome", "state", "状态", "结果", "情况", "采样结果", "完成情况"),
+    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间"),
+    "team": ("team id", "小组", "队伍", "队", "组", "组别", "医疗队"),
+    "note": ("remark", "remarks", "comment", "备注", "说明", "原因"),
+}
+_STATUSES: Final = {
+    **dict.fromkeys(
+        ("done", "sampled", "ok", "yes", "1", "完成", "已完成", "已采", "已采样", "采样完成"), Outcome.DONE
+    ),
+    **dict.fromkeys(
+        (
+            "nobody home",
+            "not home",
+            "no answer",
+            "absent",
+            "nobody_home",
+            "无人",
+            "家中无人",
+            "不在家",
+            "没人",
+            "敲门无应",
+        ),
+        Outcome.NOBODY_HOME,
+    ),
+    **dict.fromkeys(("refused", "refuses", "declined", "拒绝", "拒采", "拒检"), Outcome.REFUSED),
+    **dict.fromkeys(("open", "not visited", "undo", "未上门", "未完成", "撤销"), Outcome.OPEN),
+}
+_TIME: Final = re.compile(
+    r"(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]*)?(\d{1,2})\s*[:点时]\s*(\d{1,2})?(?::\d\d(?:\.\d+)?)?\s*分?"
+)
+
+
+def read_typed(
+    path: Path, doors: Doors, *, day: str, teams: Mapping[VisitId, TeamId]
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Read such a table. Each row becomes an event, or is told with its line; `teams` are taken where the row names none.
+
+    Raises
+    ------
+    BadInputError
+        The file is no table, or lacks a column: `NO_RESULT_COLUMN`.
+    """
+    layout = find_list(path, read_sheets(path), _HEADERS)
+    if (
+        "status" not in layout.columns
+        or "time" not in layout.columns
+        or not {"visit", "resident"} & layout.columns.keys()
+    ):
+        raise BadInputError(
+            "NO_RESULT_COLUMN",
+            msg("{file} lacks a column: visit (or resident), status and time are needed.", file=path.name),
+            msg("Head the columns visit, status, time; team and note may follow."),
+        )
+    findings = Findings("results")
+    home = {values.key(resident): (visit, resident) for visit, residents in doors.items() for resident in residents}
+    known = {values.key(visit): visit for visit in doors}
+    events: list[Event] = []
+    for row in layout.rows:
+        if row.blank or row.repeats_header:
+            continue
+        reader = RowReader(row, findings)
+        event = _event(reader, findings, known, home, day, teams)
+        if event is not None:
+            events.append(event)
+    return tuple(events), findings.all()
+
+
+def _event(
+    reader: RowReader,
+    findings: Findings,
+    known: Mapping[str, VisitId],
+    home: Mapping[str, tuple[VisitId, ResidentId]],
+    day: str,
+    teams: Mapping[VisitId, TeamId],
+) -> Event | None:
+    row = reader.row.number
+    visit = known.get(values.key(reader.text("visit")))
+    person = home.get(values.key(reader.text("resident")))
+    named = bool(reader.text("visit")), bool(reader.text("resident"))
+    if (
+        (named[0] and visit is None)
+        or (named[1] and person is None)
+        or not any(named)
+        or (visit and person and person[0] != visit)
+    ):
+        findings.error(
+            "UNKNOWN_VISIT",
+            row,
+            "visit",
+            msg("Row {row}: the plan has no such visit or resident.", row=row),
+            msg("Use the numbers of the plan, such as V7 or R12."),
+        )
+        return None
+    outcome = _STATUSES.get(_plain(reader.text("status")))
+    if outcome is None:
+        findings.error(
+            "UNKNOWN_STATUS",
+            row,
+            "status",
+            msg("Row {row}: the status is none of those known.", row=row),
+            msg("Write done, nobody home, refused, or open to take a mark back."),
+        )
+        return None
+    moment = _moment(values.text_of(reader.cell("time")[0]))
+    if moment is None:
+        findings.error(
+            "UNKNOWN_TIME",
+            row,
+            "time",
+            msg("Row {row}: the time cannot be read.", row=row),
+            msg("Write it like 10:20."),
+        )
+        return None
+    if moment[0] not in {None, day}:
+        findings.error(
+            "OTHER_DAY",
+            row,
+            "time",
+            msg("Row {row} is of another day than the plan.", row=row),
+            msg("Give the folder of that day's plan."),
+        )
+        return None
+    at = visit or (person[0] if person else None)
+    if at is None:
+        return None
+    team = reader.text("team")
+    return Event(
+        day=day,
+        time_s=moment[1],
+        visit=at,
+        outcome=outcome,
+        residents=(person[1],) if person else (),
+        team=TeamId(team) if team else teams.get(at),
+        note=reader.text("note"),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _moment(text: str) -> tuple[str | None, int] | None:
+    """Return the day, if one is written, and the second of it."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"0\.\d+", text):  # a spreadsheet's time of day
+        return None, round(float(text) * DAY_S) // 60 * 60
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    year, month, date, hour, minute = (None if part is None else int(part) for part in found.groups())
+    if hour is None or hour > 23 or (minute or 0) > 59:
+        return None
+    return (None if year is None else f"{year:04d}-{month:02d}-{date:02d}"), hour * 3600 + (minute or 0) * 60
