@@ -73,7 +73,7 @@ def _pyvrp(tables: Tables, until_s: int, seconds: float) -> Orders | None:
     clients = [
         Client(
             location=node,
-            delivery=[int(tables.kits[node])],
+            delivery=tables.demand[node].tolist(),
             service_duration=int(tables.service_s[node]),
             tw_early=int(tables.opens_s[node, 0]),
             tw_late=int(tables.closes_s[node, 0]),
@@ -84,7 +84,7 @@ def _pyvrp(tables: Tables, until_s: int, seconds: float) -> Orders | None:
     types = [
         VehicleType(
             num_available=count,
-            capacity=[int(crew.capacity)],
+            capacity=list(crew.capacity),
             start_depot=crew.start - n,
             end_depot=crew.end - n,
             tw_early=crew.opens_s,

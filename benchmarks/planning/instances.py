@@ -44,7 +44,7 @@ def day(doors: int, teams: int, *, seed: int, depots: int = 3) -> Tables:
             opens_s=OPENS_S,
             closes_s=OPENS_S + SHIFT_S,
             pauses=(),
-            capacity=KITS,
+            capacity=(KITS,),
             max_visits=NO_LIMIT,
             may=np.ones(doors, dtype=bool),
         )
@@ -57,7 +57,7 @@ def day(doors: int, teams: int, *, seed: int, depots: int = 3) -> Tables:
         travel_s=travel[None],
         distance_m=travel[None],
         service_s=service,
-        kits=kits,
+        demand=kits[:, None],
         rank=zeros,
         tier=zeros,
         opens_s=opens,

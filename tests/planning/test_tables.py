@@ -54,7 +54,7 @@ def test_teams_share_depots_and_profiles_and_keep_their_own_limits():
     first, second, third = tabulate(street({"A": 100}, teams=teams, depots={"E": 5})).crews
     assert (first.start, first.end, second.start, second.end) == (1, 1, 1, 2)
     assert (first.profile, second.profile, third.profile) == (0, 1, 0)
-    assert (first.capacity, first.max_visits, second.capacity, second.max_visits) == (5, NO_LIMIT, NO_LIMIT, 3)
+    assert (first.capacity[0], first.max_visits, second.capacity[0], second.max_visits) == (5, NO_LIMIT, NO_LIMIT, 3)
 
 
 def test_nobody_and_nothing_make_empty_tables():

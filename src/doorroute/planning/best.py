@@ -8,7 +8,7 @@ import numpy as np
 
 from doorroute.model.settings import Objective
 from doorroute.planning.insertion import repaired
-from doorroute.planning.score import Orders, Score, no_orders, scored
+from doorroute.planning.score import Orders, Score, left_out, no_orders, scored
 from doorroute.planning.tables import Tables
 
 
@@ -18,8 +18,8 @@ class Best:
     def __init__(self, tables: Tables, objective: Objective, tell: Callable[[Orders], None] = lambda _: None) -> None:
         self.tables, self.objective, self._tell = tables, objective, tell
         self.orders = no_orders(tables)
-        everyone = np.bincount(tables.tier[: tables.n], minlength=tables.tiers)
-        self.score: Score = (*everyone.tolist(), 0, 0)
+        everyone = np.bincount(tables.tier[left_out(tables, ())], minlength=tables.tiers)
+        self.score: Score = scored(tables, self.orders, objective) or (*everyone.tolist(), 0, 0)
 
     @property
     def missed(self) -> Score:

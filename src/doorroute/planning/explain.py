@@ -90,7 +90,9 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
     elif nearest is Reason.SHIFT_TOO_SHORT:
         detail, remedy = _shift_words(problem, tables, near, node)
     else:
-        detail, remedy = _limit_words(nearest, problem.visits[node], [problem.teams[number] for number in near])
+        detail, remedy = _limit_words(
+            nearest, problem.visits[node], [_team(problem, tables, number) for number in near]
+        )
     return Why(code=nearest, ever=False, detail=detail, remedy=remedy)
 
 
@@ -99,7 +101,7 @@ def _fails_alone(tables: Tables, crew: Crew, node: int) -> Reason | None:
     travel = tables.travel_s[crew.profile]
     limits = (
         (Reason.SKILL, not crew.may[node]),
-        (Reason.CAPACITY, tables.kits[node] > crew.capacity),
+        (Reason.CAPACITY, any(need > most for need, most in zip(tables.demand[node].tolist(), crew.room, strict=True))),
         (Reason.MAX_VISITS, crew.max_visits < 1),
         (Reason.UNREACHABLE, max(travel[crew.start, node], travel[node, crew.end]) >= FORBIDDEN),
         (Reason.TOO_FAR, any(way > most for way, most in _lengths(tables, crew, node))),
@@ -126,7 +128,7 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
             msg("Give a team the skill {skill}.", skill=", ".join(sorted(lacking))),
         )
     if code is Reason.CAPACITY:
-        most = max(team.capacity for team in near if team.capacity is not None)
+        most = max((team.capacity for team in near if team.capacity is not None), default=0)
         return (
             msg(
                 "The visit needs {kits} kits; a team that could come carries at most {most}.",
@@ -194,7 +196,7 @@ def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: in
             lacking.append((times.finish_s - crew.closes_s, number))
     if lacking:
         over, number = min(lacking)
-        return msg("There and back takes longer than the shift."), _longer(problem.teams[number], over)
+        return msg("There and back takes longer than the shift."), _longer(_team(problem, tables, number), over)
     return (
         msg("The shifts, with their breaks, leave no time to go there and back."),
         msg("Look at the shifts and breaks of the teams and at the windows of the visit."),
@@ -216,20 +218,22 @@ def _no_room(remedies: Sequence[Text]) -> Why:
 def _remedies(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> dict[int, list[Text]]:
     """Return for each visit the changes that make room for it in the routes as they are, the least change of each kind."""
     found: dict[int, list[Text]] = {node: [] for node in missed}
-    roomy = [replace(crew, capacity=NO_LIMIT) for crew in tables.crews]
+    roomy = [replace(crew, capacity=(NO_LIMIT,) * len(crew.capacity)) for crew in tables.crews]
     for node, trial in _trials(tables, roomy, orders, missed):
-        kits = int(tables.kits[[*orders[trial.team], node]].sum())
-        found[node].append(msg("Let {team} carry {kits} kits.", team=problem.teams[trial.team].id, kits=kits))
+        kits = int(tables.demand[[*orders[trial.team], node], 0].sum())
+        found[node].append(msg("Let {team} carry {kits} kits.", team=_team(problem, tables, trial.team).id, kits=kits))
     tireless = [replace(crew, max_visits=NO_LIMIT) for crew in tables.crews]
     for node, trial in _trials(tables, tireless, orders, missed):
         visits = len(orders[trial.team]) + 1
-        found[node].append(msg("Let {team} make {visits} visits.", team=problem.teams[trial.team].id, visits=visits))
+        found[node].append(
+            msg("Let {team} make {visits} visits.", team=_team(problem, tables, trial.team).id, visits=visits)
+        )
     windowed = [node for node in missed if problem.visits[node].time_windows]
     for node, trial in _trials(_any_time(tables, windowed), tables.crews, orders, windowed):
         found[node].append(msg("Let it be visited at {clock}.", clock=clock(trial.begin_s)))
     longer = [replace(crew, closes_s=crew.closes_s + _LONGER_S) for crew in tables.crews]
     for node, trial in _trials(tables, longer, orders, missed):
-        found[node].append(_longer(problem.teams[trial.team], trial.over_s))
+        found[node].append(_longer(_team(problem, tables, trial.team), trial.over_s))
     return found
 
 
@@ -266,6 +270,10 @@ def _any_time(tables: Tables, nodes: Sequence[int]) -> Tables:
     opens[nodes], closes[nodes] = NO_WINDOW, NO_WINDOW
     opens[nodes, 0], closes[nodes, 0] = 0, FORBIDDEN
     return replace(tables, opens_s=opens, closes_s=closes)
+
+
+def _team(problem: Problem, tables: Tables, number: int) -> Team:
+    return problem.teams[tables.crews[number].team]
 
 
 def _longer(team: Team, over_s: int) -> Text:

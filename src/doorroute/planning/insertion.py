@@ -38,7 +38,7 @@ class Lane:
     late_s: Ints
     legs_s: Ints
     leave_s: int
-    kits: int
+    used: Ints
     cost_s: int
     travel_s: int
     distance_m: int
@@ -51,7 +51,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filler:
-    """Inserts at the least `cost_s` (profiles, m, m): `Tables.travel_s`, or `Tables.go_s`, which counts setup too. All teams are back by `until_s`."""
+    """Inserts at the least `cost_s` (profiles, m, m): `Tables.travel_s`, or `Tables.go_s`, which counts setup too; wishes count beside. All teams are back by `until_s`."""
 
     tables: Tables
     cost_s: Ints
@@ -60,9 +60,9 @@ class Filler:
     def lane(self, crew: Crew, order: Sequence[int]) -> Lane:
         """Make a route ready that keeps the rules."""
         way = road(self.tables, crew, order)
-        late = latest(way, crew, min(self.until_s, crew.closes_s))
+        late = latest(way, crew, min(self.until_s, crew.back_by_s))
         stops = np.array(way.stops)
-        legs = self.cost_s[crew.profile, stops[:-1], stops[1:]] if order else np.zeros(1, dtype=np.int64)
+        legs = self._cost(crew, stops[:-1], stops[1:]) if order or crew.out else np.zeros(1, dtype=np.int64)
         return Lane(
             crew,
             tuple(order),
@@ -71,20 +71,30 @@ class Filler:
             np.array(late[1:]),
             legs,
             late[0][0],
-            int(self.tables.kits[stops].sum()),
+            self.tables.demand[stops].sum(axis=0),
             int(legs.sum()),
             *way_of(self.tables, crew, order),
         )
 
     def prices(self, lane: Lane, visits: Ints) -> Ints:
         """Return the (visits, places) seconds that each visit costs more at each place; NOWHERE where it may not go."""
+        price = self._prices(lane, visits)
+        if lane.crew.max_age_s < NO_LIMIT:  # how old samples get is no matter of one place
+            for row, place in np.argwhere(price < NOWHERE).tolist():
+                if timed(self.tables, lane.crew, _with(lane, place, int(visits[row])), self.until_s) is None:
+                    price[row, place] = NOWHERE
+        return price
+
+    def _prices(self, lane: Lane, visits: Ints) -> Ints:
+        """Return the same without regard to the age of samples."""
         tables, crew = self.tables, lane.crew
         if len(lane.order) >= crew.max_visits:
             return np.full((len(visits), len(lane.legs_s)), NOWHERE)
         column, front, back = visits[:, None], lane.stops[:-1], lane.stops[1:]
-        go, cost = tables.go_s[crew.profile], self.cost_s[crew.profile]
+        go = tables.go_s[crew.profile]
         fits = _fits(tables, lane, visits, go[front, column], go[column, back])
-        fits &= (crew.may[visits] & (tables.kits[visits] + lane.kits <= crew.capacity))[:, None]
+        fits &= (crew.may[visits] & (tables.demand[visits] + lane.used <= np.array(crew.room)).all(axis=1))[:, None]
+        fits[:, : len(crew.fixed)] = False
         limits = (
             (tables.travel_s, lane.travel_s, crew.max_travel_s),
             (tables.distance_m, lane.distance_m, crew.max_distance_m),
@@ -94,7 +104,15 @@ class Filler:
                 way = table[crew.profile]
                 opened = way[front, back] if lane.order else 0
                 fits &= so_far + way[front, column] + way[column, back] - opened <= most
-        return np.where(fits, cost[front, column] + cost[column, back] - lane.legs_s, NOWHERE)
+        detour = self._cost(crew, front, column) + self._cost(crew, column, back) - lane.legs_s
+        if crew.wish_s is not None:
+            detour += crew.wish_s[column]
+        return np.where(fits, detour, NOWHERE)
+
+    def _cost(self, crew: Crew, front: Ints, back: Ints) -> Ints:
+        """Return what the ways from `front` to `back` count."""
+        legs: Ints = self.cost_s[crew.profile, front, back]
+        return legs if self.tables.arc_s is None else legs + self.tables.arc_s[front, back]
 
     def fill(self, orders: Orders, waiting: Sequence[int]) -> Orders:
         """Put as many of `waiting` into `orders`, which keep the rules, as find a place, the most urgent tier first."""
@@ -112,7 +130,7 @@ class Filler:
         look = list(range(len(lanes)))
         while len(rest):
             for number in look:
-                price = self.prices(lanes[number], rest)
+                price = self._prices(lanes[number], rest)
                 where[:, number], best[:, number] = price.argmin(axis=1), price.min(axis=1)
             two = np.partition(best, min(1, len(lanes) - 1), axis=1)
             first, second = two[:, 0], two[:, -1] if len(lanes) == 1 else two[:, 1]
@@ -122,9 +140,20 @@ class Filler:
             chosen = int(np.lexsort((first, -regret))[0])
             number = int(best[chosen].argmin())
             place, lane = int(where[chosen, number]), lanes[number]
-            lanes[number] = self.lane(lane.crew, (*lane.order[:place], int(rest[chosen]), *lane.order[place:]))
+            order = _with(lane, place, int(rest[chosen]))
+            if lane.crew.max_age_s < NO_LIMIT and timed(self.tables, lane.crew, order, self.until_s) is None:
+                price = self.prices(lane, rest[[chosen]])[0]  # only now are samples asked: most places are never chosen
+                where[chosen, number], best[chosen, number] = price.argmin(), price.min()
+                look = []
+                continue
+            lanes[number] = self.lane(lane.crew, order)
             rest, best, where = (np.delete(table, chosen, axis=0) for table in (rest, best, where))
             look = [number]
+
+
+def _with(lane: Lane, place: int, node: int) -> tuple[int, ...]:
+    """Return the order of the route with `node` at `place`."""
+    return (*lane.order[:place], node, *lane.order[place:])
 
 
 def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bools:
@@ -158,15 +187,16 @@ def possible(tables: Tables) -> Bools:
 def repaired(tables: Tables, orders: Orders, until_s: int = NEVER) -> Orders:
     """Return the plan with as few visits taken off as is simple, so that every route keeps the rules and is back by `until_s`."""
     return tuple(
-        order if timed(tables, crew, order, until_s) else _thinned(tables, crew, order, until_s)
+        order if timed(tables, crew, order, until_s) or order == crew.fixed else _thinned(tables, crew, order, until_s)
         for crew, order in zip(tables.crews, orders, strict=True)
     )
 
 
 def _thinned(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) -> tuple[int, ...]:
     """Build the route up again in its own order, the urgent tiers first, and leave out what does not fit."""
-    kept: set[int] = set()
-    for node in sorted(order, key=lambda node: int(tables.tier[node])):
+    kept = set(crew.fixed)
+    order = (*crew.fixed, *(node for node in order if node not in kept))
+    for node in sorted((node for node in order if node not in kept), key=lambda node: int(tables.tier[node])):
         trial = tuple(stop for stop in order if stop in kept or stop == node)
         if timed(tables, crew, trial, until_s):
             kept.add(node)

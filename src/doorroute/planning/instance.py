@@ -39,13 +39,13 @@ def tables_of(
     *,
     setup_s: Ints,
     service_s: Ints,
-    kits: Ints,
+    demand: Ints,
     priorities: Sequence[int],
     windows: Sequence[Sequence[tuple[int, int]]],
     crews: tuple[Crew, ...],
 ) -> Tables:
     """Make tables of matrices by profile, (locations, locations), and of what the first of `locations` ask for; setup is free where one already is."""
-    where, n = np.array(locations, dtype=np.int64), len(kits)
+    where, n = np.array(locations, dtype=np.int64), len(demand)
     anywhere = where == ANYWHERE
     free = anywhere[:, None] | anywhere[None, :]
     travel = [np.where(free, 0, table[np.ix_(where, where)]) for table in durations]
@@ -70,7 +70,7 @@ def tables_of(
         travel_s=stacked,
         distance_m=stacked,
         service_s=np.concatenate([service_s, tail]),
-        kits=np.concatenate([kits, tail]),
+        demand=np.concatenate([demand, np.zeros((len(tail), demand.shape[1]), dtype=np.int64)]),
         rank=np.zeros(len(where), dtype=np.int64),
         tier=np.concatenate([np.array([levels.index(p) for p in priorities], dtype=np.int64), tail]),
         opens_s=opens,
@@ -107,8 +107,8 @@ def solution_of(instance: Instance, orders: Orders) -> dict[str, Any]:
 def _route(instance: Instance, number: int, crew: Crew, order: Sequence[int], times: Timed) -> dict[str, Any]:
     tables, stops = instance.tables, (crew.start, *order, crew.end)
     travel, go = tables.travel_s[crew.profile], tables.go_s[crew.profile]
-    now, spent, load = times.start_s, 0, 0
-    steps: list[dict[str, Any]] = [_step("start", instance.locations[crew.start], now, 0, 0)]
+    now, spent, load = times.start_s, 0, np.zeros_like(tables.demand[0])
+    steps: list[dict[str, Any]] = [_step("start", instance.locations[crew.start], now, 0, load)]
     for done, (stop, node) in enumerate(pairwise(stops)):
         for pause, after, begin in times.breaks_s:
             if after == done:
@@ -128,7 +128,7 @@ def _route(instance: Instance, number: int, crew: Crew, order: Sequence[int], ti
             steps.append(_step("end", instance.locations[node], now, spent, load))
             break
         setup, service, begin = int(go[stop, node]) - leg, int(tables.service_s[node]), times.begins_s[done]
-        load += int(tables.kits[node])
+        load = load + tables.demand[node]
         steps.append(
             {
                 **_step("job", instance.locations[node], now, spent, load),
@@ -153,7 +153,7 @@ def _route(instance: Instance, number: int, crew: Crew, order: Sequence[int], ti
     }
 
 
-def _step(kind: str, location: int, arrival: int, duration: int, load: int) -> dict[str, Any]:
+def _step(kind: str, location: int, arrival: int, duration: int, load: Ints) -> dict[str, Any]:
     return {
         "type": kind,
         "arrival": arrival,
@@ -161,7 +161,7 @@ def _step(kind: str, location: int, arrival: int, duration: int, load: int) -> d
         "setup": 0,
         "service": 0,
         "waiting_time": 0,
-        "load": [load],
+        "load": load.tolist(),
         "violations": [],
         **_at(location),
     }

@@ -55,6 +55,8 @@ class Ground(NamedTuple):
 
     go_s, cost_s, travel_s : (profiles, m, m) int32, `cost_s` what is to be least. near : (n, l) int32, from near to far. far_s : (n,) from a depot. may : (c, n).
     alike : (c,) equal for teams that are alike in everything. pause_s : (c, k, 3) int64, earliest and latest begin, duration; pauses : (c,) their number.
+    demand : (m, d), capacity : (c, d) what is left of it. out : (c,) whether it has begun, fixed : (c,) how many visits at the front stay, age_s : (c,) of samples
+    at most, NO_LIMIT where nothing is to be watched. wished : (c,) whether visits count beside their ways, wish_s : (c, n) then what.
     limited : (c,) whether travel or distance are; most : (c, 2) then says the seconds and metres; ways : (2, profiles, m, m) both of each leg, or
     nothing where nobody is limited.
     """
@@ -64,7 +66,7 @@ class Ground(NamedTuple):
     near: Shorts
     far_s: Ints
     service_s: Ints
-    kits: Ints
+    demand: Ints
     tier: Ints
     opens_s: Ints
     closes_s: Ints
@@ -76,6 +78,11 @@ class Ground(NamedTuple):
     may: Bools
     pauses: Ints
     pause_s: Ints
+    out: Bools
+    fixed: Ints
+    age_s: Ints
+    wished: Bools
+    wish_s: Shorts
     limited: Bools
     most: Ints
     ways: Shorts
@@ -85,7 +92,7 @@ class State(NamedTuple):
     """A plan in the making, changed in place.
 
     seq : (c, n + 2) stops of each route, visits : (c,) their number. free_s, late_s : (c, n + 2, k + 1). route, at : (n,) where each visit is, -1 for
-    nowhere. load, cost : (c,), length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
+    nowhere. load : (c, d), cost : (c,), length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
     until_s : (1,) when all have to be back. key : (2,) cost of the current and of the best plan. best_seq, best_count : the best plan, of which
     the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
     """
@@ -119,6 +126,7 @@ class State(NamedTuple):
     before: Ints
     waiting: Ints
     keys: Floats
+    ready_s: Ints
 
 
 _A, _B, _C, _M = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(2685821657736338717)
@@ -164,7 +172,13 @@ def go_on(ground: Ground, state: State, crew: int, place: int) -> None:
     if place == 0:
         free[0, 0] = ground.shift_s[crew, 0]
         for k in range(pauses):
-            free[0, k + 1] = max(free[0, k], pause[k, 0] + pause[k, 2])
+            begin = max(free[0, k], pause[k, 0])
+            if not ground.out[crew]:
+                free[0, k + 1] = max(free[0, k], pause[k, 0] + pause[k, 2])
+            elif begin <= pause[k, 1]:
+                free[0, k + 1] = begin + pause[k, 2]
+            else:
+                free[0, k + 1] = NEVER
     for i in range(max(1, place), state.visits[crew] + 1):
         node = seq[i]
         leg = np.int64(go[seq[i - 1], node])
@@ -193,24 +207,29 @@ def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
         for k in range(pauses, -1, -1):
             over = late[i + 1, k] - leg
             if k < pauses and rested >= pause[k, 0] + pause[k, 2]:  # else the break is over too late
-                over = max(over, rested if i == 0 else min(pause[k, 1], rested - pause[k, 2]))
+                over = max(over, rested if i == 0 and not ground.out[crew] else min(pause[k, 1], rested - pause[k, 2]))
             rested = over
             late[i, k] = last_open(ground, node, over - ground.service_s[node])
 
 
 @compiled
 def sums(ground: Ground, state: State, crew: int) -> None:
-    """Reckon the costs and kits of a route, and where its visits are."""
+    """Reckon the costs and goods of a route, and where its visits are."""
     seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
-    total = kits = np.int64(0)
+    total = np.int64(0)
+    for goods in range(ground.demand.shape[1]):
+        state.load[crew, goods] = 0
     for i in range(1, state.visits[crew] + 1):
         node = seq[i]
         total += cost[seq[i - 1], node]
-        kits += ground.kits[node]
+        for goods in range(ground.demand.shape[1]):
+            state.load[crew, goods] += ground.demand[node, goods]
+        if ground.wished[crew]:
+            total += ground.wish_s[crew, node]
         state.route[node], state.at[node] = crew, i
-    if state.visits[crew]:
+    if state.visits[crew] or ground.out[crew]:
         total += cost[seq[state.visits[crew]], seq[state.visits[crew] + 1]]
-    state.cost[crew], state.load[crew] = total, kits
+    state.cost[crew] = total
     if ground.limited[crew]:
         measure(ground, state, crew)
 
@@ -246,7 +265,57 @@ def sound(ground: Ground, state: State, crew: int) -> bool:
         for kind in range(2):
             if state.length[crew, kind] > ground.most[crew, kind]:
                 return False
-    return bool(state.visits[crew] == 0 or ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0])
+    if state.visits[crew] == 0:
+        return True
+    return bool(ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0] and fresh(ground, state, crew, -1, -1))
+
+
+@compiled
+def comes_home(ground: Ground, state: State, crew: int, place: int, node: int, least: int) -> int:
+    """Return when the team is home soonest that begins its first visit at `least` or later, with `node` at `place` (-1 for none); NEVER if not in time."""
+    seq, pauses, free = state.seq[crew], ground.pauses[crew], state.ready_s
+    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
+    for k in range(pauses + 1):
+        free[k] = state.free_s[crew, 0, k]
+    before, stops = seq[0], state.visits[crew] + (1 if place >= 0 else 0)
+    for i in range(1, stops + 1):
+        here = seq[i]
+        if place >= 0 and i > place:
+            here = node if i == place + 1 else seq[i - 1]
+        leg = np.int64(go[before, here])
+        for k in range(pauses + 1):
+            begin = first_open(ground, here, max(free[k] + leg, least if i == 1 else 0))
+            free[k] = begin + ground.service_s[here] if begin < FORBIDDEN else NEVER
+        for k in range(pauses):
+            begin = max(free[k], pause[k, 0])
+            if begin <= pause[k, 1]:
+                free[k + 1] = min(free[k + 1], begin + pause[k, 2])
+        before = here
+    leg = np.int64(go[before, seq[state.visits[crew] + 1]])
+    home = NEVER
+    for k in range(pauses + 1):
+        latest = min(state.until_s[0], ground.shift_s[crew, 1])
+        if k < pauses:
+            latest = min(latest, pause[k, 1])
+        if free[k] + leg <= latest:
+            home = min(home, free[k] + leg)
+    return home
+
+
+@compiled
+def fresh(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
+    """Say whether no sample grows too old with `node` at `place` (-1 for none): the later the first is taken the fresher it is, as long as that delays nothing."""
+    age = ground.age_s[crew]
+    if age >= NEVER:
+        return True
+    least = 0
+    while True:
+        home = comes_home(ground, state, crew, place, node, least)
+        if home >= NEVER:
+            return False
+        if home - age <= least:
+            return True
+        least = int(home - age)
 
 
 @compiled
@@ -269,28 +338,33 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
         begin = first_open(ground, node, free[place, k] + there)
         done = min(rested, begin + ground.service_s[node] if begin < FORBIDDEN else NEVER)
         if done + on <= late[place + 1, k]:
-            return True
+            return fresh(ground, state, crew, place, node)
     return False
 
 
 @compiled
 def has_room(ground: Ground, state: State, crew: int, node: int) -> bool:
     """Say whether the team may take `node` at all, times apart."""
-    return bool(
-        ground.may[crew, node]
-        and state.visits[crew] < ground.max_visits[crew]
-        and state.load[crew] + ground.kits[node] <= ground.capacity[crew]
-    )
+    if not ground.may[crew, node] or state.visits[crew] >= ground.max_visits[crew]:
+        return False
+    for goods in range(ground.demand.shape[1]):
+        if state.load[crew, goods] + ground.demand[node, goods] > ground.capacity[crew, goods]:
+            return False
+    return True
 
 
 @compiled
 def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
     """Remember this place in `state.spot` if `node` costs less there than at any before, and every rule is kept."""
+    if place < ground.fixed[crew]:
+        return
     seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
     front, back = seq[place], seq[place + 1]
     price = np.int64(cost[front, node]) + np.int64(cost[node, back])
-    if state.visits[crew]:
+    if state.visits[crew] or ground.out[crew]:
         price -= np.int64(cost[front, back])
+    if ground.wished[crew]:
+        price += ground.wish_s[crew, node]
     if price < state.spot[0] and draw(state) >= BLINK and fits(ground, state, crew, place, node):
         state.spot[0], state.spot[1], state.spot[2] = price, crew, place
 
@@ -321,7 +395,7 @@ def look_at_depots(ground: Ground, state: State, node: int) -> None:
                 continue
             idle = crew
         if has_room(ground, state, crew, node):
-            look(ground, state, crew, 0, node)
+            look(ground, state, crew, ground.fixed[crew], node)
             look(ground, state, crew, state.visits[crew], node)
 
 
@@ -340,11 +414,9 @@ def touch(state: State, crew: int) -> None:
     if state.stamp[crew] == state.numbers[1]:
         return
     state.stamp[crew] = state.numbers[1]
-    state.old_count[crew], state.old_load[crew], state.old_cost[crew] = (
-        state.visits[crew],
-        state.load[crew],
-        state.cost[crew],
-    )
+    state.old_count[crew], state.old_cost[crew] = state.visits[crew], state.cost[crew]
+    for goods in range(state.load.shape[1]):
+        state.old_load[crew, goods] = state.load[crew, goods]
     for i in range(state.visits[crew] + 2):
         state.old_seq[crew, i] = state.seq[crew, i]
         for k in range(state.free_s.shape[2]):
@@ -355,11 +427,9 @@ def touch(state: State, crew: int) -> None:
 @compiled
 def untouch(ground: Ground, state: State, crew: int) -> None:
     """Put the route back as it was before this step."""
-    state.visits[crew], state.load[crew], state.cost[crew] = (
-        state.old_count[crew],
-        state.old_load[crew],
-        state.old_cost[crew],
-    )
+    state.visits[crew], state.cost[crew] = state.old_count[crew], state.old_cost[crew]
+    for goods in range(state.load.shape[1]):
+        state.load[crew, goods] = state.old_load[crew, goods]
     for i in range(state.visits[crew] + 2):
         state.seq[crew, i] = state.old_seq[crew, i]
         if 0 < i <= state.visits[crew]:
@@ -431,7 +501,10 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
         crew = state.route[node]
         if crew < 0 or state.stamp[crew] == state.numbers[1]:
             continue
-        count = state.visits[crew]
+        locked = ground.fixed[crew]
+        count = state.visits[crew] - locked
+        if state.at[node] <= locked:
+            continue
         length = 1 + int(draw(state) * min(longest, float(count)))
         length = min(length, count)
         kept = 0
@@ -440,7 +513,7 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
             while length + kept < count and draw(state) > LONGER:
                 kept += 1
         whole = length + kept
-        low, high = max(1, state.at[node] - whole + 1), min(state.at[node], count - whole + 1)
+        low, high = max(locked + 1, state.at[node] - whole + 1), min(state.at[node], locked + count - whole + 1)
         begin = low + int(draw(state) * (high - low + 1))
         skip = length if kept == 0 else 1 + int(draw(state) * (length - 1))
         take(ground, state, crew, begin, length, skip, kept)

@@ -93,13 +93,16 @@ class Model:
 
     def _limits(self) -> None:
         tables, routing = self.tables, self.routing
-        kits = routing.RegisterUnaryTransitVector([*tables.kits[: tables.n].tolist(), *[0] * (2 * len(tables.crews))])
-        routing.AddDimensionWithVehicleCapacity(
-            kits, 0, [crew.capacity for crew in tables.crews], fix_start_cumul_to_zero=True, name="kits"
-        )
+        for goods in range(tables.demand.shape[1]):
+            used = [*tables.demand[: tables.n, goods].tolist(), *[0] * (2 * len(tables.crews))]
+            room = [max(0, crew.room[goods]) for crew in tables.crews]
+            number = routing.RegisterUnaryTransitVector(used)
+            routing.AddDimensionWithVehicleCapacity(
+                number, 0, room, fix_start_cumul_to_zero=True, name=f"goods {goods}"
+            )
         one = routing.RegisterUnaryTransitVector([1] * tables.n + [0] * (2 * len(tables.crews)))
         routing.AddDimensionWithVehicleCapacity(
-            one, 0, [crew.max_visits for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
+            one, 0, [max(0, crew.max_visits) for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
         )
         for node in range(tables.n):
             able = [c for c, crew in enumerate(tables.crews) if crew.may[node] and self.possible[node]]

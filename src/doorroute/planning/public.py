@@ -93,7 +93,7 @@ def _instance(
         opens_s=shift[0],
         closes_s=shift[1],
         pauses=(),
-        capacity=capacity,
+        capacity=(capacity,),
         max_visits=NO_LIMIT,
         may=np.ones(n, dtype=bool),
     )
@@ -104,7 +104,7 @@ def _instance(
         locations,
         setup_s=setup,
         service_s=np.array([int(value * scale) for value in service[1:]], dtype=np.int64),
-        kits=np.array(demand[1:], dtype=np.int64),
+        demand=np.array(demand[1:], dtype=np.int64)[:, None],
         priorities=[0] * n,
         windows=[[(int(first * scale), int(last * scale))] for first, last in spans[1:]],
         crews=(crew,) * teams,

@@ -22,7 +22,7 @@ class Ruin:
     def __init__(self, tables: Tables, seed: int) -> None:
         self.tables, self.possible = tables, possible(tables)
         self._by_time = _ground(tables)
-        self._by_travel = self._by_time._replace(cost_s=_shorts(tables.travel_s))
+        self._by_travel = self._by_time._replace(cost_s=_shorts(tables.costing(tables.travel_s)))
         self._state = _state(tables, seed)
         self.begin(no_orders(tables))
 
@@ -122,24 +122,32 @@ def _ground(tables: Tables) -> kernel.Ground:
         for k, pause in enumerate(crew.pauses):
             pauses[number, k] = pause.earliest_s, pause.latest_s, pause.duration_s
     limited = np.array([min(crew.max_travel_s, crew.max_distance_m) < NO_LIMIT for crew in crews], dtype=bool)
+    goods, room = counted(tables), np.array([crew.room for crew in crews], dtype=np.int64)
+    nothing = np.zeros(n if any(crew.wish_s is not None for crew in crews) else 0, dtype=np.int64)
+    wishes = np.stack([nothing if crew.wish_s is None else crew.wish_s for crew in crews])
     return kernel.Ground(
         go_s=_shorts(tables.go_s),
-        cost_s=_shorts(tables.go_s),
+        cost_s=_shorts(tables.costing(tables.go_s)),
         near=np.ascontiguousarray(np.take_along_axis(near, order, axis=1), dtype=np.int32),
         far_s=go[sorted({crew.start for crew in crews})].min(axis=0)[:n].copy(),
         service_s=tables.service_s,
-        kits=tables.kits,
+        demand=np.ascontiguousarray(tables.demand[:, goods]),
         tier=tables.tier,
         opens_s=tables.opens_s,
         closes_s=tables.closes_s,
         profile=_column([crew.profile for crew in crews]),
         alike=_column(list(alike(crews))),
-        shift_s=np.array([(crew.opens_s, crew.closes_s) for crew in crews], dtype=np.int64),
-        capacity=_column([min(crew.capacity, NO_LIMIT) for crew in crews]),
+        shift_s=np.array([(crew.opens_s, crew.back_by_s) for crew in crews], dtype=np.int64),
+        capacity=np.ascontiguousarray(room[:, goods]),
         max_visits=_column([crew.max_visits for crew in crews]),
         may=np.ascontiguousarray(np.stack([crew.may for crew in crews])),
         pauses=_column([len(crew.pauses) for crew in crews]),
         pause_s=pauses,
+        out=np.array([crew.out for crew in crews], dtype=bool),
+        fixed=_column([len(crew.fixed) for crew in crews]),
+        age_s=_column([NEVER if crew.first_s is not None else min(crew.max_age_s, NEVER) for crew in crews]),
+        wished=np.array([crew.wish_s is not None for crew in crews], dtype=bool),
+        wish_s=_shorts(wishes),
         limited=limited,
         most=np.array([(crew.max_travel_s, crew.max_distance_m) for crew in crews], dtype=np.int64),
         ways=np.stack([_shorts(tables.travel_s), _shorts(tables.distance_m)])
@@ -148,12 +156,21 @@ def _ground(tables: Tables) -> kernel.Ground:
     )
 
 
+def counted(tables: Tables) -> list[int]:
+    """Return the goods that some team has not without limit: the search counts no others."""
+    return [
+        goods
+        for goods in range(tables.demand.shape[1])
+        if any(crew.capacity[goods] < NO_LIMIT for crew in tables.crews)
+    ]
+
+
 def _column(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
 def _state(tables: Tables, seed: int) -> kernel.State:
-    n, crews = tables.n, len(tables.crews)
+    n, crews, goods = tables.n, len(tables.crews), len(counted(tables))
     breaks = max((len(crew.pauses) for crew in tables.crews), default=0)
 
     def stops() -> kernel.Shorts:
@@ -173,7 +190,7 @@ def _state(tables: Tables, seed: int) -> kernel.State:
         late_s=times(),
         route=numbers(n),
         at=numbers(n),
-        load=numbers(crews),
+        load=np.zeros((crews, goods), dtype=np.int64),
         cost=numbers(crews),
         length=np.zeros((crews, 2), dtype=np.int64),
         price=np.zeros(n),
@@ -189,11 +206,12 @@ def _state(tables: Tables, seed: int) -> kernel.State:
         old_count=numbers(crews),
         old_free_s=times(),
         old_late_s=times(),
-        old_load=numbers(crews),
+        old_load=np.zeros((crews, goods), dtype=np.int64),
         old_cost=numbers(crews),
         random=random,
         spot=numbers(3),
         before=numbers(n),
         waiting=numbers(n),
         keys=np.zeros(n),
+        ready_s=numbers(breaks + 1),
     )

@@ -9,10 +9,10 @@ leaving and the last ones may be left for after coming home, where they are no s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from doorroute.planning.tables import FORBIDDEN, Crew, Pause, Tables
+from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Pause, Tables
 
 NEVER: Final = 2**40
 """A time that does not come."""
@@ -57,12 +57,14 @@ def road(tables: Tables, crew: Crew, order: Sequence[int]) -> Road:
 
 
 def may_take(tables: Tables, crew: Crew, order: Sequence[int]) -> bool:
-    """Say whether `crew` has the skills, kits, number of visits, travel and distance for `order`, times apart."""
+    """Say whether `crew` has the skills, goods, locked stops, number of visits, travel and distance for `order`, times apart."""
     nodes = list(order)
     travel_s, distance_m = way_of(tables, crew, nodes)
+    used = tables.demand[nodes].sum(axis=0).tolist()
     return (
         len(nodes) <= crew.max_visits
-        and int(tables.kits[nodes].sum()) <= crew.capacity
+        and tuple(nodes[: len(crew.fixed)]) == crew.fixed
+        and all(need <= most for need, most in zip(used, crew.room, strict=True))
         and bool(crew.may[nodes].all())
         and travel_s <= crew.max_travel_s
         and distance_m <= crew.max_distance_m
@@ -81,12 +83,24 @@ def way_of(tables: Tables, crew: Crew, order: Sequence[int]) -> tuple[int, int]:
 def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> Timed | None:
     """Return the times of `crew` going to `order`, back by `until_s` and the end of its shift; None where a rule breaks.
 
-    The team is home as soon as can be, and leaves as late as that allows: it waits at the depot rather than at a door.
+    The team is home as soon as can be, and leaves as late as that allows: it waits at the depot rather than at a door. One that is out and has no visit
+    ahead only comes home, however late that is.
     """
-    if not may_take(tables, crew, order):
+    home = crew.out and not order
+    if not home and not may_take(tables, crew, order):
         return None
+    until_s = NEVER - 1 if home else min(until_s, crew.back_by_s)
     way = road(tables, crew, order)
-    layout = _soonest(way, crew, min(until_s, crew.closes_s))
+    layout = _soonest(way, crew, until_s)
+    if crew.max_age_s < NO_LIMIT and crew.first_s is None and order:
+        if sum(way.go_s[1:]) + sum(way.service_s[1:]) > crew.max_age_s:
+            return None
+        # a sample is the fresher the later it is taken: no sooner than its age before the hand-in, which that may delay in turn
+        least = 0
+        while layout is not None and layout[0] - crew.max_age_s > least:
+            least = layout[0] - crew.max_age_s
+            way = _not_before(way, least)
+            layout = _soonest(way, crew, until_s)
     if layout is None:
         return None
     finish, breaks = layout
@@ -101,8 +115,8 @@ def earliest(way: Road, crew: Crew) -> list[list[int]]:
     """
     left = [crew.opens_s]
     for pause in crew.pauses:
-        left.append(max(left[-1], pause.earliest_s + pause.duration_s))
-    free = [left]
+        left.append(NEVER if crew.out else max(left[-1], pause.earliest_s + pause.duration_s))
+    free = [_with_breaks(left, crew.pauses) if crew.out else left]
     for place in range(1, len(way.stops) - 1):
         go, service, opens, closes = way.go_s[place - 1], way.service_s[place], way.opens_s[place], way.closes_s[place]
         done = []
@@ -127,7 +141,7 @@ def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
             pause = crew.pauses[k]
             if over[k + 1] >= pause.earliest_s + pause.duration_s:  # else the break is over too late
                 taken = min(pause.latest_s, over[k + 1] - pause.duration_s)
-                over[k] = max(over[k], taken if place else over[k + 1])
+                over[k] = max(over[k], taken if place or crew.out else over[k + 1])
         found.append([last_open(time - service, opens, closes) for time in over])
     found.reverse()
     return found
@@ -164,6 +178,26 @@ def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
     return free
 
 
+def _not_before(way: Road, least_s: int) -> Road:
+    """Return the same way with the first visit begun at `least_s` or later."""
+    spans = [(max(a, least_s), b) for a, b in zip(way.opens_s[1], way.closes_s[1], strict=True) if b >= least_s]
+    opens, closes = [a for a, _ in spans], [b for _, b in spans]
+    return replace(
+        way, opens_s=[way.opens_s[0], opens, *way.opens_s[2:]], closes_s=[way.closes_s[0], closes, *way.closes_s[2:]]
+    )
+
+
+def with_orders_that_can_be_kept(tables: Tables) -> Tables:
+    """Return the tables with the locked stops of each crew cut off where no plan could keep them: those are then free."""
+    crews = []
+    for crew in tables.crews:
+        fixed = crew.fixed
+        while fixed and timed(tables, replace(crew, fixed=fixed), fixed) is None:
+            fixed = fixed[:-1]
+        crews.append(crew if fixed == crew.fixed else replace(crew, fixed=fixed))
+    return replace(tables, crews=tuple(crews))
+
+
 Taken = Sequence[tuple[int, int]]
 """Breaks taken on the way: number and after how many visits."""
 
@@ -181,8 +215,10 @@ def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, Taken] | None:
         return None
     finish, k = min(home)
     taken: list[tuple[int, int]] = []
-    while k and place:  # going back: a time that does not come from the stop before comes from a break here
-        if _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
+    while k and (
+        place or crew.out
+    ):  # going back: a time that does not come from the stop before comes from a break here
+        if not place or _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
             k -= 1
             taken.append((k, place))
         else:
@@ -195,7 +231,9 @@ def _begin(way: Road, free: list[list[int]], place: int, k: int) -> int:
 
 
 def _latest_start(way: Road, crew: Crew, finish_s: int, taken: Taken) -> int:
-    """Return the latest leaving of the depot that keeps `finish_s`, with the breaks where they are."""
+    """Return the latest leaving of the depot that keeps `finish_s`, with the breaks where they are; a team that is out leaves at once."""
+    if crew.out:
+        return crew.opens_s
     begin = finish_s
     rest = list(taken)
     for place in range(len(way.stops) - 2, -1, -1):

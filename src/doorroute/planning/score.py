@@ -18,19 +18,27 @@ Score = tuple[int, ...]
 
 
 def no_orders(tables: Tables) -> Orders:
-    """Return the plan in which nobody goes anywhere."""
-    return ((),) * len(tables.crews)
+    """Return the plan in which nobody goes anywhere but to what is locked."""
+    return tuple(crew.fixed for crew in tables.crews)
 
 
 def left_out(tables: Tables, orders: Iterable[Sequence[int]]) -> list[int]:
-    """Return the visits that are on no route, in their own order."""
+    """Return the visits that are on no route and have not happened, in their own order."""
     taken = {node for order in orders for node in order}
+    if tables.done is not None:
+        taken |= set(np.flatnonzero(tables.done).tolist())
     return [node for node in range(tables.n) if node not in taken]
 
 
 def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
-    """Return the seconds of travel of `crew` through `order`; 0 where it stays at home."""
-    return way_of(tables, crew, order)[0]
+    """Return the seconds of travel of `crew` through `order`, and what its broken wishes count; 0 where it stays at home."""
+    travel, nodes = way_of(tables, crew, order)[0], list(order)
+    if order and crew.wish_s is not None:
+        travel += int(crew.wish_s[nodes].sum())
+    if order and tables.arc_s is not None:
+        stops = [crew.start, *nodes, crew.end]
+        travel += int(tables.arc_s[stops[:-1], stops[1:]].sum())
+    return travel
 
 
 def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None:
@@ -40,7 +48,9 @@ def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None
         return None
     finish = travel = 0
     for crew, order in zip(tables.crews, orders, strict=True):
-        if order:
+        if order[: len(crew.fixed)] != crew.fixed:
+            return None
+        if order or crew.out:
             times = timed(tables, crew, order)
             if times is None:
                 return None

@@ -48,7 +48,7 @@ class Search:
         self.tables, self.best, self.ends, self.seed, self.stopped = best.tables, best, ends, seed, stopped
         self.begun = time.monotonic()
         self.ruin, self.pool = Ruin(self.tables, seed), Pool(self.tables)
-        hopeless = self.tables.tier[: self.tables.n][~self.ruin.possible]
+        hopeless = self.tables.tier[[node for node in left_out(self.tables, ()) if not self.ruin.possible[node]]]
         self.least_missed = tuple(np.bincount(hopeless, minlength=self.tables.tiers).tolist())
         self._steps = 50
         # the solver takes a second to import; the search, which holds no lock, goes on meanwhile

@@ -19,6 +19,7 @@ from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler
 from doorroute.planning.routes import routes_of
+from doorroute.planning.schedule import with_orders_that_can_be_kept
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
 from doorroute.planning.tables import Tables, tabulate
@@ -78,7 +79,7 @@ def solve(
     and does not count.
     """
     begun = _ready()
-    tables = tabulate(problem)
+    tables = with_orders_that_can_be_kept(tabulate(problem))
     left = time_limit_s - (time.monotonic() - begun)
     best = search(
         tables, objective, time_limit_s=left, seed=seed, progress=progress, stop=stop, engine=engine, plain=plain

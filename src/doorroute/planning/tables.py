@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.model.problem import Problem
-from doorroute.model.settings import ServiceTimes
-from doorroute.model.team import DepotId, Profile, Team
-from doorroute.model.travel import UNREACHABLE, TravelMatrix, depot_key, visit_key
+from doorroute.model.problem import Locks, Problem
+from doorroute.model.resident import GOODS, InfectionClass, TeamId
+from doorroute.model.settings import ClassRule, ServiceTimes
+from doorroute.model.team import Profile, Team
+from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix, depot_key, visit_key
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -38,10 +39,14 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crew:
-    """A team as numbers.
+    """A team in one of its shifts, as numbers.
 
-    `profile` is the row in `Tables.go_s`, `start` and `end` are nodes; `may` : (n,) bool, which visits it has the skills for. `pauses` are in the
-    order in which they are taken, without those that lie outside the shift for sure.
+    `profile` is the row in `Tables.go_s`, `start` and `end` are nodes; `may` : (n,) bool, which visits it is allowed and able to take. `pauses` are in the
+    order in which they are taken, without those that lie outside the shift for sure. `capacity` is by goods, as `Tables.demand`.
+
+    A crew that is `out` has begun: it leaves `start`, where it stands, at `opens_s` sharp. What it has done is taken off `max_visits`, `max_travel_s` and
+    `max_distance_m`; `used` are the goods that its open trip has used, `first_s` when that trip's first sample was taken. Its order begins with `fixed`. The
+    samples of a trip are handed in when they are `max_age_s` old at most. wish_s : (n,) seconds that each visit counts if it makes it; None for nothing.
     """
 
     profile: int
@@ -50,23 +55,45 @@ class Crew:
     opens_s: int
     closes_s: int
     pauses: tuple[Pause, ...]
-    capacity: int
+    capacity: tuple[int, ...]
     max_visits: int
     may: Bools
     max_travel_s: int = NO_LIMIT
     max_distance_m: int = NO_LIMIT
+    team: int = 0
+    shift: int = 0
+    out: bool = False
+    used: tuple[int, ...] = ()
+    fixed: tuple[int, ...] = ()
+    first_s: int | None = None
+    max_age_s: int = NO_LIMIT
+    wish_s: Ints | None = None
+
+    @property
+    def back_by_s(self) -> int:
+        """Return when it has to be back if it makes a visit: by the end of its shift, and with a sample that it carries already."""
+        return self.closes_s if self.first_s is None else min(self.closes_s, self.first_s + self.max_age_s)
+
+    @property
+    def room(self) -> tuple[int, ...]:
+        """Return what is left of its goods, below zero where it has used more than it carries."""
+        return tuple(
+            most - used for most, used in zip(self.capacity, self.used or (0,) * len(self.capacity), strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tables:
-    """All that planning needs to know, with `n` visits as the nodes `0 .. n-1` and the depots behind them (`m` nodes in all).
+    """All that planning needs to know, with `n` visits as the nodes `0 .. n-1`; behind them the depots, where teams that are out stand, and an end that is nowhere (`m` nodes in all).
 
     go_s : (profiles, m, m) int64, seconds from leaving node `a` to the first moment of service at `b`: travel and the setup of `b` after `a`;
-        FORBIDDEN where no street leads and where the infection rank would fall. (A rank that falls nowhere from stop to stop falls
-        nowhere on the route.)
+        FORBIDDEN where no street leads and where the infection rank would fall, or change where classes are apart. (A rank that falls
+        nowhere from stop to stop falls nowhere on the route.)
     travel_s, distance_m : (profiles, m, m) int64, travel alone; FORBIDDEN where no street leads.
-    service_s, kits, rank, tier : (m,) int64; 0 for depots. `tier` counts the priorities that occur from 0, the most urgent.
+    service_s, rank, tier : (m,) int64; 0 for depots. demand : (m, goods) int64 likewise. `tier` counts the priorities that occur from 0, the most urgent.
     opens_s, closes_s : (m, w) int64, the windows of each node, ascending; NO_WINDOW where a node has fewer than `w`; depots are always open.
+    arc_s : (m, m) int64, what ways count beside their travel (`Wishes`); None for nothing.
+    done : (n,) bool, visits that have happened and are no longer to be planned; None for none.
     """
 
     n: int
@@ -74,12 +101,18 @@ class Tables:
     travel_s: Ints
     distance_m: Ints
     service_s: Ints
-    kits: Ints
+    demand: Ints
     rank: Ints
     tier: Ints
     opens_s: Ints
     closes_s: Ints
     crews: tuple[Crew, ...]
+    arc_s: Ints | None = None
+    done: Bools | None = None
+
+    def costing(self, table: Ints) -> Ints:
+        """Return the (profiles, m, m) seconds of `table` with what the ways count beside."""
+        return table if self.arc_s is None else np.minimum(table + self.arc_s, FORBIDDEN)
 
     @property
     def tiers(self) -> int:
@@ -88,64 +121,109 @@ class Tables:
 
 
 def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
-    """Return a number for each team, the same for those that are alike in everything."""
+    """Return a number for each crew, the same for those that are alike in everything."""
     numbers: dict[tuple[object, ...], int] = {}
     keys = [
         (
             *(c.profile, c.start, c.end, c.opens_s, c.closes_s, c.capacity, c.max_visits, c.may.tobytes()),
-            *(c.max_travel_s, c.max_distance_m),
+            *(c.max_travel_s, c.max_distance_m, c.out, c.used, c.fixed, c.first_s, c.max_age_s),
             *((pause.earliest_s, pause.latest_s, pause.duration_s) for pause in c.pauses),
+            None if c.wish_s is None else c.wish_s.tobytes(),
         )
         for c in crews
     ]
     return tuple(numbers.setdefault(key, len(numbers)) for key in keys)
 
 
+class _Nodes:
+    """What the nodes are: visits, depots, where a team that is out stands, and nowhere.
+
+    keys : where each is in the matrices, None for nowhere. like : (m,) the visit that it is, or that was just made there; -1 for none.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        visits, teams = problem.visits, problem.teams
+        self.node = {visit.id: node for node, visit in enumerate(visits)}
+        ends = (d for t in teams for d in (t.start, t.end, *((t.reload_at,) if t.max_reloads else ())))
+        depots = tuple(dict.fromkeys(ends))
+        self.n = len(visits)
+        self.depot = {depot: self.n + place for place, depot in enumerate(depots)}
+        self.keys: list[StopKey | None] = [visit_key(visit.id) for visit in visits]
+        self.keys += [depot_key(depot) for depot in depots]
+        like = [*range(self.n), *[-1] * len(depots)]
+        self.locks = {(lock.team, lock.shift): lock for lock in problem.locks}
+        self.stands: dict[tuple[TeamId, int], int] = {}
+        for team in teams:
+            for shift in range(len(team.shifts)):
+                lock = self.locks.get((team.id, shift))
+                if lock is not None and lock.done:
+                    self.stands[team.id, shift] = len(like)
+                    last = lock.done[-1].visit
+                    like.append(-1 if last is None else self.node[last])
+                    self.keys.append(depot_key(team.reload_at) if last is None else visit_key(last))
+        self.nowhere = len(like)
+        if any(team.open_end for team in teams):
+            like.append(-1)
+            self.keys.append(None)
+        self.like = np.array(like, dtype=np.int64)
+        self.m = len(like)
+
+
 def tabulate(problem: Problem) -> Tables:
-    """Turn the problem into numbers; visits and teams keep their order."""
-    visits, n = problem.visits, len(problem.visits)
-    depots = tuple(dict.fromkeys(depot for team in problem.teams for depot in (team.start, team.end)))
+    """Turn the problem into numbers; visits and teams keep their order, a team's shifts follow one another."""
+    visits, nodes = problem.visits, _Nodes(problem)
+    n, m = nodes.n, nodes.m
     profiles = tuple(dict.fromkeys(team.profile for team in problem.teams))
-    m = n + len(depots)
 
     def column(values: list[int]) -> Ints:
-        return np.array(values + [0] * len(depots), dtype=np.int64)
+        return np.array(values + [0] * (m - n), dtype=np.int64)
 
     rank = column([visit.infection_class.rank for visit in visits])
     priorities = sorted({visit.priority for visit in visits})
-    setup = _setup(problem, m)
-    falls = (rank[:, None] > rank[None, :]) & (np.arange(m) < n)[None, :]
+    setup, never = _setup(problem, nodes), _kept_apart(problem, nodes)
     travel, distance, go = [], [], []
     for profile in profiles:
         matrix = problem.travel[profile]
-        stops, known = _positions(problem, matrix, depots)
+        stops, known = _positions(nodes, matrix)
         seconds, metres = (
             table[np.ix_(stops, stops)].astype(np.int64) for table in (matrix.duration_s, matrix.distance_m)
         )
         closed = (seconds >= UNREACHABLE) | ~(known[:, None] & known[None, :])
+        for table in (seconds, metres, closed):
+            table[:, nodes.nowhere :] = 0  # an open end is wherever the team is
         travel.append(np.where(closed, FORBIDDEN, seconds))
         distance.append(np.where(closed, FORBIDDEN, metres))
-        go.append(np.where(closed | falls, FORBIDDEN, seconds + setup))
+        go.append(np.where(closed | never, FORBIDDEN, seconds + setup))
     opens, closes = _windows(problem, m)
+    demand = np.zeros((m, len(GOODS)), dtype=np.int64)
+    demand[:n] = np.array([visit.demand for visit in visits], dtype=np.int64).reshape(n, len(GOODS))
+    done = np.zeros(n, dtype=bool)
+    done[[nodes.node[stop.visit] for lock in problem.locks for stop in lock.done if stop.visit is not None]] = True
+    crews = tuple(
+        _crew(problem, nodes, team, shift, profiles, (travel, distance), done)
+        for team in problem.teams
+        for shift in range(len(team.shifts))
+    )
     return Tables(
         n=n,
         go_s=_stack(go, m),
         travel_s=_stack(travel, m),
         distance_m=_stack(distance, m),
         service_s=column([visit.service_s for visit in visits]),
-        kits=column([visit.kits for visit in visits]),
+        demand=demand,
         rank=rank,
         tier=column([priorities.index(visit.priority) for visit in visits]),
         opens_s=opens,
         closes_s=closes,
-        crews=tuple(_crew(problem, team, profiles, depots) for team in problem.teams),
+        crews=crews,
+        arc_s=_ways_between_areas(problem, nodes),
+        done=done if done.any() else None,
     )
 
 
-def _positions(problem: Problem, matrix: TravelMatrix, depots: tuple[DepotId, ...]) -> tuple[Ints, Bools]:
+def _positions(nodes: _Nodes, matrix: TravelMatrix) -> tuple[Ints, Bools]:
     """Return where each node stands in the matrix, and whether it does: a depot that only other profiles use may be missing."""
-    keys = [visit_key(visit.id) for visit in problem.visits] + [depot_key(depot) for depot in depots]
-    found = np.array([matrix.index.get(key, -1) for key in keys], dtype=np.int64)
+    found = np.array([-1 if key is None else matrix.index.get(key, -1) for key in nodes.keys], dtype=np.int64)
     return np.maximum(found, 0), found >= 0
 
 
@@ -153,23 +231,73 @@ def _stack(tables: list[Ints], m: int) -> Ints:
     return np.stack(tables) if tables else np.zeros((0, m, m), dtype=np.int64)
 
 
-def _setup(problem: Problem, m: int) -> Ints:
+def _setup(problem: Problem, nodes: _Nodes) -> Ints:
     """Return the (m, m) seconds of setup at column `b` after row `a`, as `Problem` says; 0 at depots."""
     times: ServiceTimes = problem.settings.service
     places = [problem.places[visit.id] for visit in problem.visits]
     n = len(places)
     up = np.array([max(0, (place.access.floor or 1) - 1) for place in places], dtype=np.int64)
     lift = np.array([place.access.lift is True for place in places], dtype=bool)
+    rank = np.array([visit.infection_class.rank for visit in problem.visits], dtype=np.int64)
     numbers = {entrance: number for number, entrance in enumerate({place.entrance_id for place in places})}
     entrance = np.array([numbers[place.entrance_id] for place in places], dtype=np.int64)
     climb = np.where(lift, np.where(up > 0, times.lift_s, 0), times.floor_s * up)
-    setup = np.zeros((m, m), dtype=np.int64)
+    setup = np.zeros((n + 1, nodes.m), dtype=np.int64)  # the last row: after no visit
     setup[:, :n] = times.entrance_s + climb
     shared = entrance[:, None] == entrance[None, :]
     by_lift = np.where(up[:, None] == up[None, :], 0, times.lift_s // 2)
     by_stairs = times.floor_s * np.maximum(0, up[None, :] - up[:, None])
     setup[:n, :n] = np.where(shared, np.where(lift[None, :], by_lift, by_stairs), setup[:n, :n])
-    return setup
+    setup[:n, :n] += np.where(rank[:, None] < rank[None, :], times.gear_s, 0)
+    return setup[nodes.like]
+
+
+def _kept_apart(problem: Problem, nodes: _Nodes) -> Bools:
+    """Return the (m, m) ways that the rule of classes forbids, given all that was done before the row."""
+    before = [{visit.infection_class} for visit in problem.visits] + [set[InfectionClass]()] * (nodes.m - nodes.n)
+    for key, node in nodes.stands.items():
+        done = [problem.visits[nodes.node[stop.visit]] for stop in nodes.locks[key].done if stop.visit is not None]
+        before[node] = {visit.infection_class for visit in done}
+    apart = problem.settings.class_rule is ClassRule.APART
+    never = np.zeros((nodes.m, nodes.m), dtype=bool)
+    kinds = {frozenset(classes) for classes in before}
+    allowed = {
+        (kind, after): all(c is after if apart else c.rank <= after.rank for c in kind)
+        for kind in kinds
+        for after in InfectionClass
+    }
+    classes = [visit.infection_class for visit in problem.visits]
+    rows = {kind: np.array([not allowed[kind, after] for after in classes], dtype=bool) for kind in kinds}
+    for node, kind in enumerate(before):
+        never[node, : nodes.n] = rows[frozenset(kind)]
+    return never
+
+
+def _ways_between_areas(problem: Problem, nodes: _Nodes) -> Ints | None:
+    """Return the (m, m) seconds that ways from one area into another count."""
+    weight = problem.settings.wishes.compact_s
+    if not weight:
+        return None
+    areas = ["", *sorted({visit.area for visit in problem.visits} - {""})]
+    of = np.array([areas.index(visit.area) for visit in problem.visits] + [0], dtype=np.int64)[nodes.like]
+    into = np.where(np.arange(nodes.m) < nodes.n, of, 0)
+    return np.where((of[:, None] > 0) & (into[None, :] > 0) & (of[:, None] != into[None, :]), weight, 0).astype(
+        np.int64
+    )
+
+
+def _wishes(problem: Problem, team: Team) -> Ints | None:
+    """Return the (n,) seconds that visits by a team count that was not wished for."""
+    weights = problem.settings.wishes
+    if not (weights.home_area_s or weights.same_team_s or weights.little_change_s):
+        return None
+    found = np.zeros(len(problem.visits), dtype=np.int64)
+    for node, visit in enumerate(problem.visits):
+        away = bool(team.home_area and visit.area and visit.area != team.home_area)
+        other = visit.last_team not in (None, team.id)
+        changed = problem.before.get(visit.id, team.id) != team.id
+        found[node] = away * weights.home_area_s + other * weights.same_team_s + changed * weights.little_change_s
+    return found if found.any() else None
 
 
 def _windows(problem: Problem, m: int) -> tuple[Ints, Ints]:
@@ -183,8 +311,21 @@ def _windows(problem: Problem, m: int) -> tuple[Ints, Ints]:
     return opens, closes
 
 
-def _crew(problem: Problem, team: Team, profiles: tuple[Profile, ...], depots: tuple[DepotId, ...]) -> Crew:
-    n = len(problem.visits)
+def _crew(
+    problem: Problem,
+    nodes: _Nodes,
+    team: Team,
+    shift: int,
+    profiles: tuple[Profile, ...],
+    ways: tuple[Sequence[Ints], Sequence[Ints]],
+    done: Bools,
+) -> Crew:
+    lock = nodes.locks.get((team.id, shift), Locks(team=team.id, shift=shift))
+    span, profile = team.shifts[shift], profiles.index(team.profile)
+    out = bool(lock.done) or lock.left_s is not None
+    opens = max(span.start_s, lock.free_s)
+    if out:
+        opens = max(lock.free_s, lock.done[-1].departure_s if lock.done else lock.left_s or 0)
     pauses = sorted(
         (
             Pause(
@@ -196,18 +337,65 @@ def _crew(problem: Problem, team: Team, profiles: tuple[Profile, ...], depots: t
         ),
         key=lambda pause: (pause.latest_s, pause.earliest_s),
     )
-    shift = team.shift
-    pauses = [p for p in pauses if p.earliest_s + p.duration_s > shift.start_s and p.latest_s < shift.end_s]
+    pauses = [p for p in pauses if p.earliest_s + p.duration_s > opens and p.latest_s < span.end_s]
+    passed = [nodes.depot[team.start]]
+    used, first = [0] * len(GOODS), None
+    for stop in lock.done:
+        if stop.visit is None:
+            passed.append(nodes.depot[team.reload_at])
+            used, first = [0] * len(GOODS), None
+        else:
+            passed.append(nodes.node[stop.visit])
+            used = [so_far + more for so_far, more in zip(used, problem.visits[passed[-1]].demand, strict=True)]
+            first = stop.start_service_s if first is None else first
+    gone_s, gone_m = (int(table[profile][passed[:-1], passed[1:]].sum()) for table in ways)
+    fixed = tuple(nodes.node[visit] for visit in lock.order)
     return Crew(
-        profile=profiles.index(team.profile),
-        start=n + depots.index(team.start),
-        end=n + depots.index(team.end),
-        opens_s=team.shift.start_s,
-        closes_s=team.shift.end_s,
+        profile=profile,
+        start=nodes.stands.get((team.id, shift), nodes.depot[team.start]),
+        end=nodes.nowhere if team.open_end else nodes.depot[team.end],
+        opens_s=opens,
+        closes_s=span.end_s,
         pauses=tuple(pauses),
-        capacity=NO_LIMIT if team.capacity is None else team.capacity,
-        max_visits=NO_LIMIT if team.max_visits is None else team.max_visits,
-        may=np.array([visit.skills <= team.skills for visit in problem.visits], dtype=bool),
-        max_travel_s=NO_LIMIT if team.max_travel_s is None else team.max_travel_s,
-        max_distance_m=NO_LIMIT if team.max_distance_m is None else team.max_distance_m,
+        capacity=tuple(NO_LIMIT if most is None else most for most in team.capacities),
+        max_visits=NO_LIMIT
+        if team.max_visits is None
+        else team.max_visits - sum(s.visit is not None for s in lock.done),
+        may=_may(problem, team) & ~done & ~_held(problem, nodes, lock),
+        max_travel_s=NO_LIMIT if team.max_travel_s is None else team.max_travel_s - gone_s,
+        max_distance_m=NO_LIMIT if team.max_distance_m is None else team.max_distance_m - gone_m,
+        team=problem.teams.index(team),
+        shift=shift,
+        out=out,
+        used=tuple(used),
+        fixed=fixed,
+        first_s=first,
+        wish_s=_wishes(problem, team),
+        max_age_s=NO_LIMIT if problem.settings.max_sample_age_s is None else problem.settings.max_sample_age_s,
     )
+
+
+def _may(problem: Problem, team: Team) -> Bools:
+    """Return which visits (n,) the team has the skills for, takes the class of, and is allowed by."""
+    classes = team.classes
+    if classes is None:
+        by_teams = problem.settings.class_rule is ClassRule.TEAMS
+        classes = frozenset({InfectionClass.REGULAR} if by_teams else InfectionClass)
+    return np.array(
+        [
+            visit.skills <= team.skills
+            and visit.infection_class in classes
+            and (visit.only_teams is None or team.id in visit.only_teams)
+            and team.id not in visit.not_teams
+            for visit in problem.visits
+        ],
+        dtype=bool,
+    )
+
+
+def _held(problem: Problem, nodes: _Nodes, lock: Locks) -> Bools:
+    """Return which visits (n,) are locked in the order of other routes."""
+    held = np.zeros(nodes.n, dtype=bool)
+    others = (visit for other in problem.locks if other is not lock for visit in other.order)
+    held[[nodes.node[visit] for visit in others]] = True
+    return held

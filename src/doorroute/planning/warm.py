@@ -35,7 +35,7 @@ def _one_visit() -> Tables:
         opens_s=0,
         closes_s=1,
         pauses=(),
-        capacity=NO_LIMIT,
+        capacity=(NO_LIMIT,),
         max_visits=NO_LIMIT,
         may=np.ones(1, dtype=bool),
     )
@@ -45,7 +45,7 @@ def _one_visit() -> Tables:
         travel_s=still,
         distance_m=still,
         service_s=zeros,
-        kits=zeros,
+        demand=zeros[:, None],
         rank=zeros,
         tier=zeros,
         opens_s=np.zeros((2, 1), dtype=np.int64),
