@@ -1,0 +1,146 @@
+"""Every rule of the day, in every order that schedule, kernel and insertion accept: the checker, written apart, finds nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doorroute.model.problem import Done, Locks, Problem
+from doorroute.model.resident import InfectionClass, TeamId, Window
+from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
+from doorroute.planning.explain import explain
+from doorroute.planning.insertion import NOWHERE, Filler
+from doorroute.planning.routes import routes_of
+from doorroute.planning.ruin import Ruin
+from doorroute.planning.schedule import timed, with_orders_that_can_be_kept
+from doorroute.planning.score import left_out, no_orders, travel_of
+from doorroute.planning.tables import tabulate
+from doorroute.verify import check
+
+from .drawn import problems
+
+AREAS = ("", "north", "south")
+WISHES = ("home_area_s", "same_team_s", "little_change_s", "compact_s")
+
+
+@st.composite
+def days(draw: st.DrawFn) -> Problem:
+    """Draw a small day with all rules and wishes, some of it begun."""
+    plain = draw(problems())
+    names = [t.id for t in plain.teams] or [TeamId("T9")]
+    visits = tuple(
+        replace(
+            v,
+            suits=draw(st.integers(0, 2)),
+            tubes=draw(st.integers(0, 2)),
+            area=draw(st.sampled_from(AREAS)),
+            only_teams=draw(st.none() | st.just(None) | st.frozensets(st.sampled_from(names), min_size=1)),
+            not_teams=draw(st.just(frozenset()) | st.frozensets(st.sampled_from(names), max_size=1)),
+            last_team=draw(st.none() | st.sampled_from(names)),
+        )
+        for v in plain.visits
+    )
+    teams = tuple(
+        replace(
+            t,
+            suits=draw(st.none() | st.integers(0, 6)),
+            tubes=draw(st.none() | st.integers(0, 6)),
+            classes=draw(st.none() | st.frozensets(st.sampled_from(InfectionClass), min_size=1)),
+            home_area=draw(st.sampled_from(AREAS)),
+            more_shifts=draw(st.just(()) | st.just((Window(t.shift.end_s + 600, t.shift.end_s + 9000),))),
+            open_end=draw(st.booleans()),
+        )
+        for t in plain.teams
+    )
+    age = draw(st.none() | st.integers(600, 9000))
+    if age is not None:
+        teams = tuple(replace(t, open_end=False) for t in teams)
+    rules = Settings(
+        service=ServiceTimes(gear_s=draw(st.integers(0, 300))),
+        wishes=Wishes(**{name: draw(st.integers(0, 900)) for name in WISHES}),
+        class_rule=draw(st.sampled_from(ClassRule)),
+        max_sample_age_s=age,
+    )
+    before = {v.id: draw(st.sampled_from(names)) for v in visits if draw(st.booleans())}
+    day = replace(plain, visits=visits, teams=teams, settings=rules, before=before)
+    return replace(day, locks=tuple(draw(begun(day)))) if draw(st.booleans()) else day
+
+
+@st.composite
+def begun(draw: st.DrawFn, day: Problem) -> list[Locks]:
+    """Draw what has happened and what must stay."""
+    rest = list(draw(st.permutations([v.id for v in day.visits])))
+    locks = []
+    for t in day.teams:
+        now, done = t.shift.start_s, []
+        left = draw(st.none() | st.integers(t.shift.start_s - 600, t.shift.start_s))
+        for _ in range(draw(st.integers(0, min(2, len(rest))))):
+            a, b, c = (draw(st.integers(0, 900)) for _ in range(3))
+            done.append(
+                Done(visit=rest.pop(), arrival_s=now + a, start_service_s=now + a + b, departure_s=now + a + b + c)
+            )
+            now += a + b + c
+        order = tuple(rest.pop() for _ in range(draw(st.integers(0, min(1, len(rest))))))
+        free = now + draw(st.integers(0, 1200))
+        locks.append(Locks(team=t.id, left_s=left, done=tuple(done), order=order, free_s=free))
+    return locks
+
+
+BEYOND_ANY_PLAN = {"breaks_kept", "streets_lead_there", "order_kept", "history_kept", "inside_shift"}
+"""What history or contradicting locks can break whatever is planned on top: excused only where the plan of the locks alone breaks it too."""
+
+
+def breaches(day: Problem, orders: tuple[tuple[int, ...], ...]) -> list[tuple[str, str]]:
+    tables = with_orders_that_can_be_kept(tabulate(day))
+    plain = check(day, routes_of(day, tables, no_orders(tables)), explain(day, tables, no_orders(tables)))
+    excused = {rule.rule for rule in plain} & BEYOND_ANY_PLAN
+    found = check(day, routes_of(day, tables, orders), explain(day, tables, orders))
+    return [(v.rule, v.message) for v in found if v.rule not in excused]
+
+
+@given(days())
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_filled_in_passes_the_checker(day):
+    tables = with_orders_that_can_be_kept(tabulate(day))
+    orders = Filler(tables, tables.go_s).fill(no_orders(tables), left_out(tables, no_orders(tables)))
+    assert breaches(day, orders) == []
+
+
+@given(days(), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_whatever_the_kernel_makes_passes_the_checker_and_the_schedule(day, by_travel):
+    tables = with_orders_that_can_be_kept(tabulate(day))
+    if not (tables.n and tables.crews):
+        return
+    ruin = Ruin(tables, 3)
+    ruin.begin(no_orders(tables), by_travel=by_travel)
+    ruin.set_price(1e5)
+    ruin.run(60, 200.0)
+    for orders in (ruin.orders, ruin.best):
+        assert all(timed(tables, c, o) for c, o in zip(tables.crews, orders, strict=True) if o)
+        assert breaches(day, orders) == []
+
+
+@given(days())
+@settings(max_examples=150, deadline=None)
+def test_kernel_insertion_and_schedule_say_the_same_of_every_place(day):
+    tables = with_orders_that_can_be_kept(tabulate(day))
+    if not (tables.n and tables.crews):
+        return
+    filler = Filler(tables, tables.travel_s)
+    rest = left_out(tables, no_orders(tables))
+    orders = filler.fill(no_orders(tables), rest[::2])
+    waiting = left_out(tables, orders)
+    ruin = Ruin(tables, 1)
+    ruin.begin(orders, by_travel=True)
+    for number, (crew, order) in enumerate(zip(tables.crews, orders, strict=True)):
+        price = filler.prices(filler.lane(crew, order), np.array(waiting, dtype=np.int64))
+        for row, node in enumerate(waiting):
+            for place in range(len(crew.fixed), len(order) + 1):
+                longer = (*order[:place], node, *order[place:])
+                allowed = timed(tables, crew, longer) is not None
+                assert (price[row, place] < NOWHERE) == allowed == ruin.fits(number, place, node)
+                if allowed and order:
+                    detour = travel_of(tables, crew, longer) - travel_of(tables, crew, order)
+                    assert price[row, place] == detour
