@@ -1,23 +1,51 @@
-"""The lower bound holds against everything that can be done."""
+"""The lower bounds hold against everything that can be done."""
 
 import itertools
 
 from hypothesis import given, settings
+from ortools.sat.python import cp_model
 
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.model.resident import Window
+from doorroute.model.settings import Objective
+from doorroute.planning.bounds import bounds_of, lower_bound_finish
 from doorroute.planning.schedule import timed
+from doorroute.planning.score import travel_of
 from doorroute.planning.tables import tabulate
 
-from .drawn import EIGHT, problems, street, team
+from .drawn import EIGHT, NOON, problems, street, team, visit
 
 
-@given(problems(max_visits=4, max_teams=2))
-@settings(max_examples=100, deadline=None)
-def test_no_plan_brings_the_last_team_home_before_the_bound(problem):
+@given(problems(max_visits=5, max_teams=3))
+@settings(max_examples=150, deadline=None)
+def test_no_plan_beats_a_bound_by_exact_solution_with_cp_sat(problem):
     tables = tabulate(problem)
-    soonest = _soonest_by_trying(tables)
-    if soonest is not None:
-        assert lower_bound_finish(tables, range(tables.n)) <= soonest
+    routes = _all_routes(tables)
+    bounds = bounds_of(tables, range(tables.n))
+    for goal, bound in (
+        (Objective.FINISH, bounds.lower_bound_finish_s),
+        (Objective.TRAVEL, bounds.lower_bound_travel_s),
+        (Objective.TEAMS, bounds.lower_bound_teams),
+    ):
+        least = _least(tables, routes, goal)
+        if least is not None:
+            assert bound <= least, goal
+
+
+def test_the_bound_of_travel_ties_two_far_apart_groups_together():
+    doors = {"A": 1000, "B": 1010, "C": 2000, "Z": 2010}
+    tables = tabulate(street(doors, teams=[team("T1")]))
+    assert 3900 <= bounds_of(tables, range(4)).lower_bound_travel_s <= 4020
+
+
+def test_work_for_three_shifts_needs_three_teams():
+    teams = [team(f"T{i}", shift=Window(EIGHT, EIGHT + 1000)) for i in range(5)]
+    assert bounds_of(tabulate(street({f"V{i}": 1 for i in range(9)}, teams=teams)), range(9)).lower_bound_teams == 3
+
+
+def test_three_doors_open_at_one_moment_need_three_teams():
+    visits = [visit(f"V{i}", time_windows=(Window(NOON - 900, NOON - 900),)) for i in range(3)]
+    tables = tabulate(street({f"V{i}": 1 for i in range(3)}, visits, [team(f"T{i}") for i in range(5)]))
+    assert bounds_of(tables, range(3)).lower_bound_teams == 3
 
 
 def test_one_far_door_bounds_the_day_however_many_teams_there_are():
@@ -27,27 +55,43 @@ def test_one_far_door_bounds_the_day_however_many_teams_there_are():
 
 def test_much_work_bounds_the_day_though_every_door_is_near():
     tables = tabulate(street({f"V{i}": 10 for i in range(10)}, teams=[team("T1"), team("T2")]))
-    assert lower_bound_finish(tables, range(10)) == EIGHT + 5 * 300
+    assert lower_bound_finish(tables, range(10)) == EIGHT + 5 * 300 + 10  # and once there and back, shared
 
 
 def test_nothing_to_do_has_no_bound():
     assert lower_bound_finish(tabulate(street({"A": 10})), []) == 0
 
 
-def _soonest_by_trying(tables):
-    """Return the soonest last return of all plans with every visit, None where there is none."""
-    best = {}
-    for number, crew in enumerate(tables.crews):
-        for size in range(tables.n + 1):
-            for order in itertools.permutations(range(tables.n), size):
-                route = timed(tables, crew, order) if order else None
-                finish = route.finish_s if route else 0
-                if route or not order:
-                    key = (number, frozenset(order))
-                    best[key] = min(best.get(key, finish), finish)
-    finishes = []
-    for split in itertools.product(range(len(tables.crews)), repeat=tables.n):
-        parts = [(number, frozenset(n for n in range(tables.n) if split[n] == number)) for number in set(split)]
-        if all(part in best for part in parts):
-            finishes.append(max((best[part] for part in parts), default=0))
-    return min(finishes, default=None)
+def _all_routes(tables):
+    """Return finish and travel of every route that keeps the rules, by team and order."""
+    return {
+        (number, order): (times.finish_s, travel_of(tables, crew, order))
+        for number, crew in enumerate(tables.crews)
+        for size in range(1, tables.n + 1)
+        for order in itertools.permutations(range(tables.n), size)
+        if (times := timed(tables, crew, order)) is not None
+    }
+
+
+def _least(tables, routes, goal):
+    """Return the least last return, travel or number of teams of all plans with every visit; None where there is none."""
+    model = cp_model.CpModel()
+    chosen = {key: model.new_bool_var("") for key in routes}
+    for node in range(tables.n):
+        model.add_exactly_one(var for (_, order), var in chosen.items() if node in order)
+    for number in range(len(tables.crews)):
+        model.add_at_most_one(var for (crew, _), var in chosen.items() if crew == number)
+    last = model.new_int_var(0, 2**20, "")
+    for key, var in chosen.items():
+        model.add(last >= routes[key][0]).only_enforce_if(var)
+    goals = {
+        Objective.FINISH: last,
+        Objective.TRAVEL: sum(routes[key][1] * var for key, var in chosen.items()),
+        Objective.TEAMS: sum(chosen.values()),
+    }
+    model.minimize(goals[goal])
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    status = solver.solve(model)
+    assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    return round(solver.objective_value) if status == cp_model.OPTIMAL else None

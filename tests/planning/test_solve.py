@@ -144,3 +144,43 @@ def test_or_tools_alone_plans_too_in_the_child(objective):
 
     solve(problem, objective=objective, time_limit_s=4, plain=True, engine=Watched)
     assert searched, "OR-Tools found nothing better than the first plan, or never ran"
+
+
+def _spread(count=40):
+    return {f"V{i}": (37 * i * i) % 1500 * (-1) ** i for i in range(count)}
+
+
+@pytest.mark.parametrize(
+    "objective", [*Objective, (Objective.TEAMS, Objective.FINISH), (Objective.FINISH, Objective.BALANCE)]
+)
+def test_with_iterations_the_same_seed_gives_the_same_plan_whatever_the_clock_says(objective):
+    problem = street(_spread(), teams=[team(f"T{i}") for i in range(4)])
+    first, second = (planned(problem, objective, time_limit_s=limit, iterations=3000) for limit in (0.5, 30))
+    assert first == second
+    assert not first.unassigned
+
+
+def test_the_fewest_teams_go_where_that_is_what_matters():
+    problem = street(_spread(12), teams=[team(f"T{i}") for i in range(5)])
+    assert len(planned(problem, (Objective.TEAMS, Objective.FINISH), iterations=5000).routes) == 1
+    assert len(planned(problem, (Objective.FINISH, Objective.TEAMS), iterations=5000).routes) > 2
+
+
+def test_hours_are_even_where_that_is_what_matters():
+    problem = street(_spread(24), teams=[team(f"T{i}") for i in range(3)])
+    even, short = (planned(problem, objective, iterations=5000) for objective in (Objective.BALANCE, Objective.TRAVEL))
+
+    def spread(solution):
+        hours = [route.finish_s - route.start_s for route in solution.routes]
+        return max(hours) - min(hours)
+
+    assert len(even.routes) == 3
+    assert spread(even) < 300
+    assert short.lower_bound_travel_s <= sum(route.travel_s for route in short.routes)
+
+
+def test_the_trade_off_is_told_in_words():
+    doors = {"A": 900, "B": 910, "C": 920, "Z": 930}
+    solution = planned(street(doors, teams=[team(f"T{i}") for i in range(4)]), iterations=5000)
+    assert "min more travel in all, last team home" in str(solution.trade_off)
+    assert planned(street(doors), Objective.TRAVEL, iterations=500).trade_off is None

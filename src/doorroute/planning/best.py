@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from doorroute.model.settings import Objective
 from doorroute.planning.insertion import repaired
-from doorroute.planning.score import Orders, Score, left_out, no_orders, scored
+from doorroute.planning.score import Measures, Orders, Score, goals_of, left_out, measured, no_orders
 from doorroute.planning.tables import Tables
 
 
 class Best:
-    """Keeps the best plan that has come in, at first that nobody goes; it always keeps every rule. `tell` is called with each better one."""
+    """Keeps the best plan that has come in, at first that nobody goes; it always keeps every rule. `tell` is called with each better one.
 
-    def __init__(self, tables: Tables, objective: Objective, tell: Callable[[Orders], None] = lambda _: None) -> None:
-        self.tables, self.objective, self._tell = tables, objective, tell
+    `shortest` is the plan of least travel that came in and leaves out no more than the best: what a shorter way would have cost.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        objective: Objective | Sequence[Objective],
+        tell: Callable[[Orders], None] = lambda _: None,
+    ) -> None:
+        self.tables, self.goals, self._tell = tables, goals_of(objective), tell
         self.orders = no_orders(tables)
         everyone = np.bincount(tables.tier[left_out(tables, ())], minlength=tables.tiers)
-        self.score: Score = scored(tables, self.orders, objective) or (*everyone.tolist(), 0, 0)
+        self.measures = self.shortest = measured(tables, self.orders) or Measures(tuple(everyone.tolist()))
+
+    @property
+    def objective(self) -> Objective:
+        """Return what matters most."""
+        return self.goals[0]
+
+    @property
+    def score(self) -> Score:
+        """Return what plans are compared by."""
+        return self.measures.score(self.goals)
 
     @property
     def missed(self) -> Score:
         """Return how many visits are left out, by tier."""
-        return self.score[: self.tables.tiers]
+        return self.measures.missed
 
     @property
     def finish_s(self) -> int:
         """Return the last return."""
-        return self.score[-2 if self.objective is Objective.FINISH else -1]
+        return self.measures.finish
 
     @property
     def travel_s(self) -> int:
         """Return the travel of all teams."""
-        return self.score[-1 if self.objective is Objective.FINISH else -2]
+        return self.measures.travel
 
     def take(self, orders: Orders) -> bool:
         """Keep the plan if it is better; one that breaks a rule is repaired before. Say whether it was kept."""
-        reached = scored(self.tables, orders, self.objective)
+        reached = measured(self.tables, orders)
         if reached is None:
             orders = repaired(self.tables, orders)
-            reached = scored(self.tables, orders, self.objective)
-        if reached is None or reached >= self.score:
+            reached = measured(self.tables, orders)
+        if reached is None:
             return False
-        self.orders, self.score = orders, reached
+        if (reached.missed, reached.travel) < (self.shortest.missed, self.shortest.travel):
+            self.shortest = reached
+        if reached.score(self.goals) >= self.score:
+            return False
+        self.orders, self.measures = orders, reached
         self._tell(orders)
         return True

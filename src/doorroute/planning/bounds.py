@@ -1,23 +1,56 @@
-"""How soon the last team could be home at best: a number that no plan can beat, however it is made."""
+"""How good any plan can be at best: numbers that no plan can beat, however it is made."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from doorroute.planning.compiled import compiled
 from doorroute.planning.schedule import NEVER
-from doorroute.planning.tables import FORBIDDEN, Crew, Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NO_WINDOW, Crew, Ints, Tables
+
+Floats = NDArray[np.float64]
+
+ROUNDS, TREE_WORK = 80, 6e7
+"""How often the spanning tree is priced at most, and its work in pairs of nodes."""
+
+DUAL_ROUNDS: Final = 200
+"""How often dual prices are lowered at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Numbers that no plan for the same visits can beat: last return (seconds after midnight), travel (seconds), teams. 0: none known."""
+
+    lower_bound_finish_s: int = 0
+    lower_bound_travel_s: int = 0
+    lower_bound_teams: int = 0
+
+
+def bounds_of(tables: Tables, served: Sequence[int]) -> Bounds:
+    """Return the bounds of all plans in which it is exactly `served` that are visited.
+
+    The last return is the later of two: the longest trip that any single visit needs, and all the work shared evenly by all teams.
+    """
+    if not served or not tables.crews:
+        return Bounds()
+    nodes = np.array(served, dtype=np.int64)
+    work = _least_legs(tables, nodes, tables.go_s) + int(tables.service_s[nodes].sum())
+    return Bounds(
+        lower_bound_finish_s=max(longest_trip(tables, served), _even_finish(work, tables.crews)),
+        lower_bound_travel_s=_least_legs(tables, nodes, tables.travel_s),
+        lower_bound_teams=_fewest_teams(tables, nodes, work),
+    )
 
 
 def lower_bound_finish(tables: Tables, served: Sequence[int]) -> int:
-    """Return a time, in seconds after midnight, before which the last team cannot be home if it is exactly `served` that are visited; 0 for none.
-
-    The larger of two bounds: the longest trip that any single visit needs, and all the work shared evenly by all teams.
-    """
-    if not served or not tables.crews:
-        return 0
-    return max(longest_trip(tables, served), _work_shared(tables, served))
+    """Return a time, in seconds after midnight, before which the last team cannot be home if it is exactly `served` that are visited; 0 for none."""
+    return bounds_of(tables, served).lower_bound_finish_s
 
 
 def longest_trip(tables: Tables, served: Sequence[int]) -> int:
@@ -64,29 +97,117 @@ def _chains(first: Ints, step: Ints) -> Ints:
     return reached
 
 
-def _work_shared(tables: Tables, served: Sequence[int]) -> int:
-    """Return when teams that share all service, setup and travel evenly, from the start of their shifts, are done.
+def _least_legs(tables: Tables, nodes: Ints, cost_s: Ints) -> int:
+    """Return what all legs of any plan for `nodes` cost at least, by `cost_s` (profiles, m, m).
 
-    Breaks do not count: they may not be due. Each visit is left once and entered once, each team leaves its start and enters its end once, or
-    stays at home. The cheapest way to pair what is left with what is entered (an assignment, which need not be routes) is no more than what
-    any plan spends.
+    Each visit is left once and entered once, each team leaves its start and enters its end once, or stays at home. The cheapest way to pair
+    what is left with what is entered (an assignment) need not be routes; what it costs more to hang together is added: a spanning tree by the
+    assignment's reduced costs (additive bounds: M. Fischetti, P. Toth, Operations Research 37(2), 1989). A reload on the way counts as a way past a depot.
     """
     from scipy.sparse import csr_array  # the network needs these too: no further library is loaded
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    nodes = np.array(served, dtype=np.int64)
     n, crews = len(nodes), tables.crews
-    cost = np.full((n + len(crews), n + len(crews)), float(NEVER))
-    cost[:n, :n] = tables.go_s[:, nodes[:, None], nodes[None, :]].min(axis=0)
-    np.fill_diagonal(cost[:n, :n], NEVER)
+    cost = np.full((n + len(crews), n + len(crews)), float(FORBIDDEN))
+    between = cost_s[:, nodes[:, None], nodes[None, :]].min(axis=0)
+    for depot in range(tables.n, cost_s.shape[1]):
+        past = cost_s[:, nodes, depot].min(axis=0)[:, None] + cost_s[:, depot, nodes].min(axis=0)[None, :]
+        np.minimum(between, past, out=between)
+    cost[:n, :n] = between
+    np.fill_diagonal(cost[:n, :n], float(FORBIDDEN))
     for number, crew in enumerate(crews, start=n):
-        go = tables.go_s[crew.profile]
-        cost[number, :n] = go[crew.start, nodes]
-        cost[:n, number] = go[nodes, crew.end]
+        cost[number, :n] = cost_s[crew.profile][crew.start, nodes]
+        cost[:n, number] = cost_s[crew.profile][nodes, crew.end]
         cost[number, number] = 0
+    np.minimum(cost, float(FORBIDDEN), out=cost)
     rows, columns = min_weight_full_bipartite_matching(csr_array(cost + 1))  # a weight of 0 would be no edge
-    work = int(cost[rows, columns].sum()) + int(tables.service_s[nodes].sum())
-    return _even_finish(work, crews)
+    paired = int(cost[rows, columns].sum())
+    left = _reduced(cost, columns[np.argsort(rows)].astype(np.int64))
+    if left is None:
+        return paired
+    root = np.minimum(left[n:, :n].min(axis=0), left[:n, n:].min(axis=1))
+    tree = np.zeros((n + 1, n + 1))
+    tree[1:, 1:] = np.minimum(left[:n, :n], left[:n, :n].T)
+    tree[0, 1:] = tree[1:, 0] = root
+    return paired + max(0, math.ceil(_tied_together(tree, len(crews)) - 1e-4))
+
+
+def _reduced(cost: Floats, column_of: Ints) -> Floats | None:
+    """Return what each pair costs more than the dual prices of its row and column, which sum up to the cost of the optimal pairs; None if they were not found."""
+    swap = (cost[:, column_of] - cost[np.arange(len(cost)), column_of][None, :]).T  # from the row that has the column
+    price = np.zeros(len(cost))
+    for _ in range(DUAL_ROUNDS):  # Bellman and Ford
+        lower = (price[:, None] + swap).min(axis=0)
+        if (lower >= price - 1e-9).all():
+            other = np.empty(len(cost))
+            other[column_of] = cost[np.arange(len(cost)), column_of] - price
+            return np.maximum(0.0, cost - price[:, None] - other[None, :])
+        price = np.minimum(price, lower)
+    return None
+
+
+def _tied_together(tree: Floats, most_routes: int) -> float:
+    """Return a bound on routes that hang together at the root 0, all other nodes having two legs (M. Held, R. Karp, 1971).
+
+    Routes, each without its way home, are a spanning tree; each way home costs at least the cheapest leg at the root.
+    """
+    n = len(tree) - 1
+    price, best, length = np.zeros(n + 1), 0.0, 0.0
+    reach, links = np.zeros(n + 1), np.zeros((3, n + 1), dtype=np.int64)
+    rounds = int(min(ROUNDS, TREE_WORK / (n + 1) ** 2))
+    for number in range(rounds):
+        weight, home = spanning_tree(tree, price, reach, links)
+        value = weight + (home if home >= 0 else most_routes * home) - 2 * price.sum()
+        best = max(best, value)
+        if number == 0:
+            length = max(1.0, weight / (n + 1)) * 0.5
+        price[1:] += length * (links[2, 1:] - 2) * 0.95**number
+    return float(best)
+
+
+@compiled
+def spanning_tree(cost: Floats, price: Floats, reach: Floats, links: Ints) -> tuple[float, float]:
+    """Return the weight of the minimum spanning tree by `cost` plus the prices of both ends (Prim), and the cheapest leg at node 0.
+
+    reach : (n,) is room to reckon in, links : (3, n) too; `links[2]` are then the degrees of the nodes.
+    """
+    n = len(cost)
+    parent, inside, degree = links[0], links[1], links[2]
+    reach[:], links[:] = 1e18, 0
+    node, weight, nearest = 0, 0.0, 1e18
+    for other in range(1, n):
+        nearest = min(nearest, cost[0, other] + price[0] + price[other])
+    for _ in range(n - 1):
+        inside[node] = 1
+        chosen, least = -1, 1e18
+        for other in range(n):
+            if inside[other] == 0:
+                leg = cost[node, other] + price[node] + price[other]
+                if leg < reach[other]:
+                    reach[other], parent[other] = leg, node
+                if reach[other] < least or chosen < 0:
+                    chosen, least = other, reach[other]
+        weight += least
+        degree[chosen] += 1
+        degree[parent[chosen]] += 1
+        node = chosen
+    return weight, nearest
+
+
+def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
+    """Return how many teams it takes at least: for the work in their shifts, the number of visits, and the visits that go on at the same moment."""
+    crews = tables.crews
+    spans = np.cumsum(sorted((max(0, crew.closes_s - crew.opens_s) for crew in crews), reverse=True))
+    visits = np.cumsum(sorted((min(crew.max_visits, len(nodes)) for crew in crews), reverse=True))
+    by_work, by_visits = (
+        int(np.searchsorted(sums, most)) + 1 for sums, most in ((spans, work_s), (visits, len(nodes)))
+    )
+    opens = np.where(tables.opens_s[nodes] == NO_WINDOW, NEVER, tables.opens_s[nodes]).min(axis=1)
+    begins, ends = tables.closes_s[nodes].max(axis=1), opens + tables.service_s[nodes]
+    sure = begins < ends  # whenever it begins, it goes on from the last begin to the first end
+    moments = begins[sure]
+    together = max((int(((begins[sure] <= at) & (at < ends[sure])).sum()) for at in moments.tolist()), default=0)
+    return min(len(crews), max(1, by_work, by_visits, together))
 
 
 def _even_finish(work_s: int, crews: Sequence[Crew]) -> int:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Protocol, Self, cast
@@ -34,7 +35,7 @@ class Job:
     """
 
     tables: Tables
-    objective: Objective
+    objective: Sequence[Objective]
     first: Orders
     ends: float
     seed: int

@@ -31,6 +31,9 @@ FIRST_SHARE: Final = 0.4
 STEP: Final = 0.1
 """By which part of what is between it and the longest single trip the bound on the last return is lowered at a time."""
 
+SHORT: Final = (Objective.TRAVEL, Objective.TEAMS)
+"""What is searched for by the cost of travel; all else by a bound on the last return."""
+
 SLICE, SLICE_LEAST_S = 0.15, 0.3
 """Of the time, and in seconds at least: for one bound."""
 
@@ -161,9 +164,9 @@ def improve(best: Best, seconds: float, seed: int) -> None:
 
     def take(orders: Orders) -> bool:
         best.take(orders)
-        return best.objective is Objective.TRAVEL or any(best.missed)
+        return best.objective in SHORT or any(best.missed)
 
-    share = 1.0 if best.objective is Objective.TRAVEL else FIRST_SHARE
+    share = 1.0 if best.objective in SHORT else FIRST_SHARE
     Model(best.tables, seed=seed).search(seconds * share, None, take)
     while (left := ends - time.monotonic()) > SLICE_LEAST_S and any(best.orders):
         floor = longest_trip(best.tables, [node for order in best.orders for node in order])

@@ -6,13 +6,16 @@ Exact over the routes in the pool (set partitioning): it puts together halves of
 from __future__ import annotations
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, left_out, travel_of
 from doorroute.planning.tables import Tables, alike
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 SOLVER: Final = "ortools.sat.python.cp_model"
 """What `split` imports."""
@@ -22,6 +25,14 @@ MOST: Final = 6000
 
 Key = tuple[int, tuple[int, ...]]
 """A number for teams that are alike, and the order of visits."""
+
+
+class Ride(NamedTuple):
+    """A route in seconds: of travel, when it is back, and from leaving to return."""
+
+    travel: int
+    finish: int
+    hours: int
 
 
 class Pool:
@@ -40,27 +51,30 @@ class Pool:
         while len(self._routes) > MOST:
             del self._routes[next(iter(self._routes))]
 
-    def candidates(self, latest_s: int) -> dict[Key, tuple[int, int]]:
-        """Return the routes that are back by `latest_s`, of those with the same visits the shortest, each with travel and return."""
+    def candidates(self, latest_s: int) -> dict[Key, Ride]:
+        """Return the routes that are back by `latest_s`, of those with the same visits the shortest."""
         crew_of = dict(zip(self.alike, self.tables.crews, strict=True))
-        found: dict[tuple[int, frozenset[int]], tuple[int, int, tuple[int, ...]]] = {}
+        found: dict[tuple[int, frozenset[int]], tuple[Ride, tuple[int, ...]]] = {}
         for kind, order in self._routes:
             times = timed(self.tables, crew_of[kind], order, latest_s)
             if times is not None:
-                route = (travel_of(self.tables, crew_of[kind], order), times.finish_s, order)
+                travel = travel_of(self.tables, crew_of[kind], order)
+                route = Ride(travel, times.finish_s, times.finish_s - times.start_s), order
                 key = (kind, frozenset(order))
                 found[key] = min(route, found.get(key, route))
-        return {(kind, order): (travel, finish) for (kind, _), (travel, finish, order) in found.items()}
+        return {(kind, order): ride for (kind, _), (ride, order) in found.items()}
 
 
-def split(best: Best, pool: Pool, seconds: float, seed: int) -> None:
-    """Take the best plan that the routes of the pool make into `best`, if it is better; whoever is visited now stays visited."""
+def split(best: Best, pool: Pool, seconds: float, seed: int, *, by_work: bool = False) -> None:
+    """Take the best plan that the routes of the pool make into `best`, if it is better; whoever is visited now stays visited.
+
+    `by_work`: `seconds` are CP-SAT's deterministic time, the same on every computer.
+    """
     from ortools.sat.python import cp_model
 
     ends = time.monotonic() + seconds
     pool.add(best.orders)
-    by_finish = best.objective is Objective.FINISH
-    routes = pool.candidates(best.finish_s if by_finish else 2**40)
+    routes = pool.candidates(best.finish_s if best.objective is Objective.FINISH else 2**40)
     tables, model = best.tables, cp_model.CpModel()
     chosen = {key: model.new_bool_var("") for key in routes}
     through: dict[int, list[cp_model.IntVar]] = {}
@@ -70,18 +84,16 @@ def split(best: Best, pool: Pool, seconds: float, seed: int) -> None:
         for node in order:
             through.setdefault(node, []).append(var)
     missed = set(left_out(tables, best.orders))
-    cost: cp_model.LinearExprT = sum(travel * chosen[key] for key, (travel, _) in routes.items())
-    most = sum(travel for travel, _ in routes.values()) + 1
-    if by_finish:
-        last = model.new_int_var(0, best.finish_s, "")
-        for key, (_, finish) in routes.items():
-            model.add(last >= finish).only_enforce_if(chosen[key])
-        most = best.travel_s + 1
-        cost += most * last
+    goals = [_goal(model, goal, routes, chosen, len(tables.crews)) for goal in best.goals]
+    cost: cp_model.LinearExprT = 0
+    scale = 1
+    for value, most in reversed(goals[:2]):  # two at most: their product has to fit in 64 bits
+        cost += scale * value
+        scale *= most + 1
     for node, variables in through.items():
         if node in missed:
             model.add_at_most_one(variables)
-            cost -= 10 * most * sum(variables)
+            cost -= scale * sum(variables)
         else:
             model.add_exactly_one(variables)
     now = {(kind, order) for kind, order in zip(pool.alike, best.orders, strict=True)}
@@ -89,11 +101,38 @@ def split(best: Best, pool: Pool, seconds: float, seed: int) -> None:
         model.add_hint(var, key in now)
     model.minimize(cost)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.01, ends - time.monotonic())
+    if by_work:
+        solver.parameters.max_deterministic_time = seconds
+    else:
+        solver.parameters.max_time_in_seconds = max(0.01, ends - time.monotonic())
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         best.take(_assembled(pool, [key for key, var in chosen.items() if solver.boolean_value(var)]))
+
+
+def _goal(
+    model: cp_model.CpModel,
+    goal: Objective,
+    routes: dict[Key, Ride],
+    chosen: dict[Key, cp_model.IntVar],
+    crews: int,
+) -> tuple[cp_model.LinearExprT, int]:
+    """Return a goal in terms of the routes chosen, and the most it can be."""
+    if goal is Objective.TEAMS:
+        return sum(chosen.values()), crews
+    if goal is Objective.TRAVEL:
+        longest = max((ride.travel for ride in routes.values()), default=0)
+        return sum(ride.travel * chosen[key] for key, ride in routes.items()), crews * longest
+    by_finish = goal is Objective.FINISH
+    sizes = {key: ride.finish if by_finish else ride.hours for key, ride in routes.items()}
+    most = max(sizes.values(), default=0)
+    high, low = model.new_int_var(0, most, ""), model.new_int_var(0, most, "")
+    for key, size in sizes.items():
+        model.add(high >= size).only_enforce_if(chosen[key])
+        if not by_finish:
+            model.add(low <= size).only_enforce_if(chosen[key])
+    return (high if by_finish else high - low), most
 
 
 def _assembled(pool: Pool, keys: list[Key]) -> Orders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,35 @@ Orders = tuple[tuple[int, ...], ...]
 """A plan as the engines see it: for each team, in the order of `Tables.crews`, its visits in order."""
 
 Score = tuple[int, ...]
-"""Compared from left to right, less is better: visits left out of each priority tier, the most urgent first, then the objective."""
+"""Compared from left to right, less is better: visits left out of each priority tier, the most urgent first, then the goals."""
+
+Goals = tuple[Objective, ...]
+"""What is to be least, the most important first."""
+
+
+class Measures(NamedTuple):
+    """A plan in numbers: visits left out by tier, the last return in seconds after midnight, seconds of travel, teams with a route, and `balance`.
+
+    `balance` is the seconds from leaving to return of the longest route, less those of the shortest; 0 for less than two routes.
+    """
+
+    missed: tuple[int, ...]
+    finish: int = 0
+    travel: int = 0
+    teams: int = 0
+    balance: int = 0
+
+    def score(self, goals: Goals) -> Score:
+        """Return what plans are compared by."""
+        return (*self.missed, *(getattr(self, goal.value) for goal in goals))
+
+
+def goals_of(objective: Objective | Sequence[Objective]) -> Goals:
+    """Return the objectives in order, each once, with travel and then the last return behind them where they are not named."""
+    named = (objective,) if isinstance(objective, Objective) else tuple(objective)
+    if not named:
+        raise ValueError("at least one objective is needed")
+    return tuple(dict.fromkeys((*named, Objective.TRAVEL, Objective.FINISH)))
 
 
 def no_orders(tables: Tables) -> Orders:
@@ -41,12 +70,13 @@ def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
     return travel
 
 
-def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None:
-    """Return how good the plan is; None where a route breaks a rule, or a visit is on two."""
+def measured(tables: Tables, orders: Orders) -> Measures | None:
+    """Return the plan in numbers; None where a route breaks a rule, or a visit is on two."""
     taken = [node for order in orders for node in order]
     if len(set(taken)) < len(taken):
         return None
     finish = travel = 0
+    hours = []
     for crew, order in zip(tables.crews, orders, strict=True):
         if order[: len(crew.fixed)] != crew.fixed:
             return None
@@ -56,5 +86,12 @@ def scored(tables: Tables, orders: Orders, objective: Objective) -> Score | None
                 return None
             finish = max(finish, times.finish_s)
             travel += travel_of(tables, crew, order)
+            hours.append(times.finish_s - times.start_s)
     missed = np.bincount(tables.tier[left_out(tables, orders)], minlength=tables.tiers).tolist()
-    return (*missed, finish, travel) if objective is Objective.FINISH else (*missed, travel, finish)
+    return Measures(tuple(missed), finish, travel, len(hours), max(hours) - min(hours) if hours else 0)
+
+
+def scored(tables: Tables, orders: Orders, objective: Objective | Sequence[Objective]) -> Score | None:
+    """Return how good the plan is; None where a route breaks a rule, or a visit is on two."""
+    measures = measured(tables, orders)
+    return None if measures is None else measures.score(goals_of(objective))

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.bounds import bounds_of
 from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler
@@ -24,6 +24,7 @@ from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
 from doorroute.planning.tables import Tables, tabulate
 from doorroute.planning.warm import is_warm, warm_up
+from doorroute.texts import Text, msg
 
 _log = logging.getLogger(__name__)
 
@@ -51,53 +52,72 @@ class Progress:
 class Solution:
     """Routes without geometry, in the order of the teams, and every other visit with its reason.
 
-    No plan that visits the same doors brings the last team home before `lower_bound_finish_s`. `engine` names what may have searched.
+    No plan that visits the same doors brings the last team home before `lower_bound_finish_s`, travels less than
+    `lower_bound_travel_s`, or does with less than `lower_bound_teams`; 0 where nothing is known. `trade_off` says what the plan gives and takes against the shortest one that was met, None where it is that. `engine` names what may have searched.
     """
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     lower_bound_finish_s: int
+    lower_bound_travel_s: int
+    lower_bound_teams: int
+    trade_off: Text | None
     engine: str
 
 
-def solve(
+def solve(  # noqa: PLR0913  each is a choice of the caller's
     problem: Problem,
     *,
-    objective: Objective = Objective.FINISH,
+    objective: Objective | Sequence[Objective] = Objective.FINISH,
     time_limit_s: float = 10.0,
+    iterations: int | None = None,
     seed: int = 1,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] = Child,
     plain: bool = False,
 ) -> Solution:
-    """Plan the visits: those of the most urgent priority first, then the objective.
+    """Plan the visits: those of the most urgent priority first, then the objectives, the most important first (`goals_of`, `Measures`).
 
     Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
     search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
-    of them there are, and which process is first, is a matter of time. `plain` plans with OR-Tools' routing library alone, in the child. Where the search was never compiled (`warm_up`) that comes first
+    of them there are, and which process is first, is a matter of time: with `iterations`, the number of steps, one process searches, no clock is
+    asked, and the same problem, seed and number give the same plan. `plain` plans with OR-Tools' routing library alone, in the child. Where the search was never compiled (`warm_up`) that comes first
     and does not count.
     """
     begun = _ready()
     tables = with_orders_that_can_be_kept(tabulate(problem))
     left = time_limit_s - (time.monotonic() - begun)
     best = search(
-        tables, objective, time_limit_s=left, seed=seed, progress=progress, stop=stop, engine=engine, plain=plain
+        tables,
+        objective,
+        time_limit_s=left,
+        seed=seed,
+        iterations=iterations,
+        progress=progress,
+        stop=stop,
+        engine=engine,
+        plain=plain,
     )
+    served = (
+        [] if problem.locks else [node for order in best.orders for node in order]
+    )  # what is done keeps no rule of ours
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=explain(problem, tables, best.orders),
-        lower_bound_finish_s=lower_bound_finish(tables, [node for order in best.orders for node in order]),
+        **vars(bounds_of(tables, served)),
+        trade_off=_trade_off(best),
         engine="ortools" if plain else "ruin+cp-sat",
     )
 
 
-def search(
+def search(  # noqa: PLR0913  as above
     tables: Tables,
-    objective: Objective,
+    objective: Objective | Sequence[Objective],
     *,
     time_limit_s: float,
     seed: int,
+    iterations: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] | None = Child,
@@ -121,9 +141,9 @@ def search(
     if tables.n and tables.crews:
         ends = begun + time_limit_s - min(CLOSING_S, time_limit_s / 10)
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
-            if engine is None:
+            if engine is None or iterations is not None:
                 _fill(best)
-                Search(best, ends, seed, stopped=(stop or threading.Event()).is_set).run()
+                Search(best, ends, seed, (stop or threading.Event()).is_set, iterations).run()
             else:
                 _search(best, ends, seed, stop or threading.Event(), engine, plain=plain)
         _fill(best)
@@ -150,7 +170,7 @@ def _search(
         beside.begin(
             Job(
                 tables=tables,
-                objective=best.objective,
+                objective=best.goals,
                 first=best.orders,
                 ends=time.time() + left,
                 seed=seed,
@@ -175,3 +195,20 @@ def _fill(best: Best) -> None:
     """Put in whatever still finds a place."""
     filler = Filler(best.tables, best.tables.go_s)
     best.take(filler.fill(best.orders, left_out(best.tables, best.orders)))
+
+
+def _trade_off(best: Best) -> Text | None:
+    """Say what the plan gives and takes against the shortest one that was met."""
+    more = -(-(best.travel_s - best.shortest.travel) // 60)
+    if more <= 0 or best.shortest.missed != best.missed:
+        return None
+    sooner = (best.shortest.finish - best.finish_s) // 60
+    if best.objective is Objective.FINISH and sooner > 0:
+        return msg("{more} min more travel in all, last team home {sooner} min sooner.", more=more, sooner=sooner)
+    if best.objective is Objective.TEAMS and best.measures.teams < best.shortest.teams:
+        fewer = best.shortest.teams - best.measures.teams
+        return msg("{more} min more travel in all, with {fewer} teams fewer.", more=more, fewer=fewer)
+    if best.objective is Objective.BALANCE and best.measures.balance < best.shortest.balance:
+        closer = (best.shortest.balance - best.measures.balance) // 60
+        return msg("{more} min more travel in all, hours {closer} min closer to each other.", more=more, closer=closer)
+    return None

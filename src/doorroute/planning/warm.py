@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from doorroute.planning import kernel
+from doorroute.planning.bounds import spanning_tree
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
 
@@ -23,6 +24,7 @@ def warm_up() -> None:
     ruin = Ruin(_one_visit(), 1)
     ruin.run(1, 1.0)
     ruin.fits(0, 0, 0)
+    spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
 
 
 def _one_visit() -> Tables:
