@@ -128,6 +128,9 @@ def _goal(
     sizes = {key: ride.finish if by_finish else ride.hours for key, ride in routes.items()}
     most = max(sizes.values(), default=0)
     high, low = model.new_int_var(0, most, ""), model.new_int_var(0, most, "")
+    everybody = model.new_bool_var("")  # has a route; else the shortest is that of a team at home
+    model.add(sum(chosen.values()) == crews).only_enforce_if(everybody)
+    model.add(low <= most * everybody)
     for key, size in sizes.items():
         model.add(high >= size).only_enforce_if(chosen[key])
         if not by_finish:

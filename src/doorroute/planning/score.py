@@ -24,7 +24,8 @@ Goals = tuple[Objective, ...]
 class Measures(NamedTuple):
     """A plan in numbers: visits left out by tier, the last return in seconds after midnight, seconds of travel, teams with a route, and `balance`.
 
-    `balance` is the seconds from leaving to return of the longest route, less those of the shortest; 0 for less than two routes.
+    `balance` is the seconds from leaving to return of the longest route, less those of the shortest; a team at home counts as a route of 0 seconds,
+    for else one team that does everything would be even with itself.
     """
 
     missed: tuple[int, ...]
@@ -88,7 +89,8 @@ def measured(tables: Tables, orders: Orders) -> Measures | None:
             travel += travel_of(tables, crew, order)
             hours.append(times.finish_s - times.start_s)
     missed = np.bincount(tables.tier[left_out(tables, orders)], minlength=tables.tiers).tolist()
-    return Measures(tuple(missed), finish, travel, len(hours), max(hours) - min(hours) if hours else 0)
+    shortest = min(hours, default=0) if len(hours) == len(orders) else 0
+    return Measures(tuple(missed), finish, travel, len(hours), max(hours, default=0) - shortest)
 
 
 def scored(tables: Tables, orders: Orders, objective: Objective | Sequence[Objective]) -> Score | None:

@@ -89,7 +89,19 @@ class Search:
             if self.best.missed > self.least_missed:
                 self._begin()
                 self._cool(HOT, ends, until_all_in=True)
-        until, named = NEVER, self.best.goals[: self.best.goals.index(Objective.TRAVEL)]
+        named = self.best.goals[: self.best.goals.index(Objective.TRAVEL)]
+        until = self._reach(named, whole)
+        if Objective.BALANCE in named:  # shorter ways would be uneven again
+            self._split(self.ends - self._now(), until)
+            self._even_out(self.ends)
+            return
+        self._begin(by_travel=True, until_s=until)
+        self._cool(WARM, self.ends - for_split)
+        self._split(for_split, until)
+
+    def _reach(self, named: Sequence[Objective], whole: float) -> int:
+        """Improve one goal after the other, and return by when all have to be back from now on."""
+        until = NEVER
         for number, goal in enumerate(named):
             now = self._now()
             ends = now + max(0.0, self.ends - SAVE_SHARE * whole - now) / (len(named) - number)
@@ -99,14 +111,10 @@ class Search:
             elif goal is Objective.TEAMS:
                 self._empty_routes(ends, until, PATIENCE * whole)
             else:
+                if Objective.FINISH not in named:  # the way to an even plan is short
+                    self._bring_forward((now + ends) / 2, PATIENCE * whole / 2)
                 self._even_out(ends)
-        if Objective.BALANCE in named:  # shorter ways would be uneven again
-            self._split(self.ends - self._now(), until)
-            self._even_out(self.ends)
-            return
-        self._begin(by_travel=True, until_s=until)
-        self._cool(WARM, self.ends - for_split)
-        self._split(for_split, until)
+        return until
 
     def _split(self, span: float, until_s: int) -> None:
         """Choose among the routes met so far, and go on from there, cold, with what time that leaves."""
@@ -218,6 +226,7 @@ class Search:
                 for crew, order in enumerate(best.orders)
                 if order and (times := timed(tables, tables.crews[crew], order)) is not None
             }
+            hours = {crew: hours.get(crew, 0) for crew in self.crews}
             ranked = sorted(hours, key=lambda crew: hours[crew])
             pairs = [(ranked[-1], to) for to in ranked[:-1]] + [(giver, ranked[0]) for giver in ranked[1:-1][::-1]]
             for giver, to in pairs:
