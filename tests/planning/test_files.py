@@ -66,6 +66,19 @@ def test_skills_capacity_windows_tasks_priority_setup_and_breaks_hold(tmp_path):
     assert route["steps"][-1]["load"] == [2]
 
 
+def test_each_dimension_of_the_load_has_its_own_limit(tmp_path):
+    jobs = [{"id": 1, "location_index": 1, "delivery": [1, 4]}, {"id": 2, "location_index": 2, "delivery": [1, 3]}]
+    vehicle = {"id": 7, "start_index": 0, "end_index": 0}
+    loads = [
+        step["load"]
+        for step in solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [2, 7]}]))["routes"][0][
+            "steps"
+        ]
+    ]
+    assert loads[-1] == [2, 7]
+    assert solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [9, 6]}]))["summary"]["unassigned"] == 1
+
+
 def test_an_open_end_costs_nothing(tmp_path):
     solution = solved(tmp_path, changed(vehicles=[{"id": 0, "start_index": 0}]))
     assert solution["summary"]["cost"] == 197 + 2256
@@ -85,7 +98,15 @@ def test_an_open_end_costs_nothing(tmp_path):
         ({"jobs": [{"id": 1, "location_index": 9}]}, "jobs[0].location_index: the matrix has no such row."),
         ({"jobs": [{"id": 1, "location_index": 1}] * 2}, "jobs.id: two have the same number."),
         ({"jobs": [{"id": 1, "location_index": 1, "colour": 2}]}, "jobs[0].colour: not supported."),
-        ({"jobs": [{"id": 1, "location_index": 1, "delivery": [1, 2]}]}, "jobs[0].delivery: more than one dimension"),
+        (
+            {
+                "jobs": [
+                    {"id": 1, "location_index": 1, "delivery": [1]},
+                    {"id": 2, "location_index": 1, "delivery": [1, 2]},
+                ]
+            },
+            "jobs[0].delivery: every amount",
+        ),
         ({"jobs": [{"id": 1, "location_index": 1, "time_windows": [[9, 1]]}]}, "jobs[0].time_windows: a window is"),
         ({"vehicles": [{"id": 1, "profile": "bike"}]}, "matrices.bike: the matrix of this profile is missing."),
         ({"vehicles": [{"id": 1, "max_distance": 5}]}, "vehicles[0].max_distance: not supported."),

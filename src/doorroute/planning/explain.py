@@ -7,8 +7,10 @@ the visit does fit into a route as it stands.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from doorroute.model.team import Team
 from doorroute.planning.insertion import NOWHERE, Filler
 from doorroute.planning.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders, left_out
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables
+from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables, classes_of, is_eligible
 from doorroute.texts import Text, msg
 
 _LONGER_S = 4 * 3600  # how much longer a shift is tried at most
@@ -63,6 +65,8 @@ def explain(problem: Problem, tables: Tables, orders: Orders) -> tuple[Unassigne
 
 # the order in which a team is tried: the later the rule it fails, the nearer it comes
 _TRIED = (
+    Reason.NOT_ELIGIBLE,
+    Reason.CLASS_CONFLICT,
     Reason.SKILL,
     Reason.CAPACITY,
     Reason.MAX_VISITS,
@@ -77,7 +81,7 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
     """Return why no team could make this visit even if it were the only one; None if one could."""
     failed: list[Reason] = []
     for crew in tables.crews:
-        code = _fails_alone(tables, crew, node)
+        code = _fails_alone(problem, tables, crew, node)
         if code is None:
             return None
         failed.append(code)
@@ -85,23 +89,24 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
         return Why(code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add one team."))
     nearest = max(failed, key=_TRIED.index)
     near = [number for number, code in enumerate(failed) if code is nearest]
+    teams = [problem.teams[tables.crews[number].team] for number in near]
     if nearest is Reason.TIME_WINDOW:
         detail, remedy = _window_words(tables, near, node)
     elif nearest is Reason.SHIFT_TOO_SHORT:
         detail, remedy = _shift_words(problem, tables, near, node)
     else:
-        detail, remedy = _limit_words(
-            nearest, problem.visits[node], [_team(problem, tables, number) for number in near]
-        )
+        detail, remedy = _limit_words(nearest, problem.visits[node], teams)
     return Why(code=nearest, ever=False, detail=detail, remedy=remedy)
 
 
-def _fails_alone(tables: Tables, crew: Crew, node: int) -> Reason | None:
+def _fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reason | None:
     """Return the first rule that keeps this team from making this one visit, None if it could."""
-    travel = tables.travel_s[crew.profile]
+    travel, visit, team = tables.travel_s[crew.profile], problem.visits[node], problem.teams[crew.team]
     limits = (
+        (Reason.NOT_ELIGIBLE, not is_eligible(visit, team)),
+        (Reason.CLASS_CONFLICT, visit.infection_class not in classes_of(problem, team)),
         (Reason.SKILL, not crew.may[node]),
-        (Reason.CAPACITY, any(need > most for need, most in zip(tables.demand[node].tolist(), crew.room, strict=True))),
+        (Reason.CAPACITY, (tables.demand[node] > crew.room).any()),
         (Reason.MAX_VISITS, crew.max_visits < 1),
         (Reason.UNREACHABLE, max(travel[crew.start, node], travel[node, crew.end]) >= FORBIDDEN),
         (Reason.TOO_FAR, any(way > most for way, most in _lengths(tables, crew, node))),
@@ -120,6 +125,31 @@ def _lengths(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
     return [(travel_s, crew.max_travel_s), (distance_m, crew.max_distance_m)]
 
 
+_PLAIN: Final = {
+    Reason.NOT_ELIGIBLE: (
+        msg("None of the teams that are here may make this visit: others are asked for, or these are refused."),
+        msg("Look at the columns team and not_team of its row."),
+    ),
+    Reason.CLASS_CONFLICT: (
+        msg("No team takes homes of this infection class."),
+        msg("Name the class in the column classes of a team, or set another class_rule."),
+    ),
+    Reason.MAX_VISITS: (
+        msg("The teams that could come may make no visit at all."),
+        msg("Raise the number of visits that a team may make."),
+    ),
+    Reason.TOO_FAR: (
+        msg("There and back is further than a team that could come may travel."),
+        msg("Raise the travel time or distance that a team may have, or let one start nearer."),
+    ),
+    Reason.UNREACHABLE: (
+        msg("No street leads from a team's depot to this door and back."),
+        msg("Check on the map where the door is, or which streets are closed; or send a team by other means."),
+    ),
+}
+"""Detail and remedy where there is nothing to reckon."""
+
+
 def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
     if code is Reason.SKILL:
         lacking = min((visit.skills - team.skills for team in near), key=lambda skills: (len(skills), sorted(skills)))
@@ -128,28 +158,26 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
             msg("Give a team the skill {skill}.", skill=", ".join(sorted(lacking))),
         )
     if code is Reason.CAPACITY:
-        most = max((team.capacity for team in near if team.capacity is not None), default=0)
-        return (
-            msg(
-                "The visit needs {kits} kits; a team that could come carries at most {most}.",
-                kits=visit.kits,
-                most=most,
-            ),
-            msg("Let a team carry {kits} kits.", kits=visit.kits),
-        )
-    if code is Reason.MAX_VISITS:
-        return (
-            msg("The teams that could come may make no visit at all."),
-            msg("Raise the number of visits that a team may make."),
-        )
-    if code is Reason.TOO_FAR:
-        return (
-            msg("There and back is further than a team that could come may travel."),
-            msg("Raise the travel time or distance that a team may have, or let one start nearer."),
-        )
+        return _goods_words(visit, near)
+    return _PLAIN[code]
+
+
+def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
+    """Name the first of the goods that none of the teams carries enough of, as far as one lacks the same everywhere."""
+    carried = [[math.inf if most is None else most for most in team.capacities] for team in near]
+    lacking = [good for good, need in enumerate(visit.demand) if all(need > carries[good] for carries in carried)]
+    good = lacking[0] if lacking else next(g for g, need in enumerate(visit.demand) if need > carried[0][g])
+    need = visit.demand[good]
+    most = max(int(carries[good]) for carries in carried if carries[good] < need)
+    named = (msg("kits"), msg("suits"), msg("tubes"))[good]
     return (
-        msg("No street leads from a team's depot to this door and back."),
-        msg("Check on the map where the door is, or which streets are closed; or send a team by other means."),
+        msg(
+            "The visit needs {need} {goods}; a team that could come carries at most {most}.",
+            need=need,
+            goods=named,
+            most=most,
+        ),
+        msg("Let a team carry {need} {goods}.", need=need, goods=named),
     )
 
 
@@ -196,7 +224,9 @@ def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: in
             lacking.append((times.finish_s - crew.closes_s, number))
     if lacking:
         over, number = min(lacking)
-        return msg("There and back takes longer than the shift."), _longer(_team(problem, tables, number), over)
+        return msg("There and back takes longer than the shift."), _longer(
+            problem.teams[tables.crews[number].team], over
+        )
     return (
         msg("The shifts, with their breaks, leave no time to go there and back."),
         msg("Look at the shifts and breaks of the teams and at the windows of the visit."),
@@ -218,22 +248,23 @@ def _no_room(remedies: Sequence[Text]) -> Why:
 def _remedies(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> dict[int, list[Text]]:
     """Return for each visit the changes that make room for it in the routes as they are, the least change of each kind."""
     found: dict[int, list[Text]] = {node: [] for node in missed}
+    teams = [problem.teams[crew.team] for crew in tables.crews]
     roomy = [replace(crew, capacity=(NO_LIMIT,) * len(crew.capacity)) for crew in tables.crews]
     for node, trial in _trials(tables, roomy, orders, missed):
-        kits = int(tables.demand[[*orders[trial.team], node], 0].sum())
-        found[node].append(msg("Let {team} carry {kits} kits.", team=_team(problem, tables, trial.team).id, kits=kits))
+        team, load = teams[trial.crew], tables.demand[[*orders[trial.crew], node]].sum(axis=0).tolist()
+        for need, most, goods in zip(load, team.capacities, (msg("kits"), msg("suits"), msg("tubes")), strict=True):
+            if most is not None and need > most:
+                found[node].append(msg("Let {team} carry {need} {goods}.", team=team.id, need=need, goods=goods))
     tireless = [replace(crew, max_visits=NO_LIMIT) for crew in tables.crews]
     for node, trial in _trials(tables, tireless, orders, missed):
-        visits = len(orders[trial.team]) + 1
-        found[node].append(
-            msg("Let {team} make {visits} visits.", team=_team(problem, tables, trial.team).id, visits=visits)
-        )
+        visits = len(orders[trial.crew]) + 1
+        found[node].append(msg("Let {team} make {visits} visits.", team=teams[trial.crew].id, visits=visits))
     windowed = [node for node in missed if problem.visits[node].time_windows]
     for node, trial in _trials(_any_time(tables, windowed), tables.crews, orders, windowed):
         found[node].append(msg("Let it be visited at {clock}.", clock=clock(trial.begin_s)))
     longer = [replace(crew, closes_s=crew.closes_s + _LONGER_S) for crew in tables.crews]
     for node, trial in _trials(tables, longer, orders, missed):
-        found[node].append(_longer(_team(problem, tables, trial.team), trial.over_s))
+        found[node].append(_longer(teams[trial.crew], trial.over_s))
     return found
 
 
@@ -242,7 +273,7 @@ class Trial:
     """A visit put into the route of a team: seconds beyond its shift (or, below zero, left of it), and when its service begins."""
 
     over_s: int
-    team: int
+    crew: int
     begin_s: int
 
 
@@ -253,13 +284,13 @@ def _trials(
     filler, nodes = Filler(tables, tables.go_s), np.array(missed, dtype=np.int64)
     prices = [filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)]
     for row, node in enumerate(missed):
-        cheap = sorted((int(price[row].min()), team, int(price[row].argmin())) for team, price in enumerate(prices))
+        cheap = sorted((int(price[row].min()), crew, int(price[row].argmin())) for crew, price in enumerate(prices))
         trials = []
-        for price, team, place in cheap[:_TRIALS]:
-            order = (*orders[team][:place], node, *orders[team][place:])
-            times = timed(tables, crews[team], order) if price < NOWHERE else None
+        for price, crew, place in cheap[:_TRIALS]:
+            order = (*orders[crew][:place], node, *orders[crew][place:])
+            times = timed(tables, crews[crew], order) if price < NOWHERE else None
             if times is not None:
-                trials.append(Trial(times.finish_s - tables.crews[team].closes_s, team, times.begins_s[place]))
+                trials.append(Trial(times.finish_s - tables.crews[crew].closes_s, crew, times.begins_s[place]))
         if trials:
             yield node, min(trials)
 
@@ -270,10 +301,6 @@ def _any_time(tables: Tables, nodes: Sequence[int]) -> Tables:
     opens[nodes], closes[nodes] = NO_WINDOW, NO_WINDOW
     opens[nodes, 0], closes[nodes, 0] = 0, FORBIDDEN
     return replace(tables, opens_s=opens, closes_s=closes)
-
-
-def _team(problem: Problem, tables: Tables, number: int) -> Team:
-    return problem.teams[tables.crews[number].team]
 
 
 def _longer(team: Team, over_s: int) -> Text:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.model.problem import Locks, Problem
-from doorroute.model.resident import GOODS, InfectionClass, TeamId
+from doorroute.model.resident import GOODS, InfectionClass, TeamId, Visit
 from doorroute.model.settings import ClassRule, ServiceTimes
 from doorroute.model.team import Profile, Team
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix, depot_key, visit_key
@@ -376,21 +376,26 @@ def _crew(
 
 
 def _may(problem: Problem, team: Team) -> Bools:
-    """Return which visits (n,) the team has the skills for, takes the class of, and is allowed by."""
-    classes = team.classes
-    if classes is None:
-        by_teams = problem.settings.class_rule is ClassRule.TEAMS
-        classes = frozenset({InfectionClass.REGULAR} if by_teams else InfectionClass)
-    return np.array(
-        [
-            visit.skills <= team.skills
-            and visit.infection_class in classes
-            and (visit.only_teams is None or team.id in visit.only_teams)
-            and team.id not in visit.not_teams
-            for visit in problem.visits
-        ],
-        dtype=bool,
-    )
+    """Return which visits, (n,) bool, the team has all skills for, is allowed to, and takes by their class."""
+    classes = classes_of(problem, team)
+    may = [
+        visit.skills <= team.skills and visit.infection_class in classes and is_eligible(visit, team)
+        for visit in problem.visits
+    ]
+    return np.array(may, dtype=bool)
+
+
+def classes_of(problem: Problem, team: Team) -> frozenset[InfectionClass]:
+    """Return the infection classes that the team takes."""
+    if team.classes is not None:
+        return team.classes
+    by_row = problem.settings.class_rule is ClassRule.TEAMS
+    return frozenset({InfectionClass.REGULAR} if by_row else InfectionClass)
+
+
+def is_eligible(visit: Visit, team: Team) -> bool:
+    """Say whether the visit asks for this team or for none, and does not refuse it."""
+    return (visit.only_teams is None or team.id in visit.only_teams) and team.id not in visit.not_teams
 
 
 def _held(problem: Problem, nodes: _Nodes, lock: Locks) -> Bools:

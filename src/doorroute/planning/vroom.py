@@ -22,6 +22,7 @@ _VEHICLE: Final = {
     *("max_tasks", "max_travel_time"),
 }  # fmt: skip
 _BREAK: Final = {"id", "description", "time_windows", "service"}
+_USED: Final = ("delivery", "pickup", "amount")
 _LATEST: Final = FORBIDDEN - 1
 
 
@@ -52,7 +53,7 @@ def instance_of(text: object) -> Instance:
     for profile in profiles:
         if profile not in matrices:
             raise _bad(f"matrices.{profile}", msg("the matrix of this profile is missing"))
-    crews, breaks = [], []
+    crews, breaks, goods = [], [], _dimensions(vehicles, jobs)
     skills = [_numbers(job, "skills", f"jobs[{at}].") for at, job in enumerate(jobs)]
     for at, (vehicle, (start, end)) in enumerate(zip(vehicles, ends, strict=True)):
         where = f"vehicles[{at}]."
@@ -70,7 +71,7 @@ def instance_of(text: object) -> Instance:
                 opens_s=opens,
                 closes_s=closes,
                 pauses=tuple(pause for pause, _ in pauses),
-                capacity=(_amount(vehicle, ("capacity",), where, NO_LIMIT),),
+                capacity=_amounts(vehicle, ("capacity",), where, goods, NO_LIMIT),
                 max_visits=_whole(vehicle, "max_tasks", where) if "max_tasks" in vehicle else NO_LIMIT,
                 max_travel_s=_whole(vehicle, "max_travel_time", where) if "max_travel_time" in vehicle else NO_LIMIT,
                 may=np.array([able.issuperset(needed) for needed in skills], dtype=bool),
@@ -83,7 +84,7 @@ def instance_of(text: object) -> Instance:
         [*places, *depots],
         setup_s=setup,
         service_s=_column(jobs, "service"),
-        demand=np.array([_amount(job, ("delivery", "pickup", "amount"), f"jobs[{at}].", 0) for at, job in enumerate(jobs)], dtype=np.int64)[:, None],
+        demand=np.array([_amounts(job, _USED, f"jobs[{at}].", goods, 0) for at, job in enumerate(jobs)], dtype=np.int64).reshape(len(jobs), goods),
         priorities=priorities,
         windows=[[_span(span, f"jobs[{at}].time_windows") for span in _spans(job, f"jobs[{at}].")] for at, job in enumerate(jobs)],
         crews=tuple(crews),
@@ -174,17 +175,23 @@ def _numbers(item: Mapping[str, Any], key: str, where: str) -> list[int]:
     return values
 
 
-def _amount(item: Mapping[str, Any], keys: Sequence[str], where: str, default: int) -> int:
-    """Return the one amount that is given; more dimensions than one are not supported."""
-    found = default
+def _dimensions(vehicles: Sequence[Mapping[str, Any]], jobs: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many goods the amounts are of, at least one; how many values each has is checked where it is read."""
+    given = [item[key] for item in (*vehicles, *jobs) for key in ("capacity", *_USED) if key in item]
+    return max((len(values) for values in given if isinstance(values, list)), default=0) or 1
+
+
+def _amounts(item: Mapping[str, Any], keys: Sequence[str], where: str, goods: int, default: int) -> tuple[int, ...]:
+    """Return the amount of each of the goods, `default` where nothing is given."""
+    found = (default,) * goods
     for key in keys:
         if key in item:
             values = _numbers(item, key, where)
-            if len(values) > 1:
-                raise _bad(f"{where}{key}", msg("more than one dimension is not supported"))
+            if values and len(values) != goods:
+                raise _bad(f"{where}{key}", msg("every amount and capacity needs the same number of values"))
             if any(value < 0 for value in values):
                 raise _bad(f"{where}{key}", msg("a whole number from 0 on is needed"))
-            found = values[0] if values else default
+            found = tuple(values) or found
     return found
 
 

@@ -47,7 +47,7 @@ _ROUNDS: Final = 10
 
 def first_teams(tables: Tables, count: int) -> Tables:
     """Return the tables with the first `count` teams."""
-    return replace(tables, crews=tables.crews[:count])
+    return replace(tables, crews=tuple(crew for crew in tables.crews if crew.team < count))
 
 
 def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
@@ -77,7 +77,7 @@ def improved(tables: Tables, first: Orders, *, seconds: float, seed: int, stop: 
         child.begin(
             Job(
                 tables=tables,
-                objective=Objective.FINISH,
+                objective=best.goals,
                 first=best.orders,
                 ends=time.time() + ends - time.monotonic() - min(_CLOSING_S, seconds / 10),
                 seed=seed,

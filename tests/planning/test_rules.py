@@ -1,0 +1,97 @@
+"""Each rule that a day can have, by itself: the plan keeps it, and the checker agrees."""
+
+from dataclasses import replace
+
+import pytest
+
+from doorroute.model.plan import Reason
+from doorroute.model.resident import InfectionClass, TeamId, Window
+from doorroute.model.settings import ClassRule, ServiceTimes, Settings
+from doorroute.planning import solve
+from doorroute.verify import check
+
+from .drawn import EIGHT, NO_SETUP, NOON, Nobody, street, team, visit
+
+REGULAR, YELLOW, ISOLATED = InfectionClass
+
+
+def planned(problem):
+    """Return the solution and, by team and shift, the visits in order; the checker has found nothing."""
+    solution = solve(problem, time_limit_s=0.3, engine=Nobody)
+    assert check(problem, solution.routes, solution.unassigned) == ()
+    return solution, {(route.team, route.shift): route.visits for route in solution.routes}
+
+
+def test_a_team_with_two_shifts_makes_a_route_in_each():
+    doors = [visit("A", time_windows=(Window(EIGHT, NOON),)), visit("B", time_windows=(Window(15 * 3600, 16 * 3600),))]
+    twice = team(more_shifts=(Window(14 * 3600, 18 * 3600),))
+    _, routes = planned(street({"A": 100, "B": 200}, doors, [twice]))
+    assert routes == {("T1", 0): ("A",), ("T1", 1): ("B",)}
+
+
+def test_a_limit_holds_for_each_route_of_a_team():
+    doors = dict.fromkeys("ABCD", 100)
+    twice = team(max_visits=2, more_shifts=(Window(14 * 3600, 18 * 3600),))
+    solution, routes = planned(street(doors, [], [twice]))
+    assert solution.unassigned == ()
+    assert sorted(len(visits) for visits in routes.values()) == [2, 2]
+
+
+def test_an_open_route_is_over_at_its_last_door():
+    solution, _ = planned(street({"A": 900}, [], [team(open_end=True, shift=Window(EIGHT, EIGHT + 900 + 300))]))
+    (route,) = solution.routes
+    assert (route.travel_s, route.distance_m) == (900, 900)
+    assert route.steps[-1].location == route.steps[-2].location
+
+
+def test_classes_apart_never_share_a_route():
+    doors = [visit("A"), visit("B", infection_class=ISOLATED), visit("C")]
+    settings = replace(NO_SETUP, class_rule=ClassRule.APART)
+    _, routes = planned(street({"A": 10, "B": 20, "C": 30}, doors, [team("T1"), team("T2")], settings=settings))
+    assert sorted(map(sorted, routes.values())) == [["A", "C"], ["B"]]
+
+
+def test_by_the_rule_of_teams_only_a_named_team_takes_more_than_regular_homes():
+    doors = [visit("A"), visit("B", infection_class=YELLOW)]
+    settings = replace(NO_SETUP, class_rule=ClassRule.TEAMS)
+    problem = street({"A": 10, "B": 20}, doors, [team("T1")], settings=settings)
+    solution, _ = planned(problem)
+    assert [(left.code, left.ever) for left in solution.unassigned] == [(Reason.CLASS_CONFLICT, False)]
+    named = replace(problem, teams=(team("T1", classes=frozenset({REGULAR, YELLOW})),))
+    assert planned(named)[0].unassigned == ()
+
+
+def test_changing_gear_takes_its_time_where_the_class_rises():
+    doors = [visit("A"), visit("B", infection_class=YELLOW), visit("C", infection_class=YELLOW)]
+    settings = Settings(service=ServiceTimes(entrance_s=0, lift_s=0, floor_s=0, gear_s=240))
+    solution, _ = planned(street({"A": 10, "B": 20, "C": 30}, doors, settings=settings))
+    (route,) = solution.routes
+    assert [step.setup_s for step in route.steps[1:-1]] == [0, 240, 0]
+
+
+def test_a_visit_goes_to_the_team_it_asks_for_and_never_to_one_it_refuses():
+    doors = [visit("A", only_teams=frozenset({TeamId("T2")})), visit("B", not_teams=frozenset({TeamId("T2")}))]
+    _, routes = planned(street({"A": 10, "B": 20}, doors, [team("T1"), team("T2")]))
+    assert routes == {("T1", 0): ("B",), ("T2", 0): ("A",)}
+    solution, _ = planned(street({"A": 10}, [visit("A", only_teams=frozenset({TeamId("T9")}))], [team("T1")]))
+    assert [(left.code, left.ever) for left in solution.unassigned] == [(Reason.NOT_ELIGIBLE, False)]
+
+
+@pytest.mark.parametrize(("goods", "detail"), [("kits", "2 kits"), ("suits", "2 suits"), ("tubes", "2 tubes")])
+def test_each_of_the_goods_has_its_own_limit(goods, detail):
+    limits = {"kits": {"capacity": 1}, "suits": {"suits": 1}, "tubes": {"tubes": 1}}[goods]
+    solution, _ = planned(street({"A": 10}, [visit("A", **{goods: 2})], [team("T1", **limits)]))
+    (left,) = solution.unassigned
+    assert (left.code, left.ever) == (Reason.CAPACITY, False)
+    assert detail in left.detail.into("en")
+    assert left.remedy.into("en") == f"Let a team carry {detail}."
+
+
+def test_goods_add_up_along_a_route():
+    doors = [visit("A", suits=2, tubes=1), visit("B", suits=1, tubes=3)]
+    solution, _ = planned(street({"A": 10, "B": 20}, doors, [team(suits=3, tubes=4)]))
+    (route,) = solution.routes
+    assert [step.load for step in route.steps[-2:]] == [(2, 3, 4), (2, 3, 4)]
+    tight, _ = planned(street({"A": 10, "B": 20}, doors, [team(suits=2)]))
+    assert [left.ever for left in tight.unassigned] == [True]
+    assert "suits" in tight.unassigned[0].remedy.into("en")
