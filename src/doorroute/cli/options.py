@@ -138,6 +138,12 @@ def searching(_: Translate) -> Decorator:
             show_default=True,
             help=_("Seed of the search."),
         ),
+        click.option(
+            "--iterations",
+            type=click.IntRange(min=1),
+            default=None,
+            help=_("Steps to search instead of seconds: the same plan every time."),
+        ),
     )
 
 

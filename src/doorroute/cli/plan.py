@@ -78,6 +78,7 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         objectives=given["objective"],
         time_limit_s=given["time_limit"],
         seed=given["seed"],
+        iterations=given.get("iterations"),
         plain_ortools=given.get("engine") == "ortools",
         mapping=options.mapping_of(given["mapping"]),
         settings=options.settings_at(given["settings"]),

@@ -31,6 +31,8 @@ def summary_of(problem: Problem, routes: Sequence[Route], solution: Solution) ->
         service_s=sum(route.service_s for route in routes),
         waiting_s=sum(route.waiting_s for route in routes),
         distance_m=sum(route.distance_m for route in routes),
+        lower_bound_travel_s=solution.lower_bound_travel_s,
+        lower_bound_teams=solution.lower_bound_teams,
         teams=len({route.team for route in routes}),
         wishes_s=wishes_s(problem, routes),
     )

@@ -35,6 +35,7 @@ class Request:
     objectives: tuple[Objective, ...] = ()
     time_limit_s: float = 20.0
     seed: int = 1
+    iterations: int | None = None
     plain_ortools: bool = False
     mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     settings: Settings = Settings()

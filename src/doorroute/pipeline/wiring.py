@@ -11,7 +11,7 @@ from doorroute.errors import BadInputError, NoSoundPlanError
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
-from doorroute.model.settings import Objective, Settings
+from doorroute.model.settings import Settings
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
 from doorroute.pipeline.numbers import summary_of
@@ -155,7 +155,8 @@ def plan(
             threading.Thread(target=meanwhile, daemon=True).start()
         solution = planning.solve(
             problem,
-            objective=_one_objective(request),
+            objective=request.goals,
+            iterations=request.iterations,
             time_limit_s=request.time_limit_s,
             seed=request.seed,
             progress=tell.best,
@@ -264,23 +265,6 @@ def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetw
         *check_geometry(problem, made.routes, network.leg),
         *check_summary(made, problem),
         *check_rows(made, taken, sheet),
-    )
-
-
-def _one_objective(request: Request) -> Objective:
-    """Return the objective that the search follows; `finish` looks at travel next by itself.
-
-    Raises
-    ------
-    BadInputError
-        Where others are asked for in an order that the search does not follow.
-    """
-    if request.goals in {(Objective.FINISH,), (Objective.FINISH, Objective.TRAVEL), (Objective.TRAVEL,)}:
-        return request.objective
-    raise BadInputError(
-        "OBJECTIVES_UNKNOWN",
-        msg("The search does not follow these objectives in this order: {names}.", names=",".join(request.goals)),
-        msg("Give --objective finish or --objective travel."),
     )
 
 
