@@ -166,9 +166,10 @@ def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
     """Name the first of the goods that none of the teams carries enough of, as far as one lacks the same everywhere."""
     carried = [[math.inf if most is None else most for most in team.capacities] for team in near]
     lacking = [good for good, need in enumerate(visit.demand) if all(need > carries[good] for carries in carried)]
-    good = lacking[0] if lacking else next(g for g, need in enumerate(visit.demand) if need > carried[0][g])
+    short = [good for good, need in enumerate(visit.demand) if any(need > carries[good] for carries in carried)]
+    good = (lacking or short or [visit.demand.index(max(visit.demand))])[0]  # the last: what is left was used before
     need = visit.demand[good]
-    most = max(int(carries[good]) for carries in carried if carries[good] < need)
+    most = max((int(carries[good]) for carries in carried if carries[good] < need), default=0)
     named = (msg("kits"), msg("suits"), msg("tubes"))[good]
     return (
         msg(
