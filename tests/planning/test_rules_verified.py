@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorroute.model.problem import Done, Locks, Problem
+from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import NOWHERE, Filler
 from doorroute.planning.routes import routes_of
 from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import timed, with_orders_that_can_be_kept
+from doorroute.planning.schedule import timed
 from doorroute.planning.score import left_out, no_orders, travel_of
 from doorroute.planning.tables import tabulate
 from doorroute.verify import check
@@ -26,7 +26,7 @@ WISHES = ("home_area_s", "same_team_s", "little_change_s", "compact_s")
 
 @st.composite
 def days(draw: st.DrawFn) -> Problem:
-    """Draw a small day with all rules and wishes, some of it begun."""
+    """Draw a small day with all rules and wishes, nothing of it begun."""
     plain = draw(problems())
     names = [t.id for t in plain.teams] or [TeamId("T9")]
     visits = tuple(
@@ -63,46 +63,18 @@ def days(draw: st.DrawFn) -> Problem:
         max_sample_age_s=age,
     )
     before = {v.id: draw(st.sampled_from(names)) for v in visits if draw(st.booleans())}
-    day = replace(plain, visits=visits, teams=teams, settings=rules, before=before)
-    return replace(day, locks=tuple(draw(begun(day)))) if draw(st.booleans()) else day
-
-
-@st.composite
-def begun(draw: st.DrawFn, day: Problem) -> list[Locks]:
-    """Draw what has happened and what must stay."""
-    rest = list(draw(st.permutations([v.id for v in day.visits])))
-    locks = []
-    for t in day.teams:
-        now, done = t.shift.start_s, []
-        left = draw(st.none() | st.integers(t.shift.start_s - 600, t.shift.start_s))
-        for _ in range(draw(st.integers(0, min(2, len(rest))))):
-            a, b, c = (draw(st.integers(0, 900)) for _ in range(3))
-            done.append(
-                Done(visit=rest.pop(), arrival_s=now + a, start_service_s=now + a + b, departure_s=now + a + b + c)
-            )
-            now += a + b + c
-        order = tuple(rest.pop() for _ in range(draw(st.integers(0, min(1, len(rest))))))
-        free = now + draw(st.integers(0, 1200))
-        locks.append(Locks(team=t.id, left_s=left, done=tuple(done), order=order, free_s=free))
-    return locks
-
-
-BEYOND_ANY_PLAN = {"breaks_kept", "streets_lead_there", "order_kept", "history_kept", "inside_shift"}
-"""What history or contradicting locks can break whatever is planned on top: excused only where the plan of the locks alone breaks it too."""
+    return replace(plain, visits=visits, teams=teams, settings=rules, before=before)
 
 
 def breaches(day: Problem, orders: tuple[tuple[int, ...], ...]) -> list[tuple[str, str]]:
-    tables = with_orders_that_can_be_kept(tabulate(day))
-    plain = check(day, routes_of(day, tables, no_orders(tables)), explain(day, tables, no_orders(tables)))
-    excused = {rule.rule for rule in plain} & BEYOND_ANY_PLAN
-    found = check(day, routes_of(day, tables, orders), explain(day, tables, orders))
-    return [(v.rule, v.message) for v in found if v.rule not in excused]
+    tables = tabulate(day)
+    return [(v.rule, v.message) for v in check(day, routes_of(day, tables, orders), explain(day, tables, orders))]
 
 
 @given(days())
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_filled_in_passes_the_checker(day):
-    tables = with_orders_that_can_be_kept(tabulate(day))
+    tables = tabulate(day)
     orders = Filler(tables, tables.go_s).fill(no_orders(tables), left_out(tables, no_orders(tables)))
     assert breaches(day, orders) == []
 
@@ -110,7 +82,7 @@ def test_whatever_is_filled_in_passes_the_checker(day):
 @given(days(), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_kernel_makes_passes_the_checker_and_the_schedule(day, by_travel):
-    tables = with_orders_that_can_be_kept(tabulate(day))
+    tables = tabulate(day)
     if not (tables.n and tables.crews):
         return
     ruin = Ruin(tables, 3)
@@ -125,7 +97,7 @@ def test_whatever_the_kernel_makes_passes_the_checker_and_the_schedule(day, by_t
 @given(days())
 @settings(max_examples=150, deadline=None)
 def test_kernel_insertion_and_schedule_say_the_same_of_every_place(day):
-    tables = with_orders_that_can_be_kept(tabulate(day))
+    tables = tabulate(day)
     if not (tables.n and tables.crews):
         return
     filler = Filler(tables, tables.travel_s)

@@ -86,6 +86,10 @@ class Case:
         """Return how many steps after the start have happened; whether they are the right ones is left to `history_kept`."""
         return len(self.locks(route).done)
 
+    def is_out(self, route: Route) -> bool:
+        """Say whether the team has left already: it has to come home, whatever is planned."""
+        return bool(self.done(route)) or self.locks(route).left_s is not None
+
     def has_plans(self, route: Route) -> bool:
         """Say whether the route has a visit that has not happened: what history alone breaks is held against nobody."""
         return any(step.type is StepType.VISIT for step in route.steps[1 + self.done(route) :])

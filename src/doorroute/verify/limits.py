@@ -24,7 +24,7 @@ def within_max_visits(case: Case) -> Iterator[Breach]:
 def within_max_travel(case: Case) -> Iterator[Breach]:
     """Require that all ways of a route together are no longer than its team may travel, in seconds and in metres."""
     for team, route in case.team_routes():
-        if not case.has_plans(route) and case.done(route):
+        if not case.has_plans(route) and case.is_out(route):
             continue  # it only comes home
         legs = list(case.legs(team, route))
         for found, right, unit in (

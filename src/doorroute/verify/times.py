@@ -154,7 +154,7 @@ def inside_shift(case: Case) -> Iterator[Breach]:
                 )
                 yield Breach(team.id, None, text)
         for step in route.steps[-1:]:
-            if step.departure_s > shift.end_s and (case.has_plans(route) or not locks.done):
+            if step.departure_s > shift.end_s and (case.has_plans(route) or not case.is_out(route)):
                 text = msg(
                     "The route is over at {found}, the shift at {right}.",
                     found=at(step.departure_s),
