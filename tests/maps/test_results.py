@@ -12,6 +12,11 @@ from doorroute.errors import BadInputError
 from doorroute.maps.results_code import DoorResult, PhoneResults, Status, from_base45, newest, pieces_in, unpack
 from doorroute.maps.results_read import read_results
 from doorroute.maps.seal import RESULTS, Lock, keys_of, seal
+from doorroute.model.plan import Plan, Route, Step, StepType, Summary
+from doorroute.model.plan_json import plan_to_json
+from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.model.settings import Objective
+from doorroute.model.team import Profile
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LOCK = Lock("第3医疗队", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
@@ -79,6 +84,31 @@ def folder(tmp_path):
     ]
     (tmp_path / "codes.json").write_text(json.dumps({"doorroute/codes/1": pages}), encoding="utf-8")
     return tmp_path
+
+
+def write_plan(folder):
+    """Write the plan whose team LOCK has the doors of the folder."""
+    steps = tuple(
+        Step(
+            type=StepType.VISIT,
+            visit=VisitId(f"V{number}"),
+            residents=(ResidentId(f"R{number}"),),
+            arrival_s=30_000,
+            start_service_s=30_000,
+            departure_s=30_000,
+        )
+        for number in range(1, 101)
+    )
+    zero = dict.fromkeys(("start_s", "finish_s", "travel_s", "service_s", "waiting_s", "distance_m"), 0)
+    plan = Plan(
+        date="2022-04-06",
+        objective=Objective.FINISH,
+        seed=1,
+        routes=(Route(team=TeamId(LOCK.team), profile=Profile.FOOT, steps=steps, **zero),),
+        unassigned=(),
+        summary=Summary(**dict.fromkeys(Summary.__dataclass_fields__, 0)),
+    )
+    (folder / "plan.json").write_text(json.dumps(plan_to_json(plan, "en")), encoding="utf-8")
 
 
 def written(folder, name, text):
@@ -191,17 +221,21 @@ def test_a_text_in_which_pieces_are_written_wrong_is_harmless():
 def test_the_command_prints_the_last_word_on_each_door(folder, capsys):
     from doorroute.cli import main
 
+    write_plan(folder)
     _, text = travelling(
         packed([(Status.DONE, 545, [], ""), (Status.NOBODY_HOME, 560, [], "敲门无人"), (0, 0, [], "")])
     )
     file = written(folder, "chat.txt", f"见附件 {text}")
     assert main(["results", str(folder), str(file), str(file), "--json"]) == 0
-    doors = json.loads(capsys.readouterr().out)["teams"][0]["phones"][0]["doors"]
+    told = json.loads(capsys.readouterr().out)
+    assert told["log"] == {"new": 2, "known": 0, "late": 0}
+    doors = told["teams"][0]["phones"][0]["doors"]
     assert [(door["number"], door["status"], door["minute"]) for door in doors[:2]] == [
         (1, "done", 545),
         (2, "nobody_home", 560),
     ]
     assert main(["results", str(folder), str(file), "--lang", "zh"]) == 0
     assert "无人在家  敲门无人" in capsys.readouterr().out
+    assert len((folder / "log.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert main(["results", str(folder), str(written(folder, "nothing.txt", "hello"))]) == 2
     assert "NO_RESULTS" in capsys.readouterr().err
