@@ -12,7 +12,7 @@ from pathlib import Path
 from doorroute.files import write_whole
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-PARTS = ("job", "addresses", "planning", "overview_page", "scenarios")
+PARTS = ("job", "addresses", "streets", "planning", "pages", "overview_page", "scenarios", "replan")
 HEAD = """# Benchmarks
 
 Written by `make bench` (`python -m benchmarks [PART ...]`). Times are of one machine and one run; what counts are the ratios and the limits.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from doorroute.maps.basemap import read_base_map
 from doorroute.maps.codes import OVERVIEW
 from doorroute.maps.overview import overview_page
-from doorroute.maps.seal import new_lock
+from doorroute.maps.seal import keys_of, new_lock
 from doorroute.maps.views import team_routes
 from doorroute.model.place import Point
 
@@ -63,7 +63,8 @@ def page_of(folder: Path, teams: int, stops: int) -> Path:
         lang="en",
         findings=findings,
         beside=frozenset(),
-        lock=new_lock(OVERVIEW),
+        lock=(lock := new_lock(OVERVIEW)),
+        keys=keys_of(lock),
     )
     path = folder / "overview.html"
     path.write_text(page, encoding="utf-8")

@@ -41,7 +41,7 @@ def run() -> str:
     lines = ["## Scenarios", "", "| what | measured | limit | of the limit |", "|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        residents, depots = _tables(scratch)
+        residents, depots = draw_tables(scratch)
         inputs = [str(residents), "--teams", f"{FEWEST}:{MOST}", "--depots", str(depots), "--network", str(EXTRACT)]
         command = [sys.executable, "-m", "doorroute", "scenarios", *inputs, "--out", str(scratch / "out")]
         env = {**os.environ, "DOORROUTE_CACHE": str(scratch / "cache"), "LANG": "C.UTF-8"}
@@ -68,7 +68,7 @@ def run() -> str:
     return "\n".join([*lines, ""])
 
 
-def _tables(scratch: Path) -> tuple[Path, Path]:
+def draw_tables(scratch: Path) -> tuple[Path, Path]:
     """Draw doors near streets of the shipped extract."""
     from doorroute.model.place import Point
     from doorroute.model.team import Profile

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+# to explain a failure every example is traced line by line: some ten times as long; in CI the examples are the same ones every time
+QUICK = [phase for phase in Phase if phase is not Phase.explain]
+settings.register_profile("doorroute", phases=QUICK)
+settings.register_profile("doorroute-ci", phases=QUICK, derandomize=True)
+settings.load_profile("doorroute-ci" if os.environ.get("CI") else "doorroute")
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +41,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
-    """Return the folder of the demo's plan, made once by the command itself."""
+    """Return the folder of the demo's plan, made once by the command itself; the same on every machine."""
     from doorroute.cli import main
 
     out = tmp_path_factory.mktemp("demo") / "day"
-    assert main(["demo", "--out", str(out), "--time-limit", "2", "--quiet"]) == 0
+    assert main(["demo", "--out", str(out), "--iterations", "10000", "--quiet"]) == 0
     return out
 
 

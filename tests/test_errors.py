@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from doorroute import errors
-from doorroute.errors import BadInputError, DoorrouteError, ExitCode, NoSoundPlanError, OutsideError
+from doorroute.errors import BadInputError, DoorrouteError, ExitCode, InternalError, NoSoundPlanError, OutsideError
 from doorroute.texts import msg
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "doorroute"
-KINDS = {kind.__name__: kind for kind in (BadInputError, OutsideError, NoSoundPlanError)}
+KINDS = {kind.__name__: kind for kind in (BadInputError, OutsideError, NoSoundPlanError, InternalError)}
 
 
 def test_the_exit_codes_are_those_that_other_programs_rely_on():
@@ -23,7 +23,7 @@ def test_the_exit_codes_are_those_that_other_programs_rely_on():
         "OUTSIDE_FAILED": 3,
         "NO_SOUND_PLAN": 4,
     }
-    assert [kind.exit_code for kind in KINDS.values()] == [2, 3, 4]
+    assert [kind.exit_code for kind in KINDS.values()] == [2, 3, 4, 1]
 
 
 def test_every_kind_of_error_has_its_exit_code():

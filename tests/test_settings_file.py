@@ -7,7 +7,7 @@ import pytest
 
 from doorroute.errors import BadInputError
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
-from doorroute.settings_file import example, read_settings, settings_from
+from doorroute.settings_file import example, read_settings, settings_from, written
 from doorroute.texts import LANGUAGES
 
 
@@ -21,6 +21,23 @@ def test_what_is_given_is_taken_and_the_rest_stays_default(tmp_path: Path) -> No
 
 def test_settings_survive_being_written_as_a_table() -> None:
     assert settings_from(asdict(Settings(max_snap_m=7))) == Settings(max_snap_m=7)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(max_snap_m=7, class_rule=ClassRule.TEAMS, max_sample_age_s=7200, min_score=0.5),
+        Settings(service=ServiceTimes(door_s=90, kinds={"卧床": 420, 'in"fant': 300}), wishes=Wishes(compact_s=60)),
+    ],
+)
+def test_settings_survive_being_written_as_a_file(tmp_path: Path, settings: Settings) -> None:
+    text = written(settings, {"service.door_s": "as it was", "service.kinds.卧床": "早上很慢"})
+    (tmp_path / "day.toml").write_text(text, encoding="utf-8")
+    assert read_settings(tmp_path / "day.toml") == settings
+    assert "# as it was\ndoor_s = " in text
+    assert ("# 早上很慢" in text) == bool(settings.service.kinds)
+    assert "lift_s" not in text
 
 
 @pytest.mark.parametrize(

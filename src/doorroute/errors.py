@@ -53,3 +53,9 @@ class NoSoundPlanError(DoorrouteError):
     """No plan was found that keeps every rule; nothing was written."""
 
     exit_code = ExitCode.NO_SOUND_PLAN
+
+
+class InternalError(DoorrouteError):
+    """Our fault: what must hold does not."""
+
+    exit_code = ExitCode.BUG

@@ -122,6 +122,43 @@ def example(lang: str) -> str:
     return "\n\n".join("\n".join(lines) for lines in tables) + "\n"
 
 
+def written(settings: Settings, told: Mapping[str, str]) -> str:
+    """Write as TOML what differs from the defaults, and what `told` has a comment for, by its name as in `service.door_s`."""
+    tables = [_differing(settings, "", told)]
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if is_dataclass(value):
+            tables.append(_differing(value, f"{field.name}.", told))
+            tables += [
+                _pairs(pairs, f"{field.name}.{inner.name}", told)
+                for inner in fields(value)
+                if isinstance(pairs := getattr(value, inner.name), Mapping)
+            ]
+    return "\n\n".join("\n".join(lines) for lines in tables if lines) + "\n"
+
+
+def _differing(part: Any, path: str, told: Mapping[str, str]) -> list[str]:  # noqa: ANN401  # one of the settings' dataclasses
+    lines = []
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if is_dataclass(value) or isinstance(value, Mapping) or value is None:
+            continue
+        comment = told.get(f"{path}{field.name}")
+        if comment is not None or value != getattr(type(part)(), field.name):
+            lines += [f"# {comment}"] if comment is not None else []
+            lines.append(f"{field.name} = {json.dumps(value, ensure_ascii=False)}")
+    return [f"[{path.removesuffix('.')}]", *lines] if path and lines else lines
+
+
+def _pairs(pairs: Mapping[str, object], path: str, told: Mapping[str, str]) -> list[str]:
+    lines = [f"[{path}]"] if pairs else []
+    for key, value in pairs.items():
+        comment = told.get(f"{path}.{key}")
+        lines += [f"# {comment}"] if comment is not None else []
+        lines.append(f"{json.dumps(key, ensure_ascii=False)} = {json.dumps(value)}")
+    return lines
+
+
 def _lines(kind: type[Any], lang: str, path: str = "") -> list[str]:
     lines, nested = [], []
     for field in fields(kind):

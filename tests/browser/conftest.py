@@ -2,8 +2,12 @@
 
 import os
 import runpy
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--host-resolver-rules=MAP phone.test 127.0.0.1",  # as if from a machine in the building: no secure context
 ]
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 DESKTOP = (1280, 800)
@@ -80,3 +85,22 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
     yield open_it
     for context in contexts:
         context.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Return the function that serves a folder on this machine, and gives its address; `name` is another name of it."""
+    with ExitStack() as servers:
+
+        def serve_it(folder: Path, name: str = "127.0.0.1") -> str:
+            server = servers.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)))
+            servers.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            return f"http://{name}:{server.server_port}"
+
+        yield serve_it

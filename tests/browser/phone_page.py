@@ -16,3 +16,8 @@ def unlock(opened, code):
     opened.page.click("#unlock button")
     opened.page.wait_for_selector("html[data-map=drawn]")
     return opened
+
+
+def tap(page, text):
+    """Tap one of the large buttons below a door."""
+    page.locator("#actions").get_by_role("button", name=text, exact=True).click()

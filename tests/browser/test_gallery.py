@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from doorroute.cli import main
 from doorroute.geocode import Query, locate, open_index, unsure_rows
-from doorroute.maps import write_maps
+from doorroute.maps import changes_between, write_maps
 from doorroute.maps.codes import own_code
 from doorroute.maps.review import write_review
+from doorroute.model.plan import Lock
 from doorroute.model.settings import Settings
 
 HERE = Path(__file__).parent
@@ -54,6 +56,22 @@ def day_of(demo_data, tmp_path_factory):
         write_review(out / "review.html", unsure_rows(queries, outcomes), extract, index.bounds, lang=lang)
         write_maps(plan, problem, extract, out, lang=lang, findings=findings)
         write_maps(plan, problem, extract, out / "open", lang=lang, findings=findings, open_pages=True)
+        later, later_problem, _ = make_day(teams=3, visits=24, shares=[(1, 4, 7), (23, 2, 5, 10, 8), (3, 6)])
+        changes = changes_between(plan, later, addresses={visit.id: visit.address for visit in problem.visits})
+        first, second, third = later.routes
+        steps = [replace(step, lock=Lock.DONE) if step.visit == "V23" else step for step in second.steps]
+        later = replace(later, routes=(first, replace(second, steps=tuple(steps)), third))
+        more = {"changes": changes, "earlier": out, "refused": {"R23b"}}
+        write_maps(later, later_problem, extract, out / "later", lang=lang, findings=(), **more)
+        asked = ["--teams", "3:4", "--finish-by", "11:30", "--time-limit", "0.5", "--lang", lang, "--quiet"]
+        given = [
+            str(demo_data / "residents.xlsx"),
+            "--depots",
+            str(demo_data / "depots.xlsx"),
+            "--network",
+            str(extract),
+        ]
+        assert main(["scenarios", *given, *asked, "--out", str(out)]) == 0
         return out
 
     return written
@@ -66,6 +84,9 @@ def screens(open_page, folder, **more):
         if name.startswith(("overview", "open", "review")):
             opened.page.wait_for_selector("html[data-map=drawn]")
         yield name.replace("/", "-"), opened
+    opened = open_page(folder / "scenarios.html", **more)
+    opened.page.wait_for_selector("html[data-ready=yes]")
+    yield "scenarios", opened
     yield "overview-names", with_names(open_page(folder / "overview.html", **more), folder)
     opened = open_page(folder / "teams" / "T2.html", **more)
     yield "lock", opened
@@ -82,6 +103,21 @@ def screens(open_page, folder, **more):
             yield name, opened
     page.click("#menu")
     yield "menu", opened
+    page.click("#dialog > button:last-child")
+    page.click(".tab:nth-child(2)")
+    page.click(".pair button:last-child")
+    yield "navigate", opened
+    page.click("#dialog > button:last-child")
+    page.locator("#actions .big.line").last.click()
+    yield "note", opened
+    opened = open_page(folder / "later" / "teams" / "T2.html", **more)
+    unlock(opened, lock_of(folder / "later", "T2").spoken)
+    yield "changes", opened
+    opened.page.click("#dialog > button:last-child")
+    opened.page.click(".tab:nth-child(3)")
+    opened.page.locator(".row").first.click()
+    yield "known", opened
+    yield "sheet-later", open_page(folder / "later" / "sheets" / "T2.html", **more)
 
 
 def with_names(opened, folder):
@@ -137,7 +173,7 @@ def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, 
         assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert (opened.requests, opened.errors) == ([], []), name
         taken += 1
-    assert taken >= 13
+    assert taken >= 19
     assert write_index(out) >= taken
     assert f'src="notices-{size[0]}x{size[1]}-{scheme}-{lang}.png"' in (out / "index.html").read_text(encoding="utf-8")
 
@@ -145,6 +181,14 @@ def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_against_wcag_on_any_page(open_page, day_of, scheme):
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    for name, opened in screens(open_page, day_of("zh"), viewport=(390, 844), color_scheme=scheme, bypass_csp=True):
+
+    def opening(path, **more):
+        opened = open_page(path, viewport=(390, 844), color_scheme=scheme, bypass_csp=True, **more)
+        if scheme == "dark":  # large text in one of the two
+            opened.page.add_init_script("localStorage.setItem('doorroute/look', '{\"size\":\"large\"}')")
+            opened.page.reload()
+        return opened
+
+    for name, opened in screens(opening, day_of("zh")):
         opened.page.evaluate(axe)
         assert opened.page.evaluate(VIOLATIONS) == [], name

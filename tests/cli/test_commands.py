@@ -17,10 +17,11 @@ from doorroute.errors import ExitCode
 from doorroute.model.plan import Summary
 from doorroute.model.settings import Objective, Settings
 from doorroute.settings_file import read_settings
+from doorroute.texts import msg
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["network", "fetch"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["network", "fetch"], ["network", "info"]])
 def test_every_command_has_a_help_in_both_languages(
     command: list[str], lang: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -286,11 +287,16 @@ def test_settings_are_printed_as_a_file_that_is_read_again(
     assert read_settings(tmp_path / "all.toml") == Settings()
 
 
-def test_bounds_and_wishes_are_told_where_there_is_something_to_tell() -> None:
+def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell() -> None:
     nothing = Summary(**dict.fromkeys((field.name for field in fields(Summary)), 0))
+    nothing = replace(nothing, trade_off=None)
     assert more_of(nothing) == []
-    told = more_of(replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600))
+    shorter = msg("4 min more travel in all.")
+    told = more_of(
+        replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600, trade_off=shorter)
+    )
     assert [str(line) for line in told] == [
+        "Against the shortest plan that was met: 4 min more travel in all.",
         "No plan of these visits travels less than 1:00.",
         "3 teams go out; fewer than 2 cannot do it.",
         "Wishes not fulfilled count as 0:10 of travel.",

@@ -110,7 +110,8 @@ def test_several_scenarios_come_onto_one_page(ask, tmp_path):
     code, out, _ = ask("--file", str(file), "--json", teams="4")
     plain, slow = json.loads(out)["series"]
     assert code == ExitCode.DONE
-    assert slow["scenarios"][0]["finish_s"] > plain["scenarios"][0]["finish_s"]
+    # the bounds: on a busy machine one search may get no time at all
+    assert slow["scenarios"][0]["bound_s"] > plain["scenarios"][0]["bound_s"]
     assert "'=plain,4" in (tmp_path / "out" / "scenarios.csv").read_text("utf-8-sig")
 
 

@@ -79,9 +79,10 @@ def test_a_line_that_was_changed_is_not_believed(tmp_path):
     assert [each.code for each in broken] == ["LOG_LINE_BROKEN"]
 
 
-def test_late_events_are_counted_and_placed_by_their_time(tmp_path):
+def test_late_events_are_told_and_placed_by_their_time(tmp_path):
     append(tmp_path, [event(hour=10)])
-    assert append(tmp_path, [event(outcome=Outcome.NOBODY_HOME, hour=9)]).late == 1
+    missed = event(outcome=Outcome.NOBODY_HOME, hour=9)
+    assert append(tmp_path, [missed, event("V2", hour=8)]).late == (missed,)
     state = fold(read_log(tmp_path)[0], DOORS, day=DAY)
     assert (state.residents["R1"].outcome, state.residents["R1"].tries) == (Outcome.DONE, 1)
     assert state.findings == ()

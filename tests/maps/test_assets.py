@@ -1,5 +1,8 @@
 """Pages complete in themselves: data cannot leave its element, folium cannot bring in a link."""
 
+import base64
+import gzip
+import hashlib
 import json
 import re
 
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from doorroute.maps.assets import as_json, leaflet_css, leaflet_js, own, render_page
+from doorroute.maps.assets import as_json, leaflet_css, leaflet_js, own, packed, render_page
 from doorroute.maps.figure import figure_of
 
 PLAIN = st.recursive(
@@ -44,6 +47,18 @@ def test_no_script_or_style_can_end_its_own_element():
     ours += [own(f"css/{name}.css") for name in ("common", "overview", "open_team", "team", "codes")]
     for text in (*ours, leaflet_js(), leaflet_css()):
         assert not re.search(r"</\s*(script|style)|<!--", text, re.IGNORECASE)
+
+
+def test_a_packed_script_is_allowed_by_the_hash_of_what_comes_out_of_it():
+    allowed, text = packed(("js/results.js",))
+    script = gzip.decompress(base64.b64decode(text))
+    assert script.decode().endswith(own("js/results.js"))
+    assert allowed == f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+    page = render_page(
+        "codes.html.j2", "en", {"date": "", "mine": "", "rows": [], "pdfs": True}, later=("js/results.js",)
+    )
+    assert f"script-src {allowed};" in page
+    assert not re.search("unsafe-eval|blob:|nonce|script-src[^;]*unsafe-inline", page)
 
 
 def test_scripts_write_text_and_never_html():

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from doorroute.maps.notices import notices, write_notices
+from doorroute.maps.results_code import Status
 from doorroute.maps.views import team_routes
 from doorroute.model.place import Access
 
@@ -44,6 +45,18 @@ def test_a_building_that_is_visited_twice_is_told_of_two_times(day):
     changed = (replace(teams[0], stops=(*teams[0].stops[:-1], replace(last, step=later))), *teams[1:])
     told = {notice.place: notice.hours for notice in notices(changed, moved).told}
     assert told["幸福路8号2号楼"] == "08:00-08:20, 11:00-11:10"
+
+
+def test_nobody_is_told_of_a_visit_that_has_happened(day):
+    teams, problem = day
+    first, *rest = teams[0].stops
+    begun = (replace(teams[0], stops=(replace(first, fates=(Status.DONE,)), *rest)), *teams[1:])
+    before, after = (
+        {notice.place: (notice.hours, notice.doors) for notice in notices(each, problem).told}
+        for each in (teams, begun)
+    )
+    assert before["幸福路8号2号楼"] == ("08:00-08:20", 2)
+    assert after["幸福路8号2号楼"] == ("08:10-08:20", 1)
 
 
 def test_doors_without_a_notice_are_counted(day):

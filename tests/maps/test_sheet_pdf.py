@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 
 from doorroute.maps import sheet_pdf
+from doorroute.maps.svg_map import svg_map
 from doorroute.maps.views import team_routes
 
 CODE = "ABCDEFGH01"
@@ -26,7 +27,9 @@ def opened(make_day, base_map, tmp_path):
         plan, problem, _ = make_day(**more)
         teams = team_routes(plan, problem)
         codes = {team.team.id: CODE for team in teams}
-        paths = sheet_pdf.write_pdfs(plan, teams, base_map, codes, tmp_path, lang=lang)
+        drawings = {team.team.id: svg_map(team, base_map, lang=lang) for team in teams}
+        with sheet_pdf.printing(plan, teams, drawings, codes, tmp_path, lang=lang) as paths:
+            pass
         assert len(paths) == len(teams)
         documents.append(pypdfium2.PdfDocument(paths[0], password=CODE))
         return paths[0], documents[-1]
@@ -81,3 +84,16 @@ def test_a_machine_without_a_chinese_font_takes_that_of_the_wheel(opened, monkey
 
 def test_open_pages_have_no_locked_pdf(written_open):
     assert not list(written_open.glob("sheets/*.pdf"))
+
+
+def test_many_sheets_are_drawn_by_helpers_and_a_helper_that_fails_is_made_up_for(opened, monkeypatch):
+    drawn_here = []
+    draw = sheet_pdf.draw
+    monkeypatch.setattr(sheet_pdf, "draw", lambda font, jobs: (drawn_here.extend(jobs), draw(font, jobs)))
+    document = opened(teams=5, visits=6)[1]
+    assert drawn_here == []
+    assert "Secretstreet 1" in text_of(document)
+    monkeypatch.setattr(sheet_pdf, "_HELPER", "doorroute.no_such_module")
+    document = opened(teams=5, visits=6)[1]
+    assert len(drawn_here) == 5
+    assert "Secretstreet 1" in text_of(document)

@@ -83,7 +83,10 @@ PLANS = st.builds(
             remedy=TEXTS,
         )
     ),
-    summary=st.builds(Summary, **dict.fromkeys(Summary.__dataclass_fields__, NUMBERS)),
+    summary=st.builds(
+        Summary,
+        **dict.fromkeys(Summary.__dataclass_fields__, NUMBERS) | {"trade_off": st.none() | TEXTS},
+    ),
     not_located=some(
         st.builds(
             NotLocated,
@@ -127,6 +130,7 @@ def as_a_file_keeps_it(plan, lang):
             for n in plan.not_located
         ),
         rejected=tuple(replace(r, message=said(r.message)) for r in plan.rejected),
+        summary=replace(plan.summary, trade_off=plan.summary.trade_off and said(plan.summary.trade_off)),
     )
 
 
@@ -184,7 +188,10 @@ PLAN = Plan(
             remedy=msg("Ask for a later window."),
         ),
     ),
-    summary=Summary(**{name: n for n, name in enumerate(Summary.__dataclass_fields__)}),
+    summary=Summary(
+        **{name: n for n, name in enumerate(Summary.__dataclass_fields__) if name != "trade_off"},
+        trade_off=msg("{more} min more travel in all.", more=4),
+    ),
     not_located=(
         NotLocated(
             row=17,
@@ -234,6 +241,7 @@ def test_the_names_are_those_that_other_programs_rely_on():
             "lower_bound_travel_s": 13,
             "lower_bound_teams": 14,
             "wishes_s": 15,
+            "trade_off": "4 min more travel in all.",
         },
         "routes": [
             {
@@ -343,7 +351,7 @@ def refused(path, wrong):
 
 
 FIELDS = list(every_field(plan_to_json(PLAN, "en")))
-MAY_BE_NULL = {("routes", "visit"), ("routes", "location"), ("inputs", "rows")}
+MAY_BE_NULL = {("routes", "visit"), ("routes", "location"), ("inputs", "rows"), ("summary", "trade_off")}
 WRONG_KINDS = {
     str: (7, True, ["word"], None),
     int: (1.5, True, "7", None),
@@ -394,6 +402,7 @@ ADDED = {
     "lower_bound_travel_s",
     "lower_bound_teams",
     "wishes_s",
+    "trade_off",
     "shift",
     "lock",
     "way",

@@ -6,7 +6,7 @@ import pytest
 
 from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
-from doorroute.network.profiles import default_rules, passage, read_rules, traversal
+from doorroute.network.profiles import default_rules, faster, passage, read_rules, traversal, written
 
 FOOT, BIKE, CAR = (default_rules()[profile] for profile in Profile)
 
@@ -25,6 +25,7 @@ def directions(rules: object, **tags: str) -> tuple[bool, bool]:
         ({"oneway": "no", "junction": "roundabout"}, (True, True), (True, True)),
         ({"junction": "roundabout"}, (True, False), (True, False)),
         ({"oneway": "yes", "oneway__bicycle": "no"}, (True, False), (True, True)),
+        ({"oneway__motor_vehicle": "yes"}, (True, False), (True, True)),
         ({"oneway": "yes", "cycleway__left": "opposite_lane"}, (True, False), (True, True)),
         ({"oneway": "reversible"}, (False, False), (False, False)),
         ({"access": "no"}, (False, False), (False, False)),
@@ -58,13 +59,28 @@ def test_walkers_mind_no_oneway_but_their_own() -> None:
         ("20mph", 25.75),
         ("walk", 25.0),
         ("none", 25.0),
-        ("RU:urban", 25.0),
+        ("CN:urban", 40.0),
         ("0", 25.0),
         ("٣٠", 25.0),
     ],
 )
 def test_a_car_drives_by_the_sign_where_it_is_a_number(maxspeed: str, kmh: float) -> None:
     assert traversal(CAR, {"highway": "residential", "maxspeed": maxspeed}).forward_kmh == pytest.approx(kmh, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kmh"),
+    [
+        ({"maxspeed:type": "CN-SH:urban"}, 40.0),
+        ({"maxspeed:type": "CN-SH:urban", "maxspeed": "30"}, 24.0),
+        ({"source:maxspeed": "sign"}, 65.0),
+        ({"surface": "cobblestone"}, 30.0),
+        ({"surface": "sett", "smoothness": "very_bad"}, 20.0),
+        ({"surface": "asphalt", "tracktype": "grade1"}, 60.0),
+    ],
+)
+def test_zones_and_bad_ground_limit_what_is_driven(tags: dict[str, str], kmh: float) -> None:
+    assert traversal(CAR, {"highway": "primary", **tags}).forward_kmh == pytest.approx(kmh)
 
 
 def test_signs_for_one_direction_count_for_it() -> None:
@@ -129,3 +145,19 @@ def test_what_means_nothing_in_it_is_told(tmp_path: Path, content: str, code: st
 def test_a_file_of_profiles_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="PROFILES_MISSING"):
         read_rules(tmp_path / "none.toml")
+
+
+def test_rules_survive_being_written_and_faster_changes_every_speed(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(
+        "[foot]\nsignal_s = 30\nareas = false\n[bike.kmh]\nsteps = 1.5\n[car]\nclosed = ['no']\n"
+    )
+    own = dict(read_rules(tmp_path / "own.toml"))
+    slow = {**own, Profile.FOOT: faster(own[Profile.FOOT], 0.5)}
+    (tmp_path / "slow.toml").write_text(written(slow, "walked slowly"), encoding="utf-8")
+    assert read_rules(tmp_path / "slow.toml") == slow
+    assert (slow[Profile.FOOT].walk_kmh, slow[Profile.FOOT].kmh["steps"], slow[Profile.FOOT].signal_s) == (
+        2.4,
+        1.17,
+        30,
+    )
+    assert written(default_rules(), "nothing") == "# nothing\n"

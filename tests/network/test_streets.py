@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import osmium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -239,33 +238,3 @@ def test_streets_across_a_river_are_kept_where_they_are_many(draw_town: DrawTown
         assert (network.snap([one], Profile.FOOT).offset_m[0] < 15) == kept
         assert (travel_m(network, over, one) == UNREACHABLE) == kept
         assert travel_m(network, one, two) < UNREACHABLE
-
-
-@pytest.mark.parametrize("extract", ["helsinki-centre", "liechtenstein", "shanghai-centre-roads"])
-def test_no_leg_drives_a_oneway_the_wrong_way(demo_data: Path, shared_data: Path, extract: str) -> None:
-    file = next(
-        folder / f"{extract}.osm.pbf" for folder in (demo_data, shared_data) if (folder / f"{extract}.osm.pbf").exists()
-    )
-    # read here once more, by another way than the network's
-    steps: set[tuple[tuple[int, int], tuple[int, int]]] = set()
-    for way in osmium.FileProcessor(file).with_locations().with_filter(osmium.filter.KeyFilter("highway")):
-        if not way.is_way():
-            continue
-        oneway, line = way.tags.get("oneway"), [(node.x, node.y) for node in way.nodes]
-        if oneway != "-1":
-            steps.update(itertools.pairwise(line))
-        if oneway == "-1" or (
-            oneway not in ("yes", "true", "1") and (way.tags.get("junction") != "roundabout" or oneway == "no")
-        ):
-            steps.update(itertools.pairwise(line[::-1]))
-    network = open_network(file)
-    points = sample_points(network, 60, seed=11)
-    driven = 0
-    for start, end in itertools.pairwise(points):
-        line = [
-            (round(point.lon * 1e7), round(point.lat * 1e7)) for point in network.leg(start, end, Profile.CAR).points
-        ]
-        drawn = list(itertools.pairwise(line[2:-2]))  # without the doors, and where they touch the street
-        assert all(step in steps for step in drawn)
-        driven += len(drawn)
-    assert driven > 500

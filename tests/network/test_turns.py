@@ -46,6 +46,15 @@ def test_a_turn_costs_seconds_and_going_straight_does_not(draw_town: DrawTown) -
     assert on_foot.duration_s == pytest.approx(LEFT_M * 3.6 / 4.8, abs=1.1)
 
 
+def test_who_must_turn_round_does_so_at_a_dead_end_and_not_in_a_junction(draw_town: DrawTown) -> None:
+    # from the south, one way, no turn to the west: a little further north a dead end branches off to the east
+    nodes = {**NODES, 12: (2, 2.3), 13: (2.5, 2.3)}
+    south, north = {**ARMS[2], "oneway": "yes"}, {"id": 4, "nodes": [5, 12, 4]}
+    ways = [*ARMS[:2], south, north, {"id": 7, "nodes": [12, 13]}, RING]
+    network = open_network(draw_town(nodes, ways, relations=restriction("no_left_turn", 3, "n5", 1)))
+    assert metres(network, SOUTH, WEST) == pytest.approx(1.6 * NORTH_M + 2 * EAST_M, abs=1)
+
+
 @pytest.mark.parametrize("kind", ["no_left_turn", "only_straight_on"])
 def test_a_forbidden_turn_is_driven_round_and_walked(draw_town: DrawTown, kind: str) -> None:
     relation = restriction(kind, 3, "n5", 1 if kind.startswith("no") else 4)

@@ -3,8 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+from doorroute.geocode.datum import from_wgs84
+from doorroute.model.place import Datum, Point
 from doorroute.model.plan import Reason
+from doorroute.network import open_network
 from doorroute.pipeline import Request, plan, verify_folder, write_folder
+from doorroute.pipeline.wiring import _shifted_barriers
 from doorroute.workspace import PLAN
 
 
@@ -39,3 +46,22 @@ def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(de
     assert written["inputs"]["barriers"]["file"].endswith("barriers.geojson")
     assert any(step["way"] for route in written["routes"] for step in route["steps"])
     assert verify_folder(tmp_path / "plan", cache=tmp_path / "cache")[1] == ()
+
+
+@pytest.mark.parametrize(("datum", "codes"), [(Datum.GCJ02, ["BARRIERS_SHIFTED"]), (Datum.WGS84, [])])
+def test_barriers_drawn_on_a_chinese_map_are_suspected(
+    shared_data: Path, tmp_path: Path, datum: Datum, codes: list[str]
+) -> None:
+    extract = shared_data / "beijing-haidian.osm.pbf"
+    graph = open_network(extract).graph
+    edges = np.argsort(-graph.length_m)[[0, 5, 9]]  # long ones at the town's edge
+    shapes = []
+    for edge in edges.tolist():
+        lon, lat = (graph.vertex[graph.vertex_ptr[edge]] / 1e7).tolist()
+        given = from_wgs84(Point(lon, lat), datum)
+        shapes.append({"type": "Point", "coordinates": [given.lon, given.lat]})
+    barriers = tmp_path / "barriers.geojson"
+    barriers.write_text(json.dumps({"type": "GeometryCollection", "geometries": shapes}), encoding="utf-8")
+    network = open_network(extract, barriers=barriers)
+    assert bool(network.idle_barriers) == (datum is Datum.GCJ02)
+    assert [finding.code for finding in _shifted_barriers(network, barriers)] == codes

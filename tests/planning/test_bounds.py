@@ -95,3 +95,17 @@ def _least(tables, routes, goal):
     status = solver.solve(model)
     assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
+
+
+def test_a_team_with_several_shifts_is_one_team_of_the_bound():
+    shifts = {"shift": Window(EIGHT, EIGHT + 200), "more_shifts": (Window(NOON, NOON + 200),)}
+    day = street(
+        {f"V{i}": 1 for i in range(6)}, [visit(f"V{i}", service_s=60) for i in range(6)], [team("T1", **shifts)]
+    )
+    assert bounds_of(tabulate(day), range(6)).lower_bound_teams == 1
+    two = street(
+        {f"V{i}": 1 for i in range(9)},
+        [visit(f"V{i}", service_s=60) for i in range(9)],
+        [team("T1", **shifts), team("T2", **shifts)],
+    )
+    assert bounds_of(tabulate(two), range(9)).lower_bound_teams == 2

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from doorroute.model.plan import Reason
-from doorroute.model.resident import Window
+from doorroute.model.problem import Done, Locks
+from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.team import Break
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler
@@ -129,3 +130,15 @@ def test_another_time_is_offered_where_two_doors_want_the_same():
     ((code, ever, _, told),) = reasons(problem)
     assert (code, ever) == (Reason.NO_ROOM_LEFT, True)
     assert told.startswith("Let it be visited at ")
+
+
+@pytest.mark.parametrize("reloads", [0, 1])
+@pytest.mark.parametrize("windows", [(), (Window(0, 1),)])
+def test_nobody_comes_from_a_home_of_a_higher_class(windows, reloads):
+    isolated = visit("B", infection_class=InfectionClass.ISOLATED)
+    problem = street({"A": 0, "B": 0}, [visit("A", time_windows=windows), isolated], [team(max_reloads=reloads)])
+    done = Done(visit=isolated.id, arrival_s=EIGHT, start_service_s=EIGHT, departure_s=EIGHT + 300)
+    begun = replace(problem, locks=(Locks(team=problem.teams[0].id, left_s=EIGHT, done=(done,)),))
+    ((code, ever, detail, _),) = reasons(begun)
+    assert (code, ever) == (Reason.CLASS_CONFLICT, False)
+    assert "higher class" in detail

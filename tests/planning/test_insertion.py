@@ -1,5 +1,7 @@
 """Where a visit can go, and what is found by putting it there."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 
@@ -8,7 +10,7 @@ from doorroute.planning.schedule import NEVER, timed
 from doorroute.planning.score import left_out, no_orders
 from doorroute.planning.tables import tabulate
 
-from .drawn import EIGHT, problems, street, team, visit
+from .drawn import EIGHT, NO_SETUP, problems, street, team, visit
 
 
 @given(problems())
@@ -32,6 +34,16 @@ def test_the_price_is_the_detour():
     lane = filler.lane(tables.crews[0], (0, 1))
     assert filler.prices(lane, np.array([2])).tolist() == [[200, 0, 0]]
     assert filler.prices(filler.lane(tables.crews[0], ()), np.array([2])).tolist() == [[400]]
+
+
+def test_the_price_counts_the_way_to_the_lab_that_a_visit_makes_necessary():
+    aged = replace(NO_SETUP, max_sample_age_s=700)  # one door after the other is too long
+    tables = tabulate(street({"A": 100, "B": 200}, (), [team(max_reloads=1)], settings=aged))
+    crew, filler = tables.crews[0], Filler(tables, tables.travel_s)
+    assert timed(tables, crew, (0, 1)).stops.count(crew.start) == 3
+    price = filler.prices(filler.lane(crew, (0,)), np.array([1]))
+    assert price.tolist() == [[400, 400]]
+    assert filler.prices(filler.lane(crew, (0, 1)), np.array([], dtype=np.int64)).shape == (0, 3)
 
 
 @given(problems())

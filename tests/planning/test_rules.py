@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from doorroute.model.plan import Reason
-from doorroute.model.resident import InfectionClass, TeamId, Window
+from doorroute.model.plan import Reason, StepType
+from doorroute.model.problem import Done, Locks
+from doorroute.model.resident import InfectionClass, TeamId, VisitId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings
 from doorroute.planning import solve
 from doorroute.verify import check
@@ -84,7 +85,7 @@ def test_each_of_the_goods_has_its_own_limit(goods, detail):
     (left,) = solution.unassigned
     assert (left.code, left.ever) == (Reason.CAPACITY, False)
     assert detail in left.detail.into("en")
-    assert left.remedy.into("en") == f"Let a team carry {detail}."
+    assert left.remedy.into("en") == f"Proven by planning again: Let T1 carry {detail}."
 
 
 def test_goods_add_up_along_a_route():
@@ -95,3 +96,47 @@ def test_goods_add_up_along_a_route():
     tight, _ = planned(street({"A": 10, "B": 20}, doors, [team(suits=2)]))
     assert [left.ever for left in tight.unassigned] == [True]
     assert "suits" in tight.unassigned[0].remedy.into("en")
+
+
+def test_a_team_fetches_kits_in_mid_route_rather_than_leave_anyone_out():
+    day = street({"A": 300, "B": 600, "C": 900}, teams=(team(capacity=2, max_reloads=1),))
+    solution = solve(day, iterations=200, engine=Nobody)
+    assert not solution.unassigned
+    assert check(day, solution.routes, solution.unassigned) == ()
+    (route,) = solution.routes
+    assert [step.type for step in route.steps].count(StepType.RELOAD) == 1
+    assert max(step.load[0] for step in route.steps) == 2
+    assert route.travel_s == 2 * 900 + 2 * 300  # the two far doors on one trip, the near one on the other
+
+
+def test_nobody_reloads_who_carries_enough():
+    day = street({"A": 300, "B": 600, "C": 900}, teams=(team(capacity=3, max_reloads=2),))
+    (route,) = solve(day, iterations=200, engine=Nobody).routes
+    assert StepType.RELOAD not in {step.type for step in route.steps}
+
+
+def test_samples_are_handed_in_before_they_are_too_old_and_the_team_goes_out_again():
+    day = street({"A": 300, "B": 600, "C": 900}, teams=(team(max_reloads=2),))
+    day = replace(day, settings=replace(NO_SETUP, max_sample_age_s=1600))
+    solution = solve(day, iterations=200, engine=Nobody)
+    assert not solution.unassigned
+    assert check(day, solution.routes, solution.unassigned) == ()
+
+
+def test_a_team_that_is_out_and_has_used_everything_goes_by_its_depot_first():
+    day = street({"A": 300, "B": 600}, teams=(team(capacity=1, max_reloads=1),))
+    done = Done(visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600)
+    day = replace(day, locks=(Locks(team=day.teams[0].id, left_s=EIGHT, done=(done,), free_s=EIGHT + 600),))
+    solution = solve(day, iterations=50, engine=Nobody)
+    assert check(day, solution.routes, solution.unassigned) == ()
+    assert [step.type.value for step in solution.routes[0].steps] == ["start", "visit", "reload", "visit", "end"]
+
+
+def test_nobody_goes_back_to_a_lower_class_over_the_depot_either():
+    doors = [visit("A", infection_class=InfectionClass.YELLOW), visit("B")]
+    day = street({"A": 300, "B": 600}, doors, (team(max_reloads=1), team("T2")))
+    done = Done(visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600)
+    day = replace(day, locks=(Locks(team=day.teams[0].id, left_s=EIGHT, done=(done,), free_s=EIGHT + 600),))
+    solution = solve(day, iterations=50, engine=Nobody)
+    assert check(day, solution.routes, solution.unassigned) == ()
+    assert [[step.visit for step in route.steps if step.visit] for route in solution.routes] == [["A"], ["B"]]

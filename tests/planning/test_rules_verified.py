@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
+from doorroute.model.team import DepotId
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import NOWHERE, Filler
 from doorroute.planning.routes import routes_of
@@ -50,6 +51,8 @@ def days(draw: st.DrawFn) -> Problem:
             home_area=draw(st.sampled_from(AREAS)),
             more_shifts=draw(st.just(()) | st.just((Window(t.shift.end_s + 600, t.shift.end_s + 9000),))),
             open_end=draw(st.booleans()),
+            max_reloads=draw(st.just(0) | st.integers(0, 2)),
+            reload=draw(st.none() | st.sampled_from("DE").map(DepotId)),
         )
         for t in plain.teams
     )

@@ -13,7 +13,7 @@ from doorroute.planning.ruin import Ruin
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import left_out, no_orders
 from doorroute.planning.search import Search
-from doorroute.planning.tables import tabulate
+from doorroute.planning.tables import NEVER, tabulate
 
 from .drawn import EIGHT, problems, street, team, visit
 
@@ -49,6 +49,21 @@ def test_no_step_breaks_a_rule_and_the_best_is_no_worse(by_travel, problem):
         assert not (ruin.all_in and any(ruin.possible[node] for node in left_out(tables, ruin.orders)))
     legs = sum(cost_of(tables, crew, order, by_travel) for crew, order in zip(tables.crews, ruin.orders, strict=True))
     assert ruin.travel_s == legs
+
+
+def test_whoever_stays_out_becomes_dearer_with_every_step_and_the_sums_agree():
+    short = team(shift=Window(EIGHT, EIGHT + 700))
+    tables = tabulate(street({"A": 10, "B": 20, "C": 30}, (), [short]))  # five minutes each: two fit
+    ruin = Ruin(tables, 1)
+    ruin.set_price(1000.0, dearer=0.01)
+    ruin.run(100, 500.0)
+    state = ruin._state
+    out = state.absent[: state.numbers[0]]
+    assert len(out) == 1
+    assert state.price.sum() == pytest.approx(3 * 1000 + 100 * 10)
+    assert ruin.cost == pytest.approx(ruin.travel_s + state.price[out].sum())
+    ruin.set_price(1000.0)
+    assert state.price.tolist() == [1000.0] * 3
 
 
 @given(problems(max_visits=6))
@@ -124,3 +139,33 @@ def test_a_more_urgent_visit_is_never_given_up_for_any_number_of_others():
     doors = {"far": 1000} | {f"V{i}": 10 + i for i in range(6)}
     best = search(street(doors, [visit("far", priority=1)], [short]), Objective.TRAVEL)
     assert best.orders == ((0,),)
+
+
+@pytest.mark.parametrize("sides", [2, 3])
+@pytest.mark.parametrize("until", [NEVER, EIGHT + 2 * 3600])
+def test_sides_that_are_searched_side_by_side_make_one_plan(sides, until):
+    """Nobody is lost or visited twice at the borders, no rule is broken, what it says it costs is what it costs, and it is the same every time."""
+    doors = {f"V{i}": (131 * i * i) % 4000 - 2000 for i in range(90)}
+    tables = tabulate(street(doors, teams=[team(f"T{i}", capacity=9) for i in range(12)]))
+    plans = []
+    for _ in range(2):
+        ruin, filler = Ruin(tables, 5, sides), Filler(tables, tables.travel_s, until)
+        ruin.begin(filler.fill(no_orders(tables), range(tables.n)), by_travel=True, until_s=until)
+        ruin.set_price(1000.0)
+        first, shared = ruin.cost, 0
+        for _ in range(12):
+            before = ruin.best_cost
+            ruin.run(60, 30.0)
+            shared += len(ruin._shares()) == sides  # that it was done at all
+            for orders, cost in ((ruin.orders, ruin.cost), (ruin.best, ruin.best_cost)):
+                taken = [node for order in orders for node in order]
+                assert len(set(taken)) == len(taken)
+                routes = [(crew, order) for crew, order in zip(tables.crews, orders, strict=True) if order]
+                assert all(timed(tables, crew, order, until) for crew, order in routes)
+                ways = sum(cost_of(tables, crew, order, by_travel=True) for crew, order in routes)
+                assert cost == ways + 1000 * (tables.n - len(taken))
+            assert ruin.best_cost <= before
+        assert shared == 12
+        assert ruin.best_cost < first
+        plans.append(ruin.best)
+    assert plans[0] == plans[1]

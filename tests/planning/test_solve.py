@@ -12,6 +12,8 @@ from doorroute.model.settings import Objective
 from doorroute.model.team import Break, DepotId
 from doorroute.planning import solve
 from doorroute.planning.child import Child
+from doorroute.planning.ruin import Ruin
+from doorroute.planning.solve import SIDE
 from doorroute.verify import check
 
 from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
@@ -184,3 +186,15 @@ def test_the_trade_off_is_told_in_words():
     solution = planned(street(doors, teams=[team(f"T{i}") for i in range(4)]), iterations=5000)
     assert "min more travel in all, last team home" in str(solution.trade_off)
     assert planned(street(doors), Objective.TRAVEL, iterations=500).trade_off is None
+
+
+@pytest.mark.parametrize("objective", [Objective.TRAVEL, Objective.FINISH])
+def test_a_large_plan_is_searched_in_parts_and_is_the_same_every_time(objective, monkeypatch):
+    doors = {f"V{i}": (131 * i * i) % 3000 - 1500 for i in range(2 * SIDE)}
+    problem = street(doors, teams=[team(f"T{i}") for i in range(14)])
+    parts, shares = [], Ruin._shares
+    monkeypatch.setattr(Ruin, "_shares", lambda ruin: parts.append(shares(ruin)) or parts[-1])
+    one, same = (planned(problem, objective, iterations=1500) for _ in range(2))
+    assert max(map(len, parts)) == 2
+    assert one.routes == same.routes
+    assert one.lower_bound_finish_s <= max(route.finish_s for route in one.routes)

@@ -246,9 +246,17 @@ def test_a_trip_that_history_began_is_asked_for_its_age_only_if_more_is_put_on_i
         assert broken(problem, route) == breaks
 
 
-@pytest.mark.parametrize(("free_s", "due"), [(EIGHT + 1199, True), (EIGHT + 1200, False)])
-def test_a_break_is_due_if_the_team_is_free_while_it_can_be_taken(free_s, due):
-    pause = Break(window=Window(EIGHT + 300, EIGHT + 1500), duration_s=900)
+@pytest.mark.parametrize(
+    ("free_s", "opens_s", "due"),
+    [
+        (1199, 300, True),
+        (1200, 300, False),
+        (2400, 1600, True),
+        (2801, 1600, False),
+    ],  # before it, after it, in it, too late
+)
+def test_a_break_is_due_if_the_team_is_free_while_it_can_be_taken(free_s, opens_s, due):
+    pause, free_s = Break(window=Window(EIGHT + opens_s, EIGHT + opens_s + 2100), duration_s=900), EIGHT + free_s
     problem, route = begun(replace(LOCKS, free_s=free_s), teams=[team(breaks=(pause,))])
     assert broken(problem, route) == ({"breaks_kept"} if due else set())
 

@@ -13,7 +13,7 @@ def test_the_summary_of_the_plan_drawn_by_hand_adds_up(drawn):
     assert check_summary(drawn.plan, drawn.problem) == ()
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Summary)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Summary) if field.name != "trade_off"])
 def test_each_number_of_the_summary_is_checked(drawn, name):
     wrong_by = {
         "lower_bound_finish_s": 10_000,

@@ -26,7 +26,9 @@ COMMANDS: Final = {
     "scenarios": msg("How many teams: solve a range of counts, replay each plan, show the curve."),
     "verify": msg("Check a plan again from the files that it was made from."),
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
-    "network": msg("Fetch a street extract from OpenStreetMap, when asked."),
+    "replan": msg("Plan the rest of the day again: what happened stays, few doors change their team."),
+    "report": msg("Close the day: where everybody ended, who is for tomorrow, what was learned."),
+    "network": msg("Look into a street extract, or fetch one from OpenStreetMap, when asked."),
     "settings": msg("Print every setting with its default, as a TOML file for --settings."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }

@@ -66,6 +66,15 @@ class Told:
             )
             self._live.update(f"{PLANNING.does.into(self.lang)} · {best.into(self.lang)}")
 
+    def warn(self, finding: Finding, /) -> None:
+        """Show a warning above the stage that is at work."""
+        self.console.print(
+            Styled.assemble(
+                ("! ", "bold yellow"), finding.message.into(self.lang), (f" {finding.advice.into(self.lang)}", "dim")
+            ),
+            soft_wrap=True,
+        )
+
 
 def reporter(lang: str, *, quiet: bool) -> Reporter:
     """Return who is told of the progress."""
@@ -145,20 +154,28 @@ def print_plan(plan: Plan, lang: str) -> None:
     """Print the closing table: each team's morning with its finish as a bar, then everything that is on no route."""
     console = results()
     summary = plan.summary
-    console.print(
+    assigned, visits = plan.doors
+    numbers = {
+        "assigned": assigned,
+        "visits": visits,
+        "routes": len(plan.routes),
+        "finish": clock(summary.finish_s),
+        "bound": clock(summary.lower_bound_finish_s),
+        "travel": duration(summary.travel_s),
+        "km": f"{summary.distance_m / 1000:.1f}",
+    }
+    first = (
         msg(
             "{assigned} of {visits} visits on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
-            assigned=summary.assigned,
-            visits=summary.visits,
-            routes=len(plan.routes),
-            finish=clock(summary.finish_s),
-            bound=clock(summary.lower_bound_finish_s),
-            travel=duration(summary.travel_s),
-            km=f"{summary.distance_m / 1000:.1f}",
-        ).into(lang),
-        style="bold",
-        soft_wrap=True,
+            **numbers,
+        )
+        if summary.lower_bound_finish_s
+        else msg(
+            "{assigned} of {visits} visits on {routes} routes, last return {finish}, travel {travel}, {km} km",
+            **numbers,
+        )
     )
+    console.print(first.into(lang), style="bold", soft_wrap=True)
     for line in more_of(summary):
         console.print(line.into(lang), soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
@@ -184,8 +201,10 @@ def print_plan(plan: Plan, lang: str) -> None:
 
 
 def more_of(summary: Summary) -> list[Text]:
-    """Return what else the summary says in words, where there is something to say: bounds, and the price of the wishes."""
+    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and the price of the wishes."""
     lines = []
+    if summary.trade_off is not None:
+        lines.append(msg("Against the shortest plan that was met: {trade_off}", trade_off=summary.trade_off))
     if summary.lower_bound_travel_s:
         lines.append(
             msg("No plan of these visits travels less than {bound}.", bound=duration(summary.lower_bound_travel_s))

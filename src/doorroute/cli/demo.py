@@ -25,12 +25,10 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--out", type=options.FILE, default=Path("maps/demo"), show_default=True, help=_("The folder for the maps.")
     )
-    @click.option(
-        "--time-limit", type=click.FloatRange(min=0.5), default=5.0, show_default=True, help=_("Seconds to search.")
-    )
+    @options.how_long(_, 5.0)
     @options.every_command(_)
     @click.pass_obj
-    def demo(lang: str, /, out: Path, time_limit: float, *, quiet: bool, as_json: bool) -> None:
+    def demo(lang: str, /, out: Path, time_limit: float, iterations: int | None, *, quiet: bool, as_json: bool) -> None:
         from doorroute.workspace import demo_folder
 
         sample = demo_folder()
@@ -43,6 +41,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             date=click.DateTime(["%Y-%m-%d"]).convert(DAY, None, None),
             objective=(Objective.FINISH,),
             time_limit=time_limit,
+            iterations=iterations,
             seed=1,
             mapping=(),
             settings=None,

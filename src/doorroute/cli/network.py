@@ -1,26 +1,50 @@
-"""`doorroute network`: fetch the streets of a place, once and only when asked."""
+"""`doorroute network`: look into a street extract; fetch one, once and only when asked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from doorroute.cli import options
-from doorroute.texts import LANGUAGES
+from doorroute.errors import BadInputError
+from doorroute.model.team import Profile
+from doorroute.texts import LANGUAGES, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from doorroute.network import StreetNetwork
+    from doorroute.network.census import Counted, Use
 
 
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the group with its help in the language of `_`."""
 
-    @click.group("network", help=_("Fetch a street extract from OpenStreetMap, when asked."))
+    @click.group("network", help=_("Look into a street extract, or fetch one from OpenStreetMap, when asked."))
     @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
     def network() -> None:
         """Hold the two commands."""
+
+    @network.command(
+        "info",
+        help=_("Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."),
+    )
+    @click.argument("extract", type=options.FILE)
+    @click.option("--map", "drawing", type=options.FILE, help=_("Draw it: the .svg or .html file to write."))
+    @click.option(
+        "--profile",
+        type=click.Choice([each.value for each in Profile]),
+        default=Profile.FOOT.value,
+        show_default=True,
+        help=_("Whose streets to draw."),
+    )
+    @options.every_command(_)
+    @click.pass_obj
+    def info(lang: str, /, extract: Path, drawing: Path | None, profile: str, *, quiet: bool, as_json: bool) -> None:
+        del quiet
+        run_info(lang, extract, drawing, Profile(profile), as_json=as_json)
 
     @network.command(
         "fetch",
@@ -39,14 +63,228 @@ def command(_: Callable[[str], str]) -> click.Command:
     def fetch(lang: str, /, place: str, out: Path, contact: str, *, quiet: bool, as_json: bool) -> None:
         from doorroute.cli import console
         from doorroute.network.fetch import fetch as fetch_place
-        from doorroute.texts import msg
 
-        if not quiet:
-            click.echo(msg("Asking Overpass for {place}; this leaves your computer.", place=place).into(lang), err=True)
+        there = out.exists()
+        if not (quiet or there):
+            click.echo(
+                msg(
+                    "Asking nominatim.openstreetmap.org where {place} lies and overpass-api.de for its streets: the name, the outline and your contact leave this computer, nothing else.",
+                    place=place,
+                ).into(lang),
+                err=True,
+            )
         fetch_place(place, out, contact=contact)
         if as_json:
-            console.print_json({"out": str(out)})
+            console.print_json({"out": str(out), "asked": not there})
         else:
-            console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green")
+            told = (
+                msg("There already, nobody was asked: {file}", file=str(out))
+                if there
+                else msg("Written: {file}", file=str(out))
+            )
+            console.results().print(told.into(lang), style="bold green")
 
     return network
+
+
+def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *, as_json: bool) -> None:
+    """Count, print, and draw where a file was named."""
+    from doorroute.cli import console
+    from doorroute.network import open_network
+    from doorroute.network.census import classes_of, count_things, in_pieces, use_of
+    from doorroute.network.streets import cached
+    from doorroute.workspace import cache_folder
+
+    if drawing is not None and drawing.suffix.lower() not in {".svg", ".html"}:
+        raise _not_a_drawing()
+    before = {file.name for file in cached(extract, cache_folder())}
+    network = open_network(extract, cache=cache_folder())
+    uses = [use_of(network, each) for each in Profile]
+    counted, classes = count_things(extract, network.graph), classes_of(network.graph)
+    kept = cached(extract, cache_folder())
+    cache = {
+        "folder": str(cache_folder()),
+        "files": len(kept),
+        "bytes": sum(file.stat().st_size for file in kept),
+        "was_there": {file.name for file in kept} <= before,
+    }
+    findings = [finding for finding in map(in_pieces, uses) if finding]
+    if as_json:
+        document = _document(network, uses, counted, classes, cache)
+        console.print_json({**document, "findings": [console.finding_to_json(each, lang) for each in findings]})
+    else:
+        _print(lang, network, uses, counted, classes, cache)
+        console.print_findings(findings, lang)
+    if drawing is not None:
+        _draw(lang, extract, drawing, network, uses[list(Profile).index(profile)])
+        if not as_json:
+            console.results().print(msg("Written: {file}", file=str(drawing)).into(lang), style="bold green")
+
+
+# From the lowest layer up: colour and width in mm
+_COLOURS = {
+    "forbidden": ("#c3bfb8", 0.25),
+    "open": ("#2b5c8a", 0.4),
+    "private": ("#7fb2dd", 0.5),
+    "oneway": ("#e69f00", 0.6),
+    "turns": ("#b35c00", 0.6),
+    "barrier": ("#c2308f", 0.6),
+    "island": ("#d62f1f", 0.6),
+}
+
+
+def _not_a_drawing() -> BadInputError:
+    return BadInputError(
+        "MAP_SUFFIX",
+        msg("A map is drawn as .svg or .html."),
+        msg("Give --map a file name that ends in .svg or .html."),
+    )
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000:.1f}"
+
+
+def _document(
+    network: StreetNetwork,
+    uses: Sequence[Use],
+    counted: Counted,
+    classes: Mapping[str, tuple[int, float]],
+    cache: Mapping[str, object],
+) -> dict[str, object]:
+    graph = network.graph
+    return {
+        "date": counted.date or None,
+        "bounds": [round(degree, 7) for degree in network.bounds],
+        "nodes": len(graph.node_id),
+        "edges": len(graph.tail),
+        "km": round(float(graph.length_m.sum()) / 1000, 3),
+        "classes": [
+            {"class": name, "edges": edges, "km": round(metres / 1000, 3)} for name, (edges, metres) in classes.items()
+        ],
+        "profiles": {
+            use.profile.value: {
+                "kept_km": round(use.kept_m / 1000, 3),
+                "parts_km": [round(metres / 1000, 3) for metres in use.parts_m],
+                "km": {fate.value: round(metres / 1000, 3) for fate, metres in use.metres.items()},
+            }
+            for use in uses
+        },
+        "addresses": counted.addresses,
+        "entrances": counted.entrances,
+        "gates": counted.gates,
+        "barriers": dict(counted.barriers),
+        "barrier_lines": dict(counted.lines),
+        "cache": dict(cache),
+    }
+
+
+def _print(
+    lang: str,
+    network: StreetNetwork,
+    uses: Sequence[Use],
+    counted: Counted,
+    classes: Mapping[str, tuple[int, float]],
+    cache: Mapping[str, Any],
+) -> None:
+    from rich.table import Table
+
+    from doorroute.cli import console
+    from doorroute.network.census import FATE_WORDS, KEPT, PROFILES
+
+    out, graph = console.results(), network.graph
+    west, south, east, north = network.bounds
+    lines = [
+        msg(
+            "{km} km of streets, {edges} pieces, {nodes} nodes",
+            km=_km(float(graph.length_m.sum())),
+            edges=len(graph.tail),
+            nodes=len(graph.node_id),
+        ),
+        msg(
+            "From {west} to {east} east, {south} to {north} north",
+            **{
+                name: f"{degree:.5f}"
+                for name, degree in zip(("west", "south", "east", "north"), (west, south, east, north), strict=True)
+            },
+        ),
+        msg("Date of the data: {date}", date=counted.date) if counted.date else msg("The file does not say its date."),
+        msg(
+            "{addresses} house numbers, {entrances} entrances, {gates} gates",
+            addresses=counted.addresses,
+            entrances=counted.entrances,
+            gates=counted.gates,
+        ),
+    ]
+    if counted.barriers:
+        lines.append(msg("Other barriers on points: {kinds}", kinds=_listed(counted.barriers)))
+    if counted.lines:
+        lines.append(msg("Barriers along lines: {kinds}", kinds=_listed(counted.lines)))
+    for line in lines:
+        out.print(line.into(lang), soft_wrap=True)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column(msg("km").into(lang))
+    for use in uses:
+        table.add_column(PROFILES[use.profile].into(lang), justify="right")
+    for fate, words in FATE_WORDS.items():
+        style = None if fate in KEPT else "dim" if not any(use.metres[fate] for use in uses) else "yellow"
+        table.add_row(words.into(lang), *(_km(use.metres[fate]) for use in uses), style=style)
+    table.add_row(
+        msg("parts that are kept").into(lang),
+        *(
+            f"{len(use.parts_m)} ({', '.join(map(_km, use.parts_m[:3]))}{', …' * (len(use.parts_m) > 3)})"
+            for use in uses
+        ),
+    )
+    out.print(table)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column(msg("Class").into(lang))
+    table.add_column(msg("Pieces").into(lang), justify="right")
+    table.add_column(msg("km").into(lang), justify="right")
+    for name, (edges, metres) in classes.items():
+        table.add_row(name, str(edges), _km(metres))
+    out.print(table)
+    size = f"{cache['bytes'] / 1e6:.1f}"
+    told = (
+        msg("Compiled before: {size} MB in {folder}", size=size, folder=cache["folder"])
+        if cache["was_there"]
+        else msg("Compiled now: {size} MB in {folder}", size=size, folder=cache["folder"])
+    )
+    out.print(told.into(lang), soft_wrap=True, style="dim")
+
+
+def _listed(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+
+
+def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use) -> None:
+    """Draw what is kept, what is cut off by its reason, and what stands in the way."""
+    import numpy as np
+
+    from doorroute.files import write_whole
+    from doorroute.maps.basemap import read_base_map
+    from doorroute.maps.network_map import Drawn, as_page, network_svg
+    from doorroute.network.census import FATE_WORDS, FATES, PROFILES, barriers_of
+    from doorroute.network.reading import DEGREE
+
+    graph = network.graph
+    counts = np.diff(graph.vertex_ptr)
+    layers = []
+    for fate in sorted(FATE_WORDS, key=list(_COLOURS).index):
+        of = use.fate == FATES.index(fate)
+        if of.any():
+            colour, width = _COLOURS[fate]
+            words = f"{FATE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
+            points = graph.vertex[np.repeat(of, counts)] / DEGREE
+            layers.append(
+                Drawn(points=points, ptr=np.r_[0, np.cumsum(counts[of])], colour=colour, width_mm=width, words=words)
+            )
+    for kind, colour, points in barriers_of(network, use.profile):
+        if len(points):
+            words = f"{kind.into(lang)}: {len(points)}"
+            layers.append(Drawn(points=points, ptr=None, colour=colour, width_mm=0.35, words=words))
+    title = msg("{file}: streets for {profile}", file=extract.name, profile=PROFILES[use.profile]).into(lang)
+    used = graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)] if use.allowed_m else graph.vertex
+    bounds = tuple(np.r_[used.min(axis=0), used.max(axis=0)] / DEGREE)
+    svg = network_svg(bounds, read_base_map(extract), layers, title)
+    write_whole(file, svg if file.suffix.lower() == ".svg" else as_page(svg, title, lang))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FILE = click.Path(path_type=Path)
+
+
+class Seconds(click.FloatRange):
+    """Seconds to search: half a second to a day, for there is no end to `inf`, and `nan` is within every range."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0.5, max=86_400)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Take what is a number within the range."""
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r}: 0.5-86400", param, ctx)
+        return seconds
 
 
 class TeamsType(click.ParamType[Path | int]):
@@ -105,7 +120,7 @@ def closed_today(_: Translate) -> Decorator:
 
 
 def searching(_: Translate) -> Decorator:
-    """Add what the search can be told: `--objective`, `--time-limit`, `--seed`."""
+    """Add what the search can be told: `--objective`, `--engine`, `--seed`, `--time-limit`, `--iterations`."""
     return together(
         click.option(
             "--objective",
@@ -124,19 +139,16 @@ def searching(_: Translate) -> Decorator:
             show_default=True,
             help=_("doorroute: our own search, the final split by OR-Tools; ortools: OR-Tools alone."),
         ),
+        seed(_),
+        how_long(_, 20.0),
+    )
+
+
+def how_long(_: Translate, default_s: float) -> Decorator:
+    """Add `--time-limit`, `--iterations`."""
+    return together(
         click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0.5),
-            default=20.0,
-            show_default=True,
-            help=_("Seconds to search."),
-        ),
-        click.option(
-            "--seed",
-            type=click.IntRange(min=0, max=2**31 - 1),
-            default=1,
-            show_default=True,
-            help=_("Seed of the search."),
+            "--time-limit", type=Seconds(), default=default_s, show_default=True, help=_("Seconds to search.")
         ),
         click.option(
             "--iterations",
@@ -144,6 +156,13 @@ def searching(_: Translate) -> Decorator:
             default=None,
             help=_("Steps to search instead of seconds: the same plan every time."),
         ),
+    )
+
+
+def seed(_: Translate) -> Decorator:
+    """Add `--seed`."""
+    return click.option(
+        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
     )
 
 

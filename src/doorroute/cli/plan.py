@@ -132,6 +132,11 @@ def run_plan(
                 )
             )
             console.results().print(hint.into(lang), soft_wrap=True)
+            from doorroute.maps.sheet_pdf import can_print
+
+            if not open_pages and not can_print():
+                hint = msg("No locked PDF sheets were made: for them install doorroute[paper].")
+                console.results().print(hint.into(lang), soft_wrap=True, markup=False)
         console.results().print(
             msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green", soft_wrap=True
         )

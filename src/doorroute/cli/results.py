@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,9 @@ from doorroute.cli import options
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from doorroute.day import Logged
     from doorroute.maps.results_read import TeamResults
-    from doorroute.model.finding import Finding
 
 
 STATUSES = {
@@ -44,28 +43,31 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
     """Read every file, in any order, the same one twice without harm; add what is new to the day's log; print the last word on each door."""
     from doorroute.cli import console
-    from doorroute.day.typed import TABLES
-    from doorroute.errors import BadInputError
-    from doorroute.maps.results_read import read_results
+    from doorroute.day.events import WORDS
+    from doorroute.model.clock import clock
+    from doorroute.pipeline.results import plan_in, take_results
 
     folder = plan_dir.parent if plan_dir.is_file() else plan_dir
-    typed = [file for file in files if file.suffix.lower() in TABLES]
-    pages = [file for file in files if file not in typed]
-    teams, unread = read_results(pages, folder) if pages else ((), ())
-    if not teams and not typed:
-        first = unread[0]
-        raise BadInputError(first.code, first.message, first.advice)
-    logged, findings = _log(folder, teams, typed)
+    taken = take_results(folder, files, now_s=now_on(plan_in(folder).date))
+    teams, logged = taken.teams, taken.logged
     if as_json:
         console.print_json(
             {
                 "teams": [_team_to_json(team) for team in teams],
-                "log": {"new": len(logged.new), "known": logged.known, "late": logged.late},
+                "log": {
+                    "new": len(logged.new),
+                    "known": logged.known,
+                    "late": len(logged.late),
+                    "late_results": [
+                        {"visit": late.visit, "time_s": late.time_s, "outcome": late.outcome.value, "team": late.team}
+                        for late in logged.late
+                    ],
+                },
                 "findings": [
-                    {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in findings
+                    {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in taken.findings
                 ],
                 "unread": [
-                    {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in unread
+                    {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
                 ],
             }
         )
@@ -82,51 +84,38 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
             console.results().print(line.into(lang), style="bold", soft_wrap=True)
             for door in marked:
                 status = STATUSES[door.status.name.lower()].into(lang)
-                clock = f"{door.minute // 60:02d}:{door.minute % 60:02d}"
-                visit = team.visits[door.number - 1]
+                visit, at = team.visits[door.number - 1], clock(60 * door.minute)
                 console.results().print(
-                    f"  {door.number:>3}  {visit}  {clock}  {status}  {door.note}".rstrip(), soft_wrap=True
+                    f"  {door.number:>3}  {visit}  {at}  {status}  {door.note}".rstrip(), soft_wrap=True
                 )
-    for each in unread:
+    for each in taken.unread:
         console.results().print(f"{each.file}: {each.code} {each.message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
-    counts = {"new": len(logged.new), "known": logged.known, "late": logged.late}
+    counts = {"new": len(logged.new), "known": logged.known, "late": len(logged.late)}
     text = msg("Added to the day's log: {new} results; known before: {known}; late: {late}.", **counts)
     console.results().print(text.into(lang), soft_wrap=True)
-    for told in findings:
+    for event in logged.late:
+        text = msg(
+            "late: {visit} at {time}, {what}; its place is before what was known already.",
+            visit=event.visit,
+            time=clock(event.time_s),
+            what=WORDS[event.outcome],
+        )
+        console.results().print(f"  {text.into(lang)}", soft_wrap=True)
+    for told in taken.findings:
         console.results().print(f"{told.code}: {told.message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {told.advice.into(lang)}", soft_wrap=True)
 
 
-def _log(folder: Path, handed_in: Sequence[TeamResults], typed: Sequence[Path]) -> tuple[Logged, tuple[Finding, ...]]:
-    """Add all results to the log beside the plan; return what was new, and all that is odd about the day so far."""
-    from doorroute.day import append, fold, read_log
-    from doorroute.day.phones import phone_events
-    from doorroute.day.typed import read_typed
-    from doorroute.errors import BadInputError
-    from doorroute.model.plan_json import plan_from_json
-    from doorroute.workspace import read_plan
+def now() -> datetime:
+    """Return what this computer's clock shows."""
+    return datetime.now().astimezone()
 
-    try:
-        plan = plan_from_json(read_plan(folder))
-    except ValueError as error:
-        raise BadInputError(
-            "PLAN_UNREADABLE",
-            msg("The plan in {folder} is not whole: {what}.", folder=str(folder), what=str(error)),
-            msg("Make it again with `doorroute plan`."),
-        ) from error
-    steps = [(route.team, step) for route in plan.routes for step in route.steps if step.visit is not None]
-    doors = {step.visit: step.residents for _, step in steps if step.visit is not None}
-    doors |= {left.visit: left.residents for left in plan.unassigned}
-    teams = {step.visit: team for team, step in steps if step.visit is not None}
-    tables = [read_typed(file, doors, day=plan.date, teams=teams) for file in typed]
-    known, _ = read_log(folder)
-    events = [event for table, _ in tables for event in table]
-    events += phone_events(handed_in, doors, known, day=plan.date)
-    logged = append(folder, events)
-    held, broken = read_log(folder)
-    odd = fold(held, doors, day=plan.date).findings
-    return logged, (*(each for _, found in tables for each in found), *broken, *odd)
+
+def now_on(day: str) -> int | None:
+    """Return the seconds after midnight by this computer's clock if it is that day, else None."""
+    moment = now()
+    return moment.hour * 3600 + moment.minute * 60 + moment.second if moment.date().isoformat() == day else None
 
 
 def _team_to_json(team: TeamResults) -> dict[str, object]:

@@ -56,14 +56,12 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @click.option(
         "--time-limit",
-        type=click.FloatRange(min=0.5),
+        type=options.Seconds(),
         default=15.0,
         show_default=True,
         help=_("Seconds to search, for each count."),
     )
-    @click.option(
-        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
-    )
+    @options.seed(_)
     @options.closed_today(_)
     @options.knowing(_)
     @options.reading(_)

@@ -25,14 +25,17 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @click.option(
         "--objective",
-        type=click.Choice([each.value for each in Objective]),
+        type=options.ObjectivesType(),
         default=Objective.TRAVEL.value,
         show_default=True,
-        help=_("finish: the last team home soonest, then least travel; travel: least travel."),
+        help=_(
+            "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
+            " Several apart by commas, the most important first: teams,finish."
+        ),
     )
     @click.option(
         "--time-limit",
-        type=click.FloatRange(min=0.5),
+        type=options.Seconds(),
         default=10.0,
         show_default=True,
         help=_("Seconds to search."),
@@ -43,14 +46,32 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--threads", type=click.IntRange(1, 2), default=2, show_default=True, help=_("Processes that search.")
     )
+    @click.option(
+        "-c",
+        "--keep-steps",
+        is_flag=True,
+        help=_(
+            "Search nothing: tell the times of the routes that the file gives as steps, and the rules that they break."
+        ),
+    )
     @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
     def solve(
-        problem: Path, out: Path | None, objective: str, time_limit: float, seed: int, threads: int
+        problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
     ) -> None:  # fmt: skip
         from doorroute.cli import console
         from doorroute.planning.files import solve_file
 
-        solution = solve_file(problem, out, Objective(objective), time_limit_s=time_limit, threads=threads, seed=seed)
+        with console.stop_on_interrupt() as stop:
+            solution = solve_file(
+                problem,
+                out,
+                objective,
+                time_limit_s=time_limit,
+                threads=threads,
+                seed=seed,
+                stop=stop,
+                keep_steps=keep_steps,
+            )
         console.print_json(solution if out is None else solution["summary"])
 
     return solve

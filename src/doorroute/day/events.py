@@ -11,10 +11,20 @@ from typing import Final
 
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding, FindingCode, Severity
-from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.model.plan import Plan
+from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg
 
 Doors = Mapping[VisitId, tuple[ResidentId, ...]]
+
+
+def doors_of(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
+    """Return who is behind each door of the plan, over all calls there."""
+    doors: dict[VisitId, tuple[ResidentId, ...]] = {}
+    steps = [(step.visit, step.residents) for route in plan.routes for step in route.steps if step.visit is not None]
+    for visit, residents in (*steps, *((left.visit, left.residents) for left in plan.unassigned)):
+        doors[door_of(visit)] = (*doors.get(door_of(visit), ()), *residents)
+    return doors
 
 
 class Outcome(StrEnum):
@@ -33,7 +43,8 @@ _LAST: Final = frozenset({Outcome.DONE, Outcome.REFUSED})
 class Event:
     """One thing seen at one door: `time_s` after midnight of `day`, by the clock of who saw it.
 
-    `residents` are those it holds for, empty for all behind the door; `source` is a phone's device, or `typed`.
+    `residents` are those it holds for, empty for all behind the door; `source` is a phone's device, or `typed`; `revision` is that of the phone when it first told, which
+    is no part of what it says.
     """
 
     day: str
@@ -44,6 +55,7 @@ class Event:
     team: TeamId | None = None
     source: str = "typed"
     note: str = field(default="", repr=False)
+    revision: int = field(default=0, compare=False)
 
     @property
     def id(self) -> str:
@@ -133,7 +145,7 @@ def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None =
                 outcome=event.outcome,
                 time_s=event.time_s,
                 team=event.team,
-                tries=before.tries + (event.outcome is Outcome.NOBODY_HOME),
+                tries=before.tries + _tried(before, event),
                 note=event.note or before.note,
             )
     return State(residents=standing, findings=tuple(findings))
@@ -145,6 +157,13 @@ WORDS: Final[Mapping[Outcome, Text]] = {
     Outcome.NOBODY_HOME: msg("nobody home"),
     Outcome.REFUSED: msg("refused"),
 }
+
+
+def _tried(before: Standing, event: Event) -> int:
+    """Return 1 for nobody home, -1 where just that is taken back."""
+    if event.outcome is Outcome.OPEN and before.outcome is Outcome.NOBODY_HOME:
+        return -1
+    return int(event.outcome is Outcome.NOBODY_HOME)
 
 
 def _contradicts(before: Standing, event: Event) -> bool:

@@ -20,11 +20,11 @@ LOG: Final = "log.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """What an `append` did: `new` events were added, `known` were there; `late` are new and older than what was known of their door."""
+    """What an `append` did: `new` events were added, `known` were there; `late` are those of the new that are older than what was known of their door."""
 
     new: tuple[Event, ...]
     known: int
-    late: int
+    late: tuple[Event, ...]
 
 
 def read_log(folder: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
@@ -35,9 +35,14 @@ def read_log(folder: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     OutsideError
         The file is there and cannot be read.
     """
+    return from_lines(_bytes(folder / LOG))
+
+
+def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Read what `to_lines` wrote, as `read_log` does."""
     events: list[Event] = []
     findings: list[Finding] = []
-    for number, line in enumerate(_bytes(folder / LOG).split(b"\n"), 1):
+    for number, line in enumerate(lines.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
@@ -73,11 +78,14 @@ def append(folder: Path, events: Iterable[Event]) -> Logged:
     for event in known:
         last[event.visit] = max(last.get(event.visit, 0), event.time_s)
     if fresh:
-        _write(
-            folder / LOG, "".join(json.dumps(_written(event), ensure_ascii=False) + "\n" for event in fresh).encode()
-        )
-    late = sum(event.time_s < last.get(event.visit, 0) for event in fresh)
+        _write(folder / LOG, to_lines(fresh))
+    late = tuple(event for event in fresh if event.time_s < last.get(event.visit, 0))
     return Logged(new=fresh, known=len(given) - len(fresh), late=late)
+
+
+def to_lines(events: Iterable[Event]) -> bytes:
+    """Write the events, one a line."""
+    return "".join(json.dumps(_written(event), ensure_ascii=False) + "\n" for event in events).encode()
 
 
 def _bytes(path: Path) -> bytes:
@@ -121,6 +129,7 @@ def _written(event: Event) -> dict[str, object]:
         "team": event.team,
         "source": event.source,
         "note": event.note,
+        "revision": event.revision,
     }
 
 
@@ -136,6 +145,7 @@ def _event(line: object) -> Event:
         team=None if line["team"] is None else TeamId(str(line["team"])),
         source=str(line["source"]),
         note=str(line["note"]),
+        revision=int(line.get("revision", 0)),
     )
     if event.id != line["id"]:
         raise ValueError("the line was changed")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from doorroute.day.events import Doors, Event, Outcome
-from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 
 if TYPE_CHECKING:
     from doorroute.maps.results_code import DoorResult
@@ -16,22 +16,32 @@ if TYPE_CHECKING:
 def phone_events(
     handed_in: Iterable[TeamResults], doors: Doors, known: Iterable[Event], *, day: str
 ) -> Iterator[Event]:
-    """Give an event for each mark on each phone; and `open` where a phone took a mark back that is in the log (`known`)."""
-    marked: dict[tuple[str, VisitId], Event] = {}
+    """Give an event for each mark on each phone; and `open` where a phone took a mark back that is in the log (`known`).
+
+    On the page of a plan that was made anew, a door may have only some of its residents left: its marks hold for them alone.
+    """
+    marked: dict[tuple[str, VisitId, ResidentId], Event] = {}
+    newest: dict[str, int] = {}
     for event in sorted(known, key=lambda event: (event.time_s, event.id)):
         if event.day == day:
-            marked[event.source, event.visit] = event
+            for resident in event.residents or doors.get(event.visit, ()):
+                marked[event.source, event.visit, resident] = event
+            newest[event.source] = max(newest.get(event.source, 0), event.revision)
     for team in handed_in:
         for phone in team.phones:
             for door in phone.doors:
-                visit = team.visits[door.number - 1]
-                for outcome, residents in _outcomes(door, doors.get(visit, ())):
-                    before = marked.get((phone.device, visit))
+                visit, behind = door_of(team.visits[door.number - 1]), team.residents[door.number - 1]
+                whole = set(behind) == set(doors.get(visit, ()))
+                for outcome, named in _outcomes(door, behind):
+                    residents = named if named or whole else behind
                     time_s = door.minute * 60
                     if outcome is Outcome.OPEN:
-                        if before is None or before.outcome is Outcome.OPEN:
+                        back = {each: marked.get((phone.device, visit, each)) for each in residents or behind}
+                        times = {each: was.time_s for each, was in back.items() if was and was.outcome is not outcome}
+                        if not times or phone.revision < newest[phone.device]:  # a copy from before takes nothing back
                             continue
-                        time_s = max(time_s, before.time_s)
+                        residents = residents if len(times) == len(back) else tuple(times)
+                        time_s = max(time_s, max(times.values()) + 1)  # after the mark, in the same minute
                     yield Event(
                         day=day,
                         time_s=time_s,
@@ -41,6 +51,7 @@ def phone_events(
                         team=TeamId(team.team),
                         source=phone.device,
                         note=door.note,
+                        revision=phone.revision,
                     )
 
 
@@ -53,7 +64,7 @@ def _outcomes(door: DoorResult, residents: tuple[ResidentId, ...]) -> Iterator[t
             yield names[fate], ()
         return
     for status in sorted(set(door.people)):
-        if status.name in names and status.name != "OPEN":
+        if status.name in names:
             yield (
                 names[status.name],
                 tuple(resident for resident, fate in zip(residents, door.people, strict=True) if fate is status),

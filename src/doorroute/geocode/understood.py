@@ -11,7 +11,7 @@ from doorroute.geocode.cells import LONGEST
 from doorroute.geocode.chinese import name_and_states, read_chinese
 from doorroute.geocode.reading import Reading, joined
 from doorroute.geocode.spelling import has_han, plain, words
-from doorroute.geocode.western import read_western
+from doorroute.geocode.western import read_western, take_access
 from doorroute.model.place import Access
 
 _LIKELY: Final = 0.93
@@ -53,7 +53,8 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         name, town = name_and_states(reading.before[0])
         separator = ""
     else:
-        reading = read_western(text, stairs=stairs, postcodes=frozenset())[0]
+        plainest = Reading(access=take_access(text)[0])  # a flat, and no word beside
+        reading = next(iter(read_western(text, stairs=stairs, postcodes=frozenset())), plainest)
         name, separator = _as_written(reading.before or reading.after, text), " "
         town = " ".join(_as_written(group, text) for group in reading.context)
     house = reading.houses[0] if reading.houses else None

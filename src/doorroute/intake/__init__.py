@@ -5,16 +5,19 @@ columns     which row is the header, which column is which field (words: `header
 residents   rows -> residents; `teams`, `depots` likewise
 asked       what the lists ask of one another: teams, shifts, skills, labs
 visits      residents behind one door -> one visit
+originals   the cells of the list as they stand, for one that is made of it
 """
 
 from doorroute.intake.asked import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
+from doorroute.intake.originals import Originals, read_originals, together
 from doorroute.intake.residents import ResidentTable, read_residents
 from doorroute.intake.teams import TeamTable, alike_teams, read_teams
-from doorroute.intake.visits import VisitTable, visits_of
+from doorroute.intake.visits import VisitTable, seconds_each, visit_of, visits_of
 
 __all__ = [
     "DepotTable",
+    "Originals",
     "ResidentTable",
     "TeamTable",
     "VisitTable",
@@ -22,8 +25,12 @@ __all__ = [
     "check_labs",
     "contradictions",
     "read_depots",
+    "read_originals",
     "read_residents",
     "read_teams",
+    "seconds_each",
+    "together",
+    "visit_of",
     "visits_of",
     "with_known_teams",
 ]

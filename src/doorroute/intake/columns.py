@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A list found in a file. `header_row` counts from 1; `dropped` are the headers of sensitive columns, `unused` of those nobody asked for."""
+    """A list found in a file, in the sheet that is `place` of those given. `header_row` counts from 1; `dropped` are the headers of sensitive columns, `unused` of those nobody asked for."""
 
     sheet: str
     header_row: int
@@ -72,6 +72,7 @@ class Layout:
     dropped: tuple[str, ...]
     unused: tuple[str, ...]
     other_lists: tuple[str, ...]
+    place: int
 
     def header(self, *fields: str) -> str:
         """Return the header of the first of `fields` that has a column, '' where none has."""
@@ -99,7 +100,7 @@ def find_list(path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mappin
     sheet = sheets[ranked[0]]
     head = sheet.rows[line]
     columns, dropped, unused = _recognise(head, meanings, mapping)
-    rows = _rows(sheet, line, columns, [index for index, cell in enumerate(head) if _is_sensitive(cell)])
+    rows = _rows(sheet, line, columns, [index for index, cell in enumerate(head) if is_sensitive(cell)])
     if not rows:
         raise BadInputError(
             "NO_ROWS",
@@ -107,7 +108,7 @@ def find_list(path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mappin
             msg("Name the file or sheet that holds the list."),
         )
     others = tuple(sheets[k].name for k in ranked[1:] if best[k][0] >= max(3, score - 2) and sheets[k].name)
-    return Layout(sheet.name, line + 1, MappingProxyType(columns), rows, dropped, unused, others)
+    return Layout(sheet.name, line + 1, MappingProxyType(columns), rows, dropped, unused, others, ranked[0])
 
 
 def plain(text: str) -> str:
@@ -122,7 +123,7 @@ def _best_line(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> 
     best = (0, 0)
     for line, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         texts = [cell for cell in cells if isinstance(cell, str)]
-        fields = {match[0] for text in texts if not _is_sensitive(text) and (match := _match(text, meanings))}
+        fields = {match[0] for text in texts if not is_sensitive(text) and (match := _match(text, meanings))}
         score = len(fields) + _MAPPED_WEIGHT * len(wanted & {plain(text) for text in texts})
         if score > best[0]:
             best = (score, line)
@@ -148,7 +149,7 @@ def _recognise(
         if plain(header) in fields_of:
             for name in fields_of[plain(header)]:
                 ranked.setdefault(name, []).append((0, column))
-        elif _is_sensitive(header):
+        elif is_sensitive(header):
             dropped.append(header)
         elif match is None or match[0] in mapping:
             unused.append(header)
@@ -197,11 +198,8 @@ def _rows(
 ) -> tuple[Row, ...]:
     head = sheet.rows[line]
     rows = []
-    above: list[Cell] = []
-    for number, cells in enumerate(sheet.rows[line + 1 :], line + 2):
-        kept = [None if index in sensitive else cell for index, cell in enumerate(cells)]
-        kept = [above[k] if k < len(above) and _is_ditto(cell) else cell for k, cell in enumerate(kept)]
-        above = kept or above
+    for number, kept in kept_lines(sheet, line, sensitive):
+        cells = sheet.rows[number - 1]
         by_field = {
             name: tuple((column, kept[column.place] if column.place < len(kept) else None) for column in found)
             for name, found in columns.items()
@@ -210,6 +208,16 @@ def _rows(
         repeats = not is_blank(cells) and _texts(cells) == _texts(head)
         rows.append(Row(number, by_field, is_blank(cells), repeats, first))
     return tuple(rows)
+
+
+def kept_lines(sheet: Sheet, line: int, sensitive: Sequence[int]) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield the lines below the header with their numbers: sensitive cells are blank, and what stands for the cell above is that cell."""
+    above: list[Cell] = []
+    for number, cells in enumerate(sheet.rows[line + 1 :], line + 2):
+        kept = [None if index in sensitive else cell for index, cell in enumerate(cells)]
+        kept = [above[k] if k < len(above) and _is_ditto(cell) else cell for k, cell in enumerate(kept)]
+        above = kept or above
+        yield number, kept
 
 
 def _is_ditto(cell: Cell) -> bool:
@@ -247,7 +255,8 @@ def _spellings(header: str) -> list[str]:
     return forms
 
 
-def _is_sensitive(header: Cell) -> bool:
+def is_sensitive(header: Cell) -> bool:
+    """Tell whether the header names a column of identity numbers, which is never read."""
     if not isinstance(header, str) or len(header) > _HEADER_LENGTH:
         return False
     forms = _spellings(header)
@@ -280,7 +289,7 @@ def _check_mapping(mapping: Mapping[str, str], words: Words) -> None:
                 msg("There is no field {field}.", field=name),
                 msg("The fields are: {fields}.", fields=", ".join(sorted(words))),
             )
-        if _is_sensitive(header):
+        if is_sensitive(header):
             raise BadInputError(
                 "SENSITIVE_COLUMN",
                 msg("The column {header} holds identity numbers and is never read.", header=header),

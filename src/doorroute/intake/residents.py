@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -39,8 +39,13 @@ class ResidentTable:
     dropped: tuple[str, ...]
 
 
-def read_residents(path: Path, *, mapping: Mapping[str, str] | None = None) -> ResidentTable:
+def read_residents(
+    path: Path, *, mapping: Mapping[str, str] | None = None, known: Sequence[Resident] = (), rows_before: int = 0
+) -> ResidentTable:
     """Read a list of residents from xlsx, xls, ods or csv; `mapping` gives the header of a field where it is not recognised.
+
+    A list that is added to others: `known` are the people on those, who are refused if they come again, and whose ids nobody else gets; all numbers of its rows are
+    `rows_before` higher than in the sheet, so that a number names one row of all lists.
 
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
     """
@@ -50,20 +55,21 @@ def read_residents(path: Path, *, mapping: Mapping[str, str] | None = None) -> R
     _tell_columns(layout, findings)
     read: list[Resident] = []
     rejected: list[Rejected] = []
-    for row in layout.rows:
+    rows = [replace(row, number=row.number + rows_before) for row in layout.rows]
+    for row in rows:
         try:
             read.append(read_person(RowReader(row, findings), layout))
         except RejectedRowError as reason:
             findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
             rejected.append(Rejected(row=row.number, code=reason.code, column=reason.column, message=reason.message))
-    residents, doubled = without_duplicates(read, layout.header("id", *NAMES), findings)
+    residents, doubled = without_duplicates([*known, *read], layout.header("id", *NAMES), findings)
     return ResidentTable(
-        residents=residents,
+        residents=residents[len(known) :],
         rejected=tuple(sorted((*rejected, *doubled), key=lambda found: found.row)),
-        findings=findings.all(),
+        findings=tuple(each for each in findings.all() if each.row is None or each.row > rows_before),
         rows=len(layout.rows),
         columns=MappingProxyType({name: columns[0].header for name, columns in layout.columns.items()}),
-        header_row=layout.header_row,
+        header_row=layout.header_row + rows_before,
         sheet=layout.sheet,
         dropped=layout.dropped,
     )

@@ -24,8 +24,8 @@ class VisitTable:
     findings: tuple[Finding, ...]
 
 
-def visits_of(residents: Sequence[Resident], settings: Settings = Settings()) -> VisitTable:
-    """Draw residents behind one door together, as `V1`, `V2` ... in the order of the sheet.
+def visits_of(residents: Sequence[Resident], settings: Settings = Settings(), *, before: int = 0) -> VisitTable:
+    """Draw residents behind one door together, as `V1`, `V2` ... in the order of the sheet; the numbers go on where there are visits `before`.
 
     One door are rows of one household, and rows with the same address and flat. Where the rows of an address say nothing of a flat, they
     may be many homes of one building: only those with the same phone are one door then, for a visit too many costs a minute, a
@@ -39,8 +39,17 @@ def visits_of(residents: Sequence[Resident], settings: Settings = Settings()) ->
     visits: list[Visit] = []
     for group in _by_door(residents, findings):
         for together, windows in _who_meet(group, findings):
-            visits.append(_visit(len(visits) + 1, together, windows, settings.service, findings))
+            name = VisitId(f"V{before + len(visits) + 1}")
+            visits.append(_visit(name, together, windows, settings.service, findings))
     return VisitTable(visits=tuple(visits), findings=findings.all())
+
+
+def visit_of(name: VisitId, residents: Sequence[Resident], settings: Settings = Settings()) -> Visit:
+    """Draw some of a door's residents together: what `visits_of` makes where they are all that there are."""
+    windows: tuple[Window, ...] = ()
+    for resident in residents:
+        windows = _common(windows, resident.time_windows)
+    return _visit(name, list(residents), windows, settings.service, Findings("residents"))
 
 
 def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Resident]]:
@@ -146,14 +155,14 @@ def _common(a: tuple[Window, ...], b: tuple[Window, ...]) -> tuple[Window, ...]:
 
 
 def _visit(
-    number: int, together: list[Resident], windows: tuple[Window, ...], service: ServiceTimes, findings: Findings
+    name: VisitId, together: list[Resident], windows: tuple[Window, ...], service: ServiceTimes, findings: Findings
 ) -> Visit:
     at_door_s = sum(
-        resident.people * _each_s(resident, service) if resident.service_s is None else resident.service_s
+        resident.people * seconds_each(resident.kind, service) if resident.service_s is None else resident.service_s
         for resident in together
     )
     return Visit(
-        id=VisitId(f"V{number}"),
+        id=name,
         residents=tuple(together),
         address=next((resident.address for resident in together if resident.address), ""),
         given=next((resident.given for resident in together if resident.given), None),
@@ -173,14 +182,10 @@ def _visit(
     )
 
 
-def _each_s(resident: Resident, service: ServiceTimes) -> int:
-    """Return the seconds for each person of the resident's kind; of several words (`infant/bedridden`) the longest."""
-    by_kind = {key(kind): seconds for kind, seconds in service.kinds.items()}
-    named = [
-        by_kind[word]
-        for part in (resident.kind, *re.split(r"[/,;+、，；|]", resident.kind))
-        if (word := key(part)) in by_kind
-    ]
+def seconds_each(kind: str, service: ServiceTimes) -> int:
+    """Return the seconds for each person of a kind; of several words (`infant/bedridden`) the longest."""
+    by_kind = {key(known): seconds for known, seconds in service.kinds.items()}
+    named = [by_kind[word] for part in (kind, *re.split(r"[/,;+、，；|]", kind)) if (word := key(part)) in by_kind]
     return max(named, default=service.resident_s)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +17,12 @@ from doorroute.maps.changes import Gone, RouteChanges, changes_between
 from doorroute.model.finding import Finding
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
-from doorroute.model.resident import TeamId
+from doorroute.model.resident import ResidentId, TeamId
 
 if TYPE_CHECKING:
     from doorroute.maps.basemap import BaseMap
     from doorroute.maps.codes import Issued
+    from doorroute.maps.seal import Keys, Lock
     from doorroute.maps.views import TeamRoute
 
 
@@ -41,8 +45,10 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     findings: Sequence[Finding],
     open_pages: bool = False,
     made: datetime | None = None,
-    changes: Mapping[TeamId, RouteChanges] | None = None,
+    changes: Mapping[tuple[TeamId, int], RouteChanges] | None = None,
     earlier: Path | None = None,
+    barriers: Path | None = None,
+    refused: Collection[ResidentId] = (),
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -62,46 +68,112 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     earlier
         The folder of the plan before. Its codes hold on: a team need not be told a new one, marks on its phone go over to the new page,
         and results of the earlier page can still be read.
+    barriers
+        What is closed that day: drawn where the maps show it.
+    refused
+        Who refused at the stops that have happened; all others there are done.
 
     Raises
     ------
     BadInputError
-        The extract cannot be read.
+        The extract or the file of barriers cannot be read.
     """
     # folium, geopandas and the like take a second to load: only who draws maps waits for them
-    from doorroute.maps import basemap, codes, exports, manifest, notices, overview, sheet, tracks, views
+    from doorroute.maps import (
+        basemap,
+        closed,
+        codes,
+        exports,
+        manifest,
+        notices,
+        overview,
+        sheet,
+        sheet_pdf,
+        svg_map,
+        tracks,
+        views,
+    )
 
-    teams = views.team_routes(plan, problem)
+    teams = views.team_routes(plan, problem, closed.closed_today(barriers), refused)
     base_map = basemap.read_base_map(extract)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
-    if open_pages:
-        pages = _write_open(plan, teams, base_map, out, lang=lang)
-        listed = codes.write_codes(plan.date, teams, {}, (), out, own=own, lang=lang)
-    else:
-        known = _issued(earlier)
-        pages, issued = _write_locked(
-            plan, teams, base_map, out, lang=lang, made=when, changes=changes or {}, known=known
-        )
-        listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, lang=lang)
-    sheets = {out / "sheets" / f"{team.file}.html": sheet.sheet_page(plan, team, base_map, lang=lang) for team in teams}
-    for path, text in sheets.items():
-        write_whole(path, text)
-    tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
-    named = {name for features in base_map.layers.values() for name in features.names if name}
-    told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named)
-    files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
-    exports.write_gpkg(teams, files["routes.gpkg"])
-    exports.write_geojson(teams, files["routes.geojson"])
-    manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
-    exports.write_findings(findings, files["findings.csv"], lang=lang)
-    written = (*pages, *listed, *sheets, *tracked, *told, *files.values())
-    beside = {path.relative_to(out).as_posix() for path in (*written, *out.glob("review.html"))}
-    page = overview.overview_page(
-        plan, problem, teams, base_map, lang=lang, findings=findings, beside=frozenset(beside), lock=own
+    known = () if open_pages else _issued(earlier)
+    issued = {} if open_pages else codes.issue(plan.date, teams, known)
+    drawings = {team.name: svg_map.svg_map(team, base_map, lang=lang) for team in teams}
+    spoken = {name: page.lock.code for name, page in issued.items()}
+    printed = sheet_pdf.printing(
+        plan, [team for team in teams if team.name in issued], drawings, spoken, out, lang=lang
     )
-    write_whole(out / "overview.html", page)
+    # sheets are drawn and keys are made beside the rest, which is written first: at the end nothing is waited for alone
+    earlier_pages = _replaced(plan.date, issued, known)
+    locks = [page.lock for page in (*issued.values(), *earlier_pages) if page.key is None]
+    with printed as pdfs, _keys([*locks, own]) as keys:
+        sheets = {
+            out / "sheets" / f"{team.file}.html": sheet.sheet_page(plan, team, drawings[team.name], lang=lang)
+            for team in teams
+        }
+        for path, text in sheets.items():
+            write_whole(path, text)
+        tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
+        named = {name for features in base_map.layers.values() for name in features.names if name}
+        told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named)
+        files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
+        exports.write_gpkg(teams, files["routes.gpkg"])
+        exports.write_geojson(teams, files["routes.geojson"])
+        manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
+        exports.write_findings(findings, files["findings.csv"], lang=lang)
+        if open_pages:
+            pages = _write_open(plan, teams, base_map, out, lang=lang)
+        else:
+            pages = _write_locked(
+                plan,
+                problem,
+                teams,
+                base_map,
+                out,
+                issued,
+                earlier_pages,
+                keys,
+                lang=lang,
+                made=when,
+                changes=changes or {},
+            )
+        issued = {name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()}
+        listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang)
+        written = (*pages, *pdfs, *listed, *sheets, *tracked, *told, *files.values())
+        beside = {path.relative_to(out).as_posix() for path in (*written, *out.glob("review.html"))}
+        page = overview.overview_page(
+            plan,
+            problem,
+            teams,
+            base_map,
+            lang=lang,
+            findings=findings,
+            beside=frozenset(beside),
+            lock=own,
+            keys=keys[own.route].result(),
+        )
+        write_whole(out / "overview.html", page)
     return (out / "overview.html", *written)
+
+
+def _replaced(date: str, issued: Mapping[str, Issued], known: Sequence[Issued]) -> list[Issued]:
+    """Return the day's earlier pages of the same teams, whose marks go over to the new ones."""
+    now = {page.lock.route for page in issued.values()}
+    return [page for page in known if page.date == date and page.lock.team in issued and page.lock.route not in now]
+
+
+@contextmanager
+def _keys(locks: Sequence[Lock]) -> Iterator[Mapping[str, Future[Keys]]]:
+    """Give the keys of each lock by its route, as they get ready: on all cores, for scrypt lets go of the interpreter's lock."""
+    from doorroute.maps import seal
+
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        try:
+            yield {lock.route: pool.submit(seal.keys_of, lock) for lock in locks}
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _issued(folder: Path | None) -> tuple[Issued, ...]:
@@ -114,49 +186,47 @@ def _issued(folder: Path | None) -> tuple[Issued, ...]:
         return ()
 
 
-def _write_locked(
+def _write_locked(  # noqa: PLR0913  # as above
     plan: Plan,
+    problem: Problem,
     teams: Sequence[TeamRoute],
     base_map: BaseMap,
     out: Path,
+    issued: Mapping[str, Issued],
+    old: Sequence[Issued],
+    keys: Mapping[str, Future[Keys]],
     *,
     lang: str,
     made: str,
-    changes: Mapping[TeamId, RouteChanges],
-    known: Sequence[Issued],
-) -> tuple[list[Path], dict[str, Issued]]:
-    from concurrent.futures import ThreadPoolExecutor
+    changes: Mapping[tuple[TeamId, int], RouteChanges],
+) -> list[Path]:
+    from doorroute.maps import phone
 
-    from doorroute.maps import codes, phone, seal, sheet_pdf
-
-    issued = codes.issue(plan.date, teams, known)
-    now = {page.lock.route for page in issued.values()}
-    old = [page for page in known if page.date == plan.date and page.lock.team in issued and page.lock.route not in now]
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # scrypt lets go of the interpreter's lock
-        locks = [page.lock for page in (*issued.values(), *old)]
-        keys = dict(zip((lock.route for lock in locks), pool.map(seal.keys_of, locks), strict=True))
     written = []
     for team in teams:
-        page, path = issued[team.team.id], out / "teams" / f"{team.file}.html"
-        before = [phone.Before.of(one, page, keys[one.lock.route]) for one in old if one.lock.team == team.team.id]
+        page, path = issued[team.name], out / "teams" / f"{team.file}.html"
+        before = [
+            phone.Before.of(one, page, one.key or keys[one.lock.route].result().results)
+            for one in old
+            if one.lock.team == team.name
+        ]
         text = phone.team_page(
             plan,
             team,
             base_map,
             phone.Making(
                 lock=page.lock,
-                keys=keys[page.lock.route],
+                keys=keys[page.lock.route].result(),
                 made=made,
-                changes=changes.get(team.team.id),
+                changes=changes.get((team.team.id, team.route.shift)),
                 before=tuple(before),
+                region=problem.settings.region,
             ),
             lang=lang,
         )
         write_whole(path, text)
         written.append(path)
-    spoken = {name: page.lock.code for name, page in issued.items()}
-    written += sheet_pdf.write_pdfs(plan, teams, base_map, spoken, out, lang=lang)
-    return written, issued
+    return written
 
 
 def _write_open(plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -40,6 +41,17 @@ def leaflet_css() -> Markup:
 
 
 @cache
+def packed(names: tuple[str, ...]) -> tuple[str, Markup]:
+    """Return the hash by which a page's policy allows our scripts `names`, with Leaflet before them, as one text, and that text as base64 of gzip.
+
+    The page puts the text into a `<script>` of its own making (`js/unlock.js`). A hash allows this very text and nothing else, in Chromium, Firefox and
+    WebKit alike, from a file and over http; a nonce stands in the file for everybody to read, and `blob:` or `unsafe-eval` would allow any text.
+    """
+    script = "\n;\n".join([leaflet_js(), *map(own, names)])
+    return _hash(script), Markup(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())  # noqa: S704
+
+
+@cache
 def own(name: str) -> str:
     """Return one of this package's scripts or styles, such as `js/basemap.js`."""
     return (_OWN / name).read_text("utf-8")
@@ -53,16 +65,20 @@ def as_json(value: object) -> Markup:
     return Markup(text)  # noqa: S704  # escaped above, for JSON
 
 
-def render_page(template: str, lang: str, context: Mapping[str, object], *, posts: bool = False) -> str:
+def render_page(
+    template: str, lang: str, context: Mapping[str, object], *, posts: bool = False, later: tuple[str, ...] = ()
+) -> str:
     """Render a page of `templates/`; it may run the scripts written into it, and reach nothing else.
 
-    `posts`: where a server gave the page, it may ask that server.
+    `posts`: where a server gave the page, it may ask that server. `later`: scripts that come `packed`, as `later` of the context, and run when they are asked for.
 
     In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
     """
     environment = _environment(lang)
-    page = environment.get_template(template).render(context, lang=lang, policy=Markup("{policy}"))
-    hashes = " ".join(sorted({_hash(script) for script in _SCRIPT.findall(page)})) or "'none'"
+    allowed, text = packed(later) if later else ("", "")
+    page = environment.get_template(template).render(context, lang=lang, policy=Markup("{policy}"), later=text)
+    scripts = {_hash(script) for script in _SCRIPT.findall(page)} | ({allowed} if later else set())
+    hashes = " ".join(sorted(scripts)) or "'none'"
     policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     policy += "; connect-src 'self'" if posts else ""
     return page.replace("{policy}", policy, 1)

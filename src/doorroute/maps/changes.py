@@ -42,21 +42,22 @@ class RouteChanges:
 
 def changes_between(
     before: Plan, after: Plan, *, addresses: Mapping[VisitId, str], done: Collection[VisitId] = ()
-) -> dict[TeamId, RouteChanges]:
-    """Compare two plans of one day: for each route of `after` what changed for its team, as `write_maps(changes=...)` takes it.
+) -> dict[tuple[TeamId, int], RouteChanges]:
+    """Compare two plans of one day: for each route of `after`, by team and shift, what changed for its team, as `write_maps(changes=...)` takes it.
 
     `addresses` name the doors that left (ids where one is missing); `done` are visits that are finished, which may leave a route without being told.
     A team that had no route gets all its doors as new.
     """
     now_with = {visit: route.team for route in after.routes for visit in route.visits}
-    old = {route.team: route for route in before.routes}
-    changes: dict[TeamId, RouteChanges] = {}
+    old = {(route.team, route.shift): route for route in before.routes}
+    changes: dict[tuple[TeamId, int], RouteChanges] = {}
     for route in after.routes:
-        was = _arrivals(old[route.team]) if route.team in old else {}
+        key = route.team, route.shift
+        was = _arrivals(old[key]) if key in old else {}
         stayed = [visit for visit in route.visits if visit in was]
         places = {visit: place for place, visit in enumerate(was)}
         in_order = _longest_rising([places[visit] for visit in stayed])
-        changes[route.team] = RouteChanges(
+        changes[key] = RouteChanges(
             new=frozenset(route.visits) - frozenset(was),
             moved=frozenset(visit for at, visit in enumerate(stayed) if at not in in_order),
             gone=tuple(

@@ -1,14 +1,14 @@
 """The codes of the teams' pages, for the dispatcher alone: to be read out, never sent along with the pages.
 
 The dispatcher's own code, of the names in the overview, stands before them. `codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
-earlier pages too, so that what is handed in late from one of those is still read.
+earlier pages too, so that what is handed in late from one of those is still read; and the key of results, which is slow to make, beside the code that it is made of.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,12 +32,13 @@ Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place."""
+    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place, `key` is that of its results where it was made already."""
 
     lock: Lock
     date: str
     doors: tuple[Door, ...]
     current: bool = True
+    key: bytes | None = field(default=None, repr=False)
 
 
 def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> dict[str, Issued]:
@@ -48,7 +49,7 @@ def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> d
     """
     issued = {}
     for team in teams:
-        name = str(team.team.id)
+        name = team.name
         doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
         before = [page for page in earlier if page.lock.team == name and page.date == date]
         same = next((page.lock for page in before if page.doors == doors), None)
@@ -65,22 +66,25 @@ def write_codes(
     out: Path,
     *,
     own: Lock,
+    pdfs: bool,
     lang: str,
 ) -> tuple[Path, ...]:
     """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them.
 
-    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open.
+    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets that the same codes open.
     """
     about = msg("Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date)
     locks = [page.lock for page in issued.values()]
     lines = [about.into(lang), *(f"{' '.join(lock.team.split())}\t{lock.spoken}" for lock in (own, *locks))]
-    rows = [(team, issued[team.team.id].lock.spoken) for team in teams if team.team.id in issued]
+    rows = [(team, issued[team.name].lock.spoken) for team in teams if team.name in issued]
     now = {lock.route for lock in locks}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
     written = {
         out / "codes.txt": "\n".join(lines) + "\n",
-        out / "codes.html": render_page("codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows}),
+        out / "codes.html": render_page(
+            "codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows, "pdfs": pdfs}
+        ),
         out / FILE: json.dumps(
             {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}, ensure_ascii=False, indent=1
         )
@@ -145,6 +149,7 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
     lock = page.lock
     doors = [[visit, list(residents)] for visit, residents in page.doors]
     return {
+        **({} if page.key is None else {"key": page.key.hex()}),
         "team": lock.team,
         "code": lock.code,
         "route": lock.route,
@@ -157,4 +162,5 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
 def _from_json(entry: Mapping[str, Any]) -> Issued:
     doors = tuple((VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"])
     lock = Lock(str(entry["team"]), entry["route"], entry["code"])
-    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]))
+    key = bytes.fromhex(entry["key"]) if "key" in entry else None
+    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]), key=key)

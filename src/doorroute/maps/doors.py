@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from doorroute.maps.names import phone_links
+from doorroute.maps.results_code import Status
 from doorroute.maps.views import Stop, TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.place import Access
@@ -21,22 +22,28 @@ _PROTECTION: Final[Mapping[InfectionClass, tuple[Text, Text]]] = {
     InfectionClass.YELLOW: (msg("Yellow code"), msg("Raised protection: put it on before the door opens.")),
     InfectionClass.ISOLATED: (msg("Isolated home: full protection"), msg("Put it on before you enter the building.")),
 }
+_FATES: Final[Mapping[Status, Text]] = {
+    Status.DONE: msg("Done"),
+    Status.REFUSED: msg("Refused"),
+    Status.PARTLY: msg("Partly"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Whom to sample: `count` people go by this row's name; `phones` are texts and what they dial."""
+    """Whom to sample: `count` people go by this row's name; `phones` are texts and what they dial; `fate` is told where it is not that of all."""
 
     name: str
     count: int
     note: str
     phone: str
     phones: Mapping[str, str]
+    fate: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the list: a stop with all that is needed at its door, or what lies between (`what`)."""
+    """A line of the list: a stop with all that is needed at its door, or what lies between (`what`); `fate` is what became of a stop that has happened, by `left`."""
 
     time: str
     what: Text | None = None
@@ -46,14 +53,21 @@ class Entry:
     protection: Text | None = None
     instruction: Text | None = None
     people: tuple[Person, ...] = ()
+    fate: Text | None = None
+    left: str = ""
 
 
 def entries(team: TeamRoute) -> Iterator[Entry]:
     """Yield what a team does, in order: doors, and what lies between them."""
     stops = iter(team.stops)
     for step in team.route.steps:
-        if step.type is StepType.VISIT:
+        if step.residents:
             yield _door(next(stops))
+        elif step.visit is not None:
+            visit = team.in_vain[step.visit]
+            yield Entry(
+                time=clock(step.departure_s), what=msg("Nobody home: {address}", address=visit.address or visit.id)
+            )
         else:
             yield Entry(time=clock(step.arrival_s), what=_between(step, team))
 
@@ -72,6 +86,7 @@ def _between(step: Step, team: TeamRoute) -> Text:
 
 def _door(stop: Stop) -> Entry:
     protection, instruction = _PROTECTION[stop.visit.infection_class]
+    fates = stop.fates or (Status.OPEN,) * len(stop.visit.residents)
     return Entry(
         time=clock(stop.step.arrival_s),
         stop=stop,
@@ -86,9 +101,12 @@ def _door(stop: Stop) -> Entry:
                 note=resident.note,
                 phone=resident.phone,
                 phones=phone_links(resident.phone),
+                fate=_FATES.get(fate) if stop.fate is Status.PARTLY else None,
             )
-            for resident in stop.visit.residents
+            for resident, fate in zip(stop.visit.residents, fates, strict=True)
         ),
+        fate=_FATES.get(stop.fate),
+        left=clock(stop.step.departure_s),
     )
 
 

@@ -102,7 +102,7 @@ def _routes(teams: Sequence[TeamRoute]) -> Iterator[tuple[dict[str, object], lis
     for team in teams:
         route = team.route
         values = (
-            team.team.id,
+            team.name,
             team.look.colour,
             route.profile.value,
             len(team.stops),
@@ -119,7 +119,7 @@ def _stops(teams: Sequence[TeamRoute]) -> Iterator[tuple[dict[str, object], list
         for stop in team.stops:
             step = stop.step
             times = (clock(step.arrival_s), clock(step.start_service_s), clock(step.departure_s))
-            values = (team.team.id, stop.number, stop.visit.id, stop.people, *times, stop.windows)
+            values = (team.name, stop.number, stop.visit.id, stop.people, *times, stop.windows)
             yield dict(zip(_FIELDS["stops"], values, strict=True)), _lon_lat(stop.point)
 
 

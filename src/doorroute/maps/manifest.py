@@ -72,7 +72,7 @@ def _write(page: Worksheet, sheet: Sheet, heading: Format, wrapped: Format, lang
                 page.write_number(row, column, cell, wrapped)
             else:
                 text = cell.into(lang) if isinstance(cell, Text) else cell
-                page.write_string(row, column, _fitting(text), wrapped)
+                page.write_string(row, column, fitting(text), wrapped)
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)  # A4
@@ -80,18 +80,19 @@ def _write(page: Worksheet, sheet: Sheet, heading: Format, wrapped: Format, lang
     page.repeat_rows(0)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """Return what of a text fits into a cell."""
     readable = text.encode(errors="replace").decode()
     return readable if len(readable) <= _LONGEST else readable[: _LONGEST - 1] + "…"
 
 
 def _sheets(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str) -> tuple[Sheet, ...]:
     fixed = [title.into(lang) for title in (msg("Summary"), msg("On no route"), msg("Not located"), msg("Rejected"))]
-    names = sheet_names((team.team.id for team in teams), fixed)
+    names = sheet_names((team.name for team in teams), fixed)
     summary, unassigned, not_located, rejected = fixed
     return (
         Sheet(summary, ((msg("what"), 34), (msg("value"), 40)), _summary(plan, teams)),
-        *(Sheet(names[team.team.id], _STOP_COLUMNS, _stops(team, lang)) for team in teams),
+        *(Sheet(names[team.name], _STOP_COLUMNS, _stops(team, lang)) for team in teams),
         Sheet(unassigned, _LEFT_COLUMNS, _left(plan, problem, lang)),
         Sheet(not_located, _SEEN_COLUMNS, _seen(plan, lang)),
         Sheet(
@@ -112,13 +113,14 @@ def _summary(plan: Plan, teams: Sequence[TeamRoute]) -> Iterable[Sequence[Cell]]
     yield msg("addresses to check"), len(plan.not_located)
     yield msg("rows not taken"), len(plan.rejected)
     yield msg("last team back"), clock(numbers.finish_s)
-    yield msg("earliest possible"), clock(numbers.lower_bound_finish_s)
+    if numbers.lower_bound_finish_s:
+        yield msg("earliest possible"), clock(numbers.lower_bound_finish_s)
     yield msg("longest round (hours)"), duration(numbers.longest_s)
     yield msg("metres in all"), numbers.distance_m
     for team in teams:
         doors = msg("{n} doors, {people} to sample, {start}-{finish}", n=len(team.stops), people=team.people,
                     start=clock(team.route.start_s), finish=clock(team.route.finish_s))  # fmt: skip
-        yield team.team.id, doors
+        yield team.name, doors
     yield msg("This workbook holds names, phones and addresses: keep it among those who need it."), ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 _MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
@@ -18,6 +18,18 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|c
 def file_names(names: Iterable[str]) -> dict[str, str]:
     """Return a file name, without suffix, for each of `names`; no two differ by case alone."""
     return _unique(names, _file_name, _cut_bytes)
+
+
+def route_names(teams: Sequence[str]) -> tuple[str, ...]:
+    """Return what each route is called, from the teams of all: as its team, with a number behind it from the second one on; no two alike."""
+    used, names = set(teams), list[str]()
+    for position, team in enumerate(teams):
+        number, name = teams[:position].count(team) + 1, team
+        while number > 1 and (name := f"{team}-{number}") in used:
+            number += 1
+        used.add(name)
+        names.append(name)
+    return tuple(names)
 
 
 def sheet_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:

@@ -2,51 +2,108 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from doorroute.geocode.datum import from_wgs84, in_mainland
 from doorroute.model.place import Datum, Point
+from doorroute.model.settings import Region
 from doorroute.model.team import Profile
 from doorroute.texts import Text, msg
 
-_AMAP: Final = {Profile.FOOT: "walk", Profile.BIKE: "ride", Profile.CAR: "car"}
-_TENCENT: Final = {Profile.FOOT: "walk", Profile.BIKE: "bike", Profile.CAR: "drive"}
-_GOOGLE: Final = {Profile.FOOT: "walking", Profile.BIKE: "bicycling", Profile.CAR: "driving"}
-_APPLE: Final = {Profile.FOOT: "w", Profile.BIKE: "w", Profile.CAR: "d"}
-_OSMAND: Final = {Profile.FOOT: "pedestrian", Profile.BIKE: "bicycle", Profile.CAR: "car"}
+System = Literal["android", "ios", "other"]
+
+_MODES: Final[Mapping[str, tuple[str, str, str]]] = {  # on foot, by bike, by car
+    "amap": ("walk", "ride", "car"),
+    "baidu": ("walking", "riding", "driving"),
+    "tencent": ("walk", "bike", "drive"),
+    "google": ("walking", "bicycling", "driving"),
+    "apple": ("w", "w", "d"),
+    "osmand": ("pedestrian", "bicycle", "car"),
+    "organic": ("walk", "bike", "drive"),
+}
+_EVERY: Final[tuple[System, ...]] = ("android", "ios", "other")
+_NAME: Final = "doorroute"  # stands where an app wants a name: nobody's
 
 
-def links_to(door: Point, profile: Profile) -> tuple[tuple[Text, str], ...]:
-    """Return up to three names of apps and their links: those of mainland China inside its outline, the world's elsewhere.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An app, what opens it, and on which phones it is offered."""
 
-    No name or address is in a link; the app learns the position alone, and only when somebody taps.
-    Sources: lbs.amap.com "URI API", lbs.qq.com "uri/v1/routeplan" (coord_type 1 is WGS 84), developers.google.com "Maps URLs",
-    Apple "Map Links", osmand.net "Map URLs".
+    app: Text
+    href: str
+    on: tuple[System, ...] = _EVERY
+
+
+def links_to(door: Point, profile: Profile, region: Region = Region.AUTO) -> tuple[Link, ...]:
+    """Return links to apps, the usual one first and at most four a phone: those of mainland China or those of the world, in `AUTO` by where the door is.
+
+    No name or address is in a link; the app learns the position alone, and only when somebody taps. Coordinates are WGS 84 where the app is told so or knows
+    nothing else, GCJ-02 for Amap and Apple, which do not say what they take and show a map in that datum inside mainland China.
+    Sources: lbs.amap.com "URI API", lbsyun.baidu.com "URI API" (coord_type), lbs.qq.com "uri/v1/routeplan" (coord_type 1 is WGS 84), developers.google.com
+    "Maps URLs", Apple "Map Links", osmand.net "Map URLs", Organic Maps "API and deep links", RFC 5870.
     """
     here = f"{door.lat:.6f},{door.lon:.6f}"
-    osmand = (
-        msg("OsmAnd, offline"),
-        f"https://osmand.net/map/?{urlencode({'finish': here, 'profile': _OSMAND[profile]}, safe=',')}",
+    chinese = from_wgs84(door, Datum.GCJ02)
+    mode = {app: modes[list(Profile).index(profile)] for app, modes in _MODES.items()}
+    apple = Link(
+        msg("Apple Maps"),
+        _url("https://maps.apple.com/", daddr=f"{chinese.lat:.6f},{chinese.lon:.6f}", dirflg=mode["apple"]),
+        ("ios",),
     )
-    if in_mainland(door.lon, door.lat):
-        shifted = from_wgs84(door, Datum.GCJ02)  # Amap's links say nothing of a datum: it takes its own
-        amap = {
-            "to": f"{shifted.lon:.6f},{shifted.lat:.6f}",
-            "mode": _AMAP[profile],
-            "src": "doorroute",
-            "callnative": 1,
-        }
-        tencent = {"type": _TENCENT[profile], "tocoord": here, "coord_type": 1, "referer": "doorroute"}
+    organic = Link(msg("Organic Maps, offline"), _url("om://v2/dir", destination=here, mode=mode["organic"]))
+    if region is Region.CHINA or (region is Region.AUTO and in_mainland(door.lon, door.lat)):
+        to = {"destination": f"name:{_NAME}|latlng:{here}", "coord_type": "wgs84", "mode": mode["baidu"]}
         return (
-            (msg("Amap"), f"https://uri.amap.com/navigation?{urlencode(amap, safe=',')}"),
-            (msg("Tencent Maps"), f"https://apis.map.qq.com/uri/v1/routeplan?{urlencode(tencent, safe=',')}"),
-            osmand,
+            Link(
+                msg("Amap"),
+                _url(
+                    "https://uri.amap.com/navigation",
+                    to=f"{chinese.lon:.6f},{chinese.lat:.6f}",
+                    mode=mode["amap"],
+                    src=_NAME,
+                    callnative=1,
+                ),
+            ),
+            Link(msg("Baidu Maps"), _url("bdapp://map/direction", **to, src=f"andr.org.{_NAME}"), ("android",)),
+            Link(msg("Baidu Maps"), _url("baidumap://map/direction", **to, src=f"ios.org.{_NAME}"), ("ios",)),
+            Link(  # its way on the web wants to be told where from
+                msg("Baidu Maps"),
+                _url(
+                    "https://api.map.baidu.com/marker",
+                    location=here,
+                    title=_NAME,
+                    content=_NAME,
+                    coord_type="wgs84",
+                    output="html",
+                    src=f"webapp.org.{_NAME}",
+                ),
+                ("other",),
+            ),
+            Link(
+                msg("Tencent Maps"),
+                _url(
+                    "https://apis.map.qq.com/uri/v1/routeplan",
+                    type=mode["tencent"],
+                    tocoord=here,
+                    coord_type=1,
+                    referer=_NAME,
+                ),
+            ),
+            apple,
+            Link(organic.app, organic.href, ("android", "other")),
         )
-    google = {"api": 1, "destination": here, "travelmode": _GOOGLE[profile]}
-    apple = {"daddr": here, "dirflg": _APPLE[profile]}
+    google = _url("https://www.google.com/maps/dir/", api=1, destination=here, travelmode=mode["google"])
     return (
-        (msg("Google Maps"), f"https://www.google.com/maps/dir/?{urlencode(google, safe=',')}"),
-        (msg("Apple Maps"), f"https://maps.apple.com/?{urlencode(apple, safe=',')}"),
-        osmand,
+        Link(msg("Google Maps"), google),
+        apple,
+        Link(msg("OsmAnd, offline"), _url("https://osmand.net/map/", finish=here, profile=mode["osmand"])),
+        organic,
+        Link(msg("Another app"), f"geo:{here}?q={here}", ("android",)),
     )
+
+
+def _url(base: str, **query: str | int) -> str:
+    return f"{base}?{urlencode(query, safe=',:')}"

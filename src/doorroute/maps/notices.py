@@ -62,13 +62,14 @@ class Notices:
 
 
 def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = ()) -> Notices:
-    """Return a notice per building.
+    """Return a notice per building, of visits that are still ahead.
 
     A building goes by the address that the street map gave; else by what the sheet says, where that is a number after one of the `known`
     names of streets and compounds. Left out, and counted, is every other door: as the sheet says it, it may hold a flat or a name.
     """
-    names = {stop.visit.id: _name(stop, problem, known) for team in teams for stop in team.stops}
-    stops = sorted((stop for team in teams for stop in team.stops), key=lambda stop: names[stop.visit.id])
+    ahead = [stop for team in teams for stop in team.stops if not stop.fates]
+    names = {stop.visit.id: _name(stop, problem, known) for stop in ahead}
+    stops = sorted(ahead, key=lambda stop: names[stop.visit.id])
     found = []
     untold: list[str] = []
     for name, at in groupby(stops, key=lambda stop: names[stop.visit.id]):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
+from doorroute.maps.closed import closed_data
 from doorroute.maps.doors import Entry, entries
 from doorroute.maps.views import TeamRoute, lat_lon, route_data, weekday
 from doorroute.model.plan import Plan
@@ -37,6 +38,7 @@ def open_team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str)
             "map_data": base_map.cut(team.points),
             "route_data": {
                 **route_data(team),
+                "closed": closed_data(team.closed),
                 "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
             },
         },

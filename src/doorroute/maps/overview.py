@@ -16,8 +16,8 @@ import folium
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.overview_data import plan_data, sealed_names
-from doorroute.maps.seal import Lock, keys_of
+from doorroute.maps.overview_data import plan_data, sealed_names, told_until
+from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity
@@ -100,15 +100,18 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows."""
+    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route."""
 
     date: str
     weekday: Text | None
     plan: Plan
+    assigned: int
+    visits: int
     teams: tuple[TeamRoute, ...]
     idle: tuple[str, ...]
     axis: Axis
     bound: float
+    told_s: int
     listed: bool
     doors: tuple[tuple[str, Text], ...]
     team_doors: Mapping[str, tuple[tuple[str, Text], ...]]
@@ -122,7 +125,7 @@ class OverviewPage:
     tables: Mapping[str, Text]
 
 
-def overview_page(
+def overview_page(  # noqa: PLR0913  # what the page shows, each by name
     plan: Plan,
     problem: Problem,
     teams: Sequence[TeamRoute],
@@ -132,10 +135,11 @@ def overview_page(
     findings: Sequence[Finding],
     beside: frozenset[str],
     lock: Lock,
+    keys: Keys,
 ) -> str:
     """Return the page as HTML, complete in itself.
 
-    `beside` are the files of the plan's folder, which the page links to; `lock` is the dispatcher's, of the names.
+    `beside` are the files of the plan's folder, which the page links to; `lock` is the dispatcher's, of the names, and `keys` are its.
     """
     page = _page(plan, problem, teams, findings, beside)
     points = plan_points(problem, teams)
@@ -156,7 +160,7 @@ def overview_page(
             "figure": figure.parts(),
             "map_data": base_map.cut(points),
             "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
-            "sealed": sealed_names(plan, problem, lock=lock, keys=keys_of(lock), lang=lang),
+            "sealed": sealed_names(plan, problem, lock=lock, keys=keys, lang=lang),
             "clock": clock,
             "duration": duration,
         },
@@ -179,18 +183,22 @@ def _page(
     axis = _axis(plan)
     bound_s = min(max(plan.summary.lower_bound_finish_s, axis.start_s), axis.end_s)
     visits = {visit.id: visit for visit in problem.visits}
+    assigned, doors = plan.doors
     return OverviewPage(
         date=plan.date,
         weekday=weekday(plan.date),
         plan=plan,
+        assigned=assigned,
+        visits=doors,
         teams=tuple(teams),
         idle=tuple(team.id for team in problem.teams if team.id not in routed),
         axis=axis,
         bound=axis.percent(bound_s),
+        told_s=told_until(teams),
         listed=sum(len(team.stops) for team in teams) <= _LISTED,
         doors=tuple((quote(name), text) for name, text in _DOORS.items() if name in beside),
         team_doors={
-            team.team.id: tuple(
+            team.name: tuple(
                 (quote(name), text)
                 for template, text in _TEAM_DOORS
                 if (name := template.format(file=team.file)) in beside

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from doorroute.maps.closed import closed_data
 from doorroute.maps.doors import way_in
 from doorroute.maps.manifest import CLASSES
-from doorroute.maps.names import phone_links
+from doorroute.maps.names import phone_links, route_names
 from doorroute.maps.seal import NAMES, Keys, Lock, seal
 from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data
 from doorroute.model.plan import Plan, StepType
@@ -19,7 +20,7 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit
 from doorroute.texts import Text, msg
 
-_RUNNING_NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[-_.]?\d{1,5}[A-Za-z]?(-\d{1,3})?")
+RUNNING_NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[-_.]?\d{1,5}[A-Za-z]?(-\d{1,3})?")
 """An id of the sheet that says nothing about anybody: `R12`, `0045`. Names, telephone and identity card numbers are longer or have no digits."""
 
 _WORDS: Final[Mapping[str, Text]] = {
@@ -75,6 +76,7 @@ def plan_data(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: st
                 "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
                 "start_s": team.route.start_s,
                 "finish_s": team.route.finish_s,
+                "done": len(team.happened),
                 "stops": [
                     [
                         stop.visit.id,
@@ -110,19 +112,27 @@ def plan_data(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: st
             for left in plan.unassigned
         ],
         "windows": list(windows),
+        "closed": closed_data(each for team in teams for each in team.closed),
         "bound_s": plan.summary.lower_bound_finish_s,
+        "told_s": told_until(teams),
         "words": {key: text.into(lang) for key, text in _WORDS.items()},
     }
 
 
+def told_until(teams: Sequence[TeamRoute]) -> int:
+    """Return up to when it is known what has happened, in seconds after midnight; 0 before the day has begun."""
+    return max((stop.step.departure_s for team in teams for stop in team.happened), default=0)
+
+
 def _whose(visit: Visit, windows: dict[str, int]) -> tuple[int, list[int], list[str]]:
     text = ", ".join(map(str, visit.time_windows))
-    ids = [one.id for one in visit.residents if _RUNNING_NUMBER.fullmatch(one.id)]
+    ids = [one.id for one in visit.residents if RUNNING_NUMBER.fullmatch(one.id)]
     return windows.setdefault(text, len(windows)), [one.row for one in visit.residents], list(ids)
 
 
 def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: str) -> str:
     """Return, sealed with the dispatcher's code, in base64: names, addresses, telephones, classes, notes, and how to reach the teams."""
+    teams = {team.id: team for team in problem.teams}
     secret = {
         "classes": {each.value: CLASSES[each].into(lang) for each in InfectionClass},
         "visits": {
@@ -140,7 +150,10 @@ def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: 
             str(row.row): {"address": row.address, "candidates": [each.label for each in row.candidates]}
             for row in plan.not_located
         },
-        "teams": {team.id: [team.members, _phones(team.phone)] for team in problem.teams if team.members or team.phone},
+        "teams": {
+            name: [teams[route.team].members, _phones(teams[route.team].phone)]
+            for name, route in zip(route_names([route.team for route in plan.routes]), plan.routes, strict=True)
+        },
     }
     plain = json.dumps(secret, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.b64encode(seal(gzip.compress(plain, 9, mtime=0), keys.page, NAMES, lock.route)).decode()

@@ -16,20 +16,25 @@ from typing import Final
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.changes import RouteChanges
+from doorroute.maps.closed import closed_data
 from doorroute.maps.codes import Issued
 from doorroute.maps.doors import Entry, entries
 from doorroute.maps.navigation import links_to
 from doorroute.maps.phone_words import NO_SCRIPT, WORDS
+from doorroute.maps.results_code import Status
 from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
 from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
 from doorroute.model.clock import clock
 from doorroute.model.plan import Plan
+from doorroute.model.settings import Region
 from doorroute.model.team import Profile
 from doorroute.model.way import way_text
 from doorroute.texts import LANGUAGES, Text
 
 _LENGTH_BYTES: Final = 4
 
+_LATER: Final = tuple(f"js/{name}.js" for name in ("vendor/qr", "basemap", "routes", "results", "phone_map", "phone"))
+"""The scripts that nobody needs before the code was right."""
 
 _TOLD_S: Final = 600  # a door is told to come earlier or later from this on
 
@@ -43,12 +48,10 @@ class Before:
     doors: tuple[int, ...]
 
     @classmethod
-    def of(cls, earlier: Issued, now: Issued, keys: Keys) -> Before:
+    def of(cls, earlier: Issued, now: Issued, key: bytes) -> Before:
         """Say where the doors of an `earlier` page stand `now`; a door with other people behind it is another door."""
         places = {door: place for place, door in enumerate(now.doors)}
-        return cls(
-            route=earlier.lock.route, key=keys.results, doors=tuple(places.get(door, -1) for door in earlier.doors)
-        )
+        return cls(route=earlier.lock.route, key=key, doors=tuple(places.get(door, -1) for door in earlier.doors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Making:
     made: str
     changes: RouteChanges | None = None
     before: tuple[Before, ...] = ()
+    region: Region = Region.AUTO
 
 
 def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *, lang: str) -> str:
@@ -85,7 +89,7 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "page_data": {
                 "route": lock.route,
                 "lang": lang,
-                "team": team.team.id,
+                "team": team.name,
                 "date": plan.date,
                 "made": making.made,
                 "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
@@ -94,6 +98,7 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "sealed": base64.b64encode(sealed).decode(),
         },
         posts=True,
+        later=_LATER,
     )
 
 
@@ -103,21 +108,22 @@ def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Mak
     depots = {team.team.start: team.start, team.team.end: team.end}
     return {
         **route_data(team),
-        "team": team.team.id,
+        "team": team.name,
         "date": plan.date,
         "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
         "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
-        "steps": [_step(entry, team.route.profile, changes) for entry in entries(team)],
+        "steps": [_step(entry, team.route.profile, changes, making.region) for entry in entries(team)],
         "changed": making.changes is not None,
         "gone": [{"number": door.number, "address": door.address, "team": door.team} for door in changes.gone],
         "before": [
             {"route": one.route, "key": base64.b64encode(one.key).decode(), "doors": one.doors} for one in making.before
         ],
         "map": frame,
+        "closed": closed_data(team.closed),
     }
 
 
-def _step(entry: Entry, profile: Profile, changes: RouteChanges) -> dict[str, object]:
+def _step(entry: Entry, profile: Profile, changes: RouteChanges, region: Region) -> dict[str, object]:
     if entry.stop is None:
         return {"time": entry.time, "what": _said(entry.what)}
     stop: Stop = entry.stop
@@ -126,6 +132,7 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges) -> dict[str, ob
         "leave": clock(stop.step.departure_s),
         "number": stop.number,
         **_changed(stop, changes),
+        **_seen(stop),
         "at": lat_lon(stop.point),
         "windows": stop.windows,
         "by": _said(way_text(stop.step.way)) if stop.step.way else {},
@@ -144,7 +151,10 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges) -> dict[str, ob
             }
             for person in entry.people
         ],
-        "links": [{"name": _said(name), "href": href} for name, href in links_to(stop.point, profile)],
+        "links": [
+            {"name": _said(link.app), "href": link.href, "on": link.on}
+            for link in links_to(stop.point, profile, region)
+        ],
     }
 
 
@@ -155,6 +165,14 @@ def _changed(stop: Stop, changes: RouteChanges) -> dict[str, str]:
     if was_s is not None and abs(stop.step.arrival_s - was_s) >= _TOLD_S:
         told["was"] = clock(was_s)
     return told
+
+
+def _seen(stop: Stop) -> dict[str, object]:
+    """Return what is known of a stop that has happened, as a mark on the page: `people` where their fates differ."""
+    if not stop.fates:
+        return {}
+    people = stop.fates if stop.fate is Status.PARTLY else ()
+    return {"seen": {"status": stop.fate, "minute": stop.step.departure_s // 60, "people": people}}
 
 
 def _said(text: Text | None) -> dict[str, str]:

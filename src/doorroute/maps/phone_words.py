@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, Text]] = {
     # at a door
     "only": msg("only {hours}"),
     "walk": msg("{m} m"),
+    "to_sample": msg("{n} to sample"),
     "call": msg("Call"),
     "phones": msg("Call whom"),
     "navigate": msg("Navigate"),
@@ -68,6 +69,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "save": msg("Keep"),
     "undo": msg("Undo"),
     "undone": msg("{number} · taken back"),
+    "known": msg("The dispatcher knows this already. If it is wrong, call."),
     "next": msg("Next door"),
     "all_marked": msg("All doors are marked"),
     "all_marked_hint": msg("Now hand in the results, then bring the samples back."),

@@ -10,8 +10,8 @@ from typing import Final
 from doorroute.errors import BadInputError, OutsideError
 from doorroute.maps.codes import Issued, read_codes
 from doorroute.maps.results_code import PhoneResults, Piece, joined, newest, pieces_in, unpack
-from doorroute.maps.seal import RESULTS, Lock, keys_of, unseal
-from doorroute.model.resident import VisitId
+from doorroute.maps.seal import RESULTS, keys_of, unseal
+from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import Text, msg
 
 PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
@@ -22,12 +22,13 @@ _LARGEST_BYTES: Final = 40_000_000
 class TeamResults:
     """What a team handed in from one page; `phones` are its phones' last words, one each.
 
-    `visits` are the page's doors: door `number` is `visits[number - 1]`. `current` is False for a page that a later one has replaced.
+    `visits` are the page's doors, `residents` who is behind each by it: door `number` is `visits[number - 1]`. `current` is False for a page that a later one has replaced.
     """
 
     team: str
     route: str
     visits: tuple[VisitId, ...]
+    residents: tuple[tuple[ResidentId, ...], ...]
     current: bool
     phones: tuple[PhoneResults, ...]
 
@@ -73,22 +74,28 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
                 )
             )
         pieces += [(file.name, piece) for piece in found]
-    phones, broken = _opened(pieces, [page.lock for page in pages])
+    phones, broken = _opened(pieces, pages)
     teams = tuple(_of_page(page, newest(phones[page.lock.route])) for page in pages if page.lock.route in phones)
     return teams, (*unread, *broken)
 
 
 def _of_page(page: Issued, phones: tuple[PhoneResults, ...]) -> TeamResults:
-    visits = tuple(visit for visit, _ in page.doors)
-    return TeamResults(team=page.lock.team, route=page.lock.route, visits=visits, current=page.current, phones=phones)
+    return TeamResults(
+        team=page.lock.team,
+        route=page.lock.route,
+        visits=tuple(visit for visit, _ in page.doors),
+        residents=tuple(residents for _, residents in page.doors),
+        current=page.current,
+        phones=phones,
+    )
 
 
 def _opened(
-    pieces: Sequence[tuple[str, Piece]], locks: Sequence[Lock]
+    pieces: Sequence[tuple[str, Piece]], pages: Sequence[Issued]
 ) -> tuple[dict[str, list[PhoneResults]], list[Unread]]:
     whole, missing = joined(piece for _, piece in pieces)
     of_file = {(piece.route, piece.message): file for file, piece in pieces}
-    by_route = {lock.route[:8]: lock for lock in locks}
+    by_route = {page.lock.route[:8]: page for page in pages}
     phones: dict[str, list[PhoneResults]] = {}
     unread: list[Unread] = []
     for name, numbers in missing.items():
@@ -96,11 +103,12 @@ def _opened(
         told = msg("Of the results in {file} these pictures are missing: {numbers}.", file=of_file[name], numbers=said)
         advice = msg("Photograph all pictures of one turn, then read them together.")
         unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=told, advice=advice))
-    keys = {route: keys_of(lock).results for route, lock in by_route.items() if any(route == at for at, _ in whole)}
+    here = {route for route, _ in whole}
+    keys = {route: page.key or keys_of(page.lock).results for route, page in by_route.items() if route in here}
     for name, sealed in whole.items():
-        lock = by_route.get(name[0])
+        page = by_route.get(name[0])
         try:
-            route, read = _open(sealed, lock, keys)
+            route, read = _open(sealed, page, keys)
             phones.setdefault(route, []).append(read)
         except ValueError:
             told = msg("The results in {file} are not of this plan, or were changed on the way.", file=of_file[name])
@@ -109,10 +117,11 @@ def _opened(
     return phones, unread
 
 
-def _open(sealed: bytes, lock: Lock | None, keys: Mapping[str, bytes]) -> tuple[str, PhoneResults]:
-    if lock is None:
+def _open(sealed: bytes, page: Issued | None, keys: Mapping[str, bytes]) -> tuple[str, PhoneResults]:
+    if page is None:
         raise ValueError("no route of this plan")
-    return lock.route, unpack(unseal(sealed, keys[lock.route[:8]], RESULTS, lock.route))
+    route = page.lock.route
+    return route, unpack(unseal(sealed, keys[route[:8]], RESULTS, route))
 
 
 def _texts(file: Path) -> Iterable[str]:

@@ -12,20 +12,20 @@ import segno
 from markupsafe import Markup
 
 from doorroute.maps.assets import render_page
-from doorroute.maps.basemap import BaseMap
 from doorroute.maps.doors import entries
-from doorroute.maps.svg_map import WIDEST_MM, svg_map
+from doorroute.maps.svg_map import WIDEST_MM
 from doorroute.maps.views import TeamRoute, weekday
 from doorroute.model.clock import clock
 from doorroute.model.plan import Plan
 
 _STOPS_A_CODE: Final = 30
+_MASK: Final = 0  # to try all eight of a code takes as long as all else on the sheet; any of them can be read
 _SIDE_MM: Final = 58.0  # the facts stand beside a map that leaves so much room
 
 
-def sheet_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> str:
-    """Return the sheet as HTML, complete in itself."""
-    drawing, wide_mm = svg_map(team, base_map, lang=lang)
+def sheet_page(plan: Plan, team: TeamRoute, drawing: tuple[Markup, float], *, lang: str) -> str:
+    """Return the sheet as HTML, complete in itself; `drawing` is the `svg_map` of the team."""
+    picture, wide_mm = drawing
     return render_page(
         "sheet.html.j2",
         lang,
@@ -34,7 +34,7 @@ def sheet_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> 
             "weekday": weekday(plan.date),
             "team": team,
             "entries": tuple(entries(team)),
-            "map": drawing,
+            "map": picture,
             "beside": wide_mm <= WIDEST_MM - _SIDE_MM,
             "codes": tuple(_codes(team)),
             "clock": clock,
@@ -44,7 +44,7 @@ def sheet_page(plan: Plan, team: TeamRoute, base_map: BaseMap, *, lang: str) -> 
 
 def _codes(team: TeamRoute) -> Iterator[Markup]:
     for text in position_texts(team):
-        made = segno.make_qr(text, error="l")
+        made = segno.make_qr(text, error="l", mask=_MASK)
         yield Markup(made.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704  # numbers alone
 
 

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import pickle
 import re
 import secrets
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self, cast
+
+from markupsafe import Markup
 
 from doorroute.files import write_whole
-from doorroute.maps.basemap import BaseMap
 from doorroute.maps.doors import Entry, entries
-from doorroute.maps.svg_map import svg_map
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.plan import Plan
@@ -42,9 +48,14 @@ _FONTS: Final = (  # Chinese and Latin in one file
 _WHEEL: Final = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")
 _MARGIN_MM: Final = 12
 _COLUMNS_MM: Final = (13, 25, 88, 28, 32)
+_NUMBER_PT, _CELL_PT = 17, 10
+_LINE_MM, _PADDING_MM = 5.0, 1.0
+_MM_A_PT: Final = 0.3528
 _PIECE: Final = 200  # letters
 _LETTERS_A_LINE: Final = 22  # Chinese ones; of Latin letters there are more
 _HIGHEST_LINES: Final = 30
+_HELPER: Final = "doorroute.maps.sheet_helper"
+_WORTH_A_PROCESS: Final = 4  # sheets: fewer are drawn before it has started
 _BOX: Final = "\u25a1"
 _TEXT: Final = re.compile(
     r'<text x="([\d.-]+)" y="([\d.-]+)"(?: transform="rotate\(([\d-]+)[^"]*")? class="(\w+)">(.*?)</text>'
@@ -52,22 +63,82 @@ _TEXT: Final = re.compile(
 _TEXT_PT: Final = {"street": 6.5, "stop": 10, "scale": 7.5}
 
 
-def write_pdfs(
-    plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, codes: Mapping[str, str], out: Path, *, lang: str
-) -> tuple[Path, ...]:
-    """Write `sheets/<team>.pdf` for each team, opened by its code in `codes`; nothing where fpdf2 or a Chinese font is missing."""
-    if find_spec("fpdf") is None or (font := _font()) is None:
-        return ()
-    sheets = [_Sheet(plan, team, base_map, lang) for team in teams]
-    paths = []
+Job = tuple[Path, "_Sheet", str]
+"""Where a sheet goes, what is on it, and the code that opens it."""
+
+
+@contextmanager
+def printing(
+    plan: Plan,
+    teams: Sequence[TeamRoute],
+    drawings: Mapping[str, tuple[Markup, float]],
+    codes: Mapping[str, str],
+    out: Path,
+    *,
+    lang: str,
+) -> Iterator[tuple[Path, ...]]:
+    """Write `sheets/<team>.pdf` for each team, opened by its code in `codes`; nothing where `can_print` is False.
+
+    `drawings` are the `svg_map` of each team. The names are given at once, the files are there on leaving: many are drawn beside the caller, on all cores.
+    """
+    font = _font() if can_print() else None
+    sheets = [_Sheet(plan, team, drawings[team.name], lang) for team in teams] if font else []
+    jobs = [(out / "sheets" / f"{sheet.file}.pdf", sheet, codes[sheet.name]) for sheet in sheets]
+    part = _part_of(*font, {letter for sheet in sheets for letter in sheet.letters}) if font else b""
+    shares = min(os.cpu_count() or 1, len(jobs) // _WORTH_A_PROCESS)
+    with ExitStack() as running:
+        helpers = [running.enter_context(_Helper(part, jobs[share::shares])) for share in range(shares)]
+        yield tuple(path for path, *_ in jobs)
+        left = [job for helper in helpers if not helper.finished() for job in helper.jobs]
+    draw(part, left if shares else jobs)
+
+
+def can_print() -> bool:
+    """Tell whether sheets can be made as PDF: fpdf2 is there, and a font that has Chinese."""
+    return find_spec("fpdf") is not None and _font() is not None
+
+
+def draw(font: bytes, jobs: Sequence[Job]) -> None:
+    """Write each sheet as a PDF with `font`, locked with its code."""
+    if not jobs:
+        return
     with tempfile.TemporaryDirectory() as folder:
         part = Path(folder) / "part.otf"
-        part.write_bytes(_part_of(*font, {letter for sheet in sheets for letter in sheet.letters}))
-        for sheet in sheets:
-            path = out / "sheets" / f"{sheet.team.file}.pdf"
-            write_whole(path, sheet.drawn(part, codes[sheet.team.team.id]))
-            paths.append(path)
-    return tuple(paths)
+        part.write_bytes(font)
+        for path, sheet, code in jobs:
+            write_whole(path, sheet.drawn(part, code))
+
+
+class _Helper:
+    """A process that draws some of the sheets. `python -m` rather than multiprocessing, as in planning/child.py; what it is given goes through a pipe, not a file."""
+
+    def __init__(self, font: bytes, jobs: Sequence[Job]) -> None:
+        self.font, self.jobs = font, jobs
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(  # noqa: S603  # our own module
+            [sys.executable, "-P", "-m", _HELPER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # what it fails at is drawn here again, and fails here
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        self._feeding = threading.Thread(target=self._feed, daemon=True)
+        self._feeding.start()
+        return self
+
+    def _feed(self) -> None:
+        with suppress(OSError):
+            self._process.communicate(pickle.dumps((self.font, self.jobs)))
+
+    def finished(self) -> bool:
+        """Wait for its end; tell whether all its sheets are there."""
+        self._feeding.join()
+        return self._process.wait() == 0
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
 
 
 def _font() -> tuple[Path, int] | None:
@@ -96,10 +167,9 @@ def _part_of(font: Path, number: int, letters: set[str]) -> bytes:
 class _Sheet:
     """One team's sheet: its texts, known before the font is cut, and how they are laid out."""
 
-    def __init__(self, plan: Plan, team: TeamRoute, base_map: BaseMap, lang: str) -> None:
-        self.team, self.lang = team, lang
-        drawing, self.wide_mm = svg_map(team, base_map, lang=lang)
-        self.svg = str(drawing)
+    def __init__(self, plan: Plan, team: TeamRoute, drawing: tuple[Markup, float], lang: str) -> None:
+        self.name, self.file, self.lang = team.name, team.file, lang
+        self.svg, self.wide_mm = str(drawing[0]), drawing[1]
         self.facts = " \u00b7 ".join(
             (
                 plan.date,
@@ -117,7 +187,7 @@ class _Sheet:
 
     @property
     def letters(self) -> Iterator[str]:
-        texts = (self.team.team.id, self.facts, self.private, *self.heads, *(cell for row in self.rows for cell in row))
+        texts = (self.name, self.facts, self.private, *self.heads, *(cell for row in self.rows for cell in row))
         for text in (
             *texts,
             *(unescape(label) for *_, label in _TEXT.findall(self.svg)),
@@ -147,10 +217,12 @@ class _Sheet:
         lines = [entry.address, "  ".join(part.into(self.lang) for part in entry.way)]
         if stop.visit.infection_class != "regular" and entry.protection:
             lines.append(f"[ {entry.protection.into(self.lang)} ]")
+        box = "" if entry.fate else f"{_BOX} "
         for person in entry.people:
             count = f" \u00d7 {person.count}" if person.count > 1 else ""
+            fate = f"[ {person.fate.into(self.lang)} ]" if person.fate else ""
             lines.append(
-                "  ".join(part for part in (f"{_BOX} {person.name}{count}", person.phone, person.note) if part)
+                "  ".join(part for part in (f"{box}{person.name}{count}", person.phone, person.note, fate) if part)
             )
         ticks: tuple[Text, ...] = (msg("Done"), msg("Not home"), msg("Refused"))
         only = msg("only {hours}", hours=stop.windows).into(self.lang) if stop.windows else ""
@@ -158,15 +230,15 @@ class _Sheet:
             str(stop.number),
             f"{entry.time}\n{only}".strip(),
             "\n".join(line for line in lines if line),
-            "\n".join(f"{_BOX} {tick.into(self.lang)}" for tick in ticks),
-            "",
+            entry.fate.into(self.lang) if entry.fate else "\n".join(f"{_BOX} {tick.into(self.lang)}" for tick in ticks),
+            entry.left if entry.fate else "",
         ]
 
     def drawn(self, font: Path, code: str) -> bytes:
         """Return the PDF, locked with `code`."""
         from fpdf import FPDF
         from fpdf.enums import EncryptionMethod
-        from fpdf.fonts import FontFace, TTFFont
+        from fpdf.fonts import TTFFont
 
         logging.getLogger("fpdf").setLevel(
             logging.ERROR
@@ -175,36 +247,62 @@ class _Sheet:
         pdf.set_encryption(secrets.token_hex(16), code, EncryptionMethod.AES_256, encrypt_metadata=True)
         pdf.set_margins(_MARGIN_MM, _MARGIN_MM)
         pdf.set_auto_page_break(auto=True, margin=_MARGIN_MM)
+        pdf.c_margin = 0
         pdf.add_font("sheet", fname=font)
+        for used in pdf.fonts.values():
+            if isinstance(used, TTFFont):
+                used.ttfont.recalcBBoxes = False  # they hold for the whole font, and take a fifth of the time
         pdf.add_page()
-        for text, size in ((self.team.team.id, 20), (self.facts, 11), (self.private, 8)):
+        for text, size in ((self.name, 20), (self.facts, 11), (self.private, 8)):
             pdf.set_font("sheet", size=size)
             pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
         self._map(pdf)
-        pdf.set_font("sheet", size=10)
-        numbers, plain = FontFace(size_pt=17), FontFace(size_pt=10)
-        with pdf.table(
-            col_widths=_COLUMNS_MM, text_align="LEFT", line_height=5, padding=1, headings_style=plain
-        ) as table:
-            for row in (self.heads, *self.rows):
-                line = table.row()
-                for place, cell in enumerate(row):
-                    line.cell(cell, style=numbers if place == 0 and row is not self.heads else plain)
+        for row in (self.heads, *self.rows):
+            self._line(pdf, row)
         written = bytes(pdf.output())
         for used in pdf.fonts.values():
             if isinstance(used, TTFFont):
                 used.ttfont.close()
         return written
 
+    def _line(self, pdf: FPDF, row: Sequence[str]) -> None:
+        """Draw a row of the table, on a new page with the heads again where it has no room: each text is laid out once, and `FPDF.table` does it twice."""
+        cells = []
+        for place, (wide, text) in enumerate(zip(_COLUMNS_MM, row, strict=True)):
+            pdf.set_font("sheet", size=_NUMBER_PT if place == 0 and row is not self.heads else _CELL_PT)
+            lines = cast(
+                "list[str]",
+                pdf.multi_cell(wide - 2 * _PADDING_MM, _LINE_MM, text, align="L", dry_run=True, output="LINES"),
+            )
+            cells.append((wide, pdf.font_size_pt, lines))
+        high = max(len(lines) for *_, lines in cells) * _LINE_MM + 2 * _PADDING_MM
+        if pdf.will_page_break(high):
+            pdf.add_page()
+            self._line(pdf, self.heads)
+        x, y = float(pdf.l_margin), float(pdf.y)
+        for wide, size, lines in cells:
+            pdf.rect(x, y, wide, high)
+            pdf.set_font("sheet", size=size)
+            down = _PADDING_MM + _LINE_MM / 2 + size * _MM_A_PT * 0.36
+            for number, line in enumerate(lines):
+                pdf.text(x + _PADDING_MM, y + down + number * _LINE_MM, line)
+            x += wide
+        pdf.set_y(y + high)
+
     def _map(self, pdf: FPDF) -> None:
+        from fpdf.drawing_primitives import Transform
         from fpdf.svg import SVGObject
 
         left, top = float(pdf.l_margin), float(pdf.get_y()) + 2
         bare = SVGObject(_TEXT.sub("", self.svg))
         high_mm = float(re.findall(r'height="([\d.]+)mm"', self.svg)[0])
         with pdf.rect_clip(left, top, self.wide_mm, high_mm):
-            pdf.set_xy(left, top)
-            bare.draw_to_page(pdf, left, top)
+            *_, drawn = bare.transform_to_page_viewport(pdf)
+            drawn.transform = (drawn.transform or Transform.identity()) @ Transform.translation(left, top)
+            pdf.set_xy(0, 0)
+            pdf.draw_path(
+                drawn, copy=False
+            )  # as `SVGObject.draw_to_page`, which copies all of it first: a third of the time
             for x, y, angle, kind, label in _TEXT.findall(self.svg):
                 self._label(pdf, left + float(x), top + float(y), int(angle or 0), kind, unescape(label))
         pdf.rect(left, top, self.wide_mm, high_mm)
@@ -216,6 +314,6 @@ class _Sheet:
         size = _TEXT_PT[kind]
         pdf.set_font("sheet", size=size)
         aside = 0.0 if kind == "scale" else pdf.get_string_width(label) / 2
-        down = 0.0 if kind == "scale" else size * 0.3528 * 0.36
+        down = 0.0 if kind == "scale" else size * _MM_A_PT * 0.36
         with pdf.rotation(-angle, x, y):
             pdf.text(x - aside, y + down, label)

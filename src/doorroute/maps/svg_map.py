@@ -30,7 +30,7 @@ _RADIUS_MM: Final = 2.9
 _ARROW_MM: Final = 17.0
 
 # Pale, so that ink is spared and the route stands out on a black-and-white printer too: fill or line, and width in mm
-_AREAS: Final[Mapping[Kind, str]] = {
+AREA_FILLS: Final[Mapping[Kind, str]] = {
     Kind.GREEN: "#edf3e6",
     Kind.WOOD: "#e3ecd9",
     Kind.WATER: "#dbe8f0",
@@ -46,10 +46,11 @@ _LINES: Final[Mapping[Kind, tuple[str, float]]] = {
 _STREETS: Final[Mapping[Kind, float]] = {Kind.SERVICE: 0.9, Kind.MINOR: 1.7, Kind.MAJOR: 2.3, Kind.TRUNK: 2.7}
 _TEXT_MM: Final = 2.3
 _STEP_MM: Final = 1.5
+_CLEAR_MM: Final = 2.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """The piece of the earth on the paper: its south-western corner in degrees, and millimetres a degree."""
 
     west: float
@@ -60,7 +61,8 @@ class _Frame:
     north_scale: float
 
     @classmethod
-    def of(cls, points: Sequence[Point]) -> _Frame:
+    def of(cls, points: Sequence[Point]) -> Frame:
+        """Fit the paper to the points, with a margin."""
         lons, lats = [point.lon for point in points], [point.lat for point in points]
         lat = (min(lats) + max(lats)) / 2
         lon = (min(lons) + max(lons)) / 2
@@ -74,6 +76,7 @@ class _Frame:
 
     @property
     def mm_per_m(self) -> float:
+        """Return the scale."""
         return self.north_scale / _METRES_PER_DEGREE
 
     def on_paper(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -83,6 +86,7 @@ class _Frame:
         return np.column_stack([x, y])
 
     def at(self, point: Point) -> tuple[float, float]:
+        """Return where `point` lies on the paper, in millimetres."""
         (x, y) = self.on_paper(np.array([[point.lon, point.lat]]))[0]
         return float(x), float(y)
 
@@ -92,14 +96,15 @@ def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Ma
 
     No text of the input is in it but the streets' names of the extract: stops are numbers.
     """
-    frame = _Frame.of(team.points)
+    frame = Frame.of(team.points)
     layers = base_map.around(team.points, _MARGIN_M * 2 + max(frame.wide_mm, frame.high_mm) / frame.mm_per_m / 2)
     parts = [
         *_ground(layers, frame),
         *_route(team, frame),
+        *_closed(team, frame),
         *_names(layers, frame, _sampled(team, frame)),
         *_stops(team, frame),
-        *_scale(frame),
+        *scale(frame),
     ]
     title = msg("Map of the route").into(lang)
     size = f"{frame.wide_mm:.1f}mm", f"{frame.high_mm:.1f}mm"
@@ -107,26 +112,31 @@ def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Ma
     return Markup(f"{head}{''.join(parts)}</svg>"), frame.wide_mm  # noqa: S704  # names are escaped where they are written
 
 
-def _path(lines: NDArray[np.object_], frame: _Frame, *, closed: bool = False) -> str:
+def path_data(lines: NDArray[np.object_], frame: Frame, *, closed: bool = False) -> str:
     """Write lines or rings in 0.1 mm."""
     points, of = shapely.get_coordinates(lines, return_index=True)
     if not len(points):
         return ""
     tenths = np.rint(frame.on_paper(points * UNIT_DEG) * 10).astype(int)
+    first = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
+    steps = np.diff(tenths, axis=0, prepend=0)
+    kept = np.any(steps != 0, axis=1)
+    kept[first] = False
+    moved = np.array([f"{x} {y} " for x, y in steps.tolist()], dtype=object)
     pieces = []
-    for line in np.split(tenths, np.flatnonzero(np.diff(of)) + 1):
-        steps = np.diff(line, axis=0)
-        steps = steps[np.any(steps != 0, axis=1)]
-        moved = "".join(f"{x} {y} " for x, y in steps)
-        pieces.append(f"M{line[0][0]} {line[0][1]}l{moved}{'z' if closed else ''}" if moved else "")
+    for start, end in pairwise([*first, len(of)]):
+        line = "".join(moved[start:end][kept[start:end]])
+        pieces.append(f"M{tenths[start, 0]} {tenths[start, 1]}l{line}{'z' if closed else ''}" if line else "")
     return "".join(pieces)
 
 
-def _drawn(path: str, style: str) -> str:
+def drawn(path: str, style: str) -> str:
+    """Draw what `path_data` wrote; nothing where it is empty."""
     return f'<path transform="scale(.1)" d="{path}" {style}/>' if path else ""
 
 
-def _inside(features: Features, frame: _Frame) -> NDArray[np.object_]:
+def inside(features: Features, frame: Frame) -> NDArray[np.object_]:
+    """Cut the features at the frame."""
     west, north = frame.west, frame.north
     east, south = west + frame.wide_mm / frame.east_scale, north - frame.high_mm / frame.north_scale
     box = np.array([west, south, east, north]) / UNIT_DEG
@@ -134,43 +144,42 @@ def _inside(features: Features, frame: _Frame) -> NDArray[np.object_]:
     return clipped
 
 
-def _ground(layers: Mapping[Kind, Features], frame: _Frame) -> Iterator[str]:
-    for kind, fill in _AREAS.items():
-        rings = shapely.get_rings(shapely.get_parts(_inside(layers[kind], frame)))
+def _ground(layers: Mapping[Kind, Features], frame: Frame) -> Iterator[str]:
+    for kind, fill in AREA_FILLS.items():
+        rings = shapely.get_rings(shapely.get_parts(inside(layers[kind], frame)))
         edge = ' stroke="#c4bfb6" stroke-width="1.2"' if kind is Kind.BUILDING else ""
-        yield _drawn(_path(rings, frame, closed=True), f'fill="{fill}" fill-rule="evenodd"{edge}')
+        yield drawn(path_data(rings, frame, closed=True), f'fill="{fill}" fill-rule="evenodd"{edge}')
     style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
     for kind, (colour, width) in _LINES.items():
-        yield _drawn(
-            _path(_lines(layers[kind], frame), frame), f'{style} stroke="{colour}" stroke-width="{width * 10}"'
+        yield drawn(
+            path_data(_lines(layers[kind], frame), frame), f'{style} stroke="{colour}" stroke-width="{width * 10}"'
         )
-    paths = {kind: _path(_lines(layers[kind], frame), frame) for kind in _STREETS}
+    paths = {kind: path_data(_lines(layers[kind], frame), frame) for kind in _STREETS}
     for colour, more in (("#b5afa5", 0.5), ("#ffffff", 0.0)):
         for kind, width in _STREETS.items():
-            yield _drawn(paths[kind], f'{style} stroke="{colour}" stroke-width="{(width + more) * 10:.0f}"')
+            yield drawn(paths[kind], f'{style} stroke="{colour}" stroke-width="{(width + more) * 10:.0f}"')
 
 
-def _lines(features: Features, frame: _Frame) -> NDArray[np.object_]:
-    parts = shapely.get_parts(_inside(features, frame))
+def _lines(features: Features, frame: Frame) -> NDArray[np.object_]:
+    parts = shapely.get_parts(inside(features, frame))
     lines: NDArray[np.object_] = parts[shapely.get_dimensions(parts) == 1]
     return lines
 
 
-def _sampled(team: TeamRoute, frame: _Frame) -> list[tuple[float, float]]:
-    """Return points along the route and at its stops: where no name may stand."""
-    taken = []
+def _sampled(team: TeamRoute, frame: Frame) -> NDArray[np.float64]:
+    """Return points (n, 2) along the route and at its stops: where no name may stand."""
     points = frame.on_paper(np.array([(point.lon, point.lat) for point in (*team.path, team.path[-1])]))
-    for (ax, ay), (bx, by) in pairwise(points):
-        pieces = max(1, math.ceil(math.hypot(bx - ax, by - ay) / _STEP_MM))
-        taken += [(ax + (bx - ax) * i / pieces, ay + (by - ay) * i / pieces) for i in range(pieces)]
-    return taken + [frame.at(stop.point) for stop in team.stops]
+    way = shapely.LineString(points)
+    along = shapely.line_interpolate_point(way, np.arange(0, way.length + _STEP_MM, _STEP_MM))
+    stops = np.array([frame.at(stop.point) for stop in team.stops]).reshape(-1, 2)
+    return np.vstack([shapely.get_coordinates(along), stops])
 
 
-def _names(layers: Mapping[Kind, Features], frame: _Frame, taken: list[tuple[float, float]]) -> Iterator[str]:
+def _names(layers: Mapping[Kind, Features], frame: Frame, taken: NDArray[np.float64]) -> Iterator[str]:
     """Write each street's name once, along its longest straight stretch or beside it, where nothing else stands."""
     written: set[str] = set()
     for kind in (Kind.TRUNK, Kind.MAJOR, Kind.MINOR):
-        streets = zip(layers[kind].names, _inside(layers[kind], frame), strict=True)
+        streets = zip(layers[kind].names, inside(layers[kind], frame), strict=True)
         for name, shape in sorted(streets, key=lambda street: -street[1].length):
             spot = None if not name or name in written or shape.is_empty else _straightest(shape, frame)
             half = sum(1.0 if letter >= "\u2e80" else 0.56 for letter in name) * _TEXT_MM / 2
@@ -180,15 +189,15 @@ def _names(layers: Mapping[Kind, Features], frame: _Frame, taken: list[tuple[flo
             ux, uy = math.cos(math.radians(angle)), math.sin(math.radians(angle))
             for beside in (0.0, 2.8, -2.8):
                 cx, cy = x - uy * beside, y + ux * beside
-                along = [(cx + step * ux, cy + step * uy) for step in np.arange(-half, half + _STEP_MM, _STEP_MM)]
-                if all(math.hypot(ax - bx, ay - by) > 2.3 for ax, ay in along for bx, by in taken):
-                    taken += along
+                along = (cx, cy) + np.arange(-half, half + _STEP_MM, _STEP_MM)[:, None] * (ux, uy)
+                if np.hypot(*(along[:, None] - taken).T).min() > _CLEAR_MM:
+                    taken = np.vstack([taken, along])
                     written.add(name)
                     yield f'<text x="{cx:.1f}" y="{cy:.1f}" transform="rotate({angle:.0f} {cx:.1f} {cy:.1f})" class="street">{escape(name)}</text>'
                     break
 
 
-def _straightest(shape: shapely.Geometry, frame: _Frame) -> tuple[float, float, float, float] | None:
+def _straightest(shape: shapely.Geometry, frame: Frame) -> tuple[float, float, float, float] | None:
     """Return middle (mm), direction (degrees, never upside down) and length (mm) of the longest stretch that hardly bends."""
     best = None
     simple = shapely.simplify(shape, 0.8 / frame.north_scale / UNIT_DEG)
@@ -203,7 +212,7 @@ def _straightest(shape: shapely.Geometry, frame: _Frame) -> tuple[float, float, 
     return best
 
 
-def _route(team: TeamRoute, frame: _Frame) -> Iterator[str]:
+def _route(team: TeamRoute, frame: Frame) -> Iterator[str]:
     points = frame.on_paper(np.array([(point.lon, point.lat) for point in team.path]))
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
@@ -220,7 +229,21 @@ def _route(team: TeamRoute, frame: _Frame) -> Iterator[str]:
         left -= length
 
 
-def _stops(team: TeamRoute, frame: _Frame) -> Iterator[str]:
+def _closed(team: TeamRoute, frame: Frame) -> Iterator[str]:
+    """Draw what is closed today: a gate as a bar in a circle, a street or an area's edge in dashes."""
+    if not team.closed:
+        return
+    shapes = shapely.transform([each.shape for each in team.closed], lambda degrees: degrees / UNIT_DEG)
+    for part in shapely.get_parts(inside(Features(np.asarray(shapes), ("",) * len(shapes)), frame)):
+        if part.geom_type == "Point":
+            x, y = frame.on_paper(shapely.get_coordinates(part) * UNIT_DEG)[0]
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="#000" stroke="#fff" stroke-width=".5"/><path d="M{x - 1.3:.1f} {y:.1f}h2.600" stroke="#fff" stroke-width=".9"/>'
+        elif not part.is_empty:
+            lines = shapely.get_rings(part) if part.geom_type == "Polygon" else np.asarray([part])
+            yield drawn(path_data(lines, frame), 'fill="none" stroke="#000" stroke-width="14" stroke-dasharray="6 14"')
+
+
+def _stops(team: TeamRoute, frame: Frame) -> Iterator[str]:
     groups = pins(team.stops)
     homes = [frame.at(group[0].point) for group in groups]
     for (x, y), (left, top), group in zip(_apart(homes), homes, groups, strict=True):
@@ -238,13 +261,18 @@ def _apart(homes: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Move signs that would lie on one another apart, never far from home."""
     spots = [list(home) for home in homes]
     room = 2 * _RADIUS_MM + 0.8
+    moved = True
     for _ in range(40):
+        if not moved:
+            break
+        moved = False
         for i, one in enumerate(spots):
             for other in spots[i + 1 :]:
                 dx, dy = other[0] - one[0], other[1] - one[1]
                 gap = math.hypot(dx, dy)
                 if gap >= room:
                     continue
+                moved = True
                 if gap < 0.01:
                     dx, dy, gap = 0.6, 0.8, 1.0
                 push = (room - gap) / 2 / gap if gap < room else 0
@@ -253,7 +281,8 @@ def _apart(homes: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(x, y) for x, y in spots]
 
 
-def _scale(frame: _Frame) -> Iterator[str]:
+def scale(frame: Frame) -> Iterator[str]:
+    """Draw a bar of round metres."""
     metres = max(
         m for m in (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if m == 20 or m * frame.mm_per_m <= 40
     )

@@ -45,7 +45,7 @@ def _places(team: TeamRoute, lang: str) -> Iterator[tuple[str, str, Point]]:
 
 def _gpx(team: TeamRoute, lang: str) -> str:
     root = ET.Element("gpx", {"xmlns": _GPX, "version": "1.1", "creator": "doorroute"})
-    name = xml_text(team.team.id)
+    name = xml_text(team.name)
     ET.SubElement(ET.SubElement(root, "metadata"), "name").text = name
     for title, about, point in _places(team, lang):
         _named(ET.SubElement(root, "wpt", _at(point)), title, "desc", about)
@@ -64,13 +64,13 @@ def _gpx(team: TeamRoute, lang: str) -> str:
 def _kml(team: TeamRoute, lang: str) -> str:
     root = ET.Element("kml", {"xmlns": _KML})
     document = ET.SubElement(root, "Document")
-    ET.SubElement(document, "name").text = xml_text(team.team.id)
+    ET.SubElement(document, "name").text = xml_text(team.name)
     style = ET.SubElement(ET.SubElement(document, "Style", {"id": "way"}), "LineStyle")
     red, green, blue = (team.look.colour[at : at + 2] for at in (1, 3, 5))
     ET.SubElement(style, "color").text = f"ff{blue}{green}{red}".lower()
     ET.SubElement(style, "width").text = "5"
     way = ET.SubElement(document, "Placemark")
-    ET.SubElement(way, "name").text = xml_text(team.team.id)
+    ET.SubElement(way, "name").text = xml_text(team.name)
     ET.SubElement(way, "styleUrl").text = "#way"
     line = ET.SubElement(way, "LineString")
     ET.SubElement(line, "tessellate").text = "1"
@@ -85,7 +85,7 @@ def _kml(team: TeamRoute, lang: str) -> str:
 def _geojson(team: TeamRoute, lang: str) -> str:
     way = [[round(point.lon, 7), round(point.lat, 7)] for point in team.path]
     shapes: list[tuple[dict[str, object], dict[str, str]]] = [
-        ({"type": "LineString", "coordinates": way}, {"name": team.team.id, "stroke": team.look.colour})
+        ({"type": "LineString", "coordinates": way}, {"name": team.name, "stroke": team.look.colour})
     ]
     for title, about, point in _places(team, lang):
         at: dict[str, object] = {"type": "Point", "coordinates": [round(point.lon, 7), round(point.lat, 7)]}

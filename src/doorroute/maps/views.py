@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.maps.closed import Closed
 from doorroute.maps.colours import Look, look
-from doorroute.maps.names import file_names
+from doorroute.maps.names import file_names, route_names
+from doorroute.maps.results_code import Status
 from doorroute.model.place import Point
-from doorroute.model.plan import Plan, Route, Step
+from doorroute.model.plan import Lock, Plan, Route, Step
 from doorroute.model.problem import Problem
-from doorroute.model.resident import Visit
+from doorroute.model.resident import ResidentId, Visit, VisitId
 from doorroute.model.team import Team
 from doorroute.texts import Text, msg
 
@@ -34,12 +36,21 @@ _SAME_DOOR_DEG: Final = 3e-5  # about 3 m: one house number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A visit on a route; `number` counts the visits of the route from 1."""
+    """A visit on a route; `number` counts the visits of the route from 1. Calls at which nobody was at home are none.
+
+    `fates` say what became of each resident, in order, where the stop has happened.
+    """
 
     number: int
     step: Step
     visit: Visit
     point: Point
+    fates: tuple[Status, ...] = ()
+
+    @property
+    def fate(self) -> Status:
+        """Return what became of the door as a whole."""
+        return Status.PARTLY if len(set(self.fates)) > 1 else self.fates[0] if self.fates else Status.OPEN
 
     @property
     def people(self) -> int:
@@ -54,8 +65,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRoute:
-    """A route with its team, its looks on a map, and the name of its page without the suffix."""
+    """A route with its team, its looks on a map, and the name of its page without the suffix; `in_vain` are calls at which nobody was at home.
 
+    `name` is what the route is called: as its team, or `T1-2` for the second of a team that goes out twice.
+    """
+
+    name: str
     team: Team
     route: Route
     look: Look
@@ -63,6 +78,13 @@ class TeamRoute:
     stops: tuple[Stop, ...]
     start: Point
     end: Point
+    closed: tuple[Closed, ...] = ()
+    in_vain: Mapping[VisitId, Visit] = field(default_factory=dict)
+
+    @property
+    def happened(self) -> tuple[Stop, ...]:
+        """Return the stops that have happened: the first ones."""
+        return tuple(stop for stop in self.stops if stop.fates)
 
     @property
     def path(self) -> tuple[Point, ...]:
@@ -85,27 +107,47 @@ def people(visit: Visit) -> int:
     return sum(resident.people for resident in visit.residents)
 
 
-def team_routes(plan: Plan, problem: Problem) -> tuple[TeamRoute, ...]:
-    """Return the routes in the order of the plan."""
+def team_routes(
+    plan: Plan, problem: Problem, closed: Sequence[Closed] = (), refused: Collection[ResidentId] = ()
+) -> tuple[TeamRoute, ...]:
+    """Return the routes in the order of the plan, each with what is `closed` to it today; at stops that have happened all are done but those who `refused`."""
     teams = {team.id: team for team in problem.teams}
     visits = {visit.id: visit for visit in problem.visits}
-    files = file_names(route.team for route in plan.routes)
+    names = route_names([route.team for route in plan.routes])
+    files = file_names(names)
     return tuple(
         TeamRoute(
+            name=name,
             team=(team := teams[route.team]),
             route=route,
             look=look(position),
-            file=files[route.team],
+            file=files[name],
             stops=tuple(
-                Stop(number=number, step=step, visit=visits[step.visit], point=problem.places[step.visit].point)
-                for number, step in enumerate((step for step in route.steps if step.visit is not None), 1)
+                Stop(
+                    number=number,
+                    step=step,
+                    visit=visits[step.visit],
+                    point=problem.places[step.visit].point,
+                    fates=_fates(step, visits[step.visit], refused),
+                )
+                for number, step in enumerate((step for step in route.steps if step.residents), 1)
                 if step.visit is not None
             ),
             start=problem.depot_places[team.start].point,
             end=problem.depot_places[team.end].point,
+            closed=tuple(each for each in closed if route.profile in each.stops),
+            in_vain={
+                step.visit: visits[step.visit] for step in route.steps if step.visit is not None and not step.residents
+            },
         )
-        for position, route in enumerate(plan.routes)
+        for position, (name, route) in enumerate(zip(names, plan.routes, strict=True))
     )
+
+
+def _fates(step: Step, visit: Visit, refused: Collection[ResidentId]) -> tuple[Status, ...]:
+    if step.lock is not Lock.DONE:
+        return ()
+    return tuple(Status.REFUSED if resident in refused else Status.DONE for resident in visit.resident_ids)
 
 
 def weekday(day: str) -> Text | None:
@@ -180,7 +222,7 @@ def lat_lon(point: Point) -> list[float]:
 def route_data(route: TeamRoute) -> dict[str, object]:
     """Return what `js/routes.js` draws of a route: no name, phone, address or class is in it."""
     return {
-        "name": route.team.id,
+        "name": route.name,
         "colour": route.look.colour,
         "ink": route.look.ink,
         "shape": route.look.shape,

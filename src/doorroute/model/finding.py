@@ -23,7 +23,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing noticed.
 
-    `table` is `residents`, `teams`, `depots` or `barriers`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
+    `table` is `residents`, `teams`, `depots`, `barriers` or `network`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
     as the sheet spells it ('' where none). `message` and `advice` quote no name, phone, address or health class.
     """
 

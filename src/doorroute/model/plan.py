@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from doorroute.model.place import Candidate, Point
-from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
 from doorroute.model.way import Stretch
@@ -141,7 +141,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The plan in numbers: seconds and metres, sums over the routes; `teams` are those with a route, `wishes_s` what the broken wishes count. `residents` and `visits` count all that are on routes or unassigned."""
+    """The plan in numbers: seconds and metres, sums over the routes; `teams` are those with a route, `wishes_s` what the broken wishes count, `trade_off` says what the plan gives and takes against the shortest one that was met. `residents` and `visits` count all that are on routes or unassigned."""
 
     residents: int
     visits: int
@@ -159,6 +159,7 @@ class Summary:
     lower_bound_travel_s: int = 0
     lower_bound_teams: int = 0
     wishes_s: int = 0
+    trade_off: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,3 +186,10 @@ class Plan:
     inputs: tuple[tuple[str, InputFile], ...] = ()
     objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
     parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
+
+    @property
+    def doors(self) -> tuple[int, int]:
+        """Return how many doors have a place on a route, and how many there are: one to which a team comes again is one."""
+        on = {door_of(step.visit) for route in self.routes for step in route.steps if step.visit is not None}
+        off = {door_of(left.visit) for left in self.unassigned}
+        return len(on - off), len(on | off)

@@ -30,7 +30,7 @@ from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
 from doorroute.model.way import Stretch, WayKind
-from doorroute.texts import literal
+from doorroute.texts import Text, literal
 
 SCHEMA: Final = "doorroute/plan/1"
 
@@ -54,7 +54,7 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
         "parent": plan.parent,
         "seed": plan.seed,
         "inputs": {name: {"file": f.file, "sha256": f.sha256, "rows": f.rows} for name, f in plan.inputs},
-        "summary": {field.name: getattr(plan.summary, field.name) for field in fields(Summary)},
+        "summary": _summary_to_json(plan.summary, lang),
         "routes": [_route_to_json(route) for route in plan.routes],
         "unassigned": [
             {
@@ -115,6 +115,11 @@ def plan_from_json(data: object) -> Plan:
         not_located=plan["not_located"].each(_not_located),
         rejected=plan["rejected"].each(_rejected),
     )
+
+
+def _summary_to_json(summary: Summary, lang: str) -> dict[str, object]:
+    values = {field.name: getattr(summary, field.name) for field in fields(Summary)}
+    return {name: value.into(lang) if isinstance(value, Text) else value for name, value in values.items()}
 
 
 def _route_to_json(route: Route) -> dict[str, object]:
@@ -235,7 +240,11 @@ def _input_file(value: _Value) -> InputFile:
 
 def _summary(value: _Value) -> Summary:
     there = [field.name for field in fields(Summary) if field.default is MISSING or value.has(field.name)]
-    return Summary(**{name: value[name].whole() for name in there})
+    told = value["trade_off"].maybe(_Value.text) if value.has("trade_off") else None
+    return Summary(
+        **{name: value[name].whole() for name in there if name != "trade_off"},
+        trade_off=None if told is None else literal(told),
+    )
 
 
 def _route(value: _Value) -> Route:

@@ -35,7 +35,7 @@ class Locks:
 
     What history alone breaks is held against nobody: a route without a visit ahead only comes home, however late, far or full it is. But nothing is planned
     onto what history has broken: no visit ahead where shift, travel, goods or (on its trip) sample age are used up. For breaks, what has happened counts as time before
-    leaving: the team leaves, in the words of `Break`, when it is free.
+    leaving: the team leaves, in the words of `Break`, when it is free; a break for which it is too late by then is lost, and a route without a visit ahead has none.
     """
 
     team: TeamId

@@ -13,6 +13,15 @@ ResidentId = NewType("ResidentId", str)
 VisitId = NewType("VisitId", str)
 TeamId = NewType("TeamId", str)
 
+PART: Final = "~"
+"""Between a door's id and the number of a call there that was not its last: `V7~1`."""
+
+
+def door_of(visit: VisitId) -> VisitId:
+    """Return the door that a visit is at: `V7` for `V7` and for `V7~1`."""
+    return VisitId(visit.partition(PART)[0])
+
+
 GOODS: Final = ("kits", "suits", "tubes")
 """What is used up on a route, in the order of every demand, capacity and load."""
 
@@ -84,7 +93,8 @@ class Visit:
     `time_windows` are those that all its residents share (empty: any time); `infection_class` the highest, `priority` the most
     urgent (1 first), `skills` all that anyone needs, `kits`, `suits` and `tubes` the sums. `service_s` are the seconds at the door, setup apart.
     `only_teams` are those that all its residents allow (None: any), `not_teams` those that anyone refuses; `last_team` came last time,
-    `area` is the neighbourhood: both matter to wishes alone.
+    `area` is the neighbourhood: both matter to wishes alone. A part of a door (`V7~1`), made when the day is planned again, has those
+    residents alone who were seen to then: none where nobody was at home.
     """
 
     id: VisitId
@@ -106,7 +116,7 @@ class Visit:
     last_team: TeamId | None = None
 
     def __post_init__(self) -> None:
-        if not self.residents:
+        if not self.residents and PART not in self.id:
             raise ValueError("a visit has at least one resident")
 
     @property

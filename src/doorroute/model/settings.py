@@ -27,6 +27,14 @@ class ClassRule(StrEnum):
     TEAMS = "teams"  # a team takes the classes that its row names, regular where it names none; on its route the class never falls
 
 
+class Region(StrEnum):
+    """Whose navigation apps the teams' pages offer."""
+
+    AUTO = "auto"  # by where each door is
+    CHINA = "china"  # Amap, Baidu, Tencent
+    WORLD = "world"  # Google, OsmAnd, Organic Maps
+
+
 def _seconds(default: int, help_text: Text) -> int:
     value: int = field(default=default, metadata={"help": help_text})
     return value
@@ -90,6 +98,14 @@ class Settings:
     )
     datum: Datum = field(
         default=Datum.WGS84, metadata={"help": msg("of coordinates whose row names none: wgs84, gcj02 or bd09")}
+    )
+    region: Region = field(
+        default=Region.AUTO,
+        metadata={
+            "help": msg(
+                "navigation apps that the teams' pages offer: auto by where the door is; china: Amap, Baidu, Tencent; world: Google, OsmAnd, Organic Maps"
+            )
+        },
     )
 
     def __post_init__(self) -> None:

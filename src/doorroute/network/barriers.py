@@ -1,7 +1,8 @@
 """Barriers of the day: sealed gates and closed streets, drawn as GeoJSON, worked into the graph.
 
 A point is a sealed gate: nobody passes there, on the street nearest to it. A line closes what it crosses and what it was drawn along; an
-area closes all streets within. Streets behind a barrier stay on the map: doors there are out of reach, not moved to a street outside.
+area closes all streets within. Nor does anyone step over a line, or the outline of an area, on the way from a street to a door. Streets
+behind a barrier stay on the map: doors there are out of reach, not moved to a street outside.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph, metres_per_degree
+from doorroute.network.obstacles import Obstacles, metres_per_unit, wall_pieces
 from doorroute.network.reading import DEGREE
 from doorroute.texts import msg
 
@@ -27,6 +29,7 @@ _CLOSED: Final = "doorroute:closed"  # a tag of ours, on the pieces of ways that
 _GATE_REACH_M: Final = 30.0  # a gate drawn further from every street closes none
 _GATE_M: Final = 0.5
 _LINE_M: Final = 5.0  # how well a street is traced by hand
+_SEALED_M: Final = 10.0  # a gate in a wall is sealed by what is drawn so near to it
 _LEAST_M: Final = 0.05
 SLIVER_M: Final = 2.0
 """A closed piece as short as this is a gate: doors beside it are reached from its two sides."""
@@ -83,7 +86,37 @@ def work_in(graph: Graph, barriers: Sequence[Barrier]) -> tuple[Graph, tuple[int
             closed[edge] += [(start, end, barrier.stops) for start, end in spans]
         if not found:
             idle.append(barrier.number)
+    graph = replace(graph, obstacles=_of_today(graph.obstacles, barriers))
     return (_cut(graph, closed) if closed else graph), tuple(idle)
+
+
+def _of_today(around: Obstacles, barriers: Sequence[Barrier]) -> Obstacles:
+    """Close the openings of walls that a barrier for walkers lies on, and let nobody step over what was drawn: the last steps are always walked."""
+    import shapely
+
+    shut = np.zeros(len(around.opening), dtype=np.bool_)
+    scale = metres_per_unit(around.opening) * DEGREE
+    openings = shapely.points(around.opening / DEGREE * scale)
+    lines = []
+    for barrier in barriers:
+        if Profile.FOOT in barrier.stops:
+            drawn = shapely.transform(barrier.shape, lambda points: points * scale)
+            shut |= shapely.dwithin(openings, drawn, _SEALED_M)
+            lines += [
+                np.rint(shapely.get_coordinates(line) * DEGREE).astype(np.int64) for line in _lines(barrier.shape)
+            ]
+    return replace(around, opening=around.opening[~shut], sealed=around.opening[shut], drawn=wall_pieces(lines))
+
+
+def _lines(shape: Any) -> Iterator[Any]:  # noqa: ANN401  # shapely has no types
+    """Give the lines of a shape, and the outlines of its areas."""
+    for part in shape.geoms if hasattr(shape, "geoms") else (shape,):
+        if hasattr(part, "geoms"):
+            yield from _lines(part)
+        elif part.geom_type == "Polygon":
+            yield from (part.exterior, *part.interiors)
+        elif "Line" in part.geom_type:
+            yield part
 
 
 def closed_edges(graph: Graph, profile: Profile) -> NDArray[np.bool_]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.errors import BadInputError
+from doorroute.network.obstacles import NO_OBSTACLES, Obstacles
 from doorroute.network.profiles import Rules, passage, traversal
 from doorroute.network.reading import DEGREE, RawStreets, Restriction
+from doorroute.texts import msg
 
 # The ellipsoid WGS 84: equatorial radius in metres, and the square of the first eccentricity.
 _RADIUS_M = 6_378_137.0
 _ECCENTRICITY2 = 6.694379990141e-3
+_JUMP_M: Final = 100_000.0  # further from one vertex to the next: a slip; ferries go half as far
+_MEET: Final = 250  # edges in one point: stars of nonsense would have turns without end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,7 @@ class Graph:
     tag_sets: tuple[Mapping[str, str], ...]
     node_tags: Mapping[int, Mapping[str, str]]
     restrictions: tuple[Restriction, ...]
+    obstacles: Obstacles = NO_OBSTACLES
 
     @property
     def length_m(self) -> NDArray[np.float64]:
@@ -75,13 +82,29 @@ def distance_m(
     return np.hypot((x2 - x) / DEGREE * east, (y2 - y) / DEGREE * north)
 
 
+def tangled() -> BadInputError:
+    """Say that these are no streets."""
+    return BadInputError(
+        "EXTRACT_TANGLED",
+        msg("The streets of the extract meet and cross as in no town: the file is damaged or made by a machine."),
+        msg("Take another extract of the town."),
+    )
+
+
 def build_graph(raw: RawStreets) -> Graph:
-    """Cut the ways at every node that two of them share, that ends one, or that has tags of its own."""
+    """Cut the ways at every node that two of them share, that ends one, or that has tags of its own.
+
+    Raises
+    ------
+    BadInputError
+        `EXTRACT_TANGLED`: more streets meet in one point than anywhere on earth.
+    """
     way_of = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
     # a run of vertices without gaps is one piece; a vertex drawn twice in a row counts once
     keep = raw.node >= 0
     piece = np.cumsum(_changes(way_of) | ~keep | np.r_[False, ~keep[:-1]])
     node, piece, way_of = raw.node[keep], piece[keep], way_of[keep]
+    piece = np.cumsum(_changes(piece) | _jumps(raw, node))
     fresh = _changes(node) | _changes(piece)
     node, piece, way_of = node[fresh], piece[fresh], way_of[fresh]
 
@@ -101,6 +124,8 @@ def build_graph(raw: RawStreets) -> Graph:
     vertex = np.stack([raw.x[members], raw.y[members]], axis=1).astype(np.int32)
 
     used, numbered = np.unique(np.r_[node[begins], node[stops]], return_inverse=True)
+    if np.bincount(numbered).max(initial=0) > _MEET:
+        raise tangled()
     back = {int(position): number for number, position in enumerate(used)}
     return Graph(
         tail=numbered[: len(begins)].astype(np.int32),
@@ -114,7 +139,16 @@ def build_graph(raw: RawStreets) -> Graph:
         tag_sets=raw.tags,
         node_tags={back[position]: tags for position, tags in raw.node_tags.items() if position in back},
         restrictions=raw.restrictions,
+        obstacles=raw.obstacles,
     )
+
+
+def _jumps(raw: RawStreets, node: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (r,) bool, which of the vertices in a row lies too far from the one before it for a street, or across the date line."""
+    x, y = raw.x[node].astype(np.float64), raw.y[node].astype(np.float64)
+    jumps = np.zeros(len(node), dtype=np.bool_)
+    jumps[1:] = distance_m(x[:-1], y[:-1], x[1:], y[1:]) > _JUMP_M
+    return jumps
 
 
 def apply_rules(graph: Graph, rules: Rules) -> Moving:

@@ -12,8 +12,12 @@ from doorroute.network.keys import NOWHERE
 from doorroute.network.search import Arcs, pop, push
 
 _NOWHERE: Final = NOWHERE
-# How many states a search for another way may settle; one that gives up early only adds a shortcut that was not needed.
-_TRIED: Final = 60
+# How many states a search for another way may settle; one that gives up early only adds a shortcut that was not needed. Where many arcs
+# leave a state, in what is left at the end, it may settle more: else such shortcuts breed more of them.
+_TRIED, _TRIED_AN_ARC, _TRIED_MOST = 40, 10, 500
+# Arcs of a state when its turn has come, and their squares summed over all states looked at: large towns have 50, and 150 a state. Beyond these, all
+# states left hang together with all others, without end.
+_TANGLED, _WORK, _WORK_A_STATE = 200, 5_000_000, 1_000
 _ROOM: Final = 4096  # of such a search's queue, and of the shortcuts of one state to begin with
 
 
@@ -51,7 +55,10 @@ class _Found(NamedTuple):
 
 @compiled
 def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Take out all states; return the place of each in the order, and all arcs with the shortcuts: tail, head, key."""
+    """Take out all states; return the place of each in the order, and all arcs with the shortcuts: tail, head, key.
+
+    Where the states left come to hang together all with all, these are no streets: nothing is returned.
+    """
     n = len(arcs.ptr) - 1
     links, used = _all_links(arcs)
     scratch = _Scratch(
@@ -67,16 +74,19 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
     for state in range(n):
         count, degree = _shortcuts(links, scratch, state, found)
         size = push(queue_key, queue_state, size, 2 * count - degree, state)
-    done = 0
-    while size > 0:
+    done, work = 0, 0
+    while size > 0 and work < _WORK + _WORK_A_STATE * n:
         state = queue_state[0]
         size = pop(queue_key, queue_state, size)
         count, degree = _shortcuts(links, scratch, state, found)
+        work += degree * degree
         # few shortcuts, and evenly over the map
         now = 2 * count - degree + depth[state]
         if size > 0 and now > queue_key[0]:
             size = push(queue_key, queue_state, size, now, state)
             continue
+        if degree > _TANGLED:
+            break
         rank[state] = done
         done += 1
         if count > len(found.key):
@@ -87,6 +97,8 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
         _take_out(links, state, depth)
         for f in range(count):
             used = _improve(links, used, found.tail[f], found.head[f], found.key[f])
+    if done < n:
+        rank, used = rank[:0], 0
     return rank, links.tail[:used].copy(), links.head[:used].copy(), links.key[:used].copy()
 
 
@@ -185,11 +197,12 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
         longest = max(longest, links.key[out])
         degree += 1
         out = links.next_out[out]
+    most = min(_TRIED + _TRIED_AN_ARC * degree, _TRIED_MOST)
     into = links.first_in[state]
     while into >= 0:
         degree += 1
         tail = links.tail[into]
-        touched = _other_ways(links, scratch, tail, state, links.key[into] + longest)
+        touched = _other_ways(links, scratch, tail, state, links.key[into] + longest, most)
         out = links.first_out[state]
         while out >= 0:
             head, key = links.head[out], links.key[into] + links.key[out]
@@ -205,12 +218,12 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
 
 
 @compiled
-def _other_ways(links: _Links, scratch: _Scratch, start: int, without: int, limit: int) -> int:
-    """Search from `start` for ways up to the key `limit` that leave out one state, settling a few; return how many states got a `best`."""
+def _other_ways(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
+    """Search from `start` for ways up to the key `limit` that leave out one state, settling `most`; return how many states got a `best`."""
     scratch.best[start], scratch.touched[0] = 0, start
     touched, tried = 1, 0
     size = push(scratch.heap_key, scratch.heap_state, 0, 0, start)
-    while size > 0 and scratch.heap_key[0] <= limit and tried < _TRIED:
+    while size > 0 and scratch.heap_key[0] <= limit and tried < most:
         here, state = scratch.heap_key[0], scratch.heap_state[0]
         size = pop(scratch.heap_key, scratch.heap_state, size)
         if here > scratch.best[state]:

@@ -19,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.network.compiled import compiled
+from doorroute.network.compiling import tangled
 from doorroute.network.contraction import contract
 from doorroute.network.keys import NOWHERE
 from doorroute.network.search import Arcs, Doors, Ends, pop, push, seeds, sinks, straight
 from doorroute.network.states import SearchGraph
 
 _NOWHERE: Final = NOWHERE
+# A map that lies flat has no more than three streets for each crossing (Euler), six arcs with both directions; bridges are few. Beyond that it is nonsense.
+_PLANAR, _FEW = 6, 10_000
 _LANES: Final = 16  # rows swept together: their keys at one state fill two cache lines
 
 
@@ -40,8 +43,18 @@ class Hierarchy(NamedTuple):
 
 
 def build_hierarchy(states: SearchGraph) -> Hierarchy:
-    """Order the states and add the shortcuts."""
+    """Order the states and add the shortcuts.
+
+    Raises
+    ------
+    BadInputError
+        `EXTRACT_TANGLED`: the streets are nonsense.
+    """
+    if len(states.head) > max(_FEW, _PLANAR * (len(states.ptr) - 1)):
+        raise tangled()
     rank, tail, head, key = contract(Arcs(states.ptr, states.head, states.key))
+    if len(rank) < len(states.ptr) - 1:
+        raise tangled()
     tail, head = rank[tail], rank[head]
     climbs = tail < head
     count = len(rank)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -16,10 +18,13 @@ from doorroute.texts import Text, msg
 
 _YES: Final = frozenset({"yes", "true", "1"})
 _NO: Final = frozenset({"no", "false", "0"})
-_GATES: Final = frozenset(
+GATES: Final = frozenset(
     {"gate", "lift_gate", "swing_gate", "kissing_gate", "bump_gate", "hampshire_gate", "sliding_gate"}
 )
 _MPH: Final = 1.609344
+_LIMITS: Final = ("maxspeed", "source:maxspeed", "maxspeed:type")  # the first that says a speed counts
+_CAPPED: Final = ("surface", "tracktype", "smoothness")
+_UNITS: Final = frozenset({"", "mph", "km/h", "kmh", "kph"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Rules:
     gate_s: float
     turn_s: float
     u_turn_s: float
+    u_turn_junction_s: float
     across_s: float
     drive_on: str
     turn_restrictions: bool
@@ -49,6 +55,8 @@ class Rules:
     kmh: Mapping[str, float]
     surface: Mapping[str, float]
     service: Mapping[str, float]
+    caps: Mapping[str, float]
+    zones: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,30 @@ def read_rules(path: Path | None) -> Mapping[Profile, Rules]:
     return _rules(changes, path.name, default_rules())
 
 
+def faster(rules: Rules, times: float) -> Rules:
+    """Return the rules with all speeds multiplied, to a hundredth of a km/h."""
+    kmh = {kind: round(times * speed, 2) for kind, speed in rules.kmh.items()}
+    return replace(rules, walk_kmh=round(times * rules.walk_kmh, 2), kmh=kmh)
+
+
+def written(rules: Mapping[Profile, Rules], comment: str) -> str:
+    """Write as TOML what differs from the shipped rules, `comment` above."""
+    lines = [f"# {comment}"]
+    for profile, mine in rules.items():
+        shipped = default_rules()[profile]
+        tables, values = [], []
+        for field in fields(Rules):
+            value, usual = getattr(mine, field.name), getattr(shipped, field.name)
+            if isinstance(value, Mapping):
+                pairs = [f"{json.dumps(key)} = {pair}" for key, pair in value.items() if usual.get(key) != pair]
+                tables += ["", f"[{profile}.{field.name}]", *pairs] if pairs else []
+            elif value != usual:
+                values.append(f"{field.name} = {json.dumps(value)}")
+        if values or tables:
+            lines += ["", f"[{profile}]", *values, *tables]
+    return "\n".join(lines) + "\n"
+
+
 def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
     """Say how a way with `tags` may be used."""
     kind = way_class(tags)
@@ -130,11 +162,12 @@ def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
     if rules.maxspeed_share:
         forward = _limited(rules, kmh, tags, "maxspeed:forward")
         backward = _limited(rules, kmh, tags, "maxspeed:backward")
+    cap = min((rules.caps.get(f"{key}={tags.get(key)}", math.inf) for key in _CAPPED), default=math.inf)
     share = rules.surface.get(tags.get("surface", "").split(";")[0], 1.0)
     along, against = _directions(rules, kind, tags)
     return Traversal(
-        forward_kmh=forward * share if along else 0.0,
-        backward_kmh=backward * share if against else 0.0,
+        forward_kmh=min(forward * share, cap) if along else 0.0,
+        backward_kmh=min(backward * share, cap) if against else 0.0,
         last_metres=permission in rules.last_metres,
         snap=kind not in rules.no_snap and tags.get("tunnel", "no") in ("no", "building_passage"),
     )
@@ -155,7 +188,7 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
         return Passage(delay_s=rules.gate_s, last_metres=True)
     if permission is None and _stops(rules, barrier):
         return Passage(closed=True)
-    return Passage(delay_s=rules.gate_s if barrier in _GATES and permission is None else 0.0)  # else it stands open
+    return Passage(delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0)  # else it stands open
 
 
 def _has_own_sidewalk(tags: Mapping[str, str]) -> bool:
@@ -212,18 +245,20 @@ def _contraflow(tags: Mapping[str, str]) -> bool:
 
 def _limited(rules: Rules, kmh: float, tags: Mapping[str, str], key: str) -> float:
     """Return the speed driven where a sign stands: for cars what the sign says, times the share driven; others only slow down."""
-    limit = _speed(tags.get(key)) or _speed(tags.get("maxspeed"))
+    limit = next((limit for name in (key, *_LIMITS) if (limit := _speed(rules, tags.get(name)))), None)
     if limit is None:
         return kmh
     return limit * rules.maxspeed_share if rules.maxspeed_share < 1 else min(kmh, limit)
 
 
-def _speed(value: str | None) -> float | None:
-    """Read a `maxspeed`: km/h, or `mph`; `walk`, `none`, `signals` and zone names say no number."""
+def _speed(rules: Rules, value: str | None) -> float | None:
+    """Read a `maxspeed`: km/h, `mph`, or a zone such as `CN:urban`; `walk`, `none` and `signals` say no number."""
+    if zone := rules.zones.get((value or "").partition(":")[2]):
+        return zone
     number, _, unit = (value or "").split(";")[0].strip().partition(" ")
     if number.endswith("mph"):
         number, unit = number.removesuffix("mph"), "mph"
-    if not number.replace(".", "", 1).isdecimal() or not number.isascii():
+    if not number.replace(".", "", 1).isdecimal() or not number.isascii() or unit.strip() not in _UNITS:
         return None
     kmh = float(number) * (_MPH if unit.strip() == "mph" else 1.0)
     return kmh if 1 <= kmh <= 200 else None
@@ -253,7 +288,7 @@ def _one_profile(table: Any, file: str, base: Rules | None) -> Rules:  # noqa: A
         raise _wrong(file, "walk_kmh", msg("the steps to a door take time"))
     if base is None:
         return Rules(**changes)
-    for name in ("kmh", "surface", "service"):
+    for name in ("kmh", "surface", "service", "caps", "zones"):
         if name in changes:
             changes[name] = {**getattr(base, name), **changes[name]}
     return replace(base, **changes)

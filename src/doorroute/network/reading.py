@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
@@ -13,7 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
-from doorroute.network.profiles import way_class
+from doorroute.network.obstacles import (
+    NO_OBSTACLES,
+    WALLS,
+    Obstacles,
+    is_way_in,
+    loose_ends,
+    opens,
+    read_grounds,
+    wall_pieces,
+    with_streets,
+)
+from doorroute.network.profiles import GATES, way_class
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -31,7 +42,7 @@ def _words(text: str) -> frozenset[str]:
 # Tags of a way that a profile or a way description may ask for. All else is left in the extract.
 WAY_KEYS: Final = _words(
     "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
-    "oneway:foot junction maxspeed maxspeed:forward maxspeed:backward surface smoothness tracktype service area tunnel bridge "
+    "oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service area tunnel bridge "
     "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
     "name ref"
 )
@@ -39,6 +50,7 @@ NODE_KEYS: Final = _words(
     "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard"
 )
 _WAY_STARTERS: Final = ("highway", "railway", "public_transport", "man_made", "route")
+_MOST_TURNS: Final = 100  # in one relation; more is nonsense
 _MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
 
 
@@ -74,6 +86,7 @@ class RawStreets:
     tags: tuple[Mapping[str, str], ...]
     node_tags: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     restrictions: tuple[Restriction, ...] = ()
+    obstacles: Obstacles = NO_OBSTACLES
 
 
 def read_extract(path: Path) -> RawStreets:
@@ -129,9 +142,41 @@ def _read_osm(path: Path) -> RawStreets:
         if collected.has_missing() and not _sorted(path):
             for item in osmium.FileProcessor(str(path), osmium.osm.NODE):
                 collected.take_late_node(item)
+        streets = collected.streets()
+        return replace(streets, obstacles=_obstacles(path, collected, streets))
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
-        raise broken(path) from error
-    return collected.streets()
+        raise (_off_the_earth(path) if "coordinate" in str(error) else broken(path)) from error
+
+
+def _off_the_earth(path: Path) -> BadInputError:
+    return BadInputError(
+        "EXTRACT_COORDINATES",
+        msg("{file} has a point whose coordinates are not on the earth.", file=path.name),
+        msg("Correct it in the program that made the file, or take another extract."),
+    )
+
+
+def _obstacles(path: Path, collected: _Collector, streets: RawStreets) -> Obstacles:
+    """Put together what stands between doors and streets."""
+    gates = [node for node, tags in streets.node_tags.items() if tags.get("barrier") in GATES]
+    ways_in = np.asarray(list(collected.ways_in.values()), dtype=np.int32).reshape(-1, 2)
+    if not (collected.walls or gates or len(ways_in)):
+        return NO_OBSTACLES
+    found, estates = read_grounds(path, ways_in, loose_ends(collected.walls))
+    opening = np.concatenate([found.opening, collected.openings()])
+    found = replace(found, wall=wall_pieces(collected.walls), opening=opening)
+    points = np.stack([streets.x, streets.y], axis=1)
+    return with_streets(found, _on_the_ground(streets, points), points[gates], estates)
+
+
+def _on_the_ground(streets: RawStreets, points: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return (k, 2, 2), the straight pieces of streets that are in no tunnel and on no bridge, 1e-7 degrees."""
+    lifted = [tags.get("tunnel", "no") != "no" or tags.get("bridge", "no") != "no" for tags in streets.tags]
+    way = np.repeat(np.arange(len(streets.way_id)), np.diff(streets.way_ptr))
+    there = (way[1:] == way[:-1]) & (streets.node[1:] >= 0) & (streets.node[:-1] >= 0)
+    there &= ~np.asarray(lifted, dtype=np.bool_)[streets.way_tags[way[1:]]]
+    first = np.flatnonzero(there)
+    return points[np.stack([streets.node[first], streets.node[first + 1]], axis=1)]
 
 
 def _sorted(path: Path) -> bool:
@@ -156,6 +201,9 @@ class _Collector:
         self.node_tags: dict[int, dict[str, str]] = {}
         self.restrictions: list[Restriction] = []
         self.late: dict[int, tuple[int, int]] = {}
+        self.walls: list[NDArray[np.int64]] = []
+        self.wall_refs: list[list[int]] = []
+        self.ways_in: dict[int, tuple[int, int]] = {}
 
     def take(self, item: OSMObject) -> None:
         if item.is_way():
@@ -163,12 +211,17 @@ class _Collector:
         elif item.is_node():
             if tags := {tag.k: tag.v for tag in item.tags if tag.k in NODE_KEYS}:
                 self.node_tags[item.id] = tags
+                if is_way_in(tags) and item.location.valid():
+                    self.ways_in[item.id] = (item.location.x, item.location.y)
         elif item.is_relation() and item.tags.get("type") == "restriction":
             self._take_restriction(item)
 
     def _take_way(self, way: Way) -> None:
         tags = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
         if not way_class(tags):
+            if way.tags.get("barrier") in WALLS and way.tags.get("location") != "underground":
+                self.walls.append(np.asarray([(node.x, node.y) for node in way.nodes], dtype=np.int64).reshape(-1, 2))
+                self.wall_refs.append([node.ref for node in way.nodes])
             return
         for node in way.nodes:
             self.refs.append(node.ref)
@@ -185,6 +238,8 @@ class _Collector:
         members = [(member.type, member.role, member.ref) for member in relation.members]
         starts = [ref for kind_, role, ref in members if role == "from" and kind_ == "w"]
         ends = [ref for kind_, role, ref in members if role == "to" and kind_ == "w"]
+        if len(starts) * len(ends) > _MOST_TURNS:
+            return
         excepted = frozenset((relation.tags.get("except") or "").split(";"))
         for start in starts:
             for end in ends:  # no_entry and no_exit may name several
@@ -198,6 +253,16 @@ class _Collector:
                         except_for=excepted,
                     )
                 )
+
+    def openings(self) -> NDArray[np.int32]:
+        """Return (o, 2), the points of walls where gates or entrances are mapped."""
+        found = [
+            point
+            for refs, line in zip(self.wall_refs, self.walls, strict=True)
+            for ref, point in zip(refs, line.tolist(), strict=True)
+            if ref in self.node_tags and opens(self.node_tags[ref]) and _MISSING not in point
+        ]
+        return np.asarray(found, dtype=np.int32).reshape(-1, 2)
 
     def has_missing(self) -> bool:
         return _MISSING in self.x

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,7 +26,8 @@ class Snapped:
 
     edge : (n,) int64, position in the graph, -1 where nothing is near. along_m : (n,) float64, metres from the edge's tail.
     offset_m : (n,) float64, metres from the point to the street, inf where nothing is near. lon, lat : (n,) float64, degrees, the point
-    on the street, NaN where nothing is near.
+    on the street, NaN where nothing is near. via : (n, 2, 2) float64, degrees, the entrance and the gate on the way from the point to the
+    street, NaN where there is none. shut : (n,) bool, whether a barrier of the day stands on every way from the point to a street.
     """
 
     edge: NDArray[np.int64]
@@ -34,6 +35,17 @@ class Snapped:
     offset_m: NDArray[np.float64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    via: NDArray[np.float64]
+    shut: NDArray[np.bool_]
+
+    def rows(self, rows: NDArray[np.int64]) -> Snapped:
+        """Return the points in `rows`."""
+        return Snapped(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+    def joined(self, other: Snapped) -> Snapped:
+        """Return these points and then those of `other`."""
+        names = [field.name for field in fields(self)]
+        return Snapped(**{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names})
 
 
 class Grid(NamedTuple):
@@ -98,18 +110,27 @@ def snap(graph: Graph, grid: Grid, lon: NDArray[np.float64], lat: NDArray[np.flo
     east, north = metres_per_degree(lat)
     scale = np.stack([np.maximum(east, 1.0), north], axis=1) / DEGREE
     found, share, offset = _nearest(np.stack([x, y], axis=1), scale, grid, graph.vertex, REACH_M)
-    segment = grid.segment[found] if len(grid.segment) else np.zeros(len(x), dtype=np.int64)
-    edge = grid.edge[found] if len(grid.edge) else np.full(len(x), -1)
-    a, b = graph.vertex[segment].astype(np.float64), graph.vertex[segment + (found >= 0)].astype(np.float64)
+    return on_segments(graph, grid, found, share, offset)
+
+
+def on_segments(
+    graph: Graph, grid: Grid, row: NDArray[np.int64], share: NDArray[np.float64], offset_m: NDArray[np.float64]
+) -> Snapped:
+    """Return the points at the `share` of the segments in the rows `row` of `grid`; -1 for none."""
+    near = row >= 0
+    segment = grid.segment[row] if len(grid.segment) else np.zeros(len(row), dtype=np.int64)
+    edge = grid.edge[row] if len(grid.edge) else np.full(len(row), -1)
+    a, b = graph.vertex[segment].astype(np.float64), graph.vertex[segment + near].astype(np.float64)
     at = a + share[:, None] * (b - a)
-    near = found >= 0
     along = graph.vertex_m[segment] * (1 - share) + graph.vertex_m[segment + near] * share
     return Snapped(
         edge=np.where(near, edge, -1).astype(np.int64),
         along_m=np.where(near, along, 0.0),
-        offset_m=np.where(near, offset, np.inf),
+        offset_m=np.where(near, offset_m, np.inf),
         lon=np.where(near, at[:, 0] / DEGREE, np.nan),
         lat=np.where(near, at[:, 1] / DEGREE, np.nan),
+        via=np.full((len(row), 2, 2), np.nan),
+        shut=np.zeros(len(row), dtype=np.bool_),
     )
 
 

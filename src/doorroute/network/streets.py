@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -21,20 +22,22 @@ from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.model.way import Stretch
 from doorroute.network import keys, store
+from doorroute.network.approach import Approach
 from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
 from doorroute.network.compiling import Graph, apply_rules, build_graph
 from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
 from doorroute.network.nearest import Neighbours, nearest
+from doorroute.network.obstacles import Obstacles
 from doorroute.network.profiles import Rules, read_rules
 from doorroute.network.reading import DEGREE, Restriction, read_extract
 from doorroute.network.search import Arcs, Doors, path
-from doorroute.network.snapping import Grid, Snapped, build_grid, snap
+from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 4  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 8  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,14 @@ class _Ways(NamedTuple):
     hierarchy: Hierarchy
 
 
+class _Met(NamedTuple):
+    """How the doors of one profile that were asked for touch the streets: each is snapped once, however many legs end there."""
+
+    approach: Approach
+    row: dict[Point, int]
+    found: Snapped
+
+
 class StreetNetwork:
     """The streets of one extract. Made by `open_network`; may be used from several threads."""
 
@@ -97,6 +108,9 @@ class StreetNetwork:
         self.rules = rules
         self._cached = cached  # the start of the names of the cached files
         self._ways: dict[Profile, _Ways] = {}
+        self._met: dict[Profile, _Met] = {}
+        self._legs: dict[tuple[Point, Point, Profile], Leg] = {}
+        self._lock = threading.RLock()
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -104,23 +118,35 @@ class StreetNetwork:
         low, high = self.graph.vertex.min(axis=0) / DEGREE, self.graph.vertex.max(axis=0) / DEGREE
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
+    def states(self, profile: Profile) -> SearchGraph:
+        """Return the part of the streets that `profile` uses, as states and arcs."""
+        return self._prepared(profile).states
+
     def snap(self, points: Sequence[Point], profile: Profile) -> Snapped:
         """Find where each point touches the streets of `profile`; `offset_m` is inf where none is within `REACH_M`."""
-        grid = self._prepared(profile).grid
-        lon = np.asarray([point.lon for point in points], dtype=np.float64)
-        lat = np.asarray([point.lat for point in points], dtype=np.float64)
-        return snap(self.graph, grid, lon, lat)
+        with self._lock:
+            if profile not in self._met:
+                approach = Approach(self.graph, self._prepared(profile).grid)
+                self._met[profile] = _Met(approach, {}, approach.snap(np.zeros((0, 2))))
+            approach, row, found = self._met[profile]
+            new = [point for point in dict.fromkeys(points) if point not in row]
+            if new:
+                row.update(zip(new, range(len(row), len(row) + len(new)), strict=True))
+                found = found.joined(approach.snap(np.asarray([(point.lon, point.lat) for point in new])))
+                self._met[profile] = _Met(approach, row, found)
+            return found.rows(np.asarray([row[point] for point in points], dtype=np.int64))
 
     def closed(self, points: Sequence[Point], profile: Profile) -> NDArray[np.bool_]:
-        """Return (n,) bool, which points lie on a street that a barrier closes today."""
-        edge = self.snap(points, profile).edge
-        closed: NDArray[np.bool_] = closed_edges(self.graph, profile)[edge] & (edge >= 0)
-        return closed
+        """Return (n,) bool, which points a barrier cuts off today: their street is closed, or the steps from it to them are."""
+        found = self.snap(points, profile)
+        closed: NDArray[np.bool_] = closed_edges(self.graph, profile)[found.edge] & (found.edge >= 0)
+        return closed | found.shut
 
     def travel(self, stops: Sequence[tuple[StopKey, Point]], profile: Profile) -> TravelMatrix:
         """Return the seconds and metres between all stops, the steps between door and street included.
 
-        Two stops at the very same point are nothing apart.
+        Two stops at the very same point are nothing apart. On foot and by bike no detour by a third door is quicker, unless that door lies on private
+        ground; by car one is where the team, who may leave a door either way, turns round there.
         """
         places = {point: None for _, point in stops}
         index = {point: position for position, point in enumerate(places)}
@@ -146,6 +172,12 @@ class StreetNetwork:
 
     def leg(self, start: Point, end: Point, profile: Profile) -> Leg:
         """Return the way from `start` to `end`; its seconds and metres are those of `travel`."""
+        asked = (start, end, profile)
+        if asked not in self._legs:  # the same ones are drawn, checked and put on maps
+            self._legs[asked] = self._leg(*asked)
+        return self._legs[asked]
+
+    def _leg(self, start: Point, end: Point, profile: Profile) -> Leg:
         if start == end:
             return Leg(points=(start, end), distance_m=0, duration_s=0)
         states = self._prepared(profile).states
@@ -154,7 +186,7 @@ class StreetNetwork:
         duration, distance = int(keys.seconds(np.asarray(key))), int(keys.metres(np.asarray(key)))
         if not directions:
             return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
-        line = self._line(directions, snapped)
+        line = [*_via(snapped, 0), *self._line(directions, snapped), *_via(snapped, 1)[::-1]]
         way = self._describer.stretches(directions, self._metres(directions, snapped))
         return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, way=way)
 
@@ -177,7 +209,7 @@ class StreetNetwork:
 
     def _doors_at(self, snapped: Snapped, profile: Profile) -> Doors:
         states = self._prepared(profile).states
-        near = snapped.edge >= 0
+        near = (snapped.edge >= 0) & ~snapped.shut
         edge = np.where(near, snapped.edge, 0)
         whole = states.whole.reshape(-1, 2)[edge]
         length = np.maximum(self.graph.length_m[edge], 1e-9)
@@ -185,7 +217,7 @@ class StreetNetwork:
         walked = np.where(near, snapped.offset_m, 0.0)
         walk_ms = np.rint(walked * 3600 / self.rules[profile].walk_kmh).astype(np.int64)
         return Doors(
-            edge=snapped.edge,
+            edge=np.where(near, snapped.edge, -1),
             part=keys.share(whole, np.stack([share, 1 - share], axis=1)),
             whole=whole,
             offset=keys.pack(walk_ms, np.rint(walked * 10).astype(np.int64)),
@@ -253,6 +285,16 @@ class StreetNetwork:
         return ways
 
 
+def _via(snapped: Snapped, row: int) -> list[Point]:
+    """Return the entrance and the gate between the door and the street, where there are any."""
+    return [Point(lon, lat) for lon, lat in snapped.via[row].tolist() if not np.isnan(lon)]
+
+
+def cached(extract: Path, cache: Path) -> tuple[Path, ...]:
+    """Return the files that `open_network` keeps of `extract` in the folder `cache`."""
+    return tuple(sorted(cache.glob(f"streets-{_digest(sha256_of(extract))}*.arrays"))) if extract.is_file() else ()
+
+
 def _compile(extract: Path) -> Graph:
     graph = build_graph(read_extract(extract))
     if not len(graph.tail):
@@ -275,8 +317,10 @@ def _load_graph(file: Path) -> Graph | None:
     if found is None:
         return None
     arrays, about = found
+    around = {item.name: arrays.pop(item.name) for item in fields(Obstacles)}
     return Graph(
         **arrays,
+        obstacles=Obstacles(**around),
         tag_sets=tuple(about["tag_sets"]),
         node_tags={int(node): tags for node, tags in about["node_tags"].items()},
         restrictions=tuple(
@@ -294,10 +338,12 @@ def _load_graph(file: Path) -> Graph | None:
 
 
 def _save_graph(file: Path, graph: Graph) -> None:
-    words = ("tag_sets", "node_tags", "restrictions")
+    words = ("tag_sets", "node_tags", "restrictions", "obstacles")
     about = {
         "tag_sets": graph.tag_sets,
         "node_tags": {str(node): dict(tags) for node, tags in graph.node_tags.items()},
         "restrictions": [{**asdict(each), "except_for": sorted(each.except_for)} for each in graph.restrictions],
     }
-    store.save(file, {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}, about)
+    arrays = {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}
+    around = {item.name: getattr(graph.obstacles, item.name) for item in fields(Obstacles)}
+    store.save(file, {**arrays, **around}, about)

@@ -60,6 +60,9 @@ class _Directions:
         self.way = np.repeat(graph.way, 2)
         self.is_open = np.zeros(2 * len(graph.tail), dtype=np.bool_)
         self.is_open[self.open] = True
+        leaving = np.bincount(self.start[self.open], minlength=len(graph.node_id))[self.end]
+        back_open = self.is_open.reshape(-1, 2)[:, ::-1].ravel()
+        self.leads_on = (leaving > back_open) & (moving.node_ms[self.end] >= 0)  # not only back
         order = self.open[np.argsort(self.start[self.open], kind="stable")]
         self.out_ptr = np.searchsorted(self.start[order], np.arange(len(graph.node_id) + 1))
         self.out = order
@@ -92,13 +95,16 @@ def _turn_ms(
     back = after == before ^ 1
     turn = (first[after] - last[before] + np.pi) % (2 * np.pi) - np.pi  # to the left is positive
     turn = np.where(back, np.pi, turn if rules.drive_on == "right" else -turn) / np.pi
-    # how many edges meet at each node
-    met = np.bincount(streets.start, minlength=len(graph.node_id))
+    # how many edges meet at each node that may be driven at all
+    drivable = np.repeat(streets.is_open.reshape(-1, 2).any(axis=1), 2)
+    met = np.bincount(streets.start[drivable], minlength=len(graph.node_id))
     junction = met[streets.end[before]] > 2
     lean = np.where(turn < 0, _LEAN, 1 / _LEAN)
     seconds = rules.turn_s / (1 + np.exp(6.5 * lean - 13 / lean * np.abs(turn)))
     seconds += (turn > 0) * ~back * rules.across_s / (1 + np.exp(3.25 - 13 * np.abs(turn)))
-    ms: NDArray[np.int64] = np.rint(((junction | back) * seconds + back * rules.u_turn_s) * 1000).astype(np.int64)
+    turned = np.where(streets.leads_on[before], rules.u_turn_junction_s, rules.u_turn_s)
+    seconds = (junction | back) * seconds + back * turned
+    ms: NDArray[np.int64] = np.rint(seconds * 1000).astype(np.int64)
     return ms
 
 

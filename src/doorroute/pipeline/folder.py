@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of
+from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.locating import locate_visits, sources_of
-from doorroute.pipeline.request import Request, request_from_json, request_to_json
+from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, check_plan, measure, read_tables
+from doorroute.pipeline.wiring import Planned, Tables, check_plan, prepare, tables_of
 from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
+__all__ = [
+    "home_of",
+    "must_be_unchanged",
+    "open_folder",
+    "read_again",
+    "tables_of",
+    "verify_folder",
+    "write_folder",
+    "write_review_page",
+]
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
-    from doorroute.model.resident import TeamId
+    from doorroute.model.problem import Problem
+    from doorroute.model.resident import ResidentId, TeamId
+    from doorroute.network import StreetNetwork
+    from doorroute.pipeline.request import Rest
     from doorroute.verify import Violation
 
 
@@ -33,13 +48,15 @@ def write_folder(
     lang: str = "en",
     open_pages: bool = False,
     reporter: Reporter | None = None,
-    changes: Mapping[TeamId, RouteChanges] | None = None,
+    changes: Mapping[tuple[TeamId, int], RouteChanges] | None = None,
     earlier: Path | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Path:
     """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`'s path.
 
     With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses. `changes` (`maps.changes_between`)
     are shown on the teams' pages; `earlier` is the folder of the plan before, whose codes hold on: `out` itself where none is given.
+    `texts` are further files by name.
 
     Raises
     ------
@@ -51,7 +68,11 @@ def write_folder(
 
     request = planned.request
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
-        made = replace(planned.plan, inputs=_inputs(request, out, planned.plan))
+        for name, held in ({} if request.rest is None else request.rest.files).items():
+            write_whole(fresh / FILES[name], held)
+        for name, text in (texts or {}).items():
+            write_whole(fresh / name, text)
+        made = replace(planned.plan, inputs=_inputs(planned, out))
         if planned.unsure:
             write_review_page(
                 fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
@@ -66,9 +87,16 @@ def write_folder(
             open_pages=open_pages,
             changes=changes,
             earlier=earlier or out,
+            barriers=request.barriers,
+            refused=_refused(made, request.rest),
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
+
+
+def _refused(plan: Plan, rest: Rest | None) -> frozenset[ResidentId]:
+    said = fold(rest.events if rest else (), doors_of(plan), day=plan.date).residents
+    return frozenset(resident for resident, standing in said.items() if standing.outcome is Outcome.REFUSED)
 
 
 def write_review_page(
@@ -90,45 +118,62 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     BadInputError
         Where there is no plan, or its inputs are gone or have changed.
     """
+    made, request = open_folder(folder, cache=cache)
+    must_be_unchanged(made, folder)
+    tables, network, problem = read_again(request)
+    return made, check_plan(made, problem, tables, network)
+
+
+def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
+    """Read the plan in `folder` and what it was asked for; none of its inputs.
+
+    Raises
+    ------
+    BadInputError
+        Where there is no plan, or it is not whole.
+    """
     from doorroute.model.plan_json import plan_from_json
 
     document = read_plan(folder)
-    home = folder.parent if folder.is_file() else folder
+    home = home_of(folder)
     try:
         made = plan_from_json(document)
-        request = request_from_json(document, made, home, cache)
+        return made, request_from_json(document, made, home, cache)
     except (KeyError, TypeError, ValueError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE",
             msg("The plan in {folder} is not whole: {what}.", folder=str(home), what=str(error)),
             msg("Make it again with `doorroute plan`."),
         ) from error
+
+
+def home_of(folder: Path) -> Path:
+    """Return the plan's folder where it, or `plan.json` itself, is given."""
+    return folder.parent if folder.is_file() else folder
+
+
+def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = None) -> None:
+    """Raise BadInputError where an input of the plan (of those `names`, if given) is gone or has changed."""
     for name, entry in made.inputs:
-        _must_be_unchanged(name, home / entry.file, entry.sha256)
-    tables = read_tables(
-        request.residents,
-        teams=request.teams,
-        depots=request.depots,
-        mapping=request.mapping,
-        settings=request.settings,
-    )
-    sources, _ = sources_of(request.pins, request.gazetteer)
-    located = locate_visits(tables, request.network, settings=request.settings, cache=cache, sources=sources)
-    network, problem, _ = measure(tables, located, request)
-    return made, check_plan(made, problem, tables, network)
+        if names is None or name in names:
+            _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
 
 
-def _inputs(request: Request, folder: Path, made: Plan) -> tuple[tuple[str, InputFile], ...]:
-    rows = len(made.rejected) + len(made.not_located) + sum(len(u.residents) for u in made.unassigned)
-    rows += sum(len(step.residents) for route in made.routes for step in route.steps)
-    return tuple(
-        (
-            name,
-            InputFile(
-                file=_seen_from(folder, path), sha256=sha256_of(path), rows=rows if name == "residents" else None
-            ),
-        )
-        for name, path in request.files.items()
+def read_again(request: Request) -> tuple[Tables, StreetNetwork, Problem]:
+    """Read, locate and measure everything that a plan was made from."""
+    ready = prepare(request, Silence())
+    return ready.tables, ready.network, ready.problem
+
+
+def _inputs(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+    request = planned.request
+    kept = {} if request.rest is None else request.rest.files
+    return (
+        *(
+            (name, InputFile(file=_seen_from(folder, path), sha256=sha256_of(path), rows=planned.rows.get(name)))
+            for name, path in request.files.items()
+        ),
+        *((name, InputFile(file=FILES[name], sha256=sha256(held).hexdigest())) for name, held in kept.items()),
     )
 
 

@@ -35,6 +35,7 @@ def summary_of(problem: Problem, routes: Sequence[Route], solution: Solution) ->
         lower_bound_teams=solution.lower_bound_teams,
         teams=len({route.team for route in routes}),
         wishes_s=wishes_s(problem, routes),
+        trade_off=solution.trade_off,
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from doorroute.day.again import Ask
+from doorroute.day.log import from_lines
+from doorroute.model.plan_json import plan_from_json
+from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
 from doorroute.settings_file import settings_from
 from doorroute.workspace import cache_folder
@@ -14,7 +19,37 @@ from doorroute.workspace import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from doorroute.day import Event
     from doorroute.model.plan import Plan
+
+
+PARENT, HISTORY = "parent", "history"
+FILES = {PARENT: "parent.json", HISTORY: "history.jsonl"}
+"""What a plan for the rest of a day is made from besides: the plan before, and what had happened; both are kept in its folder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """What makes a request one for the rest of a day that has begun: `parent` is the plan before as its file has it, `history` the events so far, one a line."""
+
+    parent: bytes = field(repr=False)
+    history: bytes = field(repr=False)
+    ask: Ask
+
+    @property
+    def before(self) -> Plan:
+        """Return the plan before."""
+        return plan_from_json(json.loads(self.parent))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return what had happened."""
+        return from_lines(self.history)[0]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Return the files that are kept, by their names in `plan.json`."""
+        return {PARENT: self.parent, HISTORY: self.history}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +57,7 @@ class Request:
     """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field.
 
     `objectives` are all of them, `objective` first; empty: that one alone.
-    `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
+    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
     `cache` None keeps nothing.
     """
 
@@ -43,6 +78,9 @@ class Request:
     gazetteer: Path | None = None
     profiles: Path | None = None
     barriers: Path | None = None
+    added: tuple[Path, ...] = ()
+    more_teams: tuple[tuple[TeamId, TeamId], ...] = ()
+    rest: Rest | None = None
     cache: Path | None = field(default_factory=cache_folder)
 
     @property
@@ -63,7 +101,8 @@ class Request:
             "profiles": self.profiles,
             "barriers": self.barriers,
         }
-        return {name: path for name, path in named.items() if isinstance(path, Path)}
+        added = {f"added-{number}": path for number, path in enumerate(self.added, 1)}
+        return {name: path for name, path in (named | added).items() if isinstance(path, Path)}
 
 
 def request_to_json(request: Request) -> dict[str, Any]:
@@ -73,7 +112,40 @@ def request_to_json(request: Request) -> dict[str, Any]:
         "mapping": dict(request.mapping),
         "settings": asdict(request.settings),
         "time_limit_s": request.time_limit_s,
+        "more_teams": [list(pair) for pair in request.more_teams],
+        "rest": None if request.rest is None else _ask_to_json(request.rest.ask),
     }
+
+
+def _ask_to_json(ask: Ask) -> dict[str, Any]:
+    return {
+        "now_s": ask.now_s,
+        "keep": ask.keep,
+        "cancelled": sorted(ask.cancelled),
+        "dropped": dict(sorted(ask.dropped.items())),
+        "delays_s": dict(sorted(ask.delays_s.items())),
+        "held": None if ask.held is None else [[*route, count] for route, count in sorted(ask.held.items())],
+    }
+
+
+def _ask_from_json(asked: dict[str, Any]) -> Ask:
+    held = asked["held"]
+    return Ask(
+        now_s=int(asked["now_s"]),
+        keep=int(asked["keep"]),
+        cancelled=frozenset(ResidentId(str(each)) for each in asked["cancelled"]),
+        dropped={TeamId(str(team)): int(since) for team, since in asked["dropped"].items()},
+        delays_s={TeamId(str(team)): int(late) for team, late in asked["delays_s"].items()},
+        held=None if held is None else {(TeamId(str(team)), int(shift)): int(n) for team, shift, n in held},
+    )
+
+
+def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | None:
+    """Read what a plan for the rest of a day keeps beside it; a file that is gone is empty here, and missed where hashes are compared."""
+    if not asked:
+        return None
+    parent, history = (files[name].read_bytes() if files[name].is_file() else b"" for name in (PARENT, HISTORY))
+    return Rest(parent=parent, history=history, ask=_ask_from_json(asked))
 
 
 def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: Path | None) -> Request:
@@ -102,5 +174,8 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         profiles=files.get("profiles"),
         barriers=files.get("barriers"),
         settings=settings_from(asked["settings"]),
+        added=tuple(path for name, path in files.items() if name.startswith("added-")),
+        more_teams=tuple((TeamId(str(name)), TeamId(str(like))) for name, like in asked.get("more_teams", [])),
+        rest=_rest(asked.get("rest"), files),
         cache=cache,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
+    from doorroute.model.finding import Finding
     from doorroute.planning import Progress
 
 
@@ -78,6 +79,9 @@ class Reporter(Protocol):
     def best(self, progress: Progress, /) -> None:
         """Hear of the best plan so far."""
 
+    def warn(self, finding: Finding, /) -> None:
+        """Hear of what should be known before the work goes on."""
+
 
 class Silence:
     """A reporter that tells nobody."""
@@ -88,4 +92,7 @@ class Silence:
         return nullcontext()
 
     def best(self, progress: Progress, /) -> None:
+        """Do nothing."""
+
+    def warn(self, finding: Finding, /) -> None:
         """Do nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.planning.compiled import compiled
-from doorroute.planning.schedule import NEVER
-from doorroute.planning.tables import FORBIDDEN, NO_WINDOW, Crew, Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NEVER, NO_WINDOW, Crew, Ints, Tables
 
 Floats = NDArray[np.float64]
 
@@ -62,19 +62,22 @@ def longest_trip(tables: Tables, served: Sequence[int]) -> int:
     nodes = np.array(served, dtype=np.int64)
     service, opens, closes = tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes]
     soonest = np.full(len(nodes), NEVER)
-    ways: dict[tuple[int, int, bool], Ints] = {}  # teams that are alike share them
+    ways: dict[tuple[int, int, int | None, bool], Ints] = {}  # teams that are alike share them
 
-    def way(profile: int, depot: int, *, home: bool) -> Ints:
+    def way(crew: Crew, depot: int, *, home: bool) -> Ints:
         """Return the seconds of the shortest chain from the depot to each visit, or from each visit home."""
-        if (profile, depot, home) not in ways:
-            go = tables.go_s[profile]
-            between = go[np.ix_(nodes, nodes)]
-            step = service[:, None] + (between.T if home else between)
-            ways[profile, depot, home] = _chains(go[nodes, depot] if home else go[depot, nodes], step)
-        return ways[profile, depot, home]
+        key = crew.profile, depot, crew.reload if crew.max_reloads else None, home
+        if key not in ways:
+            go, stops, spent = tables.go_s[crew.profile], nodes, service
+            if crew.max_reloads:
+                stops, spent = np.append(nodes, crew.reload), np.append(service, crew.reload_s)
+            between = go[np.ix_(stops, stops)]
+            step = spent[:, None] + (between.T if home else between)
+            ways[key] = _chains(go[stops, depot] if home else go[depot, stops], step)[: len(nodes)]
+        return ways[key]
 
     for crew in tables.crews:
-        there, on = way(crew.profile, crew.start, home=False), way(crew.profile, crew.end, home=True)
+        there, on = way(crew, crew.start, home=False), way(crew, crew.end, home=True)
         arrive = (crew.opens_s + there)[:, None]
         begin = np.where(arrive <= closes, np.maximum(arrive, opens), NEVER).min(axis=1)
         home = begin + service + on
@@ -196,18 +199,20 @@ def spanning_tree(cost: Floats, price: Floats, reach: Floats, links: Ints) -> tu
 
 def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
     """Return how many teams it takes at least: for the work in their shifts, the number of visits, and the visits that go on at the same moment."""
-    crews = tables.crews
-    spans = np.cumsum(sorted((max(0, crew.closes_s - crew.opens_s) for crew in crews), reverse=True))
-    visits = np.cumsum(sorted((min(crew.max_visits, len(nodes)) for crew in crews), reverse=True))
+    spans, visits = Counter[int](), Counter[int]()
+    for crew in tables.crews:  # one a shift
+        spans[crew.team] += max(0, crew.closes_s - crew.opens_s)
+        visits[crew.team] += min(crew.max_visits, len(nodes))
     by_work, by_visits = (
-        int(np.searchsorted(sums, most)) + 1 for sums, most in ((spans, work_s), (visits, len(nodes)))
+        int(np.searchsorted(np.cumsum(sorted(room.values(), reverse=True)), most)) + 1
+        for room, most in ((spans, work_s), (visits, len(nodes)))
     )
     opens = np.where(tables.opens_s[nodes] == NO_WINDOW, NEVER, tables.opens_s[nodes]).min(axis=1)
     begins, ends = tables.closes_s[nodes].max(axis=1), opens + tables.service_s[nodes]
     sure = begins < ends  # whenever it begins, it goes on from the last begin to the first end
     moments = begins[sure]
     together = max((int(((begins[sure] <= at) & (at < ends[sure])).sum()) for at in moments.tolist()), default=0)
-    return min(len(crews), max(1, by_work, by_visits, together))
+    return min(len(spans), max(1, by_work, by_visits, together))
 
 
 def _even_finish(work_s: int, crews: Sequence[Crew]) -> int:

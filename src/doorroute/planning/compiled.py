@@ -17,3 +17,9 @@ def compiled(function: F) -> F:
     """
     options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
     return cast("F", numba.njit(**options)(function))
+
+
+def inlined(function: F) -> F:
+    """Compile `function` into whoever calls it: to hand over dozens of arrays takes longer than the work."""
+    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "forceinline": True}
+    return cast("F", numba.njit(**options)(function))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,32 +14,61 @@ from doorroute.files import write_whole
 from doorroute.model.settings import Objective
 from doorroute.planning.child import Child
 from doorroute.planning.instance import Instance, solution_of
+from doorroute.planning.kept import solution_as_kept
 from doorroute.planning.public import solomon, vrplib
 from doorroute.planning.solve import search
-from doorroute.planning.vroom import instance_of
+from doorroute.planning.vroom import first_of, instance_of
 from doorroute.texts import msg
 
 
 def solve_file(
     path: Path,
     out: Path | None = None,
-    objective: Objective = Objective.TRAVEL,
+    objective: Objective | Sequence[Objective] = Objective.TRAVEL,
     time_limit_s: float = 10.0,
     threads: int = 2,
     seed: int = 1,
+    stop: threading.Event | None = None,
+    *,
+    keep_steps: bool = False,
 ) -> dict[str, Any]:
     """Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt); write the solution to `out`, if given, and return it.
 
-    With one thread the search runs in this process alone, else in a second one too. Raises BadInputError for a file that cannot be read.
+    With one thread the search runs in this process alone, else in a second one too. Setting `stop` ends it with the best so far.
+    With `keep_steps` nothing is searched: the routes are those that the file gives, with the rules that they break. Raises BadInputError for a file that cannot be read.
     """
+    begun = time.monotonic()
     instance = read(path)
-    best = search(
-        instance.tables, objective, time_limit_s=time_limit_s, seed=seed, engine=Child if threads > 1 else None
-    )
-    solution = solution_of(instance, best.orders)
+    loaded = time.monotonic()
+    if keep_steps:
+        solution = solution_as_kept(instance)
+    else:
+        solution = _searched(instance, objective, time_limit_s - (loaded - begun), threads, seed, stop)
+    took = {"loading": loaded - begun, "solving": time.monotonic() - loaded, "routing": 0}
+    solution["summary"]["computing_times"] = {name: round(1000 * seconds) for name, seconds in took.items()}
     if out is not None:
         write_whole(out, json.dumps(solution, indent=1) + "\n")
     return solution
+
+
+def _searched(
+    instance: Instance,
+    objective: Objective | Sequence[Objective],
+    time_limit_s: float,
+    threads: int,
+    seed: int,
+    stop: threading.Event | None,
+) -> dict[str, Any]:
+    best = search(
+        instance.tables,
+        objective,
+        time_limit_s=time_limit_s,
+        seed=seed,
+        engine=Child if threads > 1 else None,
+        first=first_of(instance),
+        stop=stop,
+    )
+    return solution_of(instance, best.orders)
 
 
 def read(path: Path) -> Instance:

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from doorroute.planning.schedule import NEVER, earliest, latest, road, timed, way_of
+from doorroute.planning.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Bools, Crew, Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NEVER, NO_LIMIT, Bools, Crew, Ints, Tables
 
 NOWHERE: Final = 2**50
 """The price of a visit at a place where it may not go."""
@@ -42,11 +42,6 @@ class Lane:
     cost_s: int
     travel_s: int
     distance_m: int
-
-    @property
-    def sound(self) -> bool:
-        """Say whether the team gets through in time."""
-        return not self.order or self.crew.opens_s <= self.leave_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,28 +74,43 @@ class Filler:
     def prices(self, lane: Lane, visits: Ints) -> Ints:
         """Return the (visits, places) seconds that each visit costs more at each place; NOWHERE where it may not go."""
         price = self._prices(lane, visits)
-        if lane.crew.max_age_s < NO_LIMIT:  # how old samples get is no matter of one place
+        if lane.crew.judged_whole:
+            before = self._whole_cost(lane.crew, lane.order) or 0
             for row, place in np.argwhere(price < NOWHERE).tolist():
-                if timed(self.tables, lane.crew, _with(lane, place, int(visits[row])), self.until_s) is None:
-                    price[row, place] = NOWHERE
+                after = self._whole_cost(lane.crew, _with(lane, place, int(visits[row])))
+                price[row, place] = NOWHERE if after is None else after - before
         return price
 
+    def _whole_cost(self, crew: Crew, order: tuple[int, ...]) -> int | None:
+        """Return what a route costs with its ways to the depot for a reload; None where it breaks a rule."""
+        times = timed(self.tables, crew, order, self.until_s)
+        if times is None:
+            return None
+        wish = 0 if crew.wish_s is None else int(crew.wish_s[list(order)].sum())
+        stops = np.array(times.stops if order or crew.out else [], dtype=np.int64)
+        return wish + int(self._cost(crew, stops[:-1], stops[1:]).sum())
+
     def _prices(self, lane: Lane, visits: Ints) -> Ints:
-        """Return the same without regard to the age of samples."""
+        """Return the same without regard to what is judged on the whole route alone."""
         tables, crew = self.tables, lane.crew
         if len(lane.order) >= crew.max_visits:
             return np.full((len(visits), len(lane.legs_s)), NOWHERE)
         column, front, back = visits[:, None], lane.stops[:-1], lane.stops[1:]
         go = tables.go_s[crew.profile]
-        fits = _fits(tables, lane, visits, go[front, column], go[column, back])
-        fits &= (crew.may[visits] & (tables.demand[visits] + lane.used <= np.array(crew.room)).all(axis=1))[:, None]
+        if crew.max_reloads:
+            fits = np.ones((len(visits), len(lane.legs_s)), dtype=bool)
+            carries = (tables.demand[visits] <= np.array(crew.capacity)).all(axis=1)
+        else:
+            fits = _fits(tables, lane, visits, go[front, column], go[column, back])
+            carries = (tables.demand[visits] + lane.used <= np.array(crew.room)).all(axis=1)
+        fits &= (crew.may[visits] & carries)[:, None]
         fits[:, : len(crew.fixed)] = False
         limits = (
             (tables.travel_s, lane.travel_s, crew.max_travel_s),
             (tables.distance_m, lane.distance_m, crew.max_distance_m),
         )
         for table, so_far, most in limits:
-            if most < NO_LIMIT:
+            if most < NO_LIMIT and not crew.max_reloads:
                 way = table[crew.profile]
                 opened = way[front, back] if lane.order else 0
                 fits &= so_far + way[front, column] + way[column, back] - opened <= most
@@ -127,28 +137,38 @@ class Filler:
             return
         best = np.full((len(rest), len(lanes)), NOWHERE)
         where = np.zeros((len(rest), len(lanes)), dtype=np.int64)
+        first, second, rows = np.full(len(rest), NOWHERE), np.full(len(rest), NOWHERE), np.arange(len(rest))
         look = list(range(len(lanes)))
-        while len(rest):
+        while len(rows):
             for number in look:
-                price = self._prices(lanes[number], rest)
-                where[:, number], best[:, number] = price.argmin(axis=1), price.min(axis=1)
-            two = np.partition(best, min(1, len(lanes) - 1), axis=1)
-            first, second = two[:, 0], two[:, -1] if len(lanes) == 1 else two[:, 1]
-            if first.min() == NOWHERE:
+                price = self._prices(lanes[number], rest[rows])
+                stale = best[rows, number] <= second[rows]
+                where[rows, number], best[rows, number] = price.argmin(axis=1), price.min(axis=1)
+                stale |= best[rows, number] < second[rows]
+                first[rows[stale]], second[rows[stale]] = _two_least(best[rows[stale]])
+            if first[rows].min() == NOWHERE:
                 return
-            regret = np.where(first < NOWHERE, np.minimum(second - first, _NO_OTHER_S), -1)
-            chosen = int(np.lexsort((first, -regret))[0])
+            regret = np.where(first[rows] < NOWHERE, np.minimum(second[rows] - first[rows], _NO_OTHER_S), -1)
+            most = rows[regret == regret.max()]
+            chosen = int(most[first[most].argmin()])
             number = int(best[chosen].argmin())
             place, lane = int(where[chosen, number]), lanes[number]
             order = _with(lane, place, int(rest[chosen]))
-            if lane.crew.max_age_s < NO_LIMIT and timed(self.tables, lane.crew, order, self.until_s) is None:
-                price = self.prices(lane, rest[[chosen]])[0]  # only now are samples asked: most places are never chosen
+            if lane.crew.judged_whole and timed(self.tables, lane.crew, order, self.until_s) is None:
+                # only now is the whole asked: most places are never chosen
+                price = self.prices(lane, rest[[chosen]])[0]
                 where[chosen, number], best[chosen, number] = price.argmin(), price.min()
+                first[[chosen]], second[[chosen]] = _two_least(best[[chosen]])
                 look = []
                 continue
             lanes[number] = self.lane(lane.crew, order)
-            rest, best, where = (np.delete(table, chosen, axis=0) for table in (rest, best, where))
-            look = [number]
+            rows, look = rows[rows != chosen], [number]
+
+
+def _two_least(prices: Ints) -> tuple[Ints, Ints]:
+    """Return the least of each row and the next: of one column, the same again."""
+    two = np.partition(prices, min(1, prices.shape[1] - 1), axis=1)
+    return two[:, 0], two[:, min(1, prices.shape[1] - 1)]
 
 
 def _with(lane: Lane, place: int, node: int) -> tuple[int, ...]:
@@ -178,9 +198,9 @@ def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bo
 
 
 def possible(tables: Tables) -> Bools:
-    """Say for each visit, (n,) bool, whether some team could make it if it were the only one."""
+    """Say for each visit, (n,) bool, whether some team could make it if it were the only one besides the stops that it has to keep."""
     filler, visits = Filler(tables, tables.go_s), np.arange(tables.n)
-    able = [(filler.prices(filler.lane(crew, ()), visits) < NOWHERE).any(axis=1) for crew in tables.crews]
+    able = [(filler.prices(filler.lane(crew, crew.fixed), visits) < NOWHERE).any(axis=1) for crew in tables.crews]
     return np.logical_or.reduce(able) if able else np.zeros(tables.n, dtype=bool)
 
 

@@ -10,14 +10,14 @@ A route in `State.seq` is depot, visits, depot; place `p` is between stop `p` an
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.planning.compiled import compiled
-from doorroute.planning.schedule import NEVER
-from doorroute.planning.tables import FORBIDDEN, Bools, Ints
+from doorroute.planning.compiled import compiled, inlined
+from doorroute.planning.tables import FORBIDDEN, NEVER, Bools, Ints
+from doorroute.planning.trips import Land, Room, Rules, cut
 
 Shorts = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -46,6 +46,9 @@ SORTS: Final = (4, 4, 2, 1, 2, 2, 2)
 
 SORTS_ALL: Final = sum(SORTS)
 
+FIRST, NO_PLACE = cast("int", np.int64(0)), cast("int", np.int64(-1))
+"""Places; as plain numbers each would have the functions compiled once more for it, and so would crews of 32 bits beside those of 64."""
+
 EARLY: Final = 1e9
 """Taken off the key of what is to be put back first: more than any time of a day."""
 
@@ -53,10 +56,12 @@ EARLY: Final = 1e9
 class Ground(NamedTuple):
     """What does not change: `Tables` as bare arrays, m nodes of which the first n are visits, c crews, k breaks at most, w windows.
 
-    go_s, cost_s, travel_s : (profiles, m, m) int32, `cost_s` what is to be least. near : (n, l) int32, from near to far. far_s : (n,) from a depot. may : (c, n).
+    go_s, cost_s : (profiles, m, m) int32, `cost_s` what is to be least. near : (n, l) int32, from near to far; near_s : (profiles, n, l) what the way from each
+    costs. far_s : (n,) from a depot. may : (c, n).
     alike : (c,) equal for teams that are alike in everything. pause_s : (c, k, 3) int64, earliest and latest begin, duration; pauses : (c,) their number.
-    demand : (m, d), capacity : (c, d) what is left of it. out : (c,) whether it has begun, fixed : (c,) how many visits at the front stay, age_s : (c,) of samples
-    at most, NO_LIMIT where nothing is to be watched. wished : (c,) whether visits count beside their ways, wish_s : (c, n) then what.
+    demand : (m, d), capacity : (c, d) what is left of it. out : (c,) whether it has begun, fixed : (c,) how many visits at the front stay.
+    wished : (c,) whether visits count beside their ways, wish_s : (c, n) then what.
+    trips are the rules of routes that are judged as a whole.
     limited : (c,) whether travel or distance are; most : (c, 2) then says the seconds and metres; ways : (2, profiles, m, m) both of each leg, or
     nothing where nobody is limited.
     """
@@ -64,6 +69,7 @@ class Ground(NamedTuple):
     go_s: Shorts
     cost_s: Shorts
     near: Shorts
+    near_s: Shorts
     far_s: Ints
     service_s: Ints
     demand: Ints
@@ -80,37 +86,47 @@ class Ground(NamedTuple):
     pause_s: Ints
     out: Bools
     fixed: Ints
-    age_s: Ints
     wished: Bools
     wish_s: Shorts
     limited: Bools
     most: Ints
     ways: Shorts
+    trips: Rules
 
 
 class State(NamedTuple):
     """A plan in the making, changed in place.
 
-    seq : (c, n + 2) stops of each route, visits : (c,) their number. free_s, late_s : (c, n + 2, k + 1). route, at : (n,) where each visit is, -1 for
-    nowhere. load : (c, d), cost : (c,), length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
-    until_s : (1,) when all have to be back. key : (2,) cost of the current and of the best plan. best_seq, best_count : the best plan, of which
+    seq : (c, l) stops of each route of l at most, visits : (c,) their number. free_s, late_s : (c, l, k + 1). route, at : (n,) where each visit is, -1 for
+    nowhere; after, on_s, slack_s : (n,) the stop behind it, -1 for none, what the way there costs, and how long the team may be under way to there at most: what is
+    looked up most lies together.
+    load : (c, d), cost : (c,), legs_s : (c, l) what the way from each stop to the next costs, length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
+    reloads : (c,) how often each team goes by its depot (-1: no way keeps the rules), cuts : (c, reloads) after how many visits; trial is a route to be cut.
+    until_s : (1,) when all have to be back. dearer : (1,) by how much each step raises the price of whoever is out after it. key : (2,) cost of the current plan and of the best since `mark`. best_seq, best_count : that best plan, of which
     the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
+
+    Several searches can go on in one plan, side by side: `crews` are the routes that this one may change, `members` the visits that are theirs or nobody's, and
+    `mine` : (n,) says so. What is of routes and visits they share; from `absent` on each has its own.
     """
 
     seq: Shorts
     visits: Ints
     free_s: Ints
     late_s: Ints
-    route: Ints
-    at: Ints
+    route: Shorts
+    at: Shorts
+    after: Shorts
+    on_s: Shorts
+    slack_s: Shorts
     load: Ints
     cost: Ints
+    legs_s: Shorts
     length: Ints
+    reloads: Ints
+    cuts: Ints
     price: Floats
-    absent: Ints
-    numbers: Ints
     until_s: Ints
-    key: Floats
+    dearer: Floats
     best_seq: Shorts
     best_count: Ints
     dirty: Bools
@@ -120,20 +136,28 @@ class State(NamedTuple):
     old_free_s: Ints
     old_late_s: Ints
     old_load: Ints
+    old_legs_s: Shorts
     old_cost: Ints
+    absent: Ints
+    numbers: Ints
+    key: Floats
+    crews: Ints
+    members: Ints
+    mine: Bools
+    trial: Shorts
+    room: Room
     random: NDArray[np.uint64]
     spot: Ints
     before: Ints
     waiting: Ints
     keys: Floats
-    ready_s: Ints
 
 
 _A, _B, _C, _M = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(2685821657736338717)
 _SHIFT = np.uint64(11)
 
 
-@compiled
+@inlined
 def draw(state: State) -> float:
     """Return a number from 0 up to 1 (xorshift64*)."""
     x = state.random[0]
@@ -144,7 +168,7 @@ def draw(state: State) -> float:
     return float((x * _M) >> _SHIFT) * 2.0**-53
 
 
-@compiled
+@inlined
 def first_open(ground: Ground, node: int, time: int) -> int:
     """Return the first moment from `time` on that lies in a window of `node`, NEVER where there is none."""
     first = NEVER
@@ -154,7 +178,7 @@ def first_open(ground: Ground, node: int, time: int) -> int:
     return first
 
 
-@compiled
+@inlined
 def last_open(ground: Ground, node: int, time: int) -> int:
     """Return the last moment up to `time` that lies in a window of `node`, below zero where there is none."""
     last = -1
@@ -216,32 +240,99 @@ def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
 def sums(ground: Ground, state: State, crew: int) -> None:
     """Reckon the costs and goods of a route, and where its visits are."""
     seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
-    total = np.int64(0)
+    if ground.trips.whole[crew]:
+        cut_up(ground, state, crew, NO_PLACE, NO_PLACE)
+    found = along(ground, state, crew, cost)
+    for i in range(state.visits[crew] + 1):
+        state.legs_s[crew, i] = cost[seq[i], seq[i + 1]]
     for goods in range(ground.demand.shape[1]):
         state.load[crew, goods] = 0
     for i in range(1, state.visits[crew] + 1):
         node = seq[i]
-        total += cost[seq[i - 1], node]
         for goods in range(ground.demand.shape[1]):
             state.load[crew, goods] += ground.demand[node, goods]
         if ground.wished[crew]:
-            total += ground.wish_s[crew, node]
+            found += ground.wish_s[crew, node]
         state.route[node], state.at[node] = crew, i
-    if state.visits[crew] or ground.out[crew]:
-        total += cost[seq[state.visits[crew]], seq[state.visits[crew] + 1]]
-    state.cost[crew] = total
+        state.after[node], state.on_s[node] = seq[i + 1], state.legs_s[crew, i]
+    state.cost[crew] = found
+    slacken(ground, state, crew)
     if ground.limited[crew]:
         measure(ground, state, crew)
 
 
 @compiled
+def slacken(ground: Ground, state: State, crew: int) -> None:
+    """Reckon how many seconds the team may take from each visit to the next stop, over a visit or a break; the windows of that visit apart."""
+    for place in range(1, state.visits[crew] + 1):
+        free, late = state.free_s[crew, place], state.late_s[crew, place + 1]
+        most = late[0] - free[0]
+        for k in range(1, ground.pauses[crew] + 1):
+            most = max(most, late[k] - min(free[k], free[k - 1]))
+        if ground.trips.most[crew]:  # its times depend on the cuts
+            most = FORBIDDEN
+        state.slack_s[state.seq[crew, place]] = min(max(most, -1), FORBIDDEN)
+
+
+@compiled
+def along(ground: Ground, state: State, crew: int, cost: Shorts) -> int:
+    """Return what the ways of a route count, over its reloads; 0 for a team that stays at home."""
+    if state.visits[crew] == 0 and not ground.out[crew]:
+        return 0
+    depot = ground.trips.reload[crew]
+    return total(state.seq[crew], state.visits[crew], depot, state.cuts[crew], state.reloads[crew], cost)
+
+
+@compiled
+def total(seq: Shorts, count: int, depot: int, cuts: Ints, number: int, cost: Shorts) -> int:
+    """Return what the ways through `count` visits count, over the depot after so many of them as each of the first `number` `cuts` says."""
+    found, passed = np.int64(0), 0
+    for i in range(count + 1):
+        if passed < number and cuts[passed] == i:
+            found += np.int64(cost[seq[i], depot]) + np.int64(cost[depot, seq[i + 1]])
+            passed += 1
+        else:
+            found += cost[seq[i], seq[i + 1]]
+    return int(found)
+
+
+@compiled
+def cut_up(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
+    """Cut a route into trips, with `node` at `place` (-1 for none; then this is kept); say whether every rule is kept."""
+    seq, into = state.seq[crew], 0
+    for i in range(state.visits[crew] + 2):
+        state.trial[into] = seq[i]
+        into += 1
+        if i == place:
+            state.trial[into] = node
+            into += 1
+    number = 0
+    if into > 2:
+        until, go = min(state.until_s[0], ground.shift_s[crew, 1]), ground.go_s[ground.profile[crew]]
+        land = Land(go, ground.service_s, ground.opens_s, ground.closes_s, ground.demand)
+        number = cut(land, ground.trips, crew, until, state.trial, into - 2, state.room)
+    if place < 0:
+        state.reloads[crew] = number
+        for i in range(number):
+            state.cuts[crew, i] = state.room.cuts[i]
+        return bool(number >= 0)
+    if number < 0 or not ground.limited[crew]:
+        return bool(number >= 0)
+    profile, depot = ground.profile[crew], ground.trips.reload[crew]
+    return bool(
+        total(state.trial, into - 2, depot, state.room.cuts, number, ground.ways[0, profile]) <= ground.most[crew, 0]
+        and total(state.trial, into - 2, depot, state.room.cuts, number, ground.ways[1, profile])
+        <= ground.most[crew, 1]
+    )
+
+
+@compiled
 def measure(ground: Ground, state: State, crew: int) -> None:
     """Reckon the seconds and metres of travel of a route."""
-    seq, profile = state.seq[crew], ground.profile[crew]
     for kind in range(2):
         state.length[crew, kind] = 0
-        for i in range(state.visits[crew] + 1 if state.visits[crew] else 0):
-            state.length[crew, kind] += ground.ways[kind, profile, seq[i], seq[i + 1]]
+        if state.visits[crew]:
+            state.length[crew, kind] = along(ground, state, crew, ground.ways[kind, ground.profile[crew]])
 
 
 @compiled
@@ -267,58 +358,12 @@ def sound(ground: Ground, state: State, crew: int) -> bool:
                 return False
     if state.visits[crew] == 0:
         return True
-    return bool(ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0] and fresh(ground, state, crew, -1, -1))
+    if state.reloads[crew] < 0 or ground.trips.most[crew]:
+        return bool(state.reloads[crew] >= 0)
+    return bool(ground.shift_s[crew, 0] <= state.late_s[crew, 0, 0])
 
 
-@compiled
-def comes_home(ground: Ground, state: State, crew: int, place: int, node: int, least: int) -> int:
-    """Return when the team is home soonest that begins its first visit at `least` or later, with `node` at `place` (-1 for none); NEVER if not in time."""
-    seq, pauses, free = state.seq[crew], ground.pauses[crew], state.ready_s
-    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
-    for k in range(pauses + 1):
-        free[k] = state.free_s[crew, 0, k]
-    before, stops = seq[0], state.visits[crew] + (1 if place >= 0 else 0)
-    for i in range(1, stops + 1):
-        here = seq[i]
-        if place >= 0 and i > place:
-            here = node if i == place + 1 else seq[i - 1]
-        leg = np.int64(go[before, here])
-        for k in range(pauses + 1):
-            begin = first_open(ground, here, max(free[k] + leg, least if i == 1 else 0))
-            free[k] = begin + ground.service_s[here] if begin < FORBIDDEN else NEVER
-        for k in range(pauses):
-            begin = max(free[k], pause[k, 0])
-            if begin <= pause[k, 1]:
-                free[k + 1] = min(free[k + 1], begin + pause[k, 2])
-        before = here
-    leg = np.int64(go[before, seq[state.visits[crew] + 1]])
-    home = NEVER
-    for k in range(pauses + 1):
-        latest = min(state.until_s[0], ground.shift_s[crew, 1])
-        if k < pauses:
-            latest = min(latest, pause[k, 1])
-        if free[k] + leg <= latest:
-            home = min(home, free[k] + leg)
-    return home
-
-
-@compiled
-def fresh(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
-    """Say whether no sample grows too old with `node` at `place` (-1 for none): the later the first is taken the fresher it is, as long as that delays nothing."""
-    age = ground.age_s[crew]
-    if age >= NEVER:
-        return True
-    least = 0
-    while True:
-        home = comes_home(ground, state, crew, place, node, least)
-        if home >= NEVER:
-            return False
-        if home - age <= least:
-            return True
-        least = int(home - age)
-
-
-@compiled
+@inlined
 def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
     """Say whether the team still gets everywhere in time with `node` at `place`; breaks may move to either side of it."""
     seq, free, late = state.seq[crew], state.free_s[crew], state.late_s[crew]
@@ -326,10 +371,11 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
     there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
     if there >= FORBIDDEN or on >= FORBIDDEN:
         return False
-    if ground.limited[crew] and not within_length(ground, state, crew, place, node):
+    whole, in_time = ground.trips.whole[crew], ground.trips.most[crew] > 0  # then times depend on the cuts
+    if not in_time and ground.limited[crew] and not within_length(ground, state, crew, place, node):
         return False
     done = NEVER
-    for k in range(ground.pauses[crew] + 1):
+    for k in range(0 if in_time else ground.pauses[crew] + 1):
         rested = NEVER
         if k:
             begin = max(done, pause[k - 1, 0])
@@ -337,12 +383,11 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
                 rested = begin + pause[k - 1, 2]
         begin = first_open(ground, node, free[place, k] + there)
         done = min(rested, begin + ground.service_s[node] if begin < FORBIDDEN else NEVER)
-        if done + on <= late[place + 1, k]:
-            return fresh(ground, state, crew, place, node)
-    return False
+        in_time |= done + on <= late[place + 1, k]
+    return bool(in_time and (not whole or cut_up(ground, state, crew, place, node)))
 
 
-@compiled
+@inlined
 def has_room(ground: Ground, state: State, crew: int, node: int) -> bool:
     """Say whether the team may take `node` at all, times apart."""
     if not ground.may[crew, node] or state.visits[crew] >= ground.max_visits[crew]:
@@ -353,32 +398,63 @@ def has_room(ground: Ground, state: State, crew: int, node: int) -> bool:
     return True
 
 
-@compiled
-def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
-    """Remember this place in `state.spot` if `node` costs less there than at any before, and every rule is kept."""
-    if place < ground.fixed[crew]:
-        return
-    seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
-    front, back = seq[place], seq[place + 1]
-    price = np.int64(cost[front, node]) + np.int64(cost[node, back])
-    if state.visits[crew] or ground.out[crew]:
-        price -= np.int64(cost[front, back])
+@inlined
+def weigh(ground: Ground, state: State, crew: int, place: int, node: int, price: np.int64) -> None:
+    """Do so, the ways being known."""
     if ground.wished[crew]:
         price += ground.wish_s[crew, node]
-    if price < state.spot[0] and draw(state) >= BLINK and fits(ground, state, crew, place, node):
+    if (
+        price < state.spot[0]
+        and place >= ground.fixed[crew]
+        and has_room(ground, state, crew, node)
+        and draw(state) >= BLINK
+        and fits(ground, state, crew, place, node)
+    ):
         state.spot[0], state.spot[1], state.spot[2] = price, crew, place
+
+
+@compiled
+def consider(ground: Ground, state: State, crew: int, place: int, node: int, price: np.int64) -> None:
+    """Do the same, in one place for whoever comes by seldom."""
+    weigh(ground, state, crew, place, node, price)
+
+
+@inlined
+def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
+    """Do the same for a place of which nothing is known yet."""
+    profile, before, after = np.int64(ground.profile[crew]), state.seq[crew, place], state.seq[crew, place + 1]
+    price = np.int64(ground.cost_s[profile, before, node]) + np.int64(ground.cost_s[profile, node, after])
+    if state.visits[crew] or ground.out[crew]:
+        price -= state.legs_s[crew, place]
+    if price < state.spot[0] and (place == 0 or in_slack(ground, state, profile, before, node, after)):
+        consider(ground, state, crew, place, node, price)
+
+
+@inlined
+def in_slack(ground: Ground, state: State, profile: np.int64, before: int, node: int, after: int) -> bool:
+    """Say whether there is time enough between two stops, windows apart; most places fail by that already."""
+    way = np.int64(ground.go_s[profile, before, node]) + np.int64(ground.go_s[profile, node, after])
+    return bool(ground.service_s[node] + way <= state.slack_s[before])
 
 
 @compiled
 def find_place(ground: Ground, state: State, node: int) -> bool:
     """Find in `state.spot` where `node` costs least: beside its neighbours, at depots; if nowhere there, then anywhere. Say whether there is a place."""
     state.spot[0], state.spot[1] = NEVER, -1
+    profile, many = np.int64(0), len(ground.cost_s) > 1
     for column in range(ground.near.shape[1]):
         other = ground.near[node, column]
-        crew = state.route[other]
-        if crew >= 0 and has_room(ground, state, crew, node):
-            look(ground, state, crew, state.at[other] - 1, node)
-            look(ground, state, crew, state.at[other], node)
+        after = state.after[other]
+        if after < 0 or not state.mine[other]:
+            continue
+        if many:
+            profile = ground.profile[state.route[other]]
+        price = np.int64(ground.near_s[profile, node, column]) + np.int64(ground.cost_s[profile, node, after])
+        price -= np.int64(state.on_s[other])
+        if price < state.spot[0] and in_slack(ground, state, profile, other, node, after):
+            weigh(ground, state, int(np.int64(state.route[other])), int(np.int64(state.at[other])), node, price)
+        if state.at[other] == 1:  # the place before it is behind another neighbour, mostly
+            look(ground, state, int(np.int64(state.route[other])), FIRST, node)
     look_at_depots(ground, state, node)
     if state.spot[1] < 0:
         look_everywhere(ground, state, node)
@@ -388,21 +464,23 @@ def find_place(ground: Ground, state: State, node: int) -> bool:
 @compiled
 def look_at_depots(ground: Ground, state: State, node: int) -> None:
     """Look at both ends of all routes, and at idle teams."""
+    found = state.spot[1] >= 0
     idle = -1  # of those that are alike one is enough; they mostly stand side by side
-    for crew in range(len(state.visits)):
+    for crew in state.crews:
         if state.visits[crew] == 0:
             if idle >= 0 and ground.alike[crew] == ground.alike[idle]:
                 continue
             idle = crew
-        if has_room(ground, state, crew, node):
-            look(ground, state, crew, ground.fixed[crew], node)
-            look(ground, state, crew, state.visits[crew], node)
+        elif found:
+            continue  # beside its neighbours it has been at those ends that are near
+        for place in (ground.fixed[crew], state.visits[crew]):
+            look(ground, state, crew, place, node)
 
 
 @compiled
 def look_everywhere(ground: Ground, state: State, node: int) -> None:
     """Look at all places inside routes."""
-    for crew in range(len(state.visits)):
+    for crew in state.crews:
         if state.visits[crew] and has_room(ground, state, crew, node):
             for place in range(1, state.visits[crew]):
                 look(ground, state, crew, place, node)
@@ -418,7 +496,7 @@ def touch(state: State, crew: int) -> None:
     for goods in range(state.load.shape[1]):
         state.old_load[crew, goods] = state.load[crew, goods]
     for i in range(state.visits[crew] + 2):
-        state.old_seq[crew, i] = state.seq[crew, i]
+        state.old_seq[crew, i], state.old_legs_s[crew, i] = state.seq[crew, i], state.legs_s[crew, i]
         for k in range(state.free_s.shape[2]):
             state.old_free_s[crew, i, k] = state.free_s[crew, i, k]
             state.old_late_s[crew, i, k] = state.late_s[crew, i, k]
@@ -431,12 +509,17 @@ def untouch(ground: Ground, state: State, crew: int) -> None:
     for goods in range(state.load.shape[1]):
         state.load[crew, goods] = state.old_load[crew, goods]
     for i in range(state.visits[crew] + 2):
-        state.seq[crew, i] = state.old_seq[crew, i]
+        state.seq[crew, i], state.legs_s[crew, i] = state.old_seq[crew, i], state.old_legs_s[crew, i]
         if 0 < i <= state.visits[crew]:
-            state.route[state.seq[crew, i]], state.at[state.seq[crew, i]] = crew, i
+            node = state.seq[crew, i]
+            state.route[node], state.at[node] = crew, i
+            state.after[node], state.on_s[node] = state.old_seq[crew, i + 1], state.legs_s[crew, i]
         for k in range(state.free_s.shape[2]):
             state.free_s[crew, i, k] = state.old_free_s[crew, i, k]
             state.late_s[crew, i, k] = state.old_late_s[crew, i, k]
+    slacken(ground, state, crew)
+    if ground.trips.whole[crew]:
+        cut_up(ground, state, crew, NO_PLACE, NO_PLACE)
     if ground.limited[crew]:
         measure(ground, state, crew)
 
@@ -468,14 +551,14 @@ def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip:
         inside = i - begin
         if inside < skip or skip + kept <= inside < length + kept:
             node = seq[i]
-            state.route[node] = -1
+            state.route[node] = state.after[node] = -1
             state.absent[state.numbers[0]] = node
             state.numbers[0] += 1
         else:
             seq[into] = seq[i]
             into += 1
     state.visits[crew] = count - length
-    go_on(ground, state, crew, 0)
+    go_on(ground, state, crew, FIRST)
     go_back(ground, state, crew, count + 2)
     sums(ground, state, crew)
     if not sound(ground, state, crew):  # where streets are closed, the way past a door may be the only one
@@ -489,7 +572,7 @@ def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip:
 def ruin(ground: Ground, state: State, centre: int) -> None:
     """Take a string of visits around `centre` out of each of some routes."""
     crews = visits = 0
-    for crew in range(len(state.visits)):
+    for crew in state.crews:
         crews += state.visits[crew] > 0
         visits += state.visits[crew]
     if not crews:
@@ -498,7 +581,9 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
     strings = int(draw(state) * (4 * REMOVED / (1 + longest) - 1)) + 1
     for column in range(-1, ground.near.shape[1]):
         node = ground.near[centre, column] if column >= 0 else centre
-        crew = state.route[node]
+        if not state.mine[node]:
+            continue
+        crew = int(np.int64(state.route[node]))
         if crew < 0 or state.stamp[crew] == state.numbers[1]:
             continue
         locked = ground.fixed[crew]
@@ -523,7 +608,7 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
             break
 
 
-@compiled
+@inlined
 def last_close(ground: Ground, node: int) -> int:
     """Return when the last window of `node` closes."""
     last = ground.closes_s[node, 0]
@@ -532,7 +617,7 @@ def last_close(ground: Ground, node: int) -> int:
     return int(last)
 
 
-@compiled
+@inlined
 def sort_key(ground: Ground, state: State, node: int, kind: int) -> float:
     """Return by what a visit is put back sooner (less) or later."""
     key = draw(state)
@@ -575,12 +660,32 @@ def recreate(ground: Ground, state: State, tried: int, first: int) -> None:
             state.numbers[0] += 1
 
 
-@compiled
+@inlined
 def comes_before(ground: Ground, node: int, key: float, other: int, other_key: float) -> bool:
     """Say whether `node` is put back before `other`: the more urgent first, then by key."""
     if ground.tier[node] != ground.tier[other]:
         return bool(ground.tier[node] < ground.tier[other])
     return key < other_key
+
+
+@compiled
+def settle(ground: Ground, state: State) -> None:
+    """Reckon everything that follows from the orders of visits."""
+    for crew in state.crews:
+        go_on(ground, state, crew, FIRST)
+        go_back(ground, state, crew, state.visits[crew] + 2)
+        sums(ground, state, crew)
+
+
+@compiled
+def mark(state: State) -> None:
+    """Let the best plan be the current one, whatever was the best."""
+    state.key[1] = state.key[0]
+    for crew in state.crews:
+        state.dirty[crew] = False
+        state.best_count[crew] = state.visits[crew]
+        for i in range(1, state.visits[crew] + 1):
+            state.best_seq[crew, i] = state.seq[crew, i]
 
 
 @compiled
@@ -601,7 +706,7 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
             delta -= state.price[state.waiting[i]]
         # what is left out is what matters most: half of the time the ruin is around such a visit, and they come first when it is mended
         focus = tried > 0 and draw(state) < FOCUS
-        ruin(ground, state, state.waiting[0] if focus else int(draw(state) * len(ground.far_s)))
+        ruin(ground, state, state.waiting[0] if focus else state.members[int(draw(state) * len(state.members))])
         removed = state.numbers[0] - start
         for i in range(removed):
             state.waiting[tried + i] = state.absent[start + i]
@@ -609,14 +714,24 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
         recreate(ground, state, tried + removed, tried if focus else 0)
         for i in range(start, state.numbers[0]):
             delta += state.price[state.absent[i]]
-        for crew in range(len(state.visits)):
+        for crew in state.crews:
             if state.stamp[crew] == state.numbers[1]:
                 delta += state.cost[crew] - state.old_cost[crew]
         if delta <= 0 or delta < -heat * math.log(1.0 - draw(state)):
             keep(state, delta)
         else:
             go_back_to(ground, state, out)
+        if state.dearer[0] > 0.0:
+            raise_prices(state)
     return steps
+
+
+@compiled
+def raise_prices(state: State) -> None:
+    """Make whoever is out dearer."""
+    for i in range(state.numbers[0]):
+        state.price[state.absent[i]] += state.dearer[0]
+        state.key[0] += state.dearer[0]
 
 
 @compiled
@@ -640,12 +755,12 @@ def set_aside(state: State) -> int:
 def keep(state: State, delta: float) -> None:
     """Make what this step has done the current plan, and the best one if it is."""
     state.key[0] += delta
-    for crew in range(len(state.visits)):
+    for crew in state.crews:
         if state.stamp[crew] == state.numbers[1]:
             state.dirty[crew] = True
     if state.key[0] < state.key[1]:
         state.key[1] = state.key[0]
-        for crew in range(len(state.visits)):
+        for crew in state.crews:
             if state.dirty[crew]:
                 state.dirty[crew] = False
                 state.best_count[crew] = state.visits[crew]
@@ -659,7 +774,7 @@ def go_back_to(ground: Ground, state: State, out: int) -> None:
     state.numbers[0] = out
     for i in range(out):
         state.absent[i] = state.before[i]
-        state.route[state.before[i]] = -1
-    for crew in range(len(state.visits)):
+        state.route[state.before[i]] = state.after[state.before[i]] = -1
+    for crew in state.crews:
         if state.stamp[crew] == state.numbers[1]:
             untouch(ground, state, crew)

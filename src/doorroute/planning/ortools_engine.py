@@ -1,14 +1,14 @@
 """OR-Tools' routing library: the only module that knows it (9.15's `pywrapcp`, which the library's main branch has renamed).
 
-All rules are stated to it but two: it knows no limits of travel and distance; and for breaks it only keeps the time free at the end of the shift, as its own break intervals are fragile
-(google/or-tools#2578, #833). Whoever takes a plan from it has the schedule put the breaks in, and thins out what then does not fit (`Best.take`).
+All rules are stated to it but those that `untold` names. Some it only knows more loosely: a break may interrupt a way, where ours are spent at a stop. Whoever takes a plan from it has the schedule make it,
+and thins out what then does not fit (`Best.take`).
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,12 +18,9 @@ from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.bounds import longest_trip
 from doorroute.planning.insertion import Filler, possible, repaired
-from doorroute.planning.schedule import NEVER
 from doorroute.planning.score import Orders, left_out
-from doorroute.planning.tables import Ints, Tables
-
-MOST: Final = 2**61
-"""What all costs together stay below, for sums to fit in 64 bits."""
+from doorroute.planning.tables import NEVER, NO_LIMIT, Ints, Tables
+from doorroute.planning.untold import longest_work, prices_of
 
 FIRST_SHARE: Final = 0.4
 """Of the time for `finish`: at most for fitting everybody in."""
@@ -41,8 +38,10 @@ SLICE, SLICE_LEAST_S = 0.15, 0.3
 class Model:
     """One routing model: all rules hard, every visit optional at a price, every team back by `until_s`."""
 
-    def __init__(self, tables: Tables, *, until_s: int = NEVER, seed: int = 0) -> None:
-        self.tables, self.possible = tables, possible(tables)
+    def __init__(self, tables: Tables, *, until_s: int = NEVER, seed: int = 0, few_teams: bool = False) -> None:
+        self.tables = tables
+        free = tuple(replace(crew, fixed=()) for crew in tables.crews)
+        self.possible = possible(replace(tables, crews=free))
         n, crews = tables.n, tables.crews
         # each team has depots of its own, so that staying at home can take no time whatever lies between them
         self.manager = pywrapcp.RoutingIndexManager(
@@ -53,9 +52,11 @@ class Model:
         )
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.routing.solver().ReSeed(seed)
-        self._costs_and_times(until_s)
+        self._costs(few_teams=few_teams)
+        self._times(until_s)
         self._limits()
         self._prices()
+        self._locks()
 
     def _matrix(self, table: Ints, *, service: bool) -> list[list[int]]:
         tables, n = self.tables, self.tables.n
@@ -68,21 +69,32 @@ class Model:
         matrix: list[list[int]] = full.tolist()
         return matrix
 
-    def _costs_and_times(self, until_s: int) -> None:
-        tables, routing = self.tables, self.routing
-        profiles = range(len(tables.go_s))
-        times = [routing.RegisterTransitMatrix(self._matrix(tables.go_s[p], service=True)) for p in profiles]
-        costs = [routing.RegisterTransitMatrix(self._matrix(tables.travel_s[p], service=False)) for p in profiles]
+    def _costs(self, *, few_teams: bool) -> None:
+        """Let ways cost their seconds and what broken wishes count; with `few_teams` a team that goes out costs more than all ways together."""
+        tables, routing, known = self.tables, self.routing, dict[tuple[int, bytes], int]()
         for c, crew in enumerate(tables.crews):
-            routing.SetArcCostEvaluatorOfVehicle(costs[crew.profile], c)
-        horizon = max(crew.closes_s for crew in tables.crews)
+            wish_s = np.zeros(tables.n, dtype=np.int64) if crew.wish_s is None else crew.wish_s
+            key = crew.profile, wish_s.tobytes()
+            if key not in known:
+                cost = tables.costing(tables.travel_s)[crew.profile].copy()
+                cost[:, : tables.n] += wish_s
+                known[key] = routing.RegisterTransitMatrix(self._matrix(cost, service=False))
+            routing.SetArcCostEvaluatorOfVehicle(known[key], c)
+        if few_teams:
+            routing.SetFixedCostOfAllVehicles(longest_work(tables))
+
+    def _times(self, until_s: int) -> None:
+        tables, routing = self.tables, self.routing
+        times = [routing.RegisterTransitMatrix(self._matrix(table, service=True)) for table in tables.go_s]
+        horizon = max(max(crew.closes_s, crew.opens_s) for crew in tables.crews)
         routing.AddDimensionWithVehicleTransits(
             [times[crew.profile] for crew in tables.crews], horizon, horizon, fix_start_cumul_to_zero=False, name="time"
         )
         clock = routing.GetDimensionOrDie("time")
         for c, crew in enumerate(tables.crews):
-            back = min(crew.closes_s, until_s) - sum(pause.duration_s for pause in crew.pauses)
-            clock.CumulVar(routing.Start(c)).SetRange(crew.opens_s, crew.closes_s)
+            leave = crew.opens_s if crew.out else max(crew.opens_s, crew.closes_s)
+            clock.CumulVar(routing.Start(c)).SetRange(crew.opens_s, leave)
+            back = min(crew.back_by_s, until_s)
             clock.CumulVar(routing.End(c)).SetRange(crew.opens_s, max(crew.opens_s, back))
             routing.AddVariableMinimizedByFinalizer(clock.CumulVar(routing.End(c)))
         for node in np.flatnonzero(self.possible).tolist():
@@ -93,6 +105,47 @@ class Model:
                     cumul.RemoveInterval(shut, a - 1)
                 shut = max(shut, b + 1)
             cumul.SetMax(min(shut - 1, horizon))
+        self._breaks(clock)
+        if any(crew.max_age_s < NO_LIMIT and crew.first_s is None for crew in tables.crews):
+            self._age(clock, horizon)
+
+    def _breaks(self, clock: pywrapcp.RoutingDimension) -> None:
+        """Let each team rest where its break is due; before leaving and after coming home it is of no matter."""
+        tables, routing, optional = self.tables, self.routing, False
+        at_door = [
+            int(tables.service_s[node]) if node < tables.n else 0
+            for node in map(self.manager.IndexToNode, range(routing.Size()))
+        ]
+        for c, crew in enumerate(tables.crews):
+            rests = [
+                routing.solver().FixedDurationIntervalVar(
+                    pause.earliest_s, pause.latest_s, pause.duration_s, optional, f"break {c} {number}"
+                )
+                for number, pause in enumerate(crew.pauses)
+                if pause.earliest_s <= pause.latest_s
+            ]
+            if rests:
+                clock.SetBreakIntervalsOfVehicle(rests, c, at_door)
+
+    def _age(self, clock: pywrapcp.RoutingDimension, horizon: int) -> None:
+        """Let the time from the first service to the return be as long as samples may be old: a second clock, which starts at the first door."""
+        tables, routing, n = self.tables, self.routing, self.tables.n
+        since = []
+        for table in tables.go_s:
+            matrix = self._matrix(table, service=True)
+            for c in range(len(tables.crews)):
+                matrix[n + 2 * c] = [0] * len(matrix)
+            since.append(routing.RegisterTransitMatrix(matrix))
+        most = [horizon if crew.first_s is not None else min(horizon, max(0, crew.max_age_s)) for crew in tables.crews]
+        routing.AddDimensionWithVehicleTransitAndCapacity(
+            [since[crew.profile] for crew in tables.crews], horizon, most, fix_start_cumul_to_zero=True, name="age"
+        )
+        age = routing.GetDimensionOrDie("age")
+        for c in range(len(tables.crews)):
+            age.SlackVar(routing.Start(c)).SetValue(0)
+        for node in np.flatnonzero(self.possible).tolist():
+            index = self.manager.NodeToIndex(node)
+            routing.solver().Add(age.SlackVar(index) == clock.SlackVar(index))
 
     def _limits(self) -> None:
         tables, routing = self.tables, self.routing
@@ -107,6 +160,19 @@ class Model:
         routing.AddDimensionWithVehicleCapacity(
             one, 0, [max(0, crew.max_visits) for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
         )
+        for name, table, limits in (
+            ("travel", tables.travel_s, [crew.max_travel_s for crew in tables.crews]),
+            ("distance", tables.distance_m, [crew.max_distance_m for crew in tables.crews]),
+        ):
+            if min(limits) < NO_LIMIT:
+                ways = [routing.RegisterTransitMatrix(self._matrix(part, service=False)) for part in table]
+                routing.AddDimensionWithVehicleTransitAndCapacity(
+                    [ways[crew.profile] for crew in tables.crews],
+                    0,
+                    [max(0, most) for most in limits],
+                    fix_start_cumul_to_zero=True,
+                    name=name,
+                )
         for node in range(tables.n):
             able = [c for c, crew in enumerate(tables.crews) if crew.may[node] and self.possible[node]]
             if len(able) < len(tables.crews):
@@ -115,6 +181,17 @@ class Model:
     def _prices(self) -> None:
         for node, price in enumerate(prices_of(self.tables)):
             self.routing.AddDisjunction([self.manager.NodeToIndex(node)], price)
+
+    def _locks(self) -> None:
+        """Let each route begin with the stops that are locked."""
+        for c, crew in enumerate(self.tables.crews):
+            here = self.routing.Start(c)
+            for node in crew.fixed:
+                if not self.possible[node]:
+                    break
+                index = self.manager.NodeToIndex(node)
+                self.routing.NextVar(here).SetValue(index)
+                here = index
 
     def orders(self) -> Orders:
         """Read the routes out of the variables, during a search."""
@@ -167,7 +244,8 @@ def improve(best: Best, seconds: float, seed: int) -> None:
         return best.objective in SHORT or any(best.missed)
 
     share = 1.0 if best.objective in SHORT else FIRST_SHARE
-    Model(best.tables, seed=seed).search(seconds * share, None, take)
+    few_teams = best.objective is Objective.TEAMS
+    Model(best.tables, seed=seed, few_teams=few_teams).search(seconds * share, None, take)
     while (left := ends - time.monotonic()) > SLICE_LEAST_S and any(best.orders):
         floor = longest_trip(best.tables, [node for order in best.orders for node in order])
         until = best.finish_s - max(1, round((best.finish_s - floor) * STEP))
@@ -188,18 +266,3 @@ def _search_until(best: Best, until_s: int, seconds: float, seed: int) -> None:
 
     if take(start):
         Model(tables, until_s=until_s, seed=seed).search(seconds, start, take)
-
-
-def prices_of(tables: Tables) -> list[int]:
-    """Return what it costs to leave each visit out: more than all of the less urgent tiers and any travel together.
-
-    Where so many tiers occur that this would not fit in 64 bits, each costs only a fixed multiple of the next: OR-Tools then weighs more softly
-    than the score by which plans are compared.
-    """
-    travel = 1 + sum(crew.closes_s - crew.opens_s for crew in tables.crews)
-    counts = np.bincount(tables.tier[: tables.n], minlength=tables.tiers).tolist()
-    by_tier = [travel * math.prod(count + 1 for count in counts[tier + 1 :]) for tier in range(tables.tiers)]
-    if sum(price * count for price, count in zip(by_tier, counts, strict=True)) > MOST:
-        ratio = (MOST / travel / tables.n) ** (1 / (tables.tiers - 1))
-        by_tier = [int(travel * ratio ** (tables.tiers - 1 - tier)) for tier in range(tables.tiers)]
-    return [by_tier[tier] for tier in tables.tier[: tables.n].tolist()]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from doorroute.errors import BadInputError
-from doorroute.planning.instance import Instance, tables_of
+from doorroute.planning.instance import Instance, Way, tables_of
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Ints
 from doorroute.texts import Text, msg
 
@@ -97,13 +97,11 @@ def _instance(
         max_visits=NO_LIMIT,
         may=np.ones(n, dtype=bool),
     )
-    setup = np.zeros(n, dtype=np.int64)
     locations = [*range(1, n + 1), 0]
-    tables = tables_of(
-        [matrix],
+    seconds = np.array([int(value * scale) for value in service[1:]], dtype=np.int64)
+    tables, extra = tables_of(
+        [Way(duration_s=matrix, distance_m=matrix, setup_s=np.zeros_like(seconds), service_s=seconds)],
         locations,
-        setup_s=setup,
-        service_s=np.array([int(value * scale) for value in service[1:]], dtype=np.int64),
         demand=np.array(demand[1:], dtype=np.int64)[:, None],
         priorities=[0] * n,
         windows=[[(int(first * scale), int(last * scale))] for first, last in spans[1:]],
@@ -113,10 +111,11 @@ def _instance(
         tables=tables,
         visits=range(1, n + 1),
         teams=range(1, teams + 1),
-        locations=locations,
         priorities=[0] * n,
-        setup_s=setup,
         breaks=[()] * teams,
+        extra_s=extra,
+        shown=[{"location_index": place} for place in locations],
+        load="delivery",
     )
 
 

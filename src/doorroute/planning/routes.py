@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -32,7 +31,7 @@ def routes_of(problem: Problem, tables: Tables, orders: Orders) -> tuple[Route, 
             times = timed(tables, crew, order)
             if times is None:
                 raise ValueError(f"the route of {team.id} breaks a rule")
-            routes.append(_Writer(problem, tables, team, crew).route(order, times))
+            routes.append(_Writer(problem, tables, team, crew).route(times))
     return tuple(routes)
 
 
@@ -49,18 +48,21 @@ class _Writer:
         self.steps: list[Step] = []
         self.load = NOTHING
 
-    def route(self, order: Sequence[int], times: Timed) -> Route:
+    def route(self, times: Timed) -> Route:
         """Return the route: what has happened, what is to come, and the end."""
         problem, team, crew = self.problem, self.team, self.crew
         self._start(times)
         for number in range(len(self.lock.done)):
             self._done(number)
         free, stop = times.start_s, crew.start
-        for done, node in enumerate((*order, crew.end)):
+        for done, node in enumerate(times.stops[1:]):
             free = self._breaks(times, done, free)
             arrival = free + int(self.travel_s[stop, node])
-            if done < len(order):
-                self._visit(node, arrival, int(self.setup_s[stop, node]), times.begins_s[done])
+            if done < len(times.begins_s):
+                if node < len(problem.visits):
+                    self._visit(node, arrival, int(self.setup_s[stop, node]), times.begins_s[done])
+                else:
+                    self._reload(arrival, arrival, crew.reload_s)
                 free = self.steps[-1].departure_s
             stop = node
         end = problem.depot_places[team.end].point
@@ -114,14 +116,17 @@ class _Writer:
         stop = self.lock.done[number]
         took = stop.departure_s - stop.start_service_s
         if stop.visit is None:
-            self.load = NOTHING
-            place = self.problem.depot_places[self.team.reload_at].point
-            self._add(StepType.RELOAD, stop.arrival_s, 0, stop.start_service_s, took, location=place, lock=Lock.DONE)
+            self._reload(stop.arrival_s, stop.start_service_s, took, lock=Lock.DONE)
             return
         node, before = self.nodes[stop.visit], self.lock.done[number - 1].visit if number else None
         # after no visit the setup is that of coming from the depot
         setup = min(self._full_setup(before, node), stop.start_service_s - stop.arrival_s)
         self._visit(node, stop.arrival_s, setup, stop.start_service_s, took=took, lock=Lock.DONE)
+
+    def _reload(self, arrival: int, begin: int, took: int, *, lock: Lock = Lock.NONE) -> None:
+        self.load = NOTHING
+        place = self.problem.depot_places[self.team.reload_at].point
+        self._add(StepType.RELOAD, arrival, 0, begin, took, location=place, lock=lock)
 
     def _full_setup(self, before: VisitId | None, node: int) -> int:
         depot = len(self.problem.visits)  # the first node behind the visits is a depot

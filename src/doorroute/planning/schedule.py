@@ -10,26 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Pause, Tables
-
-NEVER: Final = 2**40
-"""A time that does not come."""
+from doorroute.planning.tables import FORBIDDEN, NEVER, NO_LIMIT, Crew, Pause, Tables
+from doorroute.planning.trips import cuts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
     """When a route happens, in seconds after midnight.
 
-    `begins_s`: start of service at each visit, in order. `breaks_s`: `(number, after, begin)` of each break taken on
-    the way, `number` its place in `Crew.pauses`, `after` how many visits were done before it.
+    `stops`: the nodes from start to end, reloads among the visits. `begins_s`: start of service at each stop between, in order. `breaks_s`: `(number, after,
+    begin)` of each break taken on the way, `number` its place in `Crew.pauses`, `after` how many of those stops were done before it.
     """
 
+    stops: tuple[int, ...]
     start_s: int
     begins_s: tuple[int, ...]
     breaks_s: tuple[tuple[int, int, int], ...]
     finish_s: int
+
+    def begin_at(self, node: int) -> int:
+        """Return when service begins at a visit of the route."""
+        return self.begins_s[self.stops.index(node) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +45,54 @@ class Road:
     closes_s: list[list[int]]
 
 
-def road(tables: Tables, crew: Crew, order: Sequence[int]) -> Road:
-    """Look up what lies along the route of `crew` through `order`."""
-    stops = (crew.start, *order, crew.end)
+def road(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int] = ()) -> Road:
+    """Look up what lies along the route of `crew` through `order`, with a reload after so many visits each as `cuts` says."""
+    stops = with_cuts(crew, order, cuts)
     nodes = list(stops)
+    service = tables.service_s[nodes].tolist()
+    for number, after in enumerate(cuts, start=1):
+        service[after + number] = crew.reload_s
     return Road(
         stops,
         tables.go_s[crew.profile][nodes[:-1], nodes[1:]].tolist(),
-        tables.service_s[nodes].tolist(),
+        service,
         tables.opens_s[nodes].tolist(),
         tables.closes_s[nodes].tolist(),
     )
 
 
+def with_cuts(crew: Crew, order: Sequence[int], cuts: Sequence[int]) -> tuple[int, ...]:
+    """Return all stops of a route, from its start to its end."""
+    stops = [crew.start, *order, crew.end]
+    for after in reversed(cuts):
+        stops.insert(after + 1, crew.reload)
+    return tuple(stops)
+
+
 def may_take(tables: Tables, crew: Crew, order: Sequence[int]) -> bool:
-    """Say whether `crew` has the skills, goods, locked stops, number of visits, travel and distance for `order`, times apart."""
+    """Say whether `crew` has the skills, goods, locked stops and number of visits for `order`, times and ways apart."""
     nodes = list(order)
-    travel_s, distance_m = way_of(tables, crew, nodes)
     used = tables.demand[nodes].sum(axis=0).tolist()
     return (
         len(nodes) <= crew.max_visits
         and tuple(nodes[: len(crew.fixed)]) == crew.fixed
-        and all(need <= most for need, most in zip(used, crew.room, strict=True))
+        and (crew.max_reloads > 0 or all(need <= most for need, most in zip(used, crew.room, strict=True)))
         and bool(crew.may[nodes].all())
-        and travel_s <= crew.max_travel_s
-        and distance_m <= crew.max_distance_m
     )
 
 
-def way_of(tables: Tables, crew: Crew, order: Sequence[int]) -> tuple[int, int]:
+def way_of(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int] = ()) -> tuple[int, int]:
     """Return the seconds and metres of travel of `crew` through `order`; 0 where it stays at home."""
     if not order:
         return 0, 0
-    stops = [crew.start, *order, crew.end]
+    stops = list(with_cuts(crew, order, cuts))
     legs = crew.profile, stops[:-1], stops[1:]
     return int(tables.travel_s[legs].sum()), int(tables.distance_m[legs].sum())
+
+
+def cuts_in(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> tuple[int, ...] | None:
+    """Return after how many visits of `order` the team reloads; None where it cannot keep the rules whatever it does."""
+    return cuts_of(tables, crew, tuple(order), until_s) if crew.max_reloads and order else ()
 
 
 def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> Timed | None:
@@ -87,25 +102,22 @@ def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER
     ahead only comes home, however late that is.
     """
     home = crew.out and not order
-    if not home and not may_take(tables, crew, order):
+    if home:
+        crew = replace(crew, pauses=())
+    elif not may_take(tables, crew, order):
         return None
     until_s = NEVER - 1 if home else min(until_s, crew.back_by_s)
-    way = road(tables, crew, order)
-    layout = _soonest(way, crew, until_s)
-    if crew.max_age_s < NO_LIMIT and crew.first_s is None and order:
-        if sum(way.go_s[1:]) + sum(way.service_s[1:]) > crew.max_age_s:
-            return None
-        # a sample is the fresher the later it is taken: no sooner than its age before the hand-in, which that may delay in turn
-        least = 0
-        while layout is not None and layout[0] - crew.max_age_s > least:
-            least = layout[0] - crew.max_age_s
-            way = _not_before(way, least)
-            layout = _soonest(way, crew, until_s)
-    if layout is None:
+    cuts = cuts_in(tables, crew, order, until_s)
+    if cuts is None:
         return None
-    finish, breaks = layout
-    start = _latest_start(way, crew, finish, breaks)
-    return _run(way, crew, start, breaks)
+    travel_s, distance_m = way_of(tables, crew, order, cuts)
+    if not home and (travel_s > crew.max_travel_s or distance_m > crew.max_distance_m):
+        return None
+    way = road(tables, crew, order, cuts)
+    if crew.max_age_s < NO_LIMIT and order:
+        return _fresh(way, crew, [after + number for number, after in enumerate(cuts, start=1)], until_s)
+    layout = _soonest(way, crew, until_s)
+    return None if layout is None else _run(way, crew, _latest_start(way, crew, *layout), layout[1])
 
 
 def earliest(way: Road, crew: Crew) -> list[list[int]]:
@@ -178,13 +190,37 @@ def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
     return free
 
 
-def _not_before(way: Road, least_s: int) -> Road:
-    """Return the same way with the first visit begun at `least_s` or later."""
-    spans = [(max(a, least_s), b) for a, b in zip(way.opens_s[1], way.closes_s[1], strict=True) if b >= least_s]
-    opens, closes = [a for a, _ in spans], [b for _, b in spans]
-    return replace(
-        way, opens_s=[way.opens_s[0], opens, *way.opens_s[2:]], closes_s=[way.closes_s[0], closes, *way.closes_s[2:]]
-    )
+def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed | None:
+    """Return the times with which no sample is too old when its trip hands it in, at one of the stops `reloads` or the end.
+
+    A sample is the fresher the later it is taken: no sooner than its age before the hand-in, which that may delay in turn.
+    """
+    ends = [*reloads, len(way.stops) - 1]
+    trips = [(first + 1, end) for first, end in zip([0, *reloads], ends, strict=True) if first + 1 < end]
+    open_trip = crew.first_s is not None
+    for first, end in trips[open_trip and trips[0][0] == 1 :]:
+        if sum(way.go_s[first:end]) + sum(way.service_s[first:end]) > crew.max_age_s:
+            return None
+    while (layout := _soonest(way, crew, until_s)) is not None:
+        times = _run(way, crew, _latest_start(way, crew, *layout), layout[1])
+        begins = (*times.begins_s, times.finish_s)
+        if crew.first_s is not None and begins[ends[0] - 1] - crew.first_s > crew.max_age_s:
+            return None
+        for first, end in trips[open_trip and trips[0][0] == 1 :]:
+            if begins[end - 1] - crew.max_age_s > begins[first - 1]:
+                way = _not_before(way, first, begins[end - 1] - crew.max_age_s)
+                break
+        else:
+            return times
+    return None
+
+
+def _not_before(way: Road, place: int, least_s: int) -> Road:
+    """Return the same way with the stop `place` begun at `least_s` or later."""
+    spans = [(max(a, least_s), b) for a, b in zip(way.opens_s[place], way.closes_s[place], strict=True) if b >= least_s]
+    opens, closes = list(way.opens_s), list(way.closes_s)
+    opens[place], closes[place] = [a for a, _ in spans], [b for _, b in spans]
+    return replace(way, opens_s=opens, closes_s=closes)
 
 
 def with_orders_that_can_be_kept(tables: Tables) -> Tables:
@@ -257,4 +293,10 @@ def _run(way: Road, crew: Crew, start_s: int, taken: Taken) -> Timed:
             number, pause = rest[0][0], crew.pauses[rest.pop(0)[0]]
             breaks.append((number, place, max(time, pause.earliest_s)))
             time = breaks[-1][2] + pause.duration_s
-    return Timed(start_s=start_s, begins_s=tuple(begins), breaks_s=tuple(breaks), finish_s=time + way.go_s[-1])
+    return Timed(
+        stops=way.stops,
+        start_s=start_s,
+        begins_s=tuple(begins),
+        breaks_s=tuple(breaks),
+        finish_s=time + way.go_s[-1],
+    )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from doorroute.model.settings import Objective
-from doorroute.planning.schedule import timed, way_of
+from doorroute.planning.schedule import cuts_in, timed, way_of, with_cuts
 from doorroute.planning.tables import Crew, Tables
 
 Orders = tuple[tuple[int, ...], ...]
@@ -62,11 +62,12 @@ def left_out(tables: Tables, orders: Iterable[Sequence[int]]) -> list[int]:
 
 def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
     """Return the seconds of travel of `crew` through `order`, and what its broken wishes count; 0 where it stays at home."""
-    travel, nodes = way_of(tables, crew, order)[0], list(order)
+    cuts = cuts_in(tables, crew, order) or ()
+    travel, nodes = way_of(tables, crew, order, cuts)[0], list(order)
     if order and crew.wish_s is not None:
         travel += int(crew.wish_s[nodes].sum())
     if order and tables.arc_s is not None:
-        stops = [crew.start, *nodes, crew.end]
+        stops = list(with_cuts(crew, nodes, cuts))
         travel += int(tables.arc_s[stops[:-1], stops[1:]].sum())
     return travel
 

@@ -17,21 +17,26 @@ from doorroute.planning.bounds import longest_trip
 from doorroute.planning.insertion import NOWHERE, Filler, repaired
 from doorroute.planning.pool import SOLVER, Pool, split
 from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import NEVER, timed
+from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, left_out
+from doorroute.planning.tables import NEVER
 
-HOT, WARM, COLD = 3.0, 1.0, 0.01
+HOT, WARM, COLD = 3.0, 1.0, 0.03
 """How much worse than the current plan one is accepted, in mean legs, at the start and end of a cooling."""
 
 SHORT_SHARE, FIT_SHARE, SAVE_SHARE = 0.08, 0.3, 0.25
 """Of the time where travel is not what matters most: for the shortest way, at most for fitting everybody in, and at the end for saving travel."""
 
-STEP, STEP_LEAST, PATIENCE = 0.1, 0.004, 0.08
+STEP, STEP_LEAST, PATIENCE = 0.05, 0.004, 0.08
 """The bound on the last return is lowered by this part of what is between it and the lower bound; by half of it, down to the least, after
 trying in vain for this share of the time."""
 
 OUTSIDE: float = 10.0
 """What a visit of the least urgent tier costs in mean legs while it stands outside a bound that was lowered."""
+
+DEARER = 0.001
+"""By how much of that each step raises it for whoever stands outside still, as in Y. Nagata, O. Bräysy: A powerful route minimization heuristic for the
+vehicle routing problem with time windows, Operations Research Letters 37(5), 2009."""
 
 OUT: float = 1000.0
 """What it costs otherwise."""
@@ -53,14 +58,22 @@ class Search:
     """
 
     def __init__(
-        self, best: Best, ends: float, seed: int, stopped: Callable[[], bool], iterations: int | None = None
+        self,
+        best: Best,
+        ends: float,
+        seed: int,
+        stopped: Callable[[], bool],
+        iterations: int | None = None,
+        *,
+        sides: int = 1,
     ) -> None:
         self.tables, self.best, self.seed, self.stopped = best.tables, best, seed, stopped
         self.counted, self.made = iterations is not None, 0
         self.begun = self._now()
         self.ends: float = ends if iterations is None else iterations
         self.crews = list(range(len(self.tables.crews)))
-        self.ruin, self.pool = Ruin(self.tables, seed), Pool(self.tables)
+        self.sides = sides
+        self.ruin, self.pool = Ruin(self.tables, seed, sides), Pool(self.tables)
         hopeless = self.tables.tier[[node for node in left_out(self.tables, ()) if not self.ruin.possible[node]]]
         self.least_missed = tuple(np.bincount(hopeless, minlength=self.tables.tiers).tolist())
         self._steps = 50
@@ -99,6 +112,16 @@ class Search:
         self._cool(WARM, self.ends - for_split)
         self._split(for_split, until)
 
+    def hear(self, orders: Orders) -> None:
+        """Take in what another search has found: its plan if it is better, its routes in any case."""
+        self.best.take(orders)
+        self.pool.add(orders)
+
+    def fit(self) -> None:
+        """Only fit everybody in, with all the time there is."""
+        self._begin()
+        self._cool(HOT, self.ends, until_all_in=True)
+
     def _reach(self, named: Sequence[Objective], whole: float) -> int:
         """Improve one goal after the other, and return by when all have to be back from now on."""
         until = NEVER
@@ -126,7 +149,9 @@ class Search:
             self._begin(by_travel=True, until_s=until_s)
             self._cool(10 * COLD, self.ends)
 
-    def _begin(self, *, by_travel: bool = False, until_s: int = NEVER, outside: float = OUT) -> None:
+    def _begin(
+        self, *, by_travel: bool = False, until_s: int = NEVER, outside: float = OUT, dearer: float = 0.0
+    ) -> None:
         """Start from the best plan, with what `until_s` cuts off put back in as far as it finds a place."""
         tables = self.ruin.tables
         if any(order and crew not in self.crews for crew, order in enumerate(self.best.orders)):
@@ -136,17 +161,21 @@ class Search:
         filler = Filler(tables, tables.travel_s if by_travel else tables.go_s, until_s)
         orders = filler.fill(cut, left_out(tables, cut))
         self.best.take(self._wide(orders))
-        self._begin_with(orders, by_travel=by_travel, until_s=until_s, outside=outside)
+        self._begin_with(orders, by_travel=by_travel, until_s=until_s, outside=outside, dearer=dearer)
 
-    def _begin_with(self, orders: Orders, *, by_travel: bool, until_s: int, outside: float) -> None:
+    def _begin_with(
+        self, orders: Orders, *, by_travel: bool, until_s: int, outside: float, dearer: float = 0.0
+    ) -> None:
         self.ruin.begin(orders, by_travel=by_travel, until_s=until_s)
         self.leg_s = 1 + self.ruin.travel_s / (self.tables.n + len(self.crews))
-        self.ruin.set_price(outside * self.leg_s)
+        self.ruin.set_price(outside * self.leg_s, dearer)
 
     def _with_crews(self, crews: Sequence[int]) -> None:
         """Let only these teams have a route from now on."""
         self.crews = list(crews)
-        self.ruin = Ruin(replace(self.tables, crews=tuple(self.tables.crews[crew] for crew in crews)), self.seed)
+        self.ruin = Ruin(
+            replace(self.tables, crews=tuple(self.tables.crews[crew] for crew in crews)), self.seed, self.sides
+        )
 
     def _wide(self, orders: Orders) -> Orders:
         """Return the plan with the teams that may have no route."""
@@ -166,7 +195,7 @@ class Search:
         begun, cost = time.monotonic(), self.ruin.best_cost
         made = self.ruin.run(self._steps, heat * self.leg_s, until_all_in=until_all_in)
         self.made += max(1, made)
-        if made == self._steps and not self.counted:
+        if made >= self._steps and not self.counted:
             took = time.monotonic() - begun
             self._steps = max(1, round(self._steps * min(2.0, SLICE_S / max(took, 1e-6))))
         if self.ruin.best_cost < cost:
@@ -180,7 +209,7 @@ class Search:
         floor = longest_trip(self.tables, [node for order in best.orders for node in order])
         while (now := self._now()) < ends and best.finish_s > floor and not self.stopped():
             until = best.finish_s - max(1, round((best.finish_s - floor) * step))
-            self._begin(until_s=until, outside=OUTSIDE)
+            self._begin(until_s=until, outside=OUTSIDE, dearer=DEARER)
             until_ends = min(ends, now + patience)
             while (passed := self._now()) < until_ends and best.finish_s > until and not self.stopped():
                 self._slice(WARM * (COLD / WARM) ** ((passed - begun) / (ends - begun)), until_all_in=True)

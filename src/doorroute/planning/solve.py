@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from doorroute.model.finding import Finding
 from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.bounds import bounds_of
 from doorroute.planning.child import Child, Engine, Job
-from doorroute.planning.explain import explain
+from doorroute.planning.explain import explained
 from doorroute.planning.insertion import Filler
+from doorroute.planning.remedies import with_proven_remedies
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import with_orders_that_can_be_kept
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
 from doorroute.planning.tables import Tables, tabulate
+from doorroute.planning.untold import untold
 from doorroute.planning.warm import is_warm, warm_up
 from doorroute.texts import Text, msg
 
@@ -34,8 +38,17 @@ LOADING_S: Final = 3.0
 LISTENING_S: Final = 0.05
 """How often the parent listens to a child that searches alone."""
 
+SIDE: Final = 250
+"""How many visits a part of a plan has at least that is searched in a thread of its own; below twice as many two whole searches side by side find more."""
+
 CLOSING_S: Final = 0.3
 """Seconds kept back for the leftovers, the reasons and the bound."""
+
+REASON_S: Final = 0.0004
+"""Seconds kept back for the reason of each visit that the first plan leaves out."""
+
+PROVING, PROVING_LEAST_S, PROVING_MOST_S = 0.1, 0.4, 4.0
+"""Of the time, and in seconds at least (but no more than twice that part) and at most: kept back for proving remedies where the first plan leaves somebody out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +89,23 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] = Child,
     plain: bool = False,
+    warn: Callable[[Finding], None] | None = None,
 ) -> Solution:
     """Plan the visits: those of the most urgent priority first, then the objectives, the most important first (`goals_of`, `Measures`).
 
-    Every visit is on one route or unassigned with its reason, and every route keeps every rule. Setting `stop`, or Ctrl-C, ends the
+    Every visit is on one route or unassigned with its reason, and every route keeps every rule; of what is locked, what can be kept
+    (`again.locks_that_can_be_kept`). Setting `stop`, or Ctrl-C, ends the
     search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
     of them there are, and which process is first, is a matter of time: with `iterations`, the number of steps, one process searches, no clock is
-    asked, and the same problem, seed and number give the same plan. `plain` plans with OR-Tools' routing library alone, in the child. Where the search was never compiled (`warm_up`) that comes first
+    asked, and the same problem, seed and number give the same plan. `plain` plans with OR-Tools' routing library alone, in the child; `warn` hears before of what that is not told. Where the search was never compiled (`warm_up`) that comes first
     and does not count.
     """
     begun = _ready()
     tables = with_orders_that_can_be_kept(tabulate(problem))
+    if plain and warn is not None:
+        named = (objective,) if isinstance(objective, Objective) else tuple(objective)
+        for finding in untold(problem, tables, named):
+            warn(finding)
     left = time_limit_s - (time.monotonic() - begun)
     best = search(
         tables,
@@ -98,14 +117,28 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         stop=stop,
         engine=engine,
         plain=plain,
+        proving=True,
     )
+    stopped = stop is not None and stop.is_set()
     served = (
         [] if problem.locks else [node for order in best.orders for node in order]
     )  # what is done keeps no rule of ours
+    bounds, (unassigned, room) = bounds_of(tables, served), explained(problem, tables, best.orders)
+    if unassigned and not stopped:
+        unassigned = with_proven_remedies(
+            problem,
+            tables,
+            best.orders,
+            unassigned,
+            room,
+            seconds=min(proving_s(time_limit_s), begun + time_limit_s - time.monotonic()),
+            seed=seed,
+            counted=iterations is not None,
+        )
     return Solution(
         routes=routes_of(problem, tables, best.orders),
-        unassigned=explain(problem, tables, best.orders),
-        **vars(bounds_of(tables, served)),
+        unassigned=unassigned,
+        **vars(bounds),
         trade_off=_trade_off(best),
         engine="ortools" if plain else "ruin+cp-sat",
     )
@@ -122,8 +155,13 @@ def search(  # noqa: PLR0913  as above
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] | None = Child,
     plain: bool = False,
+    first: Orders | None = None,
+    proving: bool = False,
 ) -> Best:
-    """Search for `time_limit_s`, here and beside us in what `engine` makes, if anything; `plain` there alone, by OR-Tools."""
+    """Search for `time_limit_s` from `first` on, if given, here and beside us in what `engine` makes, if anything; `plain` there alone, by OR-Tools.
+
+    With `proving`, some of the time is left over where the first plan leaves somebody out.
+    """
     begun = _ready()
 
     def tell(_: Orders) -> None:
@@ -138,16 +176,30 @@ def search(  # noqa: PLR0913  as above
             )
 
     best = Best(tables, objective, tell)
+    if first is not None:
+        best.take(first)
     if tables.n and tables.crews:
         ends = begun + time_limit_s - min(CLOSING_S, time_limit_s / 10)
         with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
-            if engine is None or iterations is not None:
+            if iterations is None and time.monotonic() >= ends:
+                pass  # reading a day of ten thousand doors has taken all the time: it gets a plan all the same
+            elif engine is None or iterations is not None or _sides(tables.n) > 1:
                 _fill(best)
-                Search(best, ends, seed, (stop or threading.Event()).is_set, iterations).run()
+                if proving:
+                    ends -= _reasons_s(best, time_limit_s)
+                sides = 1 if engine is None else _sides(tables.n, counted=iterations is not None)
+                Search(best, ends, seed, (stop or threading.Event()).is_set, iterations, sides=sides).run()
             else:
-                _search(best, ends, seed, stop or threading.Event(), engine, plain=plain)
+                of_s = time_limit_s if proving else 0.0
+                _search(best, ends, of_s, seed, stop or threading.Event(), engine, plain=plain)
         _fill(best)
     return best
+
+
+def _sides(visits: int, *, counted: bool = False) -> int:
+    """Return how many threads search a plan of so many visits, each a part of it: if steps are counted, the same on every computer."""
+    cores = 2 if counted else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, visits // SIDE))
 
 
 def _ready() -> float:
@@ -159,13 +211,36 @@ def _ready() -> float:
     return begun if time.monotonic() - begun < LOADING_S else time.monotonic()
 
 
+def proving_s(time_limit_s: float) -> float:
+    """Return the seconds of the time there is that are for proving remedies where somebody is left out."""
+    return min(max(PROVING * time_limit_s, PROVING_LEAST_S), 2 * PROVING * time_limit_s, PROVING_MOST_S)
+
+
+def _reasons_s(best: Best, time_limit_s: float) -> float:
+    """Return the seconds for reasons and proofs, as many as the first plan leaves out."""
+    missed = sum(best.missed)
+    return min(proving_s(time_limit_s) + REASON_S * missed, time_limit_s / 2) if missed else 0.0
+
+
 def _search(
-    best: Best, ends: float, seed: int, stop: threading.Event, engine: Callable[[], Engine], *, plain: bool
+    best: Best,
+    ends: float,
+    proving_of_s: float,
+    seed: int,
+    stop: threading.Event,
+    engine: Callable[[], Engine],
+    *,
+    plain: bool,
 ) -> None:
-    """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side."""
+    """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side.
+
+    With `proving_of_s`, the time limit, reasons and proofs get some of it where that plan leaves somebody out.
+    """
     tables = best.tables
     with engine() as beside:
         _fill(best)
+        if proving_of_s:
+            ends -= _reasons_s(best, proving_of_s)
         left = ends - time.monotonic()
         beside.begin(
             Job(
@@ -180,14 +255,15 @@ def _search(
 
         def stopped() -> bool:
             for orders in beside.news():
-                best.take(orders)
+                own.hear(orders)
             return stop.is_set()
 
+        own = Search(best, ends, seed + 1, stopped)
         if plain:
             while time.monotonic() < ends and not stopped():
                 time.sleep(LISTENING_S)
         else:
-            Search(best, ends, seed + 1, stopped).run()
+            own.run()
         stopped()
 
 

@@ -21,6 +21,9 @@ Bools = NDArray[np.bool_]
 FORBIDDEN: Final = UNREACHABLE
 """Seconds of a way that may not be gone: later than any shift ends, and thousands of them add up without overflow."""
 
+NEVER: Final = 2**40
+"""A time that does not come."""
+
 NO_LIMIT: Final = 2**40
 """Stands for the capacity, number of visits, travel or distance of a team that has no limit."""
 
@@ -47,6 +50,7 @@ class Crew:
     A crew that is `out` has begun: it leaves `start`, where it stands, at `opens_s` sharp. What it has done is taken off `max_visits`, `max_travel_s` and
     `max_distance_m`; `used` are the goods that its open trip has used, `first_s` when that trip's first sample was taken. Its order begins with `fixed`. The
     samples of a trip are handed in when they are `max_age_s` old at most. wish_s : (n,) seconds that each visit counts if it makes it; None for nothing.
+    Up to `max_reloads` times it may go by the node `reload`, stay for `reload_s`, and begin a new trip (`trips`).
     """
 
     profile: int
@@ -68,11 +72,21 @@ class Crew:
     first_s: int | None = None
     max_age_s: int = NO_LIMIT
     wish_s: Ints | None = None
+    reload: int = 0
+    max_reloads: int = 0
+    reload_s: int = 0
 
     @property
     def back_by_s(self) -> int:
-        """Return when it has to be back if it makes a visit: by the end of its shift, and with a sample that it carries already."""
-        return self.closes_s if self.first_s is None else min(self.closes_s, self.first_s + self.max_age_s)
+        """Return when it has to be back if it makes a visit: by the end of its shift, and with a sample that it carries already and cannot hand in before."""
+        if self.first_s is None or self.max_reloads:
+            return self.closes_s
+        return min(self.closes_s, self.first_s + self.max_age_s)
+
+    @property
+    def judged_whole(self) -> bool:
+        """Say whether no single place of its route tells whether a visit can go there: trips are to be cut, or samples grow old."""
+        return self.max_age_s < NO_LIMIT or self.max_reloads > 0
 
     @property
     def room(self) -> tuple[int, ...]:
@@ -127,6 +141,7 @@ def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
         (
             *(c.profile, c.start, c.end, c.opens_s, c.closes_s, c.capacity, c.max_visits, c.may.tobytes()),
             *(c.max_travel_s, c.max_distance_m, c.out, c.used, c.fixed, c.first_s, c.max_age_s),
+            *(c.reload, c.max_reloads, c.reload_s),
             *((pause.earliest_s, pause.latest_s, pause.duration_s) for pause in c.pauses),
             None if c.wish_s is None else c.wish_s.tobytes(),
         )
@@ -338,6 +353,8 @@ def _crew(
         key=lambda pause: (pause.latest_s, pause.earliest_s),
     )
     pauses = [p for p in pauses if p.earliest_s + p.duration_s > opens and p.latest_s < span.end_s]
+    if out:
+        pauses = [p for p in pauses if opens <= p.latest_s]
     passed = [nodes.depot[team.start]]
     used, first = [0] * len(GOODS), None
     for stop in lock.done:
@@ -372,6 +389,9 @@ def _crew(
         first_s=first,
         wish_s=_wishes(problem, team),
         max_age_s=NO_LIMIT if problem.settings.max_sample_age_s is None else problem.settings.max_sample_age_s,
+        reload=nodes.depot[team.reload_at] if team.max_reloads else 0,
+        max_reloads=max(0, team.max_reloads - sum(stop.visit is None for stop in lock.done)),
+        reload_s=problem.settings.service.reload_s,
     )
 
 

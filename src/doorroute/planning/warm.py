@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,10 +12,11 @@ from doorroute.planning import kernel
 from doorroute.planning.bounds import spanning_tree
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
+from doorroute.planning.trips import cuts_of
 
 
 def is_warm() -> bool:
-    """Say whether the search has been compiled on this computer: if not, `warm_up` takes some ten seconds."""
+    """Say whether the search has been compiled on this computer: if not, `warm_up` takes a minute or two."""
     function = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
     return bool(function.signatures) or any(Path(function.stats.cache_path).glob("kernel.*.nbc"))
 
@@ -24,6 +26,8 @@ def warm_up() -> None:
     ruin = Ruin(_one_visit(), 1)
     ruin.run(1, 1.0)
     ruin.fits(0, 0, 0)
+    tables = _one_visit()
+    cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
 
 

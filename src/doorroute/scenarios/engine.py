@@ -18,15 +18,16 @@ from doorroute.planning.child import Child, Job
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler, possible
 from doorroute.planning.routes import routes_of
-from doorroute.planning.schedule import NEVER, timed
+from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, Score, left_out, scored
 from doorroute.planning.search import Search
-from doorroute.planning.tables import Crew, Tables, tabulate
+from doorroute.planning.tables import NEVER, Crew, Pause, Tables, tabulate
 from doorroute.planning.warm import warm_up
 
 __all__ = [
     "Crew",
     "Orders",
+    "Pause",
     "Tables",
     "bound",
     "explain",

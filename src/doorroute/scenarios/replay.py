@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.scenarios.engine import Crew, Orders, Tables, refilled, timed
+from doorroute.scenarios.engine import Crew, Orders, Pause, Tables, refilled, timed
 
 Floats = NDArray[np.float64]
 
@@ -112,18 +112,20 @@ def _walk(
     breaks = {after: crew.pauses[number] for number, after, _ in times.breaks_s}
     now, at = np.full(mornings, float(times.start_s)), np.full(mornings, crew.start)
     done = 0
-    if 0 in breaks:
-        now = np.maximum(now, breaks[0].earliest_s) + breaks[0].duration_s
+    now = _rested(now, breaks.get(0))
     for _, group in groupby(range(len(order)), key=lambda place: int(tables.rank[order[place]])):
         places = list(group)
         for place in places:
             node = order[place]
-            begin = _begin(tables, node, now + go[at, node] * pace, times.begins_s[place])
+            done += 1
+            if times.stops[done] != node:  # a reload comes first
+                now = _rested(now + travel[at, crew.reload] * pace + crew.reload_s, breaks.get(done))
+                at[:] = crew.reload
+                done += 1
+            begin = _begin(tables, node, now + go[at, node] * pace, times.begins_s[done - 1])
             now = begin + np.where(absent[:, place], luck.no_show_s, service[:, place])
             at[:] = node
-            done += 1
-            if done in breaks:
-                now = np.maximum(now, breaks[done].earliest_s) + breaks[done].duration_s
+            now = _rested(now, breaks.get(done))
         for place in places:  # and once more where nobody opened
             mine = np.flatnonzero(absent[:, place])
             if len(mine):
@@ -132,6 +134,11 @@ def _walk(
                 at[mine] = node
     back: Floats = now + travel[at, crew.end] * pace
     return back
+
+
+def _rested(now: Floats, pause: Pause | None) -> Floats:
+    """Return when the team goes on after the break, if there is one."""
+    return now if pause is None else np.maximum(now, pause.earliest_s) + pause.duration_s
 
 
 def _begin(tables: Tables, node: int, ready: Floats, planned_s: int) -> Floats:

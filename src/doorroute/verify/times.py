@@ -168,7 +168,7 @@ def breaks_kept(case: Case) -> Iterator[Breach]:
 
     Steps follow one another (`times_add_up`), so a break overlaps nothing. If all pauses can be matched with breaks, and all due breaks
     with pauses, then one matching does both (Mendelsohn and Dulmage).
-    What has happened counts as time before leaving: a break that it left time for is not due any more.
+    What has happened counts as time before leaving: a break that it left time for is not due any more, nor one that it left no time for.
     """
     for team, route in case.team_routes():
         taken = [step for step in route.steps if step.type is StepType.BREAK]
@@ -211,6 +211,8 @@ def _is_due(pause: Break, route: Route, case: Case) -> bool:
     leaves_s = [step.departure_s for step in route.steps[done : done + 1]]
     if done or locks.left_s is not None:
         leaves_s = [max(leaving_s, locks.free_s) for leaving_s in leaves_s]
+        if not case.has_plans(route) or any(s > pause.window.end_s - pause.duration_s for s in leaves_s):
+            return False
     before = any(leaving_s < pause.window.start_s + pause.duration_s for leaving_s in leaves_s)
     after = any(step.arrival_s > pause.window.end_s - pause.duration_s for step in route.steps[-1:])
     return before and after

@@ -14,6 +14,7 @@
   });
   highlight(0);
   for (const { at, name } of route.depots) Doorroute.sign(at, "depot", "⌂", name).addTo(map);
+  Doorroute.closed(map, route.closed);
   const [{ line, pins }] = drawn;
   const bounds = pins.reduce((all, pin) => all.extend(pin.getLatLng()), L.latLngBounds(line.getBounds()));
   map.fitBounds(bounds, { padding: [26, 26], maxZoom: 18, animate: false });

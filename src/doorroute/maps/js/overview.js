@@ -24,6 +24,11 @@
         tell(team, pin, marker);
       },
     });
+    // what has happened is no more in the team's colour
+    drawn.forEach(({ pins }, index) => plan.teams[index].pins.forEach(({ stops }, place) => {
+      if (stops.every((number) => number <= plan.teams[index].done)) pins[place].setMark({ label: "✓", colour: "#ffffff", ink: "#1c2430" });
+    }));
+    Doorroute.closed(map, plan.closed);
     for (const depot of plan.depots) {
       const title = `${words.depot} ${depot.name}${depot.lab ? `: ${words.lab}` : ""}`;
       sign(depot.at, "depot", "⌂", title).addTo(map).bindPopup(element("div", "door", title));
@@ -60,7 +65,7 @@
       const whose = ([window, sheet, ids]) => ({ windows: data.windows[window], rows: sheet, ids });
       data.teams.forEach((team, index) => {
         team.stops = team.stops.map(([visit, people, from_s, wait_s, begin_s, to_s, ...rest], place) =>
-          ({ team: index, name: team.name, place, number: place + 1, visit, people, from_s, wait_s, begin_s, to_s, ...whose(rest) }));
+          ({ team: index, name: team.name, place, number: place + 1, done: place < team.done, visit, people, from_s, wait_s, begin_s, to_s, ...whose(rest) }));
       });
       data.unassigned = data.unassigned.map(([visit, people, at, ...rest]) => ({ team: null, visit, people, at, ...whose(rest) }));
       return data;
@@ -280,7 +285,7 @@
     let chart = null;
     if (timeline) {
       const slider = $("at");
-      const span = { start_s: Number(slider.min), end_s: Number(slider.max), bound_s: plan.bound_s };
+      const span = { start_s: Number(slider.min), end_s: Number(slider.max), bound_s: plan.bound_s, told_s: plan.told_s };
       timeline.hidden = false;
       chart = new Doorroute.Chart($("timeline-body"), plan.teams, span, {
         onTeam: pick,

@@ -37,8 +37,8 @@
 
   // A chart in `box`, one line a team; only the lines that are seen are drawn. `onStop(team, place)` and `onTeam(team)` hear clicks.
   Doorroute.Chart = class {
-    constructor(box, teams, { start_s, end_s, bound_s }, { onStop, onTeam }) {
-      Object.assign(this, { box, teams, start_s, end_s, bound_s, canvas: box.querySelector("canvas"), time: null, front: null, wanted: null, asked: 0 });
+    constructor(box, teams, { start_s, end_s, bound_s, told_s }, { onStop, onTeam }) {
+      Object.assign(this, { box, teams, start_s, end_s, bound_s, told_s, canvas: box.querySelector("canvas"), time: null, front: null, wanted: null, asked: 0 });
       box.firstElementChild.style.height = `${HEAD + teams.length * ROW + 4}px`;
       box.addEventListener("scroll", () => this.draw(), { passive: true });
       new ResizeObserver(() => this.draw()).observe(box);
@@ -108,7 +108,8 @@
       ctx.fillStyle = ink.paper;
       ctx.fillRect(0, 0, wide, HEAD);
       this.hourNames(ctx, ink);
-      this.upright(ctx, this.x(this.bound_s), high, ink.ink, [2, 3], 2);
+      if (this.bound_s) this.upright(ctx, this.x(this.bound_s), high, ink.ink, [2, 3], 2);
+      if (this.told_s) this.upright(ctx, this.x(this.told_s), high, ink.accent, [5, 3], 1.5);
       if (this.time !== null) {
         this.upright(ctx, this.x(this.time), high, ink.accent, [], 2.5);
         ctx.beginPath();
@@ -172,9 +173,9 @@
       for (const stop of team.stops) {
         ctx.globalAlpha = faded || (this.wanted && !this.wanted.has(stop)) ? 0.22 : 1;
         if (stop.wait_s >= 60) this.block(ctx, stop.from_s, stop.from_s + stop.wait_s, middle, 5, ink.paper, ink.soft, [2, 2]);
-        const wide = this.block(ctx, stop.from_s + stop.wait_s, stop.to_s, middle, 9, team.colour, "rgba(20, 24, 32, 0.75)");
+        const wide = this.block(ctx, stop.from_s + stop.wait_s, stop.to_s, middle, 9, stop.done ? ink.paper : team.colour, stop.done ? ink.soft : "rgba(20, 24, 32, 0.75)");
         if (wide > 14) {
-          Object.assign(ctx, { fillStyle: team.ink, textAlign: "center" });
+          Object.assign(ctx, { fillStyle: stop.done ? ink.soft : team.ink, textAlign: "center" });
           ctx.fillText(stop.number, this.x(stop.from_s + stop.wait_s) + wide / 2, middle + 0.5);
         }
       }

@@ -7,6 +7,8 @@
   const TABS = ["map", "door", "list", "send"];
   const TOAST_MS = 7000;
   const MOST_NOTE = 200;
+  // An iPad says that it is a Mac; none of those has a touch screen.
+  const SYSTEM = /Android/.test(navigator.userAgent) ? "android" : /iPhone|iPad|iPod|Macintosh.*Mobile/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1) ? "ios" : "other";
 
   const icon = (name) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -27,9 +29,14 @@
   const link = (className, text, href, picture) => {
     const made = element("a", className);
     Object.assign(made, { href, rel: "noreferrer noopener" });
-    if (!href.startsWith("tel:")) made.target = "_blank";
+    if (href.startsWith("https:")) made.target = "_blank"; // an app is opened from here
     if (picture) made.append(icon(picture));
     made.append(element("span", "", text));
+    return made;
+  };
+  const parts = (texts) => {
+    const made = element("span", "parts");
+    made.append(...texts.map((text) => auto(element("span", "", text))));
     return made;
   };
   const auto = (made) => Object.assign(made, { dir: "auto" });
@@ -39,7 +46,7 @@
     constructor({ page, look, route, mapBytes, keys, onLock, older }) {
       Object.assign(this, { page, look, route, keys, onLock, older, tab: "door", before: null, part: 0, seen: new Set() });
       this.doors = route.steps.filter((step) => step.number);
-      this.progress = new Doorroute.Progress(page, keys.results, route.before);
+      this.progress = new Doorroute.Progress(page, keys.results, route.before, this.doors.map(({ seen }) => seen));
       this.body = document.getElementById("app-template").content.cloneNode(true);
       document.body.classList.add("unlocked");
       document.body.append(this.body);
@@ -239,6 +246,7 @@
       if (door.windows) facts.append(element("span", "only", this.word("only", { hours: door.windows })));
       const metres = Math.round(this.map ? this.map.walk(this.at) / 10 : 0) * 10;
       if (metres) facts.append(element("span", "walk", this.word("walk", { m: metres })));
+      facts.append(element("span", "count", this.word("to_sample", { n: door.people.reduce((sum, { count }) => sum + count, 0) })));
       const by = this.said(door.by) ? [auto(element("p", "by", this.said(door.by)))] : [];
       const worn = element("p", `class ${door.class}`);
       worn.append(element("b", "", this.said(door.protection)));
@@ -248,6 +256,7 @@
         const told = element("p", `result ${STATUS[mark.status]}`);
         told.append(icon(STATUS[mark.status]), element("b", "", this.word(STATUS[mark.status])), element("span", "", clockText(mark.minute)));
         result.push(told);
+        if (mark.known) result.push(element("p", "soft", this.word("known")));
       }
       return [head, ...result, facts, ...by, worn, this.people(door, mark), this.ways(door), ...this.noted(mark)];
     }
@@ -261,7 +270,8 @@
         if (person.count > 1) name.append(element("span", "times", ` × ${person.count}`));
         if (person.note) row.append(auto(element("p", "note", person.note)));
         if (person.phone && !Object.keys(person.phones).length) row.append(auto(element("p", "soft", person.phone)));
-        if (!many) return;
+        if (mark.known && mark.status === PARTLY) name.append(element("span", "times", ` · ${this.word(STATUS[mark.people[place]])}`));
+        if (!many || mark.known) return;
         const choices = row.appendChild(element("div", "choices"));
         for (const status of [DONE, AWAY, REFUSED]) {
           const one = button(`choice ${STATUS[status]}`, "", () => this.person(place, status), STATUS[status]);
@@ -284,12 +294,12 @@
     }
 
     navigate(door) {
-      const coordinates = door.at.join(", ");
+      const coordinates = door.at.map((part) => part.toFixed(5)).join(", ");
       this.choose(this.word("navigate"), [
         element("p", "soft", this.word("navigate_hint")),
-        ...door.links.map(({ name, href }) => link("big line", this.said(name), href, "navigate")),
+        ...door.links.filter(({ on }) => on.includes(SYSTEM)).map(({ name, href }) => link("big line", this.said(name), href, "navigate")),
         button("big line", this.word("copy_place"), async () => this.toast(this.word((await copied(coordinates)) ? "copied" : "not_copied"))),
-        element("p", "soft", coordinates),
+        element("p", "soft", `${coordinates} (WGS 84)`),
       ]);
     }
 
@@ -304,7 +314,8 @@
       if (status) {
         const next = this.firstOpen(this.at + 1);
         const index = this.at;
-        return [button("big line", this.word("undo"), () => this.set(index, { status: 0, minute: 0, people: [] })), note,
+        const change = this.markOf(index).known ? [] : [button("big line", this.word("undo"), () => this.set(index, { status: 0, minute: 0, people: [] })), note];
+        return [...change,
           button("big fill wide", this.word(next < 0 ? "send" : "next"), () => (next < 0 ? this.show("send") : this.go(next)), next < 0 ? "send" : "door")];
       }
       return [
@@ -390,7 +401,7 @@
         const index = step.number - 1, mark = this.markOf(index);
         const made = row.appendChild(button("row", "", () => this.go(index)));
         const text = element("span", "text");
-        text.append(auto(element("b", "", step.address)), auto(element("span", "", step.way.map((part) => this.said(part)).join(" · "))));
+        text.append(auto(element("b", "", step.address)), parts(step.way.map((part) => this.said(part))));
         const end = element("span", "end");
         end.append(element("b", "", mark.status ? this.word(STATUS[mark.status]) : step.time), element("span", "", mark.status ? clockText(mark.minute) : step.windows));
         made.append(this.badge(index), text, end);
@@ -469,7 +480,9 @@
     choose(title, content, closes = true) {
       const dialog = this.$("dialog");
       const close = closes ? [button("big line", this.word("close"), () => dialog.close())] : [];
-      dialog.replaceChildren(auto(element("h2", "", title)), ...content, ...close);
+      const heading = auto(element("h2", "", title));
+      Object.assign(heading, { tabIndex: -1, autofocus: true }); // else a long dialog opens at its first button, scrolled past what it says
+      dialog.replaceChildren(heading, ...content, ...close);
       dialog.setAttribute("aria-label", title);
       if (!dialog.open) dialog.showModal();
     }

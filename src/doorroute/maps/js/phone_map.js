@@ -20,6 +20,7 @@
       });
       this.routes.highlight(0);
       for (const { at, name } of route.depots) Doorroute.sign(at, "depot", "⌂", name).addTo(this.map);
+      Doorroute.closed(this.map, route.closed);
       this.ground = Doorroute.baseMap({ ...route.map, bytes: mapBytes }, Doorroute.PALETTES[Doorroute.scheme()]).addTo(this.map);
       this.map.fitBounds(this.everything(), { padding: [26, 26], maxZoom: 18, animate: false });
     }
@@ -75,7 +76,8 @@
       this.map.invalidateSize({ animate: false });
       if (index < 0) return this.map.fitBounds(this.everything(), { padding: [30, 30], maxZoom: 18, animate: false });
       const bounds = L.latLngBounds(this.leg(index)).extend(this.doors[index].at);
-      return this.map.fitBounds(bounds, { paddingTopLeft: [34, 34], paddingBottomRight: [74, 40], maxZoom: 18, animate: false });
+      const edge = Math.max(20, Math.min(38, this.map.getSize().y * 0.16)); // on a small phone the map is low: the way shall fill it
+      return this.map.fitBounds(bounds, { paddingTopLeft: [34, edge], paddingBottomRight: [74, edge], maxZoom: 18, animate: false });
     }
 
     resized() {
@@ -91,7 +93,7 @@
     // Follows the phone until it is switched off; `failed` is called where it does not tell.
     follow(failed) {
       if (!navigator.geolocation) return failed();
-      if (this.watching) return this.map.panTo(this.me.getLatLng());
+      if (this.watching) return this.me && this.map.panTo(this.me.getLatLng());
       this.watching = navigator.geolocation.watchPosition(({ coords: { latitude, longitude, accuracy } }) => {
         const at = [latitude, longitude];
         if (this.me) {
@@ -102,9 +104,10 @@
         this.around = L.circle(at, { radius: accuracy, color: "#0a6cff", weight: 1, fillOpacity: 0.12, interactive: false }).addTo(this.map);
         this.me = L.circleMarker(at, { radius: 9, color: "#ffffff", weight: 3, fillColor: "#0a6cff", fillOpacity: 1, interactive: false }).addTo(this.map);
         this.map.fitBounds(L.latLngBounds([at, this.current >= 0 ? this.doors[this.current].at : at]), { padding: [50, 50], maxZoom: 18 });
-      }, () => {
-        this.stop();
-        failed();
+      }, ({ code, PERMISSION_DENIED }) => {
+        // in a stairwell it is not found for a while: the place known last stays, and it goes on looking
+        if (code === PERMISSION_DENIED) this.stop();
+        if (code === PERMISSION_DENIED || !this.me) failed();
       }, { enableHighAccuracy: true, maximumAge: 5000, timeout: 20000 });
       return undefined;
     }

@@ -12,7 +12,7 @@
   };
 
   Doorroute.packResults = (progress, doors) => {
-    const marks = Array.from({ length: doors }, (_, index) => progress.mark(index));
+    const marks = Array.from({ length: doors }, (_, index) => progress.own(index));
     const out = [1, ...varint(progress.revision), ...progress.device.match(/../g).map((two) => parseInt(two, 16)),
       ...varint(Math.max(0, Math.floor(Date.now() / 60000))), ...varint(doors)];
     const own = ({ people }) => people.some((status) => status);

@@ -337,6 +337,15 @@
     return L.marker(at, { icon: L.divIcon({ html: icon, className: "", iconSize: [26, 26] }), title, alt: title, keyboard: false });
   };
 
+  // What is closed today: sealed gates as signs, streets and areas in dashes.
+  Doorroute.closed = (map, { word, shapes }) => {
+    const style = { color: "#b3001b", weight: 5, opacity: 0.9, dashArray: "2 9", fillOpacity: 0.14, interactive: false };
+    for (const [dimensions, points] of shapes) {
+      if (dimensions) L[dimensions > 1 ? "polygon" : "polyline"](points, style).addTo(map);
+      else Doorroute.sign(points[0], "closed", "", word).addTo(map);
+    }
+  };
+
   Doorroute.element = (tag, className, text) => {
     const made = document.createElement(tag);
     if (className) made.className = className;

@@ -38,8 +38,9 @@
   // What was marked, sealed, in the phone's storage: written at each mark, joined with what another window wrote, door by door
   // the later mark. Where storage is refused, or full, it stays in this page.
   Doorroute.Progress = class {
-    constructor(page, key, before = []) {
+    constructor(page, key, before = [], seen = []) {
       Object.assign(this, { page, key, before, name: `doorroute/${page.route}`, kept: true, adopted: 0 });
+      this.known = seen.map((mark) => mark && { ...mark, note: "", known: true, at: new Date(`${page.date}T00:00`).getTime() + mark.minute * 60000 + 59999 });
       this.device = Array.from(crypto.getRandomValues(new Uint8Array(4)), (octet) => octet.toString(16).padStart(2, "0")).join("");
       this.revision = 0;
       this.marks = {};
@@ -66,8 +67,15 @@
       return true;
     }
 
-    mark(index) {
+    // What was marked here; that alone is handed in.
+    own(index) {
       return this.marks[index] || { status: 0, minute: 0, people: [], note: "", at: 0 };
+    }
+
+    // The later of what was marked here and what was known when the page was made.
+    mark(index) {
+      const own = this.own(index), known = this.known[index];
+      return known && !(own.at > known.at) ? known : own;
     }
 
     set(index, changes) {
@@ -83,12 +91,15 @@
 
     // What lies in the storage under a name, opened; null where there is nothing, or nothing of ours.
     stored(name, key, route) {
-      let text = Doorroute.refused?.[name] || null;
       try {
-        text = localStorage.getItem(name) || text;
+        return this.opened(localStorage.getItem(name), key, route);
       } catch {
         this.kept = false;
+        return null;
       }
+    }
+
+    opened(text, key, route) {
       try {
         return text && JSON.parse(new TextDecoder().decode(Doorroute.unseal(Doorroute.fromBase64(text), key, this.page.purposes.progress, route)));
       } catch {
@@ -96,12 +107,14 @@
       }
     }
 
+    // A full storage still has what was written before it was full: what it refused since then stands beside it, and the later mark counts.
     read() {
-      const found = this.stored(this.name, this.key, this.page.route);
-      if (!found) return;
-      this.device = found.device;
-      this.revision = Math.max(this.revision, found.revision);
-      for (const [index, mark] of Object.entries(found.marks)) if (mark.at > this.mark(index).at) this.marks[index] = mark;
+      for (const found of [this.stored(this.name, this.key, this.page.route), this.opened(Doorroute.refused?.[this.name], this.key, this.page.route)]) {
+        if (!found) continue;
+        this.device = found.device;
+        this.revision = Math.max(this.revision, found.revision);
+        for (const [index, mark] of Object.entries(found.marks)) if (mark.at > this.own(index).at) this.marks[index] = mark;
+      }
     }
 
     write() {
@@ -110,6 +123,7 @@
       try {
         localStorage.setItem(this.name, text);
         this.kept = true;
+        Doorroute.refused = null;
       } catch {
         this.kept = false;
         Doorroute.refused = { [this.name]: text };

@@ -1,0 +1,205 @@
+"""`doorroute replan`: the rest of a day that has begun, planned again, and what that changes for each team."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorroute.cli import options
+from doorroute.errors import BadInputError
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from doorroute.pipeline.again import Replanned, Wanted
+
+
+class TimeType(click.ParamType[int]):
+    """A time of the day, in seconds after midnight."""
+
+    name = "HH:MM"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Take `10:20`, with either colon."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d{1,2})[:：](\d\d)", value.strip())
+        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+            self.fail(f"{value!r}: HH:MM", param, ctx)
+        return int(found[1]) * 3600 + int(found[2]) * 60
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command(
+        "replan", help=_("Plan the rest of the day again: what happened stays, few doors change their team.")
+    )
+    @click.argument("plan_dir", type=options.FILE)
+    @click.option("--now", "now_s", type=TimeType(), required=True, help=_("What time it is."))
+    @click.option("--results", type=options.FILE, multiple=True, help=_("Results to take in first; may be repeated."))
+    @click.option("--add", type=options.FILE, multiple=True, help=_("A table of further residents; may be repeated."))
+    @click.option(
+        "--cancel", multiple=True, metavar="R12|V7", help=_("A resident or visit to leave out; may be repeated.")
+    )
+    @click.option("--drop-team", multiple=True, metavar="T3", help=_("A team that is gone; may be repeated."))
+    @click.option(
+        "--add-team",
+        multiple=True,
+        metavar="T9[=T1]",
+        help=_("A new team, alike to T1 (to the first, if none is named); may be repeated."),
+    )
+    @click.option(
+        "--delay", multiple=True, metavar="T2=15", help=_("A team that is so many minutes late; may be repeated.")
+    )
+    @click.option(
+        "--keep",
+        type=click.IntRange(min=0),
+        default=2,
+        show_default=True,
+        help=_("How many stops behind the one that a team is going to stay."),
+    )
+    @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
+    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the new plan and its maps."))
+    @click.option(
+        "--open",
+        "open_pages",
+        is_flag=True,
+        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
+    )
+    @options.how_long(_, 5.0)
+    @options.every_command(_)
+    @click.pass_obj
+    def replan(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
+        run_replan(lang, **given)
+
+    return replan
+
+
+def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
+    """Take the results in, plan, write, and print what is other for each team."""
+    from doorroute.cli import console
+    from doorroute.maps import load
+    from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
+    from doorroute.pipeline.results import take_results
+    from doorroute.workspace import cache_folder
+
+    folder: Path = given["plan_dir"]
+    home = folder.parent if folder.is_file() else folder
+    out: Path = given["out"]
+    wanted = _wanted(**given)
+    refuse_same_folder(folder, out)
+    taken = take_results(home, given["results"], now_s=wanted.now_s)
+    tell = console.reporter(lang, quiet=given["quiet"])
+    with console.stop_on_interrupt() as stop:
+        made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
+    write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
+    odd = (*taken.findings, *made.findings)
+    if given["as_json"]:
+        console.print_json(
+            {
+                "out": str(out),
+                "summary": _summary(made),
+                "changes": [
+                    {"team": each.team, "changed": each.changed, "text": each.text.into(lang)} for each in made.told
+                ],
+                "findings": [console.finding_to_json(each, lang) for each in odd],
+                "unread": [
+                    {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
+                ],
+            }
+        )
+        return
+    told = [(each.code, each.message, each.advice) for each in taken.unread]
+    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in odd)):
+        console.results().print(f"{code}: {message.into(lang)}", style="yellow", soft_wrap=True)
+        console.results().print(f"  → {advice.into(lang)}", soft_wrap=True)
+    console.print_plan(made.planned.plan, lang)
+    _print_price(made, lang)
+    for line in made.told:
+        console.results().print(line.text.into(lang), style="bold" if line.changed else "", soft_wrap=True)
+    hint = msg("To be read out: {file}", file=str(out / f"changes-{lang}.txt"))
+    console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
+
+
+def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
+    from doorroute.pipeline.again import Wanted
+
+    return Wanted(
+        now_s=given["now_s"],
+        keep=0 if given["free"] else given["keep"],
+        added=given["add"],
+        cancel=given["cancel"],
+        drop=given["drop_team"],
+        add_teams=tuple(_pair(text) for text in given["add_team"]),
+        delays_s=tuple(_delay(text) for text in given["delay"]),
+        time_limit_s=given["time_limit"],
+        iterations=given["iterations"],
+    )
+
+
+def _pair(text: str) -> tuple[str, str | None]:
+    name, equals, like = (part.strip() for part in text.partition("="))
+    if not name or (equals and not like):
+        raise BadInputError(
+            "TEAM_WRONG",
+            msg("--add-team {text} names no team.", text=text),
+            msg("Write it like this: --add-team T9=T1"),
+        )
+    return name, like or None
+
+
+def _delay(text: str) -> tuple[str, int]:
+    name, _, minutes = (part.strip() for part in text.partition("="))
+    if not name or not re.fullmatch(r"\d{1,3}", minutes):
+        raise BadInputError(
+            "DELAY_WRONG",
+            msg("--delay {text} is not a team and minutes.", text=text),
+            msg("Write it like this: --delay T2=15"),
+        )
+    return name, int(minutes) * 60
+
+
+def _summary(made: Replanned) -> dict[str, object]:
+    summary, request = made.planned.plan.summary, made.planned.request
+    return {
+        "visits": summary.visits,
+        "assigned": summary.assigned,
+        "unassigned": summary.unassigned,
+        "finish_s": summary.finish_s,
+        "free_finish_s": made.free_finish_s,
+        "remaining": made.remaining,
+        "orphans": made.orphans,
+        "moved": made.moved,
+        "wishes_s": summary.wishes_s,
+        "little_change_s": request.settings.wishes.little_change_s,
+        "parent": made.planned.plan.parent,
+    }
+
+
+def _print_price(made: Replanned, lang: str) -> None:
+    """Print how many visits change their team, and what it costs that they are so few."""
+    from doorroute.cli import console
+    from doorroute.model.clock import clock
+
+    summary, weight = made.planned.plan.summary, made.planned.request.settings.wishes.little_change_s
+    lines = [
+        msg(
+            "Of {remaining} visits ahead, {orphans} lose a team that is gone and {moved} change theirs.",
+            remaining=made.remaining,
+            orphans=made.orphans,
+            moved=made.moved,
+        ),
+        msg(
+            "Last return {finish}; {free} if all were free to change (each change counts as {minutes} min of travel).",
+            finish=clock(summary.finish_s),
+            free=clock(min(made.free_finish_s, summary.finish_s)),
+            minutes=weight // 60,
+        ),
+    ]
+    for line in lines:
+        console.results().print(line.into(lang), soft_wrap=True)

@@ -1,0 +1,103 @@
+"""`doorroute report`: the day is closed, every resident accounted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from doorroute.cli import options
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from doorroute.pipeline.closing import Closed
+
+
+def command(_: Callable[[str], str]) -> click.Command:
+    """Build the command with its help in the language of `_`."""
+
+    @click.command("report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned."))
+    @click.argument("plan_dir", type=options.FILE)
+    @click.option(
+        "--out", type=options.FILE, help=_("The folder for the report; report in the plan's folder if not given.")
+    )
+    @click.option(
+        "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")
+    )  # fmt: skip
+    @options.every_command(_)
+    @click.pass_obj
+    def report(
+        lang: str, /, plan_dir: Path, out: Path | None, results: tuple[Path, ...], *, quiet: bool, as_json: bool
+    ) -> None:
+        run_report(lang, plan_dir, out, results, quiet=quiet, as_json=as_json)
+
+    return report
+
+
+def run_report(
+    lang: str, plan_dir: Path, out: Path | None, results: tuple[Path, ...], *, quiet: bool, as_json: bool
+) -> None:
+    """Take the results in, close the day, write the report, and print how it ended."""
+    from doorroute.cli import console
+    from doorroute.cli.results import now_on
+    from doorroute.pipeline.closing import close_folder, write_report
+    from doorroute.pipeline.folder import home_of
+    from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.workspace import cache_folder
+
+    folder = home_of(plan_dir)
+    taken = take_results(folder, results, now_s=now_on(plan_in(folder).date)) if results else None
+    tell = console.reporter(lang, quiet=quiet)
+    told = taken.findings if taken is not None else ()
+    closed = close_folder(folder, cache=cache_folder(), told=told, reporter=tell)
+    page = write_report(closed, out or folder / "report", lang=lang)
+    if taken is not None:
+        for each in taken.unread:
+            click.echo(f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True)
+    if as_json:
+        console.print_json(_as_json(closed, page, lang))
+        return
+    report, screen = closed.report, console.results()
+    screen.print(report.sum.into(lang), style="bold", soft_wrap=True)
+    if report.reasons is not None:
+        screen.print(f"  {report.reasons.into(lang)}", soft_wrap=True)
+    if report.people is not None:
+        screen.print(report.people.into(lang), soft_wrap=True)
+    for odd in report.findings:
+        screen.print(f"{odd.code}: {odd.message.into(lang)}", style="yellow", soft_wrap=True)
+        screen.print(f"  → {odd.advice.into(lang)}", soft_wrap=True)
+    for text in (*report.sentences, report.kept):
+        if text is not None:
+            screen.print(text.into(lang), soft_wrap=True)
+    screen.print(report.for_tomorrow.into(lang), soft_wrap=True)
+    if report.carried and closed.request.pins is not None:
+        hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
+        screen.print(hint.into(lang), soft_wrap=True)
+    screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
+
+
+def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:
+    report = closed.report
+    return {
+        "out": str(page.parent),
+        "rows": len(report.fates),
+        "ended": {end.value: n for end, n in report.counts.items()},
+        "carried": report.carried,
+        "learned": [
+            {
+                "name": each.name,
+                "was": round(each.was, 3),
+                "value": round(each.value, 3),
+                "error": round(each.error, 3) if each.sure else None,
+                "observations": each.observations,
+                "offered": each.sure,
+            }
+            for each in closed.learned
+        ],
+        "findings": [
+            {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in report.findings
+        ],
+    }

@@ -1,0 +1,289 @@
+"""Closing the day: where every row of the sheet has ended, and when teams were where. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from statistics import median
+from typing import Final
+
+from doorroute.day.calls import Call
+from doorroute.day.events import Outcome, Standing
+from doorroute.errors import InternalError
+from doorroute.model.plan import Lock, Plan, Route
+from doorroute.model.resident import Resident, ResidentId, TeamId, VisitId, door_of
+from doorroute.texts import Text, msg, msg_n
+
+
+class End(StrEnum):
+    """Where a row of the sheet has ended by the evening."""
+
+    SAMPLED = "sampled"
+    REFUSED = "refused"
+    NOBODY_HOME = "nobody_home"
+    NOT_VISITED = "not_visited"
+    UNASSIGNED = "unassigned"
+    NOT_LOCATED = "not_located"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    NO_PERSON = "no_person"
+
+
+ENDS: Final[Mapping[End, Text]] = {
+    End.SAMPLED: msg("sampled"),
+    End.REFUSED: msg("refused"),
+    End.NOBODY_HOME: msg("nobody home"),
+    End.NOT_VISITED: msg("not visited"),
+    End.UNASSIGNED: msg("on no route"),
+    End.NOT_LOCATED: msg("not found on the map"),
+    End.REJECTED: msg("row not taken"),
+    End.CANCELLED: msg("cancelled"),
+    End.NO_PERSON: msg("nobody: blank, totals, or twice"),
+}
+FINISHED: Final = frozenset({End.SAMPLED, End.REFUSED, End.CANCELLED, End.NO_PERSON})
+"""Nobody needs to come again."""
+_NO_PERSON: Final = frozenset({"EMPTY_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLICATE"})
+"""Rows not taken that stand for nobody, or for somebody who stands in another row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """Where one row of the sheet has ended. `row` is its line, `code` the plan's reason and `column` that of a row not taken.
+
+    `planned_s` is when its team was to leave the door, `real_s` when the last word on it was told.
+    """
+
+    row: int
+    end: End
+    resident: ResidentId | None = None
+    people: int = 1
+    visit: VisitId | None = None
+    team: TeamId | None = None
+    planned_s: int | None = None
+    real_s: int | None = None
+    tries: int = 0
+    code: str = ""
+    column: str = ""
+    detail: Text | None = field(default=None, repr=False)
+
+    @property
+    def reason(self) -> Text:
+        """Return in words where the row ended and why; `detail` says more of it."""
+        if self.end is End.NOBODY_HOME:
+            return msg_n("nobody home, {n} try", "nobody home, {n} tries", self.tries)
+        if self.end is End.REJECTED and self.column:
+            return msg("row not taken, {code}, column {column}", code=self.code, column=self.column)
+        return msg("{what}, {code}", what=ENDS[self.end], code=self.code) if self.code else ENDS[self.end]
+
+    @property
+    def carried(self) -> bool:
+        """Say whether the row is for tomorrow."""
+        return self.end not in FINISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a team told of a door, at the moment of the last one of its people: it was there then. `done` where anybody was sampled."""
+
+    visit: VisitId
+    time_s: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """When a team was to come to a door, and to leave it, by the last plan before it did."""
+
+    team: TeamId
+    visit: VisitId
+    arrival_s: int
+    departure_s: int
+
+
+def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, Planned]:
+    """Return the planned times of all who were ever on a route; the first of `plans` is the newest. What stands in a plan as done was not planned by it."""
+    found: dict[ResidentId, Planned] = {}
+    for plan in reversed(plans):
+        for route in plan.routes:
+            for step in route.steps:
+                if step.visit is None or step.lock is Lock.DONE:
+                    continue
+                at = Planned(
+                    team=route.team,
+                    visit=door_of(step.visit),
+                    arrival_s=step.arrival_s,
+                    departure_s=step.departure_s,
+                )
+                found.update(dict.fromkeys(step.residents, at))
+    return found
+
+
+def close(
+    plans: Sequence[Plan],
+    residents: Iterable[Resident],
+    standing: Mapping[ResidentId, Standing],
+    sheet: Iterable[int],
+    cancelled: Collection[ResidentId] = (),
+) -> tuple[Fate, ...]:
+    """Return the fate of every row of `sheet`, in its order; the first of `plans` is the newest, the others came before; `cancelled` are not to be visited any more.
+
+    Raises
+    ------
+    InternalError
+        `ROWS_LOST`: a row has no fate, or two.
+    """
+    plan, planned = plans[0], planned_of(plans)
+    on_route = {
+        resident: (route.team, door_of(step.visit))
+        for route in plan.routes
+        for step in route.steps
+        if step.visit is not None
+        for resident in step.residents
+    }
+    left = {resident: each for each in plan.unassigned for resident in each.residents}
+    unsure = {each.row: each.code.value for each in plan.not_located}
+    fates = [
+        Fate(
+            row=row.row,
+            end=End.NO_PERSON if row.code in _NO_PERSON else End.REJECTED,
+            code=row.code,
+            column=row.column,
+            detail=row.message,
+        )
+        for row in plan.rejected
+    ]
+    for person in residents:
+        fate = Fate(row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people)
+        if person.row in unsure:
+            fates.append(replace(fate, end=End.NOT_LOCATED, code=unsure[person.row]))
+        if person.id in on_route:
+            fates.append(_at_the_door(fate, *on_route[person.id], standing, planned))
+        if person.id in left:
+            out = left[person.id]
+            fate = _at_the_door(fate, None, door_of(out.visit), standing, planned)
+            if person.id in cancelled and fate.end not in FINISHED:
+                fate = replace(fate, end=End.CANCELLED)
+            if fate.end is End.NOT_VISITED:
+                fate = replace(fate, end=End.UNASSIGNED, code=out.code.value, detail=out.detail)
+            fates.append(fate)
+    fates.sort(key=lambda fate: fate.row)
+    _nobody_is_lost([fate.row for fate in fates], list(sheet))
+    return tuple(fates)
+
+
+def _at_the_door(
+    fate: Fate,
+    team: TeamId | None,
+    visit: VisitId,
+    standing: Mapping[ResidentId, Standing],
+    planned: Mapping[ResidentId, Planned],
+) -> Fate:
+    here = standing.get(fate.resident, Standing()) if fate.resident is not None else Standing()
+    was = planned.get(fate.resident) if fate.resident is not None else None
+    return replace(
+        fate,
+        end=_END[here.outcome],
+        visit=visit,
+        team=here.team or team,
+        planned_s=was.departure_s if was is not None else None,
+        real_s=here.time_s if here.outcome is not Outcome.OPEN else None,
+        tries=here.tries,
+    )
+
+
+_END: Final[Mapping[Outcome, End]] = {
+    Outcome.OPEN: End.NOT_VISITED,
+    Outcome.DONE: End.SAMPLED,
+    Outcome.NOBODY_HOME: End.NOBODY_HOME,
+    Outcome.REFUSED: End.REFUSED,
+}
+
+
+def _nobody_is_lost(ended: Sequence[int], sheet: Sequence[int]) -> None:
+    if list(ended) == list(sheet):
+        return
+    odd = sorted({*(set(sheet) ^ set(ended)), *(row for row, times in Counter(ended).items() if times > 1)})
+    raise InternalError(
+        "ROWS_LOST",
+        msg(
+            "{rows} rows came in and {ended} are accounted for; look at the rows {odd}.",
+            rows=len(sheet),
+            ended=len(ended),
+            odd=", ".join(map(str, odd[:20])),
+        ),
+        msg("Nothing was written. Was plan.json changed by hand? If not, this is our fault: please report it."),
+    )
+
+
+def marks_of(made: Iterable[Call]) -> dict[TeamId, tuple[Mark, ...]]:
+    """Return in which order each team was at which door."""
+    marks: dict[TeamId, list[Mark]] = {}
+    for call in made:
+        if call.team is not None:
+            marks.setdefault(call.team, []).append(Mark(visit=call.visit, time_s=call.time_s, outcome=_outcome(call)))
+    return {team: tuple(told) for team, told in marks.items()}
+
+
+def _outcome(call: Call) -> Outcome:
+    if not call.fates:
+        return Outcome.NOBODY_HOME
+    return Outcome.DONE if Outcome.DONE in call.fates.values() else Outcome.REFUSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDay:
+    """A team's day: when it was to be out, and to leave which door; what it told; and when it was back.
+
+    `back_s` is reckoned from the last door that it told of: None where that cannot be, or doors of its are without a word: `open` counts them.
+    """
+
+    team: TeamId
+    start_s: int
+    finish_s: int
+    planned: tuple[tuple[VisitId, int], ...]
+    marks: tuple[Mark, ...]
+    open: int
+    back_s: int | None
+
+    @property
+    def late_s(self) -> int | None:
+        """Return how much later than planned it left its doors, the middle of them; negative: earlier; None: it told of none of them."""
+        planned = dict(self.planned)
+        late = [mark.time_s - planned[mark.visit] for mark in self.marks if mark.visit in planned]
+        return round(median(late)) if late else None
+
+
+def team_days(
+    plans: Sequence[Plan],
+    fates: Iterable[Fate],
+    marks: Mapping[TeamId, tuple[Mark, ...]],
+    home_s: Callable[[TeamId, VisitId], int | None],
+) -> tuple[TeamDay, ...]:
+    """Return the days of all teams that had a route or told something; `home_s` gives the seconds from a door back to where the team ends."""
+    planned: dict[TeamId, dict[VisitId, int]] = {}
+    for at in planned_of(plans).values():
+        planned.setdefault(at.team, {})[at.visit] = at.departure_s
+    routes: dict[TeamId, list[Route]] = {}
+    for route in plans[0].routes:
+        routes.setdefault(route.team, []).append(route)
+    silent = Counter(team for team, _ in {(fate.team, fate.visit) for fate in fates if fate.end is End.NOT_VISITED})
+    days = []
+    for team in dict.fromkeys((*routes, *planned, *marks)):
+        told = marks.get(team, ())
+        home = home_s(team, told[-1].visit) if told and not silent[team] else None
+        mine = sorted(planned.get(team, {}).items(), key=lambda each: each[1])
+        edges = [mark.time_s for mark in told] + [time_s for _, time_s in mine]
+        days.append(
+            TeamDay(
+                team=team,
+                start_s=min((route.start_s for route in routes.get(team, ())), default=min(edges, default=0)),
+                finish_s=max((route.finish_s for route in routes.get(team, ())), default=max(edges, default=0)),
+                planned=tuple(mine),
+                marks=told,
+                open=silent[team],
+                back_s=None if home is None else told[-1].time_s + home,
+            )
+        )
+    return tuple(days)

@@ -1,0 +1,233 @@
+"""What is in an extract: how much of it each profile uses, and why the rest is cut off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.team import Profile
+from doorroute.network.compiling import Graph, Moving, apply_rules
+from doorroute.network.profiles import GATES, passage, way_class
+from doorroute.network.reading import DEGREE, broken
+from doorroute.network.states import SearchGraph, components
+from doorroute.texts import Text, msg
+
+if TYPE_CHECKING:
+    from doorroute.network.streets import StreetNetwork
+
+_HALF: Final = 0.5
+
+
+class Fate(StrEnum):
+    """What becomes of an edge under a profile."""
+
+    OPEN = "open"
+    PRIVATE = "private"  # kept: to start or end there, not to pass through
+    FORBIDDEN = "forbidden"  # the profile may not or cannot use it
+    ISLAND = "island"  # no way leads there
+    BARRIER = "barrier"  # a wall, bollard or locked gate stands between
+    ONEWAY = "oneway"  # can be entered or left, not both
+    TURNS = "turns"  # as ONEWAY, by turns that are forbidden
+
+
+FATES: Final = tuple(Fate)
+KEPT: Final = (Fate.OPEN, Fate.PRIVATE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """What one profile makes of the streets. fate : (m,) int8, position in `FATES`. parts_m : metres of each part that is kept, largest first."""
+
+    profile: Profile
+    fate: NDArray[np.int8]
+    metres: Mapping[Fate, float]
+    parts_m: tuple[float, ...]
+
+    @property
+    def kept_m(self) -> float:
+        """Return the metres that are kept."""
+        return sum(self.metres[fate] for fate in KEPT)
+
+    @property
+    def allowed_m(self) -> float:
+        """Return the metres that the profile might use if they hung together."""
+        return sum(self.metres.values()) - self.metres[Fate.FORBIDDEN]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What the extract has besides streets. date : of its data, as its header says, '' where it does not."""
+
+    date: str
+    addresses: int
+    entrances: int
+    gates: int
+    barriers: Mapping[str, int]  # other points, by kind
+    lines: Mapping[str, int]  # walls, fences and the like, by kind
+
+
+def use_of(network: StreetNetwork, profile: Profile) -> Use:
+    """Say what `profile` makes of the streets."""
+    graph, states = network.graph, network.states(profile)
+    fate = _fates(graph, apply_rules(graph, network.rules[profile]), states.usable)
+    metres = np.bincount(fate, weights=graph.length_m, minlength=len(FATES))
+    return Use(
+        profile=profile, fate=fate, metres=dict(zip(FATES, metres.tolist(), strict=True)), parts_m=_parts(graph, states)
+    )
+
+
+def classes_of(graph: Graph) -> dict[str, tuple[int, float]]:
+    """Return the edges and metres of each class of ways, most metres first."""
+    names = [way_class(tags) for tags in graph.tag_sets]
+    edges, metres = Counter[str](), Counter[str]()
+    count = np.bincount(graph.tags, minlength=len(names)).tolist()
+    length = np.bincount(graph.tags, weights=graph.length_m, minlength=len(names)).tolist()
+    for name, n, m in zip(names, count, length, strict=True):
+        edges[name] += n
+        metres[name] += m
+    return {name: (edges[name], metre) for name, metre in metres.most_common() if edges[name]}
+
+
+def count_things(extract: Path, graph: Graph) -> Counted:
+    """Count what the extract has besides streets; a graph that OSMnx saved has no more than what stands on its streets.
+
+    Raises
+    ------
+    BadInputError
+        The extract cannot be read.
+    """
+    points = Counter[str]()
+    lines = Counter[str]()
+    if extract.name.lower().endswith(".graphml"):
+        for tags in graph.node_tags.values():
+            points.update(f"{key}={tags[key]}" for key in ("entrance", "barrier") if key in tags)
+        return _counted("", 0, points, lines)
+    import osmium
+
+    addresses = 0
+    keys = osmium.filter.KeyFilter("addr:housenumber", "entrance", "barrier")
+    try:
+        with osmium.io.Reader(str(extract)) as reader:
+            header = reader.header()
+            date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+        for item in osmium.FileProcessor(str(extract)).with_filter(keys):
+            addresses += "addr:housenumber" in item.tags
+            kinds = points if item.is_node() else lines
+            kinds.update(f"{key}={item.tags[key]}" for key in ("entrance", "barrier") if key in item.tags)
+    except (RuntimeError, OSError, ValueError) as error:
+        raise broken(extract) from error
+    return _counted(date, addresses, points, lines)
+
+
+def in_pieces(use: Use) -> Finding | None:
+    """Say so where most of the streets that a profile may use do not hang together: travel on them cannot be trusted."""
+    if use.kept_m >= _HALF * use.allowed_m:
+        return None
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode("STREETS_IN_PIECES"),
+        table="network",
+        row=None,
+        column="",
+        message=msg(
+            "Of {all} km of streets for {profile} only {kept} km hang together; doors elsewhere are out of reach or put on another street.",
+            all=f"{use.allowed_m / 1000:.1f}",
+            kept=f"{use.kept_m / 1000:.1f}",
+            profile=PROFILES[use.profile],
+        ),
+        advice=msg(
+            "Look at `doorroute network info` with --map, and take an extract that was not cut through the town."
+        ),
+    )
+
+
+def barriers_of(network: StreetNetwork, profile: Profile) -> list[tuple[Text, str, NDArray[np.float64]]]:
+    """Return what stands on the streets, as words, a colour and (k, 2) degrees: what lets nobody of `profile` pass, and gates."""
+    graph = network.graph
+    at = np.zeros((len(graph.node_id), 2))
+    at[graph.tail] = graph.vertex[graph.vertex_ptr[:-1]] / DEGREE
+    at[graph.head] = graph.vertex[graph.vertex_ptr[1:] - 1] / DEGREE
+    here = {node: passage(network.rules[profile], tags) for node, tags in graph.node_tags.items() if "barrier" in tags}
+    shut = [node for node, found in here.items() if found.closed]
+    gates = [node for node, found in here.items() if not found.closed and (found.delay_s or found.last_metres)]
+    return [(msg("gates that are opened"), "#e08000", at[gates]), (msg("barriers that stop"), "#8c0d0d", at[shut])]
+
+
+FATE_WORDS: Final = {
+    Fate.OPEN: msg("kept, open to all"),
+    Fate.PRIVATE: msg("kept, private: for the last metres only"),
+    Fate.FORBIDDEN: msg("not for this profile"),
+    Fate.ISLAND: msg("cut off: an island that no way reaches"),
+    Fate.BARRIER: msg("cut off: behind a barrier that stops"),
+    Fate.ONEWAY: msg("cut off: one-way, in or out only"),
+    Fate.TURNS: msg("cut off: by turns that are forbidden"),
+}
+PROFILES: Final = {Profile.FOOT: msg("foot"), Profile.BIKE: msg("bike"), Profile.CAR: msg("car")}
+
+
+def _counted(date: str, addresses: int, points: Counter[str], lines: Counter[str]) -> Counted:
+    barriers = {kind.removeprefix("barrier="): n for kind, n in points.most_common() if kind.startswith("barrier=")}
+    return Counted(
+        date=date,
+        addresses=addresses,
+        entrances=sum(n for kind, n in points.items() if kind.startswith("entrance=")),
+        gates=sum(n for kind, n in barriers.items() if kind in GATES),
+        barriers={kind: n for kind, n in barriers.items() if kind not in GATES},
+        lines={kind.removeprefix("barrier="): n for kind, n in lines.most_common() if kind.startswith("barrier=")},
+    )
+
+
+def _fates(graph: Graph, moving: Moving, usable: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Let go of one rule after the other until an edge would have been kept: the last one is why it was not."""
+    allowed = (moving.ms >= 0).any(axis=0)
+    through = np.stack([graph.tail, graph.head]).astype(np.int64)
+    # where nothing passes, every edge has an end of its own
+    shut = moving.node_ms[through] < 0
+    apart = np.where(shut, len(graph.node_id) + np.arange(through.size).reshape(through.shape), through)
+    why = [
+        (Fate.ISLAND, np.ones(len(usable), dtype=np.bool_)),
+        (Fate.BARRIER, _joined(through[:, allowed], None, through, usable)),
+        (Fate.ONEWAY, _joined(apart[:, allowed], None, apart, usable)),
+        (Fate.TURNS, _joined(apart[:, allowed], moving.ms[:, allowed] >= 0, apart, usable)),
+        (Fate.FORBIDDEN, ~allowed),
+        (Fate.OPEN, usable),
+        (Fate.PRIVATE, usable & moving.last_metres),
+    ]
+    fate = np.zeros(len(usable), dtype=np.int8)
+    for reason, holds in why:
+        fate[holds] = FATES.index(reason)
+    return fate
+
+
+def _joined(
+    ends: NDArray[np.int64],
+    open_: NDArray[np.bool_] | None,
+    all_ends: NDArray[np.int64],
+    usable: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return which edges hang together with a usable one by the edges `ends` ((2, k) nodes), both ways or as `open_` ((2, k)) along and against."""
+    both = np.ones(ends.shape, dtype=np.bool_) if open_ is None else open_
+    tail, head = np.r_[ends[0][both[0]], ends[1][both[1]]], np.r_[ends[1][both[0]], ends[0][both[1]]]
+    part = components(int(all_ends.max(initial=0)) + 1, tail, head)
+    kept = np.unique(part[all_ends[:, usable]])
+    joined: NDArray[np.bool_] = np.all(np.isin(part[all_ends], kept), axis=0)
+    return joined
+
+
+def _parts(graph: Graph, states: SearchGraph) -> tuple[float, ...]:
+    """Return the metres of each part within which everything is reached from everywhere."""
+    tail = np.repeat(np.arange(len(states.ptr) - 1), np.diff(states.ptr))
+    part = components(len(states.ptr) - 1, tail, states.head.astype(np.int64))
+    entered = np.flatnonzero(np.diff(states.enter_ptr))
+    _, first = np.unique(entered // 2, return_index=True)  # an edge counts once
+    direction = entered[first]
+    metres = np.bincount(part[states.enter_state[states.enter_ptr[direction]]], weights=graph.length_m[direction // 2])
+    return tuple(sorted(metres[metres > 0].tolist(), reverse=True))

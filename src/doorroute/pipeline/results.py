@@ -1,0 +1,109 @@
+"""What teams handed in and dispatchers typed, taken into the day's log beside the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from doorroute.day.events import doors_of
+from doorroute.errors import BadInputError
+from doorroute.model.resident import ResidentId, VisitId, door_of
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from doorroute.day import Logged
+    from doorroute.maps.results_read import TeamResults, Unread
+    from doorroute.model.finding import Finding
+    from doorroute.model.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """What came of a set of files: what each team's phones said, what could not be read, what the log did, and what is odd about the day so far."""
+
+    teams: tuple[TeamResults, ...]
+    unread: tuple[Unread, ...]
+    logged: Logged
+    findings: tuple[Finding, ...]
+
+
+def plan_in(folder: Path) -> Plan:
+    """Read the plan of a folder (or that file itself).
+
+    Raises
+    ------
+    BadInputError
+        There is none, or it is not whole.
+    """
+    from doorroute.model.plan_json import plan_from_json
+    from doorroute.workspace import read_plan
+
+    try:
+        return plan_from_json(read_plan(folder))
+    except ValueError as error:
+        raise BadInputError(
+            "PLAN_UNREADABLE",
+            msg("The plan in {folder} is not whole: {what}.", folder=str(folder), what=str(error)),
+            msg("Make it again with `doorroute plan`."),
+        ) from error
+
+
+def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> HandedIn:
+    """Read every file, in any order, the same one twice without harm, and add what is new to the log in `folder`.
+
+    Raises
+    ------
+    BadInputError
+        There is no plan, a table lacks a column, or no file at all gives results.
+    OutsideError
+        The log cannot be written, or the reader of pictures is missing.
+    """
+    from doorroute.day import append, fold, read_log
+    from doorroute.day.phones import phone_events
+    from doorroute.day.typed import TABLES, read_typed
+    from doorroute.maps.names import route_names
+    from doorroute.maps.results_read import read_results
+
+    typed = [file for file in files if file.suffix.lower() in TABLES]
+    pages = [file for file in files if file not in typed]
+    teams, unread = read_results(pages, folder) if pages else ((), ())
+    if unread and not teams and not typed:
+        raise BadInputError(unread[0].code, unread[0].message, unread[0].advice)
+    plan = plan_in(folder)
+    sent_by = dict(zip(route_names([route.team for route in plan.routes]), plan.routes, strict=True))
+    teams = tuple(
+        replace(page, team=sent_by[page.team].team) if page.team in sent_by else page for page in teams
+    )  # the page of a second shift
+    doors, open_now = doors_of(plan), _open_now(plan)
+    by_team = {visit: route.team for route in plan.routes for visit in route.visits}
+    tables = [read_typed(file, doors, day=plan.date, teams=by_team) for file in typed]
+    known, _ = read_log(folder)
+    events = [
+        replace(event, residents=open_now[event.visit]) if not event.residents and event.visit in open_now else event
+        for table, _ in tables
+        for event in table
+    ]
+    events += phone_events(teams, doors, known, day=plan.date)
+    logged = append(folder, events)
+    held, broken = read_log(folder)
+    odd = fold(held, doors, day=plan.date, now_s=now_s).findings
+    return HandedIn(
+        teams=teams,
+        unread=unread,
+        logged=logged,
+        findings=(*(each for _, found in tables for each in found), *broken, *odd),
+    )
+
+
+def _open_now(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
+    """Return who is still behind each door of which a part was done before: a line on that door means them."""
+    doors = doors_of(plan)
+    visits = [(step.visit, step.residents) for route in plan.routes for step in route.steps if step.visit is not None]
+    return {
+        visit: residents
+        for visit, residents in (*visits, *((left.visit, left.residents) for left in plan.unassigned))
+        if visit == door_of(visit) and len(residents) < len(doors[visit])
+    }
