@@ -1,4 +1,4 @@
-"""Who is compared: each takes tables, an objective and seconds, and gives routes back."""
+"""Who is compared: each takes tables, an objective, seconds and a seed, and gives routes back, within these seconds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from functools import partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -17,63 +19,54 @@ from doorroute.planning.bounds import lower_bound_finish
 from doorroute.planning.ortools_engine import improve
 from doorroute.planning.score import Orders, no_orders, scored
 from doorroute.planning.solve import search
-from doorroute.planning.tables import FORBIDDEN, Tables, alike
+from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Tables, alike
 
 CORES = 2
 
-SLICES = 8
-"""Into how many trials PyVRP's time is cut for the last return: it has no such objective, so the shift is bisected."""
+TRIALS, TRIAL_LEAST_S = 8, 0.3
+"""Into how many trials PyVRP's time is cut at most for the last return, and how long the last one has to be: it has no such objective, so the shift is bisected."""
+
+Engine = Callable[[Tables, Objective, float, int], Orders]
 
 
-def measured(engine: str, tables: Tables, objective: Objective, seconds: float) -> str:
-    """Run an engine, score its plan and write it as a cell."""
-    begun = time.monotonic()
-    orders = ENGINES[engine](tables, objective, seconds)
-    took = time.monotonic() - begun
-    if orders is None:
-        return "not installed"
-    reached = scored(tables, orders, objective)
-    if reached is None:
-        return "breaks a rule"
-    missed, first, second = reached[0], reached[-2], reached[-1]
-    cell = f"{first:,}" if objective is Objective.TRAVEL else f"{first:,} / {second:,}"
-    late = f" in {took:.0f} s" if took > seconds * 1.1 + 1 else ""
-    return cell + (f" ({missed})" if missed else "") + late
-
-
-def ours(tables: Tables, objective: Objective, seconds: float) -> Orders:
+def ours(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
     """Search as `doorroute plan` does, on both cores."""
-    return search(tables, objective, time_limit_s=seconds, seed=1).orders
+    return search(tables, objective, time_limit_s=seconds, seed=seed).orders
 
 
-def ortools(tables: Tables, objective: Objective, seconds: float) -> Orders:
+def ortools(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
     """Let OR-Tools' routing library do it all: parallel cheapest insertion, guided local search; for the last return a falling bound."""
     best = Best(tables, objective)
-    improve(best, seconds, 1)
+    improve(best, seconds, seed)
     return best.orders
 
 
-def pyvrp(tables: Tables, objective: Objective, seconds: float) -> Orders | None:
+def pyvrp(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
     """Run PyVRP at its defaults, which has one thread: twice side by side with different seeds, and the better counts."""
-    if importlib.util.find_spec("pyvrp") is None:
-        return None
     if objective is Objective.TRAVEL:
-        return _pyvrp(tables, FORBIDDEN, seconds) or no_orders(tables)
-    low, best = lower_bound_finish(tables, range(tables.n)), _pyvrp(tables, FORBIDDEN, seconds / SLICES)
-    for _ in range(SLICES - 1):
+        return _pyvrp(tables, FORBIDDEN, seconds, seed) or no_orders(tables)
+    ends, low = time.monotonic() + seconds, lower_bound_finish(tables, range(tables.n))
+    best, over_s = None, 0.0
+    for trial in range(TRIALS):
+        span = (ends - time.monotonic()) / (TRIALS - trial)
+        if (
+            best is not None and span - over_s < TRIAL_LEAST_S
+        ):  # what a trial takes beside its search leaves no time: fewer, then
+            span = ends - time.monotonic()
+            if span - over_s < TRIAL_LEAST_S:
+                break
         reached = scored(tables, best, objective) if best else None
         high = reached[-2] if reached else max(crew.closes_s for crew in tables.crews)
-        until = (low + high) // 2
-        found = _pyvrp(tables, until, seconds / SLICES)
+        until, begun = FORBIDDEN if best is None else (low + high) // 2, time.monotonic()
+        found = _pyvrp(tables, until, max(TRIAL_LEAST_S, span - over_s), seed)
+        over_s = max(0.0, time.monotonic() - begun - max(TRIAL_LEAST_S, span - over_s))
         best, low = (found, low) if found else (best, until)
     return best or no_orders(tables)
 
 
-def _pyvrp(tables: Tables, until_s: int, seconds: float) -> Orders | None:
+def _pyvrp(tables: Tables, until_s: int, seconds: float, seed: int) -> Orders | None:
     with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        found = list(
-            pool.map(_one_pyvrp, *zip(*[(tables, until_s, seconds, 1 + seed) for seed in range(CORES)], strict=True))
-        )
+        found = list(pool.map(partial(_one_pyvrp, tables, until_s, seconds), range(seed * CORES, (seed + 1) * CORES)))
     return min(
         (orders for orders in found if orders),
         key=lambda orders: scored(tables, orders, Objective.TRAVEL),
@@ -130,8 +123,89 @@ def _one_pyvrp(tables: Tables, until_s: int, seconds: float, seed: int) -> Order
     return tuple(orders)
 
 
-ENGINES: dict[str, Callable[[Tables, Objective, float], Orders | None]] = {
+def vroom(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
+    """Run VROOM at its deepest exploration, with two threads; it has no seed and no other objective, and does not always keep its time."""
+    del objective, seed
+    import vroom as peer
+
+    given = peer.Input()
+    given.set_durations_matrix("car", np.minimum(tables.go_s[0], FORBIDDEN))
+    given.set_costs_matrix("car", np.minimum(tables.travel_s[0], FORBIDDEN))
+    goods = range(tables.demand.shape[1])
+    given.add_vehicle(
+        [
+            peer.Vehicle(
+                number,
+                start=crew.start,
+                end=crew.end,
+                capacity=[min(crew.capacity[kind], NO_LIMIT) for kind in goods],
+                time_window=peer.TimeWindow(crew.opens_s, crew.closes_s),
+            )
+            for number, crew in enumerate(tables.crews)
+        ]
+    )
+    given.add_job(
+        [
+            peer.Job(
+                node,
+                location=node,
+                default_service=int(tables.service_s[node]),
+                delivery=tables.demand[node].tolist(),
+                time_windows=[peer.TimeWindow(int(tables.opens_s[node, 0]), int(tables.closes_s[node, 0]))],
+            )
+            for node in range(tables.n)
+        ]
+    )
+    found = given.solve(exploration_level=5, nb_threads=CORES, timeout=timedelta(seconds=seconds)).routes
+    jobs = found[found["type"] == "job"]
+    return tuple(
+        tuple(int(node) for node in jobs.loc[jobs["vehicle_id"] == number, "id"]) for number in range(len(tables.crews))
+    )
+
+
+def commiv(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
+    """Run commiv, ruin and recreate in Zig, with two threads; it knows one depot and one kind of team, all setting out at the same time."""
+    del objective
+    import commiv as peer
+
+    crew, depot = tables.crews[0], tables.n
+    stops = [depot, *range(tables.n)]
+    setup = (
+        tables.go_s[0] - tables.travel_s[0]
+    )  # on every way to a door the same: so much sooner is its window, and longer its visit
+    before = np.array([0, *setup[depot, : tables.n].tolist()])
+    found = peer.solve_vrptw(
+        tables.travel_s[0][np.ix_(stops, stops)],
+        [0, *tables.demand[:, 0].tolist()[: tables.n]],
+        crew.capacity[0],
+        (np.maximum(tables.opens_s[stops, 0] - crew.opens_s, 0) - before).clip(0).tolist(),
+        [
+            crew.closes_s - crew.opens_s,
+            *(np.minimum(tables.closes_s[: tables.n, 0], crew.closes_s) - crew.opens_s - before[1:]).tolist(),
+        ],
+        (tables.service_s[stops] + before).tolist(),
+        seed=seed,
+        threads=CORES,
+        iters=10**9,
+        max_vehicles=len(tables.crews),
+        wall_ms=round(1000 * seconds),
+    )
+    routes = [tuple(node - 1 for node in route if node) for route in found.routes]
+    return tuple([*routes, *[()] * len(tables.crews)][: max(len(tables.crews), len(routes))])
+
+
+def there(name: str) -> bool:
+    """Say whether the engine is installed."""
+    module = MODULES.get(name)
+    return module is None or importlib.util.find_spec(module) is not None
+
+
+ENGINES: dict[str, Engine] = {
     "doorroute": ours,
     "PyVRP": pyvrp,
+    "VROOM": vroom,
+    "commiv": commiv,
     "OR-Tools": ortools,
 }
+MODULES = {"PyVRP": "pyvrp", "VROOM": "vroom", "commiv": "commiv"}
+"""What an engine needs that this project does not."""

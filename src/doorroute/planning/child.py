@@ -100,9 +100,12 @@ class Child:
         self._threads[-1].start()
 
     def news(self) -> list[Orders]:
-        """Return what the child has told since the last time."""
-        lines = [self._lines.get_nowait() for _ in range(self._lines.qsize())]
-        return [tuple(tuple(order) for order in json.loads(line)) for line in lines]
+        """Return what the child has told since the last time; a line that is no plan is some library's, and passed over."""
+        found = []
+        for _ in range(self._lines.qsize()):
+            with contextlib.suppress(ValueError):
+                found.append(tuple(tuple(order) for order in json.loads(self._lines.get_nowait())))
+        return found
 
     def _give(self, job: Job) -> None:
         pipe = cast("IO[bytes]", self._process.stdin)

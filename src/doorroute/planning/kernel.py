@@ -102,7 +102,8 @@ class State(NamedTuple):
     looked up most lies together.
     load : (c, d), cost : (c,), legs_s : (c, l) what the way from each stop to the next costs, length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
     reloads : (c,) how often each team goes by its depot (-1: no way keeps the rules), cuts : (c, reloads) after how many visits; trial is a route to be cut.
-    until_s : (1,) when all have to be back. dearer : (1,) by how much each step raises the price of whoever is out after it. key : (2,) cost of the current plan and of the best since `mark`. best_seq, best_count : that best plan, of which
+    until_s : (1,) when all have to be back. aim : (2,) when they should be, and what each second after it costs; tail_s : (c, l) from coming to each stop to being
+    back, without waiting; over_s : (c,) how late each team is back then. dearer : (1,) by how much each step raises the price of whoever is out after it. key : (2,) cost of the current plan and of the best since `mark`. best_seq, best_count : that best plan, of which
     the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
 
     Several searches can go on in one plan, side by side: `crews` are the routes that this one may change, `members` the visits that are theirs or nobody's, and
@@ -126,6 +127,9 @@ class State(NamedTuple):
     cuts: Ints
     price: Floats
     until_s: Ints
+    aim: Ints
+    tail_s: Ints
+    over_s: Ints
     dearer: Floats
     best_seq: Shorts
     best_count: Ints
@@ -255,10 +259,30 @@ def sums(ground: Ground, state: State, crew: int) -> None:
             found += ground.wish_s[crew, node]
         state.route[node], state.at[node] = crew, i
         state.after[node], state.on_s[node] = seq[i + 1], state.legs_s[crew, i]
-    state.cost[crew] = found
+    state.over_s[crew] = 0
+    if state.aim[1]:
+        exceed(ground, state, crew)
+    state.cost[crew] = found + state.aim[1] * state.over_s[crew]
     slacken(ground, state, crew)
     if ground.limited[crew]:
         measure(ground, state, crew)
+
+
+@compiled
+def exceed(ground: Ground, state: State, crew: int) -> None:
+    """Reckon the work from each stop on, and how long after the aim the team is back."""
+    seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
+    state.tail_s[crew, last] = 0
+    for i in range(last - 1, 0, -1):
+        state.tail_s[crew, i] = state.tail_s[crew, i + 1] + go[seq[i], seq[i + 1]] + ground.service_s[seq[i]]
+    if last == 1 and not ground.out[crew]:
+        return
+    pauses, home = ground.pauses[crew], np.int64(go[seq[last - 1], seq[last]])
+    back = state.free_s[crew, last - 1, pauses] + home
+    for k in range(pauses):
+        if state.free_s[crew, last - 1, k] + home <= ground.pause_s[crew, k, 1]:
+            back = min(back, state.free_s[crew, last - 1, k] + home)
+    state.over_s[crew] = max(0, back - state.aim[0])
 
 
 @compiled
@@ -365,7 +389,10 @@ def sound(ground: Ground, state: State, crew: int) -> bool:
 
 @inlined
 def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
-    """Say whether the team still gets everywhere in time with `node` at `place`; breaks may move to either side of it."""
+    """Say whether the team still gets everywhere in time with `node` at `place`; breaks may move to either side of it.
+
+    Where there is an aim, leave in `spot[3]` how much later past it the team is back (exactly that, breaks apart: who is late already waits nowhere later).
+    """
     seq, free, late = state.seq[crew], state.free_s[crew], state.late_s[crew]
     go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
     there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
@@ -374,7 +401,7 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
     whole, in_time = ground.trips.whole[crew], ground.trips.most[crew] > 0  # then times depend on the cuts
     if not in_time and ground.limited[crew] and not within_length(ground, state, crew, place, node):
         return False
-    done = NEVER
+    done = back = NEVER
     for k in range(0 if in_time else ground.pauses[crew] + 1):
         rested = NEVER
         if k:
@@ -383,7 +410,11 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
                 rested = begin + pause[k - 1, 2]
         begin = first_open(ground, node, free[place, k] + there)
         done = min(rested, begin + ground.service_s[node] if begin < FORBIDDEN else NEVER)
-        in_time |= done + on <= late[place + 1, k]
+        if done + on <= late[place + 1, k]:
+            in_time = True
+            back = min(back, int(done + on))
+    if state.aim[1]:
+        state.spot[3] = max(0, back + state.tail_s[crew, place + 1] - state.aim[0] - state.over_s[crew])
     return bool(in_time and (not whole or cut_up(ground, state, crew, place, node)))
 
 
@@ -410,6 +441,10 @@ def weigh(ground: Ground, state: State, crew: int, place: int, node: int, price:
         and draw(state) >= BLINK
         and fits(ground, state, crew, place, node)
     ):
+        if state.aim[1]:
+            price += state.aim[1] * state.spot[3]
+            if price >= state.spot[0]:
+                return
         state.spot[0], state.spot[1], state.spot[2] = price, crew, place
 
 
@@ -518,6 +553,8 @@ def untouch(ground: Ground, state: State, crew: int) -> None:
             state.free_s[crew, i, k] = state.old_free_s[crew, i, k]
             state.late_s[crew, i, k] = state.old_late_s[crew, i, k]
     slacken(ground, state, crew)
+    if state.aim[1]:
+        exceed(ground, state, crew)
     if ground.trips.whole[crew]:
         cut_up(ground, state, crew, NO_PLACE, NO_PLACE)
     if ground.limited[crew]:
@@ -695,7 +732,7 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
     Return how many steps were made.
     """
     for step in range(steps):
-        if until_all_in and state.numbers[0] == 0:
+        if until_all_in and state.numbers[0] == 0 and late_in_all(state) == 0:
             return step
         state.numbers[1] += 1
         out = state.numbers[0]
@@ -724,6 +761,15 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
         if state.dearer[0] > 0.0:
             raise_prices(state)
     return steps
+
+
+@inlined
+def late_in_all(state: State) -> int:
+    """Return for how many seconds after the aim all teams together are back."""
+    late = np.int64(0)
+    for crew in state.crews:
+        late += state.over_s[crew]
+    return int(late)
 
 
 @compiled

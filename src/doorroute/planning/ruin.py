@@ -43,6 +43,7 @@ class Ruin:
         state = self._state
         self.ground = self._by_travel if by_travel else self._by_time
         state.until_s[0] = until_s
+        state.aim[:] = 0
         state.stamp[:] = -1
         state.route[:] = state.after[:] = -1
         for crew, order in enumerate(orders):
@@ -53,6 +54,12 @@ class Ruin:
         kernel.settle(self.ground, state)
         absent = [node for node in left_out(self.tables, orders) if self.possible[node]]
         state.absent[: len(absent)], state.numbers[0] = absent, len(absent)
+        self._weigh()
+
+    def aim(self, at_s: int, price: int) -> None:
+        """Say when all should be back (seconds after midnight), and what each second after it costs; not where routes are judged as a whole."""
+        self._state.aim[:] = at_s, price
+        kernel.settle(self.ground, self._state)
         self._weigh()
 
     def set_price(self, price_s: float, dearer: float = 0.0) -> None:
@@ -282,6 +289,9 @@ def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
         cuts=np.zeros((crews, 1 + max((crew.max_reloads for crew in tables.crews), default=0)), dtype=np.int64),
         price=np.zeros(n),
         until_s=numbers(1),
+        aim=numbers(2),
+        tail_s=np.zeros((crews, length), dtype=np.int64),
+        over_s=numbers(crews),
         dearer=np.zeros(1),
         best_seq=stops(),
         best_count=numbers(crews),
@@ -319,7 +329,7 @@ def _own(tables: Tables, random: np.random.Generator) -> dict[str, Any]:
         "trial": np.zeros(n + 3, dtype=np.int32),
         "room": room_for(tables.crews, len(counted(tables)), n + 3),
         "random": random.integers(1, 2**63, size=1, dtype=np.uint64),
-        "spot": np.zeros(3, dtype=np.int64),
+        "spot": np.zeros(4, dtype=np.int64),
         "before": np.zeros(n, dtype=np.int64),
         "waiting": np.zeros(n, dtype=np.int64),
         "keys": np.zeros(n),

@@ -21,15 +21,19 @@ from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import NEVER
 
-HOT, WARM, COLD = 3.0, 1.0, 0.03
+HOT, KEEN, WARM, COLD = 3.0, 2.5, 1.0, 0.03
 """How much worse than the current plan one is accepted, in mean legs, at the start and end of a cooling."""
 
-SHORT_SHARE, FIT_SHARE, SAVE_SHARE = 0.08, 0.3, 0.25
+SHORT_SHARE, FIT_SHARE, SAVE_SHARE = 0.08, 0.3, 0.2
 """Of the time where travel is not what matters most: for the shortest way, at most for fitting everybody in, and at the end for saving travel."""
 
+AIM, AIM_LEAST, LATE, DOUBLE = 0.03, 0.004, 5, 0.04
+"""All should be back sooner than now by this part of what is between the last return and its lower bound, at first and in the end. What each second after
+that costs; it doubles with every such part of the time in which the last return came no sooner."""
+
 STEP, STEP_LEAST, PATIENCE = 0.05, 0.004, 0.08
-"""The bound on the last return is lowered by this part of what is between it and the lower bound; by half of it, down to the least, after
-trying in vain for this share of the time."""
+"""Where routes are judged as a whole, nobody may be back later than a bound. It is lowered by this part of what is between it and the lower bound; by half
+of it, down to the least, after trying in vain for this share of the time."""
 
 OUTSIDE: float = 10.0
 """What a visit of the least urgent tier costs in mean legs while it stands outside a bound that was lowered."""
@@ -204,9 +208,29 @@ class Search:
         self.pool.add(self.best.orders)
 
     def _bring_forward(self, ends: float, patience: float) -> None:
+        """Bring the last return forward: by a price on each second that a team is back later than it should be, which is always a little sooner than now."""
+        if self.ruin.ground.trips.whole.any():
+            self._lower_bound(ends, patience)
+            return
+        best, begun, floor = self.best, self._now(), self._floor()
+        reached, since = best.finish_s, 0.0
+        self._begin()
+        while (now := self._now()) < ends and best.finish_s > floor and not self.stopped():
+            passed = (now - begun) / (ends - begun)
+            if best.finish_s < reached:
+                reached, since = best.finish_s, passed
+            sooner = (best.finish_s - floor) * AIM * (AIM_LEAST / AIM) ** passed
+            self.ruin.aim(best.finish_s - max(1, round(sooner)), round(LATE * 2 ** ((passed - since) / DOUBLE)))
+            self._slice(KEEN * (COLD / KEEN) ** passed, until_all_in=True)
+            best.take(self._wide(self.ruin.orders))
+
+    def _floor(self) -> int:
+        """Return when the last team is back at the soonest, whatever the plan."""
+        return longest_trip(self.tables, [node for order in self.best.orders for node in order])
+
+    def _lower_bound(self, ends: float, patience: float) -> None:
         """Lower a bound on the last return step by step; what it cuts off stands outside at a price until it is fitted in again."""
-        best, step, begun = self.best, STEP, self._now()
-        floor = longest_trip(self.tables, [node for order in best.orders for node in order])
+        best, step, begun, floor = self.best, STEP, self._now(), self._floor()
         while (now := self._now()) < ends and best.finish_s > floor and not self.stopped():
             until = best.finish_s - max(1, round((best.finish_s - floor) * step))
             self._begin(until_s=until, outside=OUTSIDE, dearer=DEARER)
