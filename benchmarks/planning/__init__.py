@@ -39,8 +39,8 @@ FILES = {
 """Public instances and the best known cost (of those with windows in tenths, and found for fewest vehicles first)."""
 FILES_SEEDS, FILES_LONGER = 2, ("X-n502-k39.vrp", "rc1_4_2.txt")
 
-CONDITIONS = """The same seconds for each engine (in the name), one after another, on two cores: doorroute uses both, PyVRP runs twice side by side and the better counts, VROOM
-and commiv have two threads, OR-Tools' library has one (load of the machine when it began: {load:.1f}). PyVRP has no last return as its goal: the shift is bisected, all trials within these
+CONDITIONS = """The same seconds for each engine (in the name), one after another, on two cores: doorroute uses both, PyVRP and commiv run twice side by side and the better counts, VROOM
+has two threads, OR-Tools' library has one (load of the machine when it began: {load:.1f}). PyVRP has no last return as its goal: the shift is bisected, all trials within these
 seconds. Median of the seeds, in brackets the least and the most; VROOM has no seed, OR-Tools ran once. Least travel in seconds, last return in seconds after midnight. "Ahead" is against the best peer, of the
 median: of the travel, or of the time from {opens:02}:00 to the last return. A plan that leaves somebody out is told as "n out", whatever its cost. Domain instances: doors drawn
 on the shipped streets, three depots (one, where it says so: commiv knows one), on foot, service 5-12 min, a quarter with windows of two hours, shift of four hours, 40 kits a team."""
