@@ -338,6 +338,34 @@ def test_results_of_an_earlier_page_are_read_with_the_newer_plan(team, replanned
     assert results.phones[0].doors[0].status == Status.DONE
 
 
+def saved_events(page, folder, path, known=()):
+    """Return the events of the results that the page saves."""
+    page.click(".tab:nth-child(4)")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as file").click()
+    download.value.save_as(path)
+    teams, unread = read_results([path], folder)
+    assert unread == ()
+    doors = dict(zip(teams[0].visits, teams[0].residents, strict=True))
+    return list(phone_events(teams, doors, known, day="2022-04-06"))
+
+
+def test_a_mark_handed_in_from_the_old_page_can_be_taken_back_on_the_new_one(team, replanned, tmp_path):
+    old, new = replanned
+    first = team(old)
+    tap(first.page, "Done")
+    known = saved_events(first.page, old, tmp_path / "old.txt")
+    assert [(event.visit, event.outcome.value) for event in known] == [("V1", "done")]
+    first.page.goto((new / "teams" / "T1.html").resolve().as_uri())
+    page = unlock(first, lock_of(new).spoken).page
+    page.get_by_role("button", name="Understood").click()
+    page.click(".tab:nth-child(3)")
+    page.locator(".row").nth(1).click()
+    tap(page, "Undo")
+    events = saved_events(page, new, tmp_path / "new.txt", known)
+    assert [(event.visit, event.outcome.value) for event in events] == [("V1", "open")]
+
+
 @pytest.fixture(scope="module")
 def begun(demo_data, tmp_path_factory):
     """Return the folders of a plan and of the one made at 9:05: T1 was at doors 1 and 3, where one of two refused, and goes on to 5 and 4."""

@@ -8,16 +8,13 @@ from hypothesis import strategies as st
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.settings import Objective
 from doorroute.planning.again import locks_that_can_be_kept
-from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler
-from doorroute.planning.routes import routes_of
-from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import timed
 from doorroute.planning.score import left_out, no_orders
 from doorroute.planning.solve import solve
 from doorroute.planning.tables import FORBIDDEN, tabulate
 from doorroute.verify import check
 
+from .checked import assert_ruin_keeps_every_rule, breaches, fill
 from .drawn import Nobody
 from .test_rules_verified import days
 
@@ -66,32 +63,16 @@ def begun(draw: st.DrawFn) -> Problem:
     return replace(begun, locks=locks_that_can_be_kept(begun))
 
 
-def breaches(day, orders):
-    tables = tabulate(day)
-    return [(v.rule, v.message) for v in check(day, routes_of(day, tables, orders), explain(day, tables, orders))]
-
-
 @given(begun())
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_filled_in_keeps_the_locks(day):
-    tables = tabulate(day)
-    orders = Filler(tables, tables.go_s).fill(no_orders(tables), left_out(tables, no_orders(tables)))
-    assert breaches(day, orders) == []
+    assert breaches(day, fill(day)) == []
 
 
 @given(begun(), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_kernel_makes_keeps_the_locks(day, by_travel):
-    tables = tabulate(day)
-    if not (tables.n and tables.crews):
-        return
-    ruin = Ruin(tables, 3)
-    ruin.begin(no_orders(tables), by_travel=by_travel)
-    ruin.set_price(1e5)
-    ruin.run(60, 200.0)
-    for orders in (ruin.orders, ruin.best):
-        assert all(timed(tables, c, o) for c, o in zip(tables.crews, orders, strict=True) if o)
-        assert breaches(day, orders) == []
+    assert_ruin_keeps_every_rule(day, by_travel=by_travel)
 
 
 @given(begun(), st.permutations(list(Objective)))

@@ -10,15 +10,13 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
 from doorroute.model.team import DepotId
-from doorroute.planning.explain import explain
 from doorroute.planning.insertion import NOWHERE, Filler
-from doorroute.planning.routes import routes_of
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import left_out, no_orders, travel_of
 from doorroute.planning.tables import tabulate
-from doorroute.verify import check
 
+from .checked import assert_ruin_keeps_every_rule, breaches, fill
 from .drawn import problems
 
 AREAS = ("", "north", "south")
@@ -69,32 +67,40 @@ def days(draw: st.DrawFn) -> Problem:
     return replace(plain, visits=visits, teams=teams, settings=rules, before=before)
 
 
-def breaches(day: Problem, orders: tuple[tuple[int, ...], ...]) -> list[tuple[str, str]]:
-    tables = tabulate(day)
-    return [(v.rule, v.message) for v in check(day, routes_of(day, tables, orders), explain(day, tables, orders))]
-
-
 @given(days())
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_filled_in_passes_the_checker(day):
-    tables = tabulate(day)
-    orders = Filler(tables, tables.go_s).fill(no_orders(tables), left_out(tables, no_orders(tables)))
-    assert breaches(day, orders) == []
+    assert breaches(day, fill(day)) == []
 
 
 @given(days(), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_kernel_makes_passes_the_checker_and_the_schedule(day, by_travel):
+    assert_ruin_keeps_every_rule(day, by_travel=by_travel)
+
+
+@given(days(), st.integers(0, 15), st.integers(1, 50))
+@settings(max_examples=150, deadline=None)
+def test_an_aim_makes_who_is_late_dearer_by_exactly_the_seconds_and_breaks_nothing(day, quarters, price):
     tables = tabulate(day)
     if not (tables.n and tables.crews):
         return
-    ruin = Ruin(tables, 3)
-    ruin.begin(no_orders(tables), by_travel=by_travel)
+    ruin, at_s = Ruin(tables, 5), 8 * 3600 + 900 * quarters
+    if ruin.ground.trips.whole.any():  # there a bound is lowered instead
+        return
+    ruin.begin(fill(day))
     ruin.set_price(1e5)
+    plain = ruin.cost
+    ruin.aim(at_s, price)
+    times = [timed(tables, crew, order) for crew, order in zip(tables.crews, ruin.orders, strict=True)]
+    late = sum(max(0, each.finish_s - at_s) for each, order in zip(times, ruin.orders, strict=True) if each and order)
+    assert ruin.cost == plain + price * late
     ruin.run(60, 200.0)
-    for orders in (ruin.orders, ruin.best):
-        assert all(timed(tables, c, o) for c, o in zip(tables.crews, orders, strict=True) if o)
-        assert breaches(day, orders) == []
+    reckoned, best = ruin.cost, ruin.best_cost
+    assert breaches(day, ruin.orders) == breaches(day, ruin.best) == []
+    ruin.aim(at_s, price)  # reckons everything anew
+    assert ruin.cost == reckoned
+    assert best <= plain + price * late
 
 
 @given(days())

@@ -153,6 +153,14 @@ def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:
 def print_plan(plan: Plan, lang: str) -> None:
     """Print the closing table: each team's morning with its finish as a bar, then everything that is on no route."""
     console = results()
+    if plan.routes:
+        _print_routes(plan, console, lang)
+    else:
+        console.print(msg("No door is on a route; why, and what helps, is said below.").into(lang), style="bold")
+    _print_left_out(plan, console, lang)
+
+
+def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     summary = plan.summary
     assigned, visits = plan.doors
     numbers = {
@@ -197,7 +205,6 @@ def print_plan(plan: Plan, lang: str) -> None:
             Styled("▇" * width, style="blue"),
         )
     console.print(table)
-    _print_left_out(plan, console, lang)
 
 
 def more_of(summary: Summary) -> list[Text]:

@@ -16,6 +16,9 @@ from doorroute.texts import Text, msg, msg_n
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import Console
+
+    from doorroute.maps.scenarios import Series
     from doorroute.pipeline.scenarios import Answered
     from doorroute.scenarios import Question, WhatIf
 
@@ -186,6 +189,7 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             )  # fmt: skip
             table.add_row(*cells, style=style)
         screen.print(table)
+        _print_never(series, screen, lang)
     if made.held_back:
         text = msg_n(
             "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
@@ -198,6 +202,21 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True
         )
     screen.print(msg("Open {file}", file=str(out / PAGE)).into(lang), style="bold green", soft_wrap=True)
+
+
+def _print_never(series: Series, screen: Console, lang: str) -> None:
+    """Print why some are on no route whatever the count of teams: more teams would not help them."""
+    from rich.text import Text as Styled
+
+    always = set.intersection(*({left.visit for left in row.unassigned} for row in series.scenarios))
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for left in series.scenarios[-1].unassigned:
+        if left.visit in always:
+            by_reason.setdefault((left.code.value, left.detail.into(lang)), []).append(left.visit)
+    if always:
+        screen.print(msg("On no route, however many of these teams go:").into(lang), style="bold")
+    for (code, detail), visits in by_reason.items():
+        screen.print(Styled.assemble(f"  {', '.join(visits)} ", (f"{code} ", "yellow"), detail), soft_wrap=True)
 
 
 def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from doorroute.day.calls import Call, calls
 from doorroute.day.events import WORDS, Event, Outcome
 from doorroute.intake import visit_of
 from doorroute.model.clock import DAY_S, clock
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Reason, Route, Step, StepType, Unassigned
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import PART, InfectionClass, Resident, ResidentId, TeamId, Visit, VisitId, Window, door_of
@@ -423,12 +423,4 @@ def not_held(asked: Collection[Locks], kept: Collection[Locks]) -> tuple[Finding
 
 
 def _told(code: str, message: Text) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode(code),
-        table="results",
-        row=None,
-        column="",
-        message=message,
-        advice=msg("Ask the team; results that come later count in the next plan."),
-    )
+    return warning(code, message, msg("Ask the team; results that come later count in the next plan."))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from doorroute.model.clock import clock
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Plan
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg
@@ -173,12 +173,4 @@ def _contradicts(before: Standing, event: Event) -> bool:
 
 
 def _told(code: str, message: Text) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode(code),
-        table="results",
-        row=None,
-        column="",
-        message=message,
-        advice=msg("Ask the team; a line typed with a later time corrects it."),
-    )
+    return warning(code, message, msg("Ask the team; a line typed with a later time corrects it."))

@@ -34,3 +34,16 @@ class Finding:
     column: str
     message: Text
     advice: Text
+
+
+def warning(code: str, message: Text, advice: Text, table: str = "results") -> Finding:
+    """Return a warning about a table as a whole."""
+    return Finding(
+        severity=Severity.WARNING,
+        code=FindingCode(code),
+        table=table,
+        row=None,
+        column="",
+        message=message,
+        advice=advice,
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.clock import DAY_S
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
@@ -198,7 +198,7 @@ def _later(folder: Path) -> list[Finding]:
             if read_plan(beside).get("parent") == mine:
                 later.append(beside.parent.name)
     return [
-        _finding(
+        warning(
             "PLANNED_ANEW",
             msg("This plan was made anew since, in {folder}.", folder=name),
             msg("Make the report of that folder: the later results are there."),
@@ -279,7 +279,7 @@ def with_learned(
 
 
 def _no_log() -> Finding:
-    return _finding(
+    return warning(
         "NO_RESULTS_YET",
         msg("No results are in the log of this plan: by it, nobody was visited."),
         msg("Read what the teams handed in with `doorroute results`, or give it with --results; then make the report again."),
@@ -287,20 +287,8 @@ def _no_log() -> Finding:
 
 
 def _nothing_learned(error: DoorrouteError) -> Finding:
-    return _finding(
+    return warning(
         "NOTHING_LEARNED",
         msg("Nothing can be learned from the times of this day: {why}", why=error.message),
         error.advice,
-    )
-
-
-def _finding(code: str, message: Text, advice: Text) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode(code),
-        table="results",
-        row=None,
-        column="",
-        message=message,
-        advice=advice,
     )

@@ -12,13 +12,11 @@ from doorroute.model.resident import TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
 from doorroute.planning.child import Child, Engine
-from doorroute.planning.explain import explained
 from doorroute.planning.insertion import Filler, repaired
-from doorroute.planning.remedies import with_proven_remedies
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import with_orders_that_can_be_kept
 from doorroute.planning.score import Orders, left_out
-from doorroute.planning.solve import Progress, Solution, proving_s, search
+from doorroute.planning.solve import Progress, Solution, proving_s, reasons, search
 from doorroute.planning.tables import Crew, Tables, tabulate
 
 SLACK: Final = 0.01
@@ -80,21 +78,16 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
 
     def solution(best: Best) -> Solution:
         """Return the plan with its reasons, remedies proven; what is done keeps no rule of ours, so there are no bounds."""
-        unassigned, room = explained(problem, best.tables, best.orders)
-        if unassigned and not (stop is not None and stop.is_set()):
-            unassigned = with_proven_remedies(
+        return Solution(
+            routes=routes_of(problem, best.tables, best.orders),
+            unassigned=reasons(
                 problem,
-                best.tables,
-                best.orders,
-                unassigned,
-                room,
+                best,
                 seconds=proving_s(time_limit_s),
                 seed=seed,
                 counted=iterations is not None,
-            )
-        return Solution(
-            routes=routes_of(problem, best.tables, best.orders),
-            unassigned=unassigned,
+                stop=stop,
+            ),
             lower_bound_finish_s=0,
             lower_bound_travel_s=0,
             lower_bound_teams=0,

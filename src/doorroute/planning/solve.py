@@ -119,28 +119,42 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         plain=plain,
         proving=True,
     )
-    stopped = stop is not None and stop.is_set()
     served = (
         [] if problem.locks else [node for order in best.orders for node in order]
     )  # what is done keeps no rule of ours
-    bounds, (unassigned, room) = bounds_of(tables, served), explained(problem, tables, best.orders)
-    if unassigned and not stopped:
-        unassigned = with_proven_remedies(
-            problem,
-            tables,
-            best.orders,
-            unassigned,
-            room,
-            seconds=min(proving_s(time_limit_s), begun + time_limit_s - time.monotonic()),
-            seed=seed,
-            counted=iterations is not None,
-        )
+    bounds = bounds_of(tables, served)
+    unassigned = reasons(
+        problem,
+        best,
+        seconds=min(proving_s(time_limit_s), begun + time_limit_s - time.monotonic()),
+        seed=seed,
+        counted=iterations is not None,
+        stop=stop,
+    )
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=unassigned,
         **vars(bounds),
         trade_off=_trade_off(best),
         engine="ortools" if plain else "ruin+cp-sat",
+    )
+
+
+def reasons(
+    problem: Problem,
+    best: Best,
+    *,
+    seconds: float,
+    seed: int,
+    counted: bool,
+    stop: threading.Event | None,
+) -> tuple[Unassigned, ...]:
+    """Return whoever is left out, each with the reason and a remedy: proven where that can be done in `seconds`, and nobody said `stop`."""
+    unassigned, room = explained(problem, best.tables, best.orders)
+    if not unassigned or (stop is not None and stop.is_set()):
+        return tuple(unassigned)
+    return with_proven_remedies(
+        problem, best.tables, best.orders, unassigned, room, seconds=seconds, seed=seed, counted=counted
     )
 
 

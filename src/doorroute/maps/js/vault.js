@@ -48,11 +48,14 @@
       if (!this.adopt() && !this.revision) this.write();
     }
 
-    // Take over what was marked on earlier pages of this route and is newer than what is known here; true where there was any.
+    // Take over what was marked on earlier pages of this route and is newer than what is known here; true where there was any. A page of which nothing
+    // was handed in yet goes on as that one: what is taken back here was said by the same phone there.
     adopt() {
       let found = 0;
+      const fresh = !this.revision;
       for (const { route, key, doors } of this.before) {
-        const { marks } = this.stored(`doorroute/${route}`, Doorroute.fromBase64(key), route) || { marks: {} };
+        const { marks, device, revision } = this.stored(`doorroute/${route}`, Doorroute.fromBase64(key), route) || { marks: {}, revision: -1 };
+        if (fresh && revision >= this.revision) Object.assign(this, { device, revision });
         for (const [index, mark] of Object.entries(marks)) {
           const now = doors[index];
           if (!(now >= 0) || mark.at <= this.mark(now).at) continue;
