@@ -39,6 +39,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _loaded() -> None:
+    """Load the compiled search before any test: loading takes longer than the time that some of them give a plan."""
+    from doorroute.planning import warm_up
+
+    warm_up()
+
+
 @pytest.fixture(scope="session")
 def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
     """Return the folder of the demo's plan, made once by the command itself; the same on every machine."""

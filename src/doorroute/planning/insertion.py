@@ -15,6 +15,7 @@ import numpy as np
 from doorroute.planning.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders
 from doorroute.planning.tables import FORBIDDEN, NEVER, NO_LIMIT, Bools, Crew, Ints, Tables
+from doorroute.planning.trips import never_quicker
 
 NOWHERE: Final = 2**50
 """The price of a visit at a place where it may not go."""
@@ -97,11 +98,13 @@ class Filler:
             return np.full((len(visits), len(lane.legs_s)), NOWHERE)
         column, front, back = visits[:, None], lane.stops[:-1], lane.stops[1:]
         go = tables.go_s[crew.profile]
-        if crew.max_reloads:
+        if crew.max_reloads and not never_quicker(tables, crew.profile, crew.reload, crew.reload_s):
             fits = np.ones((len(visits), len(lane.legs_s)), dtype=bool)
-            carries = (tables.demand[visits] <= np.array(crew.capacity)).all(axis=1)
         else:
             fits = _fits(tables, lane, visits, go[front, column], go[column, back])
+        if crew.max_reloads:
+            carries = (tables.demand[visits] <= np.array(crew.capacity)).all(axis=1)
+        else:
             carries = (tables.demand[visits] + lane.used <= np.array(crew.room)).all(axis=1)
         fits &= (crew.may[visits] & carries)[:, None]
         fits[:, : len(crew.fixed)] = False

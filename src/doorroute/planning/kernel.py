@@ -61,7 +61,7 @@ class Ground(NamedTuple):
     alike : (c,) equal for teams that are alike in everything. pause_s : (c, k, 3) int64, earliest and latest begin, duration; pauses : (c,) their number.
     demand : (m, d), capacity : (c, d) what is left of it. out : (c,) whether it has begun, fixed : (c,) how many visits at the front stay.
     wished : (c,) whether visits count beside their ways, wish_s : (c, n) then what.
-    trips are the rules of routes that are judged as a whole.
+    trips are the rules of routes that are judged as a whole; detour : (c,) whether a way over the depot of reloads is never the quicker one: then who would be late without it is late.
     limited : (c,) whether travel or distance are; most : (c, 2) then says the seconds and metres; ways : (2, profiles, m, m) both of each leg, or
     nothing where nobody is limited.
     """
@@ -92,6 +92,7 @@ class Ground(NamedTuple):
     most: Ints
     ways: Shorts
     trips: Rules
+    detour: Bools
 
 
 class State(NamedTuple):
@@ -293,7 +294,7 @@ def slacken(ground: Ground, state: State, crew: int) -> None:
         most = late[0] - free[0]
         for k in range(1, ground.pauses[crew] + 1):
             most = max(most, late[k] - min(free[k], free[k - 1]))
-        if ground.trips.most[crew]:  # its times depend on the cuts
+        if ground.trips.most[crew] and not ground.detour[crew]:  # its times depend on the cuts
             most = FORBIDDEN
         state.slack_s[state.seq[crew, place]] = min(max(most, -1), FORBIDDEN)
 
@@ -398,9 +399,10 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
     there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
     if there >= FORBIDDEN or on >= FORBIDDEN:
         return False
-    whole, in_time = ground.trips.whole[crew], ground.trips.most[crew] > 0  # then times depend on the cuts
-    if not in_time and ground.limited[crew] and not within_length(ground, state, crew, place, node):
+    whole, reloads = ground.trips.whole[crew], ground.trips.most[crew] > 0  # then times depend on the cuts
+    if not reloads and ground.limited[crew] and not within_length(ground, state, crew, place, node):
         return False
+    in_time = reloads and not ground.detour[crew]
     done = back = NEVER
     for k in range(0 if in_time else ground.pauses[crew] + 1):
         rested = NEVER

@@ -11,7 +11,7 @@ from doorroute.planning import kernel
 from doorroute.planning.insertion import possible
 from doorroute.planning.score import Orders, left_out, no_orders
 from doorroute.planning.tables import FORBIDDEN, NEVER, NO_LIMIT, Ints, Tables, alike
-from doorroute.planning.trips import room_for, rules_of
+from doorroute.planning.trips import never_quicker, room_for, rules_of
 
 NEAR: Final = 60
 """How many neighbours of a visit are looked at, for ruin and for places beside them."""
@@ -239,6 +239,10 @@ def _ground(tables: Tables) -> kernel.Ground:
         if limited.any()
         else np.zeros((2, 1, 1, 1), dtype=np.int32),
         trips=rules_of(crews, goods),
+        detour=np.array(
+            [not crew.max_reloads or never_quicker(tables, crew.profile, crew.reload, crew.reload_s) for crew in crews],
+            dtype=bool,
+        ),
     )
     return _costing(ground, tables.costing(tables.go_s))
 

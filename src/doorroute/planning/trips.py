@@ -6,6 +6,7 @@ and how many breaks are behind it (a label each), is reached from all depots bef
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -69,6 +70,23 @@ class Room(NamedTuple):
     cuts: Ints
 
 
+@lru_cache(maxsize=16)
+def never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> bool:
+    """Say whether no way over the depot, the stay there counted, is quicker than the way itself: whoever would be late without a reload is late then.
+
+    Where changing gear takes longer than a reload it may be quicker. Who may not follow whom may not over a depot either.
+    """
+    go = tables.go_s[profile]
+    over = go[:, reload][:, None] + reload_s + go[reload][None, :]
+    return bool(((over >= go) | (go >= FORBIDDEN)).all())
+
+
+@lru_cache(maxsize=256)
+def _rules_alone(crew: Crew) -> Rules:
+    """Return the rules of one team for its route by itself, in which the depot of its reloads is given as a node of its own."""
+    return rules_of((crew,), list(range(len(crew.capacity))))
+
+
 def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
     """Return the rules as arrays, `goods` being those that are counted."""
     breaks = max((len(crew.pauses) for crew in crews), default=0)
@@ -120,7 +138,7 @@ def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) ->
     goods = list(range(tables.demand.shape[1]))
     room, nodes = room_for((crew,), len(goods), len(order) + 2), np.array([crew.start, *order, crew.end, crew.reload])
     seq = np.arange(len(order) + 2, dtype=np.int32)
-    rules = rules_of((crew,), goods)._replace(reload=np.array([len(seq)], dtype=np.int64))
+    rules = _rules_alone(crew)._replace(reload=np.array([len(seq)], dtype=np.int64))
     go = np.minimum(tables.go_s[crew.profile][np.ix_(nodes, nodes)], FORBIDDEN).astype(np.int32)
     land = Land(go, tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes], tables.demand[nodes])
     number = cut(land, rules, 0, min(until_s, crew.closes_s), seq, len(order), room)
