@@ -23,6 +23,13 @@
     return points;
   };
 
+  // Leaflet loses count of a frame it has asked for when the map moves before it comes: it may then come to a map that is gone.
+  const Sheet = L.Canvas.extend({
+    _redraw() {
+      if (this._ctx) L.Canvas.prototype._redraw.call(this);
+    },
+  });
+
   const Line = L.Polyline.extend({
     options: { weight: 12, interactive: true, bubblingMouseEvents: false, smoothFactor: 0.6 },
 
@@ -295,7 +302,7 @@
   // for which `wanted(team, pin)` is true; null and null: all alike;
   // `stretch(points, colour, ink)` draws over them.
   Doorroute.routes = (map, teams, { signs, onPin, onLine }) => {
-    const renderer = L.canvas({ padding: 0.3, tolerance: 4 });
+    const renderer = new Sheet({ padding: 0.3, tolerance: 4 });
     const crowd = new Crowd(map);
     const drawn = teams.map((team, i) => {
       const lane = teams.length > 1 ? ((i % 5) - 2) * 1.6 : 0;
