@@ -1,18 +1,20 @@
 """Each rule of a route, on days that can be reckoned on paper. A metre takes a second, a visit five minutes."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import Break, DepotId, Profile
-from doorroute.planning.schedule import timed
+from doorroute.planning.schedule import cuts_in, may_take, timed
 from doorroute.planning.tables import tabulate
 
-from .drawn import EIGHT, NOON, TEN, problems, street, team, visit
+from .drawn import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit, windows
 
 
 def times(problem, *names, until_s=NOON, number=0):
@@ -171,6 +173,49 @@ def test_a_break_can_be_taken_before_leaving_or_after_coming_home():
 def test_a_break_outside_the_shift_is_none():
     breaks = tuple(Break(window=Window(a, a + 600), duration_s=600) for a in (EIGHT - 600, NOON))
     assert times(street({"A": 50}, teams=[team(breaks=breaks)]), "A").finish_s == EIGHT + 400
+
+
+def test_a_break_is_taken_at_the_depot_where_samples_would_get_too_old_on_the_way():
+    wide = Break(window=Window(EIGHT + 700, EIGHT + 2600), duration_s=600)
+    day = street({"A": 100, "B": 200, "C": 300}, teams=[team(capacity=2, max_reloads=1, breaks=(wide,))])
+    day = replace(day, settings=replace(NO_SETUP, max_sample_age_s=950))  # A, B and home take 900
+    route = times(day, "A", "B", "C")
+    assert [after for _, after, _ in route.breaks_s] == [3]  # after A, B and the reload
+
+
+@st.composite
+def reloading(draw):
+    """Draw a team whose break, reload and age of samples get into each other's way, and its visits."""
+    doors = {f"V{i}": draw(st.integers(-900, 900)) for i in range(draw(st.integers(2, 5)))}
+    visits = [
+        visit(
+            name,
+            service_s=draw(st.integers(60, 900)),
+            time_windows=draw(st.just(()) | windows().map(lambda window: (window,))),
+        )
+        for name in doors
+    ]
+    begin = EIGHT + 300 * draw(st.integers(0, 20))
+    long_s = 300 * draw(st.integers(1, 4))
+    rest = Break(window=Window(begin, begin + long_s + 300 * draw(st.integers(0, 12))), duration_s=long_s)
+    one = team(breaks=(rest,), capacity=draw(st.integers(1, 4)), max_reloads=draw(st.integers(1, 2)))
+    day = street(doors, visits, [one])
+    return replace(day, settings=replace(NO_SETUP, max_sample_age_s=draw(st.integers(900, 4000))))
+
+
+@given(reloading())
+@settings(max_examples=200, deadline=None)
+def test_wherever_there_are_cuts_into_trips_there_are_times_too_and_none_sooner(day):
+    tables = tabulate(day)
+    (crew,) = tables.crews
+    for order in itertools.permutations(range(tables.n), min(3, tables.n)):
+        route = timed(tables, crew, order)
+        if not crew.max_reloads or not may_take(tables, crew, order):
+            continue
+        assert (cuts_in(tables, crew, order, crew.back_by_s) is None) == (route is None)
+        if route:
+            assert cuts_in(tables, crew, order, route.finish_s) is not None
+            assert cuts_in(tables, crew, order, route.finish_s - 1) is None
 
 
 @given(problems(max_visits=4, max_teams=1))

@@ -51,21 +51,6 @@ def test_no_step_breaks_a_rule_and_the_best_is_no_worse(by_travel, problem):
     assert ruin.travel_s == legs
 
 
-def test_whoever_stays_out_becomes_dearer_with_every_step_and_the_sums_agree():
-    short = team(shift=Window(EIGHT, EIGHT + 700))
-    tables = tabulate(street({"A": 10, "B": 20, "C": 30}, (), [short]))  # five minutes each: two fit
-    ruin = Ruin(tables, 1)
-    ruin.set_price(1000.0, dearer=0.01)
-    ruin.run(100, 500.0)
-    state = ruin._state
-    out = state.absent[: state.numbers[0]]
-    assert len(out) == 1
-    assert state.price.sum() == pytest.approx(3 * 1000 + 100 * 10)
-    assert ruin.cost == pytest.approx(ruin.travel_s + state.price[out].sum())
-    ruin.set_price(1000.0)
-    assert state.price.tolist() == [1000.0] * 3
-
-
 @given(problems(max_visits=6))
 @settings(max_examples=150, deadline=None)
 def test_a_visit_that_alone_is_left_out_is_put_wherever_the_route_would_keep_every_rule(problem):

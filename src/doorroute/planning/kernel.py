@@ -104,7 +104,7 @@ class State(NamedTuple):
     load : (c, d), cost : (c,), legs_s : (c, l) what the way from each stop to the next costs, length : (c, 2) seconds and metres of those that are limited. price : (n,) what it costs to leave a visit out. absent : (n,), of which the first `numbers[0]` are out.
     reloads : (c,) how often each team goes by its depot (-1: no way keeps the rules), cuts : (c, reloads) after how many visits; trial is a route to be cut.
     until_s : (1,) when all have to be back. aim : (2,) when they should be, and what each second after it costs; tail_s : (c, l) from coming to each stop to being
-    back, without waiting; over_s : (c,) how late each team is back then. dearer : (1,) by how much each step raises the price of whoever is out after it. key : (2,) cost of the current plan and of the best since `mark`. best_seq, best_count : that best plan, of which
+    back, without waiting; over_s : (c,) how late each team is back then. key : (2,) cost of the current plan and of the best since `mark`. best_seq, best_count : that best plan, of which
     the routes marked `dirty` are stale. The old_ ones are a route as it was before the step numbered `stamp` touched it.
 
     Several searches can go on in one plan, side by side: `crews` are the routes that this one may change, `members` the visits that are theirs or nobody's, and
@@ -131,7 +131,6 @@ class State(NamedTuple):
     aim: Ints
     tail_s: Ints
     over_s: Ints
-    dearer: Floats
     best_seq: Shorts
     best_count: Ints
     dirty: Bools
@@ -143,6 +142,9 @@ class State(NamedTuple):
     old_load: Ints
     old_legs_s: Shorts
     old_cost: Ints
+    old_over_s: Ints
+    old_reloads: Ints
+    old_cuts: Ints
     absent: Ints
     numbers: Ints
     key: Floats
@@ -262,6 +264,7 @@ def sums(ground: Ground, state: State, crew: int) -> None:
         state.after[node], state.on_s[node] = seq[i + 1], state.legs_s[crew, i]
     state.over_s[crew] = 0
     if state.aim[1]:
+        reckon_tail(ground, state, crew)
         exceed(ground, state, crew)
     state.cost[crew] = found + state.aim[1] * state.over_s[crew]
     slacken(ground, state, crew)
@@ -270,13 +273,23 @@ def sums(ground: Ground, state: State, crew: int) -> None:
 
 
 @compiled
-def exceed(ground: Ground, state: State, crew: int) -> None:
-    """Reckon the work from each stop on, and how long after the aim the team is back."""
+def reckon_tail(ground: Ground, state: State, crew: int) -> None:
+    """Reckon the work from each stop on."""
     seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
     state.tail_s[crew, last] = 0
     for i in range(last - 1, 0, -1):
         state.tail_s[crew, i] = state.tail_s[crew, i + 1] + go[seq[i], seq[i + 1]] + ground.service_s[seq[i]]
+
+
+@compiled
+def exceed(ground: Ground, state: State, crew: int) -> None:
+    """Reckon how long after the aim the team is back; a route that is judged as a whole has just been cut up."""
+    seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
     if last == 1 and not ground.out[crew]:
+        return
+    if last > 1 and ground.trips.whole[crew]:
+        if state.reloads[crew] >= 0:
+            state.over_s[crew] = max(0, state.room.home[0] - state.aim[0])
         return
     pauses, home = ground.pauses[crew], np.int64(go[seq[last - 1], seq[last]])
     back = state.free_s[crew, last - 1, pauses] + home
@@ -415,9 +428,12 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
         if done + on <= late[place + 1, k]:
             in_time = True
             back = min(back, int(done + on))
+    if whole and not (in_time and cut_up(ground, state, crew, place, node)):
+        return False
     if state.aim[1]:
-        state.spot[3] = max(0, back + state.tail_s[crew, place + 1] - state.aim[0] - state.over_s[crew])
-    return bool(in_time and (not whole or cut_up(ground, state, crew, place, node)))
+        back = state.room.home[0] if whole else back + state.tail_s[crew, place + 1]
+        state.spot[3] = max(0, back - state.aim[0] - state.over_s[crew])
+    return in_time
 
 
 @inlined
@@ -530,6 +546,9 @@ def touch(state: State, crew: int) -> None:
         return
     state.stamp[crew] = state.numbers[1]
     state.old_count[crew], state.old_cost[crew] = state.visits[crew], state.cost[crew]
+    state.old_over_s[crew], state.old_reloads[crew] = state.over_s[crew], state.reloads[crew]
+    for i in range(state.reloads[crew]):
+        state.old_cuts[crew, i] = state.cuts[crew, i]
     for goods in range(state.load.shape[1]):
         state.old_load[crew, goods] = state.load[crew, goods]
     for i in range(state.visits[crew] + 2):
@@ -555,10 +574,12 @@ def untouch(ground: Ground, state: State, crew: int) -> None:
             state.free_s[crew, i, k] = state.old_free_s[crew, i, k]
             state.late_s[crew, i, k] = state.old_late_s[crew, i, k]
     slacken(ground, state, crew)
+    state.over_s[crew] = state.old_over_s[crew]
     if state.aim[1]:
-        exceed(ground, state, crew)
-    if ground.trips.whole[crew]:
-        cut_up(ground, state, crew, NO_PLACE, NO_PLACE)
+        reckon_tail(ground, state, crew)
+    state.reloads[crew] = state.old_reloads[crew]
+    for i in range(state.reloads[crew]):
+        state.cuts[crew, i] = state.old_cuts[crew, i]
     if ground.limited[crew]:
         measure(ground, state, crew)
 
@@ -760,8 +781,6 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
             keep(state, delta)
         else:
             go_back_to(ground, state, out)
-        if state.dearer[0] > 0.0:
-            raise_prices(state)
     return steps
 
 
@@ -772,14 +791,6 @@ def late_in_all(state: State) -> int:
     for crew in state.crews:
         late += state.over_s[crew]
     return int(late)
-
-
-@compiled
-def raise_prices(state: State) -> None:
-    """Make whoever is out dearer."""
-    for i in range(state.numbers[0]):
-        state.price[state.absent[i]] += state.dearer[0]
-        state.key[0] += state.dearer[0]
 
 
 @compiled

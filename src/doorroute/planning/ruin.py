@@ -57,17 +57,13 @@ class Ruin:
         self._weigh()
 
     def aim(self, at_s: int, price: int) -> None:
-        """Say when all should be back (seconds after midnight), and what each second after it costs; not where routes are judged as a whole."""
+        """Say when all should be back (seconds after midnight), and what each second after it costs."""
         self._state.aim[:] = at_s, price
         kernel.settle(self.ground, self._state)
         self._weigh()
 
-    def set_price(self, price_s: float, dearer: float = 0.0) -> None:
-        """Say what it costs to leave out a visit of the least urgent tier; one more urgent costs more than all that are less so.
-
-        Whoever is out after a step costs more by the share `dearer` of the least: those who are hard to fit in come to be fitted in first.
-        """
-        self._state.dearer[0] = dearer * price_s
+    def set_price(self, price_s: float) -> None:
+        """Say what it costs to leave out a visit of the least urgent tier; one more urgent costs more than all that are less so."""
         self._state.price[:] = price_s * _weights(self.tables)[self.tables.tier[: self.tables.n]]
         self._weigh()
 
@@ -275,6 +271,9 @@ def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
     def numbers(size: int) -> Ints:
         return np.zeros(size, dtype=np.int64)
 
+    def cuts() -> Ints:
+        return np.zeros((crews, 1 + max((crew.max_reloads for crew in tables.crews), default=0)), dtype=np.int64)
+
     return kernel.State(
         seq=stops(),
         visits=numbers(crews),
@@ -290,13 +289,12 @@ def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
         legs_s=stops(),
         length=np.zeros((crews, 2), dtype=np.int64),
         reloads=numbers(crews),
-        cuts=np.zeros((crews, 1 + max((crew.max_reloads for crew in tables.crews), default=0)), dtype=np.int64),
+        cuts=cuts(),
         price=np.zeros(n),
         until_s=numbers(1),
         aim=numbers(2),
         tail_s=np.zeros((crews, length), dtype=np.int64),
         over_s=numbers(crews),
-        dearer=np.zeros(1),
         best_seq=stops(),
         best_count=numbers(crews),
         dirty=np.zeros(crews, dtype=bool),
@@ -308,6 +306,9 @@ def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
         old_legs_s=stops(),
         old_load=np.zeros((crews, goods), dtype=np.int64),
         old_cost=numbers(crews),
+        old_over_s=numbers(crews),
+        old_reloads=numbers(crews),
+        old_cuts=cuts(),
         **_own(tables, random),
     )
 

@@ -193,26 +193,71 @@ def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
 def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed | None:
     """Return the times with which no sample is too old when its trip hands it in, at one of the stops `reloads` or the end.
 
+    Trip by trip, by breaks behind the team, the soonest it can be at the depot: a break on the way may make samples too old where one at the depot does not.
+    """
+    behind = {0: _Handed(crew.opens_s, (), way)}
+    for first, end in zip([0, *reloads], [*reloads, len(way.stops) - 1], strict=True):
+        came: dict[int, _Handed] = {}
+        for before, handed in behind.items():
+            for breaks in range(before, len(crew.pauses) + 1):
+                trip = _ride(handed, crew, (first, end), (before, breaks))
+                if trip is not None and (breaks not in came or trip.ready_s < came[breaks].ready_s):
+                    came[breaks] = trip
+        behind = came
+    latest_s = [min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]  # the rest can be taken at home
+    home = [handed for breaks, handed in behind.items() if handed.ready_s <= latest_s[breaks]]
+    if not home:
+        return None
+    soonest = min(home, key=lambda handed: handed.ready_s)
+    return _run(
+        soonest.way,
+        crew,
+        _latest_start(soonest.way, crew, soonest.ready_s, soonest.taken),
+        soonest.taken,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """Where all so far is handed in: when the team can go on, the breaks that it took for that, and the way, on which no trip is begun too soon."""
+
+    ready_s: int
+    taken: Taken
+    way: Road
+
+
+def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int, int]) -> _Handed | None:
+    """Go on to the end of a trip with so many breaks behind, before and after it; None where that cannot be.
+
     A sample is the fresher the later it is taken: no sooner than its age before the hand-in, which that may delay in turn.
     """
-    ends = [*reloads, len(way.stops) - 1]
-    trips = [(first + 1, end) for first, end in zip([0, *reloads], ends, strict=True) if first + 1 < end]
-    open_trip = crew.first_s is not None
-    for first, end in trips[open_trip and trips[0][0] == 1 :]:
-        if sum(way.go_s[first:end]) + sum(way.service_s[first:end]) > crew.max_age_s:
+    (first, end), (before, after) = ends, breaks
+    pauses = crew.pauses[before:after]
+    rider = replace(crew, opens_s=handed.ready_s, pauses=pauses, out=crew.out or first > 0)
+    way = handed.way
+    due_s = NEVER if first or crew.first_s is None else crew.first_s + crew.max_age_s
+    work = sum(way.go_s[first + 1 : end]) + sum(way.service_s[first + 1 : end])
+    aged = end > first + 1 and due_s == NEVER
+    if aged and work > crew.max_age_s:
+        return None
+    while True:
+        trip = _part(way, first, end)
+        free = earliest(trip, rider)
+        there = free[-1][len(pauses)] + trip.go_s[-1]
+        if there >= FORBIDDEN or there > due_s:
             return None
-    while (layout := _soonest(way, crew, until_s)) is not None:
-        times = _run(way, crew, _latest_start(way, crew, *layout), layout[1])
-        begins = (*times.begins_s, times.finish_s)
-        if crew.first_s is not None and begins[ends[0] - 1] - crew.first_s > crew.max_age_s:
-            return None
-        for first, end in trips[open_trip and trips[0][0] == 1 :]:
-            if begins[end - 1] - crew.max_age_s > begins[first - 1]:
-                way = _not_before(way, first, begins[end - 1] - crew.max_age_s)
-                break
-        else:
-            return times
-    return None
+        taken = _taken(trip, rider, free, len(pauses))
+        begin = _run(trip, rider, _latest_start(trip, rider, there, taken), taken).begins_s[0] if aged else NEVER
+        if there - begin <= crew.max_age_s:
+            moved = [(before + number, first + place) for number, place in taken]
+            return _Handed(there + way.service_s[end], (*handed.taken, *moved), way)
+        way = _not_before(way, first + 1, there - crew.max_age_s)
+
+
+def _part(way: Road, first: int, end: int) -> Road:
+    """Return the way from one of its stops to another one, which begins and ends it."""
+    stops = slice(first, end + 1)
+    return Road(way.stops[stops], way.go_s[first:end], way.service_s[stops], way.opens_s[stops], way.closes_s[stops])
 
 
 def _not_before(way: Road, place: int, least_s: int) -> Road:
@@ -250,16 +295,21 @@ def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, Taken] | None:
     if not home:
         return None
     finish, k = min(home)
+    return finish, _taken(way, crew, free, k)
+
+
+def _taken(way: Road, crew: Crew, free: list[list[int]], k: int) -> Taken:
+    """Return where the team took the first `k` breaks on the way, to be free as soon as `free` says; those before leaving are no part of it."""
     taken: list[tuple[int, int]] = []
-    while k and (
-        place or crew.out
-    ):  # going back: a time that does not come from the stop before comes from a break here
+    place = len(way.stops) - 2
+    while k and (place or crew.out):
+        # going back: a time that does not come from the stop before comes from a break here
         if not place or _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
             k -= 1
             taken.append((k, place))
         else:
             place -= 1
-    return finish, taken[::-1]
+    return taken[::-1]
 
 
 def _begin(way: Road, free: list[list[int]], place: int, k: int) -> int:

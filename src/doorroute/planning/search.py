@@ -31,16 +31,11 @@ AIM, AIM_LEAST, LATE, DOUBLE = 0.03, 0.004, 5, 0.04
 """All should be back sooner than now by this part of what is between the last return and its lower bound, at first and in the end. What each second after
 that costs; it doubles with every such part of the time in which the last return came no sooner."""
 
-STEP, STEP_LEAST, PATIENCE = 0.05, 0.004, 0.08
-"""Where routes are judged as a whole, nobody may be back later than a bound. It is lowered by this part of what is between it and the lower bound; by half
-of it, down to the least, after trying in vain for this share of the time."""
+PATIENCE = 0.08
+"""For what share of the time one team's route is tried to be emptied."""
 
 OUTSIDE: float = 10.0
-"""What a visit of the least urgent tier costs in mean legs while it stands outside a bound that was lowered."""
-
-DEARER = 0.001
-"""By how much of that each step raises it for whoever stands outside still, as in Y. Nagata, O. Bräysy: A powerful route minimization heuristic for the
-vehicle routing problem with time windows, Operations Research Letters 37(5), 2009."""
+"""What a visit of the least urgent tier costs in mean legs while its team's route is being emptied."""
 
 OUT: float = 1000.0
 """What it costs otherwise."""
@@ -133,13 +128,13 @@ class Search:
             now = self._now()
             ends = now + max(0.0, self.ends - SAVE_SHARE * whole - now) / (len(named) - number)
             if goal is Objective.FINISH:
-                self._bring_forward(ends, PATIENCE * whole)
+                self._bring_forward(ends)
                 until = self.best.finish_s
             elif goal is Objective.TEAMS:
                 self._empty_routes(ends, until, PATIENCE * whole)
             else:
                 if Objective.FINISH not in named:  # the way to an even plan is short
-                    self._bring_forward((now + ends) / 2, PATIENCE * whole / 2)
+                    self._bring_forward((now + ends) / 2)
                 self._even_out(ends)
         return until
 
@@ -153,9 +148,7 @@ class Search:
             self._begin(by_travel=True, until_s=until_s)
             self._cool(10 * COLD, self.ends)
 
-    def _begin(
-        self, *, by_travel: bool = False, until_s: int = NEVER, outside: float = OUT, dearer: float = 0.0
-    ) -> None:
+    def _begin(self, *, by_travel: bool = False, until_s: int = NEVER) -> None:
         """Start from the best plan, with what `until_s` cuts off put back in as far as it finds a place."""
         tables = self.ruin.tables
         if any(order and crew not in self.crews for crew, order in enumerate(self.best.orders)):
@@ -165,14 +158,12 @@ class Search:
         filler = Filler(tables, tables.travel_s if by_travel else tables.go_s, until_s)
         orders = filler.fill(cut, left_out(tables, cut))
         self.best.take(self._wide(orders))
-        self._begin_with(orders, by_travel=by_travel, until_s=until_s, outside=outside, dearer=dearer)
+        self._begin_with(orders, by_travel=by_travel, until_s=until_s, outside=OUT)
 
-    def _begin_with(
-        self, orders: Orders, *, by_travel: bool, until_s: int, outside: float, dearer: float = 0.0
-    ) -> None:
+    def _begin_with(self, orders: Orders, *, by_travel: bool, until_s: int, outside: float) -> None:
         self.ruin.begin(orders, by_travel=by_travel, until_s=until_s)
         self.leg_s = 1 + self.ruin.travel_s / (self.tables.n + len(self.crews))
-        self.ruin.set_price(outside * self.leg_s, dearer)
+        self.ruin.set_price(outside * self.leg_s)
 
     def _with_crews(self, crews: Sequence[int]) -> None:
         """Let only these teams have a route from now on."""
@@ -207,11 +198,8 @@ class Search:
         self.pool.add(self._wide(self.ruin.orders))
         self.pool.add(self.best.orders)
 
-    def _bring_forward(self, ends: float, patience: float) -> None:
+    def _bring_forward(self, ends: float) -> None:
         """Bring the last return forward: by a price on each second that a team is back later than it should be, which is always a little sooner than now."""
-        if self.ruin.ground.trips.whole.any():
-            self._lower_bound(ends, patience)
-            return
         best, begun, floor = self.best, self._now(), self._floor()
         reached, since = best.finish_s, 0.0
         self._begin()
@@ -227,19 +215,6 @@ class Search:
     def _floor(self) -> int:
         """Return when the last team is back at the soonest, whatever the plan."""
         return longest_trip(self.tables, [node for order in self.best.orders for node in order])
-
-    def _lower_bound(self, ends: float, patience: float) -> None:
-        """Lower a bound on the last return step by step; what it cuts off stands outside at a price until it is fitted in again."""
-        best, step, begun, floor = self.best, STEP, self._now(), self._floor()
-        while (now := self._now()) < ends and best.finish_s > floor and not self.stopped():
-            until = best.finish_s - max(1, round((best.finish_s - floor) * step))
-            self._begin(until_s=until, outside=OUTSIDE, dearer=DEARER)
-            until_ends = min(ends, now + patience)
-            while (passed := self._now()) < until_ends and best.finish_s > until and not self.stopped():
-                self._slice(WARM * (COLD / WARM) ** ((passed - begun) / (ends - begun)), until_all_in=True)
-            if best.finish_s > until:
-                step = max(step / 2, STEP_LEAST)
-            self.made += 1  # a bound that is reached at once costs something too
 
     def _empty_routes(self, ends: float, until_s: int, patience: float) -> None:
         """Take one team's route away at a time, the shortest first, and fit its visits in with the others."""

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.planning.compiled import compiled
+from doorroute.planning.compiled import compiled, inlined
 from doorroute.planning.tables import FORBIDDEN, NEVER, Bools, Crew, Ints, Tables
 
 Times = NDArray[np.int64]
@@ -59,6 +59,7 @@ class Room(NamedTuple):
 
     reach : (reloads + 1, stops, breaks + 1), the labels; came : (..., 2), the number of visits and of breaks at the label before. walk, again : (2, breaks + 1),
     a trip so far: when it is free by number of breaks, and of which label. load : (d,). home : (4,) the soonest return, its number of reloads, and the last label.
+    work : (stops,) seconds from the first visit's begin to the end of each, without waiting; first : (1,) the soonest begin of this trip's first visit.
     """
 
     reach: Times
@@ -68,6 +69,8 @@ class Room(NamedTuple):
     load: Ints
     home: Times
     cuts: Ints
+    work: Times
+    first: Times
 
 
 @lru_cache(maxsize=16)
@@ -130,6 +133,8 @@ def room_for(crews: tuple[Crew, ...], goods: int, stops: int) -> Room:
         load=np.zeros(max(1, goods), dtype=np.int64),
         home=np.zeros(4, dtype=np.int64),
         cuts=np.zeros(most + 1, dtype=np.int64),
+        work=np.zeros(stops, dtype=np.int64),
+        first=np.zeros(1, dtype=np.int64),
     )
 
 
@@ -152,10 +157,16 @@ def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int,
     Return how often, -1 where no cuts keep the rules. Whoever may not follow whom (`Tables.go_s`) may not over a depot either.
     """
     room.home[0], room.home[1] = NEVER, -1
+    for at in range(1, count + 1):
+        room.work[at] = room.work[at - 1] + land.service_s[seq[at]] + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
     label_start(land, rules, crew, seq, count, room)
     for trip in range(rules.most[crew] + 1):
         for done in range(count):
-            if (trip or done == 0) and set_out(land, rules, crew, seq, trip, done, room):
+            if (
+                (trip or done == 0)
+                and (trip < rules.most[crew] or can_be_last(land, rules, crew, until, seq, count, trip, done, room))
+                and set_out(land, rules, crew, seq, trip, done, room)
+            ):
                 ride(land, rules, crew, until, seq, count, trip, done, room)
     reloads = room.home[1]
     done, breaks = room.home[2], room.home[3]
@@ -165,7 +176,7 @@ def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int,
     return int(reloads)
 
 
-@compiled
+@inlined
 def label_start(land: Land, rules: Rules, crew: int, seq: Nodes, count: int, room: Room) -> None:
     """Label where the team is, and the depot where it is out and may go there first."""
     pauses, walk = rules.pauses[crew], room.walk
@@ -188,7 +199,7 @@ def label_start(land: Land, rules: Rules, crew: int, seq: Nodes, count: int, roo
             label(rules, crew, ONE, NONE, k, there, NONE, k, room)
 
 
-@compiled
+@inlined
 def label(  # noqa: PLR0913, PLR0917
     rules: Rules, crew: int, trip: int, done: int, k: int, there: int, before: int, source: int, room: Room
 ) -> None:
@@ -198,7 +209,21 @@ def label(  # noqa: PLR0913, PLR0917
         room.came[trip, done, k, 0], room.came[trip, done, k, 1] = before, source
 
 
-@compiled
+@inlined
+def can_be_last(  # noqa: PLR0913, PLR0917
+    land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
+) -> bool:
+    """Say whether a trip from a label could make all visits that are left, waiting apart: most could not, and that is quickly seen."""
+    first, soonest = seq[done + 1], room.reach[trip, done, 0]
+    for k in range(1, rules.pauses[crew] + 1):
+        soonest = min(soonest, room.reach[trip, done, k])
+    work = room.work[count] - room.work[done + 1] + land.service_s[first] + land.go_s[seq[count], seq[count + 1]]
+    if soonest >= NEVER or soonest + work > until:
+        return False
+    return bool(work <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER))
+
+
+@inlined
 def set_out(land: Land, rules: Rules, crew: int, seq: Nodes, trip: int, done: int, room: Room) -> bool:
     """Begin a trip at a label, breaks at the depot taken; say whether it can be."""
     reach, came, walk, alive = room.reach[trip, done], room.came[trip, done], room.walk, False
@@ -219,7 +244,7 @@ def set_out(land: Land, rules: Rules, crew: int, seq: Nodes, trip: int, done: in
     return True
 
 
-@compiled
+@inlined
 def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
     land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
 ) -> None:
@@ -232,25 +257,49 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
             land, rules, crew, front, node, NONE, room.walk
         ):
             return
+        if at == done + 1:
+            begin_trip(land, rules, crew, node, room)
+        elif span > rules.age_s[crew] and (trip or rules.hand_in_s[crew] >= NEVER):
+            return
         front = node
         if at < count and trip == rules.most[crew]:
             continue
         target = seq[count + 1] if at == count else rules.reload[crew]
         fast = span + land.go_s[node, target] <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER)
-        for k in range(rules.pauses[crew] + 1 if fast else 0):
-            there, source = room.walk[0, k] + land.go_s[node, target], room.walk[1, k]
-            if trip == 0 and rules.hand_in_s[crew] < NEVER:
-                there = there if there <= rules.hand_in_s[crew] else NEVER
-            elif FORBIDDEN > there > rules.age_s[crew]:
-                there = fresh_at(land, rules, crew, seq, trip, done, at, k, there, target, room)
-                source = room.again[1, k]
-            if there < FORBIDDEN and at < count:
-                label(rules, crew, trip + 1, at, k, there, done, source, room)
-            elif there < FORBIDDEN:
-                arrive(rules, crew, until, trip, done, k, there, source, room)
+        if fast:
+            come_to_depot(land, rules, crew, until, seq, count, trip, done, at, target, room)
 
 
-@compiled
+@inlined
+def come_to_depot(  # noqa: PLR0913, PLR0917
+    land: Land,
+    rules: Rules,
+    crew: int,
+    until: int,
+    seq: Nodes,
+    count: int,
+    trip: int,
+    done: int,
+    at: int,
+    target: int,
+    room: Room,
+) -> None:
+    """Label the depot, or note the return, after the visit `at`, where the samples are fresh enough."""
+    node, due = seq[at], rules.hand_in_s[crew]
+    for k in range(rules.pauses[crew] + 1):
+        there, source = room.walk[0, k] + land.go_s[node, target], room.walk[1, k]
+        if trip == 0 and due < NEVER:
+            there = there if there <= due else NEVER
+        elif FORBIDDEN > there > room.first[0] + rules.age_s[crew]:
+            there = fresh_at(land, rules, crew, seq, trip, done, at, k, there, target, room)
+            source = room.again[1, k]
+        if there < FORBIDDEN and at < count:
+            label(rules, crew, trip + 1, at, k, there, done, source, room)
+        elif there < FORBIDDEN:
+            arrive(rules, crew, until, trip, done, k, there, source, room)
+
+
+@inlined
 def arrive(  # noqa: PLR0913, PLR0917
     rules: Rules, crew: int, until: int, trip: int, done: int, k: int, there: int, source: int, room: Room
 ) -> None:
@@ -259,7 +308,7 @@ def arrive(  # noqa: PLR0913, PLR0917
         room.home[0], room.home[1], room.home[2], room.home[3] = there, trip, done, source
 
 
-@compiled
+@inlined
 def loaded(land: Land, rules: Rules, crew: int, node: int, trip: int, room: Room) -> bool:
     """Count the goods that a visit takes; say whether the trip has them."""
     for goods in range(land.demand.shape[1]):
@@ -268,6 +317,14 @@ def loaded(land: Land, rules: Rules, crew: int, node: int, trip: int, room: Room
         if room.load[goods] > carried:
             return False
     return True
+
+
+@inlined
+def begin_trip(land: Land, rules: Rules, crew: int, node: int, room: Room) -> None:
+    """Note the soonest begin of the first visit: a hand-in within the age of samples from then is fresh whatever the breaks."""
+    room.first[0] = NEVER
+    for k in range(rules.pauses[crew] + 1):
+        room.first[0] = min(room.first[0], room.walk[0, k] - land.service_s[node])
 
 
 @compiled
@@ -304,7 +361,7 @@ def fresh_at(  # noqa: PLR0913, PLR0917
     return there
 
 
-@compiled
+@inlined
 def step_on(land: Land, rules: Rules, crew: int, front: int, node: int, least: int, walk: Times) -> bool:
     """Go on from `front` to the visit `node`, begun at `least` or later; say whether that can be."""
     alive = False
@@ -319,7 +376,7 @@ def step_on(land: Land, rules: Rules, crew: int, front: int, node: int, least: i
     return alive
 
 
-@compiled
+@inlined
 def take_breaks(rules: Rules, crew: int, walk: Times) -> None:
     """Let the team take breaks where it is."""
     for k in range(rules.pauses[crew]):
