@@ -98,10 +98,10 @@ class Filler:
             return np.full((len(visits), len(lane.legs_s)), NOWHERE)
         column, front, back = visits[:, None], lane.stops[:-1], lane.stops[1:]
         go = tables.go_s[crew.profile]
-        if crew.max_reloads and not never_quicker(tables, crew.profile, crew.reload, crew.reload_s):
-            fits = np.ones((len(visits), len(lane.legs_s)), dtype=bool)
-        else:
+        if never_quicker(tables, crew):
             fits = _fits(tables, lane, visits, go[front, column], go[column, back])
+        else:
+            fits = np.ones((len(visits), len(lane.legs_s)), dtype=bool)
         if crew.max_reloads:
             carries = (tables.demand[visits] <= np.array(crew.capacity)).all(axis=1)
         else:

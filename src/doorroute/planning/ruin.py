@@ -235,10 +235,7 @@ def _ground(tables: Tables) -> kernel.Ground:
         if limited.any()
         else np.zeros((2, 1, 1, 1), dtype=np.int32),
         trips=rules_of(crews, goods),
-        detour=np.array(
-            [not crew.max_reloads or never_quicker(tables, crew.profile, crew.reload, crew.reload_s) for crew in crews],
-            dtype=bool,
-        ),
+        detour=np.array([never_quicker(tables, crew) for crew in crews], dtype=bool),
     )
     return _costing(ground, tables.costing(tables.go_s))
 

@@ -73,12 +73,17 @@ class Room(NamedTuple):
     first: Times
 
 
-@lru_cache(maxsize=16)
-def never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> bool:
-    """Say whether no way over the depot, the stay there counted, is quicker than the way itself: whoever would be late without a reload is late then.
+def never_quicker(tables: Tables, crew: Crew) -> bool:
+    """Say whether no reload makes a team any quicker: whoever would be late without one is late with one, too.
 
-    Where changing gear takes longer than a reload it may be quicker. Who may not follow whom may not over a depot either.
+    Where changing gear takes longer than a reload it may be quicker.
     """
+    return not crew.max_reloads or _never_quicker(tables, crew.profile, crew.reload, crew.reload_s)
+
+
+@lru_cache(maxsize=16)
+def _never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> bool:
+    """Say whether no way over the depot, the stay there counted, is quicker than the way itself. Who may not follow whom may not over a depot either."""
     go = tables.go_s[profile]
     over = go[:, reload][:, None] + reload_s + go[reload][None, :]
     return bool(((over >= go) | (go >= FORBIDDEN)).all())
