@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -16,16 +17,18 @@ from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
 from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, msg, msg_n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from doorroute.model.finding import Finding
     from doorroute.model.plan import Plan, Summary
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
+FIRST = 5
+"""How many warnings about rows that go on all the same are printed at the end."""
 
 
 def results() -> Console:
@@ -126,6 +129,39 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
         )
     if table.row_count:
         results().print(table)
+
+
+def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, planned: bool) -> None:
+    """Print how many rows are `planned` (or taken) though warned about, and the first warnings; `others` says where they all are."""
+    if not doubts:
+        return
+    rows = len({each.row for each in doubts})
+    title = (
+        msg_n(
+            "{n} row is planned though not everything in it was clear:",
+            "{n} rows are planned though not everything in them was clear:",
+            rows,
+        )
+        if planned
+        else msg_n(
+            "{n} row is taken though not everything in it was clear:",
+            "{n} rows are taken though not everything in them was clear:",
+            rows,
+        )
+    )
+    console = results()
+    console.print(title.into(lang), style="bold", soft_wrap=True)
+    for each in islice(doubts, FIRST):
+        where = (
+            msg("row {row}, {column}", row=each.row, column=each.column)
+            if each.column
+            else msg("row {row}", row=each.row)
+        )
+        console.print(
+            Styled.assemble(f"  {where.into(lang)} ", (f"{each.code} ", "yellow"), each.message.into(lang)),
+            soft_wrap=True,
+        )
+    console.print(f"  {others.into(lang)}", soft_wrap=True)
 
 
 TABLES: dict[str, Text] = {

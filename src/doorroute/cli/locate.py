@@ -72,6 +72,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.cli import console
     from doorroute.geocode import Online
     from doorroute.maps.places import write_places
+    from doorroute.model.finding import in_doubt
     from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
     from doorroute.workspace import PINS, cache_folder
 
@@ -107,6 +108,8 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         console.print_json(document)
     else:
         console.print_findings((*told, *located.findings), lang)
+        others = msg("All of them, and what to do: {where}", where="`doorroute check`")
+        console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
         _print_located(located, out, lang)
 
 

@@ -97,7 +97,7 @@ def run_plan(
     from doorroute.maps import load
     from doorroute.pipeline import plan, write_folder
     from doorroute.texts import msg
-    from doorroute.workspace import CODES, OVERVIEW, REVIEW
+    from doorroute.workspace import CODES, FINDINGS, OVERVIEW, REVIEW
 
     if open_pages:
         warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
@@ -110,12 +110,18 @@ def run_plan(
         from doorroute.model.plan_json import plan_to_json
 
         document = plan_to_json(planned.plan, lang)
-        rows = {"not_located": len(planned.plan.not_located), "rejected": len(planned.plan.rejected)}
+        rows = {
+            "not_located": len(planned.plan.not_located),
+            "rejected": len(planned.plan.rejected),
+            "in_doubt": len({each.row for each in planned.in_doubt}),
+        }
         console.print_json(
             {"out": str(out), "summary": document["summary"], **rows, "unassigned": document["unassigned"]}
         )
     else:
         console.print_plan(planned.plan, lang)
+        others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
+        console.print_in_doubt(planned.in_doubt, others, lang, planned=True)
         if planned.unsure:
             hint = msg(
                 "Decide the unsure addresses in {file}, save pins.csv beside the residents' list, and plan again.",

@@ -86,7 +86,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.results import take_results
-    from doorroute.workspace import cache_folder
+    from doorroute.workspace import FINDINGS, cache_folder
 
     folder: Path = given["plan_dir"]
     home = folder.parent if folder.is_file() else folder
@@ -107,7 +107,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
                 "changes": [
                     {"team": each.team, "changed": each.changed, "text": each.text.into(lang)} for each in made.told
                 ],
-                "findings": [console.finding_to_json(each, lang) for each in odd],
+                "findings": [console.finding_to_json(each, lang) for each in (*odd, *made.added)],
                 "unread": [
                     {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
                 ],
@@ -115,10 +115,14 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
         )
         return
     told = [(each.code, each.message, each.advice) for each in taken.unread]
-    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in odd)):
+    numbered = [each for each in made.added if each.code == "ADDED_ROWS"]
+    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in (*odd, *numbered))):
         console.results().print(f"{code}: {message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {advice.into(lang)}", soft_wrap=True)
     console.print_plan(made.planned.plan, lang)
+    others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
+    doubts = [each for each in made.planned.in_doubt if each in made.added]  # of the others the plan before told
+    console.print_in_doubt(doubts, others, lang, planned=True)
     _print_price(made, lang)
     for line in made.told:
         console.results().print(line.text.into(lang), style="bold" if line.changed else "", soft_wrap=True)

@@ -197,6 +197,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             made.held_back,
         )
         screen.print(text.into(lang), soft_wrap=True)
+    others = msg("All of them, and what to do: {where}", where="`doorroute check`, `doorroute locate`")
+    console.print_in_doubt(made.in_doubt, others, lang, planned=True)
     if made.stopped:
         screen.print(
             msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True

@@ -20,7 +20,7 @@ from doorroute.maps.overview_data import plan_data, sealed_names, told_until
 from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
-from doorroute.model.finding import Finding, Severity
+from doorroute.model.finding import Finding, Severity, in_doubt
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
 from doorroute.model.problem import Problem
@@ -100,7 +100,7 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route."""
+    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about."""
 
     date: str
     weekday: Text | None
@@ -120,6 +120,7 @@ class OverviewPage:
     unassigned: tuple[UnassignedRow, ...]
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
+    in_doubt: int
     findings: tuple[tuple[Severity, tuple[Finding, ...]], ...]
     severities: Mapping[Severity, Text]
     tables: Mapping[str, Text]
@@ -218,6 +219,9 @@ def _page(
         ),
         not_located=tuple(map(_not_located, plan.not_located)),
         rejected=plan.rejected,
+        in_doubt=len(
+            {each.row for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))}
+        ),
         findings=tuple(
             (severity, chosen)
             for severity in Severity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -34,6 +35,14 @@ class Finding:
     column: str
     message: Text
     advice: Text
+
+
+def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[Finding, ...]:
+    """Return the warnings about residents who are gone to all the same, by row: of no row that has an error or is among `apart`, which is told of elsewhere."""
+    about = [each for each in findings if each.table == "residents" and each.row is not None]
+    told = {each.row for each in about if each.severity is Severity.ERROR} | set(apart)
+    doubts = [each for each in about if each.severity is Severity.WARNING and each.row not in told]
+    return tuple(sorted(doubts, key=lambda each: each.row or 0))
 
 
 def warning(code: str, message: Text, advice: Text, table: str = "results") -> Finding:

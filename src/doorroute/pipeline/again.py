@@ -56,7 +56,7 @@ class Wanted:
 class Replanned:
     """A plan for the rest of the day, checked, with what is other for each team.
 
-    Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
+    `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
     """
 
     planned: Planned
@@ -68,6 +68,7 @@ class Replanned:
     orphans: int
     moved: int
     free_finish_s: int
+    added: tuple[Finding, ...] = ()
 
 
 def replan(
@@ -125,9 +126,12 @@ def replan(
         solution = replace(again.solution, unassigned=unassigned)
         planned = checked(request, replace(ready, problem=problem), problem, solution, parent)
     findings = (*broken, *_hours(ready.day, wanted), *first.findings, *not_held(first.problem.locks, kept))
-    return _told(
+    made = _told(
         replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
     )
+    known = max(rows.stop for name, rows in ready.tables.lines.items() if name in dict(before.inputs))
+    about_new = (each for each in ready.findings if each.table == "residents" and (each.row or 0) >= known)
+    return replace(made, added=tuple(about_new))
 
 
 def write_replanned(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import BadInputError, NoSoundPlanError
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, FindingCode, Severity, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Settings
@@ -56,6 +56,11 @@ class Planned:
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
+
+    @property
+    def in_doubt(self) -> tuple[Finding, ...]:
+        """The warnings about rows that are on a route all the same."""
+        return in_doubt(self.findings, self.problem.rows_of({left.visit for left in self.plan.unassigned}))
 
 
 def read_tables(
