@@ -45,14 +45,16 @@ def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[
     return tuple(sorted(doubts, key=lambda each: each.row or 0))
 
 
-def warning(code: str, message: Text, advice: Text, table: str = "results") -> Finding:
-    """Return a warning about a table as a whole."""
+def warning(
+    code: str, message: Text, advice: Text, table: str = "results", *, row: int | None = None, column: str = ""
+) -> Finding:
+    """Return a warning about a table as a whole, or about a row of it."""
     return Finding(
         severity=Severity.WARNING,
         code=FindingCode(code),
         table=table,
-        row=None,
-        column="",
+        row=row,
+        column=column,
         message=message,
         advice=advice,
     )

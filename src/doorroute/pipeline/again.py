@@ -14,7 +14,7 @@ from doorroute.day.again import KEEP, Ask, Begun, begun, held, not_held
 from doorroute.day.log import append, read_log, to_lines
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
@@ -300,12 +300,9 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
         )
     )
     return (
-        Finding(
-            severity=Severity.WARNING,
-            code=FindingCode("OUTSIDE_SHIFTS"),
+        warning(
+            code="OUTSIDE_SHIFTS",
             table="results",
-            row=None,
-            column="",
             message=text,
             advice=msg("Give the time it is with --now, if this is a slip."),
         ),

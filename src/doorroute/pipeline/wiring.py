@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import BadInputError, NoSoundPlanError
-from doorroute.model.finding import Finding, FindingCode, Severity, in_doubt
+from doorroute.model.finding import Finding, FindingCode, Severity, in_doubt, warning
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Settings
@@ -414,9 +414,8 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode("FAR_FROM_STREET"),
+    return warning(
+        code="FAR_FROM_STREET",
         table="residents",
         row=row,
         column=column,
@@ -428,9 +427,8 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
 
 
 def _on_closed_street(row: int, column: str) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode("CLOSED_STREET"),
+    return warning(
+        code="CLOSED_STREET",
         table="residents",
         row=row,
         column=column,
@@ -461,12 +459,9 @@ def _shifted_barriers(network: StreetNetwork, barriers: Path | None) -> tuple[Fi
     if len(work_in(network.graph, shifted)[1]) * 2 > len(drawn) or shifted[0].shape.equals(drawn[0].shape):
         return ()
     return (
-        Finding(
-            severity=Severity.WARNING,
-            code=FindingCode("BARRIERS_SHIFTED"),
+        warning(
+            code="BARRIERS_SHIFTED",
             table="barriers",
-            row=None,
-            column="",
             message=msg(
                 "The barriers touch no street where they are, but would if they had been drawn on a Chinese map (GCJ-02)."
             ),
@@ -478,12 +473,10 @@ def _shifted_barriers(network: StreetNetwork, barriers: Path | None) -> tuple[Fi
 
 
 def _idle_barrier(number: int) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode("BARRIER_NOWHERE"),
+    return warning(
+        code="BARRIER_NOWHERE",
         table="barriers",
         row=number,
-        column="",
         message=msg("Barrier {number} touches no street: it closes none.", number=number),
         advice=msg("Draw it on the street; coordinates are WGS 84, longitude first."),
     )
