@@ -31,9 +31,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.command("locate", help=_("Find the doors only, and write where they are."))
     @click.argument("residents", type=options.FILE)
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.streets(_)
     @click.option(
         "--out",
         type=options.FILE,

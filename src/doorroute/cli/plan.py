@@ -24,10 +24,8 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--teams", type=options.TeamsType(), required=True, help=_("A table of teams, or a number of alike teams.")
     )
-    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.depots(_)
+    @options.streets(_)
     @click.option("--out", type=options.FILE, required=True, help=_("The folder for the plan and its maps."))
     @click.option(
         "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
@@ -39,12 +37,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A TOML file of speeds that differ from the shipped ones."),
     )
     @options.closed_today(_)
-    @click.option(
-        "--open",
-        "open_pages",
-        is_flag=True,
-        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
-    )
+    @options.unlocked(_)
     @options.knowing(_)
     @options.searching(_)
     @options.reading(_)

@@ -65,12 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
     @click.option("--out", type=options.FILE, required=True, help=_("The folder for the new plan and its maps."))
-    @click.option(
-        "--open",
-        "open_pages",
-        is_flag=True,
-        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
-    )
+    @options.unlocked(_)
     @options.how_long(_, 5.0)
     @options.every_command(_)
     @click.pass_obj
@@ -85,15 +80,15 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.cli import console
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
+    from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.results import take_results
     from doorroute.workspace import FINDINGS, cache_folder
 
     folder: Path = given["plan_dir"]
-    home = folder.parent if folder.is_file() else folder
     out: Path = given["out"]
     wanted = _wanted(**given)
     refuse_same_folder(folder, out)
-    taken = take_results(home, given["results"], now_s=wanted.now_s)
+    taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.reporter(lang, quiet=given["quiet"])
     with console.stop_on_interrupt() as stop:
         made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)

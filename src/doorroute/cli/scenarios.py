@@ -37,10 +37,8 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given.")
     )
-    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.depots(_)
+    @options.streets(_)
     @click.option(
         "--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture.")
     )

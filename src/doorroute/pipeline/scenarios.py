@@ -13,7 +13,7 @@ from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.pipeline.locating import locate_visits, sources_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
-from doorroute.pipeline.wiring import drawn, measure, read_tables, refuse_if_broken
+from doorroute.pipeline.wiring import drawn, measure, refuse_if_broken, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,13 +77,7 @@ def run_scenarios(
     """
     watch, stop = reporter or Silence(), stop or threading.Event()
     with watch.stage(INTAKE):
-        tables = read_tables(
-            request.residents,
-            teams=request.teams,
-            depots=request.depots,
-            mapping=request.mapping,
-            settings=request.settings,
-        )
+        tables = tables_of(request)
         chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
     with watch.stage(GEOCODE):
         sources, told = sources_of(request.pins, request.gazetteer)
