@@ -18,6 +18,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
+from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, checked, prepare
@@ -192,8 +193,6 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
             msg("The plan was made at {time}; --now is before that.", time=clock(earlier.now_s)),
             msg("Give the time it is, or the folder of the plan before."),
         )
-    from doorroute.pipeline.wiring import tables_of
-
     teams = [team.id for team in tables_of(request).teams.teams]
     gone = dict(earlier.dropped)
     for name in wanted.drop:

@@ -12,8 +12,10 @@ from doorroute import __version__
 from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.pipeline.locating import locate_visits, sources_of
+from doorroute.pipeline.measuring import measure
+from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
-from doorroute.pipeline.wiring import drawn, measure, refuse_if_broken, tables_of
+from doorroute.pipeline.wiring import drawn, refuse_if_broken
 
 if TYPE_CHECKING:
     from pathlib import Path
