@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from doorroute.day.again import KEEP, Ask, Begun, begun, held, not_held
+from doorroute.day.again import Begun, begun, held, not_held
+from doorroute.day.ask import KEEP, Ask
 from doorroute.day.log import append, read_log, to_lines
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
