@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
+from doorroute.model.finding import table_name
 from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
 
@@ -118,7 +119,7 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
     style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}
     for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
         table.add_row(
-            Styled(TABLES[finding.table].into(lang) if finding.table in TABLES else finding.table),
+            Styled(table_name(finding.table).into(lang)),
             Styled("" if finding.row is None else str(finding.row)),
             Styled(finding.column),
             Styled.assemble(
@@ -162,15 +163,6 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
             soft_wrap=True,
         )
     console.print(f"  {others.into(lang)}", soft_wrap=True)
-
-
-TABLES: dict[str, Text] = {
-    "residents": msg("residents' list"),
-    "teams": msg("teams' list"),
-    "depots": msg("depots' list"),
-    "barriers": msg("file of barriers"),
-    "network": msg("map extract"),
-}
 
 
 def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:

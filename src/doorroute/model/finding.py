@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
-from doorroute.texts import Text
+from doorroute.texts import Text, literal, msg
 
 FindingCode = NewType("FindingCode", str)
 
@@ -24,7 +24,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing noticed.
 
-    `table` is `residents`, `teams`, `depots`, `barriers` or `network`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
+    `table` is one of `TABLES`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
     as the sheet spells it ('' where none). `message` and `advice` quote no name, phone, address or health class.
     """
 
@@ -35,6 +35,23 @@ class Finding:
     column: str
     message: Text
     advice: Text
+
+
+TABLES: Final = {
+    "residents": msg("list of residents"),
+    "teams": msg("list of teams"),
+    "depots": msg("list of depots"),
+    "barriers": msg("file of barriers"),
+    "network": msg("map extract"),
+    "pins": msg("list of pins"),
+    "gazetteer": msg("list of places"),
+    "results": msg("results of the teams"),
+}
+
+
+def table_name(table: str) -> Text:
+    """Say which table a finding is about."""
+    return TABLES.get(table, literal(table))
 
 
 def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[Finding, ...]:
