@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
+FINDINGS: Final = "findings.csv"
 REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
 CODES: Final = "codes.html"

@@ -364,6 +364,29 @@ def test_every_page_of_the_day_is_linked_from_the_overview_and_is_there(overview
     assert all((day / link).is_file() for link in links)
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "20 planned rows in doubt"), ("zh", "20 行已排入，但有存疑")])
+def test_rows_planned_though_not_understood_are_counted_at_the_top_and_a_click_lists_them(
+    overview, demo_data, tmp_path, lang, said
+):
+    plan, problem, findings = make_day(visits=21)
+    *_, left = problem.visits
+    odd = replace(findings[1], table="residents")  # a warning
+    doubts = [replace(odd, row=visit.residents[0].row) for visit in problem.visits]
+    assert left.id in {each.visit for each in plan.unassigned}  # told of there
+    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", tmp_path, lang=lang, findings=(*findings, *doubts))
+    page = overview(tmp_path, lang=lang).page
+    chip = page.locator("#to-warnings")
+    assert chip.inner_text() == said
+    assert not page.locator("#warnings li").first.is_visible()  # so many are folded away
+    chip.click()
+    page.locator("#warnings li").last.scroll_into_view_if_needed()
+    assert page.locator("#warnings li:visible").count() == len(doubts) + 1
+
+
+def test_where_every_planned_row_was_understood_the_top_says_nothing_of_it(overview, day):
+    assert overview(day).page.locator("#to-warnings").count() == 0
+
+
 def test_names_hide_themselves_when_nobody_uses_the_page(overview, day):
     page = overview(day).page
     show_names(page, day)

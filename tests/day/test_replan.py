@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tests.planning.drawn import EIGHT, TEN, problems, street, team, visit
 
 from doorroute.day import Event, Outcome
-from doorroute.day.again import AGAIN_S, Ask, begun, held
+from doorroute.day.again import begun, held
+from doorroute.day.ask import Ask
 from doorroute.day.calls import calls, effective
+from doorroute.day.parts import AGAIN_S
 from doorroute.day.words import told
 from doorroute.maps import changes_between
 from doorroute.model.plan import Lock, Plan, Summary

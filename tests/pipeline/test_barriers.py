@@ -11,7 +11,7 @@ from doorroute.model.place import Datum, Point
 from doorroute.model.plan import Reason
 from doorroute.network import open_network
 from doorroute.pipeline import Request, plan, verify_folder, write_folder
-from doorroute.pipeline.wiring import _shifted_barriers
+from doorroute.pipeline.measuring import _shifted_barriers
 from doorroute.workspace import PLAN
 
 

@@ -34,6 +34,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     """Read, and print what was noticed."""
     from doorroute.cli import console
     from doorroute.errors import BadInputError
+    from doorroute.model.finding import in_doubt
     from doorroute.pipeline import INTAKE, read_tables
     from doorroute.texts import msg
 
@@ -68,6 +69,8 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
         )
         return
     console.print_findings(tables.findings, lang)
+    others = msg("All of them, and what to do, stand above.")
+    console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
     console.results().print(
         msg(
             "{rows} rows: {residents} residents behind {visits} doors, {rejected} rows not taken",

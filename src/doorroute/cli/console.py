@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -15,17 +16,20 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
+from doorroute.model.finding import table_name
 from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, msg, msg_n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from doorroute.model.finding import Finding
     from doorroute.model.plan import Plan, Summary
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
+FIRST = 5
+"""How many warnings about rows that go on all the same are printed at the end."""
 
 
 def results() -> Console:
@@ -115,7 +119,7 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
     style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}
     for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
         table.add_row(
-            Styled(TABLES[finding.table].into(lang) if finding.table in TABLES else finding.table),
+            Styled(table_name(finding.table).into(lang)),
             Styled("" if finding.row is None else str(finding.row)),
             Styled(finding.column),
             Styled.assemble(
@@ -128,13 +132,37 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
         results().print(table)
 
 
-TABLES: dict[str, Text] = {
-    "residents": msg("residents' list"),
-    "teams": msg("teams' list"),
-    "depots": msg("depots' list"),
-    "barriers": msg("file of barriers"),
-    "network": msg("map extract"),
-}
+def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, planned: bool) -> None:
+    """Print how many rows are `planned` (or taken) though warned about, and the first warnings; `others` says where they all are."""
+    if not doubts:
+        return
+    rows = len({each.row for each in doubts})
+    title = (
+        msg_n(
+            "{n} row is planned though not everything in it was clear:",
+            "{n} rows are planned though not everything in them was clear:",
+            rows,
+        )
+        if planned
+        else msg_n(
+            "{n} row is taken though not everything in it was clear:",
+            "{n} rows are taken though not everything in them was clear:",
+            rows,
+        )
+    )
+    console = results()
+    console.print(title.into(lang), style="bold", soft_wrap=True)
+    for each in islice(doubts, FIRST):
+        where = (
+            msg("row {row}, {column}", row=each.row, column=each.column)
+            if each.column
+            else msg("row {row}", row=each.row)
+        )
+        console.print(
+            Styled.assemble(f"  {where.into(lang)} ", (f"{each.code} ", "yellow"), each.message.into(lang)),
+            soft_wrap=True,
+        )
+    console.print(f"  {others.into(lang)}", soft_wrap=True)
 
 
 def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:

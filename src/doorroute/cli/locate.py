@@ -31,9 +31,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.command("locate", help=_("Find the doors only, and write where they are."))
     @click.argument("residents", type=options.FILE)
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.streets(_)
     @click.option(
         "--out",
         type=options.FILE,
@@ -72,6 +70,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.cli import console
     from doorroute.geocode import Online
     from doorroute.maps.places import write_places
+    from doorroute.model.finding import in_doubt
     from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
     from doorroute.workspace import PINS, cache_folder
 
@@ -107,6 +106,8 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         console.print_json(document)
     else:
         console.print_findings((*told, *located.findings), lang)
+        others = msg("All of them, and what to do: {where}", where="`doorroute check`")
+        console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
         _print_located(located, out, lang)
 
 

@@ -109,6 +109,28 @@ def knowing(_: Translate) -> Decorator:
     )
 
 
+def streets(_: Translate) -> Decorator:
+    """Add `--network`."""
+    return click.option(
+        "--network", type=FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
+    )
+
+
+def depots(_: Translate) -> Decorator:
+    """Add `--depots`."""
+    return click.option("--depots", type=FILE, required=True, help=_("A table of depots."))
+
+
+def unlocked(_: Translate) -> Decorator:
+    """Add `--open`."""
+    return click.option(
+        "--open",
+        "open_pages",
+        is_flag=True,
+        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
+    )
+
+
 def closed_today(_: Translate) -> Decorator:
     """Add `--barriers`."""
     return click.option(

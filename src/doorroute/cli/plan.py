@@ -24,10 +24,8 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--teams", type=options.TeamsType(), required=True, help=_("A table of teams, or a number of alike teams.")
     )
-    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.depots(_)
+    @options.streets(_)
     @click.option("--out", type=options.FILE, required=True, help=_("The folder for the plan and its maps."))
     @click.option(
         "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
@@ -39,12 +37,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A TOML file of speeds that differ from the shipped ones."),
     )
     @options.closed_today(_)
-    @click.option(
-        "--open",
-        "open_pages",
-        is_flag=True,
-        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
-    )
+    @options.unlocked(_)
     @options.knowing(_)
     @options.searching(_)
     @options.reading(_)
@@ -97,7 +90,7 @@ def run_plan(
     from doorroute.maps import load
     from doorroute.pipeline import plan, write_folder
     from doorroute.texts import msg
-    from doorroute.workspace import CODES, OVERVIEW, REVIEW
+    from doorroute.workspace import CODES, FINDINGS, OVERVIEW, REVIEW
 
     if open_pages:
         warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
@@ -110,12 +103,18 @@ def run_plan(
         from doorroute.model.plan_json import plan_to_json
 
         document = plan_to_json(planned.plan, lang)
-        rows = {"not_located": len(planned.plan.not_located), "rejected": len(planned.plan.rejected)}
+        rows = {
+            "not_located": len(planned.plan.not_located),
+            "rejected": len(planned.plan.rejected),
+            "in_doubt": len({each.row for each in planned.in_doubt}),
+        }
         console.print_json(
             {"out": str(out), "summary": document["summary"], **rows, "unassigned": document["unassigned"]}
         )
     else:
         console.print_plan(planned.plan, lang)
+        others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
+        console.print_in_doubt(planned.in_doubt, others, lang, planned=True)
         if planned.unsure:
             hint = msg(
                 "Decide the unsure addresses in {file}, save pins.csv beside the residents' list, and plan again.",

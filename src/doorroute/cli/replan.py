@@ -65,12 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
     @click.option("--out", type=options.FILE, required=True, help=_("The folder for the new plan and its maps."))
-    @click.option(
-        "--open",
-        "open_pages",
-        is_flag=True,
-        help=_("Team pages without a lock: whoever has the file reads names and addresses."),
-    )
+    @options.unlocked(_)
     @options.how_long(_, 5.0)
     @options.every_command(_)
     @click.pass_obj
@@ -85,15 +80,15 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.cli import console
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
+    from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.results import take_results
-    from doorroute.workspace import cache_folder
+    from doorroute.workspace import FINDINGS, cache_folder
 
     folder: Path = given["plan_dir"]
-    home = folder.parent if folder.is_file() else folder
     out: Path = given["out"]
     wanted = _wanted(**given)
     refuse_same_folder(folder, out)
-    taken = take_results(home, given["results"], now_s=wanted.now_s)
+    taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.reporter(lang, quiet=given["quiet"])
     with console.stop_on_interrupt() as stop:
         made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
@@ -107,7 +102,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
                 "changes": [
                     {"team": each.team, "changed": each.changed, "text": each.text.into(lang)} for each in made.told
                 ],
-                "findings": [console.finding_to_json(each, lang) for each in odd],
+                "findings": [console.finding_to_json(each, lang) for each in (*odd, *made.added)],
                 "unread": [
                     {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
                 ],
@@ -115,10 +110,14 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
         )
         return
     told = [(each.code, each.message, each.advice) for each in taken.unread]
-    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in odd)):
+    numbered = [each for each in made.added if each.code == "ADDED_ROWS"]
+    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in (*odd, *numbered))):
         console.results().print(f"{code}: {message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {advice.into(lang)}", soft_wrap=True)
     console.print_plan(made.planned.plan, lang)
+    others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
+    doubts = [each for each in made.planned.in_doubt if each in made.added]  # of the others the plan before told
+    console.print_in_doubt(doubts, others, lang, planned=True)
     _print_price(made, lang)
     for line in made.told:
         console.results().print(line.text.into(lang), style="bold" if line.changed else "", soft_wrap=True)

@@ -45,9 +45,10 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     from doorroute.cli import console
     from doorroute.day.events import WORDS
     from doorroute.model.clock import clock
+    from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.results import plan_in, take_results
 
-    folder = plan_dir.parent if plan_dir.is_file() else plan_dir
+    folder = home_of(plan_dir)
     taken = take_results(folder, files, now_s=now_on(plan_in(folder).date))
     teams, logged = taken.teams, taken.logged
     if as_json:

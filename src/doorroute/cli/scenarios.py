@@ -37,10 +37,8 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given.")
     )
-    @click.option("--depots", type=options.FILE, required=True, help=_("A table of depots."))
-    @click.option(
-        "--network", type=options.FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
-    )
+    @options.depots(_)
+    @options.streets(_)
     @click.option(
         "--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture.")
     )
@@ -197,6 +195,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             made.held_back,
         )
         screen.print(text.into(lang), soft_wrap=True)
+    others = msg("All of them, and what to do: {where}", where="`doorroute check`, `doorroute locate`")
+    console.print_in_doubt(made.in_doubt, others, lang, planned=True)
     if made.stopped:
         screen.print(
             msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True

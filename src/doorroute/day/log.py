@@ -11,7 +11,7 @@ from typing import Final
 
 from doorroute.day.events import Event, Outcome
 from doorroute.errors import OutsideError
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import msg
 
@@ -49,12 +49,10 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
             events.append(_event(json.loads(line)))
         except (ValueError, KeyError, TypeError, RecursionError):
             findings.append(
-                Finding(
-                    severity=Severity.WARNING,
-                    code=FindingCode("LOG_LINE_BROKEN"),
+                warning(
+                    code="LOG_LINE_BROKEN",
                     table="results",
                     row=number,
-                    column="",
                     message=msg("Line {row} of the day's log is not whole; it is left out.", row=number),
                     advice=msg("Read the results of that time again: what is known already does no harm."),
                 )

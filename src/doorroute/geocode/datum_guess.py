@@ -8,7 +8,7 @@ from typing import Final
 
 from doorroute.geocode.datum import in_mainland, to_wgs84
 from doorroute.geocode.index import AddressIndex
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Datum, GivenPoint, Point
 from doorroute.texts import msg
 
@@ -56,13 +56,10 @@ def doubtful_datum(
         best=best_name,
         code=best.value,
     )
-    code = FindingCode("DATUM_DOUBTFUL")
     return [
-        Finding(
-            severity=Severity.WARNING,
-            code=code,
+        warning(
+            code="DATUM_DOUBTFUL",
             table="residents",
-            row=None,
             column="datum",
             message=message,
             advice=advice,

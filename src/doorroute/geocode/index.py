@@ -20,7 +20,7 @@ from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
 from doorroute.texts import msg
 
@@ -215,12 +215,9 @@ def missing(extract: Path) -> BadInputError:
     )
 
 
-_NO_ADDRESSES: Final = Finding(
-    severity=Severity.WARNING,
-    code=FindingCode("NO_ADDRESSES"),
+_NO_ADDRESSES: Final = warning(
+    code="NO_ADDRESSES",
     table="residents",
-    row=None,
-    column="",
     message=msg("The map extract holds no addresses: only rows with coordinates can be placed."),
     advice=msg("Give an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."),
 )

@@ -21,7 +21,7 @@ from typing import Any, Final, Protocol
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
 from doorroute.geocode.understood import understand_address
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.texts import Text, msg
 
@@ -213,12 +213,9 @@ class Online:
 
     def _told(self, code: str, count: int) -> Finding:
         what, advice = _TROUBLES[code]
-        return Finding(
-            severity=Severity.WARNING,
-            code=FindingCode(code),
+        return warning(
+            code=code,
             table="residents",
-            row=None,
-            column="",
             message=msg(
                 "{provider} {what}; {n} requests were left without an answer.",
                 provider=self.provider.name,

@@ -16,7 +16,7 @@ from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
 from doorroute.geocode.tablefile import read_rows
 from doorroute.geocode.understood import understand_address
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Datum, GivenPoint, Precision
 from doorroute.texts import msg
 
@@ -106,12 +106,10 @@ def _put_together(row: Mapping[str, str]) -> str:
 
 
 def _unusable(line: int, source: str) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode("PIN_UNUSABLE"),
+    return warning(
+        code="PIN_UNUSABLE",
         table="pins" if source == PIN else "gazetteer",
         row=line,
-        column="",
         message=msg("This place has no address, or no position on the earth; it is left out."),
         advice=msg("Give it an address, lon and lat in degrees, and as datum wgs84, gcj02 or bd09."),
     )

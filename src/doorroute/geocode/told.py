@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from doorroute.geocode.query import Query
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.texts import Text, msg
 
 
 def _finding(query: Query, code: str, message: Text, advice: Text) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode(code),
-        table=query.table,
-        row=query.row,
-        column="",
-        message=message,
-        advice=advice,
-    )
+    return warning(code, message, advice, query.table, row=query.row)
 
 
 def off_earth(query: Query) -> Finding:

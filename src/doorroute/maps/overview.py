@@ -6,7 +6,7 @@ dispatcher's code (`overview_data.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from doorroute.maps.overview_data import plan_data, sealed_names, told_until
 from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
-from doorroute.model.finding import Finding, Severity
+from doorroute.model.finding import Finding, Severity, in_doubt, table_name
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
 from doorroute.model.problem import Problem
@@ -35,14 +35,6 @@ _PRECISIONS: Final = {
     Precision.AREA: msg("an area"),
 }
 _SEVERITIES: Final = {Severity.ERROR: msg("Errors"), Severity.WARNING: msg("Warnings"), Severity.NOTE: msg("Notes")}
-_TABLES: Final = {
-    "residents": msg("list of residents"),
-    "teams": msg("list of teams"),
-    "depots": msg("list of depots"),
-    "barriers": msg("file of barriers"),
-    "pins": msg("list of pins"),
-    "gazetteer": msg("list of places"),
-}
 _HALF_HOUR_S: Final = 1800
 _DOORS: Final = {
     "codes.html": msg("Codes"),
@@ -100,7 +92,7 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route."""
+    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about."""
 
     date: str
     weekday: Text | None
@@ -120,9 +112,10 @@ class OverviewPage:
     unassigned: tuple[UnassignedRow, ...]
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
+    in_doubt: int
     findings: tuple[tuple[Severity, tuple[Finding, ...]], ...]
     severities: Mapping[Severity, Text]
-    tables: Mapping[str, Text]
+    table_name: Callable[[str], Text]
 
 
 def overview_page(  # noqa: PLR0913  # what the page shows, each by name
@@ -218,13 +211,16 @@ def _page(
         ),
         not_located=tuple(map(_not_located, plan.not_located)),
         rejected=plan.rejected,
+        in_doubt=len(
+            {each.row for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))}
+        ),
         findings=tuple(
             (severity, chosen)
             for severity in Severity
             if (chosen := tuple(finding for finding in findings if finding.severity is severity))
         ),
         severities=_SEVERITIES,
-        tables=_TABLES,
+        table_name=table_name,
     )
 
 

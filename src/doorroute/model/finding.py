@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
-from doorroute.texts import Text
+from doorroute.texts import Text, literal, msg
 
 FindingCode = NewType("FindingCode", str)
 
@@ -23,7 +24,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing noticed.
 
-    `table` is `residents`, `teams`, `depots`, `barriers` or `network`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
+    `table` is one of `TABLES`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
     as the sheet spells it ('' where none). `message` and `advice` quote no name, phone, address or health class.
     """
 
@@ -36,14 +37,41 @@ class Finding:
     advice: Text
 
 
-def warning(code: str, message: Text, advice: Text, table: str = "results") -> Finding:
-    """Return a warning about a table as a whole."""
+TABLES: Final = {
+    "residents": msg("list of residents"),
+    "teams": msg("list of teams"),
+    "depots": msg("list of depots"),
+    "barriers": msg("file of barriers"),
+    "network": msg("map extract"),
+    "pins": msg("list of pins"),
+    "gazetteer": msg("list of places"),
+    "results": msg("results of the teams"),
+}
+
+
+def table_name(table: str) -> Text:
+    """Say which table a finding is about."""
+    return TABLES.get(table, literal(table))
+
+
+def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[Finding, ...]:
+    """Return the warnings about residents who are gone to all the same, by row: of no row that has an error or is among `apart`, which is told of elsewhere."""
+    about = [each for each in findings if each.table == "residents" and each.row is not None]
+    told = {each.row for each in about if each.severity is Severity.ERROR} | set(apart)
+    doubts = [each for each in about if each.severity is Severity.WARNING and each.row not in told]
+    return tuple(sorted(doubts, key=lambda each: each.row or 0))
+
+
+def warning(
+    code: str, message: Text, advice: Text, table: str = "results", *, row: int | None = None, column: str = ""
+) -> Finding:
+    """Return a warning about a table as a whole, or about a row of it."""
     return Finding(
         severity=Severity.WARNING,
         code=FindingCode(code),
         table=table,
-        row=None,
-        column="",
+        row=row,
+        column=column,
         message=message,
         advice=advice,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from doorroute.model.place import Place
@@ -93,6 +93,10 @@ class Problem:
                 raise ValueError("every depot of reloads is in its team's travel matrix")
         self._check_labs()
         self._check_locks()
+
+    def rows_of(self, visits: Collection[VisitId]) -> frozenset[int]:
+        """Return the rows of the sheet behind these visits."""
+        return frozenset(one.row for visit in self.visits if visit.id in visits for one in visit.residents)
 
     def _check_labs(self) -> None:
         if self.settings.max_sample_age_s is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph, Moving, apply_rules
 from doorroute.network.profiles import GATES, passage, way_class
@@ -131,12 +131,9 @@ def in_pieces(use: Use) -> Finding | None:
     """Say so where most of the streets that a profile may use do not hang together: travel on them cannot be trusted."""
     if use.kept_m >= _HALF * use.allowed_m:
         return None
-    return Finding(
-        severity=Severity.WARNING,
-        code=FindingCode("STREETS_IN_PIECES"),
+    return warning(
+        code="STREETS_IN_PIECES",
         table="network",
-        row=None,
-        column="",
         message=msg(
             "Of {all} km of streets for {profile} only {kept} km hang together; doors elsewhere are out of reach or put on another street.",
             all=f"{use.allowed_m / 1000:.1f}",

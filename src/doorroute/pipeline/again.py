@@ -10,14 +10,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from doorroute.day.again import KEEP, Ask, Begun, begun, held, not_held
+from doorroute.day.again import Begun, begun, held, not_held
+from doorroute.day.ask import KEEP, Ask
 from doorroute.day.log import append, read_log, to_lines
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
+from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, checked, prepare
@@ -56,7 +58,7 @@ class Wanted:
 class Replanned:
     """A plan for the rest of the day, checked, with what is other for each team.
 
-    Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
+    `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
     """
 
     planned: Planned
@@ -68,6 +70,7 @@ class Replanned:
     orphans: int
     moved: int
     free_finish_s: int
+    added: tuple[Finding, ...] = ()
 
 
 def replan(
@@ -125,9 +128,12 @@ def replan(
         solution = replace(again.solution, unassigned=unassigned)
         planned = checked(request, replace(ready, problem=problem), problem, solution, parent)
     findings = (*broken, *_hours(ready.day, wanted), *first.findings, *not_held(first.problem.locks, kept))
-    return _told(
+    made = _told(
         replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
     )
+    known = max(rows.stop for name, rows in ready.tables.lines.items() if name in dict(before.inputs))
+    about_new = (each for each in ready.findings if each.table == "residents" and (each.row or 0) >= known)
+    return replace(made, added=tuple(about_new))
 
 
 def write_replanned(
@@ -188,8 +194,6 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
             msg("The plan was made at {time}; --now is before that.", time=clock(earlier.now_s)),
             msg("Give the time it is, or the folder of the plan before."),
         )
-    from doorroute.pipeline.wiring import tables_of
-
     teams = [team.id for team in tables_of(request).teams.teams]
     gone = dict(earlier.dropped)
     for name in wanted.drop:
@@ -296,12 +300,9 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
         )
     )
     return (
-        Finding(
-            severity=Severity.WARNING,
-            code=FindingCode("OUTSIDE_SHIFTS"),
+        warning(
+            code="OUTSIDE_SHIFTS",
             table="results",
-            row=None,
-            column="",
             message=text,
             advice=msg("Give the time it is with --now, if this is a slip."),
         ),

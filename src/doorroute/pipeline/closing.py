@@ -14,9 +14,10 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
+from doorroute.pipeline.reading import read_tables
 from doorroute.pipeline.request import FILES, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
-from doorroute.pipeline.wiring import prepare, read_tables
+from doorroute.pipeline.wiring import prepare
 from doorroute.texts import Text, msg
 from doorroute.workspace import PLAN, read_plan
 

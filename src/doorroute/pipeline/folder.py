@@ -12,22 +12,12 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
+from doorroute.pipeline.reading import Tables
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, Tables, check_plan, prepare, tables_of
+from doorroute.pipeline.wiring import Planned, check_plan, prepare
 from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
-
-__all__ = [
-    "home_of",
-    "must_be_unchanged",
-    "open_folder",
-    "read_again",
-    "tables_of",
-    "verify_folder",
-    "write_folder",
-    "write_review_page",
-]
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

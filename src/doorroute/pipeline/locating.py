@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
-    from doorroute.pipeline.wiring import Tables
+    from doorroute.pipeline.reading import Tables
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from doorroute.day.again import Ask
+from doorroute.day.ask import Ask
 from doorroute.day.log import from_lines
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId

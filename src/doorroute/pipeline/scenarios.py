@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute import __version__
 from doorroute.files import sha256_of
-from doorroute.model.finding import Finding
+from doorroute.model.finding import Finding, in_doubt
 from doorroute.pipeline.locating import locate_visits, sources_of
+from doorroute.pipeline.measuring import measure
+from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
-from doorroute.pipeline.wiring import drawn, measure, read_tables, refuse_if_broken
+from doorroute.pipeline.wiring import drawn, refuse_if_broken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +35,13 @@ Tell = Callable[["WhatIf", int, int, bool], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What came of a question. `series` has one entry a set of changes; `held_back` are rows not taken or not located."""
+    """What came of a question. `series` has one entry a set of changes; `held_back` are rows not taken or not located, `in_doubt` warnings about those that some plan has on a route."""
 
     request: Request
     question: Question
     series: tuple[Series, ...]
     findings: tuple[Finding, ...]
+    in_doubt: tuple[Finding, ...]
     held_back: int
     stopped: bool
 
@@ -76,13 +79,7 @@ def run_scenarios(
     """
     watch, stop = reporter or Silence(), stop or threading.Event()
     with watch.stage(INTAKE):
-        tables = read_tables(
-            request.residents,
-            teams=request.teams,
-            depots=request.depots,
-            mapping=request.mapping,
-            settings=request.settings,
-        )
+        tables = tables_of(request)
         chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
     with watch.stage(GEOCODE):
         sources, told = sources_of(request.pins, request.gazetteer)
@@ -104,11 +101,14 @@ def run_scenarios(
         series = tuple(
             _series(case, plan, request, question, network) for case, plan in zip(cases, plans, strict=True) if plan
         )
+    findings = (*tables.findings, *told, *located.findings, *far)
+    left = [{left.visit for left in row.unassigned} for each in series for row in each.scenarios]
     return Answered(
         request=request,
         question=question,
         series=series,
-        findings=(*tables.findings, *told, *located.findings, *far),
+        findings=findings,
+        in_doubt=in_doubt(findings, problem.rows_of(set.intersection(*left) if left else ())),
         held_back=len(located.not_located) + len(tables.residents.rejected),
         stopped=stop.is_set(),
     )

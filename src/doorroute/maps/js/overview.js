@@ -331,6 +331,7 @@
         if (button) showStop(index, Number(button.dataset.stop));
       });
     });
+    $("to-warnings")?.addEventListener("click", () => { $("warnings").open = true; });
     $("all")?.addEventListener("click", () => {
       choose(null);
       fit(everything);

@@ -1,0 +1,141 @@
+"""From files to tables: what intake is given, and what becomes of several lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from doorroute.errors import BadInputError
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.settings import Settings
+from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from doorroute.intake import ResidentTable, TeamTable
+    from doorroute.model.resident import TeamId, Visit
+    from doorroute.model.team import Depot, DepotId
+    from doorroute.pipeline.request import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What intake made of the files; `lines` are the numbers of all data rows of each list of residents, by the list's name in `plan.json`."""
+
+    residents: ResidentTable
+    visits: tuple[Visit, ...]
+    depots: Mapping[DepotId, Depot]
+    teams: TeamTable
+    lines: Mapping[str, range]
+    findings: tuple[Finding, ...]
+
+
+def read_tables(
+    residents: Path,
+    *,
+    teams: Path | int | None = None,
+    depots: Path | None = None,
+    mapping: Mapping[str, str] | None = None,
+    settings: Settings = Settings(),
+    added: Sequence[Path] = (),
+    more_teams: Sequence[tuple[TeamId, TeamId]] = (),
+) -> Tables:
+    """Read what there is; without depots there are no teams, and without teams none.
+
+    `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to.
+    """
+    from doorroute.intake import (
+        TeamTable,
+        alike_teams,
+        check_labs,
+        contradictions,
+        read_depots,
+        read_teams,
+        visits_of,
+        with_known_teams,
+    )
+
+    lists = _lists(residents, added, mapping)
+    depot_table = read_depots(depots) if depots else None
+    known = depot_table.depots if depot_table else {}
+    if teams is None or not known:
+        team_table = TeamTable(teams=(), findings=())
+    else:
+        team_table = alike_teams(teams, known) if isinstance(teams, int) else read_teams(teams, depots=known)
+        like = {team.id: team for team in team_table.teams}
+        more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
+        team_table = replace(team_table, teams=(*team_table.teams, *more))
+        check_labs(team_table.teams, known, settings)
+    visits: tuple[Visit, ...] = ()
+    findings: list[Finding] = []
+    for number, table in enumerate(lists):
+        people = table.residents
+        findings += table.findings
+        if team_table.teams:
+            people, strange = with_known_teams(people, team_table.teams, table.columns)
+            findings += strange
+        found = visits_of(people, settings, before=len(visits))
+        lists[number], visits = replace(table, residents=people), (*visits, *found.visits)
+        findings += found.findings
+    return Tables(
+        residents=replace(
+            lists[0],
+            residents=tuple(resident for table in lists for resident in table.residents),
+            rejected=tuple(refused for table in lists for refused in table.rejected),
+        ),
+        visits=visits,
+        depots=known,
+        teams=team_table,
+        lines={
+            f"added-{number}" if number else "residents": range(table.header_row + 1, table.header_row + 1 + table.rows)
+            for number, table in enumerate(lists)
+        },
+        findings=(
+            *findings,
+            *contradictions(visits, team_table.teams, settings),
+            *(depot_table.findings if depot_table else ()),
+            *team_table.findings,
+        ),
+    )
+
+
+def _lists(residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None) -> list[ResidentTable]:
+    """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
+    from doorroute.intake import read_residents
+
+    lists = [read_residents(residents, mapping=mapping or None)]
+    for path in added:
+        known = [resident for table in lists for resident in table.residents]
+        before = -(-(lists[-1].header_row + lists[-1].rows) // 1000) * 1000
+        try:
+            table = read_residents(path, mapping=mapping or None, known=known, rows_before=before)
+        except BadInputError:
+            if not mapping:
+                raise
+            table = read_residents(path, known=known, rows_before=before)  # its headers are its own
+        told = Finding(
+            severity=Severity.NOTE,
+            code=FindingCode("ADDED_ROWS"),
+            table="residents",
+            row=before + 1,
+            column="",
+            message=msg("{file} was added: its row 1 is row {row} here.", file=path.name, row=before + 1),
+            advice=msg("Nothing to do."),
+        )
+        lists.append(replace(table, findings=(told, *table.findings)))
+    return lists
+
+
+def tables_of(request: Request) -> Tables:
+    """Read the tables that a plan is made from."""
+    return read_tables(
+        request.residents,
+        teams=request.teams,
+        depots=request.depots,
+        mapping=request.mapping,
+        settings=request.settings,
+        added=request.added,
+        more_teams=request.more_teams,
+    )
