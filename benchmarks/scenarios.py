@@ -90,7 +90,7 @@ def draw_tables(scratch: Path) -> tuple[Path, Path]:
 def _problem(residents: Path, depots: Path, teams: int):  # noqa: ANN202
     from doorroute.model.settings import Settings
     from doorroute.pipeline import Request, locate_visits, read_tables
-    from doorroute.pipeline.wiring import measure as measured
+    from doorroute.pipeline.measuring import measure as measured
     from doorroute.scenarios import WhatIf
     from doorroute.scenarios.question import changed_problem
 
