@@ -195,7 +195,7 @@ def last_open(ground: Ground, node: int, time: int) -> int:
     return last
 
 
-@compiled
+@inlined
 def go_on(ground: Ground, state: State, crew: int, place: int) -> None:
     """Reckon when the team is free at each stop from `place` on."""
     seq, free, pauses = state.seq[crew], state.free_s[crew], ground.pauses[crew]
@@ -222,7 +222,7 @@ def go_on(ground: Ground, state: State, crew: int, place: int) -> None:
                 free[i, k + 1] = min(free[i, k + 1], begin + pause[k, 2])
 
 
-@compiled
+@inlined
 def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
     """Reckon how late the team may be at each stop up to `place`."""
     seq, late, pauses = state.seq[crew], state.late_s[crew], ground.pauses[crew]
@@ -243,7 +243,7 @@ def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
             late[i, k] = last_open(ground, node, over - ground.service_s[node])
 
 
-@compiled
+@inlined
 def sums(ground: Ground, state: State, crew: int) -> None:
     """Reckon the costs and goods of a route, and where its visits are."""
     seq, cost = state.seq[crew], ground.cost_s[ground.profile[crew]]
@@ -299,7 +299,7 @@ def exceed(ground: Ground, state: State, crew: int) -> None:
     state.over_s[crew] = max(0, back - state.aim[0])
 
 
-@compiled
+@inlined
 def slacken(ground: Ground, state: State, crew: int) -> None:
     """Reckon how many seconds the team may take from each visit to the next stop, over a visit or a break; the windows of that visit apart."""
     for place in range(1, state.visits[crew] + 1):
@@ -312,7 +312,7 @@ def slacken(ground: Ground, state: State, crew: int) -> None:
         state.slack_s[state.seq[crew, place]] = min(max(most, -1), FORBIDDEN)
 
 
-@compiled
+@inlined
 def along(ground: Ground, state: State, crew: int, cost: Shorts) -> int:
     """Return what the ways of a route count, over its reloads; 0 for a team that stays at home."""
     if state.visits[crew] == 0 and not ground.out[crew]:
@@ -490,7 +490,7 @@ def in_slack(ground: Ground, state: State, profile: np.int64, before: int, node:
     return bool(ground.service_s[node] + way <= state.slack_s[before])
 
 
-@compiled
+@inlined
 def find_place(ground: Ground, state: State, node: int) -> bool:
     """Find in `state.spot` where `node` costs least: beside its neighbours, at depots; if nowhere there, then anywhere. Say whether there is a place."""
     state.spot[0], state.spot[1] = NEVER, -1
@@ -514,7 +514,7 @@ def find_place(ground: Ground, state: State, node: int) -> bool:
     return bool(state.spot[1] >= 0)
 
 
-@compiled
+@inlined
 def look_at_depots(ground: Ground, state: State, node: int) -> None:
     """Look at both ends of all routes, and at idle teams."""
     found = state.spot[1] >= 0
@@ -539,7 +539,7 @@ def look_everywhere(ground: Ground, state: State, node: int) -> None:
                 look(ground, state, crew, place, node)
 
 
-@compiled
+@inlined
 def touch(state: State, crew: int) -> None:
     """Keep the route as it is, to go back to, if this step has not done so yet."""
     if state.stamp[crew] == state.numbers[1]:
@@ -558,7 +558,7 @@ def touch(state: State, crew: int) -> None:
             state.old_late_s[crew, i, k] = state.late_s[crew, i, k]
 
 
-@compiled
+@inlined
 def untouch(ground: Ground, state: State, crew: int) -> None:
     """Put the route back as it was before this step."""
     state.visits[crew], state.cost[crew] = state.old_count[crew], state.old_cost[crew]
@@ -584,7 +584,7 @@ def untouch(ground: Ground, state: State, crew: int) -> None:
         measure(ground, state, crew)
 
 
-@compiled
+@inlined
 def put(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
     """Insert `node`."""
     touch(state, crew)
@@ -601,7 +601,7 @@ def put(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
     sums(ground, state, crew)
 
 
-@compiled
+@inlined
 def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip: int, kept: int) -> bool:
     """Remove `length` visits from stop `begin` on, but for `kept` ones after the first `skip`; undo it where the way is then no way."""
     touch(state, crew)
@@ -628,7 +628,7 @@ def take(ground: Ground, state: State, crew: int, begin: int, length: int, skip:
     return True
 
 
-@compiled
+@inlined
 def ruin(ground: Ground, state: State, centre: int) -> None:
     """Take a string of visits around `centre` out of each of some routes."""
     crews = visits = 0
@@ -696,7 +696,7 @@ def sort_key(ground: Ground, state: State, node: int, kind: int) -> float:
     return float(key)
 
 
-@compiled
+@inlined
 def recreate(ground: Ground, state: State, tried: int, first: int) -> None:
     """Put `waiting[:tried]` back one by one, its first `first` ones first; what finds no place is absent."""
     waiting, keys = state.waiting, state.keys
@@ -793,7 +793,7 @@ def late_in_all(state: State) -> int:
     return int(late)
 
 
-@compiled
+@inlined
 def set_aside(state: State) -> int:
     """Move some of the absent visits, drawn at random, to `waiting`; keep in `before` how they all were. Return how many."""
     out = state.numbers[0]
@@ -810,7 +810,7 @@ def set_aside(state: State) -> int:
     return int(tried)
 
 
-@compiled
+@inlined
 def keep(state: State, delta: float) -> None:
     """Make what this step has done the current plan, and the best one if it is."""
     state.key[0] += delta
@@ -827,7 +827,7 @@ def keep(state: State, delta: float) -> None:
                     state.best_seq[crew, i] = state.seq[crew, i]
 
 
-@compiled
+@inlined
 def go_back_to(ground: Ground, state: State, out: int) -> None:
     """Undo this step: `before[:out]` were absent."""
     state.numbers[0] = out
