@@ -160,8 +160,10 @@ def _soon() -> list[str]:
     theirs = runs("PyVRP", tables, Objective.TRAVEL, seconds, range(1, seeds + 1))
     longer = runs("doorroute", tables, Objective.TRAVEL, LONG_S, range(1, LONG_SEEDS + 1))
     return [
-        f"Soon: at {doors} doors doorroute reaches {mine.cell(SOON_S)} s of travel in {SOON_S:.0f} s, PyVRP {theirs.cell(seconds)} in {seconds:.0f} s (median of {seeds} seeds each). "
-        f"Late: in {LONG_S:.0f} s doorroute reaches {longer.cell(LONG_S)} ({LONG_SEEDS} seeds): no more than that is left to be ahead by."
+        (
+            f"Soon: at {doors} doors doorroute reaches {mine.cell(SOON_S)} s of travel in {SOON_S:.0f} s, PyVRP {theirs.cell(seconds)} in {seconds:.0f} s (median of {seeds} seeds each). "
+            f"Late: in {LONG_S:.0f} s doorroute reaches {longer.cell(LONG_S)} ({LONG_SEEDS} seeds): no more than that is left to be ahead by."
+        )
     ]
 
 
