@@ -290,7 +290,7 @@ def test_settings_are_printed_as_a_file_that_is_read_again(
 def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell() -> None:
     nothing = Summary(**dict.fromkeys((field.name for field in fields(Summary)), 0))
     nothing = replace(nothing, trade_off=None)
-    assert more_of(nothing) == []
+    assert more_of(nothing) == more_of(replace(nothing, teams=1, lower_bound_teams=1)) == []
     shorter = msg("4 min more travel in all.")
     told = more_of(
         replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600, trade_off=shorter)

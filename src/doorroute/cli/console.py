@@ -244,7 +244,7 @@ def more_of(summary: Summary) -> list[Text]:
         lines.append(
             msg("No plan of these visits travels less than {bound}.", bound=duration(summary.lower_bound_travel_s))
         )
-    if summary.lower_bound_teams:
+    if summary.lower_bound_teams > 1:  # that it takes one at least goes without saying
         lines.append(
             msg(
                 "{teams} teams go out; fewer than {bound} cannot do it.",
