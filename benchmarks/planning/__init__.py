@@ -113,6 +113,7 @@ def run() -> str:
     from doorroute.planning import warm_up
     from doorroute.planning.bounds import bounds_of
     from doorroute.planning.files import read
+    from doorroute.planning.pricing import day_prices
 
     warm_up()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
@@ -123,7 +124,7 @@ def run() -> str:
     lines = ["## Planning", "", CONDITIONS.format(load=load, opens=instances.OPENS_S // 3600), "", *head]
     for doors, teams, seconds, seeds in DOMAIN:
         tables, named = instances.day(doors, teams, seed=doors), f"{doors} doors, {teams} teams, {seconds:.0f} s"
-        bounds = bounds_of(tables, range(doors))
+        bounds = bounds_of(tables, range(doors), day_prices(tables))
         both = {"doorroute": seeds, "PyVRP": seeds, "OR-Tools": int(doors <= MOST_FOR_ORTOOLS)}
         travel = both | {"VROOM": int(doors <= MOST_FOR_VROOM)}
         lines.append(

@@ -15,7 +15,7 @@ import numpy as np
 
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.bounds import bounds_of
 from doorroute.planning.ortools_engine import improve
 from doorroute.planning.score import Orders, no_orders, scored
 from doorroute.planning.solve import search
@@ -48,7 +48,7 @@ def pyvrp(tables: Tables, objective: Objective, seconds: float, seed: int) -> Or
     """Run PyVRP at its defaults, which has one thread: twice side by side with different seeds, and the better counts."""
     if objective is Objective.TRAVEL:
         return _pyvrp(tables, FORBIDDEN, seconds, seed) or no_orders(tables)
-    ends, low = time.monotonic() + seconds, lower_bound_finish(tables, range(tables.n))
+    ends, low = time.monotonic() + seconds, bounds_of(tables, range(tables.n)).lower_bound_finish_s
     best, over_s = None, 0.0
     for trial in range(TRIALS):
         span = (ends - time.monotonic()) / (TRIALS - trial)

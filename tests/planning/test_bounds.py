@@ -7,7 +7,8 @@ from ortools.sat.python import cp_model
 
 from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
-from doorroute.planning.bounds import bounds_of, lower_bound_finish
+from doorroute.planning.bounds import bounds_of
+from doorroute.planning.pricing import day_prices
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import travel_of
 from doorroute.planning.tables import tabulate
@@ -20,7 +21,10 @@ from .drawn import EIGHT, NOON, problems, street, team, visit
 def test_no_plan_beats_a_bound_by_exact_solution_with_cp_sat(problem):
     tables = tabulate(problem)
     routes = _all_routes(tables)
-    bounds = bounds_of(tables, range(tables.n))
+    prices = day_prices(tables)
+    for (_, order), (_, travel_s) in routes.items() if prices else ():
+        assert travel_s >= prices.travel.price[list(order)].sum() + prices.travel.undercut - 1e-6
+    bounds = bounds_of(tables, range(tables.n), prices)
     for goal, bound in (
         (Objective.FINISH, bounds.lower_bound_finish_s),
         (Objective.TRAVEL, bounds.lower_bound_travel_s),
@@ -50,16 +54,16 @@ def test_three_doors_open_at_one_moment_need_three_teams():
 
 def test_one_far_door_bounds_the_day_however_many_teams_there_are():
     tables = tabulate(street({"A": 5000, "B": 10}, teams=[team(f"T{i}") for i in range(5)]))
-    assert lower_bound_finish(tables, [0, 1]) == EIGHT + 10_000 + 300
+    assert bounds_of(tables, [0, 1]).lower_bound_finish_s == EIGHT + 10_000 + 300
 
 
 def test_much_work_bounds_the_day_though_every_door_is_near():
     tables = tabulate(street({f"V{i}": 10 for i in range(10)}, teams=[team("T1"), team("T2")]))
-    assert lower_bound_finish(tables, range(10)) == EIGHT + 5 * 300 + 10  # and once there and back, shared
+    assert bounds_of(tables, range(10)).lower_bound_finish_s == EIGHT + 5 * 300 + 10  # and once there and back, shared
 
 
 def test_nothing_to_do_has_no_bound():
-    assert lower_bound_finish(tabulate(street({"A": 10})), []) == 0
+    assert bounds_of(tabulate(street({"A": 10})), []).lower_bound_finish_s == 0
 
 
 def _all_routes(tables):

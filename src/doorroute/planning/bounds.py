@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.planning.compiled import compiled
+from doorroute.planning.pricing import DayPrices
 from doorroute.planning.tables import FORBIDDEN, NEVER, NO_WINDOW, Crew, Ints, Tables
 
 Floats = NDArray[np.float64]
@@ -32,25 +33,21 @@ class Bounds:
     lower_bound_teams: int = 0
 
 
-def bounds_of(tables: Tables, served: Sequence[int]) -> Bounds:
-    """Return the bounds of all plans in which it is exactly `served` that are visited.
+def bounds_of(tables: Tables, served: Sequence[int], prices: DayPrices | None = None) -> Bounds:
+    """Return the bounds of all plans in which it is exactly `served` that are visited; `prices` of the day, where there are any, make them better.
 
     The last return is the later of two: the longest trip that any single visit needs, and all the work shared evenly by all teams.
     """
     if not served or not tables.crews:
         return Bounds()
     nodes = np.array(served, dtype=np.int64)
-    work = _least_legs(tables, nodes, tables.go_s) + int(tables.service_s[nodes].sum())
+    go, travel = (0, 0) if prices is None else (prices.go.bound(nodes), prices.travel.bound(nodes))
+    work = max(go, _least_legs(tables, nodes, tables.go_s)) + int(tables.service_s[nodes].sum())
     return Bounds(
         lower_bound_finish_s=max(longest_trip(tables, served), _even_finish(work, tables.crews)),
-        lower_bound_travel_s=_least_legs(tables, nodes, tables.travel_s),
+        lower_bound_travel_s=max(travel, _least_legs(tables, nodes, tables.travel_s)),
         lower_bound_teams=_fewest_teams(tables, nodes, work),
     )
-
-
-def lower_bound_finish(tables: Tables, served: Sequence[int]) -> int:
-    """Return a time, in seconds after midnight, before which the last team cannot be home if it is exactly `served` that are visited; 0 for none."""
-    return bounds_of(tables, served).lower_bound_finish_s
 
 
 def longest_trip(tables: Tables, served: Sequence[int]) -> int:

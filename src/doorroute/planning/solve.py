@@ -16,10 +16,11 @@ from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import bounds_of
+from doorroute.planning.bounds import Bounds, bounds_of
 from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explained
 from doorroute.planning.insertion import Filler
+from doorroute.planning.pricing import DayPrices, day_prices
 from doorroute.planning.remedies import with_proven_remedies
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import with_orders_that_can_be_kept
@@ -106,6 +107,9 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         named = (objective,) if isinstance(objective, Objective) else tuple(objective)
         for finding in untold(problem, tables, named):
             warn(finding)
+    pricing = _Pricing(tables)  # beside the search, in which Python has little to do
+    if not problem.locks:  # what is done keeps no rule of ours: there is no bound
+        pricing.start()
     left = time_limit_s - (time.monotonic() - begun)
     best = search(
         tables,
@@ -119,10 +123,6 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         plain=plain,
         proving=True,
     )
-    served = (
-        [] if problem.locks else [node for order in best.orders for node in order]
-    )  # what is done keeps no rule of ours
-    bounds = bounds_of(tables, served)
     unassigned = reasons(
         problem,
         best,
@@ -131,6 +131,10 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         counted=iterations is not None,
         stop=stop,
     )
+    bounds = Bounds()
+    if not problem.locks:
+        served = [node for order in best.orders for node in order]
+        bounds = bounds_of(tables, served, pricing.found(wait=iterations is not None))
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=unassigned,
@@ -285,6 +289,26 @@ def _fill(best: Best) -> None:
     """Put in whatever still finds a place."""
     filler = Filler(best.tables, best.tables.go_s)
     best.take(filler.fill(best.orders, left_out(best.tables, best.orders)))
+
+
+class _Pricing(threading.Thread):
+    """Looks for the prices of the day while the plan is searched for."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(daemon=True)
+        self._tables, self._over = tables, threading.Event()
+        self._found: DayPrices | None = None
+
+    def run(self) -> None:
+        """Look for them."""
+        self._found = day_prices(self._tables, stop=self._over.is_set)
+
+    def found(self, *, wait: bool) -> DayPrices | None:
+        """Return them as they are now, if they are there soon; `wait` for all rounds, so that they are always the same."""
+        if not wait:
+            self._over.set()
+        self.join(None if wait else CLOSING_S)
+        return self._found
 
 
 def _trade_off(best: Best) -> Text | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from doorroute.planning import kernel
 from doorroute.planning.bounds import spanning_tree
+from doorroute.planning.pricing import day_prices
 from doorroute.planning.ruin import Ruin
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
 from doorroute.planning.trips import cuts_of
@@ -28,6 +29,7 @@ def warm_up() -> None:
     ruin.fits(0, 0, 0)
     tables = _one_visit()
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
+    day_prices(_one_visit())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
 
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from doorroute.model.settings import Objective
 from doorroute.planning.best import Best
-from doorroute.planning.bounds import lower_bound_finish
+from doorroute.planning.bounds import bounds_of
 from doorroute.planning.child import Child, Job
 from doorroute.planning.explain import explain
 from doorroute.planning.insertion import Filler, possible
+from doorroute.planning.pricing import DayPrices, day_prices
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import timed
 from doorroute.planning.score import Orders, Score, left_out, scored
@@ -26,6 +27,7 @@ from doorroute.planning.warm import warm_up
 
 __all__ = [
     "Crew",
+    "DayPrices",
     "Orders",
     "Pause",
     "Tables",
@@ -114,10 +116,13 @@ def _score(tables: Tables, orders: Orders) -> tuple[float, ...]:
     return (math.inf,) if found is None else found
 
 
-def bound(tables: Tables) -> int:
-    """Return a time before which no plan that visits everybody who can be visited at all has its last team back."""
-    able = np.flatnonzero(possible(tables)).tolist()
-    return lower_bound_finish(tables, able)
+def bound(tables: Tables, near: DayPrices | None) -> tuple[int, DayPrices | None]:
+    """Return a time before which no plan that visits everybody who can be visited at all has its last team back, and the prices that show it.
+
+    `near` are those of another count of teams.
+    """
+    able, prices = np.flatnonzero(possible(tables)).tolist(), day_prices(tables, near=near)
+    return bounds_of(tables, able, prices).lower_bound_finish_s, prices
 
 
 def refilled(tables: Tables, orders: Orders, waiting: Sequence[int]) -> tuple[Orders, bool]:

@@ -65,9 +65,10 @@ def monotone(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, Orders]:
 def bounds(tables: Tables, counts: Sequence[int]) -> dict[int, int]:
     """Return for each count a time before which no plan has its last team back; what more teams cannot do, fewer cannot."""
     made: dict[int, int] = {}
-    least = 0
+    least, prices = 0, None
     for count in sorted(counts, reverse=True):
-        made[count] = least = max(least, engine.bound(engine.first_teams(tables, count)))
+        bound_s, prices = engine.bound(engine.first_teams(tables, count), prices)
+        made[count] = least = max(least, bound_s)
     return made
 
 
