@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.errors import BadInputError
+from doorroute.intake.times import clock_of
 from doorroute.model.resident import Window
 from doorroute.model.team import Depot, DepotId
 from doorroute.scenarios import Question, WhatIf, read_question
@@ -15,7 +16,6 @@ from doorroute.scenarios.question import (
     changed_problem,
     changed_teams,
     chosen_counts,
-    clock_of,
     counts_of,
     finish_by,
     shift_of,

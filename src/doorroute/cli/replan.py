@@ -18,21 +18,6 @@ if TYPE_CHECKING:
     from doorroute.pipeline.again import Replanned, Wanted
 
 
-class TimeType(click.ParamType[int]):
-    """A time of the day, in seconds after midnight."""
-
-    name = "HH:MM"
-
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Take `10:20`, with either colon."""
-        if isinstance(value, int):
-            return value
-        found = re.fullmatch(r"(\d{1,2})[:：](\d\d)", value.strip())
-        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-            self.fail(f"{value!r}: HH:MM", param, ctx)
-        return int(found[1]) * 3600 + int(found[2]) * 60
-
-
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
@@ -40,7 +25,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         "replan", help=_("Plan the rest of the day again: what happened stays, few doors change their team.")
     )
     @click.argument("plan_dir", type=options.FILE)
-    @click.option("--now", "now_s", type=TimeType(), required=True, help=_("What time it is."))
+    @click.option("--now", metavar="HH:MM", required=True, help=_("What time it is."))
     @click.option("--results", type=options.FILE, multiple=True, help=_("Results to take in first; may be repeated."))
     @click.option("--add", type=options.FILE, multiple=True, help=_("A table of further residents; may be repeated."))
     @click.option(
@@ -126,10 +111,11 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
 
 
 def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
+    from doorroute.intake.times import clock_of
     from doorroute.pipeline.again import Wanted
 
     return Wanted(
-        now_s=given["now_s"],
+        now_s=clock_of(given["now"]),
         keep=0 if given["free"] else given["keep"],
         added=given["add"],
         cancel=given["cancel"],

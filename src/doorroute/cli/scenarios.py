@@ -125,8 +125,9 @@ def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Tex
 
 def _question(**given: Any) -> tuple[Question, Path | int]:  # noqa: ANN401  # click's values
     """Put the options, and the file that goes beyond them, together; and say what teams to read."""
+    from doorroute.intake.times import clock_of
     from doorroute.scenarios import Question, WhatIf, read_question
-    from doorroute.scenarios.question import chance_of, change_of, clock_of, counts_of, shift_of
+    from doorroute.scenarios.question import chance_of, change_of, counts_of, shift_of
 
     text: str = given["teams"].strip()
     ranged = re.fullmatch(r"[\d:： ]+", text) is not None

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from doorroute.errors import BadInputError
 from doorroute.intake.values import western_digits
 from doorroute.model.clock import DAY_S
 from doorroute.model.resident import Window
 from doorroute.model.team import Break
+from doorroute.texts import msg
 
 _HALF_HOUR: Final = 1_800
 _NOON: Final = DAY_S // 2
@@ -44,6 +46,7 @@ _RANGE: Final = re.compile(_time(1) + r"\s*(?:-+|~+|至|到|to|till|until|bis)\s
 _SINGLE: Final = re.compile(
     rf"(?P<word>before|until|by|after|from|since)?\s*{_time(1)}\s*(?P<behind>之前|以前|前|之后|以后|后|起|开始)?"
 )
+_CLOCK: Final = re.compile(r"\s*(\d{1,2})\s*[:：]\s*(\d{2})\s*")
 _WORD: Final = re.compile(r"[a-z]+|[^\W\d_]+")
 _FRACTION: Final = re.compile(r"0\.\d+")
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00)?)?\s*")
@@ -87,6 +90,18 @@ def windows(text: str) -> Windows:
     if not found:
         raise ValueError("no time")
     return Windows(_merged(found), assumed)
+
+
+def clock_of(text: str) -> int:
+    """Read `12:00`, as it is given to a command, as seconds after midnight. Raises BadInputError where it is no time of the day."""
+    found = _CLOCK.fullmatch(text)
+    if not found or int(found[1]) > 24 or int(found[2]) > 59:
+        raise BadInputError(
+            "CLOCK_WRONG",
+            msg("{text} is no time of the day.", text=text),
+            msg("Write hours and minutes, such as 12:00."),
+        )
+    return 3600 * int(found[1]) + 60 * int(found[2])
 
 
 def shift(text: str) -> Window:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from doorroute.errors import BadInputError
+from doorroute.intake.times import clock_of
 from doorroute.intake.times import shift as read_shift
 from doorroute.model.resident import Window
 from doorroute.scenarios.replay import Luck
@@ -26,7 +27,6 @@ OVERTIME_S: Final = 8 * 3600
 MOST_COUNTS: Final = 60
 _RANGE: Final = re.compile(r"\s*(\d{1,4})\s*(?:[:：]\s*(\d{1,4})\s*)?")
 _CHANGE: Final = re.compile(r"\s*([+-]?)\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*")
-_CLOCK: Final = re.compile(r"\s*(\d{1,2})\s*[:：]\s*(\d{2})\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +92,6 @@ def change_of(text: str) -> float:
             "CHANGE_WRONG", msg("{text} leaves no time at all.", text=text), msg("Write less than -100%.")
         )
     return factor
-
-
-def clock_of(text: str) -> int:
-    """Read `12:00` as seconds after midnight."""
-    found = _CLOCK.fullmatch(text)
-    if not found or int(found[1]) > 24 or int(found[2]) > 59:
-        raise BadInputError(
-            "CLOCK_WRONG",
-            msg("{text} is no time of the day.", text=text),
-            msg("Write hours and minutes, such as 12:00."),
-        )
-    return 3600 * int(found[1]) + 60 * int(found[2])
 
 
 def shift_of(text: str) -> Window:
