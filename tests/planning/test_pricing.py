@@ -55,6 +55,28 @@ def test_more_shifts_than_are_told_apart_count_as_one():
     assert relaxed.shifts == (((EIGHT, EIGHT + 9000), TEAMS * len(shifts)),)
 
 
+def test_who_is_to_be_back_early_walks_more():
+    tables = town(((EIGHT, EIGHT + 12 * 3600),), windows=0)
+    plan = search(tables, Objective.FINISH, time_limit_s=60, seed=1, iterations=30_000)
+    late, early = day_prices(tables), day_prices(tables, back_by_s=lambda: plan.finish_s)
+    some_day, that_early = bounds_of(tables, range(TOWN), late), bounds_of(tables, range(TOWN), early)
+    assert some_day.lower_bound_finish_s < that_early.lower_bound_finish_s <= plan.finish_s
+    assert early.go.bound(range(TOWN)) > 1.1 * late.go.bound(range(TOWN))
+    # who may come home late can travel less, and with fewer teams
+    assert that_early.lower_bound_travel_s == some_day.lower_bound_travel_s
+    assert that_early.lower_bound_teams == some_day.lower_bound_teams
+
+
+def test_nothing_is_said_beyond_what_was_asked():
+    tables = town()
+    weak, asked = bounds_of(tables, range(TOWN)).lower_bound_finish_s, EIGHT + 4700
+    prices = day_prices(
+        tables, back_by_s=lambda: asked
+    )  # no plan is back by then: what its routes would take says nothing
+    assert prices.go.bound(range(TOWN)) + 300 * TOWN > TEAMS * (asked - EIGHT)
+    assert weak < bounds_of(tables, range(TOWN), prices).lower_bound_finish_s == asked
+
+
 def test_prices_of_all_bound_a_plan_for_some():
     tables, some = town(), range(0, TOWN, 2)
     prices = day_prices(tables)

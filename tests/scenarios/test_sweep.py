@@ -40,7 +40,7 @@ def test_every_count_visits_everybody_and_more_teams_are_never_later(day):
     _, tables = day
     counts = range(1, 7)
     plans = sweep.monotone(tables, solved(tables, counts))
-    bounds = sweep.bounds(tables, counts)
+    bounds = sweep.bounds(tables, plans)
     returns = [engine.last_return(engine.first_teams(tables, n), plans[n]) for n in counts]
     assert all(left_out(tables, plans[n]) == [] for n in counts)
     assert returns == sorted(returns, reverse=True)

@@ -192,10 +192,11 @@ def _series(case: _Case, plans: dict[int, Any], request: Request, question: Ques
     from doorroute.verify import check
 
     rows = engine.tabulate(case.problem)
-    bounds = sweep.bounds(rows, sorted(plans))
+    plans = sweep.monotone(rows, plans)
+    bounds = sweep.bounds(rows, plans)
     leg_of = cache(network.leg)  # plans of neighbouring counts share most of their legs
     scenarios = []
-    for count, orders in sweep.monotone(rows, plans).items():
+    for count, orders in plans.items():
         made = scenario_of(
             case.problem, rows, orders, bound_s=bounds[count], by_s=case.by_s, luck=question.luck, seed=request.seed
         )

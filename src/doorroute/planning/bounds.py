@@ -41,12 +41,20 @@ def bounds_of(tables: Tables, served: Sequence[int], prices: DayPrices | None = 
     if not served or not tables.crews:
         return Bounds()
     nodes = np.array(served, dtype=np.int64)
-    go, travel = (0, 0) if prices is None else (prices.go.bound(nodes), prices.travel.bound(nodes))
-    work = max(go, _least_legs(tables, nodes, tables.go_s)) + int(tables.service_s[nodes].sum())
+    legs, travel, service = (
+        _least_legs(tables, nodes, tables.go_s),
+        _least_legs(tables, nodes, tables.travel_s),
+        int(tables.service_s[nodes].sum()),
+    )
+    shared = _even_finish(legs + service, tables.crews)
+    if prices is not None:
+        travel = max(travel, prices.travel.bound(nodes))
+        early = _even_finish(prices.go.bound(nodes) + service, tables.crews)
+        shared = max(shared, min(early, prices.back_by_s))
     return Bounds(
-        lower_bound_finish_s=max(longest_trip(tables, served), _even_finish(work, tables.crews)),
-        lower_bound_travel_s=max(travel, _least_legs(tables, nodes, tables.travel_s)),
-        lower_bound_teams=_fewest_teams(tables, nodes, work),
+        lower_bound_finish_s=max(longest_trip(tables, served), shared),
+        lower_bound_travel_s=travel,
+        lower_bound_teams=_fewest_teams(tables, nodes, max(legs, travel) + service),
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from doorroute.planning.compiled import compiled, inlined
 from doorroute.planning.insertion import possible
-from doorroute.planning.tables import FORBIDDEN, Ints, Tables
+from doorroute.planning.tables import FORBIDDEN, NEVER, Ints, Tables
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -185,18 +185,24 @@ class Relaxed:
 
 
 class DayPrices(NamedTuple):
-    """Prices by what ways and setups take, and by travel alone."""
+    """Prices by travel alone, and by what ways and setups take in plans whose last team is back by `back_by_s`."""
 
-    go: Prices
     travel: Prices
+    go: Prices
+    back_by_s: int
 
 
 def day_prices(
-    tables: Tables, *, near: DayPrices | None = None, stop: Callable[[], bool] = lambda: False
+    tables: Tables,
+    *,
+    back_by_s: Callable[[], int] = lambda: NEVER,
+    near: DayPrices | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> DayPrices | None:
     """Return the prices of all visits that somebody could make; None where there are too many, none, or some that take hardly any time.
 
-    `near` are prices of the same visits with other teams, to begin with. `stop` is asked after each round; the best prices so far count.
+    `back_by_s` tells when the last team is back in some plan that makes them all, when it is asked. `near` are prices of the same visits on a day that
+    is nearly the same, to begin with. `stop` is asked after each round; the best prices so far count.
     """
     nodes = np.flatnonzero(possible(tables))
     if not 0 < len(nodes) <= MOST:
@@ -205,8 +211,18 @@ def day_prices(
     if not 0 < relaxed.levels * len(nodes) <= LABELS:
         return None
     travel = relaxed.priced(first=near and near.travel.price, stop=stop)
-    setup_s = (tables.go_s - tables.travel_s)[:, tables.n :, : tables.n].min(axis=(0, 1))
-    return DayPrices(Relaxed(tables, nodes, tables.go_s).priced(first=travel.price + setup_s, stop=stop), travel)
+    until = back_by_s()
+    if near is not None:
+        first = near.go.price
+    elif until < max(
+        crew.closes_s for crew in tables.crews
+    ):  # shorter routes, and their way out and home shared by fewer
+        first = None
+    else:
+        first = travel.price + (tables.go_s - tables.travel_s)[:, tables.n :, : tables.n].min(axis=(0, 1))
+    crews = tuple(replace(crew, closes_s=max(crew.opens_s, min(crew.closes_s, until))) for crew in tables.crews)
+    early = Relaxed(replace(tables, crews=crews), nodes, tables.go_s)
+    return DayPrices(travel, early.priced(first=first, stop=stop), until)
 
 
 def _of_all_teams(tables: Tables, nodes: Ints, table: Ints) -> tuple[Ints, Ints, Ints]:

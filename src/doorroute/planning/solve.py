@@ -19,14 +19,14 @@ from doorroute.planning.best import Best
 from doorroute.planning.bounds import Bounds, bounds_of
 from doorroute.planning.child import Child, Engine, Job
 from doorroute.planning.explain import explained
-from doorroute.planning.insertion import Filler
+from doorroute.planning.insertion import Filler, possible
 from doorroute.planning.pricing import DayPrices, day_prices
 from doorroute.planning.remedies import with_proven_remedies
 from doorroute.planning.routes import routes_of
 from doorroute.planning.schedule import with_orders_that_can_be_kept
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.search import Search
-from doorroute.planning.tables import Tables, tabulate
+from doorroute.planning.tables import NEVER, Tables, tabulate
 from doorroute.planning.untold import untold
 from doorroute.planning.warm import is_warm, warm_up
 from doorroute.texts import Text, msg
@@ -107,9 +107,15 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         named = (objective,) if isinstance(objective, Objective) else tuple(objective)
         for finding in untold(problem, tables, named):
             warn(finding)
-    pricing = _Pricing(tables)  # beside the search, in which Python has little to do
-    if not problem.locks:  # what is done keeps no rule of ours: there is no bound
+    pricing = _Pricing(tables)
+    if not problem.locks and iterations is None:  # beside the search, in which Python has little to do
         pricing.start()
+
+    def tell(so_far: Progress) -> None:
+        pricing.hear(so_far)
+        if progress is not None:
+            progress(so_far)
+
     left = time_limit_s - (time.monotonic() - begun)
     best = search(
         tables,
@@ -117,7 +123,7 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         time_limit_s=left,
         seed=seed,
         iterations=iterations,
-        progress=progress,
+        progress=tell,
         stop=stop,
         engine=engine,
         plain=plain,
@@ -132,9 +138,9 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         stop=stop,
     )
     bounds = Bounds()
-    if not problem.locks:
+    if not problem.locks:  # what is done keeps no rule of ours: there is no bound
         served = [node for order in best.orders for node in order]
-        bounds = bounds_of(tables, served, pricing.found(wait=iterations is not None))
+        bounds = bounds_of(tables, served, pricing.found())
     return Solution(
         routes=routes_of(problem, tables, best.orders),
         unassigned=unassigned,
@@ -292,22 +298,31 @@ def _fill(best: Best) -> None:
 
 
 class _Pricing(threading.Thread):
-    """Looks for the prices of the day while the plan is searched for."""
+    """Looks for the prices of the day: while the plan is searched for, if it is started then, else when they are asked for."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(daemon=True)
         self._tables, self._over = tables, threading.Event()
+        self._hopeless = tables.n - int(possible(tables).sum())
+        self._back_by_s = NEVER
         self._found: DayPrices | None = None
 
     def run(self) -> None:
         """Look for them."""
-        self._found = day_prices(self._tables, stop=self._over.is_set)
+        self._found = day_prices(self._tables, back_by_s=lambda: self._back_by_s, stop=self._over.is_set)
 
-    def found(self, *, wait: bool) -> DayPrices | None:
-        """Return them as they are now, if they are there soon; `wait` for all rounds, so that they are always the same."""
-        if not wait:
+    def hear(self, so_far: Progress) -> None:
+        """Take in when the last team is back in a plan that leaves nobody out who could be visited."""
+        if so_far.unassigned <= self._hopeless:
+            self._back_by_s = min(self._back_by_s, so_far.finish_s)
+
+    def found(self) -> DayPrices | None:
+        """Return them as they are now, if they are there soon; all of them where nobody has looked yet."""
+        if self.ident is None:
+            self.run()
+        else:
             self._over.set()
-        self.join(None if wait else CLOSING_S)
+            self.join(CLOSING_S)
         return self._found
 
 

@@ -116,12 +116,14 @@ def _score(tables: Tables, orders: Orders) -> tuple[float, ...]:
     return (math.inf,) if found is None else found
 
 
-def bound(tables: Tables, near: DayPrices | None) -> tuple[int, DayPrices | None]:
+def bound(tables: Tables, orders: Orders, near: DayPrices | None) -> tuple[int, DayPrices | None]:
     """Return a time before which no plan that visits everybody who can be visited at all has its last team back, and the prices that show it.
 
-    `near` are those of another count of teams.
+    `orders` are the best plan so far, `near` the prices of another count of teams.
     """
-    able, prices = np.flatnonzero(possible(tables)).tolist(), day_prices(tables, near=near)
+    able = np.flatnonzero(possible(tables)).tolist()
+    whole = not set(left_out(tables, orders)) & set(able)
+    prices = day_prices(tables, back_by_s=lambda: last_return(tables, orders) if whole else NEVER, near=near)
     return bounds_of(tables, able, prices).lower_bound_finish_s, prices
 
 

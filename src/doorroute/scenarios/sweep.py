@@ -62,12 +62,12 @@ def monotone(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, Orders]:
     return made
 
 
-def bounds(tables: Tables, counts: Sequence[int]) -> dict[int, int]:
-    """Return for each count a time before which no plan has its last team back; what more teams cannot do, fewer cannot."""
+def bounds(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, int]:
+    """Return for each count a time before which no plan has its last team back, given the best plan so far; what more teams cannot do, fewer cannot."""
     made: dict[int, int] = {}
     least, prices = 0, None
-    for count in sorted(counts, reverse=True):
-        bound_s, prices = engine.bound(engine.first_teams(tables, count), prices)
+    for count in sorted(plans, reverse=True):
+        bound_s, prices = engine.bound(engine.first_teams(tables, count), plans[count], prices)
         made[count] = least = max(least, bound_s)
     return made
 
