@@ -7,7 +7,7 @@ window.Doorroute = window.Doorroute || {};
 
   const KINDS = ["green", "wood", "water", "plaza", "building", "stream", "rail", "steps", "foot", "service", "minor",
     "major", "trunk", "number", "landmark", "place"];
-  const FRAME_MS = 12;
+  const FRAME_MS = { moving: 12, still: 80 }; // of painting: a moving map is to be smooth, of one at rest all is to be seen soon
   const SHARP = 2; // dots a pixel: between whole zooms tiles are stretched; 3 costs a phone twice the time and is not seen
   const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 
@@ -307,7 +307,8 @@ window.Doorroute = window.Doorroute || {};
       if (!this.layers || this.asked || !this.waiting.length) return;
       this.asked = requestAnimationFrame(() => {
         this.asked = 0;
-        const until = performance.now() + FRAME_MS;
+        const map = this._map, moving = map && (map.dragging.moving() || map._panAnim?._inProgress);
+        const until = performance.now() + (moving ? FRAME_MS.moving : FRAME_MS.still);
         while (this.waiting.length && performance.now() < until) this.draw(this.waiting.shift());
         this.next();
       });
