@@ -203,6 +203,18 @@ def test_texts_are_said_as_literals_or_no_catalogue_would_know_them():
     assert hidden == []
 
 
+def test_no_text_stands_where_the_extraction_does_not_see_it():
+    """Inside an f-string, or a lambda in another text, a call is passed over, and its text stays English."""
+    seen = {text for one, many in said_in_source() for text in (one, many)}
+    unseen = [
+        (where, said.value)
+        for where, call in calls()
+        for said in call.args[: 1 if call.func.id == "msg" else 2]
+        if isinstance(said, ast.Constant) and said.value and said.value not in seen
+    ]
+    assert unseen == []
+
+
 def test_a_text_is_given_each_name_that_it_has_a_place_for():
     wrong = []
     for where, call in calls():

@@ -54,6 +54,14 @@ def msg_n(one: str, many: str, /, n: int, **params: object) -> Text:
     return Text(one, MappingProxyType({"n": n, **params}), many)
 
 
+def listed(first: Text | str, *others: Text | str) -> Text:
+    """Say one after another, as the language sets them apart."""
+    made = first if isinstance(first, Text) else literal(first)
+    for one in others:
+        made = msg("{these}, {one}", these=made, one=one)
+    return made
+
+
 def literal(text: str) -> Text:
     """Wrap words that are no template: text read back from a file."""
     return Text("{text}", MappingProxyType({"text": text}))

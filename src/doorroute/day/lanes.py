@@ -82,7 +82,8 @@ def _lane(day: TeamDay, top: int, x, lang: str) -> str:  # type: ignore[no-untyp
     for mark in day.marks:
         text = f"{mark.visit} {clock(mark.time_s)} {WORDS[mark.outcome].into(lang)}"
         if mark.visit in planned:
-            text += f" · {msg('planned {time}', time=clock(planned[mark.visit])).into(lang)}"
+            due = msg("planned {time}", time=clock(planned[mark.visit]))
+            text += f" · {due.into(lang)}"
         sign = _sign(mark.outcome, x(mark.time_s), top + 23.5)
         parts.append(f'<g class="{mark.outcome.value}"><title>{escape(text)}</title>{sign}</g>')
     kind = "late" if late or day.open else "strong"

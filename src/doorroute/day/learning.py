@@ -181,7 +181,8 @@ def _fitted(
         unsure = error[free] / np.maximum(value[free], was[free] / 4)
         if unsure.max() <= WIDEST:
             break
-        free.remove(free[int(np.argmax(unsure))])
+        # of two that cannot be told apart the fit says any split: what was set tells which matters less
+        free.remove(free[int(np.argmax(error[free] / np.maximum(was[free], value[free] / 4)))])
     return tuple(
         Learned(
             name=name,

@@ -11,7 +11,7 @@ from doorroute.maps.changes import RouteChanges
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, Plan, Route
 from doorroute.model.resident import TeamId, VisitId, door_of
-from doorroute.texts import Text, msg, msg_n
+from doorroute.texts import Text, listed, msg, msg_n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +168,7 @@ def named(visits: Iterable[VisitId], numbers: Mapping[VisitId, int]) -> Text:
     *front, last = each
     if not front:
         return last
-    return msg(
-        "{visits} and {last}", visits=reduce(lambda a, b: msg("{visits}, {visit}", visits=a, visit=b), front), last=last
-    )
+    return msg("{visits} and {last}", visits=listed(*front), last=last)
 
 
 def joined(clauses: Sequence[Text]) -> Text:

@@ -19,7 +19,7 @@ from doorroute.model.clock import clock, duration
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, listed, msg
 
 _LONGEST: Final = 32_767  # characters in a cell, Excel's limit; a longer text would be left out whole
 CLASSES: Final = {
@@ -165,7 +165,7 @@ def _seen(plan: Plan, lang: str) -> Iterable[Sequence[Cell]]:
 def _door(visit: Visit, lang: str) -> tuple[Cell, ...]:
     return (
         visit.address,
-        ", ".join(part.into(lang) for part in way_in(visit.access)),
+        listed(*way).into(lang) if (way := way_in(visit.access)) else "",
         people(visit),
         "\n".join(resident.name or resident.id for resident in visit.residents),
         "\n".join(filter(None, (resident.phone for resident in visit.residents))),

@@ -16,7 +16,7 @@ from doorroute.maps.names import xml_text
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.place import Point
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, listed, msg
 
 _GPX: Final = "http://www.topografix.com/GPX/1/1"
 _KML: Final = "http://www.opengis.net/kml/2.2"
@@ -39,8 +39,7 @@ def _places(team: TeamRoute, lang: str) -> Iterator[tuple[str, str, Point]]:
         told: list[Text | str] = [f"{clock(stop.step.arrival_s)}-{clock(stop.step.departure_s)}"]
         if stop.windows:
             told.append(msg("only {hours}", hours=stop.windows))
-        words = (part.into(lang) if isinstance(part, Text) else part for part in told)
-        yield f"{stop.number} {xml_text(stop.visit.id)}", ", ".join(words), stop.point
+        yield f"{stop.number} {xml_text(stop.visit.id)}", listed(*told).into(lang), stop.point
 
 
 def _gpx(team: TeamRoute, lang: str) -> str:
