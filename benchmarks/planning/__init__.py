@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = ROOT.parent / "shared" / "data" / "instances"
 
-DOMAIN = ((100, 6, 10.0, 3), (300, 17, 10.0, 5), (1000, 58, 30.0, 2), (3000, 170, 60.0, 2))
+DOMAIN = ((100, 6, 10.0, 5), (300, 17, 10.0, 5), (1000, 58, 30.0, 5), (3000, 170, 60.0, 5))
 """Doors, teams, seconds, seeds; the last return and OR-Tools are measured for all but the last."""
 MOST_FOR_FINISH, MOST_FOR_ORTOOLS, MOST_FOR_VROOM = 1000, 1000, 300
 ONE_DEPOT = ((300, 17, 10.0, 5), (1000, 58, 30.0, 1))
