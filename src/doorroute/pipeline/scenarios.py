@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -193,16 +194,16 @@ def _series(case: _Case, plans: dict[int, Any], request: Request, question: Ques
 
     rows = engine.tabulate(case.problem)
     plans = sweep.monotone(rows, plans)
-    bounds = sweep.bounds(rows, plans)
     leg_of = cache(network.leg)  # plans of neighbouring counts share most of their legs
     scenarios = []
-    for count, orders in plans.items():
-        made = scenario_of(
-            case.problem, rows, orders, bound_s=bounds[count], by_s=case.by_s, luck=question.luck, seed=request.seed
-        )
-        made = replace(made, routes=tuple(drawn(route, leg_of) for route in made.routes))
-        refuse_if_broken(check(made.problem, made.routes, made.unassigned))
-        scenarios.append(made)
+    with ThreadPoolExecutor(1) as beside:  # compiled code, which lets the rest go on
+        bounds = beside.submit(sweep.bounds, rows, plans)
+        for orders in plans.values():
+            made = scenario_of(case.problem, rows, orders, by_s=case.by_s, luck=question.luck, seed=request.seed)
+            made = replace(made, routes=tuple(drawn(route, leg_of) for route in made.routes))
+            refuse_if_broken(check(made.problem, made.routes, made.unassigned))
+            scenarios.append(made)
+    scenarios = [replace(made, bound_s=bounds.result()[made.teams]) for made in scenarios]
     return Series(
         name=case.whatif.name,
         by_s=case.by_s,

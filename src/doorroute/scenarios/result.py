@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Scenario:
     """A plan with the first `teams` teams, and how it fares.
 
-    No plan with so many teams that visits everybody who can be visited has its last team back before `bound_s`. Times in seconds after
+    No plan with so many teams that visits everybody who can be visited has its last team back before `bound_s` (0: not looked for). Times in seconds after
     midnight, `chance` the share of replayed mornings done in time, `early_s` and `late_s` when 10 and 90 % of them are done.
     """
 
@@ -25,11 +25,11 @@ class Scenario:
     problem: Problem
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
-    bound_s: int
     chance: float
     early_s: int
     middle_s: int
     late_s: int
+    bound_s: int = 0
 
     @property
     def finish_s(self) -> int:
@@ -67,7 +67,7 @@ class Scenario:
 
 
 def scenario_of(  # the pieces of one row
-    problem: Problem, tables: engine.Tables, orders: engine.Orders, *, bound_s: int, by_s: int, luck: Luck, seed: int
+    problem: Problem, tables: engine.Tables, orders: engine.Orders, *, by_s: int, luck: Luck, seed: int
 ) -> Scenario:
     """Put the plan of `len(orders)` teams together; `problem` and `tables` hold all teams."""
     count = len(orders)
@@ -78,7 +78,6 @@ def scenario_of(  # the pieces of one row
         problem=mine,
         routes=engine.routes_of(mine, rows, orders),
         unassigned=engine.explain(mine, rows, orders),
-        bound_s=bound_s,
         chance=fate.chance(by_s),
         early_s=fate.return_by(0.1),
         middle_s=fate.return_by(0.5),
