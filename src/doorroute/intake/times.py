@@ -95,7 +95,7 @@ def windows(text: str) -> Windows:
 def clock_of(text: str) -> int:
     """Read `12:00`, as it is given to a command, as seconds after midnight. Raises BadInputError where it is no time of the day."""
     found = _CLOCK.fullmatch(text)
-    if not found or int(found[1]) > 24 or int(found[2]) > 59:
+    if not found or int(found[2]) > 59 or 60 * int(found[1]) + int(found[2]) > DAY_S // 60:
         raise BadInputError(
             "CLOCK_WRONG",
             msg("{text} is no time of the day.", text=text),
