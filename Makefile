@@ -43,7 +43,7 @@ pictures: demo .venv/.dev
 
 texts: .venv/.dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k msg -k msg_n:1,2 -k _ -k _n:1,2 --no-location --sort-output -o .cache/doorroute.pot src
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i .cache/doorroute.pot -d src/doorroute/locale -D doorroute -l zh
+	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete -i .cache/doorroute.pot -d src/doorroute/locale -D doorroute -l zh
 
 # uv comes from the environment for development; no index address is written
 lock: .venv/.dev
