@@ -1,7 +1,7 @@
 """What every test may use."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,26 @@ def demo_data() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Return the folder of further real extracts; tests that use it are collected only where it exists."""
+    """Return the folder of further real extracts; where there is none, the test that asks for it is skipped."""
+    if not SHARED.is_dir():
+        pytest.skip(
+            f"needs the further extracts, which are not in {SHARED.parent.name}/{SHARED.name} next to the project"
+        )
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def extract_of(request: pytest.FixtureRequest, demo_data: Path) -> Callable[[str], Path]:
+    """Return the function that finds an extract by name: of the sample, else of the further ones."""
+
+    def find(name: str) -> Path:
+        shipped = demo_data / f"{name}.osm.pbf"
+        if shipped.is_file():
+            return shipped
+        further: Path = request.getfixturevalue("shared_data")
+        return further / f"{name}.osm.pbf"
+
+    return find
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,16 +75,7 @@ def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path
     return out
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs the further extracts where there are none, and count it as deselected, not as skipped."""
-    if SHARED.is_dir():
-        return
-    needing = [item for item in items if "shared_data" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=needing)
-    items[:] = [item for item in items if item not in needing]
-
-
 def pytest_report_header() -> str:
     """Say where the extracts come from, and what is left out without them."""
-    where = "there" if SHARED.is_dir() else "not there: tests that need them are deselected"
+    where = "there" if SHARED.is_dir() else "not there: tests that need them are skipped"
     return f"further extracts: {where}; CI={os.environ.get('CI', '')}"

@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from doorroute.day.phones import phone_events
 from doorroute.maps import changes_between, write_maps
@@ -119,7 +120,7 @@ def test_another_code_opens_nothing(open_page, day, typed):
     page = open_page(day / "teams" / "T1.html", viewport=PHONE).page
     page.fill("#code", typed)
     page.click("#unlock button")
-    page.wait_for_function("document.getElementById('said').textContent.startsWith('That is not')")
+    expect(page.locator("#said")).to_have_text(re.compile("^That is not"))
     assert "Secretstreet" not in page.content()
 
 
@@ -137,7 +138,7 @@ def test_one_changed_byte_fails_closed(open_page, day, tmp_path):
     page = open_page(broken, viewport=PHONE).page
     page.fill("#code", lock_of(day).code)
     page.click("#unlock button")
-    page.wait_for_function("document.getElementById('said').textContent.startsWith('That is not')")
+    expect(page.locator("#said")).to_have_text(re.compile("^That is not"))
     assert "Secretstreet" not in page.content()
 
 
@@ -196,7 +197,7 @@ def test_two_windows_of_one_page_lose_no_tick(team, day):
     other.click(".tab:nth-child(3)")
     other.locator(".row").nth(1).click()
     tap(other, "Refused")
-    first.page.wait_for_function("document.querySelector('#count b').textContent === '2 / 3'")
+    expect(first.page.locator("#count b")).to_have_text("2 / 3")
     assert [door.status for door in handed_in(first.page, day).doors] == [Status.DONE, Status.REFUSED, Status.OPEN]
 
 

@@ -1,7 +1,7 @@
 """The steps between a door and the street: entrances, gates and walls."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -238,11 +238,9 @@ def doors_of(extract: Path) -> list[Point]:
 
 @pytest.mark.parametrize("extract", ["helsinki-centre", "liechtenstein", "beijing-haidian", "shenzhen-nanshan"])
 def test_the_steps_to_the_doors_of_a_real_town_are_as_long_as_drawn_and_their_entrances_are_mapped(
-    demo_data: Path, shared_data: Path, extract: str
+    extract_of: Callable[[str], Path], extract: str
 ) -> None:
-    file = next(
-        folder / f"{extract}.osm.pbf" for folder in (demo_data, shared_data) if (folder / f"{extract}.osm.pbf").exists()
-    )
+    file = extract_of(extract)
     network = open_network(file)
     doors = doors_of(file)
     reached = network.snap(doors, Profile.FOOT)

@@ -1,5 +1,6 @@
 """What holds for every way, on real extracts: sums, symmetry, detours, and that the quick searches say what the plain one says."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +28,8 @@ def opened(file: Path) -> StreetNetwork:
 
 
 @pytest.fixture(params=EXTRACTS)
-def network(request: pytest.FixtureRequest, demo_data: Path, shared_data: Path) -> StreetNetwork:
-    folders = (folder / f"{request.param}.osm.pbf" for folder in (demo_data, shared_data))
-    return opened(next(file for file in folders if file.exists()))
+def network(request: pytest.FixtureRequest, extract_of: Callable[[str], Path]) -> StreetNetwork:
+    return opened(extract_of(request.param))
 
 
 @pytest.fixture(scope="module")
