@@ -91,7 +91,7 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
         time_limit_s=question.time_limit_s,
         seed=given["seed"],
         mapping=options.mapping_of(given["mapping"]),
-        settings=options.settings_at(given["settings"]),
+        settings=options.settings_of(given),
         pins=options.pins_of(given["pins"], given["residents"]),
         gazetteer=given["gazetteer"],
         barriers=given["barriers"],

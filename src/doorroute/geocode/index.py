@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import cos, hypot, radians
 from pathlib import Path
-from statistics import median
 from typing import Final
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -24,7 +25,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
 from doorroute.texts import msg
 
-_VERSION: Final = 8
+_VERSION: Final = 9
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
@@ -49,6 +50,7 @@ class AddressIndex:
             self._spelled["".join(words(host.name))].append(at)
         self._spelled_names = list(self._spelled)
         self._towns_of: dict[int, frozenset[str]] = {}
+        self._shapes: dict[int, shapely.Geometry] = {}
         self._units = {(building, unit): (lon, lat) for building, unit, lon, lat in tables.units}
         self._areas: dict[str, list[Area]] = defaultdict(list)
         for area in tables.areas:
@@ -140,18 +142,39 @@ class AddressIndex:
         """Return how far two points are apart."""
         return metres((one.lon, one.lat), (other.lon, other.lat))
 
-    def metres_to_street(self, points: Sequence[Point]) -> float:
-        """Return the median distance of points to the nearest street; 0 where no streets are kept."""
-        if not self.tables.streets or not points:
-            return 0.0
-        scale = cos(radians(points[0].lat))
-        spots = shapely.points([(point.lon * scale, point.lat) for point in points])
-        nearest = self._street_lines(scale).query_nearest(spots, all_matches=False, return_distance=True)[1]
-        return float(median(nearest.tolist())) * DEGREE_M
+    def shape(self, host: int) -> shapely.Geometry:
+        """Return where a host is, in metres as `plane` has them: its lines or its ground, else its doors and its point."""
+        made = self._shapes.get(host)
+        if made is None:
+            kept = self.host(host)
+            parts = [self._part(line, ground=kept.kind == HostKind.COMPOUND) for line in self._drawn.get(host, ())]
+            if not parts:
+                spots = [(kept.lon, kept.lat), *((door.lon, door.lat) for door in self.all_doors(host))]
+                parts = shapely.points(self.plane(np.array(spots))).tolist()
+            made = self._shapes[host] = shapely.geometrycollections(parts)
+        return made
 
-    def _street_lines(self, scale: float) -> shapely.STRtree:
-        lines = [list(zip(line[0::2], line[1::2], strict=True)) for line in self.tables.streets]
-        return shapely.STRtree([shapely.LineString([(lon * scale, lat) for lon, lat in line]) for line in lines])
+    def drawn(self, host: int) -> bool:
+        """Tell whether the lines or the ground of a host are known, not points of it alone."""
+        return host in self._drawn
+
+    def _part(self, line: list[float], *, ground: bool) -> shapely.Geometry:
+        corners = self.plane(np.reshape(line, (-1, 2)))
+        return (
+            shapely.make_valid(shapely.Polygon(corners)) if ground and len(corners) > 3 else shapely.LineString(corners)
+        )
+
+    def plane(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return positions (n, 2: lon, lat) in metres on a plane that is right for the extract."""
+        west, south, _, north = self.bounds or (0.0, 0.0, 0.0, 0.0)
+        return (degrees - (west, south)) * (cos(radians((south + north) / 2)) * DEGREE_M, DEGREE_M)
+
+    @cached_property
+    def _drawn(self) -> dict[int, list[list[float]]]:
+        drawn: dict[int, list[list[float]]] = defaultdict(list)
+        for host, line in self.tables.shapes:
+            drawn[host].append(line)
+        return drawn
 
     @cached_property
     def districts(self) -> frozenset[str]:

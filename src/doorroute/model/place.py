@@ -14,6 +14,35 @@ class Datum(StrEnum):
     BD09 = "bd09"
 
 
+class DatumBy(StrEnum):
+    """What says that coordinates are in the datum in which they were taken."""
+
+    SAID = "said"  # their table does
+    SET = "set"  # --datum or the settings do
+    NAMES = "names"  # they lie at what their addresses name
+    LIST = "list"  # the list of residents is in it
+    ASSUMED = "assumed"  # nothing does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDatum:
+    """The datum in which the coordinates of a source (a file, or the rows of it that say the same) in mainland China were taken.
+
+    `source` is the file's name in `plan.json`. Of `rows` with coordinates the addresses of `witnesses` name something on the map, and
+    `metres` is the median distance from it in each of `Datum`. `fits` is the datum that the names speak for, None where they cannot tell;
+    `mixed`: some rows speak for one datum, some for another.
+    """
+
+    source: str
+    datum: Datum
+    by: DatumBy
+    rows: int
+    witnesses: int = 0
+    metres: tuple[int, ...] = ()
+    fits: Datum | None = None
+    mixed: bool = False
+
+
 class Precision(StrEnum):
     """What was found, from the finest to the coarsest."""
 

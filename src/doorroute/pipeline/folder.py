@@ -12,7 +12,6 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.reading import Tables
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, check_plan, prepare
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
-    from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId
-    from doorroute.network import StreetNetwork
     from doorroute.pipeline.request import Rest
     from doorroute.verify import Violation
 
@@ -110,8 +107,8 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     """
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
-    tables, network, problem = read_again(request)
-    return made, check_plan(made, problem, tables, network)
+    ready = prepare(request, Silence())
+    return made, check_plan(made, ready.problem, ready)
 
 
 def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
@@ -147,12 +144,6 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
     for name, entry in made.inputs:
         if names is None or name in names:
             _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
-
-
-def read_again(request: Request) -> tuple[Tables, StreetNetwork, Problem]:
-    """Read, locate and measure everything that a plan was made from."""
-    ready = prepare(request, Silence())
-    return ready.tables, ready.network, ready.problem
 
 
 def _inputs(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:

@@ -165,8 +165,9 @@ def checked(
         not_located=ready.located.not_located,
         rejected=ready.tables.residents.rejected,
         parent=parent,
+        datums=ready.located.datums,
     )
-    refuse_if_broken(check_plan(made, problem, ready.tables, ready.network))
+    refuse_if_broken(check_plan(made, problem, ready))
     return Planned(
         request=request,
         problem=problem,
@@ -178,17 +179,18 @@ def checked(
     )
 
 
-def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetwork) -> tuple[Violation, ...]:
-    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row."""
-    from doorroute.verify import check, check_geometry, check_rows, check_summary
+def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation, ...]:
+    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every datum."""
+    from doorroute.verify import check, check_datums, check_geometry, check_rows, check_summary
 
-    taken = {resident.row: resident.id for resident in tables.residents.residents}
-    sheets = frozenset().union(*tables.lines.values())
+    taken = {resident.row: resident.id for resident in ready.tables.residents.residents}
+    sheets = frozenset().union(*ready.tables.lines.values())
     return (
         *check(problem, made.routes, made.unassigned),
-        *check_geometry(problem, made.routes, network.leg),
+        *check_geometry(problem, made.routes, ready.network.leg),
         *check_summary(made, problem),
         *check_rows(made, taken, sheets),
+        *check_datums(made, ready.located.datums),
     )
 
 

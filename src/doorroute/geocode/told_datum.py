@@ -1,0 +1,134 @@
+"""What is said of the datums that were taken, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.place import Datum, DatumBy, TakenDatum
+from doorroute.texts import Text, msg
+
+NAMES: Final = {Datum.WGS84: "WGS 84", Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
+_CODES: Final = {Datum.WGS84: "wgs84", Datum.GCJ02: "gcj02", Datum.BD09: "bd09"}
+_ADDED: Final = "added-"
+
+
+def datums_told(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
+    """Say of each source in which datum it was taken and why; `by_map`: there was a map to hold it against."""
+    return tuple(finding for each in taken for finding in _told(each, by_map=by_map))
+
+
+def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
+    if each.fits not in {None, each.datum}:
+        yield _contradicted(each)
+    elif each.by is DatumBy.NAMES:
+        yield _by_names(each)
+    elif each.by is DatumBy.LIST:
+        message = msg(
+            "{n} coordinates name no datum, and too little tells which. They are taken as {datum}, like the list of residents.",
+            n=each.rows,
+            datum=NAMES[each.datum],
+        )
+        yield _finding(each, "DATUM_TAKEN", message, _IF_WRONG, sure=each.datum is Datum.WGS84)
+    elif each.by is DatumBy.ASSUMED:
+        yield _asked(each, by_map=by_map)
+    else:
+        message = (
+            msg("{n} coordinates are taken as {datum}, as their rows say.", n=each.rows, datum=NAMES[each.datum])
+            if each.by is DatumBy.SAID
+            else msg("{n} coordinates are taken as {datum}, as you set it.", n=each.rows, datum=NAMES[each.datum])
+        )
+        yield _finding(each, "DATUM_TAKEN", message, msg("Nothing to do."), sure=True)
+
+
+def _by_names(each: TakenDatum) -> Finding:
+    other = Datum.WGS84 if each.datum is not Datum.WGS84 else Datum.GCJ02
+    message = msg(
+        "{n} coordinates name no datum. They are taken as {datum}: then they lie {near} m from what their addresses name on the map, as {other} {far} m.",
+        n=each.rows,
+        datum=NAMES[each.datum],
+        near=_metres(each, each.datum),
+        other=NAMES[other],
+        far=_metres(each, other),
+    )
+    return _finding(each, "DATUM_TAKEN", message, _IF_WRONG, sure=each.datum is Datum.WGS84)
+
+
+def _contradicted(each: TakenDatum) -> Finding:
+    assert each.fits is not None  # noqa: S101  # asked for by `_told`
+    numbers = {
+        "n": each.rows,
+        "datum": NAMES[each.datum],
+        "far": _metres(each, each.datum),
+        "best": NAMES[each.fits],
+        "near": _metres(each, each.fits),
+    }
+    message = (
+        msg(
+            "{n} coordinates are taken as {datum}, as their rows say, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            **numbers,
+        )
+        if each.by is DatumBy.SAID
+        else msg(
+            "{n} coordinates are taken as {datum}, as you set it, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            **numbers,
+        )
+    )
+    advice = (
+        msg(
+            "If they are {best}, write {code} in the column datum, and run this again.",
+            best=NAMES[each.fits],
+            code=_CODES[each.fits],
+        )
+        if each.by is DatumBy.SAID
+        else msg(
+            "If they are {best}, write {code} in a column named datum, or give --datum {code}, and run this again.",
+            best=NAMES[each.fits],
+            code=_CODES[each.fits],
+        )
+    )
+    return _finding(each, "DATUM_CONTRADICTED", message, advice, sure=False)
+
+
+def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
+    if not by_map:
+        message = msg(
+            "{n} coordinates in mainland China name no datum. Only the map can tell which it is: `locate` and `plan` look, or give --network here.",
+            n=each.rows,
+        )
+        return _finding(each, "DATUM_OPEN", message, _SAY_IT, sure=False)
+    if each.mixed:
+        message = msg(
+            "{n} coordinates name no datum; some of them look like one, some like another. They are taken as WGS 84: those that are not are 300 to 1,200 m off.",
+            n=each.rows,
+        )
+        advice = msg("Write the datum of each row in a column named datum: wgs84, gcj02 or bd09.")
+        return _finding(each, "DATUM_MIXED", message, advice, sure=False)
+    message = msg(
+        "{n} coordinates in mainland China name no datum, and their addresses do not tell which. They are taken as WGS 84 (GPS): if they come from a Chinese map, each is 300 to 1,200 m off.",
+        n=each.rows,
+    )
+    return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)
+
+
+def _metres(each: TakenDatum, datum: Datum) -> int:
+    return each.metres[list(Datum).index(datum)]
+
+
+def _finding(each: TakenDatum, code: str, message: Text, advice: Text, *, sure: bool) -> Finding:
+    return Finding(
+        severity=Severity.NOTE if sure else Severity.WARNING,
+        code=FindingCode(code),
+        table="residents" if each.source.startswith(_ADDED) else each.source,
+        row=None,
+        column="",
+        message=message,
+        advice=advice,
+    )
+
+
+_IF_WRONG: Final = msg("If that is wrong, write wgs84, gcj02 or bd09 in a column named datum, or give --datum.")
+_SAY_IT: Final = msg(
+    "Say where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or write it in a column named datum."
+)
