@@ -8,11 +8,13 @@ from doorroute.geocode.online import Online, preview
 from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
 from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
+from doorroute.geocode.told_datum import NAMES as DATUM_NAMES
 from doorroute.geocode.told_datum import datums_told
 from doorroute.geocode.understood import Understood, understand_address
 from doorroute.geocode.unsure import Unsure, review_in_terminal, unsure_rows
 
 __all__ = [
+    "DATUM_NAMES",
     "AddressIndex",
     "KnownPlace",
     "KnownPlaces",

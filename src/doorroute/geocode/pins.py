@@ -17,7 +17,7 @@ from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
 from doorroute.geocode.tablefile import read_rows
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
-from doorroute.model.place import Access, Datum, GivenPoint, Precision
+from doorroute.model.place import Access, Datum, GivenPoint, Precision, named_datum
 from doorroute.texts import msg
 
 PIN_COLUMNS: Final = ("address", "building", "unit", "lon", "lat", "datum", "who", "when", "understood")
@@ -100,7 +100,7 @@ def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
 
 def _datum(cell: str) -> Datum | None:
     word = cell.casefold().replace("-", "").replace(" ", "")
-    return Datum(word) if word else None
+    return named_datum(word) if word else None
 
 
 def _put_together(row: Mapping[str, str]) -> str:

@@ -9,7 +9,11 @@ from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.place import Datum, DatumBy, TakenDatum
 from doorroute.texts import Text, msg
 
-NAMES: Final = {Datum.WGS84: "WGS 84", Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
+NAMES: Final = {
+    Datum.WGS84: msg("WGS 84 (GPS)"),
+    Datum.GCJ02: msg("GCJ-02 (Amap, Tencent)"),
+    Datum.BD09: msg("BD-09 (Baidu)"),
+}
 _CODES: Final = {Datum.WGS84: "wgs84", Datum.GCJ02: "gcj02", Datum.BD09: "bd09"}
 _ADDED: Final = "added-"
 
@@ -20,13 +24,15 @@ def datums_told(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Fi
 
 
 def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
+    if each.by is DatumBy.FORMAT:
+        return  # barriers are told of where the streets are
     if each.fits not in {None, each.datum}:
         yield _contradicted(each)
     elif each.by is DatumBy.NAMES:
         yield _by_names(each)
     elif each.by is DatumBy.LIST:
         message = msg(
-            "{n} coordinates name no datum, and too little tells which. They are taken as {datum}, like the list of residents.",
+            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the list of residents: too little tells which it is.",
             n=each.rows,
             datum=NAMES[each.datum],
         )
@@ -35,9 +41,13 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
         yield _asked(each, by_map=by_map)
     else:
         message = (
-            msg("{n} coordinates are taken as {datum}, as their rows say.", n=each.rows, datum=NAMES[each.datum])
+            msg(
+                "Coordinates (rows: {n}) are taken as {datum}, as the table says.", n=each.rows, datum=NAMES[each.datum]
+            )
             if each.by is DatumBy.SAID
-            else msg("{n} coordinates are taken as {datum}, as you set it.", n=each.rows, datum=NAMES[each.datum])
+            else msg(
+                "Coordinates (rows: {n}) are taken as {datum}, as you set it.", n=each.rows, datum=NAMES[each.datum]
+            )
         )
         yield _finding(each, "DATUM_TAKEN", message, msg("Nothing to do."), sure=True)
 
@@ -45,7 +55,7 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
 def _by_names(each: TakenDatum) -> Finding:
     other = Datum.WGS84 if each.datum is not Datum.WGS84 else Datum.GCJ02
     message = msg(
-        "{n} coordinates name no datum. They are taken as {datum}: then they lie {near} m from what their addresses name on the map, as {other} {far} m.",
+        "Coordinates without a datum (rows: {n}) are taken as {datum}: so they lie {near} m from what their addresses name on the map, as {other} {far} m.",
         n=each.rows,
         datum=NAMES[each.datum],
         near=_metres(each, each.datum),
@@ -66,12 +76,12 @@ def _contradicted(each: TakenDatum) -> Finding:
     }
     message = (
         msg(
-            "{n} coordinates are taken as {datum}, as their rows say, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are taken as {datum}, as the table says, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
             **numbers,
         )
         if each.by is DatumBy.SAID
         else msg(
-            "{n} coordinates are taken as {datum}, as you set it, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are taken as {datum}, as you set it, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
             **numbers,
         )
     )
@@ -94,19 +104,19 @@ def _contradicted(each: TakenDatum) -> Finding:
 def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
     if not by_map:
         message = msg(
-            "{n} coordinates in mainland China name no datum. Only the map can tell which it is: `locate` and `plan` look, or give --network here.",
+            "Coordinates in mainland China without a datum (rows: {n}): `locate` and `plan` look on the map which it is; here with --network.",
             n=each.rows,
         )
         return _finding(each, "DATUM_OPEN", message, _SAY_IT, sure=False)
     if each.mixed:
         message = msg(
-            "{n} coordinates name no datum; some of them look like one, some like another. They are taken as WGS 84: those that are not are 300 to 1,200 m off.",
+            "Coordinates without a datum (rows: {n}) look partly like one, partly like another. They are taken as WGS 84 (GPS): those that are not are 300 to 1,200 m off.",
             n=each.rows,
         )
         advice = msg("Write the datum of each row in a column named datum: wgs84, gcj02 or bd09.")
         return _finding(each, "DATUM_MIXED", message, advice, sure=False)
     message = msg(
-        "{n} coordinates in mainland China name no datum, and their addresses do not tell which. They are taken as WGS 84 (GPS): if they come from a Chinese map, each is 300 to 1,200 m off.",
+        "Coordinates in mainland China without a datum (rows: {n}), and their addresses do not tell which it is. They are taken as WGS 84 (GPS): if they come from a Chinese map, all are 300 to 1,200 m off.",
         n=each.rows,
     )
     return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)

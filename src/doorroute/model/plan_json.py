@@ -86,7 +86,7 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
             }
             for refused in plan.rejected
         ],
-        "datums": None if plan.datums is None else [datum_to_json(taken) for taken in plan.datums],
+        **({} if plan.datums is None else {"datums": [datum_to_json(taken) for taken in plan.datums]}),
     }
 
 
@@ -115,7 +115,7 @@ def plan_from_json(data: object) -> Plan:
         unassigned=plan["unassigned"].each(_unassigned),
         not_located=plan["not_located"].each(_not_located),
         rejected=plan["rejected"].each(_rejected),
-        datums=plan["datums"].maybe(lambda value: value.each(_datum)) if plan.has("datums") else None,
+        datums=plan["datums"].each(_datum) if plan.has("datums") else None,
     )
 
 
@@ -127,7 +127,7 @@ def datum_to_json(taken: TakenDatum) -> dict[str, object]:
         "by": taken.by.value,
         "rows": taken.rows,
         "witnesses": taken.witnesses,
-        "metres": dict(zip(map(str, Datum), taken.metres, strict=True)) if taken.metres else {},
+        "metres": dict(zip((each.value for each in Datum), taken.metres, strict=True)) if taken.metres else None,
         "fits": None if taken.fits is None else taken.fits.value,
         "mixed": taken.mixed,
     }
@@ -140,7 +140,7 @@ def _datum(value: _Value) -> TakenDatum:
         by=value["by"].one_of(DatumBy),
         rows=value["rows"].whole(),
         witnesses=value["witnesses"].whole(),
-        metres=tuple(metres.whole() for _, metres in value["metres"].pairs()),
+        metres=value["metres"].maybe(lambda metres: tuple(metres[each.value].whole() for each in Datum)) or (),
         fits=value["fits"].maybe(lambda fits: fits.one_of(Datum)),
         mixed=value["mixed"].truth(),
     )

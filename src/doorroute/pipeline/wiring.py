@@ -11,6 +11,7 @@ from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
+from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from doorroute.geocode import Unsure
-    from doorroute.model.place import Point
+    from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile
     from doorroute.network import Leg, StreetNetwork
     from doorroute.pipeline.request import Request
@@ -54,6 +55,7 @@ class Prepared:
 
     tables: Tables
     located: Located
+    datums: tuple[TakenDatum, ...]
     network: StreetNetwork
     day: Problem
     problem: Problem
@@ -77,13 +79,23 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         )
     with reporter.stage(NETWORK):
         network, day, far = measure(tables, located, request)
+        closed = barriers_taken(network, request.barriers)
+    datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
         from doorroute.day.again import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    findings = (*tables.findings, *told, *located.findings, *far)
-    return Prepared(tables=tables, located=located, network=network, day=day, problem=problem, findings=findings)
+    findings = (*tables.findings, *told, *located.findings, *far, *barriers_told(closed))
+    return Prepared(
+        tables=tables,
+        located=located,
+        datums=datums,
+        network=network,
+        day=day,
+        problem=problem,
+        findings=findings,
+    )
 
 
 def plan(
@@ -165,7 +177,7 @@ def checked(
         not_located=ready.located.not_located,
         rejected=ready.tables.residents.rejected,
         parent=parent,
-        datums=ready.located.datums,
+        datums=ready.datums,
     )
     refuse_if_broken(check_plan(made, problem, ready))
     return Planned(
@@ -190,7 +202,7 @@ def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation
         *check_geometry(problem, made.routes, ready.network.leg),
         *check_summary(made, problem),
         *check_rows(made, taken, sheets),
-        *check_datums(made, ready.located.datums),
+        *check_datums(made, ready.datums),
     )
 
 
