@@ -98,6 +98,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
 def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
     """Settle in which datum coordinates are, by the map if one is given."""
     from doorroute.geocode import datums_told, open_index
+    from doorroute.pipeline.caches import cache_told
     from doorroute.pipeline.locating import datums_of, sources_of
     from doorroute.workspace import cache_folder
 
@@ -105,4 +106,5 @@ def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ..
     extract = given["network"]
     index = open_index(extract, cache=cache_folder()) if extract else None
     datums = datums_of(tables, sources, index, options.settings_of(given).datum)
-    return datums, (*told, *datums_told(datums, by_map=index is not None))
+    kept = cache_told(index.troubles) if index else ()
+    return datums, (*told, *datums_told(datums, by_map=index is not None), *kept)

@@ -73,6 +73,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.model.finding import in_doubt
     from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
+    from doorroute.pipeline.caches import cache_told
     from doorroute.workspace import PINS, cache_folder
 
     tell = console.reporter(lang, quiet=given["quiet"])
@@ -88,6 +89,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
 
     sources, told = sources_of(pins, given["gazetteer"])
     located = located_by(sources)
+    told = (*told, *cache_told(located.troubles))
     if given["online"] and located.unsure:
         provider = _provider(given)
         if given["yes"] or _may_send(provider, tables, located, lang):

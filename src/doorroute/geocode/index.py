@@ -18,11 +18,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import sha256_of
 from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
+from doorroute.store import Cache, Trouble
 from doorroute.texts import msg
 
 _VERSION: Final = 9
@@ -32,8 +33,11 @@ DEGREE_M: Final = 111_320  # a degree of latitude
 class AddressIndex:
     """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
 
-    def __init__(self, tables: Tables, findings: Sequence[Finding] = ()) -> None:
+    def __init__(
+        self, tables: Tables, findings: Sequence[Finding] = (), troubles: frozenset[Trouble] = frozenset()
+    ) -> None:
         self.tables = tables
+        self.troubles = troubles  # with the cache that it was taken from
         self.findings = tuple(findings)
         self._named: dict[str, list[int]] = defaultdict(list)
         for at, host in enumerate(tables.hosts):
@@ -200,16 +204,17 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
         return AddressIndex(Tables(), [_NO_ADDRESSES])
     if not extract.is_file():
         raise missing(extract)
-    kept = cache / f"addresses-{_VERSION}-{sha256_of(extract)}.json" if cache else None
-    tables = _read(kept) if kept else None
+    kept = Cache(cache)
+    name = f"addresses-{_VERSION}-{sha256_of(extract)}.arrays"
+    tables = _read(kept, name)
     if tables is None:
         from doorroute.geocode.build import build
         from doorroute.geocode.extract import read_map
 
         tables = build(read_map(extract))
-        if kept:
-            write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
-    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
+        text = json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+        kept.save(name, {"tables": np.frombuffer(text, dtype=np.uint8)})
+    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES], frozenset(kept.troubles))
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -221,12 +226,10 @@ def _digits(name: str) -> list[str]:
     return re.findall(r"\d+", name)
 
 
-def _read(kept: Path) -> Tables | None:
-    """Return what was kept; None where there is nothing, or a file that is not whole: it is made again then."""
-    try:
-        return Tables.from_json(json.loads(kept.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return None
+def _read(cache: Cache, name: str) -> Tables | None:
+    """Return the tables that were kept; None where they are to be made."""
+    found = cache.load(name)
+    return Tables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
 
 
 def missing(extract: Path) -> BadInputError:

@@ -12,6 +12,7 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
+from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, check_plan, prepare
@@ -97,8 +98,10 @@ def write_review_page(
     write_review(out, unsure, extract, open_index(extract, cache=cache).bounds, lang=lang, pins=known)
 
 
-def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Violation, ...]]:
-    """Re-check the plan in `folder` from the files that it was made from.
+def verify_folder(
+    folder: Path, *, cache: Path | None, reporter: Reporter | None = None
+) -> tuple[Plan, tuple[Violation, ...]]:
+    """Re-check the plan in `folder` from the files that it was made from; `reporter` is told of a cache that is of no help.
 
     Raises
     ------
@@ -108,6 +111,8 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
     ready = prepare(request, Silence())
+    for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
+        (reporter or Silence()).warn(told)
     return made, check_plan(made, ready.problem, ready)
 
 

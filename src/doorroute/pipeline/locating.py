@@ -21,17 +21,22 @@ if TYPE_CHECKING:
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
     from doorroute.pipeline.reading import Tables
+    from doorroute.store import Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
 class Located:
-    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about."""
+    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about.
+
+    `datums` are those of every table with coordinates, `troubles` what went wrong with the cache.
+    """
 
     places: Mapping[VisitId, Place]
     depot_places: Mapping[DepotId, Place]
     not_located: tuple[NotLocated, ...]
     unsure: tuple[Unsure, ...]
     datums: tuple[TakenDatum, ...]
+    troubles: frozenset[Trouble]
     findings: tuple[Finding, ...]
 
 
@@ -124,6 +129,7 @@ def locate_visits(
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
         unsure=tuple(row for row in unsure_rows(queries, outcomes) if row.row is not None),
         datums=datums,
+        troubles=index.troubles,
         findings=(
             *datums_told(datums),
             *(_with_header(each, tables) for each in findings),

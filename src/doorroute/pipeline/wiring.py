@@ -12,6 +12,7 @@ from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.pipeline.barriers import barriers_taken, barriers_told
+from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
@@ -86,7 +87,10 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         from doorroute.day.again import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    findings = (*tables.findings, *told, *located.findings, *far, *barriers_told(closed))
+    kept = cache_told(located.troubles | network.cache.troubles)
+    for each in kept:
+        reporter.warn(each)
+    findings = (*tables.findings, *told, *located.findings, *far, *barriers_told(closed), *kept)
     return Prepared(
         tables=tables,
         located=located,
