@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from doorroute.maps.clipping import clipped
 from doorroute.maps.features import AREAS, UNIT_DEG, Features, Kind, read_features
 from doorroute.model.place import Point
 
@@ -67,7 +68,7 @@ class BaseMap:
         chosen = around.near(features.shapes) if kind in _NEAR_ONLY else around.inside(features.shapes)
         shapes = features.shapes[chosen]
         if kind not in _NEAR_ONLY:
-            shapes = shapely.transform(shapely.clip_by_rect(shapes, *around.box), np.rint)
+            shapes = shapely.transform(clipped(shapes, around.box), np.rint)
         parts, of = shapely.get_parts(shapes, return_index=True)
         dimension = 2 if kind in AREAS else 0 if kind >= Kind.NUMBER else 1
         whole = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)

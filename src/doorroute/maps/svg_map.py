@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from doorroute.maps.basemap import BaseMap
+from doorroute.maps.clipping import clipped
 from doorroute.maps.features import UNIT_DEG, Features, Kind
 from doorroute.maps.views import TeamRoute, pin_label, pins
 from doorroute.model.place import Point
@@ -139,9 +140,7 @@ def inside(features: Features, frame: Frame) -> NDArray[np.object_]:
     """Cut the features at the frame."""
     west, north = frame.west, frame.north
     east, south = west + frame.wide_mm / frame.east_scale, north - frame.high_mm / frame.north_scale
-    box = np.array([west, south, east, north]) / UNIT_DEG
-    clipped: NDArray[np.object_] = shapely.clip_by_rect(features.shapes, *box)
-    return clipped
+    return clipped(features.shapes, (west / UNIT_DEG, south / UNIT_DEG, east / UNIT_DEG, north / UNIT_DEG))
 
 
 def _ground(layers: Mapping[Kind, Features], frame: Frame) -> Iterator[str]:
