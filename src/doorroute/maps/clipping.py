@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.errors import ShapelyError
+
+FAULTS: Final = (ShapelyError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What drawing real geometry may raise; it costs a layer of a map, not the plan."""
 
 
 def clipped(shapes: NDArray[np.object_], box: tuple[float, float, float, float]) -> NDArray[np.object_]:
