@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.geocode import AddressIndex, Query, datum_of, datums_told, locate, open_index, settle
+from doorroute.geocode import AddressIndex, Query, astray, datum_of, datums_told, locate, open_index, settle
 from doorroute.geocode.datum import from_wgs84
 from doorroute.geocode.datum_guess import DATUMS, Sign, judge
 from doorroute.geocode.known import KnownPlace, KnownPlaces
@@ -154,6 +154,34 @@ def test_a_source_too_small_to_tell_follows_the_list_and_says_so(beijing):
     assert (alone.datum, alone.by) == (Datum.WGS84, DatumBy.ASSUMED)
     assert datums_told((alone,))[0].code == "DATUM_UNKNOWN"
     assert "--datum" in str(datums_told((alone,))[0].advice)
+
+
+def test_rows_of_a_file_that_say_nothing_follow_those_that_do(beijing):
+    rows = people(beijing, 20, seeded(14))
+    queries = [*asked(rows[:17], Datum.BD09, said=Datum.BD09), *asked(rows[17:], Datum.BD09)]
+    said, rest = settle({"residents": queries}, beijing, None)
+    assert (said.by, rest.by, rest.datum, rest.rows) == (DatumBy.SAID, DatumBy.LIST, Datum.BD09, 3)
+
+
+def test_a_row_in_another_datum_than_the_rest_is_told_by_its_number(beijing):
+    doors = [(door.shown, Point(door.lon, door.lat)) for door in beijing.tables.doors]
+    rows = [*people(beijing, 20, seeded(16)), *doors]
+    queries = [*asked(rows[:-1], Datum.WGS84), replace(asked(rows, Datum.GCJ02)[-1], row=99)]
+    (taken,) = settle({"residents": queries}, beijing, None)
+    assert (taken.datum, taken.by) == (Datum.WGS84, DatumBy.NAMES)
+    told = astray(queries, beijing)
+    assert [(each.code, each.row) for each in told] == [("DATUM_OF_ROW", 99)]
+    assert "gcj02" in str(told[0].advice)
+
+
+def test_coordinates_in_the_address_cell_belong_to_their_list(beijing):
+    rows = people(beijing, 21, seeded(17))
+    given = from_wgs84(rows[20][1], Datum.GCJ02)
+    queries = [*asked(rows[:20], Datum.GCJ02), Query("C", f"{given.lon:.6f},{given.lat:.6f}", row=40)]
+    (taken,) = settle({"residents": queries}, beijing, None)
+    assert (taken.datum, taken.rows, taken.witnesses) == (Datum.GCJ02, 21, 20)
+    (place,), _ = locate([replace(queries[-1], datum=taken.datum)], beijing, Settings())
+    assert (place.place.point.lon, place.place.point.lat) == pytest.approx((rows[20][1].lon, rows[20][1].lat), abs=1e-5)
 
 
 def test_each_source_is_judged_by_itself(beijing):

@@ -197,6 +197,7 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         )
         screen.print(text.into(lang), soft_wrap=True)
     others = msg("All of them, and what to do: {where}", where="`doorroute check`, `doorroute locate`")
+    console.print_datums(made.findings, lang)
     console.print_in_doubt(made.in_doubt, others, lang, planned=True)
     if made.stopped:
         screen.print(

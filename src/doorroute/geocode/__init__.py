@@ -1,6 +1,6 @@
 """Stage geocode: from the words of an address to the door."""
 
-from doorroute.geocode.datums import datum_of, settle
+from doorroute.geocode.datums import astray, datum_of, settle
 from doorroute.geocode.index import AddressIndex, open_index
 from doorroute.geocode.known import KnownPlace, KnownPlaces
 from doorroute.geocode.locate import Sources, locate
@@ -27,6 +27,7 @@ __all__ = [
     "Understood",
     "Unsure",
     "add_pins",
+    "astray",
     "datum_of",
     "datums_told",
     "locate",

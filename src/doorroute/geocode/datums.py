@@ -8,14 +8,17 @@ from typing import Final
 
 from doorroute.geocode.cells import coordinates
 from doorroute.geocode.datum import in_mainland
-from doorroute.geocode.datum_guess import Sign, Verdict, judge
+from doorroute.geocode.datum_guess import DATUMS, Sign, Verdict, judge
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.query import Query
 from doorroute.geocode.signs import signs_of
+from doorroute.geocode.told_datum import row_astray
+from doorroute.model.finding import Finding
 from doorroute.model.place import Datum, DatumBy, GivenPoint, TakenDatum
 
 RESIDENTS: Final = "residents"
 _ENOUGH: Final = 300  # rows of a source that are looked at, spread over it
+_FAR_M, _NEAR_M = 250, 60  # from what an address names: this far is another place, this near is the place
 _Row = tuple[Query, GivenPoint]
 
 
@@ -33,12 +36,13 @@ def settle(
     wanted
         The datum that the user set for coordinates that name none.
 
-    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same.
+    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same. What nothing is known of
+    is taken like the other rows of its file, else like the list of residents.
     """
     taken: list[TakenDatum] = []
     for name in sorted(sources, key=lambda name: name != RESIDENTS):
         rows = [row for query in sources[name] for row in _rows(query)]
-        for said in (None, *Datum):
+        for said in (*Datum, None):
             own = [row for row in rows if row[1].datum is said]
             if own:
                 verdict = judge(_signs(own, index)) if index else Verdict()
@@ -79,7 +83,7 @@ def _taken(
     elif verdict.datum is not None:
         datum, by = verdict.datum, DatumBy.NAMES
     else:
-        listed = _of_the_list(before) if source != RESIDENTS else None
+        listed = _said_of(source, before) or _said_of(RESIDENTS, before)
         datum, by = (listed, DatumBy.LIST) if listed else (Datum.WGS84, DatumBy.ASSUMED)
     return TakenDatum(
         source=source,
@@ -93,7 +97,22 @@ def _taken(
     )
 
 
-def _of_the_list(taken: Sequence[TakenDatum]) -> Datum | None:
-    """Return the datum of the list of residents, where that is one, and known."""
-    known = {each.datum for each in taken if each.source == RESIDENTS and each.by is not DatumBy.ASSUMED}
+def _said_of(source: str, taken: Sequence[TakenDatum]) -> Datum | None:
+    """Return the datum of the other rows of `source`, where that is one, and known."""
+    known = {each.datum for each in taken if each.source == source and each.by is not DatumBy.ASSUMED}
     return known.pop() if len(known) == 1 else None
+
+
+def astray(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
+    """Tell of each row whose point lies far from what its address names, and near it if read in another datum."""
+    found = []
+    for query in queries:
+        if query.given is None or not _inside(query.given):
+            continue
+        taken = DATUMS.index(query.given.datum or query.datum)
+        signs = signs_of(query, query.given, index)
+        metres = [min(sign.metres[at] for sign in signs) for at in range(len(DATUMS))] if signs else [0.0]
+        best = metres.index(min(metres))
+        if len(metres) > 1 and metres[taken] > _FAR_M and metres[best] < _NEAR_M:
+            found.append(row_astray(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best])))
+    return tuple(found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.geocode.query import Query
+from doorroute.model.finding import Finding, FindingCode, Severity, warning
 from doorroute.model.place import Datum, DatumBy, TakenDatum
 from doorroute.texts import Text, msg
 
@@ -14,7 +15,7 @@ NAMES: Final = {
     Datum.GCJ02: msg("GCJ-02 (Amap, Tencent)"),
     Datum.BD09: msg("BD-09 (Baidu)"),
 }
-_CODES: Final = {Datum.WGS84: "wgs84", Datum.GCJ02: "gcj02", Datum.BD09: "bd09"}
+
 _ADDED: Final = "added-"
 
 
@@ -32,7 +33,7 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
         yield _by_names(each)
     elif each.by is DatumBy.LIST:
         message = msg(
-            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the list of residents: too little tells which it is.",
+            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the other rows or the list of residents: too little tells which it is.",
             n=each.rows,
             datum=NAMES[each.datum],
         )
@@ -89,13 +90,13 @@ def _contradicted(each: TakenDatum) -> Finding:
         msg(
             "If they are {best}, write {code} in the column datum, and run this again.",
             best=NAMES[each.fits],
-            code=_CODES[each.fits],
+            code=each.fits.value,
         )
         if each.by is DatumBy.SAID
         else msg(
             "If they are {best}, write {code} in a column named datum, or give --datum {code}, and run this again.",
             best=NAMES[each.fits],
-            code=_CODES[each.fits],
+            code=each.fits.value,
         )
     )
     return _finding(each, "DATUM_CONTRADICTED", message, advice, sure=False)
@@ -120,6 +121,21 @@ def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
         n=each.rows,
     )
     return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)
+
+
+def row_astray(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
+    """Say that a row's point looks as if it were in another datum than the rest."""
+    message = msg(
+        "The point lies {far} m from what its address names, taken as {datum}; as {best} it would be {near} m.",
+        far=far_m,
+        datum=NAMES[datum],
+        best=NAMES[best],
+        near=near_m,
+    )
+    advice = msg(
+        "Check the point; if it is {best}, write {code} in its column datum.", best=NAMES[best], code=best.value
+    )
+    return warning("DATUM_OF_ROW", message, advice, query.table, row=query.row)
 
 
 def _metres(each: TakenDatum, datum: Datum) -> int:

@@ -104,11 +104,13 @@ def locate_visits(
         Where a depot cannot be found for sure: every team needs its own.
     """
     from doorroute.geocode import Located as Found
-    from doorroute.geocode import Sources, datum_of, datums_told, locate, open_index, unsure_rows
+    from doorroute.geocode import Sources, astray, datum_of, datums_told, locate, open_index, unsure_rows
 
     index, asked = open_index(extract, cache=cache), sources or Sources()
     datums = datums_of(tables, asked, index, settings.datum)
     queries = tuple(replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables))
+    doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
+    strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
     outcomes, findings = locate(queries, index, settings, sources=replace(asked, known=known))
     by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
@@ -132,7 +134,7 @@ def locate_visits(
         troubles=index.troubles,
         findings=(
             *datums_told(datums),
-            *(_with_header(each, tables) for each in findings),
+            *(_with_header(each, tables) for each in (*strange, *findings)),
             *(_not_found(entry, tables) for entry in not_located),
         ),
     )
