@@ -6,6 +6,7 @@ A cache is a help, not an input: what is damaged is made again, and where nothin
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
@@ -42,7 +43,7 @@ class Cache:
         if self.folder is None:
             return None
         found = load(self.folder / name)
-        if found is None and (self.folder / name).exists():
+        if found is None and os.path.exists(self.folder / name):  # noqa: PTH110  # of pathlib's it may raise
             self.troubles.add(Trouble.DAMAGED)
         return found
 

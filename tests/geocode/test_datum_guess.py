@@ -121,6 +121,11 @@ def test_one_street_alone_cannot_tell(beijing):
     assert named(beijing, rows, Datum.GCJ02) is None
 
 
+def test_one_point_for_everybody_is_one_witness(beijing):
+    rows = people(beijing, 20, seeded(18))
+    assert named(beijing, [(address, rows[0][1]) for address, _ in rows], Datum.GCJ02) is None
+
+
 def test_a_mixed_list_is_asked_about(beijing):
     rows = people(beijing, 40, seeded(8))
     queries = [*asked(rows[:20], Datum.WGS84), *asked(rows[20:], Datum.GCJ02)]
