@@ -169,7 +169,7 @@ def print_datums(findings: Iterable[Finding], lang: str) -> None:
     """Print in which datum each table's coordinates were taken, and what to do where that is not sure."""
     console = results()
     for each in findings:
-        if each.code.startswith("DATUM_") and each.row is None:
+        if each.code.startswith(("DATUM_", "BARRIERS_SHIFTED")) and each.row is None:
             line = msg("{table}: {message}", table=table_name(each.table), message=each.message).into(lang)
             sure = each.severity is Severity.NOTE
             console.print(Styled(line, style="" if sure else "bold yellow"), soft_wrap=True)

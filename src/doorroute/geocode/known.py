@@ -52,13 +52,13 @@ class KnownPlaces:
 
     def taken_in(self, datum: Datum) -> KnownPlaces:
         """Return the same places, the coordinates that name no datum taken in `datum`."""
-        return KnownPlaces(
-            self.source,
-            [
-                replace(place, point=to_wgs84(place.given, datum)) if place.given and not place.given.datum else place
-                for place in self.places
-            ],
+        if datum is Datum.WGS84:
+            return self  # as they were read
+        moved = (
+            replace(place, point=to_wgs84(place.given, datum)) if place.given and not place.given.datum else place
+            for place in self.places
         )
+        return KnownPlaces(self.source, moved)
 
     def __len__(self) -> int:
         return len(self._by_words)

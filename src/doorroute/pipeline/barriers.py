@@ -47,13 +47,24 @@ def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | No
 
 
 def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
-    """Say so where the barriers look as if they had been drawn on a Chinese map."""
-    if taken is None or taken.fits in {None, taken.datum}:
+    """Say in which datum the barriers were taken, and where they look as if they had been drawn on a Chinese map."""
+    if taken is None:
         return ()
     from doorroute.geocode import DATUM_NAMES
-    from doorroute.model.finding import warning
+    from doorroute.model.finding import Finding, FindingCode, Severity, warning
     from doorroute.texts import msg
 
+    if taken.fits in {None, taken.datum}:
+        message = msg(
+            "Barriers ({n}) are taken as {datum}, as GeoJSON is.", n=taken.rows, datum=DATUM_NAMES[taken.datum]
+        )
+        advice = msg("Nothing to do.")
+        code = FindingCode("DATUM_TAKEN")
+        return (
+            Finding(
+                severity=Severity.NOTE, code=code, table="barriers", row=None, column="", message=message, advice=advice
+            ),
+        )
     return (
         warning(
             code="BARRIERS_SHIFTED",
