@@ -1,6 +1,6 @@
-"""What is kept of an extract in the folder of caches: arrays in one file that is mapped into memory, whole or not there, and checked.
+"""What is kept of an extract in the folder of caches: arrays in one file, mapped into memory, whole and checked.
 
-A cache is a help, not an input: what is damaged is made again, and where nothing can be written the run goes on without.
+A cache is a help, not an input: what is damaged is made again, and where nothing can be written the run goes on.
 """
 
 from __future__ import annotations

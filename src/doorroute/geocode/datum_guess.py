@@ -1,8 +1,9 @@
 """Decides by what addresses name in which datum their coordinates are.
 
-In a dense town every point is near some street. It is near the street that its address names in the right datum alone. A row says how far
-its point, read in each datum, lies from what it names. These distances are weighed as a likelihood with a heavy tail: a row with a wrong
-address says nothing, a street that runs along the shift says nothing, and no row outweighs the others.
+In a dense town every point is near some street. It is near the street that its address names in the right datum
+alone. A row says how far its point, read in each datum, lies from what it names. These distances are weighed as a
+likelihood with a heavy tail: a row with a wrong address says nothing, a street that runs along the shift says
+nothing, and no row outweighs the others.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _NEAR: Final = 4.0  # so many times the reach
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that an address names: its `name`, the distance of the row's point in each of `DATUMS`, and how far doors lie from such a thing."""
+    """Something that an address names: the distance of the row's point in each of `DATUMS`, and how far off doors lie."""
 
     name: str
     metres: tuple[float, ...]
@@ -39,9 +40,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The datum (None: cannot tell) by so many `rows` whose names the map knows, and their median distances in each of `DATUMS`.
+    """The datum, None where nothing tells.
 
-    `mixed`: some rows speak for one datum, some for another.
+    `rows` have names that the map knows; `metres` is their median distance in each of `DATUMS`. `mixed`: some rows
+    speak for one datum, some for another.
     """
 
     datum: Datum | None = None

@@ -1,4 +1,4 @@
-"""Settles for every source of coordinates in which datum they are: what it says, else what its addresses name, else it is asked."""
+"""Settles the datum of every source of coordinates: what it says, else what its addresses name, else it is asked."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def settle(
     wanted
         The datum that the user set for coordinates that name none.
 
-    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same. What nothing is known of
-    is taken like the other rows of its file, else like the list of residents.
+    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same.
+    What nothing is known of is taken like the other rows of its file, else like the list of residents.
     """
     taken: list[TakenDatum] = []
     for name in sorted(sources, key=lambda name: name != RESIDENTS):
@@ -52,11 +52,12 @@ def settle(
 
 def datum_of(taken: Sequence[TakenDatum], source: str) -> Datum:
     """Return the datum of the coordinates of `source` that name none."""
-    return next((each.datum for each in taken if each.source == source and each.by is not DatumBy.SAID), Datum.WGS84)
+    own = (each.datum for each in taken if each.source == source and each.by is not DatumBy.SAID)
+    return next(own, Datum.WGS84)
 
 
 def _rows(query: Query) -> list[_Row]:
-    """Return the coordinates of a query that lie in mainland China, those in its address cell too: both orders of them."""
+    """Return the coordinates of a query in mainland China, those in its address cell too."""
     if query.given is not None:
         return [(query, query.given)] if _inside(query.given) else []
     bare = replace(query, address="")
@@ -69,7 +70,7 @@ def _inside(point: GivenPoint) -> bool:
 
 def _signs(rows: Sequence[_Row], index: AddressIndex) -> list[list[Sign]]:
     # one point, one witness: a list with the compound's middle for everybody says a thing once
-    apart = list({(round(point.lon, 4), round(point.lat, 4)): (query, point) for query, point in rows}.values())
+    apart = list({(round(row[1].lon, 4), round(row[1].lat, 4)): row for row in rows}.values())
     step = max(1, -(-len(apart) // _ENOUGH))
     found = (signs_of(query, point, index) for query, point in apart[::step])
     return [signs for signs in found if signs]
@@ -106,7 +107,7 @@ def _said_of(source: str, taken: Sequence[TakenDatum]) -> Datum | None:
 
 
 def astray(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
-    """Tell of each row whose point lies far from what its address names, and near it if read in another datum."""
+    """Tell of each row whose point is far from what its address names, and near it in another datum."""
     found = []
     for query in queries:
         if query.given is None or not _inside(query.given):

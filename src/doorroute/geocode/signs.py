@@ -26,7 +26,7 @@ _OFFICE: Final = re.compile(r"街道|社区|居委|派出所|站")  # 南京西�
 
 
 def signs_of(query: Query, point: GivenPoint, index: AddressIndex) -> list[Sign]:
-    """Return what the address of a query names: its door where the map has it, else the compounds and buildings, else the streets."""
+    """Return what an address names: its door where the map has it, else compounds and buildings, else streets."""
     read = [to_wgs84(GivenPoint(point.lon, point.lat, datum)) for datum in DATUMS]
     spots = shapely.points(index.plane(np.array([(spot.lon, spot.lat) for spot in read])))
     place = find(query.address, query.access, index).place
@@ -73,7 +73,7 @@ def _names_in_han(text: str, index: AddressIndex) -> Iterator[str]:
 
 
 def _is_name(text: str, at: int, end: int, index: AddressIndex) -> bool:
-    """Tell whether a piece of `text` is a whole name, not the beginning of a longer one: 人民 is none in 人民路."""
+    """Tell whether a piece of `text` is a whole name, not a part of a longer one: 人民 is none in 人民路."""
     name, rest = text[at:end], text[end:]
     if not index.named(name) or _OFFICE.match(rest):
         return False

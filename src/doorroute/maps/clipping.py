@@ -1,4 +1,4 @@
-"""Cuts shapes at the edge of a map. Real outlines, rounded and thinned, are not always valid: a picture's fault may not stop a plan."""
+"""Cuts shapes at the edge of a map. Real outlines, once rounded, are not always valid: that may not stop a plan."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FAULTS: Final = (ShapelyError, ArithmeticError, LookupError, TypeError, ValueErr
 
 
 def clipped(shapes: NDArray[np.object_], box: tuple[float, float, float, float]) -> NDArray[np.object_]:
-    """Return the parts of `shapes` inside `box` (west, south, east, north), shape by shape; never raises for an outline that is not valid.
+    """Return the parts of `shapes` inside `box` (west, south, east, north), shape by shape.
 
-    One that no way cuts stays whole: it reaches over the edge, which hides it.
+    An outline that is not valid does not raise; one that no way cuts stays whole: it reaches over the edge, which hides it.
     """
     try:
         cut: NDArray[np.object_] = shapely.clip_by_rect(shapes, *box)

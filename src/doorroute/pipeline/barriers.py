@@ -1,4 +1,4 @@
-"""In which datum barriers were drawn: GeoJSON is WGS 84, and where they lie on the streets says whether that is so."""
+"""In which datum barriers were drawn: GeoJSON is WGS 84; where they lie on the streets says whether that is so."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNITS: Final = 1e7  # of the graph's vertices, a degree
 
 
 def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | None:
-    """Return the datum of the barriers at `path`, None where there are none in mainland China: all datums are one there."""
+    """Return the datum of the barriers at `path`, None where there are none in mainland China."""
     from doorroute.geocode.datum import in_mainland
     from doorroute.network.barriers import read_barriers
 
@@ -47,7 +47,7 @@ def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | No
 
 
 def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
-    """Say in which datum the barriers were taken, and where they look as if they had been drawn on a Chinese map."""
+    """Say in which datum the barriers were taken, and whether they look as if drawn on a Chinese map."""
     if taken is None:
         return ()
     from doorroute.geocode import DATUM_NAMES
@@ -98,7 +98,7 @@ def _read_in(points: Any, datum: Datum) -> Any:  # noqa: ANN401  # shapely has n
 
 
 def _signs(graph: Graph, barriers: Sequence[Barrier]) -> list[list[Any]]:
-    """Return how far gates and drawn lines lie from the nearest street in each datum; areas enclose streets and say nothing."""
+    """Return how far gates and drawn lines lie from the nearest street in each datum; areas say nothing."""
     import numpy as np
     import shapely
 
@@ -122,7 +122,7 @@ def _signs(graph: Graph, barriers: Sequence[Barrier]) -> list[list[Any]]:
 
 
 def _would_touch(network: StreetNetwork, barriers: Sequence[Barrier]) -> Datum | None:
-    """Return the Chinese datum in which most barriers would touch a street, where none of them does as they are."""
+    """Return the Chinese datum in which most barriers would touch a street, where as they are none does."""
     import shapely
 
     from doorroute.network.barriers import work_in
