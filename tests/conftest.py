@@ -47,6 +47,39 @@ def extract_of(request: pytest.FixtureRequest, demo_data: Path) -> Callable[[str
     return find
 
 
+@pytest.fixture(scope="session")
+def draw_town() -> Callable[[Path, float, float], Path]:
+    """Return what draws a small town around a position: ten crooked streets that cross, 300 m apart, and six numbered buildings."""
+    return _town
+
+
+def _town(folder: Path, lon: float, lat: float) -> Path:
+    names = ("学院路", "成府路", "知春里", "双清路", "荷清巷", "南门街", "清华东路", "王庄弄", "五道口街", "北四环")
+    nodes = {
+        (x, y): (300 * x - 600 + (x * 7 + y * 13) % 90 - 45, 300 * y - 600 + (x * 11 + y * 5) % 90 - 45)
+        for x in range(5)
+        for y in range(5)
+    }
+    streets = [[(x, y) for x in range(5)] for y in range(5)] + [[(x, y) for y in range(5)] for x in range(5)]
+    tags = [f'<tag k="highway" v="residential"/><tag k="name" v="{name}"/>' for name in names]
+    for at in range(1, 7):
+        box = [(at, 10), (at, 11), (at, 12), (at, 13)]
+        nodes |= zip(box, [(60 * at, 40), (60 * at + 30, 40), (60 * at + 30, 52), (60 * at, 52)], strict=True)
+        streets.append([*box, box[0]])
+        tags.append(f'<tag k="building" v="apartments"/><tag k="name" v="蓝旗营{at}号楼"/>')
+    ids = {spot: at for at, spot in enumerate(nodes, start=1)}
+    drawn = [
+        f'<node id="{ids[spot]}" lon="{lon + east / 95_000:.7f}" lat="{lat + north / 111_320:.7f}"/>'
+        for spot, (east, north) in nodes.items()
+    ]
+    for at, (street, said) in enumerate(zip(streets, tags, strict=True), start=1):
+        refs = "".join(f'<nd ref="{ids[spot]}"/>' for spot in street)
+        drawn.append(f'<way id="{at}">{refs}{said}</way>')
+    path = folder / "town.osm"
+    path.write_text(f'<osm version="0.6">{"".join(drawn)}</osm>', encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep compiled extracts of tests out of the account's cache, and the locale out of the tests."""

@@ -65,6 +65,8 @@ def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: 
             values[key] = _filled(type(default), value, f"{name}.")
         elif isinstance(default, Mapping):
             values[key] = _seconds_by_name(value, name)
+        elif "kind" in known[key].metadata:
+            values[key] = _made(known[key].metadata["kind"], value, name)
         elif _is_like(value, default):
             values[key] = value if default is None else _made(type(default), value, name)
         else:
@@ -169,7 +171,7 @@ def _lines(kind: type[Any], lang: str, path: str = "") -> list[str]:
         if isinstance(default, Mapping):
             nested += ["", told, f"[{path}.{field.name}]"]
         elif default is None:
-            lines += [told, f"# {field.name} = 7200"]
+            lines += [told, f"# {field.name} = {json.dumps(field.metadata.get('example', 7200))}"]
         else:
             lines += [told, f"{field.name} = {json.dumps(default, ensure_ascii=False)}"]
     return lines + nested

@@ -4,8 +4,7 @@ import pytest
 
 from doorroute.geocode import Located, NotFound, Query, locate
 from doorroute.geocode.cells import coordinates, is_po_box, parts
-from doorroute.geocode.datum import from_wgs84
-from doorroute.model.place import Datum, GivenPoint, Point, Precision
+from doorroute.model.place import Precision
 from doorroute.model.settings import Settings
 
 
@@ -103,47 +102,3 @@ def test_far_too_much_text_is_told_and_not_searched(helsinki):
     outcome, codes = one(helsinki, "Annankatu 12 " + "x" * 5000)
     assert isinstance(outcome, NotFound)
     assert codes == ["ADDRESS_TOO_LONG"]
-
-
-def gcj_points(index, count=8):
-    """Return coordinates of doors as a Chinese map would give them, without saying so."""
-    doors = [door for door in index.tables.doors if "蓝旗营" in door.shown][:count]
-    shifted = [from_wgs84(Point(door.lon, door.lat), Datum.GCJ02) for door in doors]
-    return [(door, GivenPoint(point.lon, point.lat)) for door, point in zip(doors, shifted, strict=True)]
-
-
-def test_coordinates_in_another_datum_are_told_by_the_doors_of_their_addresses(haidian):
-    queries = [Query(str(at), door.shown, point) for at, (door, point) in enumerate(gcj_points(haidian))]
-    outcomes, findings = locate(queries, haidian, Settings())
-    (doubt,) = [finding for finding in findings if finding.code == "DATUM_DOUBTFUL"]
-    assert "GCJ-02" in str(doubt.message)
-    assert "gcj02" in str(doubt.advice)
-    assert outcomes[0].place.point.lon == queries[0].given.lon  # told, not changed
-
-
-def test_coordinates_in_another_datum_are_told_by_the_streets(haidian):
-    street = haidian.tables.streets[0]
-    on_streets = [(line[0], line[1]) for line in haidian.tables.streets[:60:2]]
-    assert len(street) >= 4
-    shifted = [from_wgs84(Point(*spot), Datum.BD09) for spot in on_streets]
-    queries = [Query(str(at), "", GivenPoint(point.lon, point.lat)) for at, point in enumerate(shifted)]
-    _, findings = locate(queries, haidian, Settings())
-    (doubt,) = [finding for finding in findings if finding.code == "DATUM_DOUBTFUL"]
-    assert "BD-09" in str(doubt.message)
-
-
-def test_the_datum_of_the_settings_is_taken_and_nothing_is_told_where_it_fits(haidian):
-    queries = [Query(str(at), door.shown, point) for at, (door, point) in enumerate(gcj_points(haidian))]
-    outcomes, findings = locate(queries, haidian, Settings(datum=Datum.GCJ02))
-    assert not findings
-    first, _ = gcj_points(haidian)[0]
-    assert outcomes[0].place.point.lon == pytest.approx(first.lon, abs=1e-6)
-
-
-def test_a_datum_that_is_named_is_never_doubted(haidian):
-    queries = [
-        Query(str(at), "", GivenPoint(point.lon, point.lat, Datum.WGS84))
-        for at, (_, point) in enumerate(gcj_points(haidian))
-    ]
-    _, findings = locate(queries, haidian, Settings())
-    assert not findings

@@ -11,6 +11,7 @@ import pytest
 from doorroute.errors import BadInputError
 from doorroute.geocode import Query, locate, open_index
 from doorroute.model.settings import Settings
+from doorroute.store import Trouble
 
 from .conftest import found
 
@@ -77,7 +78,7 @@ def test_the_index_is_built_once_for_an_extract(extract, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "broken", [b"", b"{", b"[]", b'{"hosts": [[1]], "doors": 3}', b"\xff\xfe", b"null", b'{"hosts": []}']
+    "broken", [b"", b"{", b"[]", b'{"hosts": [[1]], "doors": 3}', b"\xff\xfe", b"null", b"doorroute arrays\n"]
 )
 def test_a_broken_cache_file_is_made_again(extract, tmp_path, broken):
     cache = tmp_path / "cache"
@@ -87,6 +88,29 @@ def test_a_broken_cache_file_is_made_again(extract, tmp_path, broken):
     kept.write_bytes(broken)
     assert found(open_index(extract, cache=cache), "Testgasse 4")
     assert kept.read_bytes() == whole
+
+
+def test_a_changed_digit_in_the_cache_moves_no_door(extract, tmp_path):
+    cache = tmp_path / "cache"
+    right = found(open_index(extract, cache=cache), "Testgasse 4").place.point
+    (kept,) = cache.iterdir()
+    whole = kept.read_bytes()
+    at = whole.index(b'"shown"') if b'"shown"' in whole else whole.index(b"Testgasse 4")
+    for place in [spot for spot in range(at, len(whole)) if whole[spot : spot + 1].isdigit()]:
+        changed = bytearray(whole)
+        changed[place] = ord("0") + (changed[place] - ord("0") + 5) % 10
+        kept.write_bytes(changed)
+        index = open_index(extract, cache=cache)
+        assert index.troubles == {Trouble.DAMAGED}
+        assert found(index, "Testgasse 4").place.point == right
+        assert kept.read_bytes() == whole
+
+
+def test_an_index_is_built_where_nothing_can_be_kept(extract, tmp_path):
+    (tmp_path / "file").touch()
+    index = open_index(extract, cache=tmp_path / "file" / "cache")
+    assert found(index, "Testgasse 4")
+    assert index.troubles == {Trouble.NOT_KEPT}
 
 
 def test_two_runs_may_build_at_once(extract, tmp_path):

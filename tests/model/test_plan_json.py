@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorroute.model.place import Candidate, Point, Precision
+from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
     Lock,
@@ -208,6 +208,17 @@ PLAN = Plan(
         ("residents", InputFile(file="../r.xlsx", sha256="ab", rows=104)),
         ("network", InputFile(file="x.pbf", sha256="cd")),
     ),
+    datums=(
+        TakenDatum(
+            source="residents",
+            datum=Datum.GCJ02,
+            by=DatumBy.NAMES,
+            rows=60,
+            witnesses=58,
+            metres=(368, 14, 774),
+            fits=Datum.GCJ02,
+        ),
+    ),
 )
 
 
@@ -314,6 +325,18 @@ def test_the_names_are_those_that_other_programs_rely_on():
             }
         ],
         "rejected": [{"row": 33, "code": "BLANK_ROW", "column": "", "message": "The row is blank."}],
+        "datums": [
+            {
+                "source": "residents",
+                "datum": "gcj02",
+                "by": "names",
+                "rows": 60,
+                "witnesses": 58,
+                "metres": {"wgs84": 368, "gcj02": 14, "bd09": 774},
+                "fits": "gcj02",
+                "mixed": False,
+            },
+        ],
     }
 
 
@@ -351,7 +374,14 @@ def refused(path, wrong):
 
 
 FIELDS = list(every_field(plan_to_json(PLAN, "en")))
-MAY_BE_NULL = {("routes", "visit"), ("routes", "location"), ("inputs", "rows"), ("summary", "trade_off")}
+MAY_BE_NULL = {
+    ("datums", "fits"),
+    ("datums", "metres"),
+    ("routes", "visit"),
+    ("routes", "location"),
+    ("inputs", "rows"),
+    ("summary", "trade_off"),
+}
 WRONG_KINDS = {
     str: (7, True, ["word"], None),
     int: (1.5, True, "7", None),
@@ -396,6 +426,7 @@ def test_a_word_that_is_none_of_those_possible_is_named_by_its_path(path):
 
 
 ADDED = {
+    "datums",
     "objectives",
     "parent",
     "teams",

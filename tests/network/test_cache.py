@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from doorroute import store
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
-from doorroute.network import open_network, store
+from doorroute.network import open_network
+from doorroute.store import Cache, Trouble
 
 A, B = Point(24.9405, 60.1705), Point(24.9472, 60.1668)
 
@@ -72,3 +74,25 @@ print(network.leg(Point({A.lon}, {A.lat}), Point({B.lon}, {B.lat}), Profile.FOOT
     found = [run.communicate(timeout=60)[0] for run in runs]
     assert found == [f"{seconds(extract, tmp_path)}\n"] * 2
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+def test_streets_are_measured_where_nothing_can_be_kept(demo_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    network = open_network(demo_data / "helsinki-centre.osm.pbf", cache=tmp_path / "file" / "cache")
+    assert network.leg(A, B, Profile.FOOT).duration_s > 0
+    assert network.cache.troubles == {Trouble.NOT_KEPT}
+
+
+def test_a_full_disk_costs_the_cache_and_leaves_no_half_a_file(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system knows no limit to the size of files")
+    cache = Cache(tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        cache.save("large.arrays", {"numbers": np.arange(50_000)})
+        cache.save("small.arrays", {"numbers": np.arange(50)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert cache.troubles == {Trouble.NOT_KEPT}
+    assert [file.name for file in tmp_path.iterdir()] == ["small.arrays"]
+    assert cache.load("large.arrays") is None

@@ -11,7 +11,7 @@ from doorroute.model.place import Datum, Point
 from doorroute.model.plan import Reason
 from doorroute.network import open_network
 from doorroute.pipeline import Request, plan, verify_folder, write_folder
-from doorroute.pipeline.measuring import _shifted_barriers
+from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.workspace import PLAN
 
 
@@ -48,7 +48,7 @@ def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(de
     assert verify_folder(tmp_path / "plan", cache=tmp_path / "cache")[1] == ()
 
 
-@pytest.mark.parametrize(("datum", "codes"), [(Datum.GCJ02, ["BARRIERS_SHIFTED"]), (Datum.WGS84, [])])
+@pytest.mark.parametrize(("datum", "codes"), [(Datum.GCJ02, ["BARRIERS_SHIFTED"]), (Datum.WGS84, ["DATUM_TAKEN"])])
 def test_barriers_drawn_on_a_chinese_map_are_suspected(
     shared_data: Path, tmp_path: Path, datum: Datum, codes: list[str]
 ) -> None:
@@ -64,4 +64,25 @@ def test_barriers_drawn_on_a_chinese_map_are_suspected(
     barriers.write_text(json.dumps({"type": "GeometryCollection", "geometries": shapes}), encoding="utf-8")
     network = open_network(extract, barriers=barriers)
     assert bool(network.idle_barriers) == (datum is Datum.GCJ02)
-    assert [finding.code for finding in _shifted_barriers(network, barriers)] == codes
+    assert [finding.code for finding in barriers_told(barriers_taken(network, barriers))] == codes
+
+
+@pytest.mark.parametrize("datum", list(Datum))
+def test_gates_drawn_on_a_chinese_map_are_suspected_in_a_dense_town_too(
+    shared_data: Path, tmp_path: Path, datum: Datum
+) -> None:
+    extract = shared_data / "shanghai-centre-roads.osm.pbf"
+    graph = open_network(extract).graph
+    ends = (graph.vertex[graph.vertex_ptr[:-1]] / 1e7)[::400][:15]
+    given = [from_wgs84(Point(lon, lat), datum) for lon, lat in ends.tolist()]
+    shapes = [{"type": "Point", "coordinates": [point.lon + 5e-5, point.lat]} for point in given]  # drawn 5 m off
+    features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
+    barriers = tmp_path / "barriers.geojson"
+    barriers.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    taken = barriers_taken(open_network(extract, barriers=barriers), barriers)
+    assert taken is not None
+    assert (taken.source, taken.datum, taken.rows) == ("barriers", Datum.WGS84, len(shapes))
+    assert taken.fits is datum
+    assert [finding.code for finding in barriers_told(taken)] == [
+        "DATUM_TAKEN" if datum is Datum.WGS84 else "BARRIERS_SHIFTED"
+    ]

@@ -11,6 +11,10 @@ from doorroute.cli import options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from doorroute.model.finding import Finding
+    from doorroute.model.place import TakenDatum
+    from doorroute.pipeline import Tables
+
 
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
@@ -21,6 +25,10 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--teams", type=options.TeamsType(), default=None, help=_("A table of teams, or a number of alike teams.")
     )
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
+    @click.option(
+        "--network", type=options.FILE, default=None, help=_("A street extract, to tell the datum of coordinates by.")
+    )
+    @options.knowing(_)
     @options.reading(_)
     @options.every_command(_)
     @click.pass_obj
@@ -35,6 +43,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     from doorroute.cli import console
     from doorroute.errors import BadInputError
     from doorroute.model.finding import in_doubt
+    from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import INTAKE, read_tables
     from doorroute.texts import msg
 
@@ -50,9 +59,11 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
             teams=given["teams"],
             depots=given["depots"],
             mapping=options.mapping_of(given["mapping"]),
-            settings=options.settings_at(given["settings"]),
+            settings=options.settings_of(given),
         )
+        datums, told = _datums(tables, given)
     read = tables.residents
+    findings = (*tables.findings, *told)
     if given["as_json"]:
         console.print_json(
             {
@@ -64,11 +75,12 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
                 "header_row": read.header_row,
                 "columns": dict(read.columns),
                 "dropped": list(read.dropped),
-                "findings": [console.finding_to_json(finding, lang) for finding in tables.findings],
+                "findings": [console.finding_to_json(finding, lang) for finding in findings],
+                "datums": [datum_to_json(taken) for taken in datums],
             }
         )
         return
-    console.print_findings(tables.findings, lang)
+    console.print_findings(findings, lang)
     others = msg("All of them, and what to do, stand above.")
     console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
     console.results().print(
@@ -81,3 +93,18 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
         ).into(lang),
         style="bold",
     )
+
+
+def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
+    """Settle in which datum coordinates are, by the map if one is given."""
+    from doorroute.geocode import datums_told, open_index
+    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.locating import datums_of, sources_of
+    from doorroute.workspace import cache_folder
+
+    sources, told = sources_of(options.pins_of(given["pins"], given["residents"]), given["gazetteer"])
+    extract = given["network"]
+    index = open_index(extract, cache=cache_folder()) if extract else None
+    datums = datums_of(tables, sources, index, options.settings_of(given).datum)
+    kept = cache_told(index.troubles) if index else ()
+    return datums, (*told, *datums_told(datums, by_map=index is not None), *kept)

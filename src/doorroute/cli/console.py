@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
-from doorroute.model.finding import table_name
+from doorroute.model.finding import Severity, table_name
 from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
 
@@ -163,6 +163,18 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
             soft_wrap=True,
         )
     console.print(f"  {others.into(lang)}", soft_wrap=True)
+
+
+def print_datums(findings: Iterable[Finding], lang: str) -> None:
+    """Print in which datum each table's coordinates were taken, and what to do where that is not sure."""
+    console = results()
+    for each in findings:
+        if each.code.startswith(("DATUM_", "BARRIERS_SHIFTED")) and each.row is None:
+            line = msg("{table}: {message}", table=table_name(each.table), message=each.message).into(lang)
+            sure = each.severity is Severity.NOTE
+            console.print(Styled(line, style="" if sure else "bold yellow"), soft_wrap=True)
+            if not sure:
+                console.print(f"  → {each.advice.into(lang)}", soft_wrap=True)
 
 
 def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:

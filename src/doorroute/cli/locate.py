@@ -71,11 +71,13 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.geocode import Online
     from doorroute.maps.places import write_places
     from doorroute.model.finding import in_doubt
+    from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
+    from doorroute.pipeline.caches import cache_told
     from doorroute.workspace import PINS, cache_folder
 
     tell = console.reporter(lang, quiet=given["quiet"])
-    settings = options.settings_at(given["settings"])
+    settings = options.settings_of(given)
     cache = cache_folder()
     pins = options.pins_of(given["pins"], given["residents"])
     with tell.stage(INTAKE):
@@ -87,6 +89,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
 
     sources, told = sources_of(pins, given["gazetteer"])
     located = located_by(sources)
+    told = (*told, *cache_told(located.troubles))
     if given["online"] and located.unsure:
         provider = _provider(given)
         if given["yes"] or _may_send(provider, tables, located, lang):
@@ -103,6 +106,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     if given["as_json"]:
         findings = [console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)]
         document = {"out": str(out), "visits": len(tables.visits), **_counted(located), "findings": findings}
+        document["datums"] = [datum_to_json(taken) for taken in located.datums]
         console.print_json(document)
     else:
         console.print_findings((*told, *located.findings), lang)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from doorroute.errors import BadInputError
+from doorroute.model.place import Datum
 from doorroute.model.settings import Objective, Settings
 from doorroute.texts import LANGUAGES, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     Translate = Callable[[str], str]
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -86,7 +88,7 @@ def every_command(_: Translate) -> Decorator:
 
 
 def reading(_: Translate) -> Decorator:
-    """Add what reading the residents needs: `--map`, `--settings`."""
+    """Add what reading the residents needs: `--map`, `--settings`, `--datum`."""
     return together(
         click.option(
             "--map",
@@ -96,6 +98,14 @@ def reading(_: Translate) -> Decorator:
             help=_("Say which header holds a field, as in --map address=住址; may be repeated."),
         ),
         click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
+        click.option(
+            "--datum",
+            type=click.Choice([each.value for each in Datum]),
+            help=_(
+                "Of coordinates in China that name none: wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu)."
+                " Not given: decided by what their addresses name on the map."
+            ),
+        ),
     )
 
 
@@ -228,8 +238,9 @@ def pins_of(pins: Path | None, residents: Path) -> Path | None:
     return pins or (beside if beside.is_file() else None)
 
 
-def settings_at(path: Path | None) -> Settings:
-    """Read the settings file, or take the defaults."""
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """Read the settings file, or take the defaults; `--datum` goes before what the file says."""
     from doorroute.settings_file import read_settings
 
-    return read_settings(path) if path else Settings()
+    settings = read_settings(given["settings"]) if given["settings"] else Settings()
+    return replace(settings, datum=Datum(given["datum"])) if given.get("datum") else settings

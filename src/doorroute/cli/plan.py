@@ -74,7 +74,7 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         iterations=given.get("iterations"),
         plain_ortools=given.get("engine") == "ortools",
         mapping=options.mapping_of(given["mapping"]),
-        settings=options.settings_at(given["settings"]),
+        settings=options.settings_of(given),
         pins=options.pins_of(given.get("pins"), given["residents"]),
         gazetteer=given.get("gazetteer"),
         profiles=given.get("profiles"),
@@ -109,10 +109,17 @@ def run_plan(
             "in_doubt": len({each.row for each in planned.in_doubt}),
         }
         console.print_json(
-            {"out": str(out), "summary": document["summary"], **rows, "unassigned": document["unassigned"]}
+            {
+                "out": str(out),
+                "summary": document["summary"],
+                **rows,
+                "unassigned": document["unassigned"],
+                "datums": document["datums"],
+            }
         )
     else:
         console.print_plan(planned.plan, lang)
+        console.print_datums(planned.findings, lang)
         others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
         console.print_in_doubt(planned.in_doubt, others, lang, planned=True)
         if planned.unsure:

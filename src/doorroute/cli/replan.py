@@ -100,6 +100,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
         console.results().print(f"{code}: {message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {advice.into(lang)}", soft_wrap=True)
     console.print_plan(made.planned.plan, lang)
+    console.print_datums(made.planned.findings, lang)
     others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
     doubts = [each for each in made.planned.in_doubt if each in made.added]  # of the others the plan before told
     console.print_in_doubt(doubts, others, lang, planned=True)

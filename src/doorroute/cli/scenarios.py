@@ -91,7 +91,7 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
         time_limit_s=question.time_limit_s,
         seed=given["seed"],
         mapping=options.mapping_of(given["mapping"]),
-        settings=options.settings_at(given["settings"]),
+        settings=options.settings_of(given),
         pins=options.pins_of(given["pins"], given["residents"]),
         gazetteer=given["gazetteer"],
         barriers=given["barriers"],
@@ -197,6 +197,7 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         )
         screen.print(text.into(lang), soft_wrap=True)
     others = msg("All of them, and what to do: {where}", where="`doorroute check`, `doorroute locate`")
+    console.print_datums(made.findings, lang)
     console.print_in_doubt(made.in_doubt, others, lang, planned=True)
     if made.stopped:
         screen.print(

@@ -34,8 +34,9 @@ def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
     from doorroute.texts import msg
     from doorroute.workspace import cache_folder
 
-    with console.reporter(lang, quiet=quiet).stage(VERIFY):
-        plan, violations = verify_folder(plan_dir, cache=cache_folder())
+    tell = console.reporter(lang, quiet=quiet)
+    with tell.stage(VERIFY):
+        plan, violations = verify_folder(plan_dir, cache=cache_folder(), reporter=tell)
     if as_json:
         listed = [
             {"rule": each.rule, "team": each.team, "visit": each.visit, "message": each.message.into(lang)}

@@ -1,5 +1,6 @@
 """Stage geocode: from the words of an address to the door."""
 
+from doorroute.geocode.datums import astray, datum_of, settle
 from doorroute.geocode.index import AddressIndex, open_index
 from doorroute.geocode.known import KnownPlace, KnownPlaces
 from doorroute.geocode.locate import Sources, locate
@@ -7,10 +8,13 @@ from doorroute.geocode.online import Online, preview
 from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
 from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
+from doorroute.geocode.told_datum import NAMES as DATUM_NAMES
+from doorroute.geocode.told_datum import datums_told
 from doorroute.geocode.understood import Understood, understand_address
 from doorroute.geocode.unsure import Unsure, review_in_terminal, unsure_rows
 
 __all__ = [
+    "DATUM_NAMES",
     "AddressIndex",
     "KnownPlace",
     "KnownPlaces",
@@ -23,6 +27,9 @@ __all__ = [
     "Understood",
     "Unsure",
     "add_pins",
+    "astray",
+    "datum_of",
+    "datums_told",
     "locate",
     "named_provider",
     "open_index",
@@ -30,6 +37,7 @@ __all__ = [
     "read_gazetteer",
     "read_pins",
     "review_in_terminal",
+    "settle",
     "understand_address",
     "unsure_rows",
     "write_pins",

@@ -75,7 +75,7 @@ class _Builder:
         self.areas()
         self.short_names()
         self.bounds()
-        self.lines()
+        self.shapes()
         return self.tables
 
     def host(self, name: str, kind: HostKind, point: tuple[float, float], names: Iterable[str] = ()) -> int:
@@ -353,11 +353,23 @@ class _Builder:
             (west, south), (east, north) = np.min(points, axis=0), np.max(points, axis=0)
             self.tables.bounds = (float(west), float(south), float(east), float(north))
 
-    def lines(self) -> None:
-        """Keep the streets where a position may be in another datum: a point far from all of them gives it away."""
-        if self.map.ways and in_mainland(*self.map.ways[0].point):
-            lines = [shapely.get_coordinates(way.outline).round(6).ravel() for way in self.map.ways]
-            self.tables.streets = [line.tolist() for line in lines]
+    def shapes(self) -> None:
+        """Keep where the named streets and compounds run, where a position may be in another datum: that gives it away."""
+        bounds = self.tables.bounds
+        if bounds is None or not in_mainland((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2):
+            return
+        for kind, features in ((HostKind.STREET, self.map.streets), (HostKind.COMPOUND, self.map.compounds)):
+            for feature in features:
+                host = self.host_at.get((key(feature.names[0]), kind))
+                if host is not None and feature.outline is not None:
+                    self.tables.shapes += [(host, line) for line in _lines(feature.outline)]
+
+
+def _lines(outline: shapely.Geometry) -> list[list[float]]:
+    """Return the line, or the outer rings, each as lon, lat, lon, lat, ..."""
+    parts = [part.exterior if part.geom_type == "Polygon" else part for part in shapely.get_parts(outline)]
+    coordinates = [shapely.get_coordinates(part).round(6).ravel().tolist() for part in parts]
+    return [line for line in coordinates if len(line) >= 4]
 
 
 def _changed(door: Door, number: str, known: Known) -> Door:

@@ -9,30 +9,35 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import cos, hypot, radians
 from pathlib import Path
-from statistics import median
 from typing import Final
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import sha256_of
 from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
+from doorroute.store import Cache, Trouble
 from doorroute.texts import msg
 
-_VERSION: Final = 8
+_VERSION: Final = 9
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
 class AddressIndex:
     """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
 
-    def __init__(self, tables: Tables, findings: Sequence[Finding] = ()) -> None:
+    def __init__(
+        self, tables: Tables, findings: Sequence[Finding] = (), troubles: frozenset[Trouble] = frozenset()
+    ) -> None:
         self.tables = tables
+        self.troubles = troubles  # with the cache that it was taken from
         self.findings = tuple(findings)
         self._named: dict[str, list[int]] = defaultdict(list)
         for at, host in enumerate(tables.hosts):
@@ -49,6 +54,7 @@ class AddressIndex:
             self._spelled["".join(words(host.name))].append(at)
         self._spelled_names = list(self._spelled)
         self._towns_of: dict[int, frozenset[str]] = {}
+        self._shapes: dict[int, shapely.Geometry] = {}
         self._units = {(building, unit): (lon, lat) for building, unit, lon, lat in tables.units}
         self._areas: dict[str, list[Area]] = defaultdict(list)
         for area in tables.areas:
@@ -140,18 +146,39 @@ class AddressIndex:
         """Return how far two points are apart."""
         return metres((one.lon, one.lat), (other.lon, other.lat))
 
-    def metres_to_street(self, points: Sequence[Point]) -> float:
-        """Return the median distance of points to the nearest street; 0 where no streets are kept."""
-        if not self.tables.streets or not points:
-            return 0.0
-        scale = cos(radians(points[0].lat))
-        spots = shapely.points([(point.lon * scale, point.lat) for point in points])
-        nearest = self._street_lines(scale).query_nearest(spots, all_matches=False, return_distance=True)[1]
-        return float(median(nearest.tolist())) * DEGREE_M
+    def shape(self, host: int) -> shapely.Geometry:
+        """Return where a host is, in metres as `plane` has them: its lines or its ground, else its doors and its point."""
+        made = self._shapes.get(host)
+        if made is None:
+            kept = self.host(host)
+            parts = [self._part(line, ground=kept.kind == HostKind.COMPOUND) for line in self._drawn.get(host, ())]
+            if not parts:
+                spots = [(kept.lon, kept.lat), *((door.lon, door.lat) for door in self.all_doors(host))]
+                parts = shapely.points(self.plane(np.array(spots))).tolist()
+            made = self._shapes[host] = shapely.geometrycollections(parts)
+        return made
 
-    def _street_lines(self, scale: float) -> shapely.STRtree:
-        lines = [list(zip(line[0::2], line[1::2], strict=True)) for line in self.tables.streets]
-        return shapely.STRtree([shapely.LineString([(lon * scale, lat) for lon, lat in line]) for line in lines])
+    def drawn(self, host: int) -> bool:
+        """Tell whether the lines or the ground of a host are known, not points of it alone."""
+        return host in self._drawn
+
+    def _part(self, line: list[float], *, ground: bool) -> shapely.Geometry:
+        corners = self.plane(np.reshape(line, (-1, 2)))
+        return (
+            shapely.make_valid(shapely.Polygon(corners)) if ground and len(corners) > 3 else shapely.LineString(corners)
+        )
+
+    def plane(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return positions (n, 2: lon, lat) in metres on a plane that is right for the extract."""
+        west, south, _, north = self.bounds or (0.0, 0.0, 0.0, 0.0)
+        return (degrees - (west, south)) * (cos(radians((south + north) / 2)) * DEGREE_M, DEGREE_M)
+
+    @cached_property
+    def _drawn(self) -> dict[int, list[list[float]]]:
+        drawn: dict[int, list[list[float]]] = defaultdict(list)
+        for host, line in self.tables.shapes:
+            drawn[host].append(line)
+        return drawn
 
     @cached_property
     def districts(self) -> frozenset[str]:
@@ -177,16 +204,17 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
         return AddressIndex(Tables(), [_NO_ADDRESSES])
     if not extract.is_file():
         raise missing(extract)
-    kept = cache / f"addresses-{_VERSION}-{sha256_of(extract)}.json" if cache else None
-    tables = _read(kept) if kept else None
+    kept = Cache(cache)
+    name = f"addresses-{_VERSION}-{sha256_of(extract)}.arrays"
+    tables = _read(kept, name)
     if tables is None:
         from doorroute.geocode.build import build
         from doorroute.geocode.extract import read_map
 
         tables = build(read_map(extract))
-        if kept:
-            write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
-    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
+        text = json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+        kept.save(name, {"tables": np.frombuffer(text, dtype=np.uint8)})
+    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES], frozenset(kept.troubles))
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -198,12 +226,10 @@ def _digits(name: str) -> list[str]:
     return re.findall(r"\d+", name)
 
 
-def _read(kept: Path) -> Tables | None:
-    """Return what was kept; None where there is nothing, or a file that is not whole: it is made again then."""
-    try:
-        return Tables.from_json(json.loads(kept.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return None
+def _read(cache: Cache, name: str) -> Tables | None:
+    """Return the tables that were kept; None where they are to be made."""
+    found = cache.load(name)
+    return Tables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
 
 
 def missing(extract: Path) -> BadInputError:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import find
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.spelling import has_han, key
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Known, Tables
 from doorroute.geocode.understood import understand_address
-from doorroute.model.place import Access, Place, Point, Precision
+from doorroute.model.place import Access, Datum, GivenPoint, Place, Point, Precision
 
 PIN, GAZETTEER = "pin", "gazetteer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPlace:
-    """An address and where it is (WGS 84). `access` is what separate columns say; `who` and `when` confirmed it."""
+    """An address and where it is (WGS 84). `access` is what separate columns say; `who` and `when` confirmed it.
+
+    `given` are the coordinates as a table has them; None where they came from no table.
+    """
 
     address: str = field(repr=False)
     point: Point
@@ -25,6 +29,7 @@ class KnownPlace:
     who: str = field(default="", repr=False)
     when: str = ""
     precision: Precision = Precision.GIVEN
+    given: GivenPoint | None = None
 
 
 class KnownPlaces:
@@ -44,6 +49,16 @@ class KnownPlaces:
     def current(self) -> tuple[KnownPlace, ...]:
         """Return the places that hold: of each address the one confirmed last."""
         return tuple(self._by_words.values())
+
+    def taken_in(self, datum: Datum) -> KnownPlaces:
+        """Return the same places, the coordinates that name no datum taken in `datum`."""
+        if datum is Datum.WGS84:
+            return self  # as they were read
+        moved = (
+            replace(place, point=to_wgs84(place.given, datum)) if place.given and not place.given.datum else place
+            for place in self.places
+        )
+        return KnownPlaces(self.source, moved)
 
     def __len__(self) -> int:
         return len(self._by_words)

@@ -9,7 +9,6 @@ from typing import Final
 from doorroute.geocode import told
 from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.datum_guess import doubtful_datum
 from doorroute.geocode.find import Search, find
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.known import KnownPlaces
@@ -45,10 +44,8 @@ def locate(
     run = _Run(index, settings, sources)
     outcomes = [run.outcome(query) for query in queries]
     run.ask_online(queries, outcomes)
-    unsaid = [query.given for query in queries if query.given is not None and query.given.datum is None]
-    doubts = doubtful_datum(unsaid, run.witnesses, index, settings.datum)
     empty = list(index.findings) if any(isinstance(outcome, NotFound) for outcome in outcomes) else []
-    return tuple(outcomes), (*empty, *doubts, *run.findings)
+    return tuple(outcomes), (*empty, *run.findings)
 
 
 class _Run:
@@ -57,9 +54,6 @@ class _Run:
         self.settings = settings
         self.sources = sources
         self.findings: list[Finding] = []
-        self.witnesses: list[
-            tuple[GivenPoint, Point]
-        ] = []  # coordinates without a datum, and the door of their address
 
     def outcome(self, query: Query) -> Outcome:
         given = query.given
@@ -140,15 +134,13 @@ class _Run:
     def _given(self, query: Query, given: GivenPoint, found: Place | None) -> Outcome:
         """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
         try:
-            point = to_wgs84(given, self.settings.datum)
+            point = to_wgs84(given, query.datum)
         except ValueError:
             self.findings.append(told.off_earth(query))
             return NotFound(query.key, Reason.NO_LOCATION)
         own = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(query.access.building), key(query.access.unit)))
         if found is None:
             return Located(query.key, _given_place(point, own, "", query.access))
-        if given.datum is None:
-            self.witnesses.append((given, found.point))
         apart = self.index.metres(point, found.point)
         if apart > CONTRADICTION_M:
             self.findings.append(told.contradiction(query, round(apart)))
@@ -157,7 +149,7 @@ class _Run:
 
     def _written(self, query: Query, positions: Sequence[GivenPoint]) -> Outcome:
         """Take coordinates out of the address cell where only one order of them lies in the extract; ask otherwise."""
-        points = [(position, to_wgs84(position, self.settings.datum)) for position in positions]
+        points = [(position, to_wgs84(position, query.datum)) for position in positions]
         inside = [(position, point) for position, point in points if self._in_extract(point)]
         if len(inside) == 1:
             self.findings.append(told.coordinates_in_address(query, taken=True))

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -255,13 +255,16 @@ class _Kept:
         self._now[name] = json.dumps(rows, ensure_ascii=False)
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path)) as base, base:
                 base.execute("CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, said TEXT)")
                 base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, self._now[name]))
+        except (OSError, sqlite3.OperationalError):
+            self._path = None  # it cannot be written: this run remembers for itself
         except sqlite3.Error:
-            self._path.unlink(missing_ok=True)  # no such base: it is begun anew with the next answer
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)  # no such base: it is begun anew with the next answer
 
     def _read(self, name: str) -> str | None:
         if self._path is None or not self._path.exists():

@@ -17,7 +17,7 @@ from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
 from doorroute.geocode.tablefile import read_rows
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
-from doorroute.model.place import Access, Datum, GivenPoint, Precision
+from doorroute.model.place import Access, Datum, GivenPoint, Precision, named_datum
 from doorroute.texts import msg
 
 PIN_COLUMNS: Final = ("address", "building", "unit", "lon", "lat", "datum", "who", "when", "understood")
@@ -80,8 +80,8 @@ def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
     own = not row.get("address")
     access = Access(building="" if own else row.get("building", ""), unit=row.get("unit", ""))
     try:
-        datum = Datum(row.get("datum", "").casefold().replace("-", "").replace(" ", "") or Datum.WGS84)
-        point = to_wgs84(GivenPoint(float(row["lon"]), float(row["lat"]), datum))
+        given = GivenPoint(float(row["lon"]), float(row["lat"]), _datum(row.get("datum", "")))
+        point = to_wgs84(given)
     except (ValueError, KeyError):
         return None
     if not (address or access.building):
@@ -94,7 +94,13 @@ def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
         who=row.get("who", ""),
         when=row.get("when", ""),
         precision=precision,
+        given=given,
     )
+
+
+def _datum(cell: str) -> Datum | None:
+    word = cell.casefold().replace("-", "").replace(" ", "")
+    return named_datum(word) if word else None
 
 
 def _put_together(row: Mapping[str, str]) -> str:
@@ -122,10 +128,23 @@ def write_pins(path: Path, places: Iterable[KnownPlace]) -> None:
     table.writerow(PIN_COLUMNS)
     for place in places:
         understood = str(understand_address(place.address, place.access))
-        position = (f"{place.point.lon:.7f}", f"{place.point.lat:.7f}", Datum.WGS84.value)
-        cells = (place.address, place.access.building, place.access.unit, *position, place.who, place.when, understood)
+        cells = (
+            place.address,
+            place.access.building,
+            place.access.unit,
+            *position_of(place),
+            place.who,
+            place.when,
+            understood,
+        )
         table.writerow([harmless(cell) if at not in {3, 4} else cell for at, cell in enumerate(cells)])
     write_whole(path, "\ufeff" + text.getvalue())
+
+
+def position_of(place: KnownPlace) -> tuple[str, str, str]:
+    """Return lon, lat and datum as they are written: the coordinates as their table had them: what names no datum is not written down as WGS 84."""
+    given = place.given or GivenPoint(place.point.lon, place.point.lat, Datum.WGS84)
+    return f"{given.lon:.7f}", f"{given.lat:.7f}", given.datum or ""
 
 
 def harmless(cell: str) -> str:

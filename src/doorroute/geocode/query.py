@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from doorroute.model.place import Access, Candidate, GivenPoint, Place
+from doorroute.model.place import Access, Candidate, Datum, GivenPoint, Place
 from doorroute.model.plan import Reason
 
 
@@ -13,7 +13,8 @@ from doorroute.model.plan import Reason
 class Query:
     """One door to find: the address as written, coordinates if any, and what separate columns say about the way in.
 
-    `key` names the query to the caller; `table` and `row` are where findings about it point to.
+    `key` names the query to the caller; `table` and `row` are where findings about it point to. `datum` is that of its coordinates
+    where they name none themselves.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Query:
     access: Access = Access()
     row: int | None = None
     table: str = "residents"
+    datum: Datum = Datum.WGS84
 
 
 @dataclass(frozen=True, slots=True)

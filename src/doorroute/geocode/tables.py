@@ -84,7 +84,8 @@ class Tables:
 
     `units` are entrances with a letter or number of their own: (building, unit, lon, lat). `districts` are the names in the tags of
     addresses, as they are compared. `stairs`: a capital letter set apart after the number is a stairwell. `bounds`: west, south, east, north.
-    `streets` are kept where datums differ, in mainland China: each as lon, lat, lon, lat, ...
+    `shapes` are kept where datums differ, in mainland China: the line of a street or the outline of a compound, each as the
+    number of its host and lon, lat, lon, lat, ...
     """
 
     hosts: list[Host] = field(default_factory=list)
@@ -93,7 +94,7 @@ class Tables:
     areas: list[Area] = field(default_factory=list)
     districts: list[str] = field(default_factory=list)
     stairs: bool = False
-    streets: list[list[float]] = field(default_factory=list)
+    shapes: list[tuple[int, list[float]]] = field(default_factory=list)
     bounds: tuple[float, float, float, float] | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Tables:
             "areas": [_AREA(area) for area in self.areas],
             "districts": self.districts,
             "stairs": self.stairs,
-            "streets": self.streets,
+            "shapes": self.shapes,
             "bounds": self.bounds,
         }
 
@@ -120,6 +121,6 @@ class Tables:
             areas=[Area(*row) for row in values["areas"]],
             districts=list(values["districts"]),
             stairs=bool(values["stairs"]),
-            streets=list(values["streets"]),
+            shapes=[(host, line) for host, line in values["shapes"]],
             bounds=None if bounds is None else (bounds[0], bounds[1], bounds[2], bounds[3]),
         )

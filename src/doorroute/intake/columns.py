@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers
+from doorroute.intake import headers, values
 from doorroute.intake.tables import Cell, Sheet, is_blank
 from doorroute.texts import msg
 
@@ -252,6 +252,7 @@ def _spellings(header: str) -> list[str]:
         for word in _BEHIND:
             short = short.removesuffix(word) or short
         forms.append(short)
+    forms.append(plain(values.without_datum(bare)))
     return forms
 
 

@@ -52,7 +52,7 @@ def given_point(reader: RowReader) -> GivenPoint | None:
         msg("The datum of the coordinates could not be read; it is taken as not said."),
         msg("Write wgs84, gcj02 or bd09."),
     )
-    return GivenPoint(found.lon, found.lat, datum)
+    return GivenPoint(found.lon, found.lat, datum or values.datum_in(column))
 
 
 def _pair(reader: RowReader) -> tuple[tuple[str, str] | None, str]:

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from doorroute.intake.tables import Cell
-from doorroute.model.place import Datum
+from doorroute.model.place import Datum, named_datum
 from doorroute.model.resident import InfectionClass
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -208,19 +208,33 @@ def class_named_in(text: str) -> InfectionClass:
     return max(named, key=lambda found: found.rank)
 
 
-_DATUMS: Final = {
-    **dict.fromkeys(("wgs84", "wgs1984", "gps", "epsg:4326", "4326", "cgcs2000", "2000", "国家2000", "天地图", "osm"), Datum.WGS84),
-    **dict.fromkeys(("gcj02", "gcj", "高德", "高德地图", "腾讯", "腾讯地图", "火星", "火星坐标", "amap", "gaode", "tencent"), Datum.GCJ02),
-    **dict.fromkeys(("bd09", "bd09ll", "百度", "百度地图", "baidu"), Datum.BD09),
-}  # fmt: skip
-
-
 def datum(text: str) -> Datum:
     """Read which datum coordinates are in; CGCS 2000 differs from WGS 84 by centimetres."""
-    try:
-        return _DATUMS[key(text)]
-    except KeyError:
-        raise ValueError("not a known datum") from None
+    return named_datum(key(text))
+
+
+# A datum in a header: 高德经度, gcj02_lng, bd_lat, 坐标(WGS-84). GPS is no such word: people call any coordinates so.
+_DATUM_IN_HEADER: Final = re.compile(
+    r"(?P<bd09>bd-?09(?:ll)?|百度(?:地图)?|baidu|bd(?=[_\s-]?(?:lon|lng|lat)))"
+    r"|(?P<gcj02>gcj-?(?:02)?|高德(?:地图)?|腾讯(?:地图)?|火星|amap|gaode|tencent)"
+    r"|(?P<wgs84>wgs-?(?:19)?84|cgcs-?2000|天地图)",
+    re.IGNORECASE,
+)
+
+
+def datum_in(header: str) -> Datum | None:
+    """Return the datum that a header of coordinates names, None where it names none, or several."""
+    named = {Datum(match.lastgroup) for match in _DATUM_IN_HEADER.finditer(_narrow(header)) if match.lastgroup}
+    return named.pop() if len(named) == 1 else None
+
+
+def without_datum(header: str) -> str:
+    """Return the header without the datum that it names: 高德经度 -> 经度."""
+    return _DATUM_IN_HEADER.sub(" ", _narrow(header))
+
+
+def _narrow(header: str) -> str:
+    return unicodedata.normalize("NFKC", header)
 
 
 _PRIORITIES: Final = {

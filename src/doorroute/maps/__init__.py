@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from doorroute.errors import BadInputError
 from doorroute.files import write_whole
 from doorroute.maps.changes import Gone, RouteChanges, changes_between
-from doorroute.model.finding import Finding
+from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, TeamId
+from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from doorroute.maps.basemap import BaseMap
@@ -49,6 +50,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     earlier: Path | None = None,
     barriers: Path | None = None,
     refused: Collection[ResidentId] = (),
+    warn: Callable[[Finding], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -72,6 +74,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         What is closed that day: drawn where the maps show it.
     refused
         Who refused at the stops that have happened; all others there are done.
+    warn
+        Is told where a part of the map could not be drawn.
 
     Raises
     ------
@@ -100,7 +104,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     own = codes.own_lock(plan.date, earlier)
     known = () if open_pages else _issued(earlier)
     issued = {} if open_pages else codes.issue(plan.date, teams, known)
-    drawings = {team.name: svg_map.svg_map(team, base_map, lang=lang) for team in teams}
+    drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     spoken = {name: page.lock.code for name, page in issued.items()}
     printed = sheet_pdf.printing(
         plan, [team for team in teams if team.name in issued], drawings, spoken, out, lang=lang
@@ -155,7 +159,23 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
             keys=keys[own.route].result(),
         )
         write_whole(out / "overview.html", page)
+        if base_map.faults:
+            told_of_map = _not_drawn()
+            if warn is not None:
+                warn(told_of_map)
+            exports.write_findings((*findings, told_of_map), files["findings.csv"], lang=lang)
     return (out / "overview.html", *written)
+
+
+def _not_drawn() -> Finding:
+    return warning(
+        code="MAP_INCOMPLETE",
+        table="network",
+        message=msg(
+            "Part of the map could not be drawn. The plan is not affected: routes and stops are on every page."
+        ),
+        advice=msg("Please report it with the name of the extract; a newer extract may help."),
+    )
 
 
 def _replaced(date: str, issued: Mapping[str, Issued], known: Sequence[Issued]) -> list[Issued]:

@@ -6,7 +6,7 @@ import base64
 import gzip
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from doorroute.maps.clipping import FAULTS, clipped
 from doorroute.maps.features import AREAS, UNIT_DEG, Features, Kind, read_features
 from doorroute.model.place import Point
+from doorroute.texts import LANGUAGES, msg
 
 MARGIN_M: Final = 400
 """How far the base map goes on beyond the outermost stop or street of a plan."""
@@ -28,11 +30,16 @@ _NEAR_ONLY: Final = frozenset(
 _METRES_PER_DEGREE: Final = 111_195  # of latitude, on a sphere of 6 371 km
 
 
+NOT_DRAWN: Final = msg("Part of the map could not be drawn")
+_NOTHING: Final = Features(np.array([], dtype=object), ())
+
+
 @dataclass(frozen=True, eq=False)
 class BaseMap:
-    """All that can be drawn of an extract; read once, cut for each page."""
+    """All that can be drawn of an extract; read once, cut for each page. `faults` are the layers that could not be drawn somewhere."""
 
     layers: Mapping[Kind, Features]
+    faults: set[Kind] = field(default_factory=set)
 
     def cut(self, points: Sequence[Point], margin_m: float = MARGIN_M) -> dict[str, object]:
         """Return what lies within `margin_m` of `points` as a value for a page's JSON: `data` is base64 of gzip of what `pack` makes."""
@@ -49,25 +56,40 @@ class BaseMap:
         """
         around = _Around.of(points, margin_m)
         labels: dict[str, int] = {}
-        columns = [column for kind in Kind for column in _columns(self._near(kind, around), around.origin, labels)]
+        columns = [column for kind in Kind for column in self._packed(kind, around, labels)]
         names = "\n".join(labels).encode()
         packed = varints(np.array([len(names)])) + names + b"".join(varints(column) for column in columns)
         bounds = [round(unit * UNIT_DEG, 5) for unit in around.box]
-        return {"origin": list(around.origin), "unit": UNIT_DEG, "bounds": bounds}, packed
+        note = {"note": " · ".join(NOT_DRAWN.into(lang) for lang in LANGUAGES)} if self.faults else {}
+        return {"origin": list(around.origin), "unit": UNIT_DEG, "bounds": bounds, **note}, packed
 
     def around(self, points: Sequence[Point], margin_m: float) -> dict[Kind, Features]:
         """Return the features within `margin_m` of `points`; some reach beyond."""
         around = _Around.of(points, margin_m)
         return {kind: self._near(kind, around) for kind in Kind}
 
+    def _packed(self, kind: Kind, around: _Around, labels: dict[str, int]) -> list[NDArray[np.int64]]:
+        try:
+            return list(_columns(self._near(kind, around), around.origin, labels))
+        except FAULTS:
+            self.faults.add(kind)
+            return list(_columns(_NOTHING, around.origin, labels))
+
     def _near(self, kind: Kind, around: _Around) -> Features:
         features = self.layers.get(kind)
         if features is None:
-            return Features(np.array([], dtype=object), ())
+            return _NOTHING
+        try:
+            return self._cut_out(kind, features, around)
+        except FAULTS:
+            self.faults.add(kind)
+            return _NOTHING
+
+    def _cut_out(self, kind: Kind, features: Features, around: _Around) -> Features:
         chosen = around.near(features.shapes) if kind in _NEAR_ONLY else around.inside(features.shapes)
         shapes = features.shapes[chosen]
         if kind not in _NEAR_ONLY:
-            shapes = shapely.transform(shapely.clip_by_rect(shapes, *around.box), np.rint)
+            shapes = shapely.transform(clipped(shapes, around.box), np.rint)
         parts, of = shapely.get_parts(shapes, return_index=True)
         dimension = 2 if kind in AREAS else 0 if kind >= Kind.NUMBER else 1
         whole = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)

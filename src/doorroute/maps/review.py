@@ -114,13 +114,16 @@ def _row(unsure: Unsure, lang: str) -> dict[str, object]:
 
 
 def _pin(pin: KnownPlace) -> dict[str, str]:
+    from doorroute.geocode.pins import position_of
+
+    lon, lat, datum = position_of(pin)
     return {
         "address": pin.address,
         "building": pin.access.building,
         "unit": pin.access.unit,
-        "lon": f"{pin.point.lon:.7f}",
-        "lat": f"{pin.point.lat:.7f}",
-        "datum": "wgs84",
+        "lon": lon,
+        "lat": lat,
+        "datum": datum,
         "who": pin.who,
         "when": pin.when,
     }

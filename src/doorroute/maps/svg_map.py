@@ -13,7 +13,8 @@ import shapely
 from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
-from doorroute.maps.basemap import BaseMap
+from doorroute.maps.basemap import NOT_DRAWN, BaseMap
+from doorroute.maps.clipping import FAULTS, clipped
 from doorroute.maps.features import UNIT_DEG, Features, Kind
 from doorroute.maps.views import TeamRoute, pin_label, pins
 from doorroute.model.place import Point
@@ -47,6 +48,7 @@ _STREETS: Final[Mapping[Kind, float]] = {Kind.SERVICE: 0.9, Kind.MINOR: 1.7, Kin
 _TEXT_MM: Final = 2.3
 _STEP_MM: Final = 1.5
 _CLEAR_MM: Final = 2.3
+_NOTE_MM: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,18 @@ class Frame:
         return float(x), float(y)
 
 
+def drawing(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Markup, float]:
+    """Return `svg_map`, without the ground where that cannot be drawn, and in the worst case a note in its place."""
+    try:
+        return svg_map(team, base_map, lang=lang)
+    except FAULTS:
+        base_map.faults.update(base_map.layers)
+    try:
+        return svg_map(team, BaseMap({}, base_map.faults), lang=lang)
+    except FAULTS:
+        return _framed([_note(lang)], _NARROWEST_MM, 2 * _NOTE_MM, lang), _NARROWEST_MM
+
+
 def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Markup, float]:
     """Draw the route; return the SVG and its width in millimetres.
 
@@ -105,11 +119,20 @@ def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Ma
         *_names(layers, frame, _sampled(team, frame)),
         *_stops(team, frame),
         *scale(frame),
+        *([_note(lang)] if base_map.faults else []),
     ]
+    return _framed(parts, frame.wide_mm, frame.high_mm, lang), frame.wide_mm
+
+
+def _note(lang: str) -> str:
+    return f'<text x="4" y="{_NOTE_MM}" class="scale">{escape(NOT_DRAWN.into(lang))}</text>'
+
+
+def _framed(parts: Sequence[str], wide_mm: float, high_mm: float, lang: str) -> Markup:
     title = msg("Map of the route").into(lang)
-    size = f"{frame.wide_mm:.1f}mm", f"{frame.high_mm:.1f}mm"
-    head = f'<svg class="map" xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="0 0 {frame.wide_mm:.1f} {frame.high_mm:.1f}" role="img" aria-label="{escape(title)}">'
-    return Markup(f"{head}{''.join(parts)}</svg>"), frame.wide_mm  # noqa: S704  # names are escaped where they are written
+    size = f"{wide_mm:.1f}mm", f"{high_mm:.1f}mm"
+    head = f'<svg class="map" xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="0 0 {wide_mm:.1f} {high_mm:.1f}" role="img" aria-label="{escape(title)}">'
+    return Markup(f"{head}{''.join(parts)}</svg>")  # noqa: S704  # names are escaped where they are written
 
 
 def path_data(lines: NDArray[np.object_], frame: Frame, *, closed: bool = False) -> str:
@@ -139,9 +162,7 @@ def inside(features: Features, frame: Frame) -> NDArray[np.object_]:
     """Cut the features at the frame."""
     west, north = frame.west, frame.north
     east, south = west + frame.wide_mm / frame.east_scale, north - frame.high_mm / frame.north_scale
-    box = np.array([west, south, east, north]) / UNIT_DEG
-    clipped: NDArray[np.object_] = shapely.clip_by_rect(features.shapes, *box)
-    return clipped
+    return clipped(features.shapes, (west / UNIT_DEG, south / UNIT_DEG, east / UNIT_DEG, north / UNIT_DEG))
 
 
 def _ground(layers: Mapping[Kind, Features], frame: Frame) -> Iterator[str]:

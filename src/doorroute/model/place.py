@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Datum(StrEnum):
@@ -12,6 +13,51 @@ class Datum(StrEnum):
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
     BD09 = "bd09"
+
+
+_DATUM_WORDS: Final = {
+    "wgs84": "wgs1984 gps epsg:4326 epsg4326 4326 cgcs2000 2000 国家2000 天地图 osm",
+    "gcj02": "gcj 高德 高德地图 腾讯 腾讯地图 火星 火星坐标 火星坐标系 amap gaode tencent",
+    "bd09": "bd09ll bd 百度 百度地图 百度坐标 baidu",
+}
+
+
+def named_datum(word: str) -> Datum:
+    """Return the datum that a word means, in lower case and without blanks and dashes. Raises ValueError where it is none."""
+    for datum in Datum:
+        if word == datum.value or word in _DATUM_WORDS[datum.value].split():
+            return datum
+    raise ValueError("not a known datum")
+
+
+class DatumBy(StrEnum):
+    """What says that coordinates are in the datum in which they were taken."""
+
+    SAID = "said"  # their table does
+    SET = "set"  # --datum or the settings do
+    FORMAT = "format"  # the format of the file does: GeoJSON is WGS 84
+    NAMES = "names"  # they lie at what their addresses name
+    LIST = "list"  # the list of residents is in it
+    ASSUMED = "assumed"  # nothing does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDatum:
+    """The datum in which the coordinates of a source (a file, or the rows of it that say the same) in mainland China were taken.
+
+    `source` is the file's name in `plan.json`. Of `rows` with coordinates the addresses of `witnesses` name something on the map, and
+    `metres` is the median distance from it in each of `Datum`. `fits` is the datum that the names speak for, None where they cannot tell;
+    `mixed`: some rows speak for one datum, some for another.
+    """
+
+    source: str
+    datum: Datum
+    by: DatumBy
+    rows: int
+    witnesses: int = 0
+    metres: tuple[int, ...] = ()
+    fits: Datum | None = None
+    mixed: bool = False
 
 
 class Precision(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from doorroute.model.place import Candidate, Point
+from doorroute.model.place import Candidate, Point, TakenDatum
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
@@ -186,6 +186,7 @@ class Plan:
     inputs: tuple[tuple[str, InputFile], ...] = ()
     objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
     parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
+    datums: tuple[TakenDatum, ...] | None = None  # of every source of coordinates in mainland China; None: not recorded
 
     @property
     def doors(self) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
-from doorroute.model.place import Candidate, Point, Precision
+from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
     Lock,
@@ -86,6 +86,7 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
             }
             for refused in plan.rejected
         ],
+        **({} if plan.datums is None else {"datums": [datum_to_json(taken) for taken in plan.datums]}),
     }
 
 
@@ -114,6 +115,34 @@ def plan_from_json(data: object) -> Plan:
         unassigned=plan["unassigned"].each(_unassigned),
         not_located=plan["not_located"].each(_not_located),
         rejected=plan["rejected"].each(_rejected),
+        datums=plan["datums"].each(_datum) if plan.has("datums") else None,
+    )
+
+
+def datum_to_json(taken: TakenDatum) -> dict[str, object]:
+    """Return as JSON values in which datum a source of coordinates was taken, and why."""
+    return {
+        "source": taken.source,
+        "datum": taken.datum.value,
+        "by": taken.by.value,
+        "rows": taken.rows,
+        "witnesses": taken.witnesses,
+        "metres": dict(zip((each.value for each in Datum), taken.metres, strict=True)) if taken.metres else None,
+        "fits": None if taken.fits is None else taken.fits.value,
+        "mixed": taken.mixed,
+    }
+
+
+def _datum(value: _Value) -> TakenDatum:
+    return TakenDatum(
+        source=value["source"].text(),
+        datum=value["datum"].one_of(Datum),
+        by=value["by"].one_of(DatumBy),
+        rows=value["rows"].whole(),
+        witnesses=value["witnesses"].whole(),
+        metres=value["metres"].maybe(lambda metres: tuple(metres[each.value].whole() for each in Datum)) or (),
+        fits=value["fits"].maybe(lambda fits: fits.one_of(Datum)),
+        mixed=value["mixed"].truth(),
     )
 
 

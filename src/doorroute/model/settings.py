@@ -96,8 +96,15 @@ class Settings:
     min_score: float = field(
         default=0.9, metadata={"help": msg("addresses found with less than this are asked about, never guessed")}
     )
-    datum: Datum = field(
-        default=Datum.WGS84, metadata={"help": msg("of coordinates whose row names none: wgs84, gcj02 or bd09")}
+    datum: Datum | None = field(
+        default=None,
+        metadata={
+            "help": msg(
+                "of coordinates that name none: wgs84, gcj02 or bd09; none: decided by what their addresses name on the map"
+            ),
+            "kind": Datum,
+            "example": "gcj02",
+        },
     )
     region: Region = field(
         default=Region.AUTO,

@@ -21,7 +21,7 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.model.way import Stretch
-from doorroute.network import keys, store
+from doorroute.network import keys
 from doorroute.network.approach import Approach
 from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
 from doorroute.network.compiling import Graph, apply_rules, build_graph
@@ -35,6 +35,7 @@ from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states
+from doorroute.store import Cache
 from doorroute.texts import msg
 
 _FORMAT: Final = 8  # of the cached files; a new number, and old ones are made again
@@ -68,17 +69,17 @@ def open_network(
     """
     rules = read_rules(profiles)
     drawn = read_barriers(barriers) if barriers else ()
-    if cache is None or not extract.is_file():
+    kept = Cache(cache if extract.is_file() else None)
+    if kept.folder is None:
         return StreetNetwork(*work_in(_compile(extract), drawn), rules)
-    named = Path(cache) / f"streets-{_digest(sha256_of(extract))}"
-    file = named.with_suffix(".arrays")
-    graph = _load_graph(file)
+    named = _name(extract)
+    graph = _load_graph(kept, f"{named}.arrays")
     if graph is None:
         graph = _compile(extract)
-        _save_graph(file, graph)
+        _save_graph(kept, f"{named}.arrays", graph)
     if barriers:
-        named = named.with_name(f"{named.name}-{_digest(sha256_of(barriers))}")
-    return StreetNetwork(*work_in(graph, drawn), rules, named)
+        named = f"{named}-{_digest(sha256_of(barriers))}"
+    return StreetNetwork(*work_in(graph, drawn), rules, kept, named)
 
 
 class _Ways(NamedTuple):
@@ -101,12 +102,18 @@ class StreetNetwork:
     """The streets of one extract. Made by `open_network`; may be used from several threads."""
 
     def __init__(
-        self, graph: Graph, idle_barriers: tuple[int, ...], rules: Mapping[Profile, Rules], cached: Path | None = None
+        self,
+        graph: Graph,
+        idle_barriers: tuple[int, ...],
+        rules: Mapping[Profile, Rules],
+        cache: Cache = Cache(None),  # noqa: B008  # nothing is kept in it
+        named: str = "",
     ) -> None:
         self.graph = graph
         self.idle_barriers = idle_barriers  # the numbers of those that touch no street
         self.rules = rules
-        self._cached = cached  # the start of the names of the cached files
+        self.cache = cache
+        self._named = named  # the start of the names of the cached files
         self._ways: dict[Profile, _Ways] = {}
         self._met: dict[Profile, _Met] = {}
         self._legs: dict[tuple[Point, Point, Profile], Leg] = {}
@@ -246,15 +253,12 @@ class StreetNetwork:
             self._ways[profile] = self._load_ways(profile) or self._make_ways(profile)
         return self._ways[profile]
 
-    def _ways_file(self, profile: Profile) -> Path | None:
-        if self._cached is None:
-            return None
+    def _ways_file(self, profile: Profile) -> str:
         rules = json.dumps(asdict(self.rules[profile]), sort_keys=True)
-        return self._cached.with_name(f"{self._cached.name}-{profile}-{_digest(rules)}.arrays")
+        return f"{self._named}-{profile}-{_digest(rules)}.arrays"
 
     def _load_ways(self, profile: Profile) -> _Ways | None:
-        file = self._ways_file(profile)
-        found = store.load(file) if file else None
+        found = self.cache.load(self._ways_file(profile))
         if found is None:
             return None
         parts: dict[str, dict[str, NDArray[Any]]] = defaultdict(dict)
@@ -271,17 +275,15 @@ class StreetNetwork:
         gate = closed & (self.graph.length_m <= SLIVER_M)
         grid = build_grid(self.graph, states.usable & moving.snap & ~gate, moving.last_metres)
         ways = _Ways(states, grid, build_hierarchy(states))
-        if file := self._ways_file(profile):
-            parts = {
-                "states": {item.name: getattr(states, item.name) for item in fields(states)},
-                "grid": grid._asdict(),
-                "up": ways.hierarchy.up._asdict(),
-                "down": ways.hierarchy.down._asdict(),
-                "rank": {"": ways.hierarchy.rank},
-            }
-            store.save(
-                file, {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
-            )
+        parts = {
+            "states": {item.name: getattr(states, item.name) for item in fields(states)},
+            "grid": grid._asdict(),
+            "up": ways.hierarchy.up._asdict(),
+            "down": ways.hierarchy.down._asdict(),
+            "rank": {"": ways.hierarchy.rank},
+        }
+        named = {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+        self.cache.save(self._ways_file(profile), named)
         return ways
 
 
@@ -292,7 +294,11 @@ def _via(snapped: Snapped, row: int) -> list[Point]:
 
 def cached(extract: Path, cache: Path) -> tuple[Path, ...]:
     """Return the files that `open_network` keeps of `extract` in the folder `cache`."""
-    return tuple(sorted(cache.glob(f"streets-{_digest(sha256_of(extract))}*.arrays"))) if extract.is_file() else ()
+    return tuple(sorted(cache.glob(f"{_name(extract)}*.arrays"))) if extract.is_file() else ()
+
+
+def _name(extract: Path) -> str:
+    return f"streets-{_digest(sha256_of(extract))}"
 
 
 def _compile(extract: Path) -> Graph:
@@ -312,8 +318,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(f"{_FORMAT} {text}".encode()).hexdigest()[:20]
 
 
-def _load_graph(file: Path) -> Graph | None:
-    found = store.load(file)
+def _load_graph(cache: Cache, name: str) -> Graph | None:
+    found = cache.load(name)
     if found is None:
         return None
     arrays, about = found
@@ -337,7 +343,7 @@ def _load_graph(file: Path) -> Graph | None:
     )
 
 
-def _save_graph(file: Path, graph: Graph) -> None:
+def _save_graph(cache: Cache, name: str, graph: Graph) -> None:
     words = ("tag_sets", "node_tags", "restrictions", "obstacles")
     about = {
         "tag_sets": graph.tag_sets,
@@ -346,4 +352,4 @@ def _save_graph(file: Path, graph: Graph) -> None:
     }
     arrays = {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}
     around = {item.name: getattr(graph.obstacles, item.name) for item in fields(Obstacles)}
-    store.save(file, {**arrays, **around}, about)
+    cache.save(name, {**arrays, **around}, about)

@@ -12,7 +12,7 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.reading import Tables
+from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, check_plan, prepare
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
-    from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId
-    from doorroute.network import StreetNetwork
     from doorroute.pipeline.request import Rest
     from doorroute.verify import Violation
 
@@ -79,6 +77,7 @@ def write_folder(
             earlier=earlier or out,
             barriers=request.barriers,
             refused=_refused(made, request.rest),
+            warn=(reporter or Silence()).warn,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
@@ -100,8 +99,10 @@ def write_review_page(
     write_review(out, unsure, extract, open_index(extract, cache=cache).bounds, lang=lang, pins=known)
 
 
-def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Violation, ...]]:
-    """Re-check the plan in `folder` from the files that it was made from.
+def verify_folder(
+    folder: Path, *, cache: Path | None, reporter: Reporter | None = None
+) -> tuple[Plan, tuple[Violation, ...]]:
+    """Re-check the plan in `folder` from the files that it was made from; `reporter` is told of a cache that is of no help.
 
     Raises
     ------
@@ -110,8 +111,10 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     """
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
-    tables, network, problem = read_again(request)
-    return made, check_plan(made, problem, tables, network)
+    ready = prepare(request, Silence())
+    for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
+        (reporter or Silence()).warn(told)
+    return made, check_plan(made, ready.problem, ready)
 
 
 def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
@@ -147,12 +150,6 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
     for name, entry in made.inputs:
         if names is None or name in names:
             _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
-
-
-def read_again(request: Request) -> tuple[Tables, StreetNetwork, Problem]:
-    """Read, locate and measure everything that a plan was made from."""
-    ready = prepare(request, Silence())
-    return ready.tables, ready.network, ready.problem
 
 
 def _inputs(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:

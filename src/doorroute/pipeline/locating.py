@@ -15,22 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from doorroute.geocode import Outcome, Query, Sources, Unsure
-    from doorroute.model.place import Place
+    from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
+    from doorroute.model.place import Datum, Place, TakenDatum
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
     from doorroute.pipeline.reading import Tables
+    from doorroute.store import Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
 class Located:
-    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about."""
+    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about.
+
+    `datums` are those of every table with coordinates, `troubles` what went wrong with the cache.
+    """
 
     places: Mapping[VisitId, Place]
     depot_places: Mapping[DepotId, Place]
     not_located: tuple[NotLocated, ...]
     unsure: tuple[Unsure, ...]
+    datums: tuple[TakenDatum, ...]
+    troubles: frozenset[Trouble]
     findings: tuple[Finding, ...]
 
 
@@ -59,6 +65,34 @@ def sources_of(pins: Path | None, gazetteer: Path | None) -> tuple[Sources, tupl
     return Sources(known=tuple(known)), findings
 
 
+def datums_of(
+    tables: Tables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
+) -> tuple[TakenDatum, ...]:
+    """Settle the datum of every table with coordinates; `index` None: without a map only what is said is known."""
+    from doorroute.geocode import Query, settle
+
+    asked: dict[str, list[Query]] = {}
+    for query in queries_of(tables):
+        asked.setdefault(_source(query, tables), []).append(query)
+    for places in sources.known:
+        asked[known_as(places)] = [
+            Query("", place.address, place.given, place.access) for place in places.current if place.given
+        ]
+    return settle(asked, index, wanted)
+
+
+def known_as(places: KnownPlaces) -> str:
+    """Return the name in `plan.json` of the file that known places are from."""
+    return {"pin": "pins"}.get(places.source, places.source)
+
+
+def _source(query: Query, tables: Tables) -> str:
+    """Return the name in `plan.json` of the file that a query is from."""
+    if query.row is None:
+        return query.table
+    return next((name for name, rows in tables.lines.items() if query.row in rows), query.table)
+
+
 def locate_visits(
     tables: Tables, extract: Path, *, settings: Settings, cache: Path | None, sources: Sources | None = None
 ) -> Located:
@@ -70,10 +104,15 @@ def locate_visits(
         Where a depot cannot be found for sure: every team needs its own.
     """
     from doorroute.geocode import Located as Found
-    from doorroute.geocode import Sources, locate, open_index, unsure_rows
+    from doorroute.geocode import Sources, astray, datum_of, datums_told, locate, open_index, unsure_rows
 
-    queries = queries_of(tables)
-    outcomes, findings = locate(queries, open_index(extract, cache=cache), settings, sources=sources or Sources())
+    index, asked = open_index(extract, cache=cache), sources or Sources()
+    datums = datums_of(tables, asked, index, settings.datum)
+    queries = tuple(replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables))
+    doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
+    strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
+    known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
+    outcomes, findings = locate(queries, index, settings, sources=replace(asked, known=known))
     by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
     places: dict[VisitId, Place] = {}
     not_located: list[NotLocated] = []
@@ -91,8 +130,11 @@ def locate_visits(
         depot_places={depot: _depot_place(depot, by_key[depot_key(depot)]) for depot in tables.depots},
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
         unsure=tuple(row for row in unsure_rows(queries, outcomes) if row.row is not None),
+        datums=datums,
+        troubles=index.troubles,
         findings=(
-            *(_with_header(each, tables) for each in findings),
+            *datums_told(datums),
+            *(_with_header(each, tables) for each in (*strange, *findings)),
             *(_not_found(entry, tables) for entry in not_located),
         ),
     )
@@ -134,6 +176,6 @@ def _not_found(entry: NotLocated, tables: Tables) -> Finding:
 
 def _with_header(finding: Finding, tables: Tables) -> Finding:
     """Name the header of the address, which geocoding does not know."""
-    if finding.column or finding.table != "residents":
+    if finding.column or finding.table != "residents" or finding.row is None:
         return finding
     return replace(finding, column=tables.residents.columns.get("address", ""))

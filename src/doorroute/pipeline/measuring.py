@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, warning
@@ -12,8 +11,6 @@ from doorroute.model.travel import depot_key, visit_key
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from doorroute.network import StreetNetwork
     from doorroute.pipeline.locating import Located
     from doorroute.pipeline.reading import Tables
@@ -86,7 +83,6 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
         *(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items())),
         *(_on_closed_street(row, column) for row in sorted(closed_rows)),
         *(_idle_barrier(number) for number in network.idle_barriers),
-        *_shifted_barriers(network, request.barriers),
     )
     return network, problem, findings
 
@@ -112,41 +108,6 @@ def _on_closed_street(row: int, column: str) -> Finding:
         column=column,
         message=msg("A barrier closes the street at the door, or stands between the two: nobody gets there."),
         advice=msg("Give lon and lat of an entrance that is open, or draw the barrier elsewhere."),
-    )
-
-
-def _shifted_barriers(network: StreetNetwork, barriers: Path | None) -> tuple[Finding, ...]:
-    """Say so where all barriers miss the streets, and would lie on them if they were given in GCJ-02."""
-    if barriers is None or not network.idle_barriers:
-        return ()
-    import numpy as np
-    import shapely
-
-    from doorroute.geocode.datum import to_wgs84
-    from doorroute.model.place import Datum, GivenPoint
-    from doorroute.network.barriers import read_barriers, work_in
-
-    def back(points: Any) -> Any:  # noqa: ANN401  # shapely has no types
-        moved = [to_wgs84(GivenPoint(lon, lat, Datum.GCJ02)) for lon, lat in points.tolist()]
-        return np.asarray([(point.lon, point.lat) for point in moved])
-
-    drawn = read_barriers(barriers)
-    if len(network.idle_barriers) < len(drawn):
-        return ()
-    shifted = [replace(each, shape=shapely.transform(each.shape, back)) for each in drawn]
-    if len(work_in(network.graph, shifted)[1]) * 2 > len(drawn) or shifted[0].shape.equals(drawn[0].shape):
-        return ()
-    return (
-        warning(
-            code="BARRIERS_SHIFTED",
-            table="barriers",
-            message=msg(
-                "The barriers touch no street where they are, but would if they had been drawn on a Chinese map (GCJ-02)."
-            ),
-            advice=msg(
-                "Save them as WGS 84: draw them on an OpenStreetMap ground, or shift them with a tool for GCJ-02."
-            ),
-        ),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from doorroute import __version__
 from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, in_doubt
+from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.locating import locate_visits, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import tables_of
@@ -102,7 +103,8 @@ def run_scenarios(
         series = tuple(
             _series(case, plan, request, question, network) for case, plan in zip(cases, plans, strict=True) if plan
         )
-    findings = (*tables.findings, *told, *located.findings, *far)
+    shifted = barriers_told(barriers_taken(network, request.barriers))
+    findings = (*tables.findings, *told, *located.findings, *far, *shifted)
     left = [{left.visit for left in row.unassigned} for each in series for row in each.scenarios]
     return Answered(
         request=request,

@@ -11,6 +11,8 @@ from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
+from doorroute.pipeline.barriers import barriers_taken, barriers_told
+from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from doorroute.geocode import Unsure
-    from doorroute.model.place import Point
+    from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile
     from doorroute.network import Leg, StreetNetwork
     from doorroute.pipeline.request import Request
@@ -54,6 +56,7 @@ class Prepared:
 
     tables: Tables
     located: Located
+    datums: tuple[TakenDatum, ...]
     network: StreetNetwork
     day: Problem
     problem: Problem
@@ -77,13 +80,26 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         )
     with reporter.stage(NETWORK):
         network, day, far = measure(tables, located, request)
+        closed = barriers_taken(network, request.barriers)
+    datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
         from doorroute.day.again import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    findings = (*tables.findings, *told, *located.findings, *far)
-    return Prepared(tables=tables, located=located, network=network, day=day, problem=problem, findings=findings)
+    kept = cache_told(located.troubles | network.cache.troubles)
+    for each in kept:
+        reporter.warn(each)
+    findings = (*tables.findings, *told, *located.findings, *far, *barriers_told(closed), *kept)
+    return Prepared(
+        tables=tables,
+        located=located,
+        datums=datums,
+        network=network,
+        day=day,
+        problem=problem,
+        findings=findings,
+    )
 
 
 def plan(
@@ -165,8 +181,9 @@ def checked(
         not_located=ready.located.not_located,
         rejected=ready.tables.residents.rejected,
         parent=parent,
+        datums=ready.datums,
     )
-    refuse_if_broken(check_plan(made, problem, ready.tables, ready.network))
+    refuse_if_broken(check_plan(made, problem, ready))
     return Planned(
         request=request,
         problem=problem,
@@ -178,17 +195,18 @@ def checked(
     )
 
 
-def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetwork) -> tuple[Violation, ...]:
-    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row."""
-    from doorroute.verify import check, check_geometry, check_rows, check_summary
+def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation, ...]:
+    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every datum."""
+    from doorroute.verify import check, check_datums, check_geometry, check_rows, check_summary
 
-    taken = {resident.row: resident.id for resident in tables.residents.residents}
-    sheets = frozenset().union(*tables.lines.values())
+    taken = {resident.row: resident.id for resident in ready.tables.residents.residents}
+    sheets = frozenset().union(*ready.tables.lines.values())
     return (
         *check(problem, made.routes, made.unassigned),
-        *check_geometry(problem, made.routes, network.leg),
+        *check_geometry(problem, made.routes, ready.network.leg),
         *check_summary(made, problem),
         *check_rows(made, taken, sheets),
+        *check_datums(made, ready.datums),
     )
 
 

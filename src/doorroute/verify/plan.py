@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from doorroute.model.place import TakenDatum
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, TeamId, VisitId
@@ -24,6 +25,19 @@ def check_rows(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Col
     `rows` are the numbers of all data rows of the sheet, blank ones too; `residents_by_row` says who stands in those that were taken.
     """
     return tuple(_misplaced(plan, residents_by_row, rows))
+
+
+def check_datums(plan: Plan, taken: Collection[TakenDatum]) -> tuple[Violation, ...]:
+    """Return every source of coordinates whose datum, or why it was taken, the plan says wrongly; older plans do not say it."""
+    if plan.datums is None:
+        return ()
+    wrong = {each.source for each in set(plan.datums) ^ set(taken)}
+    return tuple(
+        _violation(
+            "datums_as_taken", msg("The plan does not say rightly which datum was taken for {source}.", source=source)
+        )
+        for source in sorted(wrong)
+    )
 
 
 def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:

@@ -280,7 +280,8 @@ window.Doorroute = window.Doorroute || {};
     },
 
     initialize(packed, palette, options) {
-      L.GridLayer.prototype.initialize.call(this, options);
+      const attribution = [packed.note, this.options.attribution].filter(Boolean).join(" · ");
+      L.GridLayer.prototype.initialize.call(this, { attribution, ...options });
       Object.assign(this, { palette, waiting: [], labels: new Map(), layers: null });
       this.on("load", () => { document.documentElement.dataset.map = "drawn"; });
       setTimeout(() => { // the routes stand before the streets are unpacked

@@ -1,11 +1,16 @@
-"""Arrays in one file that is mapped into memory, not read: whole or not there, and checked."""
+"""What is kept of an extract in the folder of caches: arrays in one file, mapped into memory, whole and checked.
+
+A cache is a help, not an input: what is damaged is made again, and where nothing can be written the run goes on.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +22,39 @@ from doorroute.files import whole
 _MAGIC: Final = b"doorroute arrays\n"
 _LENGTHS: Final = struct.Struct("<QI")  # bytes of the head, and its checksum
 _ALIGN: Final = 64
+
+
+class Trouble(StrEnum):
+    """What went wrong with a cache."""
+
+    DAMAGED = "damaged"  # a file was not as it had been written; it was made again
+    NOT_KEPT = "not kept"  # the folder cannot be written to, or is full
+
+
+class Cache:
+    """A folder of caches (None: nothing is kept), and what went wrong with it so far."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.troubles: set[Trouble] = set()
+
+    def load(self, name: str) -> tuple[dict[str, NDArray[Any]], Any] | None:
+        """Return the arrays and the JSON value that were kept under `name`; None where they are to be made."""
+        if self.folder is None:
+            return None
+        found = load(self.folder / name)
+        if found is None and os.path.exists(self.folder / name):  # noqa: PTH110  # of pathlib's it may raise
+            self.troubles.add(Trouble.DAMAGED)
+        return found
+
+    def save(self, name: str, arrays: Mapping[str, NDArray[Any]], about: object = None) -> None:
+        """Keep them, if that can be done."""
+        if self.folder is None:
+            return
+        try:
+            save(self.folder / name, arrays, about)
+        except OSError:
+            self.troubles.add(Trouble.NOT_KEPT)
 
 
 class _Place(NamedTuple):
