@@ -138,6 +138,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
                 lang=lang,
                 made=when,
                 changes=changes or {},
+                pdfs=frozenset(path.name for path in pdfs),
             )
         issued = {name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()}
         listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang)
@@ -199,6 +200,7 @@ def _write_locked(  # noqa: PLR0913  # as above
     lang: str,
     made: str,
     changes: Mapping[tuple[TeamId, int], RouteChanges],
+    pdfs: Collection[str],
 ) -> list[Path]:
     from doorroute.maps import phone
 
@@ -221,6 +223,9 @@ def _write_locked(  # noqa: PLR0913  # as above
                 changes=changes.get((team.team.id, team.route.shift)),
                 before=tuple(before),
                 region=problem.settings.region,
+                dispatcher=problem.settings.dispatcher_phone,
+                pdf=f"{team.file}.pdf" if f"{team.file}.pdf" in pdfs else "",
+                lock_after_min=problem.settings.lock_after_min,
             ),
             lang=lang,
         )
