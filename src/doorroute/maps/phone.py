@@ -19,8 +19,8 @@ from doorroute.maps.changes import RouteChanges
 from doorroute.maps.closed import closed_data
 from doorroute.maps.codes import Issued
 from doorroute.maps.doors import Entry, entries
-from doorroute.maps.navigation import links_to
 from doorroute.maps.names import phone_links
+from doorroute.maps.navigation import links_to
 from doorroute.maps.phone_words import STUCK, WORDS
 from doorroute.maps.results_code import Status
 from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
