@@ -18,6 +18,7 @@ from doorroute.model.finding import Finding
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, TeamId
+from doorroute.model.team import Team
 
 if TYPE_CHECKING:
     from doorroute.maps.basemap import BaseMap
@@ -49,6 +50,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     earlier: Path | None = None,
     barriers: Path | None = None,
     refused: Collection[ResidentId] = (),
+    crew: Sequence[Team] = (),
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -72,6 +74,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         What is closed that day: drawn where the maps show it.
     refused
         Who refused at the stops that have happened; all others there are done.
+    crew
+        All teams of the day, dropped ones too: a team's colour and shape follow from its place here. Those of the problem if not given.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         views,
     )
 
-    teams = views.team_routes(plan, problem, closed.closed_today(barriers), refused)
+    teams = views.team_routes(plan, problem, closed.closed_today(barriers), refused, crew)
     base_map = basemap.read_base_map(extract)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)

@@ -79,6 +79,7 @@ def write_folder(
             earlier=earlier or out,
             barriers=request.barriers,
             refused=_refused(made, request.rest),
+            crew=planned.crew,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN
