@@ -391,9 +391,9 @@ def test_names_hide_themselves_when_nobody_uses_the_page(overview, day):
     page = overview(day).page
     show_names(page, day)
     assert "Misspeltstreet 90" in page.content()
-    page.evaluate("() => { const now = Date.now(); Date.now = () => now + 16 * 60 * 1000; }")
+    page.evaluate("() => { const now = Date.now(); Date.now = () => now + 61 * 60 * 1000; }")
     page.mouse.wheel(0, 10)
-    page.locator("#names-said", has_text="15 minutes").wait_for()
+    page.locator("#names-said", has_text="60 minutes").wait_for()
     assert "Misspeltstreet 90" not in page.content()
 
 

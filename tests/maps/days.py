@@ -9,7 +9,7 @@ from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Route, Step, StepType, Summary, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, Visit, VisitId, Window
-from doorroute.model.settings import Objective
+from doorroute.model.settings import Objective, Settings
 from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import TravelMatrix, depot_key, visit_key
 from doorroute.model.way import Stretch, WayKind
@@ -26,8 +26,8 @@ WAY = (
 )
 
 
-def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True):
-    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given; without `travel` its table is of noughts."""
+def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True, settings=()):
+    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given; without `travel` its table is of noughts; `settings` are pairs of a name and a value."""
     said = cell or ""
     depot = DepotId(f"Depot {said}".strip())
     everyone = tuple(_visit(number, cell) for number in range(1, visits + 1))
@@ -49,6 +49,7 @@ def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True):
         depots={depot: Depot(id=depot, address=f"Depot street {said}", lab=True)},
         depot_places={depot: home},
         travel={Profile.FOOT: _travel(depot, everyone, apart=travel)},
+        settings=Settings(**dict(settings)),
     )
     return _plan(routes, left, said, visits), problem, _findings(said)
 

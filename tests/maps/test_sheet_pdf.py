@@ -97,3 +97,18 @@ def test_many_sheets_are_drawn_by_helpers_and_a_helper_that_fails_is_made_up_for
     document = opened(teams=5, visits=6)[1]
     assert len(drawn_here) == 5
     assert "Secretstreet 1" in text_of(document)
+
+
+def test_letters_that_the_font_lacks_are_shown_otherwise_and_it_says_so(opened):
+    _, document = opened(names=["\u0130pek \u015e", "\U0001f3e0 e\u0301lan \u0e2a\u0e21"], teams=2, lang="zh")
+    text = text_of(document)
+    assert "Ipek S" in text or "\u0130pek \u015e" in text
+    assert ("有些字这里印不出来" in text) == ("\u0130pek" not in text)
+
+
+def test_marks_are_joined_to_their_letters_and_what_no_font_has_is_a_box():
+    known = {ord(letter) for letter in "abcdefghijklmnopqrstuvwxyz\u00e9IS ABC"}
+    assert sheet_pdf._spelled("e\u0301lan", known) == "\u00e9lan"
+    assert sheet_pdf._spelled("\u0130pek \u015e", known) == "Ipek S"
+    assert sheet_pdf._spelled("\U0002a6a5 \u0e2a", known) == "\u25a1 \u25a1"
+    assert sheet_pdf._spelled("\U0001f469\u200d\U0001f467", known) == "\u25a1\u25a1"

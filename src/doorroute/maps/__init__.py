@@ -18,6 +18,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, TeamId
+from doorroute.model.team import Team
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     barriers: Path | None = None,
     refused: Collection[ResidentId] = (),
     warn: Callable[[Finding], None] | None = None,
+    crew: Sequence[Team] = (),
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -76,6 +78,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         Who refused at the stops that have happened; all others there are done.
     warn
         Is told where a part of the map could not be drawn.
+    crew
+        All teams of the day, dropped ones too: a team's colour and shape follow from its place here. Those of the problem if not given.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         views,
     )
 
-    teams = views.team_routes(plan, problem, closed.closed_today(barriers), refused)
+    teams = views.team_routes(plan, problem, closed.closed_today(barriers), refused, crew)
     base_map = basemap.read_base_map(extract)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
@@ -142,6 +146,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
                 lang=lang,
                 made=when,
                 changes=changes or {},
+                pdfs=frozenset(path.name for path in pdfs),
             )
         issued = {name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()}
         listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang)
@@ -219,6 +224,7 @@ def _write_locked(  # noqa: PLR0913  # as above
     lang: str,
     made: str,
     changes: Mapping[tuple[TeamId, int], RouteChanges],
+    pdfs: Collection[str],
 ) -> list[Path]:
     from doorroute.maps import phone
 
@@ -241,6 +247,9 @@ def _write_locked(  # noqa: PLR0913  # as above
                 changes=changes.get((team.team.id, team.route.shift)),
                 before=tuple(before),
                 region=problem.settings.region,
+                dispatcher=problem.settings.dispatcher_phone,
+                pdf=f"{team.file}.pdf" if f"{team.file}.pdf" in pdfs else "",
+                lock_after_min=problem.settings.lock_after_min,
             ),
             lang=lang,
         )

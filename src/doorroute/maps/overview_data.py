@@ -53,7 +53,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "search_names": msg("Name, address, phone, id or row"),
     "wrong_code": msg("This is not the code. It stands first in codes.html."),
     "opening": msg("Opening…"),
-    "idle": msg("Hidden again: nobody used the page for 15 minutes."),
+    "idle": msg("Hidden again: nobody used the page for {minutes} minutes."),
     "class": msg("class"),
 }
 
@@ -116,6 +116,7 @@ def plan_data(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: st
         "bound_s": plan.summary.lower_bound_finish_s,
         "told_s": told_until(teams),
         "words": {key: text.into(lang) for key, text in _WORDS.items()},
+        "idle_min": problem.settings.lock_after_min,
     }
 
 

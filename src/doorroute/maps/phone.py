@@ -19,8 +19,9 @@ from doorroute.maps.changes import RouteChanges
 from doorroute.maps.closed import closed_data
 from doorroute.maps.codes import Issued
 from doorroute.maps.doors import Entry, entries
+from doorroute.maps.names import phone_links
 from doorroute.maps.navigation import links_to
-from doorroute.maps.phone_words import NO_SCRIPT, WORDS
+from doorroute.maps.phone_words import STUCK, WORDS
 from doorroute.maps.results_code import Status
 from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
 from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
@@ -56,7 +57,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """One making of a team's page: its lock, when (ISO time in UTC, so that an older page can tell that it is old), and against what."""
+    """One making of a team's page: its lock, when (ISO time in UTC, so that an older page can tell that it is old), and against what.
+
+    `dispatcher` is a telephone number and `pdf` the name of the team's sheet ("" where there is none): a page that cannot open shows both.
+    """
 
     lock: Lock
     keys: Keys
@@ -64,6 +68,9 @@ class Making:
     changes: RouteChanges | None = None
     before: tuple[Before, ...] = ()
     region: Region = Region.AUTO
+    dispatcher: str = ""
+    pdf: str = ""
+    lock_after_min: int = 60
 
 
 def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *, lang: str) -> str:
@@ -84,14 +91,16 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "as_of": as_of,
             "changed": making.changes is not None,
             "words": words,
-            "no_script": NO_SCRIPT.into(lang),
-            "no_script_other": NO_SCRIPT.into("en" if lang == "zh" else "zh"),
+            "stuck": {each: {key: text.into(each) for key, text in STUCK.items()} for each in LANGUAGES},
+            "dispatcher": phone_links(making.dispatcher) or {making.dispatcher: ""},
+            "pdf": making.pdf,
             "page_data": {
                 "route": lock.route,
                 "lang": lang,
                 "team": team.name,
                 "date": plan.date,
                 "made": making.made,
+                "idle_min": making.lock_after_min,
                 "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
                 "words": words,
             },

@@ -7,9 +7,18 @@ from typing import Final
 
 from doorroute.texts import Text, msg
 
-NO_SCRIPT: Final = msg(
-    "This page is locked and needs JavaScript to open. Open it in the phone's browser (Chrome, Safari, Firefox), not in the preview of a mail or a chat. If that does not work, use the paper sheet or call the dispatcher."
-)
+STUCK: Final[Mapping[str, Text]] = {
+    "title": msg("This page did not start"),
+    "browser": msg(
+        "Open the file in a browser (Chrome, Edge, Firefox, Safari), not in the preview of a chat, a mail or an iPhone's Files."
+    ),
+    "again": msg("If it still does not start, the file was cut off on its way: ask for it again."),
+    "pdf": msg("Or use the PDF {name} (it has a code of its own), or the paper sheet."),
+    "paper": msg("Or use the paper sheet."),
+    "call": msg("Dispatcher"),
+}
+"""What a page says that runs no script: where scripts are switched off, the file is cut off, or the browser is too old. It stands in the page in both languages."""
+
 WORDS: Final[Mapping[str, Text]] = {
     # locked
     "doors": msg("Doors: {n}"),
@@ -21,7 +30,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "opening": msg("Opening …"),
     "wrong": msg("That is not the code of this page. Ask again, letter by letter."),
     "broken": msg("This file is damaged. Ask for it again."),
-    "idle": msg("Locked, as nobody touched it for 15 minutes. Nothing is lost."),
+    "too_old": msg("This phone's browser is too old for this page. Use another phone, the PDF or the paper sheet."),
+    "fault": msg(
+        "Something on this page failed. Lock it and open it again; if that does not help, use the PDF or the paper sheet."
+    ),
+    "idle": msg("Locked, as nobody touched it for {minutes} minutes. Nothing is lost."),
     # places
     "map": msg("Map"),
     "door": msg("Door"),
@@ -64,9 +77,10 @@ WORDS: Final[Mapping[str, Text]] = {
     "note_hint": msg("What should the dispatcher know?"),
     "note_1": msg("Rang twice, nobody answered."),
     "note_2": msg("Please come again in the afternoon."),
-    "note_3": msg("Is in hospital."),
-    "note_4": msg("Moved away."),
-    "save": msg("Keep"),
+    "note_3": msg("In hospital"),
+    "note_4": msg("Has moved away"),
+    "save": msg("Save"),
+    "noted": msg("Note saved"),
     "undo": msg("Undo"),
     "undone": msg("{number} · taken back"),
     "known": msg("The dispatcher knows this already. If it is wrong, call."),
@@ -79,7 +93,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "results": msg("Results: {done} of {all}"),
     "left": msg("{n} doors are still open"),
     "none_left": msg("Every door is marked"),
-    "scan": msg("Let the dispatcher photograph this picture, or take a screenshot and send it."),
+    "scan": msg("Have the dispatcher photograph this code, or send a screenshot."),
     "part": msg("Picture {number} of {of}"),
     "next_part": msg("Next picture"),
     "sealed": msg("It is sealed: only the dispatcher can read it."),

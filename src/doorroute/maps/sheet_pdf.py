@@ -16,12 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
+from unicodedata import category, normalize
 
 from markupsafe import Markup
 
@@ -63,6 +64,10 @@ _TEXT: Final = re.compile(
 _TEXT_PT: Final = {"street": 6.5, "stop": 10, "scale": 7.5}
 
 
+LACKING: Final = msg(
+    "Some letters cannot be printed here: they are left out or a box stands for them. The phone page and the HTML sheet have them."
+)
+
 Job = tuple[Path, "_Sheet", str]
 """Where a sheet goes, what is on it, and the code that opens it."""
 
@@ -84,7 +89,7 @@ def printing(
     font = _font() if can_print() else None
     sheets = [_Sheet(plan, team, drawings[team.name], lang) for team in teams] if font else []
     jobs = [(out / "sheets" / f"{sheet.file}.pdf", sheet, codes[sheet.name]) for sheet in sheets]
-    part = _part_of(*font, {letter for sheet in sheets for letter in sheet.letters}) if font else b""
+    part = _part_of(*font, sheets) if font else b""
     shares = min(os.cpu_count() or 1, len(jobs) // _WORTH_A_PROCESS)
     with ExitStack() as running:
         helpers = [running.enter_context(_Helper(part, jobs[share::shares])) for share in range(shares)]
@@ -149,19 +154,40 @@ def _font() -> tuple[Path, int] | None:
     return Path(wheel.origin).with_name(_WHEEL[1]), 0
 
 
-def _part_of(font: Path, number: int, letters: set[str]) -> bytes:
-    """Return the font with `letters` alone: cut once for all teams, as the whole has 16 MB."""
+def _part_of(font: Path, number: int, sheets: Sequence[_Sheet]) -> bytes:
+    """Return the font with the letters of `sheets` alone: cut once for all teams, as the whole has 16 MB. The sheets learn which of their letters it lacks."""
     from fontTools import subset
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     options = subset.Options(font_number=number, layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
     cut = io.BytesIO()
     with subset.load_font(str(font), options) as whole:
+        known = frozenset(whole.getBestCmap())
+        for sheet in sheets:
+            sheet.spell(known)
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes={ord(letter) for letter in letters})
+        cutter.populate(unicodes={ord(letter) for sheet in sheets for letter in sheet.letters})
         cutter.subset(whole)
         whole.save(cut)
     return cut.getvalue()
+
+
+def _spelled(text: str, known: Collection[int]) -> str:
+    """Return `text` in letters that a font has: composed; else without the marks on a letter; else a box for each sign that it lacks."""
+    spelled = []
+    for letter in normalize("NFC", text):
+        if ord(letter) in known or letter in "\n\t":
+            spelled.append(letter)
+        elif category(letter) in {
+            "Mn",
+            "Me",
+            "Cf",
+        }:  # a mark, a joiner or a direction: the letter that it belongs to is there
+            continue
+        else:
+            bare = "".join(part for part in normalize("NFKD", letter) if ord(part) in known and category(part) != "Mn")
+            spelled.append(bare or _BOX)
+    return "".join(spelled)
 
 
 class _Sheet:
@@ -184,10 +210,29 @@ class _Sheet:
         heads = (msg("No."), msg("Time"), msg("Address, whom to sample"), msg("Result"), msg("Time, note"))
         self.heads = [head.into(lang) for head in heads]
         self.rows = [row for entry in entries(team) for row in self._rows(entry)]
+        self.lacking = ""
+
+    def spell(self, known: Collection[int]) -> None:
+        """Write everything in letters that the font has, and say so where that changes a name."""
+        rows = [[_spelled(cell, known) for cell in row] for row in self.rows]
+        name = _spelled(self.name, known)
+        if (name, rows) != (
+            normalize("NFC", self.name),
+            [[normalize("NFC", cell) for cell in row] for row in self.rows],
+        ):
+            self.lacking = _spelled(LACKING.into(self.lang), known)
+        self.name, self.rows = name, rows
 
     @property
     def letters(self) -> Iterator[str]:
-        texts = (self.name, self.facts, self.private, *self.heads, *(cell for row in self.rows for cell in row))
+        texts = (
+            self.name,
+            self.facts,
+            self.private,
+            self.lacking,
+            *self.heads,
+            *(cell for row in self.rows for cell in row),
+        )
         for text in (
             *texts,
             *(unescape(label) for *_, label in _TEXT.findall(self.svg)),
@@ -253,7 +298,9 @@ class _Sheet:
             if isinstance(used, TTFFont):
                 used.ttfont.recalcBBoxes = False  # they hold for the whole font, and take a fifth of the time
         pdf.add_page()
-        for text, size in ((self.name, 20), (self.facts, 11), (self.private, 8)):
+        for text, size in ((self.name, 20), (self.facts, 11), (self.private, 8), (self.lacking, 8)):
+            if not text:
+                continue
             pdf.set_font("sheet", size=size)
             pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
         self._map(pdf)

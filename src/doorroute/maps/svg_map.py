@@ -267,7 +267,7 @@ def _closed(team: TeamRoute, frame: Frame) -> Iterator[str]:
 def _stops(team: TeamRoute, frame: Frame) -> Iterator[str]:
     groups = pins(team.stops)
     homes = [frame.at(group[0].point) for group in groups]
-    for (x, y), (left, top), group in zip(_apart(homes), homes, groups, strict=True):
+    for (x, y), (left, top), group in zip(_apart(homes, frame), homes, groups, strict=True):
         label = pin_label(group)
         wide = _RADIUS_MM + max(0, len(label) - 2) * 0.9
         if math.hypot(x - left, y - top) > 1:
@@ -278,8 +278,8 @@ def _stops(team: TeamRoute, frame: Frame) -> Iterator[str]:
         yield f'<path d="M{x - 3:.1f} {y:.1f}l3 -3.200l3 3.200v3h-6z" fill="#000" stroke="#fff" stroke-width=".5"/>'
 
 
-def _apart(homes: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Move signs that would lie on one another apart, never far from home."""
+def _apart(homes: Sequence[tuple[float, float]], frame: Frame) -> list[tuple[float, float]]:
+    """Move signs that would overlap so that each can be read: near its home, and whole inside the frame."""
     spots = [list(home) for home in homes]
     room = 2 * _RADIUS_MM + 0.8
     moved = True
@@ -299,7 +299,8 @@ def _apart(homes: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
                 push = (room - gap) / 2 / gap if gap < room else 0
                 one[0], one[1] = one[0] - dx * push, one[1] - dy * push
                 other[0], other[1] = other[0] + dx * push, other[1] + dy * push
-    return [(x, y) for x, y in spots]
+    edge = 2 * _RADIUS_MM
+    return [(min(max(x, edge), frame.wide_mm - edge), min(max(y, edge), frame.high_mm - edge)) for x, y in spots]
 
 
 def scale(frame: Frame) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -108,19 +108,28 @@ def people(visit: Visit) -> int:
 
 
 def team_routes(
-    plan: Plan, problem: Problem, closed: Sequence[Closed] = (), refused: Collection[ResidentId] = ()
+    plan: Plan,
+    problem: Problem,
+    closed: Sequence[Closed] = (),
+    refused: Collection[ResidentId] = (),
+    crew: Sequence[Team] = (),
 ) -> tuple[TeamRoute, ...]:
-    """Return the routes in the order of the plan, each with what is `closed` to it today; at stops that have happened all are done but those who `refused`."""
+    """Return the routes in the order of the plan, each with what is `closed` to it today.
+
+    At stops that have happened all are done but those who `refused`. `crew` are all teams of the day, those that were dropped too (those of the
+    problem if none are given): by its place among them a team has its looks, and keeps them whoever goes.
+    """
     teams = {team.id: team for team in problem.teams}
     visits = {visit.id: visit for visit in problem.visits}
     names = route_names([route.team for route in plan.routes])
+    looks = {(team.id, shift): look(place) for place, (team, shift) in enumerate(_shifts(crew or problem.teams))}
     files = file_names(names)
     return tuple(
         TeamRoute(
             name=name,
             team=(team := teams[route.team]),
             route=route,
-            look=look(position),
+            look=looks[route.team, route.shift],
             file=files[name],
             stops=tuple(
                 Stop(
@@ -140,8 +149,14 @@ def team_routes(
                 step.visit: visits[step.visit] for step in route.steps if step.visit is not None and not step.residents
             },
         )
-        for position, (name, route) in enumerate(zip(names, plan.routes, strict=True))
+        for name, route in zip(names, plan.routes, strict=True)
     )
+
+
+def _shifts(teams: Sequence[Team]) -> Iterator[tuple[Team, int]]:
+    """Yield the first shift of every team, then the further ones: most days have no second."""
+    for shift in range(max((len(team.shifts) for team in teams), default=0)):
+        yield from ((team, shift) for team in teams if shift < len(team.shifts))
 
 
 def _fates(step: Step, visit: Visit, refused: Collection[ResidentId]) -> tuple[Status, ...]:

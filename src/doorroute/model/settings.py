@@ -115,6 +115,16 @@ class Settings:
         },
     )
 
+    dispatcher_phone: str = field(
+        default="",
+        metadata={"help": msg("the office's telephone: a team's page that cannot open shows it, for everyone to read")},
+    )
+    lock_after_min: int = field(
+        default=60, metadata={"help": msg("a page asks for its code again after so many minutes without a touch")}
+    )
+
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 1:
             raise ValueError("min_score is 0 to 1")
+        if self.lock_after_min < 1:
+            raise ValueError("lock_after_min is 1 or more")

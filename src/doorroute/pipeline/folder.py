@@ -78,6 +78,7 @@ def write_folder(
             barriers=request.barriers,
             refused=_refused(made, request.rest),
             warn=(reporter or Silence()).warn,
+            crew=planned.crew,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
     return out / PLAN

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.model.place import Point, TakenDatum
-    from doorroute.model.team import Profile
+    from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
     from doorroute.pipeline.request import Request
     from doorroute.planning import Solution
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan that was checked, with what it was made from; `rows` of each list of residents."""
+    """A plan that was checked, with what it was made from; `rows` of each list of residents, `crew` all teams of the day, dropped ones too."""
 
     request: Request
     problem: Problem
@@ -43,6 +43,7 @@ class Planned:
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
+    crew: tuple[Team, ...] = ()
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -192,6 +193,7 @@ def checked(
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
+        crew=ready.tables.teams.teams,
     )
 
 

@@ -2,12 +2,11 @@
 (() => {
   "use strict";
 
-  const IDLE_MS = 15 * 60 * 1000;
   const $ = (id) => document.getElementById(id);
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
   // `onChange` hears what was unsealed, or null.
-  Doorroute.names = ({ route, purpose, words }, onChange) => {
+  Doorroute.names = ({ route, purpose, words, idle_min: idleMin }, onChange) => {
     let open = false, touched = 0;
 
     function turn(secret) {
@@ -52,9 +51,9 @@
     }
 
     function idle() {
-      if (!open || Date.now() - touched < IDLE_MS) return;
+      if (!open || Date.now() - touched < idleMin * 60 * 1000) return;
       turn(null);
-      say(words.idle);
+      say(words.idle.replace("{minutes}", idleMin));
     }
 
     $("names-show").addEventListener("click", () => {

@@ -50,6 +50,7 @@
       this.body = document.getElementById("app-template").content.cloneNode(true);
       document.body.classList.add("unlocked");
       document.body.append(this.body);
+      standIn(this.$("dialog"));
       this.at = this.firstOpen(0);
       this.$("lang").addEventListener("click", () => this.say(this.lang === "zh" ? "en" : "zh"));
       this.$("menu").addEventListener("click", () => this.menu());
@@ -57,8 +58,10 @@
       this.$("here").addEventListener("click", () => this.map.follow(() => this.toast(this.word("no_position"))));
       this.show(this.at < 0 ? "send" : "door", true);
       this.map = new Doorroute.PhoneMap(this.$("map"), route, this.doors, mapBytes, (index) => this.go(index));
-      this.resize = new ResizeObserver(() => this.map.resized());
-      this.resize.observe(this.$("map"));
+      this.resized = () => this.map.resized();
+      this.resize = window.ResizeObserver && new ResizeObserver(this.resized);
+      if (this.resize) this.resize.observe(this.$("map"));
+      else addEventListener("resize", this.resized);
       this.stored = (event) => {
         if (event.key === this.progress.name) this.progress.read();
         else if (!this.progress.adopt()) return;
@@ -258,7 +261,7 @@
         result.push(told);
         if (mark.known) result.push(element("p", "soft", this.word("known")));
       }
-      return [head, ...result, facts, ...by, worn, this.people(door, mark), this.ways(door), ...this.noted(mark)];
+      return [head, ...result, facts, worn, this.people(door, mark), ...this.noted(mark), ...by];
     }
 
     people(door, mark) {
@@ -284,9 +287,11 @@
       return list;
     }
 
+    // Calling and finding the way are always in sight, however long the words above are.
     ways(door) {
       const row = element("div", "pair");
-      const phones = door.people.flatMap((person) => Object.entries(person.phones).map(([shown, href]) => [`${person.name} ${shown}`, href]));
+      const phones = [];
+      for (const { name, phones: own } of door.people) for (const [shown, href] of Object.entries(own)) phones.push([`${name} ${shown}`, href]);
       if (phones.length === 1) row.append(link("big line", this.word("call"), phones[0][1], "call"));
       if (phones.length > 1) row.append(button("big line", this.word("call"), () => this.choose(this.word("phones"), phones.map(([text, href]) => link("big line", text, href, "call"))), "call"));
       row.append(button("big line", this.word("navigate"), () => this.navigate(door), "navigate"));
@@ -310,15 +315,17 @@
     actions() {
       if (this.at < 0) return [];
       const { status } = this.markOf(this.at);
+      const ways = this.ways(this.doors[this.at]);
       const note = button("big line", this.word("note"), () => this.note(), "note");
       if (status) {
         const next = this.firstOpen(this.at + 1);
         const index = this.at;
         const change = this.markOf(index).known ? [] : [button("big line", this.word("undo"), () => this.set(index, { status: 0, minute: 0, people: [] })), note];
-        return [...change,
+        return [ways, ...change,
           button("big fill wide", this.word(next < 0 ? "send" : "next"), () => (next < 0 ? this.show("send") : this.go(next)), next < 0 ? "send" : "door")];
       }
       return [
+        ways,
         button("big done", this.word("done"), () => this.finish(DONE), "done"),
         button("big away", this.word("away"), () => this.finish(AWAY), "away"),
         button("big refused", this.word("refused"), () => this.finish(REFUSED), "refused"),
@@ -382,11 +389,15 @@
           text.value = `${text.value} ${this.word(key)}`.trim().slice(0, MOST_NOTE);
         }));
       }
-      const keep = button("big fill", this.word("save"), () => {
-        this.$("dialog").close();
-        this.set(index, { note: text.value.trim() });
-      });
+      const keep = button("big fill", this.word("save"), () => this.$("dialog").close());
       this.choose(this.word("note_of", { number: this.doors[index].number }), [element("p", "soft", this.word("note_hint")), text, ready, keep]);
+      // Saved, closed, Escape, the back gesture: what was typed is kept, and can be undone.
+      this.keepNote = () => {
+        this.keepNote = null;
+        const note = text.value.trim();
+        if (note !== this.markOf(index).note) this.set(index, { note }, this.word("noted"));
+      };
+      this.$("dialog").addEventListener("close", () => this.keepNote && this.keepNote(), { once: true });
     }
 
     list() {
@@ -498,16 +509,29 @@
     }
 
     close() {
+      if (this.keepNote) this.keepNote();
       removeEventListener("storage", this.stored);
+      removeEventListener("resize", this.resized);
       clearTimeout(this.hide);
-      this.resize.disconnect();
+      if (this.resize) this.resize.disconnect();
       this.map.remove();
-      for (const id of ["panel", "dialog"]) this.$(id).replaceChildren();
-      for (const child of [...document.body.children]) if (child.matches(".top, .notices, .stage, .tabs, .toast, dialog")) child.remove();
-      document.body.classList.remove("unlocked");
+      Doorroute.clear();
       for (const key of Object.values(this.keys)) key.fill(0);
     }
   };
+
+  // Where a browser knows no dialogs (iPhones before iOS 15.4), one that stands above the page does.
+  function standIn(dialog) {
+    if (dialog.showModal) return;
+    dialog.classList.add("stand-in");
+    Object.defineProperty(dialog, "open", { get: () => dialog.hasAttribute("open") });
+    dialog.showModal = () => dialog.setAttribute("open", "");
+    dialog.close = () => {
+      if (!dialog.open) return;
+      dialog.removeAttribute("open");
+      dialog.dispatchEvent(new Event("close"));
+    };
+  }
 
   const minuteNow = () => {
     const now = new Date();

@@ -313,7 +313,7 @@
       return { team, line, pins, layer: L.layerGroup([line, ...pins]) };
     });
     crowd.signs = signs;
-    crowd.pins = drawn.flatMap(({ pins }) => pins);
+    crowd.pins = [].concat(...drawn.map(({ pins }) => pins));
     for (const { line } of drawn) line.addTo(map);
     for (const { layer } of drawn) layer.addTo(map);
     const highlight = (index, wanted = null) => {

@@ -2,8 +2,8 @@
 (() => {
   "use strict";
 
-  const IDLE_MS = 15 * 60 * 1000;
   const page = JSON.parse(document.getElementById("page-data").textContent);
+  const IDLE_MS = page.idle_min * 60 * 1000;
   const $ = (id) => document.getElementById(id);
   let phone = null, touched = 0;
 
@@ -58,7 +58,7 @@
   };
 
   function say(key) {
-    $("said").textContent = key ? page.words[look.lang][key] : "";
+    $("said").textContent = key ? page.words[look.lang][key].replace("{minutes}", page.idle_min) : "";
   }
 
   // After two frames, so that "Opening" is seen while the key is made.
@@ -78,9 +78,9 @@
       $("code").select();
       return say("wrong");
     }
-    let opened;
+    let later, opened;
     try {
-      runLater();
+      later = new TextDecoder().decode(Doorroute.gunzip(Doorroute.fromBase64($("later").textContent)));
       opened = parse(Doorroute.gunzip(plain));
     } catch {
       return say("broken");
@@ -89,21 +89,40 @@
     say("");
     $("lock").hidden = true;
     touched = Date.now();
-    phone = new Doorroute.Phone({ page, look, ...opened, keys, onLock: lock, older: newest.older });
+    try {
+      runLater(later);
+      phone = new Doorroute.Phone({ page, look, ...opened, keys, onLock: lock, older: newest.older });
+    } catch {
+      return giveUp("too_old");
+    }
     document.documentElement.dataset.open = "yes";
     return undefined;
   }
 
+  // What was begun goes away again: half a route is worse than none.
+  function giveUp(why) {
+    Doorroute.clear();
+    $("lock").hidden = false;
+    say(why);
+    $("stuck").hidden = false;
+  }
+
   // Leaflet and what shows the route come packed: nobody needs them before the code was right, and they are a quarter of their size.
   // The page's policy allows this one text by its hash (assets.py), and no other that anything could put here.
-  function runLater() {
+  function runLater(text) {
     if (Doorroute.Phone) return;
     const script = document.createElement("script");
-    script.textContent = new TextDecoder().decode(Doorroute.gunzip(Doorroute.fromBase64($("later").textContent)));
+    script.textContent = text;
     document.head.append(script);
-    if (!Doorroute.Phone) throw new Error("not the text that the page was made with");
-    $("later").remove();
+    if (!Doorroute.Phone) throw new Error("this browser cannot run it");
   }
+
+  // Of what shows the route, nothing stays in the page.
+  Doorroute.clear = () => {
+    for (const id of ["panel", "dialog"]) if ($(id)) $(id).replaceChildren();
+    for (const child of [...document.body.children]) if (child.matches(".top, .notices, .stage, .tabs, .toast, dialog")) child.remove();
+    document.body.classList.remove("unlocked");
+  };
 
   // Four bytes say how long the route's JSON is; the base map follows it.
   function parse(bytes) {
@@ -133,6 +152,10 @@
   document.addEventListener("visibilitychange", idle);
 
   $("unlock").hidden = $("lock-lang").hidden = false;
+  $("stuck").hidden = true;
+  // A fault after the page was opened is told above everything: whoever taps and sees nothing happen would wait.
+  addEventListener("securitypolicyviolation", () => say("broken")); // the policy refused a script: not the text that the page was made with
+  for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, () => phone && phone.toast(page.words[look.lang].fault));
   $("unlock").addEventListener("submit", unlock);
   $("lock-lang").addEventListener("click", () => look.set("lang", look.lang === "zh" ? "en" : "zh"));
   newest.look();
