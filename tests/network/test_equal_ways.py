@@ -66,9 +66,7 @@ def day(network: StreetNetwork) -> tuple[Problem, Route]:
 
 
 def place(point: Point) -> Place:
-    return Place(
-        point=point, precision=Precision.BUILDING, score=1.0, source="drawn", entrance_id="e", access=Access()
-    )
+    return Place(point=point, precision=Precision.BUILDING, score=1.0, source="drawn", entrance_id="e", access=Access())
 
 
 def step(kind: StepType, point: Point, visit: VisitId | None = None) -> Step:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
-from doorroute.network.compiling import Graph, Moving, apply_rules
+from doorroute.network.compiling import Graph
+from doorroute.network.moving import Moving, apply_rules
 from doorroute.network.profiles import GATES, passage, way_class
 from doorroute.network.reading import DEGREE, broken
 from doorroute.network.states import SearchGraph, components

@@ -24,9 +24,10 @@ from doorroute.model.way import Stretch
 from doorroute.network import keys, store
 from doorroute.network.approach import Approach
 from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
-from doorroute.network.compiling import Graph, apply_rules, build_graph
+from doorroute.network.compiling import Graph, build_graph
 from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
+from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
 from doorroute.network.profiles import Rules, read_rules
@@ -37,7 +38,7 @@ from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 8  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 9  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +270,7 @@ class StreetNetwork:
         closed = closed_edges(self.graph, profile)
         states = build_states(self.graph, moving, self.rules[profile], closed)
         gate = closed & (self.graph.length_m <= SLIVER_M)
-        grid = build_grid(self.graph, states.usable & moving.snap & ~gate, moving.last_metres)
+        grid = build_grid(self.graph, reached_from(self.graph, moving, states.usable) & ~gate, moving.last_metres)
         ways = _Ways(states, grid, build_hierarchy(states))
         if file := self._ways_file(profile):
             parts = {
