@@ -27,6 +27,7 @@ from doorroute.network.obstacles import (
 from doorroute.network.profiles import ACCESS, GATES, LINE, is_area, way_class
 from doorroute.network.squares import lent, with_own
 from doorroute.texts import msg
+from doorroute.undeleted import undeleted
 
 if TYPE_CHECKING:
     from osmium.osm import Node, OSMObject, Relation, Way
@@ -119,7 +120,7 @@ def read_extract(path: Path) -> RawStreets:
         from doorroute.network.graphml import read_graphml  # OSMnx is slow to import and seldom needed
 
         return read_graphml(path)
-    return _read_osm(path)
+    return _read_osm(undeleted(path))
 
 
 def broken(path: Path) -> BadInputError:
