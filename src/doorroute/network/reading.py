@@ -46,7 +46,7 @@ WAY_KEYS: Final = _words(
     "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
     "oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service area tunnel bridge "
     "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
-    "name ref duration interval place area:highway ice_road winter_road opening_hours"
+    "name ref duration interval place area:highway ice_road winter_road opening_hours oneway:conditional"
 ) | {f"{key}:{way}" for key in ACCESS for way in ("forward", "backward", "conditional")}
 NODE_KEYS: Final = _words(
     "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard locked opening_hours"

@@ -27,6 +27,7 @@ from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, wo
 from doorroute.network.compiling import Graph, build_graph
 from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
+from doorroute.network.hours import Hours
 from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
@@ -35,6 +36,7 @@ from doorroute.network.reading import DEGREE, Restriction, read_extract
 from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
+from doorroute.network.today import NO_DOUBT, Doubtful, settled
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
@@ -55,12 +57,18 @@ class Leg:
 
 
 def open_network(
-    extract: Path, *, cache: Path | None = None, profiles: Path | None = None, barriers: Path | None = None
+    extract: Path,
+    *,
+    cache: Path | None = None,
+    profiles: Path | None = None,
+    barriers: Path | None = None,
+    hours: Hours | None = None,
 ) -> StreetNetwork:
     """Compile the streets of `extract`, or take them from the folder `cache` where they were compiled before.
 
-    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. Without
-    a `cache` nothing is written.
+    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. `hours`
+    are those in which teams are out: what the map says of opening hours and conditions holds for them; without `hours` it is left aside.
+    Without a `cache` nothing is written.
 
     Raises
     ------
@@ -70,16 +78,25 @@ def open_network(
     rules = read_rules(profiles)
     drawn = read_barriers(barriers) if barriers else ()
     if cache is None or not extract.is_file():
-        return StreetNetwork(*work_in(_compile(extract), drawn), rules)
+        graph, doubtful = _settled(_compile(extract), hours)
+        return StreetNetwork(*work_in(graph, drawn), rules, doubtful=doubtful)
     named = Path(cache) / f"streets-{_digest(sha256_of(extract))}"
     file = named.with_suffix(".arrays")
-    graph = _load_graph(file)
-    if graph is None:
-        graph = _compile(extract)
-        _save_graph(file, graph)
+    tagged = _load_graph(file)
+    if tagged is None:
+        tagged = _compile(extract)
+        _save_graph(file, tagged)
+    graph, doubtful = _settled(tagged, hours)
+    if (graph.tag_sets, graph.node_tags) != (tagged.tag_sets, tagged.node_tags):
+        tags = json.dumps([graph.tag_sets, graph.node_tags], sort_keys=True)
+        named = named.with_name(f"{named.name}-{_digest(tags)}")
     if barriers:
         named = named.with_name(f"{named.name}-{_digest(sha256_of(barriers))}")
-    return StreetNetwork(*work_in(graph, drawn), rules, named)
+    return StreetNetwork(*work_in(graph, drawn), rules, named, doubtful)
+
+
+def _settled(graph: Graph, hours: Hours | None) -> tuple[Graph, Doubtful]:
+    return (graph, NO_DOUBT) if hours is None else settled(graph, hours)
 
 
 class _Ways(NamedTuple):
@@ -102,10 +119,16 @@ class StreetNetwork:
     """The streets of one extract. Made by `open_network`; may be used from several threads."""
 
     def __init__(
-        self, graph: Graph, idle_barriers: tuple[int, ...], rules: Mapping[Profile, Rules], cached: Path | None = None
+        self,
+        graph: Graph,
+        idle_barriers: tuple[int, ...],
+        rules: Mapping[Profile, Rules],
+        cached: Path | None = None,
+        doubtful: Doubtful = NO_DOUBT,
     ) -> None:
         self.graph = graph
         self.idle_barriers = idle_barriers  # the numbers of those that touch no street
+        self.doubtful = doubtful  # what counts as closed because its hours are unsure
         self.rules = rules
         self._cached = cached  # the start of the names of the cached files
         self._ways: dict[Profile, _Ways] = {}

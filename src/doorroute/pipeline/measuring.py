@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, warning
@@ -12,12 +13,18 @@ from doorroute.model.travel import depot_key, visit_key
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from doorroute.network import StreetNetwork
+    from doorroute.model.team import Team
+    from doorroute.network import Hours, StreetNetwork
+    from doorroute.network.today import Doubtful
     from doorroute.pipeline.locating import Located
     from doorroute.pipeline.reading import Tables
     from doorroute.pipeline.request import Request
+
+DAY_S: Final = 86400
+TOLD: Final = 5  # ids in one sentence
 
 
 def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
@@ -31,8 +38,14 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     from doorroute.network import open_network
     from doorroute.network.census import in_pieces, use_of
 
-    network = open_network(request.network, cache=request.cache, profiles=request.profiles, barriers=request.barriers)
     teams = tables.teams.teams
+    network = open_network(
+        request.network,
+        cache=request.cache,
+        profiles=request.profiles,
+        barriers=request.barriers,
+        hours=_out(request.date, teams),
+    )
     visits = tuple(visit for visit in tables.visits if visit.id in located.places)
     stops = [
         *((depot_key(depot), place.point) for depot, place in located.depot_places.items()),
@@ -85,10 +98,44 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
         *filter(None, pieces),
         *(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items())),
         *(_on_closed_street(row, column) for row in sorted(closed_rows)),
+        *_unsure_hours(network.doubtful),
         *(_idle_barrier(number) for number in network.idle_barriers),
         *_shifted_barriers(network, request.barriers),
     )
     return network, problem, findings
+
+
+def _out(day: str, teams: Sequence[Team]) -> Hours:
+    """Return the hours in which any team is out."""
+    from doorroute.network import Hours
+
+    shifts = [shift for team in teams for shift in team.shifts]
+    return Hours(
+        date.fromisoformat(day),
+        min((shift.start_s for shift in shifts), default=0),
+        max((shift.end_s for shift in shifts), default=DAY_S),
+    )
+
+
+def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
+    """Say how many streets and gates count as closed because nobody can say whether they are open."""
+    if not doubtful.ways and not doubtful.gates:
+        return ()
+    ids = [f"way {way}" for way in doubtful.ways] + [f"node {gate}" for gate in doubtful.gates]
+    return (
+        warning(
+            code="STREET_HOURS",
+            table="network",
+            message=msg(
+                "The map does not say clearly that these are open while the teams are out, so they count as closed ({count} in all): {ids}.",
+                count=len(ids),
+                ids=", ".join(ids[:TOLD]) + (" …" if len(ids) > TOLD else ""),
+            ),
+            advice=msg(
+                "Look them up on openstreetmap.org. If a door cannot be reached because of one, plan with other hours."
+            ),
+        ),
+    )
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
