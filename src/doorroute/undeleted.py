@@ -23,11 +23,13 @@ _LONGEST: Final = 64  # bytes of a mark
 _MARK: Final = re.compile(rb"""\s(action\s*=\s*["']delete|visible\s*=\s*["']false)["']""")
 _XML: Final = (".osm", ".osm.gz", ".osm.bz2")
 _KINDS: Final = {"node": "n", "way": "w", "relation": "r"}
-_UNREADABLE: Final = (expat.ExpatError, RuntimeError, OSError, EOFError, ValueError, zlib.error)
+_UNREADABLE: Final = (expat.ExpatError, RuntimeError, OSError, EOFError, ValueError, KeyError, zlib.error)
 
 
 def undeleted(extract: Path) -> Path:
     """Return the extract, or a copy without what is marked in it as deleted; the file itself where it cannot be read."""
+    if not extract.name.lower().endswith((*_XML, ".pbf")):
+        return extract
     with suppress(*_UNREADABLE):
         about = extract.stat()
         return _undeleted(extract.absolute(), about.st_mtime_ns, about.st_size)
@@ -46,15 +48,15 @@ def _undeleted(extract: Path, _modified_ns: int, _size: int) -> Path:
     copy = Path(folder) / extract.name
     with osmium.SimpleWriter(str(copy)) as writer:
         for item in osmium.FileProcessor(str(extract)):
-            if not item.deleted and (item.type_str(), item.id) not in gone:
+            if item.version > gone.get((item.type_str(), item.id), -1):
                 writer.add(item)
     return copy
 
 
-def _marked(extract: Path) -> set[tuple[str, int]] | None:
-    """Return what an editor marked as deleted, as (n|w|r, id); None where nothing in the file is deleted at all."""
+def _marked(extract: Path) -> dict[tuple[str, int], int] | None:
+    """Return the version in which each object was deleted, by (n|w|r, id); None where nothing in the file is."""
     if not extract.name.lower().endswith(_XML):
-        return set() if _has_versions(extract) else None
+        return _deleted_in_history(extract)
     with _opened(extract) as file:
         last = b""
         while chunk := file.read(_CHUNK):
@@ -63,11 +65,13 @@ def _marked(extract: Path) -> set[tuple[str, int]] | None:
             last = chunk[-_LONGEST:]
         else:
             return None
-    gone: set[tuple[str, int]] = set()
+    gone: dict[tuple[str, int], int] = {}
 
     def look(element: str, attributes: dict[str, str]) -> None:
-        if attributes.get("action") == "delete" and element in _KINDS:
-            gone.add((_KINDS[element], int(attributes.get("id", 0))))
+        deleted = attributes.get("action") == "delete" or attributes.get("visible") == "false"
+        if deleted and element in _KINDS:
+            known = _KINDS[element], int(attributes["id"])
+            gone[known] = max(int(attributes.get("version", 0)), gone.get(known, 0))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = look
@@ -76,13 +80,14 @@ def _marked(extract: Path) -> set[tuple[str, int]] | None:
     return gone
 
 
-def _has_versions(extract: Path) -> bool:
-    if not extract.name.lower().endswith(".pbf"):
-        return False
+def _deleted_in_history(extract: Path) -> dict[tuple[str, int], int] | None:
     import osmium
 
     with osmium.io.Reader(str(extract)) as reader:
-        return bool(reader.header().has_multiple_object_versions)
+        if not reader.header().has_multiple_object_versions:
+            return None
+    every = osmium.FileProcessor(str(extract))
+    return {(item.type_str(), item.id): item.version for item in every if item.deleted}
 
 
 def _opened(extract: Path) -> BinaryIO:

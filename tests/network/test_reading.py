@@ -162,3 +162,11 @@ def test_a_tag_that_says_delete_is_no_mark(draw_town: DrawTown) -> None:
     whole = length_m(path)
     path.write_text(path.read_text().replace('<way id="101"', '<way id="101" action="modify" visible="true"'))
     assert length_m(path) == whole
+
+
+def test_a_street_of_which_the_last_version_is_deleted_is_not_there(draw_town: DrawTown) -> None:
+    path = draw_town(ROUND, [DIRECT, {"nodes": [1, 2, 3, 4]}])
+    whole = length_m(path)
+    gone = '<way id="101" version="2" visible="false"/><way id="102"'
+    path.write_text(path.read_text().replace('<way id="102"', gone))
+    assert length_m(path) == pytest.approx(whole - 3 * 55.80, abs=0.1)

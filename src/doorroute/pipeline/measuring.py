@@ -127,7 +127,7 @@ def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
             code="STREET_HOURS",
             table="network",
             message=msg(
-                "The map does not say clearly that these are open while the teams are out, so they count as closed ({count} in all): {ids}.",
+                "The map does not say clearly that these are open while the teams are out, so no way leads through them ({count} in all): {ids}.",
                 count=len(ids),
                 ids=", ".join(ids[:TOLD]) + (" …" if len(ids) > TOLD else ""),
             ),
