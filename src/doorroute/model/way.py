@@ -22,7 +22,10 @@ class WayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A part of the way to a door: metres along one street (`name` as on the map, in the local language), or of steps, a lift or a ferry."""
+    """A part of the way to a door: metres along one street, or of steps, a lift or a ferry.
+
+    `name` is as on the map, in the local language.
+    """
 
     kind: WayKind = WayKind.STREET
     name: str = ""

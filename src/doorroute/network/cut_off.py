@@ -32,7 +32,10 @@ CUT_OFF: Final = {
 
 
 def why_cut_off(network: StreetNetwork, use: Use, points: Sequence[Point]) -> list[Text | None]:
-    """Say for each of `points`, which cannot be reached, what cuts off the streets at it; None where there are none, or none for the profile."""
+    """Say for each of `points`, which cannot be reached, what cuts off the streets at it.
+
+    None where there are no streets, or none for the profile.
+    """
     graph = network.graph
     ashore = np.asarray([way_class(tags) != FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
     grid = build_grid(graph, ashore, np.zeros(len(ashore), dtype=np.bool_))

@@ -23,7 +23,10 @@ _LEAST_MS: Final = 15_000  # for a kilometre: no boat is faster than 240 km/h; a
 
 
 def minutes(text: str) -> float | None:
-    """Read a `duration` or an `interval`: hours and minutes (`0:20`, `PT1H20M`, `1 h 20 min`) or minutes; of a range, the longest."""
+    """Read a `duration` or an `interval`, in minutes; of a range (`10-20`), the longest.
+
+    Hours and minutes are `0:20`, `PT1H20M`, `1 h 20 min`; a number alone is minutes. None where it is none of these.
+    """
     found = [_one(part.strip()) for part in re.split(r"[;-]", text)]
     known = [each for each in found if each is not None and 0 < each <= _MOST_MIN]
     return max(known) if known and None not in found else None
@@ -37,7 +40,7 @@ def _one(text: str) -> float | None:
 
 
 def by_boat(graph: Graph, rules: Rules, ms: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return `ms` ((2, m), milliseconds along and against each edge, -1 for not at all) with the times of ferries put right."""
+    """Return `ms` with the times of ferries put right: (2, m), milliseconds along and against each edge, -1 for closed."""
     boat = np.asarray([way_class(tags) == FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
     edges = np.flatnonzero(boat)
     if not len(edges):

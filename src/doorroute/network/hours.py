@@ -61,7 +61,7 @@ class Hours:
 
 
 def holds(text: str, hours: Hours) -> bool | None:
-    """Tell whether opening hours hold all the time that teams are out (True), at none of it (False), or that this is unsure (None)."""
+    """Tell whether opening hours hold all the time that teams are out (True), never (False), or unsurely (None)."""
     rules = _rules(text)
     if not rules:
         return None
@@ -78,7 +78,10 @@ def holds(text: str, hours: Hours) -> bool | None:
 
 
 def values(text: str, usual: str | None, hours: Hours) -> list[str | None]:
-    """Return what a tag may be while teams are out: `usual` without its conditions, `text` with them. One value: it is sure."""
+    """Return what a tag may be while teams are out; one value: it is sure.
+
+    `usual` is its value without conditions, `text` are the conditions (`no @ (22:00-06:00); ...`).
+    """
     possible: list[str | None] = [usual]
     for clause in _CLAUSES.split(text):
         value, at, condition = (part.strip() for part in clause.partition("@"))
@@ -106,7 +109,10 @@ def _all(found: Iterator[bool | None]) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One rule: on which dates and weekdays (none: on all), at which spans of the day (none: all day), open or shut. What `adds` leaves those before it as they are."""
+    """One rule: open or shut on which dates and weekdays, at which spans of the day; an empty list: at all of them.
+
+    What `adds` leaves the rules before it as they are.
+    """
 
     dates: tuple[str, ...]
     days: tuple[str, ...]

@@ -15,7 +15,7 @@ from doorroute.model.travel import UNREACHABLE, depot_key, visit_key
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     column = tables.residents.columns.get("address", "")
     findings = (
         *filter(None, pieces),
-        *(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items()) if row not in cut_off),
+        *(_far_from_streets(row, away, column) for row, away in sorted(far_rows.items()) if _tells(row, away, cut_off)),
         *(_cut_off(row, why, column) for row, why in sorted(cut_off.items())),
         *(_on_closed_street(row, column) for row in sorted(closed_rows)),
         *_unsure_hours(network.doubtful),
@@ -148,6 +148,11 @@ def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
             ),
         ),
     )
+
+
+def _tells(row: int, offset_m: float, cut_off: Mapping[int, Text]) -> bool:
+    """Tell whether how far the door lies from the streets says something: not where none is near but what is cut off."""
+    return row not in cut_off or bool(np.isfinite(offset_m))
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
