@@ -20,7 +20,7 @@ from benchmarks.streets.sides import ask
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import keys, open_network
-from doorroute.network.compiling import apply_rules
+from doorroute.network.moving import apply_rules
 from doorroute.network.search import path
 from doorroute.network.snapping import snap
 from doorroute.network.turns import _Directions, _turn_ms

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.model.team import Profile
-from doorroute.network.compiling import apply_rules, build_graph
+from doorroute.network.compiling import build_graph
 from doorroute.network.keys import NOWHERE, share
+from doorroute.network.moving import apply_rules
 from doorroute.network.profiles import default_rules
 from doorroute.network.reading import assemble
 from doorroute.network.search import Doors

@@ -13,8 +13,8 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
 from doorroute.network import StreetNetwork, open_network
-from doorroute.network.compiling import apply_rules
 from doorroute.network.keys import CROSSING, seconds
+from doorroute.network.moving import apply_rules
 from doorroute.network.search import path
 
 from .test_streets import sample_points

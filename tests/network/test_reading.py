@@ -138,3 +138,35 @@ def test_streets_that_a_profile_cannot_use_leave_it_unreachable(draw_town: DrawT
     network = open_network(draw_town(NODES, [{"nodes": [1, 2, 3, 4], "highway": "steps"}]))
     assert network.leg(Point(25.0001, 60), Point(25.002, 60), Profile.CAR).points == ()
     assert network.leg(Point(25.0001, 60), Point(25.002, 60), Profile.FOOT).distance_m > 100
+
+
+DIRECT = {"nodes": [1, 4]}
+ROUND = {1: (0, 0), 2: (0, 3), 3: (3, 3), 4: (3, 0)}
+
+
+@pytest.mark.parametrize("mark", ['action="delete"', "action='delete'", 'visible="false"'])
+@pytest.mark.parametrize("pack", [False, True])
+def test_a_street_that_the_file_says_is_deleted_is_not_walked(draw_town: DrawTown, mark: str, *, pack: bool) -> None:
+    path = draw_town(ROUND, [DIRECT, {"nodes": [1, 2, 3, 4]}])
+    whole = length_m(path)
+    path.write_text(path.read_text().replace('<way id="101"', f'<way id="101" {mark}'))
+    if pack:
+        packed = path.with_suffix(".osm.gz")
+        packed.write_bytes(gzip.compress(path.read_bytes()))
+        path = packed
+    assert length_m(path) == pytest.approx(whole - 3 * 55.80, abs=0.1)
+
+
+def test_a_tag_that_says_delete_is_no_mark(draw_town: DrawTown) -> None:
+    path = draw_town(ROUND, [{**DIRECT, "name": "action delete"}, {"nodes": [1, 2, 3, 4]}], {1: {"action": "delete"}})
+    whole = length_m(path)
+    path.write_text(path.read_text().replace('<way id="101"', '<way id="101" action="modify" visible="true"'))
+    assert length_m(path) == whole
+
+
+def test_a_street_of_which_the_last_version_is_deleted_is_not_there(draw_town: DrawTown) -> None:
+    path = draw_town(ROUND, [DIRECT, {"nodes": [1, 2, 3, 4]}])
+    whole = length_m(path)
+    gone = '<way id="101" version="2" visible="false"/><way id="102"'
+    path.write_text(path.read_text().replace('<way id="102"', gone))
+    assert length_m(path) == pytest.approx(whole - 3 * 55.80, abs=0.1)

@@ -13,7 +13,8 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey
 from doorroute.network import StreetNetwork, open_network
-from doorroute.network.compiling import apply_rules, metres_per_degree
+from doorroute.network.compiling import metres_per_degree
+from doorroute.network.moving import apply_rules
 
 from .conftest import EAST_M, NORTH_M, DrawTown
 

@@ -17,6 +17,7 @@ from osmium.osm import RELATION, WAY
 
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
+from doorroute.undeleted import undeleted
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _KEYS: Final = (
@@ -94,6 +95,7 @@ def _unreadable(path: Path, code: str) -> BadInputError:
 
 
 def _features(path: Path) -> Iterator[Feature]:
+    path = undeleted(path)
     relations = list(_relations(path))
     yield from _nodes_and_ways(path)
     members = {member for _, _, ways in relations for member in ways}

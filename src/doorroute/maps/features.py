@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
+from doorroute.undeleted import undeleted
 
 UNIT_DEG: Final = 1e-5
 """Coordinates are kept in whole hundred-thousandths of a degree: 1.1 m north to south, enough for the nearest zoom."""
@@ -112,7 +113,7 @@ def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
     """Yield kind, hexadecimal WKB in degrees, name."""
     wkb = osmium.geom.WKBFactory()
     objects = (
-        osmium.FileProcessor(str(extract))
+        osmium.FileProcessor(str(undeleted(extract)))
         .with_areas(osmium.filter.KeyFilter(*_KEYS))
         .with_filter(osmium.filter.KeyFilter(*_KEYS, *_POINT_KEYS))
     )

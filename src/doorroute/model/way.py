@@ -17,11 +17,15 @@ class WayKind(StrEnum):
     STEPS_UP = "steps_up"
     STEPS_DOWN = "steps_down"
     LIFT = "lift"
+    FERRY = "ferry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A part of the way to a door: metres along one street (`name` as on the map, in the local language), or of steps or a lift."""
+    """A part of the way to a door: metres along one street, or of steps, a lift or a ferry.
+
+    `name` is as on the map, in the local language.
+    """
 
     kind: WayKind = WayKind.STREET
     name: str = ""
@@ -36,6 +40,7 @@ class Stretch:
             WayKind.STEPS_UP: msg("steps up"),
             WayKind.STEPS_DOWN: msg("steps down"),
             WayKind.LIFT: msg("lift"),
+            WayKind.FERRY: msg("ferry {name}", name=self.name) if self.name else msg("ferry"),
         }[self.kind]
 
 

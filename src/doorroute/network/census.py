@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
-from doorroute.network.compiling import Graph, Moving, apply_rules
-from doorroute.network.profiles import GATES, passage, way_class
+from doorroute.network.compiling import Graph
+from doorroute.network.moving import Moving, apply_rules
+from doorroute.network.profiles import FERRY, GATES, passage, way_class
 from doorroute.network.reading import DEGREE, broken
 from doorroute.network.states import SearchGraph, components
 from doorroute.texts import Text, msg
@@ -78,7 +79,8 @@ def use_of(network: StreetNetwork, profile: Profile) -> Use:
     """Say what `profile` makes of the streets."""
     graph, states = network.graph, network.states(profile)
     fate = _fates(graph, apply_rules(graph, network.rules[profile]), states.usable)
-    metres = np.bincount(fate, weights=graph.length_m, minlength=len(FATES))
+    on_land = np.asarray([way_class(tags) != FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
+    metres = np.bincount(fate, weights=graph.length_m * on_land, minlength=len(FATES))
     return Use(
         profile=profile, fate=fate, metres=dict(zip(FATES, metres.tolist(), strict=True)), parts_m=_parts(graph, states)
     )

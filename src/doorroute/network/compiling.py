@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
 from doorroute.network.obstacles import NO_OBSTACLES, Obstacles
-from doorroute.network.profiles import Rules, passage, traversal
 from doorroute.network.reading import DEGREE, RawStreets, Restriction
 from doorroute.texts import msg
 
@@ -20,21 +19,6 @@ _RADIUS_M = 6_378_137.0
 _ECCENTRICITY2 = 6.694379990141e-3
 _JUMP_M: Final = 100_000.0  # further from one vertex to the next: a slip; ferries go half as far
 _MEET: Final = 250  # edges in one point: stars of nonsense would have turns without end
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moving:
-    """How one profile uses the graph.
-
-    ms : (2, m) int64, milliseconds along and against each edge, -1 where that is not allowed. last_metres, snap : (m,) bool.
-    node_ms : (n,) int64, milliseconds to pass a node, -1 where nothing passes. node_gate : (n,) bool, only for the last metres.
-    """
-
-    ms: NDArray[np.int64]
-    last_metres: NDArray[np.bool_]
-    snap: NDArray[np.bool_]
-    node_ms: NDArray[np.int64]
-    node_gate: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,28 +133,6 @@ def _jumps(raw: RawStreets, node: NDArray[np.int64]) -> NDArray[np.bool_]:
     jumps = np.zeros(len(node), dtype=np.bool_)
     jumps[1:] = distance_m(x[:-1], y[:-1], x[1:], y[1:]) > _JUMP_M
     return jumps
-
-
-def apply_rules(graph: Graph, rules: Rules) -> Moving:
-    """Say how a profile with `rules` uses the graph."""
-    by_tags = [traversal(rules, tags) for tags in graph.tag_sets]
-    kmh = np.asarray([(way.forward_kmh, way.backward_kmh) for way in by_tags], dtype=np.float64).reshape(-1, 2)
-    speeds = kmh[graph.tags].T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ms = np.where(speeds > 0, np.rint(graph.length_m * 3600 / speeds), -1).astype(np.int64)
-    node_ms = np.zeros(len(graph.node_id), dtype=np.int64)
-    node_gate = np.zeros(len(graph.node_id), dtype=np.bool_)
-    for node, tags in graph.node_tags.items():
-        here = passage(rules, tags)
-        node_ms[node] = -1 if here.closed else round(here.delay_s * 1000)
-        node_gate[node] = here.last_metres
-    return Moving(
-        ms=ms,
-        last_metres=np.asarray([way.last_metres for way in by_tags], dtype=np.bool_)[graph.tags],
-        snap=np.asarray([way.snap for way in by_tags], dtype=np.bool_)[graph.tags],
-        node_ms=node_ms,
-        node_gate=node_gate,
-    )
 
 
 def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from doorroute.model.way import Stretch, WayKind
 from doorroute.network.compiling import Graph
+from doorroute.network.profiles import FERRY, way_class
 from doorroute.network.reading import DEGREE
 from doorroute.network.snapping import Grid, build_grid, snap
 
@@ -55,6 +56,8 @@ class Describer:
             return _steps(tags.get("incline", ""), back=bool(back)), ""
         if tags.get("highway") == "elevator":
             return WayKind.LIFT, ""
+        if way_class(tags) == FERRY:
+            return WayKind.FERRY, tags.get("name") or tags.get("ref", "")
         name = tags.get("name") or tags.get("ref", "")
         if not name and tags.get("highway") in _WALKWAYS and tags.get("footway") != "crossing":
             name = self._beside(edge)
@@ -85,7 +88,8 @@ class Describer:
 
 
 def _lends_its_name(tags: Mapping[str, str]) -> bool:
-    return "name" in tags and "highway" in tags and tags["highway"] not in _WALKWAYS | {"steps", "elevator", "corridor"}
+    silent = _WALKWAYS | {"steps", "elevator", "corridor", FERRY}
+    return "name" in tags and "highway" in tags and not {tags["highway"], way_class(tags)} & silent
 
 
 def _steps(incline: str, *, back: bool) -> WayKind:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiling import Graph, Moving
+from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING
+from doorroute.network.moving import Moving
 from doorroute.network.states import Moves
 
 

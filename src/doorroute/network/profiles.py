@@ -23,6 +23,13 @@ GATES: Final = frozenset(
 )
 _MPH: Final = 1.609344
 _LIMITS: Final = ("maxspeed", "source:maxspeed", "maxspeed:type")  # the first that says a speed counts
+ACCESS: Final = ("access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar")
+FERRY: Final = "ferry"
+LINE: Final = "doorroute:line"
+"""A tag of ours: the relation whose `duration` is for all ways that have it together."""
+_BOARDS: Final = frozenset({"yes", "permissive", "designated"})
+_WALKED_AREAS: Final = frozenset({"pedestrian", "footway", "living_street"})
+_IMPASSABLE: Final = ("impassable", "ice_road", "winter_road")  # ice is water
 _CAPPED: Final = ("surface", "tracktype", "smoothness")
 _UNITS: Final = frozenset({"", "mph", "km/h", "kmh", "kph"})
 
@@ -51,6 +58,9 @@ class Rules:
     across_s: float
     drive_on: str
     turn_restrictions: bool
+    sidepath_share: float
+    ferry_kmh: float
+    ferry_wait_min: float
     no_snap: tuple[str, ...]
     kmh: Mapping[str, float]
     surface: Mapping[str, float]
@@ -61,12 +71,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Traversal:
-    """How a way may be used: km/h along it and against it (0: not at all), whether only for the last metres, whether a door may be reached from it."""
+    """How a way may be used: km/h along it and against it (0: not at all), whether only for the last metres.
+
+    snap : a door may be reached from it. sidepath : it is said to have a way of its own beside it, for this profile.
+    """
 
     forward_kmh: float
     backward_kmh: float
     last_metres: bool
     snap: bool
+    sidepath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +159,16 @@ def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
     """Say how a way with `tags` may be used."""
     kind = way_class(tags)
     permission = _permission(rules, tags)
-    kmh = rules.kmh.get(kind, rules.walk_kmh if permission in rules.welcome and kind not in rules.never else 0.0)
-    if kmh <= 0 or permission in rules.closed or tags.get("impassable") == "yes":
+    welcome = permission in rules.welcome and kind not in rules.never
+    usual = _boat_kmh(rules, tags) if kind == FERRY else rules.walk_kmh if welcome else 0.0
+    kmh = rules.kmh.get(kind, usual)
+    if kmh <= 0 or permission in rules.closed or "yes" in (tags.get(key) for key in _IMPASSABLE):
         return _SHUT
     if tags.get("motorroad") == "yes" and "motorcar" not in rules.access:
         return _SHUT
-    if "foot" in rules.access:
-        if permission is None and _has_own_sidewalk(tags):
-            return _SHUT
-    elif tags.get("construction", "no") not in ("no", "minor", "widening"):
+    if "foot" not in rules.access and tags.get("construction", "no") not in ("no", "minor", "widening"):
         return _SHUT
-    if tags.get("area") == "yes" and not rules.areas:
+    if is_area(tags) and not rules.areas:
         return _SHUT
     kmh *= rules.service.get(tags.get("service", ""), 1.0)
     forward = backward = kmh
@@ -169,7 +182,9 @@ def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
         forward_kmh=min(forward * share, cap) if along else 0.0,
         backward_kmh=min(backward * share, cap) if against else 0.0,
         last_metres=permission in rules.last_metres,
-        snap=kind not in rules.no_snap and tags.get("tunnel", "no") in ("no", "building_passage"),
+        snap=kind not in (*rules.no_snap, FERRY) and tags.get("tunnel", "no") in ("no", "building_passage"),
+        sidepath=permission == "use_sidepath"
+        or ("foot" in rules.access and permission is None and _has_own_sidewalk(tags)),
     )
 
 
@@ -182,29 +197,44 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
         return Passage(delay_s=rules.signal_s)
     if barrier is None:  # access tags of crossings and bus stops say nothing about passing
         return Passage()
-    if permission in rules.closed:
+    if permission in rules.closed or (permission is None and _stops(rules, barrier)):
         return Passage(closed=True)
-    if permission in rules.last_metres:
+    if permission in rules.last_metres or tags.get("locked") == "yes":  # whoever lives behind it opens
         return Passage(delay_s=rules.gate_s, last_metres=True)
-    if permission is None and _stops(rules, barrier):
-        return Passage(closed=True)
     return Passage(delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0)  # else it stands open
 
 
 def _has_own_sidewalk(tags: Mapping[str, str]) -> bool:
-    """Tell whether walkers have a way of their own beside this one, drawn as such."""
-    return any(tags.get(key) == "separate" for key in ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both"))
+    """Tell whether walkers are said to have a way of their own beside this one, and none along it."""
+    sides = {tags.get(key) for key in ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")}
+    return "separate" in sides and not sides & {"yes", "left", "right", "both"}
 
 
 def way_class(tags: Mapping[str, str]) -> str:
     """Name what the speeds are given for: the value of `highway`, or `platform`, `pier`, `ferry`."""
+    if FERRY in tags.get("route", "").split(";"):
+        return FERRY
     if "highway" in tags:
         return tags["highway"]
     if "platform" in (tags.get("railway"), tags.get("public_transport")):
         return "platform"
     if tags.get("man_made") == "pier":
         return "pier"
-    return "ferry" if tags.get("route") == "ferry" else ""
+    if tags.get("area:highway") in _WALKED_AREAS:
+        return tags["area:highway"]
+    return "pedestrian" if tags.get("place") == "square" else ""
+
+
+def is_area(tags: Mapping[str, str]) -> bool:
+    """Tell whether a way with `tags` is the outline of an area, not a line that one goes along."""
+    return tags.get("area") == "yes" or ("highway" not in tags and ("area:highway" in tags or "place" in tags))
+
+
+def _boat_kmh(rules: Rules, tags: Mapping[str, str]) -> float:
+    """Return the speed of a ferry that takes this profile by its tags; a car only where the tags speak of vehicles."""
+    keys = [key for key in rules.access if key in tags]
+    takes = bool(keys) and tags[keys[0]].split(";")[0].strip() in _BOARDS
+    return rules.ferry_kmh if takes and ("motorcar" not in rules.access or keys[0] != "access") else 0.0
 
 
 def _permission(rules: Rules, tags: Mapping[str, str]) -> str | None:
@@ -221,7 +251,16 @@ def _directions(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool,
     """Tell whether the way may be used along and against the direction in which it was drawn."""
     if kind in ("steps", "footway") and tags.get("conveying") in ("forward", "backward"):
         return tags["conveying"] == "forward", tags["conveying"] == "backward"
-    for key in rules.oneway:
+    along, against = _oneway(rules, kind, tags)
+    for key in rules.access:  # as a turnstile says it
+        along &= tags.get(f"{key}:forward") not in rules.closed
+        against &= tags.get(f"{key}:backward") not in rules.closed
+    return along, against
+
+
+def _oneway(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
+    # a boat sails one way for everybody
+    for key in (*rules.oneway, "oneway") if kind == FERRY else rules.oneway:
         value = tags.get(key)
         if value in _YES:
             # a contraflow lane for bicycles, as it was mapped before oneway:bicycle

@@ -24,8 +24,10 @@ from doorroute.network.obstacles import (
     wall_pieces,
     with_streets,
 )
-from doorroute.network.profiles import GATES, way_class
+from doorroute.network.profiles import ACCESS, GATES, LINE, is_area, way_class
+from doorroute.network.squares import lent, with_own
 from doorroute.texts import msg
+from doorroute.undeleted import undeleted
 
 if TYPE_CHECKING:
     from osmium.osm import Node, OSMObject, Relation, Way
@@ -44,12 +46,12 @@ WAY_KEYS: Final = _words(
     "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
     "oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service area tunnel bridge "
     "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
-    "name ref"
-)
+    "name ref duration interval place area:highway ice_road winter_road opening_hours oneway:conditional"
+) | {f"{key}:{way}" for key in ACCESS for way in ("forward", "backward", "conditional")}
 NODE_KEYS: Final = _words(
-    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard"
-)
-_WAY_STARTERS: Final = ("highway", "railway", "public_transport", "man_made", "route")
+    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard locked opening_hours"
+) | {f"{key}:conditional" for key in ACCESS}
+_WAY_STARTERS: Final = ("highway", "railway", "public_transport", "man_made", "route", "place", "area:highway")
 _MOST_TURNS: Final = 100  # in one relation; more is nonsense
 _MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
 
@@ -118,7 +120,7 @@ def read_extract(path: Path) -> RawStreets:
         from doorroute.network.graphml import read_graphml  # OSMnx is slow to import and seldom needed
 
         return read_graphml(path)
-    return _read_osm(path)
+    return _read_osm(undeleted(path))
 
 
 def broken(path: Path) -> BadInputError:
@@ -139,6 +141,12 @@ def _read_osm(path: Path) -> RawStreets:
         # flex_mem keeps coordinates of all nodes outside Python: 0.2 s and 6 MB for 320,000 of them
         for item in osmium.FileProcessor(str(path)).with_locations("flex_mem").with_filter(keys):
             collected.take(item)
+        if collected.lent:
+            ways = osmium.FileProcessor(str(path)).with_locations("flex_mem")
+            members = osmium.filter.IdFilter(collected.lent)
+            taken = {way: position for position, way in enumerate(collected.way_id)}
+            for item in ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(members):
+                collected.take_member(item, taken)
         if collected.has_missing() and not _sorted(path):
             for item in osmium.FileProcessor(str(path), osmium.osm.NODE):
                 collected.take_late_node(item)
@@ -204,6 +212,7 @@ class _Collector:
         self.walls: list[NDArray[np.int64]] = []
         self.wall_refs: list[list[int]] = []
         self.ways_in: dict[int, tuple[int, int]] = {}
+        self.lent: dict[int, dict[str, str]] = {}
 
     def take(self, item: OSMObject) -> None:
         if item.is_way():
@@ -215,21 +224,41 @@ class _Collector:
                     self.ways_in[item.id] = (item.location.x, item.location.y)
         elif item.is_relation() and item.tags.get("type") == "restriction":
             self._take_restriction(item)
+        elif item.is_relation():
+            members = [(member.type, member.role, member.ref) for member in item.members]
+            self.lent = lent(item.id, dict(item.tags), members) | self.lent
 
     def _take_way(self, way: Way) -> None:
         tags = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
-        if not way_class(tags):
-            if way.tags.get("barrier") in WALLS and way.tags.get("location") != "underground":
+        wall = way.tags.get("barrier") in WALLS and way.tags.get("location") != "underground"
+        if not way_class(tags) or (wall and is_area(tags)):
+            if wall:
                 self.walls.append(np.asarray([(node.x, node.y) for node in way.nodes], dtype=np.int64).reshape(-1, 2))
                 self.wall_refs.append([node.ref for node in way.nodes])
             return
+        self._add(way, tags)
+
+    def take_member(self, way: Way, taken: Mapping[int, int]) -> None:
+        """Note a way that a relation lends its tags; `taken` are the ways that were noted for their own, and their positions."""
+        own = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
+        about = {key: value for key, value in self.lent[way.id].items() if key in WAY_KEYS or key == LINE}
+        tags = with_own(about, own)
+        if tags and way.id in taken:
+            self.way_tags[taken[way.id]] = self._tag_set(tags)
+        elif tags:
+            self._add(way, tags)
+
+    def _tag_set(self, tags: Mapping[str, str]) -> int:
+        return self.tag_sets.setdefault(tuple(sorted(tags.items())), len(self.tag_sets))
+
+    def _add(self, way: Way, tags: Mapping[str, str]) -> None:
         for node in way.nodes:
             self.refs.append(node.ref)
             self.x.append(node.x)
             self.y.append(node.y)
         self.ptr.append(len(self.refs))
         self.way_id.append(way.id)
-        self.way_tags.append(self.tag_sets.setdefault(tuple(sorted(tags.items())), len(self.tag_sets)))
+        self.way_tags.append(self._tag_set(tags))
 
     def _take_restriction(self, relation: Relation) -> None:
         kind = relation.tags.get("restriction") or relation.tags.get("restriction:motorcar")

@@ -24,9 +24,11 @@ from doorroute.model.way import Stretch
 from doorroute.network import keys
 from doorroute.network.approach import Approach
 from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
-from doorroute.network.compiling import Graph, apply_rules, build_graph
+from doorroute.network.compiling import Graph, build_graph
 from doorroute.network.describing import Describer
 from doorroute.network.hierarchy import Hierarchy, build_hierarchy, table
+from doorroute.network.hours import Hours
+from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
 from doorroute.network.profiles import Rules, read_rules
@@ -34,11 +36,12 @@ from doorroute.network.reading import DEGREE, Restriction, read_extract
 from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
+from doorroute.network.today import NO_DOUBT, Doubtful, settled
 from doorroute.network.usage import build_states
 from doorroute.store import Cache
 from doorroute.texts import msg
 
-_FORMAT: Final = 8  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 9  # of the cached files; a new number, and old ones are made again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +58,18 @@ class Leg:
 
 
 def open_network(
-    extract: Path, *, cache: Path | None = None, profiles: Path | None = None, barriers: Path | None = None
+    extract: Path,
+    *,
+    cache: Path | None = None,
+    profiles: Path | None = None,
+    barriers: Path | None = None,
+    hours: Hours | None = None,
 ) -> StreetNetwork:
     """Compile the streets of `extract`, or take them from the folder `cache` where they were compiled before.
 
-    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. Without
-    a `cache` nothing is written.
+    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. `hours`
+    are those in which teams are out: what the map says of opening hours and conditions holds for them; without `hours` it is left aside.
+    Without a `cache` nothing is written.
 
     Raises
     ------
@@ -71,15 +80,23 @@ def open_network(
     drawn = read_barriers(barriers) if barriers else ()
     kept = Cache(cache if extract.is_file() else None)
     if kept.folder is None:
-        return StreetNetwork(*work_in(_compile(extract), drawn), rules)
+        graph, doubtful = _settled(_compile(extract), hours)
+        return StreetNetwork(*work_in(graph, drawn), rules, doubtful=doubtful)
     named = _name(extract)
-    graph = _load_graph(kept, f"{named}.arrays")
-    if graph is None:
-        graph = _compile(extract)
-        _save_graph(kept, f"{named}.arrays", graph)
+    tagged = _load_graph(kept, f"{named}.arrays")
+    if tagged is None:
+        tagged = _compile(extract)
+        _save_graph(kept, f"{named}.arrays", tagged)
+    graph, doubtful = _settled(tagged, hours)
+    if (graph.tag_sets, graph.node_tags) != (tagged.tag_sets, tagged.node_tags):
+        named = f"{named}-{_digest(json.dumps([graph.tag_sets, graph.node_tags], sort_keys=True))}"
     if barriers:
         named = f"{named}-{_digest(sha256_of(barriers))}"
-    return StreetNetwork(*work_in(graph, drawn), rules, kept, named)
+    return StreetNetwork(*work_in(graph, drawn), rules, kept, named, doubtful)
+
+
+def _settled(graph: Graph, hours: Hours | None) -> tuple[Graph, Doubtful]:
+    return (graph, NO_DOUBT) if hours is None else settled(graph, hours)
 
 
 class _Ways(NamedTuple):
@@ -108,9 +125,11 @@ class StreetNetwork:
         rules: Mapping[Profile, Rules],
         cache: Cache = Cache(None),  # noqa: B008  # nothing is kept in it
         named: str = "",
+        doubtful: Doubtful = NO_DOUBT,
     ) -> None:
         self.graph = graph
         self.idle_barriers = idle_barriers  # the numbers of those that touch no street
+        self.doubtful = doubtful  # what counts as closed because its hours are unsure
         self.rules = rules
         self.cache = cache
         self._named = named  # the start of the names of the cached files
@@ -273,7 +292,7 @@ class StreetNetwork:
         closed = closed_edges(self.graph, profile)
         states = build_states(self.graph, moving, self.rules[profile], closed)
         gate = closed & (self.graph.length_m <= SLIVER_M)
-        grid = build_grid(self.graph, states.usable & moving.snap & ~gate, moving.last_metres)
+        grid = build_grid(self.graph, reached_from(self.graph, moving, states.usable) & ~gate, moving.last_metres)
         ways = _Ways(states, grid, build_hierarchy(states))
         parts = {
             "states": {item.name: getattr(states, item.name) for item in fields(states)},

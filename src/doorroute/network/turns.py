@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiling import Graph, Moving
+from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, pack
+from doorroute.network.moving import Moving
 from doorroute.network.profiles import Rules
 from doorroute.network.reading import Restriction
 from doorroute.network.states import Moves

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiling import Graph, Moving
+from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, NOWHERE, pack
+from doorroute.network.moving import Moving
 from doorroute.network.nodes import node_moves
 from doorroute.network.profiles import Rules
 from doorroute.network.states import SearchGraph, large_parts

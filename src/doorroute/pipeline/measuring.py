@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, warning
 from doorroute.model.problem import Problem
-from doorroute.model.travel import depot_key, visit_key
-from doorroute.texts import msg
+from doorroute.model.travel import UNREACHABLE, depot_key, visit_key
+from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
-    from doorroute.network import StreetNetwork
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from doorroute.model.resident import Visit
+    from doorroute.model.team import Team
+    from doorroute.model.travel import TravelMatrix
+    from doorroute.network import Hours, StreetNetwork
+    from doorroute.network.census import Use
+    from doorroute.network.today import Doubtful
     from doorroute.pipeline.locating import Located
     from doorroute.pipeline.reading import Tables
     from doorroute.pipeline.request import Request
+
+DAY_S: Final = 86400
+TOLD: Final = 5  # ids in one sentence
 
 
 def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
@@ -28,8 +43,14 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     from doorroute.network import open_network
     from doorroute.network.census import in_pieces, use_of
 
-    network = open_network(request.network, cache=request.cache, profiles=request.profiles, barriers=request.barriers)
     teams = tables.teams.teams
+    network = open_network(
+        request.network,
+        cache=request.cache,
+        profiles=request.profiles,
+        barriers=request.barriers,
+        hours=_out(request.date, teams),
+    )
     visits = tuple(visit for visit in tables.visits if visit.id in located.places)
     stops = [
         *((depot_key(depot), place.point) for depot, place in located.depot_places.items()),
@@ -40,6 +61,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     pieces = []
     far_rows: dict[int, float] = {}
     closed_rows: set[int] = set()
+    cut_off: dict[int, Text] = {}
     for profile in sorted({team.profile for team in teams}):
         offsets, closed = network.snap(points, profile).offset_m, network.closed(points, profile)
         for team in teams:
@@ -61,13 +83,16 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
                         ),
                     )
         travel[profile] = network.travel(stops, profile)
-        pieces.append(in_pieces(use_of(network, profile)))
+        use = use_of(network, profile)
+        pieces.append(in_pieces(use))
         depots = len(located.depot_places)
         for visit, offset, shut in zip(visits, offsets[depots:], closed[depots:], strict=True):
             if shut:
                 closed_rows.update(resident.row for resident in visit.residents)
             if not offset <= request.settings.max_snap_m:
                 far_rows.update({resident.row: float(offset) for resident in visit.residents})
+        lost = _beyond(travel[profile], teams, visits) | ~(offsets[depots:] <= request.settings.max_snap_m)
+        cut_off |= _cut_off_rows(network, use, visits, located, np.flatnonzero(lost & ~closed[depots:]))
     problem = Problem(
         visits=visits,
         places={visit.id: located.places[visit.id] for visit in visits},
@@ -80,11 +105,51 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     column = tables.residents.columns.get("address", "")
     findings = (
         *filter(None, pieces),
-        *(_far_from_streets(row, offset, column) for row, offset in sorted(far_rows.items())),
+        *(_far_from_streets(row, away, column) for row, away in sorted(far_rows.items()) if _tells(row, away, cut_off)),
+        *(_cut_off(row, why, column) for row, why in sorted(cut_off.items())),
         *(_on_closed_street(row, column) for row in sorted(closed_rows)),
+        *_unsure_hours(network.doubtful),
         *(_idle_barrier(number) for number in network.idle_barriers),
     )
     return network, problem, findings
+
+
+def _out(day: str, teams: Sequence[Team]) -> Hours:
+    """Return the hours in which any team is out."""
+    from doorroute.network import Hours
+
+    shifts = [shift for team in teams for shift in team.shifts]
+    return Hours(
+        date.fromisoformat(day),
+        min((shift.start_s for shift in shifts), default=0),
+        max((shift.end_s for shift in shifts), default=DAY_S),
+    )
+
+
+def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
+    """Say how many streets and gates count as closed because nobody can say whether they are open."""
+    if not doubtful.ways and not doubtful.gates:
+        return ()
+    ids = [f"way {way}" for way in doubtful.ways] + [f"node {gate}" for gate in doubtful.gates]
+    return (
+        warning(
+            code="STREET_HOURS",
+            table="network",
+            message=msg(
+                "The map does not say clearly that these are open while the teams are out, so no way leads through them ({count} in all): {ids}.",
+                count=len(ids),
+                ids=", ".join(ids[:TOLD]) + (" …" if len(ids) > TOLD else ""),
+            ),
+            advice=msg(
+                "Look them up on openstreetmap.org. If a door cannot be reached because of one, plan with other hours."
+            ),
+        ),
+    )
+
+
+def _tells(row: int, offset_m: float, cut_off: Mapping[int, Text]) -> bool:
+    """Tell whether how far the door lies from the streets says something: not where none is near but what is cut off."""
+    return row not in cut_off or bool(np.isfinite(offset_m))
 
 
 def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
@@ -97,6 +162,43 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
         if offset_m < 100_000
         else msg("The door lies outside the streets of the extract."),
         advice=msg("Check the address, or the coordinates (lon and lat swapped?) and their datum."),
+    )
+
+
+def _beyond(travel: TravelMatrix, teams: Sequence[Team], visits: Sequence[Visit]) -> NDArray[np.bool_]:
+    """Return (v,) bool, which visits no team that goes this way reaches from its depot."""
+    starts = [travel.index[depot] for depot in {depot_key(t.start) for t in teams if t.profile is travel.profile}]
+    doors = [travel.index[visit_key(visit.id)] for visit in visits]
+    ways_s = travel.duration_s[np.ix_(starts, doors)]
+    return np.asarray((ways_s >= UNREACHABLE).all(axis=0), dtype=np.bool_)
+
+
+def _cut_off_rows(
+    network: StreetNetwork, use: Use, visits: Sequence[Visit], located: Located, lost: NDArray[np.int64]
+) -> dict[int, Text]:
+    """Return what cuts off the streets at the doors of the visits at `lost`, by the rows of who lives there."""
+    from doorroute.network.cut_off import why_cut_off
+
+    there = [visits[position] for position in lost.tolist()]
+    why = why_cut_off(network, use, [located.places[visit.id].point for visit in there])
+    return {
+        resident.row: text
+        for visit, text in zip(there, why, strict=True)
+        if text is not None
+        for resident in visit.residents
+    }
+
+
+def _cut_off(row: int, why: Text, column: str) -> Finding:
+    return warning(
+        code="CUT_OFF",
+        table="residents",
+        row=row,
+        column=column,
+        message=why,
+        advice=msg(
+            "Check on the map where the door is. If a way leads there, add it on openstreetmap.org (a ferry needs foot=yes, or motor_vehicle=yes for cars); or send a team by other means."
+        ),
     )
 
 

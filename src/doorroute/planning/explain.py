@@ -169,7 +169,7 @@ _PLAIN: Final = {
         msg("Raise the travel time or distance that a team may have, or let one start nearer."),
     ),
     Reason.UNREACHABLE: (
-        msg("No street leads from a team's depot to this door and back."),
+        msg("No street or ferry that a team may take leads from its depot to this door and back."),
         msg("Check on the map where the door is, or which streets are closed; or send a team by other means."),
     ),
 }
