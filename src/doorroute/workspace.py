@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
-from doorroute.errors import BadInputError, OutsideError
+from doorroute.day.log import LOG
+from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
+from doorroute.takeover import Held, claimed, inside, refuse_links, settle, taken_over
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ PINS: Final = "pins.csv"
 CODES: Final = "codes.html"
 SECRET: Final = frozenset({CODES, "codes.txt", "codes.json"})
 """Files whose hash is kept nowhere: it would be a quick way to try out codes."""
+_OURS: Final = SECRET | {PLAN, OVERVIEW, FINDINGS, REVIEW, LOG, "teams", "sheets"}
 
 
 def cache_folder() -> Path:
@@ -42,13 +43,16 @@ def demo_folder() -> Path:
 
 
 def read_plan(folder: Path) -> dict[str, Any]:
-    """Read `plan.json` of a plan's folder (or that file itself).
+    """Read `plan.json` of a plan's folder (or that file itself). What a killed run left there is put right before.
 
     Raises
     ------
     BadInputError
         Where there is none, or it is no plan.
+    OutsideError
+        Where another run is at work in the folder (`takeover.settle`).
     """
+    settle(folder.parent if folder.is_file() else folder)
     file = folder if folder.is_file() else folder / PLAN
     advice = msg("Give the folder that `doorroute plan` wrote with --out.")
     try:
@@ -65,38 +69,33 @@ def read_plan(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`.
+def having(out: Path) -> Iterator[None]:
+    """Have the folder of a plan to be made alone, from before the search on: nobody waits for a plan that cannot be written then.
 
-    Until then nothing of `out` changes, so that a failed run leaves the earlier plan as it was. Files of the earlier plan that the new
-    one does not write again are removed, `plan.json` comes last, and files that no plan wrote are not touched.
+    Raises as `staged`, as far as it can be known at the beginning.
+    """
+    with claimed(out) as home:
+        refuse_links(home, sorted(_OURS))
+        yield
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`, all or none (`takeover`).
+
+    Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
+    are not touched: where one is in the way, nothing is written. A day's log among the new files keeps the lines that `out` has.
 
     Raises
     ------
+    BadInputError
+        A file or a link is in the way.
     OutsideError
-        Where the folder cannot be written.
+        The folder cannot be written, another run is at work in it, or a file cannot be replaced.
     """
-    was_there = out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=out))
-    except OSError as error:
-        raise OutsideError(
-            "OUT_NOT_WRITABLE",
-            msg(
-                "The folder {folder} cannot be written: {why}.",
-                folder=str(out),
-                why=error.strerror or type(error).__name__,
-            ),
-            msg("Choose another folder with --out."),
-        ) from error
-    try:
+    with taken_over(out, _held) as fresh:
         yield fresh
-        _take_over(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if not was_there and not any(out.iterdir()):
-            out.rmdir()
+        _keep_lines(fresh / LOG, out / LOG)
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
@@ -104,33 +103,38 @@ def write_plan(folder: Path, document: dict[str, Any]) -> None:
     files = {
         path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOG  # it grows
     }
     text = json.dumps({**document, "files": files}, ensure_ascii=False, indent=1)
     write_whole(folder / PLAN, text + "\n")
 
 
-def _take_over(fresh: Path, out: Path) -> None:
-    names = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
-    stale = _files_of(out) - {name.as_posix() for name in names}
-    for name in sorted(names, key=lambda name: name == Path(PLAN)):
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (fresh / name).replace(out / name)
-    for each in stale:
-        (out / each).unlink(missing_ok=True)
+def _keep_lines(fresh: Path, held: Path) -> None:
+    """Add the lines of an earlier log to the one that is to take its place."""
+    if fresh.is_file() and held.is_file():
+        lines = fresh.read_bytes().splitlines(keepends=True)
+        more = [line for line in held.read_bytes().splitlines(keepends=True) if line not in lines]
+        fresh.write_bytes(b"".join((*lines, *more)))
 
 
-def _files_of(out: Path) -> set[str]:
-    """Return the files that the plan in `out` says it wrote: below `out`, and unchanged since."""
+def _held(out: Path) -> Held:
+    """Say what of `out` a new plan may replace and remove: what the plan there says it wrote, and remove only what is unchanged since."""
     try:
         hashes = read_plan(out).get("files")
     except BadInputError:
-        return set()
-    home = out.resolve()
-    return {
+        hashes = {}
+    wrote = {}
+    for name, sha256 in hashes.items() if isinstance(hashes, dict) else ():
+        with suppress(ValueError):  # made by somebody else, to reach files elsewhere
+            if (out / inside(name)).is_file():
+                wrote[name] = sha256
+    unchanged = {
         name
-        for name, sha256 in (hashes.items() if isinstance(hashes, dict) else ())
-        if (file := (out / name).resolve()).is_relative_to(home)
-        and file.is_file()
-        and (name in SECRET if sha256 is None else sha256_of(file) == sha256)
+        for name, sha256 in wrote.items()
+        if (Path(name).name in SECRET if sha256 is None else sha256_of(out / name) == sha256)
     }
+    return Held(
+        replace=frozenset({*wrote, PLAN, LOG}),
+        remove=frozenset(unchanged),
+        keep=SECRET | {LOG},
+    )
