@@ -62,7 +62,7 @@ def write_folder(
             write_whole(fresh / FILES[name], held)
         for name, text in (texts or {}).items():
             write_whole(fresh / name, text)
-        made = replace(planned.plan, inputs=_inputs(planned, out))
+        made = replace(planned.plan, inputs=inputs_of(planned, out))
         if planned.unsure:
             write_review_page(
                 fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
@@ -155,7 +155,8 @@ def read_again(request: Request) -> tuple[Tables, StreetNetwork, Problem]:
     return ready.tables, ready.network, ready.problem
 
 
-def _inputs(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+    """Return every file that the plan is made from, as seen from its folder, with its hash."""
     request = planned.request
     kept = {} if request.rest is None else request.rest.files
     return (
