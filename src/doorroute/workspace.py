@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,10 +18,11 @@ from doorroute.takeover import Held, claimed, inside, refuse_links, settle, take
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
+SEAL: Final = "seal"
 FINDINGS: Final = "findings.csv"
 REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
@@ -99,14 +101,21 @@ def staged(out: Path) -> Iterator[Path]:
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
-    """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`."""
+    """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`, and its own `seal`."""
     files = {
         path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != LOG  # it grows
     }
-    text = json.dumps({**document, "files": files}, ensure_ascii=False, indent=1)
-    write_whole(folder / PLAN, text + "\n")
+    whole = {**document, "files": files}
+    whole[SEAL] = seal_of(json.loads(json.dumps(whole)))
+    write_whole(folder / PLAN, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 over all of a plan's document but its seal, however it is set in lines: it tells that something was changed, not by whom."""
+    sealed = {name: value for name, value in document.items() if name != SEAL}
+    return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _keep_lines(fresh: Path, held: Path) -> None:
@@ -124,14 +133,14 @@ def _held(out: Path) -> Held:
     except BadInputError:
         hashes = {}
     wrote = {}
-    for name, sha256 in hashes.items() if isinstance(hashes, dict) else ():
+    for name, held in hashes.items() if isinstance(hashes, dict) else ():
         with suppress(ValueError):  # made by somebody else, to reach files elsewhere
             if (out / inside(name)).is_file():
-                wrote[name] = sha256
+                wrote[name] = held
     unchanged = {
         name
-        for name, sha256 in wrote.items()
-        if (Path(name).name in SECRET if sha256 is None else sha256_of(out / name) == sha256)
+        for name, held in wrote.items()
+        if (Path(name).name in SECRET if held is None else sha256_of(out / name) == held)
     }
     return Held(
         replace=frozenset({*wrote, PLAN, LOG}),

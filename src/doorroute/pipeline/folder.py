@@ -12,10 +12,11 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
+from doorroute.pipeline.intact import check_files, check_seal
 from doorroute.pipeline.reading import Tables
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, check_plan, prepare
+from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
+    from doorroute.model.finding import Finding
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId
     from doorroute.network import StreetNetwork
@@ -101,7 +103,7 @@ def write_review_page(
 
 
 def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Violation, ...]]:
-    """Re-check the plan in `folder` from the files that it was made from.
+    """Re-check the plan in `folder` from the files that it was made from, and whether its own files are as they were written.
 
     Raises
     ------
@@ -110,8 +112,30 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     """
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
-    tables, network, problem = read_again(request)
-    return made, check_plan(made, problem, tables, network)
+    document = read_plan(folder)
+    ready = prepare(request, Silence())
+    return made, (
+        *check_seal(document),
+        *check_files(home_of(folder), document)[0],
+        *check_again(made, ready),
+    )
+
+
+def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
+    """Hold a plan that was read from a file against its inputs: all that `check_plan` does, and whatever else the file says of them."""
+    from doorroute.verify import check_lists, check_reasons
+
+    rows = {name: len(lines) for name, lines in ready.tables.lines.items()}
+    return (
+        *check_plan(made, ready.problem, ready.tables, ready.network),
+        *check_reasons(ready.problem, made.unassigned),
+        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, rows),
+    )
+
+
+def changed_tables(folder: Path) -> tuple[Finding, ...]:
+    """Return a warning for each table beside the plan that is not as it was written."""
+    return check_files(home_of(folder), read_plan(folder))[1]
 
 
 def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
