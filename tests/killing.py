@@ -21,6 +21,11 @@ def _changes(event: str, args: tuple[object, ...]) -> bool:
     return event in CHANGING
 
 
+def without_waiting_for_the_disk() -> None:
+    """Let `os.fsync` do nothing in this process: what a process that is killed has written, the system has."""
+    os.fsync = lambda *_: None
+
+
 def at_operation(number: int, work: Callable[[], object]) -> bool:
     """Do `work` in a fork that ends hard just before its file operation `number`; say whether it got that far."""
     child = os.fork()

@@ -86,7 +86,8 @@ def staged(out: Path) -> Iterator[Path]:
     """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`, all or none (`takeover`).
 
     Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
-    are not touched: where one is in the way, nothing is written. A day's log among the new files keeps the lines that `out` has.
+    are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
+    there, and has to have its lines.
 
     Raises
     ------
@@ -97,7 +98,6 @@ def staged(out: Path) -> Iterator[Path]:
     """
     with taken_over(out, _held) as fresh:
         yield fresh
-        _keep_lines(fresh / LOG, out / LOG)
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
@@ -118,14 +118,6 @@ def seal_of(document: Mapping[str, Any]) -> str:
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _keep_lines(fresh: Path, held: Path) -> None:
-    """Add the lines of an earlier log to the one that is to take its place."""
-    if fresh.is_file() and held.is_file():
-        lines = fresh.read_bytes().splitlines(keepends=True)
-        more = [line for line in held.read_bytes().splitlines(keepends=True) if line not in lines]
-        fresh.write_bytes(b"".join((*lines, *more)))
-
-
 def _held(out: Path) -> Held:
     """Say what of `out` a new plan may replace and remove: what the plan there says it wrote, and remove only what is unchanged since."""
     try:
@@ -142,8 +134,5 @@ def _held(out: Path) -> Held:
         for name, held in wrote.items()
         if (Path(name).name in SECRET if held is None else sha256_of(out / name) == held)
     }
-    return Held(
-        replace=frozenset({*wrote, PLAN, LOG}),
-        remove=frozenset(unchanged),
-        keep=SECRET | {LOG},
-    )
+    logs = {LOG, *(path.name for path in out.glob("log-*.jsonl"))}
+    return Held(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
