@@ -26,8 +26,15 @@ def write(out: Path, pages: tuple[str, ...], content: str) -> None:
     with staged(out) as fresh:
         for page in pages:
             (fresh / page).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / page).write_text("one\ntwo\n" if page == "log.jsonl" else f"{content} {page}")
+            (fresh / page).write_text(text_of(page, content))
         write_plan(fresh, {"schema": "doorroute/plan/1", "made": content})
+
+
+def text_of(page: str, content: str) -> str:
+    if page == "codes.json":
+        own = {"code": "0" * 10, "route": "0" * 32, "made": content}
+        return json.dumps({"doorroute/codes/1": [], "overview": own})
+    return "one\ntwo\n" if page == "log.jsonl" else f"{content} {page}"
 
 
 def day_in(out: Path) -> Path:
@@ -35,7 +42,7 @@ def day_in(out: Path) -> Path:
     out.mkdir(parents=True)
     for page in OLD:
         (out / page).parent.mkdir(exist_ok=True)
-        (out / page).write_text(f"old {page}")
+        (out / page).write_text(text_of(page, "old"))
     write_plan(out, {"schema": "doorroute/plan/1", "made": "old"})
     for name, text in OWN.items():
         (out / name).parent.mkdir(exist_ok=True)
@@ -48,7 +55,7 @@ def held(out: Path) -> dict[str, str]:
 
 
 def expected(pages: tuple[str, ...], content: str, log: str) -> dict[str, str]:
-    return {page: f"{content} {page}" for page in pages} | OWN | {"log.jsonl": log}
+    return {page: text_of(page, content) for page in pages} | OWN | {"log.jsonl": log}
 
 
 def is_whole(out: Path) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,7 +89,8 @@ def staged(out: Path) -> Iterator[Path]:
 
     Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
     are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
-    there, and has to have its lines.
+    there, and has to have its lines. Codes that cannot be read any more, so that they could not go on, are kept beside the new ones as
+    `codes-before-1.html` and so on: pages with them are in use.
 
     Raises
     ------
@@ -98,6 +101,7 @@ def staged(out: Path) -> Iterator[Path]:
     """
     with taken_over(out, _held) as fresh:
         yield fresh
+        _keep_codes(out, fresh)
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
@@ -116,6 +120,21 @@ def seal_of(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 over all of a plan's document but its seal, however it is set in lines: it tells that something was changed, not by whom."""
     sealed = {name: value for name, value in document.items() if name != SEAL}
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _keep_codes(out: Path, fresh: Path) -> None:
+    from doorroute.maps.codes import own_code, read_codes
+
+    if not (out / "codes.json").is_file():
+        return
+    try:
+        read_codes(out)
+        own_code(out)
+    except BadInputError:
+        number = next(n for n in count(1) if not any(out.glob(f"codes-before-{n}.*")))
+        for path in (out / name for name in SECRET):
+            if path.is_file():
+                shutil.copy2(path, fresh / f"codes-before-{number}{path.suffix}")
 
 
 def _held(out: Path) -> Held:

@@ -18,7 +18,7 @@ from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import table_name
-from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
+from doorroute.pipeline.stages import PLANNING, SCENARIOS, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
 from doorroute.workspace import PLAN
 
@@ -102,7 +102,7 @@ class Watching:
     @contextmanager
     def _running(self, stage: Stage) -> Iterator[None]:
         with self._reporter.stage(stage):
-            self.searching = stage is PLANNING
+            self.searching = stage in (PLANNING, SCENARIOS)
             try:
                 yield
             finally:
