@@ -14,7 +14,7 @@ from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
 from doorroute.pipeline.intact import check_files, check_seal
 from doorroute.pipeline.reading import Tables
-from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
+from doorroute.pipeline.request import FILES, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
@@ -123,10 +123,14 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
 
 def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
     """Hold a plan that was read from a file against its inputs: all that `check_plan` does, and whatever else the file says of them."""
-    from doorroute.verify import check_lists, check_reasons
+    from doorroute.verify import Violation, check_lists, check_reasons
 
     rows = {name: len(lines) for name, lines in ready.tables.lines.items()}
+    before = dict(made.inputs).get(PARENT)
+    orphan = made.parent != (before.sha256 if before is not None else None)
+    text = msg("The plan names another plan as the one before it than the one that it keeps.")
     return (
+        *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
         *check_plan(made, ready.problem, ready.tables, ready.network),
         *check_reasons(ready.problem, made.unassigned),
         *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, rows),
