@@ -112,3 +112,16 @@ def test_codes_that_cannot_go_on_are_kept_beside_the_new_ones(tmp_path: Path, da
         write(day, "codes.html", "codes.json", "overview.html")
         assert (day / f"codes-before-{number}.html").read_text() == "codes.html"
     assert not {name for name in read_plan(day)["files"] if "before" in name}
+
+
+def test_a_table_that_somebody_wrote_notes_into_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    day = tmp_path / "day"
+    write(day, "manifest.xlsx", "overview.html")
+    write(day, "manifest.xlsx", "overview.html")
+    assert names(day) == {"manifest.xlsx", "overview.html", "plan.json"}
+    (day / "manifest.xlsx").write_text("with notes")
+    write(day, "manifest.xlsx", "overview.html")
+    assert (day / "manifest-before-1.xlsx").read_text() == "with notes"
+    assert (day / "manifest.xlsx").read_text() == "manifest.xlsx"
+    write(day, "manifest.xlsx", "overview.html")
+    assert names(day) == {"manifest.xlsx", "manifest-before-1.xlsx", "overview.html", "plan.json"}

@@ -89,8 +89,8 @@ def staged(out: Path) -> Iterator[Path]:
 
     Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
     are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
-    there, and has to have its lines. Codes that cannot be read any more, so that they could not go on, are kept beside the new ones as
-    `codes-before-1.html` and so on: pages with them are in use.
+    there, and has to have its lines. Kept beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
+    more, so that they could not go on (pages with them are in use), and tables that somebody has changed.
 
     Raises
     ------
@@ -101,7 +101,8 @@ def staged(out: Path) -> Iterator[Path]:
     """
     with taken_over(out, _held) as fresh:
         yield fresh
-        _keep_codes(out, fresh)
+        for path in (*_lost_codes(out), *_edited(out, fresh)):
+            shutil.copy2(path, fresh / _before(path, out))
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
@@ -122,32 +123,38 @@ def seal_of(document: Mapping[str, Any]) -> str:
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _keep_codes(out: Path, fresh: Path) -> None:
-    from doorroute.maps.codes import own_code, read_codes
+def _lost_codes(out: Path) -> list[Path]:
+    """Return the lists of codes, where the one that codes go on from cannot be read."""
+    from doorroute.maps.codes import FILE, own_code, read_codes
 
-    if not (out / "codes.json").is_file():
-        return
+    if not (out / FILE).is_file():
+        return []
     try:
         read_codes(out)
         own_code(out)
     except BadInputError:
-        number = next(n for n in count(1) if not any(out.glob(f"codes-before-{n}.*")))
-        for path in (out / name for name in SECRET):
-            if path.is_file():
-                shutil.copy2(path, fresh / f"codes-before-{number}{path.suffix}")
+        return [out / name for name in sorted(SECRET) if (out / name).is_file()]
+    return []
+
+
+def _edited(out: Path, fresh: Path) -> list[Path]:
+    """Return the tables that somebody changed since they were written, and that are to be written anew: there may be notes in them."""
+    return [
+        out / name
+        for name, held in _written(out).items()
+        if Path(name).suffix in (".xlsx", ".csv") and (fresh / name).is_file() and sha256_of(out / name) != held
+    ]
+
+
+def _before(path: Path, out: Path) -> str:
+    """Return the name by which a file is kept beside the one that takes its place."""
+    names = (f"{path.stem}-before-{number}{path.suffix}" for number in count(1))
+    return next(name for name in names if not (out / name).exists())
 
 
 def _held(out: Path) -> Held:
     """Say what of `out` a new plan may replace and remove: what the plan there says it wrote, and remove only what is unchanged since."""
-    try:
-        hashes = read_plan(out).get("files")
-    except BadInputError:
-        hashes = {}
-    wrote = {}
-    for name, held in hashes.items() if isinstance(hashes, dict) else ():
-        with suppress(ValueError):  # made by somebody else, to reach files elsewhere
-            if (out / inside(name)).is_file():
-                wrote[name] = held
+    wrote = _written(out)
     unchanged = {
         name
         for name, held in wrote.items()
@@ -155,3 +162,17 @@ def _held(out: Path) -> Held:
     }
     logs = {LOG, *(path.name for path in out.glob("log-*.jsonl"))}
     return Held(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
+
+
+def _written(out: Path) -> dict[str, object]:
+    """Return the files that the plan in `out` says it wrote and that are there, each with the hash that it had."""
+    try:
+        hashes = read_plan(out).get("files")
+    except BadInputError:
+        return {}
+    found = {}
+    for name, held in hashes.items() if isinstance(hashes, dict) else ():
+        with suppress(ValueError):  # made by somebody else, to reach files elsewhere
+            if (out / inside(name)).is_file():
+                found[name] = held
+    return found
