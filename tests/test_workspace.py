@@ -101,3 +101,27 @@ def test_the_codes_are_listed_without_a_hash_and_go_with_their_plan(tmp_path: Pa
     assert read_plan(tmp_path / "day")["files"]["codes.txt"] is None
     write(tmp_path / "day", "overview.html")
     assert names(tmp_path / "day") == {"overview.html", "plan.json"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"doorroute/codes/1": [{}]}'])
+def test_codes_that_cannot_go_on_are_kept_beside_the_new_ones(tmp_path: Path, damage: bytes) -> None:
+    day = tmp_path / "day"
+    write(day, "codes.html", "codes.json")
+    for number in (1, 2):
+        (day / "codes.json").write_bytes(damage)
+        write(day, "codes.html", "codes.json", "overview.html")
+        assert (day / f"codes-before-{number}.html").read_text() == "codes.html"
+    assert not {name for name in read_plan(day)["files"] if "before" in name}
+
+
+def test_a_table_that_somebody_wrote_notes_into_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    day = tmp_path / "day"
+    write(day, "manifest.xlsx", "overview.html")
+    write(day, "manifest.xlsx", "overview.html")
+    assert names(day) == {"manifest.xlsx", "overview.html", "plan.json"}
+    (day / "manifest.xlsx").write_text("with notes")
+    write(day, "manifest.xlsx", "overview.html")
+    assert (day / "manifest-before-1.xlsx").read_text() == "with notes"
+    assert (day / "manifest.xlsx").read_text() == "manifest.xlsx"
+    write(day, "manifest.xlsx", "overview.html")
+    assert names(day) == {"manifest.xlsx", "manifest-before-1.xlsx", "overview.html", "plan.json"}

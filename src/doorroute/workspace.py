@@ -5,28 +5,33 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
-from doorroute.errors import BadInputError, OutsideError
+from doorroute.day.log import LOG
+from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
+from doorroute.takeover import Held, claimed, inside, refuse_links, settle, taken_over
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
+SEAL: Final = "seal"
 FINDINGS: Final = "findings.csv"
 REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
 CODES: Final = "codes.html"
 SECRET: Final = frozenset({CODES, "codes.txt", "codes.json"})
 """Files whose hash is kept nowhere: it would be a quick way to try out codes."""
+_OURS: Final = SECRET | {PLAN, OVERVIEW, FINDINGS, REVIEW, LOG, "teams", "sheets"}
 
 
 def cache_folder() -> Path:
@@ -42,13 +47,16 @@ def demo_folder() -> Path:
 
 
 def read_plan(folder: Path) -> dict[str, Any]:
-    """Read `plan.json` of a plan's folder (or that file itself).
+    """Read `plan.json` of a plan's folder (or that file itself). What a killed run left there is put right before.
 
     Raises
     ------
     BadInputError
         Where there is none, or it is no plan.
+    OutsideError
+        Where another run is at work in the folder (`takeover.settle`).
     """
+    settle(folder.parent if folder.is_file() else folder)
     file = folder if folder.is_file() else folder / PLAN
     advice = msg("Give the folder that `doorroute plan` wrote with --out.")
     try:
@@ -65,72 +73,106 @@ def read_plan(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`.
+def having(out: Path) -> Iterator[None]:
+    """Have the folder of a plan to be made alone, from before the search on: nobody waits for a plan that cannot be written then.
 
-    Until then nothing of `out` changes, so that a failed run leaves the earlier plan as it was. Files of the earlier plan that the new
-    one does not write again are removed, `plan.json` comes last, and files that no plan wrote are not touched.
+    Raises as `staged`, as far as it can be known at the beginning.
+    """
+    with claimed(out) as home:
+        refuse_links(home, sorted(_OURS))
+        yield
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`, all or none (`takeover`).
+
+    Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
+    are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
+    there, and has to have its lines. Kept beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
+    more, so that they could not go on (pages with them are in use), and tables that somebody has changed.
 
     Raises
     ------
+    BadInputError
+        A file or a link is in the way.
     OutsideError
-        Where the folder cannot be written.
+        The folder cannot be written, another run is at work in it, or a file cannot be replaced.
     """
-    was_there = out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=out))
-    except OSError as error:
-        raise OutsideError(
-            "OUT_NOT_WRITABLE",
-            msg(
-                "The folder {folder} cannot be written: {why}.",
-                folder=str(out),
-                why=error.strerror or type(error).__name__,
-            ),
-            msg("Choose another folder with --out."),
-        ) from error
-    try:
+    with taken_over(out, _held) as fresh:
         yield fresh
-        _take_over(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if not was_there and not any(out.iterdir()):
-            out.rmdir()
+        for path in (*_lost_codes(out), *_edited(out, fresh)):
+            shutil.copy2(path, fresh / _before(path, out))
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
-    """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`."""
+    """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`, and its own `seal`."""
     files = {
         path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOG  # it grows
     }
-    text = json.dumps({**document, "files": files}, ensure_ascii=False, indent=1)
-    write_whole(folder / PLAN, text + "\n")
+    whole = {**document, "files": files}
+    whole[SEAL] = seal_of(json.loads(json.dumps(whole)))
+    write_whole(folder / PLAN, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
 
 
-def _take_over(fresh: Path, out: Path) -> None:
-    names = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
-    stale = _files_of(out) - {name.as_posix() for name in names}
-    for name in sorted(names, key=lambda name: name == Path(PLAN)):
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (fresh / name).replace(out / name)
-    for each in stale:
-        (out / each).unlink(missing_ok=True)
+def seal_of(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 over all of a plan's document but its seal, however it is set in lines: it tells that something was changed, not by whom."""
+    sealed = {name: value for name, value in document.items() if name != SEAL}
+    return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _files_of(out: Path) -> set[str]:
-    """Return the files that the plan in `out` says it wrote: below `out`, and unchanged since."""
+def _lost_codes(out: Path) -> list[Path]:
+    """Return the lists of codes, where the one that codes go on from cannot be read."""
+    from doorroute.maps.codes import FILE, own_code, read_codes
+
+    if not (out / FILE).is_file():
+        return []
+    try:
+        read_codes(out)
+        own_code(out)
+    except BadInputError:
+        return [out / name for name in sorted(SECRET) if (out / name).is_file()]
+    return []
+
+
+def _edited(out: Path, fresh: Path) -> list[Path]:
+    """Return the tables that somebody changed since they were written, and that are to be written anew: there may be notes in them."""
+    return [
+        out / name
+        for name, held in _written(out).items()
+        if Path(name).suffix in (".xlsx", ".csv") and (fresh / name).is_file() and sha256_of(out / name) != held
+    ]
+
+
+def _before(path: Path, out: Path) -> str:
+    """Return the name by which a file is kept beside the one that takes its place."""
+    names = (f"{path.stem}-before-{number}{path.suffix}" for number in count(1))
+    return next(name for name in names if not (out / name).exists())
+
+
+def _held(out: Path) -> Held:
+    """Say what of `out` a new plan may replace and remove: what the plan there says it wrote, and remove only what is unchanged since."""
+    wrote = _written(out)
+    unchanged = {
+        name
+        for name, held in wrote.items()
+        if (Path(name).name in SECRET if held is None else sha256_of(out / name) == held)
+    }
+    logs = {LOG, *(path.name for path in out.glob("log-*.jsonl"))}
+    return Held(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
+
+
+def _written(out: Path) -> dict[str, object]:
+    """Return the files that the plan in `out` says it wrote and that are there, each with the hash that it had."""
     try:
         hashes = read_plan(out).get("files")
     except BadInputError:
-        return set()
-    home = out.resolve()
-    return {
-        name
-        for name, sha256 in (hashes.items() if isinstance(hashes, dict) else ())
-        if (file := (out / name).resolve()).is_relative_to(home)
-        and file.is_file()
-        and (name in SECRET if sha256 is None else sha256_of(file) == sha256)
-    }
+        return {}
+    found = {}
+    for name, held in hashes.items() if isinstance(hashes, dict) else ():
+        with suppress(ValueError):  # made by somebody else, to reach files elsewhere
+            if (out / inside(name)).is_file():
+                found[name] = held
+    return found

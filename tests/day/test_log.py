@@ -123,3 +123,12 @@ def test_a_typed_table_without_a_status_is_refused_with_advice(tmp_path):
     with pytest.raises(BadInputError) as refused:
         read_typed(tmp_path / "r.csv", DOORS, day=DAY, teams=TEAMS)
     assert refused.value.code == "NO_RESULT_COLUMN"
+
+
+def test_nothing_is_written_through_a_link_in_place_of_the_log(tmp_path):
+    (tmp_path / "elsewhere").write_text("theirs\n")
+    (tmp_path / "day").mkdir()
+    (tmp_path / "day" / LOG).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BadInputError, match="OUT_HAS_LINK"):
+        append(tmp_path / "day", [event()])
+    assert (tmp_path / "elsewhere").read_text() == "theirs\n"

@@ -208,7 +208,7 @@ def test_results_of_another_plan_or_changed_on_the_way_are_told_and_do_not_stop_
 def test_a_file_that_is_gone_or_no_picture_is_told(folder):
     (folder / "broken.png").write_bytes(b"\x89PNG no")
     _, unread = read_results([folder / "gone.txt", folder / "broken.png"], folder)
-    assert [one.code for one in unread] == ["RESULTS_UNREADABLE", "RESULTS_UNREADABLE"]
+    assert [one.code for one in unread] == ["FILE_NOT_FOUND", "RESULTS_UNREADABLE"]
 
 
 def test_a_folder_without_codes_is_an_error(tmp_path):

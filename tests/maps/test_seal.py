@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
+from doorroute.maps import write_maps
 from doorroute.maps.codes import own_code, own_lock, read_codes
 from doorroute.maps.seal import PAGE, RESULTS, SYMBOLS, Lock, keys_of, new_lock, plain_code, seal, unseal
 
@@ -94,3 +95,13 @@ def test_the_dispatchers_code_holds_for_the_day_and_no_longer(written, tmp_path)
     assert own_lock("2022-04-06", tmp_path).code not in {first.code, "<broken>"}
     with pytest.raises(BadInputError):
         own_code(tmp_path)
+
+
+def test_a_plan_with_open_pages_does_not_take_away_the_codes_of_locked_ones(written, make_day, extract, tmp_path):
+    locked, _ = written
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True, earlier=locked)
+    codes = {page.lock.route: page.lock.code for page in read_codes(locked)}
+    assert codes
+    assert {page.lock.route: page.lock.code for page in read_codes(tmp_path)} == codes
+    assert not any(page.current for page in read_codes(tmp_path))

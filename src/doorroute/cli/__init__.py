@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130
-"""What shells use for a command that the user broke off."""
+"""What shells use for a command that the user broke off: it wrote nothing, but for results that it had told as taken."""
 
 
 class Commands(click.Group):
@@ -74,7 +74,7 @@ def run() -> None:
 
 
 def main(args: Sequence[str]) -> int:
-    """Run the command line; return the exit code of DESIGN: 0 done, 1 our fault, 2 bad input, 3 outside failed, 4 no sound plan."""
+    """Run the command line; return the exit code: 0 done, 1 our fault, 2 bad input, 3 outside failed, 4 no sound plan, 130 broken off with Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a sign shows ?, and goes on
@@ -89,7 +89,9 @@ def main(args: Sequence[str]) -> int:
     except DoorrouteError as error:
         _tell(error, lang)
         return error.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+            click.echo(msg("Stopped before it was done.").into(lang), err=True)
         return INTERRUPTED
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

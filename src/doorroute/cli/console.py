@@ -11,20 +11,24 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Severity, table_name
-from doorroute.pipeline.stages import PLANNING, Reporter, Silence, Stage
+from doorroute.pipeline.stages import PLANNING, SCENARIOS, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
+from doorroute.workspace import PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
     from doorroute.model.finding import Finding
     from doorroute.model.plan import Plan, Summary
+    from doorroute.pipeline.stopped import Kept
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
@@ -85,9 +89,37 @@ def reporter(lang: str, *, quiet: bool) -> Reporter:
     return Silence() if quiet else Told(lang)
 
 
+class Watching:
+    """Passes on what a reporter is told, and knows whether the search is on."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter, self.searching = reporter, False
+
+    def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
+        """Note when the search begins and ends."""
+        return self._running(stage)
+
+    @contextmanager
+    def _running(self, stage: Stage) -> Iterator[None]:
+        with self._reporter.stage(stage):
+            self.searching = stage in (PLANNING, SCENARIOS)
+            try:
+                yield
+            finally:
+                self.searching = False
+
+    def best(self, progress: Progress, /) -> None:
+        """Pass it on."""
+        self._reporter.best(progress)
+
+    def warn(self, finding: Finding, /) -> None:
+        """Pass it on."""
+        self._reporter.warn(finding)
+
+
 @contextmanager
-def stop_on_interrupt() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C into a wish to stop with the best so far; the second one breaks off."""
+def stop_on_interrupt(watching: Watching | None = None) -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C of a search into a wish to stop with the best so far; the second one breaks off, and so does any while `watching` sees no search."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -95,7 +127,7 @@ def stop_on_interrupt() -> Iterator[threading.Event]:
 
     def on_interrupt(signum: int, frame: object) -> None:
         del signum, frame
-        if stop.is_set():
+        if stop.is_set() or (watching is not None and not watching.searching):
             raise KeyboardInterrupt
         stop.set()
 
@@ -104,6 +136,49 @@ def stop_on_interrupt() -> Iterator[threading.Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
+    """Say on Ctrl-C that no plan was written to `out`, and whether it still has one."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        told = (
+            msg("Stopped: no plan was written. The one in {folder} is as it was.", folder=str(out))
+            if (out / PLAN).is_file()
+            else msg("Stopped: no plan was written.")
+        )
+        click.echo(told.into(lang), err=True)
+        raise click.exceptions.Abort from None
+
+
+def tell_stopped(kept: Kept | None, out: Path, lang: str) -> None:
+    """Say what became of a search that was stopped: the best so far is to be written, or, with `kept`, nothing is, and the command ends as broken off."""
+    if kept is None:
+        click.echo(msg("Stopped early: the best plan so far is taken.").into(lang), err=True)
+        return
+    summary = kept.plan.summary
+    numbers = {
+        "folder": str(out),
+        "date": kept.plan.date,
+        "finish": clock(summary.finish_s),
+        "assigned": summary.assigned,
+        "visits": summary.visits,
+    }
+    told = (
+        msg(
+            "Stopped early: no better plan had been found than the one in {folder} ({assigned} of {visits} visits, last return {finish}). It is kept; nothing was written.",
+            **numbers,
+        )
+        if kept.same
+        else msg(
+            "Stopped early: {folder} has a plan of {date} that was made from other tables or settings. It is kept; nothing was written. Run it to the end to replace it, or name another folder with --out.",
+            **numbers,
+        )
+    )
+    click.echo(told.into(lang), err=True)
+    raise click.exceptions.Abort
 
 
 def print_json(document: object) -> None:

@@ -85,20 +85,24 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
 def run_plan(
     request: Request, out: Path, lang: str, *, quiet: bool, as_json: bool, open_pages: bool = False
 ) -> Planned:
-    """Plan, write, and print how the day goes."""
+    """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
     from doorroute.cli import console
     from doorroute.maps import load
     from doorroute.pipeline import plan, write_folder
+    from doorroute.pipeline.stopped import kept_instead
     from doorroute.texts import msg
-    from doorroute.workspace import CODES, FINDINGS, OVERVIEW, REVIEW
+    from doorroute.workspace import CODES, FINDINGS, OVERVIEW, REVIEW, having
 
     if open_pages:
         warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
         click.echo(warning.into(lang), err=True)
-    tell = console.reporter(lang, quiet=quiet)
-    with console.stop_on_interrupt() as stop:
-        planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
-    write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell)
+    tell = console.Watching(console.reporter(lang, quiet=quiet))
+    with having(out), console.nothing_if_broken_off(out, lang):
+        with console.stop_on_interrupt(tell) as stop:
+            planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
+        if stop.is_set():
+            console.tell_stopped(kept_instead(planned, out), out, lang)
+        write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
 

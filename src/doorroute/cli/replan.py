@@ -67,17 +67,21 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.results import take_results
-    from doorroute.workspace import FINDINGS, cache_folder
+    from doorroute.pipeline.stopped import kept_instead
+    from doorroute.workspace import FINDINGS, cache_folder, having
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
     wanted = _wanted(**given)
     refuse_same_folder(folder, out)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
-    tell = console.reporter(lang, quiet=given["quiet"])
-    with console.stop_on_interrupt() as stop:
-        made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
-    write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
+    tell = console.Watching(console.reporter(lang, quiet=given["quiet"]))
+    with having(out), console.nothing_if_broken_off(out, lang):
+        with console.stop_on_interrupt(tell) as stop:
+            made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
+        if stop.is_set():
+            console.tell_stopped(kept_instead(made.planned, out), out, lang)
+        write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
     odd = (*taken.findings, *made.findings)
     if given["as_json"]:
         console.print_json(

@@ -49,11 +49,12 @@ def run_report(
     from doorroute.workspace import cache_folder
 
     folder = home_of(plan_dir)
+    where = _place(folder, out)
     taken = take_results(folder, results, now_s=now_on(plan_in(folder).date)) if results else None
     tell = console.reporter(lang, quiet=quiet)
     told = taken.findings if taken is not None else ()
     closed = close_folder(folder, cache=cache_folder(), told=told, reporter=tell)
-    page = write_report(closed, out or folder / "report", lang=lang)
+    page = write_report(closed, where, lang=lang)
     if taken is not None:
         for each in taken.unread:
             click.echo(f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True)
@@ -77,6 +78,16 @@ def run_report(
         hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
         screen.print(hint.into(lang), soft_wrap=True)
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
+
+
+def _place(folder: Path, out: Path | None) -> Path:
+    """Return where the report goes: within the plan's folder through no link."""
+    from doorroute.takeover import refuse_links
+
+    home, place = folder.absolute(), (out or folder / "report").absolute()
+    if place != home and place.is_relative_to(home):
+        refuse_links(home, [place.relative_to(home).as_posix()])
+    return out or folder / "report"
 
 
 def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:

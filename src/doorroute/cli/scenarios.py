@@ -96,13 +96,13 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
         gazetteer=given["gazetteer"],
         barriers=given["barriers"],
     )
-    watch = console.reporter(lang, quiet=given["quiet"])
+    watch = console.Watching(console.reporter(lang, quiet=given["quiet"]))
 
     def tell(whatif: WhatIf, count: int, finish_s: int, before: bool) -> None:  # noqa: FBT001
         if not given["quiet"]:
             click.echo(_progress(whatif, count, finish_s, before=before).into(lang), err=True)
 
-    with console.stop_on_interrupt() as stop:
+    with console.stop_on_interrupt(watch) as stop:
         made = run_scenarios(request, question, given["out"], reporter=watch, tell=tell, stop=stop)
     if not made.series:
         click.echo(msg("Stopped before any count was done; run it again to go on.").into(lang), err=True)

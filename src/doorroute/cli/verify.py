@@ -31,19 +31,27 @@ def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
     from doorroute.cli import console
     from doorroute.errors import ExitCode
     from doorroute.pipeline import VERIFY, verify_folder
+    from doorroute.pipeline.folder import changed_tables
     from doorroute.texts import msg
     from doorroute.workspace import cache_folder
 
     tell = console.reporter(lang, quiet=quiet)
     with tell.stage(VERIFY):
         plan, violations = verify_folder(plan_dir, cache=cache_folder(), reporter=tell)
+        warnings = changed_tables(plan_dir)
     if as_json:
         listed = [
             {"rule": each.rule, "team": each.team, "visit": each.visit, "message": each.message.into(lang)}
             for each in violations
         ]
-        console.print_json({"sound": not violations, "visits": plan.summary.visits, "violations": listed})
+        warned = [{"code": each.code, "message": each.message.into(lang)} for each in warnings]
+        console.print_json(
+            {"sound": not violations, "visits": plan.summary.visits, "violations": listed, "warnings": warned}
+        )
     else:
+        for table in warnings:
+            console.results().print(f"{table.code}: {table.message.into(lang)}", style="yellow", soft_wrap=True)
+            console.results().print(f"  → {table.advice.into(lang)}", soft_wrap=True)
         for each in violations:
             console.results().print(f"✗ {each.rule}: {each.message.into(lang)}", style="red")
         verdict = (

@@ -13,6 +13,7 @@ from doorroute.day.events import Event, Outcome
 from doorroute.errors import OutsideError
 from doorroute.model.finding import Finding, warning
 from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.takeover import refuse_links
 from doorroute.texts import msg
 
 LOG: Final = "log.jsonl"
@@ -65,6 +66,8 @@ def append(folder: Path, events: Iterable[Event]) -> Logged:
 
     Raises
     ------
+    BadInputError
+        The file is a link to another place.
     OutsideError
         The file cannot be read or written.
     """
@@ -76,6 +79,7 @@ def append(folder: Path, events: Iterable[Event]) -> Logged:
     for event in known:
         last[event.visit] = max(last.get(event.visit, 0), event.time_s)
     if fresh:
+        refuse_links(folder, [LOG])
         _write(folder / LOG, to_lines(fresh))
     late = tuple(event for event in fresh if event.time_s < last.get(event.visit, 0))
     return Logged(new=fresh, known=len(given) - len(fresh), late=late)

@@ -27,6 +27,10 @@ MAX_UNPACKED_BYTES: Final = 400 * 2**20
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 1_000
 _SECONDS: Final = 60
+# Ctrl-C is for the parent alone: a child that it kills is no broken workbook
+_APART: Final[dict[str, Any]] = (
+    {"creationflags": 0x00000200} if sys.platform == "win32" else {"start_new_session": True}
+)  # CREATE_NEW_PROCESS_GROUP
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE: Final = re.compile(
@@ -127,6 +131,7 @@ def _workbook(path: Path) -> list[Sheet]:
             capture_output=True,
             timeout=_SECONDS,
             check=False,
+            **_APART,
         )
     except subprocess.TimeoutExpired as error:
         raise _too_large(path) from error

@@ -106,7 +106,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     base_map = basemap.read_base_map(extract)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
-    known = () if open_pages else _issued(earlier)
+    known = _issued(earlier)
     issued = {} if open_pages else codes.issue(plan.date, teams, known)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     spoken = {name: page.lock.code for name, page in issued.items()}

@@ -130,7 +130,7 @@ def _texts(file: Path) -> Iterable[str]:
     Raises
     ------
     BadInputError
-        It cannot be read.
+        It is not there, or cannot be read.
     OutsideError
         It is a picture, and the reader is not installed.
     """
@@ -140,6 +140,10 @@ def _texts(file: Path) -> Iterable[str]:
         if file.suffix.lower() in PICTURES:
             return _codes_in(file)
         return [file.read_text(encoding="utf-8-sig", errors="replace")]
+    except FileNotFoundError as error:
+        raise BadInputError(
+            "FILE_NOT_FOUND", msg("{file} was not found.", file=file.name), msg("Check the name and the folder.")
+        ) from error
     except OSError as error:
         raise _unreadable(file) from error
 

@@ -126,6 +126,7 @@ class _Helper:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # what it fails at is drawn here again, and fails here
+            start_new_session=True,  # Ctrl-C is for the parent alone
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self._feeding = threading.Thread(target=self._feed, daemon=True)

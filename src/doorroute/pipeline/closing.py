@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from doorroute.errors import BadInputError, DoorrouteError, OutsideError
+from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.clock import DAY_S
 from doorroute.model.finding import Finding, warning
@@ -18,6 +18,7 @@ from doorroute.pipeline.reading import read_tables
 from doorroute.pipeline.request import FILES, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.wiring import prepare
+from doorroute.takeover import Held, taken_over
 from doorroute.texts import Text, msg
 from doorroute.workspace import PLAN, read_plan
 
@@ -116,14 +117,14 @@ def close_folder(
 
 
 def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
-    """Write the page, the tables and tomorrow's settings into the folder `out`; return the page's path.
-
-    Each file is written whole, the page last.
+    """Write the page, the tables and tomorrow's settings into the folder `out`, all of them or none; return the page's path.
 
     Raises
     ------
+    BadInputError
+        Where a link is in the way.
     OutsideError
-        Where the folder cannot be written.
+        Where the folder cannot be written, or a file of an earlier report cannot be replaced.
     """
     from doorroute.day.carry_over import carried, write_carry_over
     from doorroute.day.report_page import CARRY_OVER, PAGE, TABLE, report_page, report_table
@@ -138,19 +139,11 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     files = [(CARRY_OVER, msg("tomorrow's list: it can be checked and planned from as it is")), (TABLE, msg("every row of the sheet, as a table"))]  # fmt: skip
     files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
     texts[PAGE] = report_page(report, lang=lang, files=files)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_carry_over(out / CARRY_OVER, for_tomorrow, lang=lang)
-        for name in {LEARNED, SPEEDS} - texts.keys():  # of an earlier report, which learned more
-            (out / name).unlink(missing_ok=True)
+    names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
+    with taken_over(out, lambda _: Held(replace=names, remove=names)) as fresh:
+        write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
         for name, text in texts.items():
-            write_whole(out / name, text)
-    except OSError as error:
-        raise OutsideError(
-            "OUT_NOT_WRITABLE",
-            msg("The folder {folder} cannot be written: {why}.", folder=str(out), why=error.strerror or ""),
-            msg("Choose another folder with --out, and close its files in other programs."),
-        ) from error
+            write_whole(fresh / name, text)
     return out / PAGE
 
 

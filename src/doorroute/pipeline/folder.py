@@ -13,9 +13,10 @@ from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
 from doorroute.pipeline.caches import cache_told
-from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
+from doorroute.pipeline.intact import check_files, check_seal
+from doorroute.pipeline.request import FILES, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, check_plan, prepare
+from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
 from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
+    from doorroute.model.finding import Finding
     from doorroute.model.resident import ResidentId, TeamId
     from doorroute.pipeline.request import Rest
     from doorroute.verify import Violation
@@ -60,7 +62,7 @@ def write_folder(
             write_whole(fresh / FILES[name], held)
         for name, text in (texts or {}).items():
             write_whole(fresh / name, text)
-        made = replace(planned.plan, inputs=_inputs(planned, out))
+        made = replace(planned.plan, inputs=inputs_of(planned, out))
         if planned.unsure:
             write_review_page(
                 fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
@@ -103,7 +105,9 @@ def write_review_page(
 def verify_folder(
     folder: Path, *, cache: Path | None, reporter: Reporter | None = None
 ) -> tuple[Plan, tuple[Violation, ...]]:
-    """Re-check the plan in `folder` from the files that it was made from; `reporter` is told of a cache that is of no help.
+    """Re-check the plan in `folder` from the files that it was made from, and whether its own files are as they were written.
+
+    `reporter` is told of a cache that is of no help.
 
     Raises
     ------
@@ -112,10 +116,36 @@ def verify_folder(
     """
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
+    document = read_plan(folder)
     ready = prepare(request, Silence())
     for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
         (reporter or Silence()).warn(told)
-    return made, check_plan(made, ready.problem, ready)
+    return made, (
+        *check_seal(document),
+        *check_files(home_of(folder), document)[0],
+        *check_again(made, ready),
+    )
+
+
+def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
+    """Hold a plan that was read from a file against its inputs: all that `check_plan` does, and whatever else the file says of them."""
+    from doorroute.verify import Violation, check_lists, check_reasons
+
+    rows = {name: len(lines) for name, lines in ready.tables.lines.items()}
+    before = dict(made.inputs).get(PARENT)
+    orphan = made.parent != (before.sha256 if before is not None else None)
+    text = msg("The plan names another plan as the one before it than the one that it keeps.")
+    return (
+        *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
+        *check_plan(made, ready.problem, ready),
+        *check_reasons(ready.problem, made.unassigned),
+        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, rows),
+    )
+
+
+def changed_tables(folder: Path) -> tuple[Finding, ...]:
+    """Return a warning for each table beside the plan that is not as it was written."""
+    return check_files(home_of(folder), read_plan(folder))[1]
 
 
 def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
@@ -153,7 +183,8 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
             _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
 
 
-def _inputs(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+    """Return every file that the plan is made from, as seen from its folder, with its hash."""
     request = planned.request
     kept = {} if request.rest is None else request.rest.files
     return (

@@ -59,14 +59,16 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     BadInputError
         There is no plan, a table lacks a column, or no file at all gives results.
     OutsideError
-        The log cannot be written, or the reader of pictures is missing.
+        The log cannot be written, the reader of pictures is missing, or another run is at work in the folder.
     """
     from doorroute.day import append, fold, read_log
     from doorroute.day.phones import phone_events
     from doorroute.day.typed import TABLES, read_typed
     from doorroute.maps.names import route_names
     from doorroute.maps.results_read import read_results
+    from doorroute.takeover import settle
 
+    settle(folder)
     typed = [file for file in files if file.suffix.lower() in TABLES]
     pages = [file for file in files if file not in typed]
     teams, unread = read_results(pages, folder) if pages else ((), ())

@@ -59,11 +59,12 @@ def takes_the_class(case: Case) -> Iterator[Breach]:
     """Require each visit to be of a class that its team takes, where that has not happened."""
     for team, route in case.team_routes():
         for visit, _ in case.planned(route):
-            if visit.infection_class not in _classes(case, team):
+            if visit.infection_class not in classes_taken(case, team):
                 yield Breach(team.id, visit.id, msg("The team does not take homes of this infection class."))
 
 
-def _classes(case: Case, team: Team) -> frozenset[InfectionClass]:
+def classes_taken(case: Case, team: Team) -> frozenset[InfectionClass]:
+    """Return the infection classes that the team takes."""
     if team.classes is not None:
         return team.classes
     by_teams = case.problem.settings.class_rule is ClassRule.TEAMS

@@ -67,9 +67,10 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
         right_s = sum(lengths) // count
         yield msg("{name} is {found}; the routes make it {right}.", name="mean_s", found=mean_s, right=right_s)
     bound_s = plan.summary.lower_bound_finish_s
-    if not 0 <= bound_s <= plan.summary.finish_s:
+    first_s = min((shift.start_s for team in problem.teams for shift in team.shifts), default=0)
+    if bound_s and not first_s <= bound_s <= plan.summary.finish_s:
         yield msg(
-            "The lower bound of the finish is {bound}; it lies between midnight and the finish at {finish}.",
+            "The lower bound of the finish is {bound}; it lies between the first shift and the finish at {finish}.",
             bound=at(bound_s),
             finish=at(plan.summary.finish_s),
         )
