@@ -44,7 +44,7 @@ def test_a_dropped_event_changes_only_its_own_door_and_nobody_is_ever_lost(event
     kept = [each for place, each in enumerate(events) if place != at]
     all_of_them, without = (fold(some, DOORS, day=DAY).residents for some in (events, kept))
     assert set(all_of_them) == set(without) == {"R1", "R2", "R3", "R4"}
-    touched = set(DOORS.get(events[at].visit, ())) if at < len(events) else set()
+    touched = set(events[at].residents or DOORS.get(events[at].visit, ())) if at < len(events) else set()
     assert all(all_of_them[each] == without[each] for each in set(all_of_them) - touched)
 
 

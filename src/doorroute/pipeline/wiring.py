@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from doorroute.geocode import Unsure
+    from doorroute.intake import Record
     from doorroute.model.place import Point
     from doorroute.model.team import Profile
     from doorroute.network import Leg, StreetNetwork
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan that was checked, with what it was made from; `rows` of each list of residents."""
+    """A plan that was checked, with what it was made from; `rows` of each list of residents, `record` the day's ids after it."""
 
     request: Request
     problem: Problem
@@ -41,6 +42,7 @@ class Planned:
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
+    record: Record | None = None
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -113,7 +115,11 @@ def plan(
     NoSoundPlanError
         Where the checker finds a rule broken; nothing was written.
     """
+    from doorroute.intake import Record
+
     tell = reporter or Silence()
+    if request.record is None:
+        request = replace(request, record=Record(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):
@@ -175,6 +181,7 @@ def checked(
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
+        record=ready.tables.record,
     )
 
 
