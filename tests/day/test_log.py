@@ -94,7 +94,9 @@ def test_late_events_are_told_and_placed_by_their_time(tmp_path):
         ([event(), event(outcome=Outcome.REFUSED, hour=10)], ["CONTRADICTION"]),
         ([event(team="T1"), event(team="T2", hour=10)], ["CONTRADICTION"]),
         ([event("V9")], ["UNKNOWN_VISIT"]),
-        ([event(residents=("R3",))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R99",))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R1", "R99"))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R3",))], []),  # met elsewhere: the residents say whom it is about
         ([event(hour=13)], ["IN_THE_FUTURE"]),
         ([Event(day="2022-04-05", time_s=0, visit="V1", outcome=Outcome.DONE)], ["OTHER_DAY"]),
     ],

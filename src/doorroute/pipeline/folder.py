@@ -87,6 +87,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             open_pages=open_pages,
             changes=changes,
             earlier=earlier or out,
+            replaced=out,
             barriers=request.barriers,
             refused=_refused(made, request.rest),
         )
