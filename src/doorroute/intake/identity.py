@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, Final
 
 from doorroute.errors import BadInputError
@@ -245,6 +245,9 @@ class _Matching:
         self.rows, self.people = rows, people
         self.matched: dict[int, Known] = {}
         self._left = set(range(len(people)))
+        numbers = [each.own for each in rows if each.own]
+        digits = all(own.isdecimal() for own in numbers)
+        self._counted = digits and all(int(a) < int(b) for a, b in pairwise(numbers))  # 1, 2, 3: maybe mere places
         moved = self._numbers_moved()
         both = (True, False)  # those of the plan before come first, then who has gone since
         for here in both:
@@ -253,16 +256,20 @@ class _Matching:
             self._by_number()
         for here in both:
             self._exact(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
-        self._alone(lambda each: (each.name, each.door) if each.name else None, numbers_moved=moved)
-        self._alone(lambda each: (each.name, each.phone) if each.name and each.phone else None, numbers_moved=moved)
+        self._alone(_name_and_door, numbers_moved=moved)
+        self._alone(_name_and_phone, numbers_moved=moved)
 
     def _numbers_moved(self) -> bool:
         """Say whether a number of the list stands for somebody else than before: then it is no number of a person."""
-        had, found = self._with_number(), _by(self.people, lambda each: each.triple if each.name else None)
-        for row in self.rows:
-            places, exact = had.get(row.own, []), found.get(row.triple, [])
-            if len(places) == 1 == len(exact) and places != exact and self.people[places[0]].name != row.name:
-                return True
+        now = {each.own: each for each in self.rows if each.own}
+        for part in (_name_and_door, _name_and_phone):
+            found, rows = _by(self.people, part), _by(self.rows, part)
+            for name, places in rows.items():
+                if len(places) == 1 == len(found.get(name, ())):
+                    row, was = self.rows[places[0]], self.people[found[name][0]]
+                    differ = bool(row.own) and was.own not in {"", row.own}
+                    if differ and (self._counted or _others(now.get(was.own, was), was)):
+                        return True
         return False
 
     def _with_number(self) -> dict[Hashable, list[int]]:
@@ -271,12 +278,16 @@ class _Matching:
         return {own: [at for at in places if self.people[at].here] or places for own, places in had.items()}
 
     def _by_number(self) -> None:
-        """Match who has the number of the list that somebody had, unless all that is said of the two differs."""
+        """Match who has the number of the list that somebody had, unless all that is said of the two differs; where it may be the mere place in the list, more must be the same."""
         had = self._with_number()
         for own, places in _by(self.rows, lambda each: each.own or None).items():
             old = had.get(own, [])
-            if len(places) == 1 == len(old) and not _strangers(self.rows[places[0]], self.people[old[0]]):
-                self._match(places[0], old[0])
+            if len(places) == 1 == len(old):
+                row, was = self.rows[places[0]], self.people[old[0]]
+                same_door = row.door == was.door and (not row.phone or not was.phone)
+                alike = [row.name == was.name and bool(row.name), same_door or (row.phone and row.phone == was.phone)]
+                if all(alike) if self._counted else any(alike):
+                    self._match(places[0], old[0])
 
     def _exact(self, part: Callable[[Known], Hashable], *, here: bool, numbers_moved: bool = False) -> None:
         """Match rows and entries that say the same: one and one, or as many of both that the rest of the row tells from each other."""
@@ -314,10 +325,17 @@ class _Matching:
             self._left.discard(at)
 
 
-def _strangers(a: Known, b: Known) -> bool:
-    """Say whether two who have one number of the list are different people for all that is known."""
-    same_door = a.door == b.door and (not a.phone or not b.phone or a.phone == b.phone)
-    return not (same_door or (a.name and a.name == b.name) or (a.phone and a.phone == b.phone))
+def _others(a: Known, b: Known) -> bool:
+    """Say whether two are different people by what is said of them: another name, or one name at another door and with another phone."""
+    return a.name != b.name or (a.door != b.door and (a.phone != b.phone or not a.phone))
+
+
+def _name_and_door(each: Known) -> Hashable:
+    return (each.name, each.door) if each.name else None
+
+
+def _name_and_phone(each: Known) -> Hashable:
+    return (each.name, each.phone) if each.name and each.phone else None
 
 
 def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[Hashable, list[int]]:
