@@ -293,3 +293,25 @@ def test_a_log_without_its_plan_is_not_taken_into_a_day(day, capsys):
     )
     plan(day, out="alone", code=ExitCode.BAD_INPUT)
     assert "LOG_WITHOUT_PLAN" in capsys.readouterr().err
+
+
+def test_a_day_planned_from_yesterdays_report_does_not_write_over_its_own_list(day):
+    folder = day / "today"
+    report(folder)
+    (folder / "report" / "carry-over.xlsx").rename(day / "kept.xlsx")
+    shutil.copy(day / "kept.xlsx", folder / "report" / "carry-over.xlsx")
+    tables = [
+        "--teams",
+        str(day / "teams.csv"),
+        "--depots",
+        str(day / "depots.csv"),
+        "--network",
+        str(day / "town.osm.pbf"),
+    ]
+    given = [str(folder / "report" / "carry-over.xlsx"), *tables, "--out", str(folder), "--date", NEXT]
+    assert main(["plan", *given, "--iterations", "5", "--quiet", "--open"]) == ExitCode.DONE
+    for _ in range(2):
+        assert main(["report", str(folder), "--quiet"]) == ExitCode.DONE
+    assert (folder / "report" / "carry-over.xlsx").read_bytes() == (day / "kept.xlsx").read_bytes()
+    assert (folder / f"report-{NEXT}" / "report.html").is_file()
+    assert main(["verify", str(folder), "--quiet"]) == ExitCode.DONE

@@ -53,7 +53,7 @@ def run_report(
     tell = console.reporter(lang, quiet=quiet)
     told = taken.findings if taken is not None else ()
     closed = close_folder(folder, cache=cache_folder(), told=told, reporter=tell)
-    page = write_report(closed, out or folder / "report", lang=lang)
+    page = write_report(closed, out or _report_folder(closed), lang=lang)
     if taken is not None:
         for each in taken.unread:
             click.echo(f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True)
@@ -77,6 +77,13 @@ def run_report(
         hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
         screen.print(hint.into(lang), soft_wrap=True)
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
+
+
+def _report_folder(closed: Closed) -> Path:
+    """Return `report` in the plan's folder, with the day behind it where the plan was made from what lies in it: yesterday's list for today."""
+    folder = closed.home / "report"
+    inside = any(file.resolve().is_relative_to(folder.resolve()) for file in closed.request.files.values())
+    return folder.with_name(f"report-{closed.report.day}") if inside else folder
 
 
 def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:

@@ -160,7 +160,7 @@ def people_again(
     taken = {each.id for each in record.people}
     largest = max((int(n[1]) for each in taken if (n := re.fullmatch(r"R(\d{1,9})", each))), default=0)
     fresh = (ResidentId(f"R{number}") for number in count(largest + 1))
-    wanted = {resident.id for resident in residents}
+    busy = taken | {resident.id for resident in residents}
     named: list[Resident] = []
     for place, resident in enumerate(residents):
         if place in matched:
@@ -170,11 +170,11 @@ def people_again(
             continue
         own = resident.id
         if own in taken and resident.own_id:
-            own = next(name for n in count(2) if (name := ResidentId(f"{own}-{n}")) not in taken | wanted)
+            own = next(name for n in count(2) if (name := ResidentId(f"{own}-{n}")) not in busy)
             _tell_given_away(resident, own, column, findings)
         elif own in taken:
-            own = next(name for name in fresh if name not in taken | wanted)
-        taken.add(own)
+            own = next(name for name in fresh if name not in busy)
+        busy.add(own)
         named.append(replace(resident, id=own))
     return tuple(named), {matched[place].id: matched[place] for place in matched}, findings.all()
 
@@ -188,17 +188,19 @@ def visits_again(
     Returns the visits in their order, and how many the day has numbered now.
     """
     order = {each.id: place for place, each in enumerate(record.people)}
-    claims: list[tuple[int, int, int, VisitId]] = []
+    claims: list[tuple[int, int, int, int, VisitId]] = []
     for place, visit in enumerate(visits):
-        stayed: dict[VisitId, list[int]] = {}
+        stayed: dict[VisitId, list[Known]] = {}
         for each in visit.residents:
             was = known.get(each.id)
             if was is not None and was.visit is not None and was.door == door(each):
-                stayed.setdefault(was.visit, []).append(order[was.id])
-        claims += [(-len(people), min(people), place, old) for old, people in stayed.items()]
+                stayed.setdefault(was.visit, []).append(was)
+        for old, people in stayed.items():
+            here = sum(was.here for was in people)
+            claims.append((-here, -len(people), min(order[was.id] for was in people), place, old))
     kept: dict[int, VisitId] = {}
     given: set[VisitId] = set()
-    for _, _, place, old in sorted(claims):
+    for *_, place, old in sorted(claims):
         if place not in kept and old not in given:
             kept[place] = old
             given.add(old)

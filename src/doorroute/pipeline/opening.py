@@ -53,17 +53,14 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
     from doorroute.day import LOG, read_log
     from doorroute.intake import Record
 
-    if not (out / PLAN).is_file():
-        if read_log(out)[0]:
+    if not out.is_dir() or (plan := _plan_in(out)) is None:
+        if out.is_dir() and read_log(out)[0]:
             raise BadInputError(
                 "LOG_WITHOUT_PLAN",
                 msg("{folder} holds the results of a day ({file}) without its plan.", folder=str(out), file=LOG),
                 msg("Choose another folder with --out, or move that file away."),
             )
         return None
-    from doorroute.pipeline.results import plan_in
-
-    plan = plan_in(out)
     events, _ = events_of(out, plan)
     if plan.date != date:
         still = is_open(out, plan)
@@ -71,6 +68,16 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
             raise _open(out, plan.date)
         return Held(plan=plan, open=still, events=events, record=Record(day=plan.date))
     return Held(plan=plan, open=True, events=events, record=_record_of(out, plan))
+
+
+def _plan_in(out: Path) -> Plan | None:
+    """Read the plan in `out`; one that cannot be read is as good as none."""
+    from doorroute.pipeline.results import plan_in
+
+    try:
+        return plan_in(out)
+    except BadInputError:
+        return None
 
 
 def is_open(home: Path, plan: Plan) -> bool:
