@@ -79,7 +79,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     network
         An OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .graphml.
     objective
-        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even hours; or several, the most important first.
+        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even
+        hours; or several, the most important first.
     time_limit_s
         Seconds to search.
     mapping
@@ -87,12 +88,14 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     cache
         Folder for compiled extracts; by default the account's own.
     folder
-        The folder that the plan will be written to: where it holds a plan of the same day, people and doors keep their ids.
+        The folder that the plan will be written to: where it holds a plan of the same day, people and doors
+        keep their ids.
 
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`. Where another day is open in `folder`.
+        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`. Where another
+        day is open in `folder`.
     NoSoundPlanError
         Where no plan keeps every rule.
     """

@@ -77,7 +77,7 @@ def planned(file, street, ids, record):
     return tables.record, people, {number: behind[resident] for number, resident in people.items()}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(EDITS, st.sampled_from(["own", "running", "none"]), st.integers(1, 12))
 def test_nobody_gets_the_id_of_another_and_who_can_be_known_keeps_it(tmp_path_factory, edits, ids, size):
     file = tmp_path_factory.mktemp("list") / "list.csv"

@@ -45,8 +45,10 @@ AS_PLANNED: Final = "as-planned"
 class Event:
     """One thing seen at one door: `time_s` after midnight of `day`, by the clock of who saw it.
 
-    `residents` are those it holds for; logs of earlier versions name none where it holds for all behind the door (`with_residents`). `visit` says where they were met, no more: the
-    residents say whom the event is about. `source` is a phone's device, `typed` or `AS_PLANNED`; `revision` is that of the phone when it first told, which is no part of what it says.
+    `residents` are those it holds for; logs of earlier versions name none where it holds for all behind the
+    door (`with_residents`). `visit` says where they were met, no more: the
+    residents say whom the event is about. `source` is a phone's device, `typed` or `AS_PLANNED`; `revision`
+    is that of the phone when it first told, which is no part of what it says.
     """
 
     day: str
@@ -105,8 +107,10 @@ def without_guesses(events: Iterable[Event]) -> tuple[Event, ...]:
 def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None = None) -> State:
     """Put the events of `day` together, by time and then id: their order and repeats do not matter.
 
-    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of people that the plan does not have,
-    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do count: a clock may be wrong,
+    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of
+    people that the plan does not have,
+    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do
+    count: a clock may be wrong,
     but nobody is sampled twice for that).
     """
     standing = {resident: Standing() for residents in doors.values() for resident in residents}

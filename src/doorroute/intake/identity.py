@@ -1,6 +1,7 @@
 """Who is who in every plan of one day: people and doors keep their ids, whatever becomes of their rows. Pure.
 
-The day's record says which id was given to whom. A later list of the same day is held against it by what the rows say, never by where they are.
+The day's record says which id was given to whom. A later list of the same day is held against it by what the
+rows say, never by where they are.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as 1 
 class Known:
     """One person of the day: the id given, what the person is known by, the visit, and whether the newest plan has the person.
 
-    `own` is the number that the list gave, `name`, `phone` and `door` are spelled for comparing, `rest` is a hash of what else the row said: it tells namesakes at one door from each other.
+    `own` is the number that the list gave, `name`, `phone` and `door` are spelled for comparing, `rest` is a
+    hash of what else the row said: it tells namesakes at one door from each other.
     """
 
     id: ResidentId
@@ -148,11 +150,14 @@ def people_again(
 ) -> tuple[tuple[Resident, ...], dict[ResidentId, Known], tuple[Finding, ...]]:
     """Give everybody the id that the day's record has for them, and a new one to those whom it does not know.
 
-    A row is known by its number in the list (`own_id`) where it has one, and by name, phone and door. Where numbers have moved to other people (a running number after a row was inserted),
-    name, phone and door decide. Rows that say the same of all three are told from each other by the rest of the row; where that does not help, or there are more or fewer of them than before, all are new:
+    A row is known by its number in the list (`own_id`) where it has one, and by name, phone and door. Where
+    numbers have moved to other people (a running number after a row was inserted),
+    name, phone and door decide. Rows that say the same of all three are told from each other by the rest of
+    the row; where that does not help, or there are more or fewer of them than before, all are new:
     nobody gets the results of a namesake.
 
-    Returns the residents in their order, what the record had for those whom it knows, by id, and what should be looked at.
+    Returns the residents in their order, what the record had for those whom it knows, by id, and what should
+    be looked at.
     """
     rows = [_known(resident) for resident in residents]
     matched = _Matching(rows, record.people).matched
@@ -184,7 +189,8 @@ def visits_again(
 ) -> tuple[tuple[Visit, ...], int]:
     """Give each visit the id that the day's record has for its door, and a new one to doors that had none.
 
-    A visit keeps its id while one of its people is behind the same door as in the plan before; where several visits could have it, the one with most of them.
+    A visit keeps its id while one of its people is behind the same door as in the plan before; where several
+    visits could have it, the one with most of them.
     Returns the visits in their order, and how many the day has numbered now.
     """
     order = {each.id: place for place, each in enumerate(record.people)}

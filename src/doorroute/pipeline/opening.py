@@ -47,7 +47,8 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
     Raises
     ------
     BadInputError
-        `DAY_OPEN`: another day is open there, and `close_day` was not said. `LOG_WITHOUT_PLAN`: there are results without their plan.
+        `DAY_OPEN`: another day is open there, and `close_day` was not said. `LOG_WITHOUT_PLAN`: there are
+        results without their plan.
         `IDS_LOST`: whom the ids of the day meant cannot be read any more.
     """
     from doorroute.day import LOG, read_log
@@ -223,7 +224,8 @@ def _open(out: Path, day: str) -> BadInputError:
 def write_log(fresh: Path, out: Path, held: Held | None, date: str, more: tuple[Event, ...] | None = None) -> None:
     """Put into the folder `fresh`, which takes the place of `out`, what becomes of the log there.
 
-    The log of the same day stays, `more` is added to it. That of another day is kept as `log-<day>.jsonl`, and a new one begins.
+    The log of the same day stays, `more` is added to it. That of another day is kept as `log-<day>.jsonl`,
+    and a new one begins.
     """
     from doorroute.day import LOG
     from doorroute.day.log import to_lines
