@@ -165,7 +165,7 @@ def people_again(
     taken = {each.id for each in record.people}
     largest = max((int(n[1]) for each in taken if (n := re.fullmatch(r"R(\d{1,9})", each))), default=0)
     fresh = (ResidentId(f"R{number}") for number in count(largest + 1))
-    busy = taken | {resident.id for resident in residents}
+    busy = taken | {resident.id for place, resident in enumerate(residents) if place not in matched}
     named: list[Resident] = []
     for place, resident in enumerate(residents):
         if place in matched:
