@@ -215,7 +215,7 @@ def _open(out: Path, day: str) -> BadInputError:
         "DAY_OPEN",
         msg("{folder} holds the plan of {day}, and that day has no report yet.", folder=str(out), day=day),
         msg(
-            "Close it with `doorroute report`, or choose another folder with --out. To plan that day again, say --date {day}; to give it up unreported, say --close-day.",
+            "Close it with `doorroute report`, or choose another folder with --out. `doorroute plan` with --date {day} plans that day again; with --close-day it is given up unreported.",
             day=day,
         ),
     )
