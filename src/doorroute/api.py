@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from doorroute.model.settings import Objective, Settings
 from doorroute.pipeline import Planned, Request, write_folder
 from doorroute.pipeline import plan as plan_request
+from doorroute.pipeline.opening import held_in
 from doorroute.texts import choose_language
 from doorroute.workspace import OVERVIEW, cache_folder
 
@@ -40,7 +41,7 @@ class Day:
         return self.planned.findings
 
     def write(self, out: PathLike, *, lang: str | None = None) -> Path:
-        """Write plan, maps and tables to the folder `out`, all or nothing; return the path of the overview map."""
+        """Write plan, maps and tables to the folder `out`, all or nothing; return the path of the overview map. A day that is open there is refused."""
         write_folder(self.planned, Path(out), lang=choose_language(lang))
         return Path(out) / OVERVIEW
 
@@ -65,6 +66,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     mapping: Mapping[str, str] | None = None,
     settings: Settings | None = None,
     cache: PathLike | None = None,
+    folder: PathLike | None = None,
 ) -> Day:
     """Plan a day of home visits.
 
@@ -77,23 +79,30 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     network
         An OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .graphml.
     objective
-        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even hours; or several, the most important first.
+        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even
+        hours; or several, the most important first.
     time_limit_s
         Seconds to search.
     mapping
         Field to header, where a header is not recognised by itself.
     cache
         Folder for compiled extracts; by default the account's own.
+    folder
+        The folder that the plan will be written to: where it holds a plan of the same day, people and doors
+        keep their ids.
 
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`.
+        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`. Where another
+        day is open in `folder`.
     NoSoundPlanError
         Where no plan keeps every rule.
     """
     names = (objective,) if isinstance(objective, str) else objective
     goals = tuple(Objective(name) for name in names) or (Objective.FINISH,)
+    day = (date or Date.today()).isoformat()  # noqa: DTZ011  # the local day is meant
+    held = held_in(Path(folder), day) if folder is not None else None
     return Day(
         plan_request(
             Request(
@@ -101,13 +110,14 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
                 teams=teams if isinstance(teams, int) else Path(teams),
                 depots=Path(depots),
                 network=Path(network),
-                date=(date or Date.today()).isoformat(),  # noqa: DTZ011  # the local day is meant
+                date=day,
                 objective=goals[0],
                 objectives=goals,
                 time_limit_s=time_limit_s,
                 seed=seed,
                 mapping=dict(mapping or {}),
                 settings=settings or Settings(),
+                record=held.record if held is not None and held.date == day else None,
                 cache=Path(cache) if cache is not None else cache_folder(),
             )
         )

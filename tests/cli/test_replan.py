@@ -151,7 +151,7 @@ def test_each_team_hears_in_both_languages_what_is_other_without_a_name(folder, 
         assert f"Team {team}: " in english
         assert f"\n{team}：" in chinese
     assert [each["team"] for each in printed["changes"]] == teams
-    assert "goes on no more" in english
+    assert "has stopped" in english
     assert "V5" in english
     assert "Namewicz" not in english + chinese
 
@@ -174,7 +174,7 @@ def test_a_plan_made_again_is_made_again(replanned, tmp_path, capsys):
     told = capsys.readouterr().out
     assert "Team T1: " in told
     assert json.loads((later / "plan.json").read_text())["request"]["more_teams"] == [["T9", "T5"]]
-    assert "goes on no more" not in told  # heard before
+    assert "has stopped" not in told  # heard before
     assert main(["verify", str(later), "--quiet"]) == ExitCode.DONE
     first, second = ({r.team: r.finish_s for r in plan_in(each).routes}[GONE] for each in (out, later))
     assert first == second

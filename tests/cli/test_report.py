@@ -214,7 +214,7 @@ def test_what_is_no_plan_is_refused(tmp_path, day, capsys):
 
 
 def test_a_folder_that_cannot_be_written_and_results_of_another_day_are_told(report, day, tmp_path, capsys):
-    append(day, [Event(day="2022-04-05", time_s=0, visit="V1", outcome=Outcome.DONE)])
+    append(day, [Event(day="2022-04-05", time_s=0, visit="V1", residents=("R001",), outcome=Outcome.DONE)])
     _, told, _ = report(results=False)
     assert [each["code"] for each in told["findings"]] == ["OTHER_DAY"]
     assert told["ended"].get("sampled", 0) == 0

@@ -44,7 +44,7 @@ def test_a_dropped_event_changes_only_its_own_door_and_nobody_is_ever_lost(event
     kept = [each for place, each in enumerate(events) if place != at]
     all_of_them, without = (fold(some, DOORS, day=DAY).residents for some in (events, kept))
     assert set(all_of_them) == set(without) == {"R1", "R2", "R3", "R4"}
-    touched = set(DOORS.get(events[at].visit, ())) if at < len(events) else set()
+    touched = set(events[at].residents or DOORS.get(events[at].visit, ())) if at < len(events) else set()
     assert all(all_of_them[each] == without[each] for each in set(all_of_them) - touched)
 
 
@@ -94,7 +94,9 @@ def test_late_events_are_told_and_placed_by_their_time(tmp_path):
         ([event(), event(outcome=Outcome.REFUSED, hour=10)], ["CONTRADICTION"]),
         ([event(team="T1"), event(team="T2", hour=10)], ["CONTRADICTION"]),
         ([event("V9")], ["UNKNOWN_VISIT"]),
-        ([event(residents=("R3",))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R99",))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R1", "R99"))], ["UNKNOWN_VISIT"]),
+        ([event(residents=("R3",))], []),  # met elsewhere: the residents say whom it is about
         ([event(hour=13)], ["IN_THE_FUTURE"]),
         ([Event(day="2022-04-05", time_s=0, visit="V1", outcome=Outcome.DONE)], ["OTHER_DAY"]),
     ],

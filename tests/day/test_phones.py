@@ -56,7 +56,7 @@ def test_a_mark_for_all_and_marks_for_each_become_events():
     assert said(events) == [
         ("V1", "done", ("R1",), 500, "aa"),
         ("V1", "refused", ("R2",), 500, "aa"),
-        ("V2", "nobody_home", (), 510, "aa"),
+        ("V2", "nobody_home", ("R3",), 510, "aa"),
         ("V3", "done", ("R4", "R6"), 520, "aa"),
     ]
     assert {each.note for each in events if each.visit == "V1"} == {"哥哥在外地"}

@@ -341,6 +341,6 @@ def test_a_team_that_is_gone_hears_who_takes_its_stops_and_that_its_samples_are_
     after = plan_of(left.problem)
     text = said(before, after, dropped={"T2": True})[1]
     assert text.startswith(
-        "Team T2: goes on no more; stop 1 (V6) was its last stop, its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
+        "Team T2: has stopped; stop 1 (V6) was its last stop, its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
     )
     assert len(said(before, after, dropped={"T2": False})) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,11 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
     )
     @click.option(
+        "--close-day",
+        is_flag=True,
+        help=_("Give up another day whose plan is in the folder and which has no report yet; its log is kept."),
+    )
+    @click.option(
         "--profiles",
         type=options.FILE,
         default=None,
@@ -51,6 +57,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             open_pages=given["open_pages"],
             quiet=given["quiet"],
             as_json=given["as_json"],
+            close_day=given["close_day"],
         )
 
     return plan
@@ -83,7 +90,14 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
 
 
 def run_plan(
-    request: Request, out: Path, lang: str, *, quiet: bool, as_json: bool, open_pages: bool = False
+    request: Request,
+    out: Path,
+    lang: str,
+    *,
+    quiet: bool,
+    as_json: bool,
+    open_pages: bool = False,
+    close_day: bool = False,
 ) -> Planned:
     """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
     from doorroute.cli import console
@@ -98,11 +112,12 @@ def run_plan(
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
     with having(out), console.nothing_if_broken_off(out, lang):
+        request = _going_on(request, out, lang, close_day=close_day)
         with console.stop_on_interrupt(tell) as stop:
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
             console.tell_stopped(kept_instead(planned, out), out, lang)
-        write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell)
+        write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell, close_day=close_day)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
 
@@ -151,3 +166,21 @@ def run_plan(
             msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green", soft_wrap=True
         )
     return planned
+
+
+def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Request:
+    """Return the request with the ids of the day, where `out` holds a plan of it; a day that is open there is not overrun."""
+    from doorroute.pipeline.opening import held_in
+    from doorroute.texts import msg_n
+
+    held = held_in(out, request.date, close_day=close_day)
+    if held is None or held.date != request.date:
+        return request
+    if held.events:
+        hint = msg_n(
+            "{n} result of this day has been read already; this plan goes to everybody once more. For the rest of the day use `doorroute replan`.",
+            "{n} results of this day have been read already; this plan goes to everybody once more. For the rest of the day use `doorroute replan`.",
+            len(held.events),
+        )
+        click.echo(hint.into(lang), err=True)
+    return replace(request, record=held.record)

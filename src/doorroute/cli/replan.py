@@ -15,6 +15,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from doorroute.day.silence import Silent
     from doorroute.pipeline.again import Replanned, Wanted
 
 
@@ -32,6 +33,12 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--cancel", multiple=True, metavar="R12|V7", help=_("A resident or visit to leave out; may be repeated.")
     )
     @click.option("--drop-team", multiple=True, metavar="T3", help=_("A team that is gone; may be repeated."))
+    @click.option(
+        "--silent",
+        multiple=True,
+        metavar="T3=done-as-planned|nothing-done",
+        help=_("What a dropped team has done that was not heard from and cannot be asked; may be repeated."),
+    )
     @click.option(
         "--add-team",
         multiple=True,
@@ -66,7 +73,8 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
-    from doorroute.pipeline.results import take_results
+    from doorroute.pipeline.opening import held_in
+    from doorroute.pipeline.results import plan_in, take_results
     from doorroute.pipeline.stopped import kept_instead
     from doorroute.workspace import FINDINGS, cache_folder, having
 
@@ -74,6 +82,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     out: Path = given["out"]
     wanted = _wanted(**given)
     refuse_same_folder(folder, out)
+    held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.Watching(console.reporter(lang, quiet=given["quiet"]))
     with having(out), console.nothing_if_broken_off(out, lang):
@@ -127,6 +136,7 @@ def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
         drop=given["drop_team"],
         add_teams=tuple(_pair(text) for text in given["add_team"]),
         delays_s=tuple(_delay(text) for text in given["delay"]),
+        silent=tuple(_silent(text) for text in given["silent"]),
         time_limit_s=given["time_limit"],
         iterations=given["iterations"],
     )
@@ -152,6 +162,19 @@ def _delay(text: str) -> tuple[str, int]:
             msg("Write it like this: --delay T2=15"),
         )
     return name, int(minutes) * 60
+
+
+def _silent(text: str) -> tuple[str, Silent]:
+    from doorroute.day.silence import Silent
+
+    name, _, what = (part.strip() for part in text.partition("="))
+    if not name or what not in set(Silent):
+        raise BadInputError(
+            "SILENT_WRONG",
+            msg("--silent {text} does not say what a team has done.", text=text),
+            msg("Write it like this: --silent T3=done-as-planned, or --silent T3=nothing-done"),
+        )
+    return name, Silent(what)
 
 
 def _summary(made: Replanned) -> dict[str, object]:

@@ -49,12 +49,11 @@ def run_report(
     from doorroute.workspace import cache_folder
 
     folder = home_of(plan_dir)
-    where = _place(folder, out)
     taken = take_results(folder, results, now_s=now_on(plan_in(folder).date)) if results else None
     tell = console.reporter(lang, quiet=quiet)
     told = taken.findings if taken is not None else ()
     closed = close_folder(folder, cache=cache_folder(), told=told, reporter=tell)
-    page = write_report(closed, where, lang=lang)
+    page = write_report(closed, _place(folder, out or _report_folder(closed)), lang=lang)
     if taken is not None:
         for each in taken.unread:
             click.echo(f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True)
@@ -80,14 +79,21 @@ def run_report(
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
 
 
-def _place(folder: Path, out: Path | None) -> Path:
+def _place(folder: Path, out: Path) -> Path:
     """Return where the report goes: within the plan's folder through no link."""
     from doorroute.takeover import refuse_links
 
-    home, place = folder.absolute(), (out or folder / "report").absolute()
+    home, place = folder.absolute(), out.absolute()
     if place != home and place.is_relative_to(home):
         refuse_links(home, [place.relative_to(home).as_posix()])
-    return out or folder / "report"
+    return out
+
+
+def _report_folder(closed: Closed) -> Path:
+    """Return `report` in the plan's folder, with the day behind it where the plan was made from what lies in it: yesterday's list for today."""
+    folder = closed.home / "report"
+    inside = any(file.resolve().is_relative_to(folder.resolve()) for file in closed.request.files.values())
+    return folder.with_name(f"report-{closed.report.day}") if inside else folder
 
 
 def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from doorroute.day.events import Doors, Event, Outcome
+from doorroute.day.events import Doors, Event, Outcome, without_guesses
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 
 ONE_CALL_S: Final = 15 * 60
@@ -28,13 +28,14 @@ class Call:
 
 
 def effective(events: Iterable[Event], doors: Doors, *, day: str) -> tuple[Event, ...]:
-    """Return the events of the day that are about doors and people of the plan, each once, by time."""
+    """Return the events of the day that are about people of the plan, each once, by time, without guesses that a word has replaced."""
+    there = {resident for residents in doors.values() for resident in residents}
     known = {
         event.id: event
         for event in events
-        if event.day == day and event.visit in doors and set(event.residents) <= set(doors[event.visit])
+        if event.day == day and there & {*(event.residents or doors.get(event.visit, ()))}
     }
-    return tuple(sorted(known.values(), key=lambda event: (event.time_s, event.id)))
+    return tuple(sorted(without_guesses(known.values()), key=lambda event: (event.time_s, event.id)))
 
 
 def calls(
@@ -45,15 +46,18 @@ def calls(
     planned: Mapping[VisitId, TeamId],
     now_s: int,
 ) -> tuple[Call, ...]:
-    """Return all calls by time, none after `now_s`; where an event names no team, the `planned` one was there.
+    """Return all calls by time, none after `now_s`; where an event names no team, the `planned` one was there. A call was at the door where the plan has its residents.
 
     The last word on a resident holds, as in `fold`: an earlier `done` or `refused` that it contradicts was a mistake, and so was what is taken back by `open`.
     """
     spelt = {_plain(team): team for team in teams}
+    home = {resident: visit for visit, residents in doors.items() for resident in residents}
     said: dict[tuple[VisitId, ResidentId], list[Event]] = {}
     for event in events:
-        for resident in event.residents or doors[event.visit]:
-            words = said.setdefault((event.visit, resident), [])
+        for resident in event.residents or doors.get(event.visit, ()):
+            if resident not in home:
+                continue
+            words = said.setdefault((home[resident], resident), [])
             if event.outcome is Outcome.OPEN:
                 _take_back(words, event)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -37,14 +37,18 @@ class Outcome(StrEnum):
 
 
 _LAST: Final = frozenset({Outcome.DONE, Outcome.REFUSED})
+AS_PLANNED: Final = "as-planned"
+"""The source of what nobody told: the dispatcher let a silent team count as having worked as planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing seen at one door: `time_s` after midnight of `day`, by the clock of who saw it.
 
-    `residents` are those it holds for, empty for all behind the door; `source` is a phone's device, or `typed`; `revision` is that of the phone when it first told, which
-    is no part of what it says.
+    `residents` are those it holds for; logs of earlier versions name none where it holds for all behind the
+    door (`with_residents`). `visit` says where they were met, no more: the
+    residents say whom the event is about. `source` is a phone's device, `typed` or `AS_PLANNED`; `revision`
+    is that of the phone when it first told, which is no part of what it says.
     """
 
     day: str
@@ -83,18 +87,39 @@ class State:
     findings: tuple[Finding, ...]
 
 
+def with_residents(events: Iterable[Event], doors: Doors) -> tuple[Event, ...]:
+    """Return the events, those that name nobody with all behind their door: for logs of earlier versions, and the plan that they belong to."""
+    return tuple(each if each.residents else replace(each, residents=doors.get(each.visit, ())) for each in events)
+
+
+def without_guesses(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Leave out what was only taken for granted (`AS_PLANNED`) of residents of whom somebody has told since."""
+    all_of_them = tuple(events)
+    told = {resident for each in all_of_them if each.source != AS_PLANNED for resident in each.residents}
+    kept = []
+    for each in all_of_them:
+        left = each.residents if each.source != AS_PLANNED else tuple(r for r in each.residents if r not in told)
+        if left or not each.residents:
+            kept.append(each if left == each.residents else replace(each, residents=left))
+    return tuple(kept)
+
+
 def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None = None) -> State:
     """Put the events of `day` together, by time and then id: their order and repeats do not matter.
 
-    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of doors or people that the plan does not have,
-    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do count: a clock may be wrong,
+    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of
+    people that the plan does not have,
+    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do
+    count: a clock may be wrong,
     but nobody is sampled twice for that).
     """
     standing = {resident: Standing() for residents in doors.values() for resident in residents}
     findings: list[Finding] = []
     contradicting: set[str] = set()
-    for event in sorted({event.id: event for event in events}.values(), key=lambda event: (event.time_s, event.id)):
-        residents = event.residents or doors.get(event.visit, ())
+    once = {event.id: event for event in events}.values()
+    for event in sorted(without_guesses(once), key=lambda event: (event.time_s, event.id)):
+        named = event.residents or doors.get(event.visit, ())
+        residents = [resident for resident in named if resident in standing]
         if event.day != day:
             findings.append(
                 _told(
@@ -107,17 +132,9 @@ def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None =
                 )
             )
             continue
-        if event.visit not in doors or not set(residents) <= set(doors[event.visit]):
-            findings.append(
-                _told(
-                    "UNKNOWN_VISIT",
-                    msg(
-                        "The plan has no visit {visit} with these people; the result does not count.", visit=event.visit
-                    ),
-                )
-            )
-            continue
-        if now_s is not None and event.time_s > now_s:
+        if len(residents) < len(named) or not named:
+            findings.append(_not_in_plan(event, len(named) - len(residents), len(residents)))
+        if residents and now_s is not None and event.time_s > now_s:
             findings.append(
                 _told(
                     "IN_THE_FUTURE",
@@ -149,6 +166,19 @@ def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None =
                 note=event.note or before.note,
             )
     return State(residents=standing, findings=tuple(findings))
+
+
+def _not_in_plan(event: Event, missing: int, there: int) -> Finding:
+    """Tell that an event is about people who are not in the plan, all of them or some."""
+    if not there:
+        text = msg("The plan has no visit {visit} with these people; the result does not count.", visit=event.visit)
+    else:
+        text = msg(
+            "{visit}: {missing} of the people in this result are not in the plan; for the others it counts.",
+            visit=event.visit,
+            missing=missing,
+        )
+    return _told("UNKNOWN_VISIT", text)
 
 
 WORDS: Final[Mapping[Outcome, Text]] = {

@@ -61,8 +61,8 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     return tuple(events), tuple(findings)
 
 
-def append(folder: Path, events: Iterable[Event]) -> Logged:
-    """Add those events that the log does not have yet, all in one write, and have them on the disk before returning.
+def append(folder: Path, events: Iterable[Event], known: Iterable[Event] | None = None) -> Logged:
+    """Add those events that the log does not have yet, all in one write, and have them on the disk before returning; `known` is what the log says, where it was read already.
 
     Raises
     ------
@@ -71,17 +71,18 @@ def append(folder: Path, events: Iterable[Event]) -> Logged:
     OutsideError
         The file cannot be read or written.
     """
-    known, _ = read_log(folder)
-    ids = {event.id for event in known}
+    held = tuple(read_log(folder)[0] if known is None else known)
+    ids = {event.id for event in held}
     given = tuple(events)
     fresh = tuple({event.id: event for event in given if event.id not in ids}.values())
-    last: dict[VisitId, int] = {}
-    for event in known:
-        last[event.visit] = max(last.get(event.visit, 0), event.time_s)
+    last: dict[str, int] = {}
+    for event in held:
+        for about in event.residents or (event.visit,):
+            last[about] = max(last.get(about, 0), event.time_s)
     if fresh:
         refuse_links(folder, [LOG])
         _write(folder / LOG, to_lines(fresh))
-    late = tuple(event for event in fresh if event.time_s < last.get(event.visit, 0))
+    late = tuple(e for e in fresh if e.time_s < max(last.get(about, 0) for about in e.residents or (e.visit,)))
     return Logged(new=fresh, known=len(given) - len(fresh), late=late)
 
 

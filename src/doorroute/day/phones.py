@@ -18,7 +18,7 @@ def phone_events(
 ) -> Iterator[Event]:
     """Give an event for each mark on each phone; and `open` where a phone took a mark back that is in the log (`known`).
 
-    On the page of a plan that was made anew, a door may have only some of its residents left: its marks hold for them alone.
+    The marks hold for the residents whom that page showed behind the door, whatever later plans have there.
     """
     marked: dict[tuple[str, VisitId, ResidentId], Event] = {}
     newest: dict[str, int] = {}
@@ -31,12 +31,11 @@ def phone_events(
         for phone in team.phones:
             for door in phone.doors:
                 visit, behind = door_of(team.visits[door.number - 1]), team.residents[door.number - 1]
-                whole = set(behind) == set(doors.get(visit, ()))
                 for outcome, named in _outcomes(door, behind):
-                    residents = named if named or whole else behind
+                    residents = named or behind
                     time_s = door.minute * 60
                     if outcome is Outcome.OPEN:
-                        back = {each: marked.get((phone.device, visit, each)) for each in residents or behind}
+                        back = {each: marked.get((phone.device, visit, each)) for each in residents}
                         times = {each: was.time_s for each, was in back.items() if was and was.outcome is not outcome}
                         if not times or phone.revision < newest[phone.device]:  # a copy from before takes nothing back
                             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from doorroute.day.events import Doors, Event, Outcome
 from doorroute.errors import BadInputError
@@ -19,6 +19,9 @@ from doorroute.model.clock import DAY_S
 from doorroute.model.finding import Finding
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import msg
+
+T = TypeVar("T")
+I = TypeVar("I", bound=str)  # noqa: E741  # an id
 
 TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 _HEADERS: Final = {
@@ -78,8 +81,8 @@ def read_typed(
             msg("Head the columns visit, status, time; team and note may follow."),
         )
     findings = Findings("results")
-    home = {values.key(resident): (visit, resident) for visit, residents in doors.items() for resident in residents}
-    known = {values.key(visit): visit for visit in doors}
+    home = _named({resident: (visit, resident) for visit, residents in doors.items() for resident in residents})
+    known = _named({visit: visit for visit in doors})
     events: list[Event] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
@@ -94,14 +97,13 @@ def read_typed(
 def _event(
     reader: RowReader,
     findings: Findings,
-    known: Mapping[str, VisitId],
-    home: Mapping[str, tuple[VisitId, ResidentId]],
+    known: Callable[[str], VisitId | None],
+    home: Callable[[str], tuple[VisitId, ResidentId] | None],
     day: str,
     teams: Mapping[VisitId, TeamId],
 ) -> Event | None:
     row = reader.row.number
-    visit = known.get(values.key(reader.text("visit")))
-    person = home.get(values.key(reader.text("resident")))
+    visit, person = known(reader.text("visit")), home(reader.text("resident"))
     named = bool(reader.text("visit")), bool(reader.text("resident"))
     if (
         (named[0] and visit is None)
@@ -159,6 +161,20 @@ def _event(
         team=TeamId(team) if team else teams.get(at),
         note=reader.text("note"),
     )
+
+
+def _named(ids: Mapping[I, T]) -> Callable[[str], T | None]:
+    """Return how to find what has an id: as it is written, or spelled freely (`r 12` for R12) where that can mean one alone: R1-2 is not R12."""
+    exact = {str(name): value for name, value in ids.items()}
+    free: dict[str, list[T]] = {}
+    for name, value in exact.items():
+        free.setdefault(values.key(name), []).append(value)
+
+    def find(text: str) -> T | None:
+        spelled = free.get(values.key(text), []) if text not in exact else [exact[text]]
+        return spelled[0] if len(spelled) == 1 else None
+
+    return find
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import groupby
 
 from doorroute.maps.changes import RouteChanges
-from doorroute.model.clock import clock
+from doorroute.model.clock import DAY_S, clock
 from doorroute.model.plan import Lock, Plan, Route
 from doorroute.model.resident import TeamId, VisitId, door_of
 from doorroute.texts import Text, listed, msg, msg_n
@@ -30,10 +30,11 @@ def told(
     *,
     again: Collection[VisitId],
     dropped: Mapping[TeamId, bool],
+    now_s: int = DAY_S,
 ) -> tuple[Told, ...]:
     """Say for each team of either plan what is other for it, in the order of the plans.
 
-    `changes` are those of the stops ahead (`changes_between`), `again` the doors where nobody was at home since the plan before, `dropped` teams that are gone: True where that is new.
+    `changes` are those of the stops ahead (`changes_between`), `again` the doors where nobody was at home since the plan before, `dropped` teams that are gone: True where that is new; `now_s` is when.
     """
     old = {(route.team, route.shift): route for route in before.routes}
     now = {(route.team, route.shift): route for route in after.routes}
@@ -49,7 +50,7 @@ def told(
         if team in dropped:
             if not dropped[team]:
                 continue
-            said.append(Told(team=team, text=_gone(team, was, route, to), changed=True))
+            said.append(Told(team=team, text=_gone(team, was, route, to, now_s), changed=True))
         elif route is not None:
             clauses = _clauses(was, route, changes[key], again)
             end = msg("home {time}", time=clock(route.finish_s))
@@ -139,8 +140,8 @@ def _go(visits: Sequence[VisitId], team: TeamId | None, numbers: Mapping[VisitId
     return msg_n("{visits} goes to team {team}", "{visits} go to team {team}", n, visits=names, team=team)
 
 
-def _gone(team: TeamId, was: Route | None, route: Route | None, to: Mapping[VisitId, TeamId]) -> Text:
-    """Say where a team that is gone has stopped, who takes its stops, and that its samples have to come home."""
+def _gone(team: TeamId, was: Route | None, route: Route | None, to: Mapping[VisitId, TeamId], now_s: int) -> Text:
+    """Say where a team that is gone has stopped, who takes its stops, and that its samples have to come home; of one that was not heard, that it has to be asked."""
     numbers = _numbers(was)
     done = {door_of(visit) for visit in route.visits} if route else set()
     ahead = [visit for visit in (_ahead(was) if was else []) if visit not in done]
@@ -151,9 +152,11 @@ def _gone(team: TeamId, was: Route | None, route: Route | None, to: Mapping[Visi
     seen = [step for step in route.steps if step.visit is not None and step.residents] if route else []
     if seen and seen[-1].visit is not None:
         last = named([door_of(seen[-1].visit)], numbers)
-        first = msg("goes on no more; {visit} was its last stop, its samples still have to be handed in", visit=last)
+        first = msg("has stopped; {visit} was its last stop, its samples still have to be handed in", visit=last)
+    elif was is None or was.start_s > now_s:
+        first = msg("has stopped before it set out")
     else:
-        first = msg("goes on no more; it carries no samples")
+        first = msg("has stopped; nothing was heard from it: ask where it has been, and whether it carries samples")
     return msg("Team {team}: {what}.", team=team, what=joined([first, *clauses]))
 
 

@@ -5,11 +5,13 @@ columns     which row is the header, which column is which field (words: `header
 residents   rows -> residents; `teams`, `depots` likewise
 asked       what the lists ask of one another: teams, shifts, skills, labs
 visits      residents behind one door -> one visit
+identity    the ids of people and doors, the same in every plan of a day
 originals   the cells of the list as they stand, for one that is made of it
 """
 
 from doorroute.intake.asked import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
+from doorroute.intake.identity import Known, Record, people_again, record_from, record_of, visits_again
 from doorroute.intake.originals import Originals, read_originals, together
 from doorroute.intake.residents import ResidentTable, read_residents
 from doorroute.intake.teams import TeamTable, alike_teams, read_teams
@@ -17,20 +19,26 @@ from doorroute.intake.visits import VisitTable, seconds_each, visit_of, visits_o
 
 __all__ = [
     "DepotTable",
+    "Known",
     "Originals",
+    "Record",
     "ResidentTable",
     "TeamTable",
     "VisitTable",
     "alike_teams",
     "check_labs",
     "contradictions",
+    "people_again",
     "read_depots",
     "read_originals",
     "read_residents",
     "read_teams",
+    "record_from",
+    "record_of",
     "seconds_each",
     "together",
     "visit_of",
+    "visits_again",
     "visits_of",
     "with_known_teams",
 ]

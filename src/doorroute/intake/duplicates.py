@@ -52,7 +52,7 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
 
 
 def _differs(a: Resident, b: Resident) -> bool:
-    told = (field.name for field in fields(Resident) if field.name not in {"id", "row", "note", "household"})
+    told = (field.name for field in fields(Resident) if field.name not in {"id", "own_id", "row", "note", "household"})
     return any(getattr(a, name) != getattr(b, name) for name in told)
 
 

@@ -53,8 +53,10 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
         )
     people = _people(reader)
     note, class_of_type = _type_and_note(reader)
+    own_id = "" if values.HIDDEN in own_id else own_id
     return Resident(
-        id=ResidentId("" if values.HIDDEN in own_id else own_id),
+        id=ResidentId(own_id),
+        own_id=own_id,
         row=row.number,
         name=name,
         phone=reader.phone("phone", "phone_secondary"),

@@ -49,6 +49,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     made: datetime | None = None,
     changes: Mapping[tuple[TeamId, int], RouteChanges] | None = None,
     earlier: Path | None = None,
+    replaced: Path | None = None,
     barriers: Path | None = None,
     refused: Collection[ResidentId] = (),
     warn: Callable[[Finding], None] | None = None,
@@ -72,6 +73,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     earlier
         The folder of the plan before. Its codes hold on: a team need not be told a new one, marks on its phone go over to the new page,
         and results of the earlier page can still be read.
+    replaced
+        The folder that the new plan takes the place of, where that is another: results of its pages can still be read.
     barriers
         What is closed that day: drawn where the maps show it.
     refused
@@ -106,7 +109,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     base_map = basemap.read_base_map(extract)
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
-    known = _issued(earlier)
+    known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
     issued = {} if open_pages else codes.issue(plan.date, teams, known)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     spoken = {name: page.lock.code for name, page in issued.items()}

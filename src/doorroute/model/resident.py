@@ -58,11 +58,12 @@ class Window:
 class Resident:
     """One person (or, with `people` > 1, one row that stands for several) to be sampled; `row` is the line in the sheet, from 1.
 
-    `service_s` is None where the sheet did not say. `time_windows` empty means any time. Everything personal stays out of `repr`.
+    `service_s` is None where the sheet did not say. `time_windows` empty means any time. `own_id` is the number that the sheet gives, `id` the one that holds all day. Everything personal stays out of `repr`.
     """
 
     id: ResidentId
     row: int
+    own_id: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     address: str = field(default="", repr=False)

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.again import Begun, begun, held, not_held
 from doorroute.day.ask import KEEP, Ask
-from doorroute.day.log import append, read_log, to_lines
+from doorroute.day.events import doors_of
+from doorroute.day.log import to_lines
+from doorroute.day.silence import Silent, Taken, taken_for_granted
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
+from doorroute.pipeline.opening import events_of, record_in
 from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
@@ -40,7 +43,12 @@ LITTLE_CHANGE_S: Final = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the dispatcher says at `now_s`: lists of people to add, ids of residents or visits to cancel, teams that are gone, new ones (each with one that it is alike to, None for the first), delays."""
+    """What the dispatcher says at `now_s`.
+
+    Lists of people to add, ids of residents or visits to cancel, teams that are gone, new ones (each with one
+    that it is alike to, None for the first), delays, and what teams that are gone have done though nothing was
+    heard from them.
+    """
 
     now_s: int
     keep: int = KEEP
@@ -49,6 +57,7 @@ class Wanted:
     drop: tuple[str, ...] = ()
     add_teams: tuple[tuple[str, str | None], ...] = ()
     delays_s: tuple[tuple[str, int], ...] = ()
+    silent: tuple[tuple[str, Silent], ...] = ()
     time_limit_s: float = 5.0
     iterations: int | None = None
     seed: int | None = None
@@ -58,7 +67,7 @@ class Wanted:
 class Replanned:
     """A plan for the rest of the day, checked, with what is other for each team.
 
-    `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
+    `log` is the day's log with what is taken for granted. `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
     """
 
     planned: Planned
@@ -70,6 +79,7 @@ class Replanned:
     orphans: int
     moved: int
     free_finish_s: int
+    log: tuple[Event, ...] = ()
     added: tuple[Finding, ...] = ()
 
 
@@ -94,8 +104,11 @@ def replan(
     tell = reporter or Silence()
     before, request = open_folder(folder, cache=cache)
     must_be_unchanged(before, folder)
-    logged, broken = read_log(home_of(folder))
+    logged, broken = events_of(home_of(folder), before)
     request = _asked(request, wanted, (home_of(folder) / PLAN).read_bytes())
+    taken = _taken(request, before, logged, wanted)
+    logged = (*logged, *taken.events)
+    request = replace(request, record=record_in(home_of(folder)))
     ready = prepare(replace(request, rest=None), tell)
     assert request.rest is not None  # noqa: S101  `_asked` has put it there
     request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
@@ -127,30 +140,36 @@ def replan(
         parent = sha256(rest.parent).hexdigest()
         solution = replace(again.solution, unassigned=unassigned)
         planned = checked(request, replace(ready, problem=problem), problem, solution, parent)
-    findings = (*broken, *_hours(ready.day, wanted), *first.findings, *not_held(first.problem.locks, kept))
+    findings = (
+        *broken,
+        *taken.findings,
+        *_hours(ready.day, wanted),
+        *first.findings,
+        *not_held(first.problem.locks, kept),
+    )
     made = _told(
         replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
     )
     known = max(rows.stop for name, rows in ready.tables.lines.items() if name in dict(before.inputs))
     about_new = (each for each in ready.findings if each.table == "residents" and (each.row or 0) >= known)
-    return replace(made, added=tuple(about_new))
+    return replace(made, added=tuple(about_new), log=logged)
 
 
 def write_replanned(
     made: Replanned, folder: Path, out: Path, *, lang: str, open_pages: bool = False, reporter: Reporter | None = None
 ) -> Path:
-    """Write the new plan to `out`, and a copy of the day's log, which goes on there.
+    """Write the new plan to `out` together with the day's log, which goes on there: both or none.
 
     Raises
     ------
     BadInputError
-        `out` is the folder of the plan before.
+        `out` is the folder of the plan before, or holds another day that is open.
     OutsideError
         The folder or the log cannot be written.
     """
     refuse_same_folder(folder, out)
     texts = {f"changes-{each}.txt": changes_text(made, each) for each in LANGUAGES}
-    path = write_folder(
+    return write_folder(
         made.planned,
         out,
         lang=lang,
@@ -159,9 +178,36 @@ def write_replanned(
         changes=made.changes,
         earlier=home_of(folder),
         texts=texts,
+        log=_newest(made, folder),
     )
-    append(out, read_log(home_of(folder))[0])
-    return path
+
+
+def _newest(made: Replanned, folder: Path) -> tuple[Event, ...]:
+    """Return the log of the plan before with what was taken for granted, and what has come in while the new plan was made."""
+    now, _ = events_of(home_of(folder), made.before)
+    return tuple({event.id: event for event in (*made.log, *now)}.values())
+
+
+def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Taken:
+    """Ask of silent teams what is to be taken for granted."""
+    from doorroute.day.calls import effective
+
+    assert request.rest is not None  # noqa: S101  `_asked` has put it there
+    gone = [team for team, since_s in request.rest.ask.dropped.items() if since_s == wanted.now_s]
+    gone = [team for team in gone if _key(team) in {_key(name) for name in wanted.drop}]
+    said: dict[TeamId, Silent] = {}
+    for name, what in wanted.silent:
+        team = next((team for team in gone if _key(team) == _key(name)), None)
+        if team is None or said.get(team, what) is not what:
+            raise BadInputError(
+                "SILENT_WRONG",
+                msg("--silent {team} is no team that is dropped, or says two things of it.", team=name),
+                msg("Say it once for a team that --drop-team names."),
+            )
+        said[team] = what
+    doors = doors_of(before)
+    events = effective(logged, doors, day=before.date)
+    return taken_for_granted(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
 
 
 def refuse_same_folder(folder: Path, out: Path) -> None:
@@ -340,6 +386,7 @@ def _told(planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, 
             changes,
             again=open_now & tries.keys(),
             dropped={team: since == ask.now_s for team, since in ask.dropped.items()},
+            now_s=ask.now_s,
         ),
         findings=findings,
         remaining=len(now),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from doorroute.day.events import AS_PLANNED
 from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.clock import DAY_S
@@ -14,19 +15,20 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
+from doorroute.pipeline.opening import close, events_of, lists_of
 from doorroute.pipeline.reading import read_tables
-from doorroute.pipeline.request import FILES, PARENT
+from doorroute.pipeline.request import FILES, IDS, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.wiring import prepare
-from doorroute.takeover import Held, taken_over
-from doorroute.texts import Text, msg
+from doorroute.takeover import Held, not_writable, taken_over
+from doorroute.texts import Text, msg, msg_n
 from doorroute.workspace import PLAN, read_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day.closing import Mark
-    from doorroute.day.events import Standing
+    from doorroute.day.events import Doors, Event, Standing
     from doorroute.day.learning import Learned
     from doorroute.day.report_page import Report
     from doorroute.intake import Originals
@@ -43,8 +45,9 @@ SPEEDS: Final = "learned-profiles.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents."""
+    """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents, `home` is the plan's folder."""
 
+    home: Path
     report: Report
     learned: tuple[Learned, ...]
     request: Request
@@ -66,25 +69,28 @@ def close_folder(
     InternalError
         Where a row of the sheet is not accounted for, once.
     """
-    from doorroute.day import doors_of, fold, read_log
+    from doorroute.day import doors_of, fold
     from doorroute.day.calls import calls, effective
-    from doorroute.day.closing import close, marks_of, team_days
+    from doorroute.day.closing import close as fates_of
+    from doorroute.day.closing import marks_of, team_days
     from doorroute.day.report_page import Report
     from doorroute.day.teaching import kept, sentence
     from doorroute.network.profiles import default_rules, read_rules
 
     made, request = open_folder(folder, cache=cache)
-    must_be_unchanged(made, folder, _lists(made))
+    must_be_unchanged(made, folder, {*lists_of(made), IDS})
     plans = (made, *plans_before(made, home_of(folder)))
-    events, broken = read_log(home_of(folder))
+    events, broken = events_of(home_of(folder), made)
     doors = doors_of(made)
     state = fold(events, doors, day=made.date)
     findings = [*told, *_later(folder), *([] if events else [_no_log()])]
+    counted = effective(events, doors, day=made.date)
+    findings += _guessed(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
     marks = marks_of(
         calls(
-            effective(events, doors, day=made.date),
+            [event for event in counted if event.source != AS_PLANNED],  # times that nobody told teach nothing
             doors,
             teams=dict.fromkeys((*(route.team for route in routes), *(event.team for event in events if event.team))),
             planned={visit: route.team for route in reversed(routes) for visit in route.visits},
@@ -99,11 +105,17 @@ def close_folder(
         rules = read_rules(request.profiles)
     except DoorrouteError as error:
         findings.append(_nothing_learned(error))
-        tables = read_tables(request.residents, mapping=request.mapping, settings=request.settings, added=request.added)
+        tables = read_tables(
+            request.residents,
+            mapping=request.mapping,
+            settings=request.settings,
+            added=request.added,
+            record=request.record,
+        )
         rules = default_rules()
     sheet = sorted(row for rows in tables.lines.values() for row in rows)
     cancelled = request.rest.ask.cancelled if request.rest is not None else ()
-    fates = close(plans, tables.residents.residents, state.residents, sheet, cancelled)
+    fates = fates_of(plans, tables.residents.residents, state.residents, sheet, cancelled)
     learned = _learned(made, marks, state.residents, problem) if problem is not None else ()
     report = Report(
         day=made.date,
@@ -113,7 +125,9 @@ def close_folder(
         kept=kept(learned),
         findings=tuple(findings),
     )
-    return Closed(report=report, learned=learned, request=request, rules=rules, lines=tables.lines)
+    return Closed(
+        home=home_of(folder), report=report, learned=learned, request=request, rules=rules, lines=tables.lines
+    )
 
 
 def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
@@ -144,6 +158,10 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
         write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
         for name, text in texts.items():
             write_whole(fresh / name, text)
+    try:
+        close(closed.home)
+    except OSError as error:
+        raise not_writable(closed.home, error) from error
     return out / PAGE
 
 
@@ -162,10 +180,6 @@ def _originals(path: Path, mapping: Mapping[str, str]) -> Originals:
         if not mapping:
             raise
         return read_originals(path)  # a list that was added, with headers of its own
-
-
-def _lists(made: Plan) -> set[str]:
-    return {name for name, _ in made.inputs if name == "residents" or name.startswith("added-")}
 
 
 def plans_before(made: Plan, home: Path) -> list[Plan]:
@@ -270,6 +284,23 @@ def with_learned(
     )
     comments = {f"service.{fields.get(name, f'kinds.{name}')}": said[name] for name in times}
     return replace(settings, service=service), comments
+
+
+def _guessed(events: Sequence[Event], doors: Doors) -> list[Finding]:
+    """Tell who counts as sampled though nobody told it."""
+    there = {resident for residents in doors.values() for resident in residents}
+    told = []
+    for team in dict.fromkeys(event.team for event in events if event.source == AS_PLANNED):
+        mine = [event for event in events if event.source == AS_PLANNED and event.team == team]
+        text = msg_n(
+            "{n} person counts as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
+            "{n} people count as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
+            sum(len(there & {*event.residents}) for event in mine),
+            team=team,
+            visits=", ".join(event.visit for event in mine),
+        )
+        told.append(warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it.")))
+    return told
 
 
 def _no_log() -> Finding:

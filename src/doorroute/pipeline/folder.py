@@ -14,7 +14,8 @@ from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
 from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.intact import check_files, check_seal
-from doorroute.pipeline.request import FILES, PARENT, Request, request_from_json, request_to_json
+from doorroute.pipeline.opening import CLOSED, held_in, must_go_on, write_log
+from doorroute.pipeline.request import FILES, IDS, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
@@ -23,6 +24,7 @@ from doorroute.workspace import PLAN, REVIEW, read_plan, staged, write_plan
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from doorroute.day import Event
     from doorroute.geocode import Unsure
     from doorroute.maps import RouteChanges
     from doorroute.model.finding import Finding
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from doorroute.verify import Violation
 
 
-def write_folder(
+def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     planned: Planned,
     out: Path,
     *,
@@ -41,15 +43,20 @@ def write_folder(
     changes: Mapping[tuple[TeamId, int], RouteChanges] | None = None,
     earlier: Path | None = None,
     texts: Mapping[str, str] | None = None,
+    close_day: bool = False,
+    log: tuple[Event, ...] | None = None,
 ) -> Path:
     """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`'s path.
 
     With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses. `changes` (`maps.changes_between`)
     are shown on the teams' pages; `earlier` is the folder of the plan before, whose codes hold on: `out` itself where none is given.
-    `texts` are further files by name.
+    `texts` are further files by name. `log` are the events that the day's log is to have there; without it the log of the same day stays as it is.
+    `close_day` gives up another day that is open in `out`; its log is kept under its date.
 
     Raises
     ------
+    BadInputError
+        Another day is open in `out`, or a plan of the same day which the new one does not know.
     OutsideError
         Where the folder cannot be written.
     """
@@ -57,9 +64,12 @@ def write_folder(
     from doorroute.model.plan_json import plan_to_json
 
     request = planned.request
+    held = held_in(out, request.date, close_day=close_day)
+    must_go_on(planned, out, held)
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
-        for name, held in ({} if request.rest is None else request.rest.files).items():
-            write_whole(fresh / FILES[name], held)
+        for name, content in _kept(planned).items():
+            write_whole(fresh / FILES[name], content)
+            (fresh / FILES[name]).chmod(0o600)
         for name, text in (texts or {}).items():
             write_whole(fresh / name, text)
         made = replace(planned.plan, inputs=inputs_of(planned, out))
@@ -77,13 +87,22 @@ def write_folder(
             open_pages=open_pages,
             changes=changes,
             earlier=earlier or out,
+            replaced=out,
             barriers=request.barriers,
             refused=_refused(made, request.rest),
             warn=(reporter or Silence()).warn,
             crew=planned.crew,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
+        write_log(fresh, out, held, request.date, log)  # last: a log is no file of this plan alone
+    (out / CLOSED).unlink(missing_ok=True)
     return out / PLAN
+
+
+def _kept(planned: Planned) -> dict[str, bytes]:
+    """Return what is kept in the folder of that which the plan was made from, by its name in `plan.json`."""
+    rest, record = planned.request.rest, planned.record
+    return ({} if rest is None else rest.files) | ({} if record is None else {IDS: record.to_json()})
 
 
 def _refused(plan: Plan, rest: Rest | None) -> frozenset[ResidentId]:
@@ -186,13 +205,15 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
 def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
     """Return every file that the plan is made from, as seen from its folder, with its hash."""
     request = planned.request
-    kept = {} if request.rest is None else request.rest.files
     return (
         *(
             (name, InputFile(file=_seen_from(folder, path), sha256=sha256_of(path), rows=planned.rows.get(name)))
             for name, path in request.files.items()
         ),
-        *((name, InputFile(file=FILES[name], sha256=sha256(held).hexdigest())) for name, held in kept.items()),
+        *(
+            (name, InputFile(file=FILES[name], sha256=sha256(held).hexdigest()))
+            for name, held in _kept(planned).items()
+        ),
     )
 
 

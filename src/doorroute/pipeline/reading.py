@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from doorroute.intake import ResidentTable, TeamTable
-    from doorroute.model.resident import TeamId, Visit
+    from doorroute.intake import Known, Record, ResidentTable, TeamTable
+    from doorroute.model.resident import ResidentId, TeamId, Visit
     from doorroute.model.team import Depot, DepotId
     from doorroute.pipeline.request import Request
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """What intake made of the files; `lines` are the numbers of all data rows of each list of residents, by the list's name in `plan.json`."""
+    """What intake made of the files; `lines` are the numbers of all data rows of each list of residents, by the list's name in `plan.json`, `record` the day's ids after them, if they were asked for."""
 
     residents: ResidentTable
     visits: tuple[Visit, ...]
@@ -30,6 +30,7 @@ class Tables:
     teams: TeamTable
     lines: Mapping[str, range]
     findings: tuple[Finding, ...]
+    record: Record | None = None
 
 
 def read_tables(
@@ -41,10 +42,12 @@ def read_tables(
     settings: Settings = Settings(),
     added: Sequence[Path] = (),
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
+    record: Record | None = None,
 ) -> Tables:
     """Read what there is; without depots there are no teams, and without teams none.
 
-    `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to.
+    `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to. `record` are the ids that were given away on that day;
+    without it people and doors are numbered by this list alone.
     """
     from doorroute.intake import (
         TeamTable,
@@ -53,21 +56,26 @@ def read_tables(
         contradictions,
         read_depots,
         read_teams,
+        record_of,
+        visits_again,
         visits_of,
         with_known_teams,
     )
 
     lists = _lists(residents, added, mapping)
+    known: Mapping[ResidentId, Known] = {}
+    if record is not None:
+        lists, known = _named(lists, record)
     depot_table = read_depots(depots) if depots else None
-    known = depot_table.depots if depot_table else {}
-    if teams is None or not known:
+    places = depot_table.depots if depot_table else {}
+    if teams is None or not places:
         team_table = TeamTable(teams=(), findings=())
     else:
-        team_table = alike_teams(teams, known) if isinstance(teams, int) else read_teams(teams, depots=known)
+        team_table = alike_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
         like = {team.id: team for team in team_table.teams}
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
-        check_labs(team_table.teams, known, settings)
+        check_labs(team_table.teams, places, settings)
     visits: tuple[Visit, ...] = ()
     findings: list[Finding] = []
     for number, table in enumerate(lists):
@@ -79,6 +87,9 @@ def read_tables(
         found = visits_of(people, settings, before=len(visits))
         lists[number], visits = replace(table, residents=people), (*visits, *found.visits)
         findings += found.findings
+    if record is not None:
+        visits, numbered = visits_again(visits, record, known)
+        record = record_of(visits, record, numbered)
     return Tables(
         residents=replace(
             lists[0],
@@ -86,7 +97,7 @@ def read_tables(
             rejected=tuple(refused for table in lists for refused in table.rejected),
         ),
         visits=visits,
-        depots=known,
+        depots=places,
         teams=team_table,
         lines={
             f"added-{number}" if number else "residents": range(table.header_row + 1, table.header_row + 1 + table.rows)
@@ -98,7 +109,19 @@ def read_tables(
             *(depot_table.findings if depot_table else ()),
             *team_table.findings,
         ),
+        record=record,
     )
+
+
+def _named(lists: list[ResidentTable], record: Record) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
+    """Give the people of all lists the ids that the day's record has for them."""
+    from doorroute.intake import people_again
+
+    column = next((name for field in ("id", "name") if (name := lists[0].columns.get(field))), "")
+    people, known, told = people_again([each for table in lists for each in table.residents], record, column)
+    by_row = {each.row: each for each in people}
+    named = [replace(table, residents=tuple(by_row[each.row] for each in table.residents)) for table in lists]
+    return [replace(named[0], findings=(*named[0].findings, *told)), *named[1:]], known
 
 
 def _lists(residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None) -> list[ResidentTable]:
@@ -138,4 +161,5 @@ def tables_of(request: Request) -> Tables:
         settings=request.settings,
         added=request.added,
         more_teams=request.more_teams,
+        record=request.record,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.day.ask import Ask
 from doorroute.day.log import from_lines
+from doorroute.intake import Record, record_from
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from doorroute.model.plan import Plan
 
 
-PARENT, HISTORY = "parent", "history"
-FILES = {PARENT: "parent.json", HISTORY: "history.jsonl"}
-"""What a plan for the rest of a day is made from besides: the plan before, and what had happened; both are kept in its folder."""
+PARENT, HISTORY, IDS = "parent", "history", "ids"
+FILES = {PARENT: "parent.json", HISTORY: "history.jsonl", IDS: "ids.json"}
+"""What is kept in a plan's folder of what it is made from: the day's ids; and for the rest of a day the plan before, and what had happened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ class Request:
 
     `objectives` are all of them, `objective` first; empty: that one alone.
     `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
-    `cache` None keeps nothing.
+    `record` are the ids that the day has given away so far, None for a plan that knows of none; `cache` None keeps nothing.
     """
 
     residents: Path
@@ -81,6 +82,7 @@ class Request:
     added: tuple[Path, ...] = ()
     more_teams: tuple[tuple[TeamId, TeamId], ...] = ()
     rest: Rest | None = None
+    record: Record | None = field(default=None, repr=False)
     cache: Path | None = field(default_factory=cache_folder)
 
     @property
@@ -148,6 +150,16 @@ def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | Non
     return Rest(parent=parent, history=history, ask=_ask_from_json(asked))
 
 
+def _record(file: Path | None, day: str) -> Record | None:
+    """Read the ids of the day; a plan of an earlier version has none. What is gone or broken is empty here, and missed where hashes are compared."""
+    if file is None:
+        return None
+    try:
+        return record_from(file.read_bytes())
+    except (OSError, ValueError):
+        return Record(day=day)
+
+
 def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: Path | None) -> Request:
     """Put the request together again; `home` is the folder that the names of the inputs are seen from.
 
@@ -177,5 +189,6 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         added=tuple(path for name, path in files.items() if name.startswith("added-")),
         more_teams=tuple((TeamId(str(name)), TeamId(str(like))) for name, like in asked.get("more_teams", [])),
         rest=_rest(asked.get("rest"), files),
+        record=_record(files.get(IDS), made.date),
         cache=cache,
     )

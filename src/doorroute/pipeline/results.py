@@ -61,11 +61,12 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     OutsideError
         The log cannot be written, the reader of pictures is missing, or another run is at work in the folder.
     """
-    from doorroute.day import append, fold, read_log
+    from doorroute.day import append, fold
     from doorroute.day.phones import phone_events
     from doorroute.day.typed import TABLES, read_typed
     from doorroute.maps.names import route_names
     from doorroute.maps.results_read import read_results
+    from doorroute.pipeline.opening import events_of
     from doorroute.takeover import settle
 
     settle(folder)
@@ -82,15 +83,15 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     doors, open_now = doors_of(plan), _open_now(plan)
     by_team = {visit: route.team for route in plan.routes for visit in route.visits}
     tables = [read_typed(file, doors, day=plan.date, teams=by_team) for file in typed]
-    known, _ = read_log(folder)
+    known, _ = events_of(folder, plan)
     events = [
-        replace(event, residents=open_now[event.visit]) if not event.residents and event.visit in open_now else event
+        event if event.residents else replace(event, residents=open_now.get(event.visit, doors[event.visit]))
         for table, _ in tables
         for event in table
     ]
     events += phone_events(teams, doors, known, day=plan.date)
-    logged = append(folder, events)
-    held, broken = read_log(folder)
+    logged = append(folder, events, known)
+    held, broken = events_of(folder, plan)
     odd = fold(held, doors, day=plan.date, now_s=now_s).findings
     return HandedIn(
         teams=teams,

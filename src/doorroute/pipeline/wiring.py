@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from doorroute.geocode import Unsure
+    from doorroute.intake import Record
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan that was checked, with what it was made from; `rows` of each list of residents, `crew` all teams of the day, dropped ones too."""
+    """A plan that was checked, with what it was made from.
+
+    `rows` of each list of residents, `crew` all teams of the day, dropped ones too, `record` the day's ids after it.
+    """
 
     request: Request
     problem: Problem
@@ -44,6 +48,7 @@ class Planned:
     unsure: tuple[Unsure, ...]
     engine: str
     crew: tuple[Team, ...] = ()
+    record: Record | None = None
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -130,7 +135,11 @@ def plan(
     NoSoundPlanError
         Where the checker finds a rule broken; nothing was written.
     """
+    from doorroute.intake import Record
+
     tell = reporter or Silence()
+    if request.record is None:
+        request = replace(request, record=Record(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):
@@ -194,6 +203,7 @@ def checked(
         unsure=ready.located.unsure,
         engine=solution.engine,
         crew=ready.tables.teams.teams,
+        record=ready.tables.record,
     )
 
 

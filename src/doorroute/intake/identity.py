@@ -1,0 +1,384 @@
+"""Who is who in every plan of one day: people and doors keep their ids, whatever becomes of their rows. Pure.
+
+The day's record says which id was given to whom. A later list of the same day is held against it by what the
+rows say, never by where they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from itertools import count, pairwise
+from typing import Any, Final
+
+from doorroute.errors import BadInputError
+from doorroute.intake.doors import door
+from doorroute.intake.findings import Findings
+from doorroute.intake.values import key
+from doorroute.model.finding import Finding
+from doorroute.model.resident import Resident, ResidentId, Visit, VisitId
+from doorroute.texts import msg
+
+SCHEMA: Final = "doorroute/ids/1"
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as 1 and 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One person of the day: the id given, what the person is known by, the visit, and whether the newest plan has the person.
+
+    `own` is the number that the list gave, `name`, `phone` and `door` are spelled for comparing, `rest` is a
+    hash of what else the row said: it tells namesakes at one door from each other.
+    """
+
+    id: ResidentId
+    own: str = ""
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    door: str = field(default="", repr=False)
+    rest: str = field(default="", repr=False)
+    visit: VisitId | None = None
+    here: bool = True
+
+    @property
+    def triple(self) -> tuple[str, str, str]:
+        """Return name, phone and door."""
+        return self.name, self.phone, self.door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """All ids of one day: `people` ever given one, in the order in which they came, and how many `visits` were numbered."""
+
+    day: str
+    people: tuple[Known, ...] = ()
+    visits: int = 0
+
+    def to_json(self) -> bytes:
+        """Write the record; it holds names, phones and addresses."""
+        people = [asdict(each) for each in self.people]
+        document = {"schema": SCHEMA, "day": self.day, "visits": self.visits, "people": people}
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def with_others(self, other: Record) -> Record:
+        """Return this record with the people of another one of the same day whom it does not have: their ids are not free."""
+        mine = {each.id for each in self.people}
+        more = [replace(each, here=False) for each in other.people if each.id not in mine]
+        return replace(self, people=(*self.people, *more), visits=max(self.visits, other.visits))
+
+    def knows(self, earlier: Record) -> bool:
+        """Say whether everybody of an `earlier` record of the day has the same id here, and every door with an id here is theirs."""
+        mine, doors, had = {each.id: each for each in self.people}, _doors(self), _doors(earlier)
+        people = all(each.id in mine and _same(mine[each.id], each) for each in earlier.people)
+        return self.day == earlier.day and people and all(had[v] & doors[v] for v in had if v in doors)
+
+
+def record_from(written: bytes) -> Record:
+    """Read what `Record.to_json` wrote.
+
+    Raises
+    ------
+    ValueError
+        It is no such record.
+    """
+    try:
+        document: dict[str, Any] = json.loads(written)
+        if document["schema"] != SCHEMA:
+            raise ValueError("another version wrote the record of ids")
+        people = tuple(
+            Known(**{**each, "id": ResidentId(str(each["id"])), "visit": _visit(each["visit"])})
+            for each in document["people"]
+        )
+        return Record(day=str(document["day"]), people=people, visits=int(document["visits"]))
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no record of ids") from error
+
+
+def _visit(written: object) -> VisitId | None:
+    return None if written is None else VisitId(str(written))
+
+
+def _doors(record: Record) -> dict[VisitId, set[ResidentId]]:
+    doors: dict[VisitId, set[ResidentId]] = {}
+    for each in record.people:
+        if each.visit is not None:
+            doors.setdefault(each.visit, set()).add(each.id)
+    return doors
+
+
+def _same(a: Known, b: Known) -> bool:
+    """Say whether two entries of one id mean one person: the same number of a list, or two of name, phone and door."""
+    alike = sum(x == y and bool(x) for x, y in zip(a.triple, b.triple, strict=True))
+    return (bool(a.own) and a.own == b.own) or alike >= 2 or a.triple == b.triple
+
+
+def visit_id(number: int) -> VisitId:
+    """Return the id of the day's visit `number`, from 1: `V` and at most four characters: V1 ... V9999, VA000 ... VZ999, VAA00 ...
+
+    Raises
+    ------
+    BadInputError
+        `TOO_MANY_DOORS`: there are no more ids of that length.
+    """
+    if number <= 9999:
+        return VisitId(f"V{number}")
+    rest = number - 10_000
+    for letters in range(1, 5):
+        digits = 10 ** (4 - letters)
+        if rest < len(_LETTERS) ** letters * digits:
+            head, tail = divmod(rest, digits)
+            name = ""
+            for _ in range(letters):
+                head, letter = divmod(head, len(_LETTERS))
+                name = _LETTERS[letter] + name
+            return VisitId(f"V{name}{tail:0{4 - letters}d}" if letters < 4 else f"V{name}")
+        rest -= len(_LETTERS) ** letters * digits
+    raise BadInputError(
+        "TOO_MANY_DOORS",
+        msg("There are more doors than one day has numbers for."),
+        msg("Plan in several parts, each in a folder of its own."),
+    )
+
+
+def people_again(
+    residents: Sequence[Resident], record: Record, column: str = ""
+) -> tuple[tuple[Resident, ...], dict[ResidentId, Known], tuple[Finding, ...]]:
+    """Give everybody the id that the day's record has for them, and a new one to those whom it does not know.
+
+    A row is known by its number in the list (`own_id`) where it has one, and by name, phone and door. Where
+    numbers have moved to other people (a running number after a row was inserted),
+    name, phone and door decide. Rows that say the same of all three are told from each other by the rest of
+    the row; where that does not help, or there are more or fewer of them than before, all are new:
+    nobody gets the results of a namesake.
+
+    Returns the residents in their order, what the record had for those whom it knows, by id, and what should
+    be looked at.
+    """
+    rows = [_known(resident) for resident in residents]
+    matched = _Matching(rows, record.people).matched
+    findings = Findings("residents")
+    taken = {each.id for each in record.people}
+    largest = max((int(n[1]) for each in taken if (n := re.fullmatch(r"R(\d{1,9})", each))), default=0)
+    fresh = (ResidentId(f"R{number}") for number in count(largest + 1))
+    busy = taken | {resident.id for place, resident in enumerate(residents) if place not in matched}
+    named: list[Resident] = []
+    for place, resident in enumerate(residents):
+        if place in matched:
+            was = matched[place]
+            named.append(replace(resident, id=was.id))
+            _tell_changed(resident, rows[place], was, column, findings)
+            continue
+        own = resident.id
+        if own in taken and resident.own_id:
+            own = next(name for n in count(2) if (name := ResidentId(f"{own}-{n}")) not in busy)
+            _tell_given_away(resident, own, column, findings)
+        elif own in taken:
+            own = next(name for name in fresh if name not in busy)
+        busy.add(own)
+        named.append(replace(resident, id=own))
+    return tuple(named), {matched[place].id: matched[place] for place in matched}, findings.all()
+
+
+def visits_again(
+    visits: Sequence[Visit], record: Record, known: Mapping[ResidentId, Known]
+) -> tuple[tuple[Visit, ...], int]:
+    """Give each visit the id that the day's record has for its door, and a new one to doors that had none.
+
+    A visit keeps its id while one of its people is behind the same door as in the plan before; where several
+    visits could have it, the one with most of them.
+    Returns the visits in their order, and how many the day has numbered now.
+    """
+    order = {each.id: place for place, each in enumerate(record.people)}
+    claims: list[tuple[int, int, int, int, VisitId]] = []
+    for place, visit in enumerate(visits):
+        stayed: dict[VisitId, list[Known]] = {}
+        for each in visit.residents:
+            was = known.get(each.id)
+            if was is not None and was.visit is not None and was.door == door(each):
+                stayed.setdefault(was.visit, []).append(was)
+        for old, people in stayed.items():
+            here = sum(was.here for was in people)
+            claims.append((-here, -len(people), min(order[was.id] for was in people), place, old))
+    kept: dict[int, VisitId] = {}
+    given: set[VisitId] = set()
+    for *_, place, old in sorted(claims):
+        if place not in kept and old not in given:
+            kept[place] = old
+            given.add(old)
+    number = record.visits
+    named: list[Visit] = []
+    for place, visit in enumerate(visits):
+        if place not in kept:
+            number += 1
+        named.append(replace(visit, id=kept[place] if place in kept else visit_id(number)))
+    return tuple(named), number
+
+
+def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
+    """Return the record after a plan with these visits: whoever has gone is kept, for no id is given away twice."""
+    now = {resident.id: replace(_known(resident), visit=visit.id) for visit in visits for resident in visit.residents}
+    stayed = [now.get(each.id, replace(each, here=False)) for each in before.people]
+    known = {each.id for each in stayed}
+    return replace(before, people=(*stayed, *(now[each] for each in now if each not in known)), visits=numbered)
+
+
+def _known(resident: Resident) -> Known:
+    """Return what a row is known by; the number that the list gives is compared as it is written, case and width apart."""
+    access, given = resident.access, resident.given
+    rest = (
+        resident.household, resident.people, resident.kits, resident.suits, resident.tubes, resident.infection_class, resident.kind, resident.area, resident.note,
+        resident.priority, resident.service_s, access.floor, access.lift, [str(window) for window in resident.time_windows], sorted(resident.skills),
+        None if given is None else [given.lon, given.lat],
+    )  # fmt: skip
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", resident.phone))
+    return Known(
+        id=resident.id,
+        own=unicodedata.normalize("NFKC", resident.own_id).casefold().strip(),
+        name=key(resident.name),
+        phone=digits or key(resident.phone),
+        door=door(resident),
+        rest=sha256(json.dumps(rest).encode()).hexdigest()[:16],
+    )
+
+
+class _Matching:
+    """Which entry of the record each row is. `matched`: the entry by the place of the row."""
+
+    def __init__(self, rows: Sequence[Known], people: Sequence[Known]) -> None:
+        self.rows, self.people = rows, people
+        self.matched: dict[int, Known] = {}
+        self._left = set(range(len(people)))
+        numbers = [each.own for each in rows if each.own]
+        digits = all(own.isdecimal() for own in numbers)
+        self._counted = digits and all(int(a) < int(b) for a, b in pairwise(numbers))  # 1, 2, 3: maybe mere places
+        moved = self._numbers_moved()
+        both = (True, False)  # those of the plan before come first, then who has gone since
+        for here in both:
+            self._exact(lambda each: (each.own, *each.triple) if each.own else None, here=here)
+        if not moved:
+            self._by_number()
+        for here in both:
+            self._exact(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
+        self._alone(_name_and_door, numbers_moved=moved)
+        self._alone(_name_and_phone, numbers_moved=moved)
+
+    def _numbers_moved(self) -> bool:
+        """Say whether a number of the list stands for somebody else than before: then it is no number of a person."""
+        now = {each.own: each for each in self.rows if each.own}
+        for part in (_name_and_door, _name_and_phone):
+            found, rows = _by(self.people, part), _by(self.rows, part)
+            for name, places in rows.items():
+                if len(places) == 1 == len(found.get(name, ())):
+                    row, was = self.rows[places[0]], self.people[found[name][0]]
+                    differ = bool(row.own) and was.own not in {"", row.own}
+                    if differ and (self._counted or _others(now.get(was.own, was), was)):
+                        return True
+        return False
+
+    def _with_number(self) -> dict[Hashable, list[int]]:
+        """Return the entries by their number in the list: those of the plan before, where any of them has it."""
+        had = _by(self.people, lambda each: each.own or None)
+        return {own: [at for at in places if self.people[at].here] or places for own, places in had.items()}
+
+    def _by_number(self) -> None:
+        """Match who has the number of the list that somebody had, unless all that is said of the two differs; where it may be the mere place in the list, more must be the same."""
+        had = self._with_number()
+        for own, places in _by(self.rows, lambda each: each.own or None).items():
+            old = had.get(own, [])
+            if len(places) == 1 == len(old):
+                row, was = self.rows[places[0]], self.people[old[0]]
+                same_door = row.door == was.door and (not row.phone or not was.phone)
+                alike = [row.name == was.name and bool(row.name), same_door or (row.phone and row.phone == was.phone)]
+                if all(alike) if self._counted else any(alike):
+                    self._match(places[0], old[0])
+
+    def _exact(self, part: Callable[[Known], Hashable], *, here: bool, numbers_moved: bool = False) -> None:
+        """Match rows and entries that say the same: one and one, or as many of both that the rest of the row tells from each other."""
+        entries, rows = _by(self.people, part), _by(self.rows, part)
+        for name, places in rows.items():
+            old = [at for at in entries.get(name, ()) if self.people[at].here is here]
+            if not here and len(old) < len(entries.get(name, ())):
+                continue  # a namesake of the plan before is about: who has gone cannot be told from that one
+            by_rest = _by([self.people[at] for at in old], lambda each: each.rest)
+            pairs: list[tuple[int, int]] = []
+            for rest, alike in _by([self.rows[at] for at in places], lambda each: each.rest).items():
+                if len(alike) == len(by_rest.get(rest, ())):
+                    pairs += [(places[row], old[at]) for row, at in zip(alike, by_rest[rest], strict=True)]
+            rows_left = [place for place in places if place not in dict(pairs)]
+            old_left = [at for at in old if at not in {at for _, at in pairs}]
+            if len(rows_left) == len(old_left) == 1:
+                pairs.append((rows_left[0], old_left[0]))
+            for place, at in pairs:
+                self._match(place, at, numbers_moved=numbers_moved)
+
+    def _alone(self, part: Callable[[Known], Hashable], *, numbers_moved: bool) -> None:
+        """Match rows and entries that share a part, where no other row and nobody else of the day has it."""
+        entries, rows = _by(self.people, part), _by(self.rows, part)
+        for name, places in rows.items():
+            if len(places) == 1 == len(entries.get(name, ())):
+                self._match(places[0], entries[name][0], numbers_moved=numbers_moved)
+
+    def _match(self, row: int, at: int, *, numbers_moved: bool = False) -> None:
+        mine, was = self.rows[row], self.people[at]
+        differ = bool(mine.own and was.own and mine.own != was.own)
+        if differ and not numbers_moved and not (mine.phone and mine.triple == was.triple):
+            return
+        if row not in self.matched and at in self._left:
+            self.matched[row] = was
+            self._left.discard(at)
+
+
+def _others(a: Known, b: Known) -> bool:
+    """Say whether two are different people by what is said of them: another name, or one name at another door and with another phone."""
+    return a.name != b.name or (a.door != b.door and (a.phone != b.phone or not a.phone))
+
+
+def _name_and_door(each: Known) -> Hashable:
+    return (each.name, each.door) if each.name else None
+
+
+def _name_and_phone(each: Known) -> Hashable:
+    return (each.name, each.phone) if each.name and each.phone else None
+
+
+def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[Hashable, list[int]]:
+    """Return the places of the entries by what `part` says of each, None apart."""
+    found: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, each in enumerate(entries):
+        if (name := part(each)) is not None:
+            found[name].append(place)
+    return dict(found)
+
+
+def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findings: Findings) -> None:
+    if row.own and row.own != was.own:
+        findings.warn(
+            "NUMBER_MOVED",
+            resident.row,
+            column,
+            msg("This person was number {id} in the plan before, and stays {id} today.", id=was.id),
+            msg("Use the numbers of the plan today, not those of the list."),
+        )
+    elif not row.own and row.triple != was.triple:
+        findings.warn(
+            "SAME_PERSON",
+            resident.row,
+            column,
+            msg("The phone or the address is not as in the plan before; this is taken to be {id} still.", id=was.id),
+            msg("If it is somebody else, give each of them a number in a column id."),
+        )
+
+
+def _tell_given_away(resident: Resident, own: ResidentId, column: str, findings: Findings) -> None:
+    findings.warn(
+        "SAME_ID",
+        resident.row,
+        column,
+        msg("The number was another person's today; this one is {id} today.", id=own),
+        msg("Give everybody a number of their own in the list."),
+    )
