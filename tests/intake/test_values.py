@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorroute.intake import addresses, coordinates, values
+from doorroute.intake import addresses, coordinates, numbers, values
 from doorroute.model.place import Datum
 from doorroute.model.resident import InfectionClass
 
@@ -41,13 +41,84 @@ def test_what_is_no_floor_is_refused(text: str) -> None:
         values.floor(text)
 
 
-def test_counts_read_with_their_units_and_within_their_bounds() -> None:
-    assert [values.people(text) for text in ("2", "2人", "两人", "2.0", "３ persons")] == [2, 2, 2, 2, 3]
-    assert values.kits("0") == 0
-    assert [values.service_s(text) for text in ("5", "7.5", "5分钟", "10 min", "十分钟")] == [300, 450, 300, 600, 600]
-    for parse, text in ((values.people, "0"), (values.people, "some"), (values.kits, "-1"), (values.service_s, "9999")):
+@pytest.mark.parametrize(
+    ("text", "seconds", "told"),
+    [
+        *(("5", 300, False), ("7.5", 450, False), ("7,5", 450, False), ("5分钟", 300, False), ("10 min", 600, False), ("十分钟", 600, False)),
+        *(("3-5", 300, True), ("3~5分钟", 300, True), ("3–5 min", 300, True), ("3到5分钟", 300, True), ("3 or 5", 300, True), ("约3", 180, True)),
+        *(("about 3 minutes", 180, True), ("三五分钟", 300, True), ("十五", 900, False), ("十五六分钟", 960, True), ("１０", 600, False), ("two", 120, False)),
+        *(("1h", 3600, False), ("半小时", 1800, False), ("half an hour", 1800, False), ("一个半小时", 5400, False), ("1小时30分", 5400, False)),
+        *(("一刻钟", 900, False), ("90 sec", 90, False), ("5分30秒", 330, False), ("10分钟左右", 600, True), ("1h30", 5400, False)),
+    ],
+)  # fmt: skip
+def test_minutes_read_as_people_write_them_and_of_a_range_the_longer_counts(
+    text: str, seconds: int, *, told: bool
+) -> None:
+    assert numbers.minutes_s(text) == numbers.Number(seconds, told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-5",
+        "1 2",
+        "5_6",
+        "5-3",
+        "5-5",
+        "9999",
+        "soon",
+        "00:05:00",
+        "5 min 30 x",
+        "3-5-7",
+        "五三",
+        "5%",
+        "3,000",
+        "",
+        "-",
+        "3 5分钟",
+    ],
+)
+def test_digits_that_are_no_number_together_are_never_squeezed_into_one(text: str) -> None:
+    for parse in (numbers.minutes_s, numbers.people, numbers.goods):
+        with pytest.raises(ValueError, match="not"):
+            parse(text if parse is not numbers.goods or text != "3,000" else "-")
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "told"),
+    [
+        *(("2", 2, False), ("2人", 2, False), ("两人", 2, False), ("2.0", 2, False), ("３ persons", 3, False), ("三口人", 3, False), ("十五", 15, False)),
+        *(("3-4", 4, True), ("3或4人", 4, True), ("3 or 4", 4, True), ("三四个人", 4, True), ("约3人", 3, True), ("2大1小", 3, False), ("2+1", 3, False)),
+        *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2, False)),
+    ],
+)  # fmt: skip
+def test_people_are_counted_as_the_cell_says_and_of_a_range_the_larger(text: str, people: int, *, told: bool) -> None:
+    assert numbers.people(text) == numbers.Number(people, told)
+
+
+def test_counts_stay_within_their_bounds() -> None:
+    assert numbers.goods("0") == numbers.goods("0套") == numbers.Number(0)
+    for parse, text in (
+        (numbers.people, "0"),
+        (numbers.people, "some"),
+        (numbers.people, "2 dogs"),
+        (numbers.people, "1.5"),
+        (numbers.goods, "-1"),
+    ):
         with pytest.raises(ValueError, match="not"):
             parse(text)
+
+
+def test_distances_read_with_their_thousands() -> None:
+    assert [numbers.metres(text).value for text in ("3000", "3,000", "3,000 m", "3.5 km", "3公里", "1'500 m")] == [
+        3000,
+        3000,
+        3000,
+        3500,
+        3000,
+        1500,
+    ]
+    assert numbers.metres("3", kilometres=True).value == 3000
 
 
 def test_yes_and_no_read_in_both_languages() -> None:
