@@ -192,6 +192,41 @@ def test_two_numbers_in_one_cell_are_split_by_what_stands_around_them() -> None:
         coordinates.split_pair("24.94", lat_first=False)
 
 
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        *(("60.17 N, 24.94 E", (24.94, 60.17)), ("N60.17 E24.94", (24.94, 60.17)), ("24.94E 60.17N", (24.94, 60.17)), ("北纬39.90，东经116.40", (116.4, 39.9))),
+        *(("lat: 60.17, lon: 24.94", (24.94, 60.17)), ("经度116.40 纬度39.90", (116.4, 39.9)), ("[116.40, 39.90]", (116.4, 39.9)), ("33.45S 70.66W", (-70.66, -33.45))),
+        *(("116.3262，40.0085", (116.3262, 40.0085)), ("40.0085,116.3262", (116.3262, 40.0085)), ("60.17°N 24.94°E", (24.94, 60.17))),
+    ],
+)  # fmt: skip
+def test_a_pair_is_read_in_the_order_that_it_says_itself(text: str, pair: tuple[float, float]) -> None:
+    found = coordinates.lon_lat(*coordinates.split_pair(text, lat_first=False))
+    assert found is not None
+    assert found[:2] == pair
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10°00'03.6\"E 50°00'00.4\"N", "50°00'19.1\"N, 10°00'07.6\"E", "N 50° 00.208' E 010° 00.327'", "10°50'12\"E 50°00'00\"N", "10 0 7.6 50 0 19.1"),
+        *("https://www.openstreetmap.org/#map=17/50.0001/10.0010", "https://maps.google.com/?q=50.0053,10.0021", "geo:60.17,24.94", "9F2C+6X Musterstadt", "8MXG5QJC+QX"),
+        *("Ahornweg 3, 50.00", "24.94, 60.17, 12.5", "24.94", "3, 5", "3-5", "12.5, 3号楼", "near 24.94 60.17", "24.94 E, 60.17 E", "1204,1301", "24.94;", "东经112°43'"),
+    ],
+)  # fmt: skip
+def test_what_is_more_than_two_numbers_of_degrees_is_never_searched_for_two(text: str) -> None:
+    for lat_first in (False, True):
+        with pytest.raises(ValueError, match=r"\w"):
+            coordinates.lon_lat(*coordinates.split_pair(text, lat_first=lat_first))
+
+
+def test_letters_in_two_columns_say_which_is_which() -> None:
+    assert coordinates.lon_lat("E10.0055", "N50.0035") == (10.0055, 50.0035, False)
+    assert coordinates.lon_lat("N50.0035", "E10.0055") == (10.0055, 50.0035, True)
+    with pytest.raises(ValueError, match="degrees"):
+        coordinates.lon_lat("10°00'03.6\"E", "50°00'00.4\"N")
+
+
 def test_coordinates_are_read_swapped_refused_or_passed_over() -> None:
     assert coordinates.lon_lat("24,94° E", "60.17 N") == (24.94, 60.17, False)
     assert coordinates.lon_lat("32.05", "118.80") == (118.80, 32.05, True)

@@ -103,7 +103,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip()
     if _FRACTION_ALONE.fullmatch(line):
-        return Told(_near(60 * round(float(line) * DAY_S / 60), day))
+        return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
     sentence = parse(words_of(text))
     dates = {token.date for token in sentence.days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
     if len(sentence.stretches) != 1 or sentence.remarks or sentence.any_time or len(dates) > 1 or dates == {None}:
@@ -120,7 +120,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     spoken = replace(
         found, clock=replace(found.clock, padded=False)
     )  # what was done at 02:30 was done in the afternoon
-    first, *others = dict.fromkeys(_near(option, day) for option in spoken.options)
+    first, *others = dict.fromkeys(_after_midnight(option, day) for option in spoken.options)
     far = {option: _apart(option, day) for option in (first, *others)}
     best = min(far, key=lambda option: (far[option], option != first))
     if best != first and far[best] == far[first]:
@@ -141,6 +141,12 @@ def _near(time_s: int, day: Window) -> int:
         if time_s < day.start_s and time_s + DAY_S <= day.end_s + 4 * 3600 and day.end_s > DAY_S
         else time_s
     )
+
+
+def _after_midnight(time_s: int, day: Window) -> int:
+    """Return a time that is nearer to the end of a day of late shifts than to its beginning as one of the next day."""
+    late = day.end_s > DAY_S or day.start_s >= DAY_S // 2
+    return time_s + DAY_S if late and _apart(time_s + DAY_S, day) < _apart(time_s, day) else time_s
 
 
 def _apart(time_s: int, day: Window) -> int:

@@ -269,7 +269,9 @@
         const name = row.appendChild(auto(element("p", "name", person.name)));
         if (person.count > 1) name.append(element("span", "times", ` × ${person.count}`));
         if (person.note) row.append(auto(element("p", "note", person.note)));
-        if (person.phone && !Object.keys(person.phones).length) row.append(auto(element("p", "soft", person.phone)));
+        const shown = Object.keys(person.phones).filter((part) => !person.phones[part]);
+        if (person.phone && !Object.keys(person.phones).length) shown.push(person.phone);
+        for (const part of shown) row.append(auto(element("p", "soft", part)));
         if (mark.known && mark.status === PARTLY) name.append(element("span", "times", ` · ${this.word(STATUS[mark.people[place]])}`));
         if (!many || mark.known) return;
         const choices = row.appendChild(element("div", "choices"));
@@ -286,7 +288,7 @@
 
     ways(door) {
       const row = element("div", "pair");
-      const phones = door.people.flatMap((person) => Object.entries(person.phones).map(([shown, href]) => [`${person.name} ${shown}`, href]));
+      const phones = door.people.flatMap((person) => Object.entries(person.phones).filter(([, href]) => href).map(([shown, href]) => [`${person.name} ${shown}`, href]));
       if (phones.length === 1) row.append(link("big line", this.word("call"), phones[0][1], "call"));
       if (phones.length > 1) row.append(button("big line", this.word("call"), () => this.choose(this.word("phones"), phones.map(([text, href]) => link("big line", text, href, "call"))), "call"));
       row.append(button("big line", this.word("navigate"), () => this.navigate(door), "navigate"));

@@ -1,0 +1,73 @@
+"""Telephone numbers as lists give them, each part of a cell whole: what may be dialled, and what is only shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_BETWEEN: Final = re.compile(r"\s*(?:[;,/、|\n]|或者?|和|及|(?<![a-z])(?:or|and)(?![a-z])|&)\s*", re.IGNORECASE)
+_MOBILE: Final = r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+"""A mobile number of mainland China: eleven digits, neither more nor fewer."""
+_WHOLE: Final = re.compile(r"\+?(?:\d-?){6,}\d")
+_MOBILES: Final = re.compile(rf"{_MOBILE}(?:\s+{_MOBILE})+")
+_DIGITS: Final = r"(?:\d|\(\d+\))(?:[ .\-]{0,2}(?:\d|\(\d+\)))*"
+_EXTENSION: Final = r"\s*(?:转|分机号?|ext\.?|extension|x|#)\s*:?\s*\d{1,6}"
+_LABEL: Final = r"[^\d*+#•×?_]*"
+_PART: Final = re.compile(
+    rf"(?P<label>{_LABEL}?(?:[:\s)\]】]|(?<=[\u4e00-\u9fff])))?(?P<number>\+?\s?{_DIGITS})(?P<extension>{_EXTENSION})?(?P<note>(?:(?=[\s(\[【\u4e00-\u9fff]){_LABEL})?)",
+    re.IGNORECASE,
+)
+_HYPHEN_EXTENSION: Final = re.compile(rf"((?:{_MOBILE}|\(?0\d{{2,3}}\)?[ -]?\d{{7,8}}))\s*-\s*\d{{1,6}}")
+_TRUNK: Final = re.compile(r"(\+\s?\d{1,3}|00\d{1,3})[ .\-]*\(0\)")
+_KEEP_ZERO: Final = ("+39", "0039")
+"""Italy dials its 0 from abroad too."""
+_FLOATED: Final = re.compile(r"(\d{7,15})\.0+")
+_LEAST: Final = 7
+"""Digits of a whole number; shorter ones are dialled only where nothing else is in their part: 120, 12345."""
+
+
+def dialled(cell: str) -> dict[str, str]:
+    """Return the parts of a cell as they are shown, each with what it dials: `{"138 0013 8000": "tel:13800138000"}`; '' for what is shown only.
+
+    Empty where nothing of the cell can be dialled. A masked number, one that is too short or too long, and digits among other things are never dialled. The `(0)` after a
+    country's code is left out, and so is an extension, which the part still shows.
+    """
+    links: dict[str, str] = {}
+    for part in _parts(cell):
+        links[part] = _link(part)
+    return links if any(links.values()) else {}
+
+
+def _parts(cell: str) -> list[str]:
+    parts: list[str] = []
+    for part in _BETWEEN.split(unicodedata.normalize("NFKC", cell)):
+        text = part.strip()
+        if not text:
+            continue
+        words = text.split()
+        if _MOBILES.fullmatch(text):
+            parts += [found[0] for found in re.finditer(_MOBILE, text)]
+        elif len(words) > 1 and all(_WHOLE.fullmatch(word) for word in words):
+            parts += words
+        else:
+            parts.append(text)
+    return parts
+
+
+def _link(part: str) -> str:
+    found = _PART.fullmatch(_FLOATED.sub(r"\1", part))
+    if not found:
+        return ""
+    number = found["number"].strip()
+    if shorter := _HYPHEN_EXTENSION.fullmatch(number):
+        number = shorter[1]
+    if not number.replace(" ", "").startswith(_KEEP_ZERO):
+        number = _TRUNK.sub(r"\1", number)
+    digits = "".join(str(unicodedata.digit(char)) for char in number if char.isdecimal())
+    plus = "+" if number.startswith("+") else ""
+    if not 3 <= len(digits) <= 15 or (len(digits) < _LEAST and (plus or found["note"].strip())):  # 15: ITU-T E.164
+        return ""
+    if not plus and re.match("1[3-9]", digits) and len(digits) >= _LEAST and len(digits) != 11:
+        return ""
+    return f"tel:{plus}{digits}"
