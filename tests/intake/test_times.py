@@ -25,6 +25,12 @@ def day_of(text: str) -> Window:
     return Window(*map(hours, text.split("-"))) if text else times.USUAL_DAY
 
 
+def span(window: Window) -> str:
+    """Write a window with hours that count on past midnight."""
+    ends = (f"{second // 3600:02d}:{second // 60 % 60:02d}" for second in (window.start_s, window.end_s))
+    return "-".join(ends)
+
+
 def told(text: str) -> str:
     return " ".join(str(window) for window in times.windows(text).windows)
 
@@ -35,7 +41,7 @@ def said(text: str, day: str) -> tuple[str, str]:
         read = times.windows(text, day_of(day))
     except ValueError:
         return "?", "yes"
-    return " ".join(map(str, read.windows)) or "any", "yes" if read.told else ""
+    return " ".join(map(span, read.windows)) or "any", "yes" if read.told else ""
 
 
 def test_a_cell_means_what_people_mean_by_it() -> None:

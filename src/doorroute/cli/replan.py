@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from doorroute.model.resident import Window
     from doorroute.pipeline.again import Replanned, Wanted
 
 
@@ -66,12 +66,13 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
-    from doorroute.pipeline.results import take_results
+    from doorroute.pipeline.results import hours_of, plan_in, take_results
     from doorroute.workspace import FINDINGS, cache_folder
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
-    wanted = _wanted(**given)
+    hours = hours_of(plan_in(home_of(folder)))
+    wanted = _wanted(hours, **given)
     refuse_same_folder(folder, out)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.reporter(lang, quiet=given["quiet"])
@@ -110,12 +111,12 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
 
 
-def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
+def _wanted(hours: Window, **given: Any) -> Wanted:  # noqa: ANN401  # as above
     from doorroute.intake.times import clock_of
     from doorroute.pipeline.again import Wanted
 
     return Wanted(
-        now_s=clock_of(given["now"]),
+        now_s=clock_of(given["now"], hours),
         keep=0 if given["free"] else given["keep"],
         added=given["add"],
         cancel=given["cancel"],
@@ -140,13 +141,19 @@ def _pair(text: str) -> tuple[str, str | None]:
 
 def _delay(text: str) -> tuple[str, int]:
     name, _, minutes = (part.strip() for part in text.partition("="))
-    if not name or not re.fullmatch(r"\d{1,3}", minutes):
+    from doorroute.intake import numbers
+
+    try:
+        late_s = numbers.only(numbers.minutes_s(minutes)) if name else -1
+    except ValueError:
+        late_s = -1
+    if late_s < 0:
         raise BadInputError(
             "DELAY_WRONG",
             msg("--delay {text} is not a team and minutes.", text=text),
             msg("Write it like this: --delay T2=15"),
         )
-    return name, int(minutes) * 60
+    return name, late_s
 
 
 def _summary(made: Replanned) -> dict[str, object]:

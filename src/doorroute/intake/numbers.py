@@ -38,6 +38,7 @@ _NUMBER: Final = (
     + "|".join(_SPELLED)
     + r")(?![\d])"
 )
+_LONGEST: Final = 30
 _ABOUT: Final = re.compile(
     r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
 )
@@ -162,7 +163,7 @@ def _number(line: str) -> tuple[float, bool, str]:
     about = _ABOUT.match(line)
     begin = about.end() if about else 0
     found = _RANGE.match(line, begin)
-    if not found:
+    if not found or len(found[0]) > _LONGEST:
         raise ValueError("not a number")
     said = [_spoken(part) for part in found.groups() if part]
     if len(said) == 2 and said[0][1] >= said[1][1]:

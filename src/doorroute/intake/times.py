@@ -25,6 +25,10 @@ from doorroute.texts import msg
 USUAL_DAY: Final = Window(7 * 3600, 20 * 3600)
 """The day where nobody says when teams are out."""
 _HALF_HOUR: Final = 1_800
+_NEAR_S: Final = 3 * 3600
+"""So long before or after the shifts a time is believed as it is written, unless its hours are small."""
+_NOT_SMALL: Final = 7
+_SMALL_PADDED: Final = 5
 _OVER_MIDNIGHT_AT_MOST_S: Final = 16 * 3600
 _NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a", "na", "no", "没有", "空"})
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
@@ -113,7 +117,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
         return Told(stretch.parts[0].point)
     if stretch.form is not Form.AT or stretch.start is None or stretch.negated or stretch.about:
         raise UnreadableError("no single time")
-    written = dates.pop() if dates else None
+    date = dates.pop() if dates else None
     found = stretch.start
     if len(found.clock.minutes) > 1:
         raise UnreadableError("minutes of one digit")
@@ -123,11 +127,12 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     first, *others = dict.fromkeys(_after_midnight(option, day) for option in spoken.options)
     far = {option: _apart(option, day) for option in (first, *others)}
     best = min(far, key=lambda option: (far[option], option != first))
-    if best != first and far[best] == far[first]:
+    written = found.clock.hour >= _NOT_SMALL or (found.clock.padded and found.clock.hour >= _SMALL_PADDED)
+    if far[best] == far[first] or (written and far[first] <= _NEAR_S):
         best = first
-    if others and all(apart == 0 for apart in far.values()) and not found.clock.padded:
+    if others and not written and all(apart == 0 for apart in far.values()):
         raise UnreadableError("two times of the day")
-    return Told(best, _iso(written), doubted=best % DAY_S != found.options[0] % DAY_S)
+    return Told(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
 
 
 def _iso(written: tuple[int, int, int] | None) -> str | None:

@@ -24,7 +24,7 @@ from doorroute.maps.phone_words import NO_SCRIPT, WORDS
 from doorroute.maps.results_code import Status
 from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
 from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
-from doorroute.model.clock import clock
+from doorroute.model.clock import DAY_S, clock
 from doorroute.model.plan import Plan
 from doorroute.model.settings import Region
 from doorroute.model.team import Profile
@@ -110,6 +110,7 @@ def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Mak
         **route_data(team),
         "team": team.name,
         "date": plan.date,
+        "next_day": team.team.shifts[team.route.shift].end_s > DAY_S,
         "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
         "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
         "steps": [_step(entry, team.route.profile, changes, making.region) for entry in entries(team)],

@@ -10,6 +10,8 @@ from doorroute.texts import Text, msg
 NO_SCRIPT: Final = msg(
     "This page is locked and needs JavaScript to open. Open it in the phone's browser (Chrome, Safari, Firefox), not in the preview of a mail or a chat. If that does not work, use the paper sheet or call the dispatcher."
 )
+NEXT_DAY: Final = msg("+1: after midnight, the next day.")
+"""What stands behind a time of the next day."""
 WORDS: Final[Mapping[str, Text]] = {
     # locked
     "doors": msg("Doors: {n}"),
@@ -110,5 +112,6 @@ WORDS: Final[Mapping[str, Text]] = {
     "old": msg(
         "There is a newer page for this team, as of {time}. Go on with that one. Your marks here are kept: hand them in too."
     ),
+    "next_day": NEXT_DAY,
     "clock": msg("This phone's clock says {date}; the route is for {planned}."),
 }
