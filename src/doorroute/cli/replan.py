@@ -14,7 +14,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from doorroute.model.resident import Window
+    from doorroute.model.finding import Finding
     from doorroute.pipeline.again import Replanned, Wanted
 
 
@@ -63,6 +63,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.intake.times import clock_told
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
@@ -71,15 +72,15 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
-    hours = hours_of(plan_in(home_of(folder)))
-    wanted = _wanted(hours, **given)
+    now = clock_told(given["now"], hours_of(plan_in(home_of(folder))))
+    wanted = _wanted(now.time_s, **given)
     refuse_same_folder(folder, out)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.reporter(lang, quiet=given["quiet"])
     with console.stop_on_interrupt() as stop:
         made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
     write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
-    odd = (*taken.findings, *made.findings)
+    odd = (*([_doubted(now.time_s)] if now.doubted else []), *taken.findings, *made.findings)
     if given["as_json"]:
         console.print_json(
             {
@@ -111,12 +112,11 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
 
 
-def _wanted(hours: Window, **given: Any) -> Wanted:  # noqa: ANN401  # as above
-    from doorroute.intake.times import clock_of
+def _wanted(now_s: int, **given: Any) -> Wanted:  # noqa: ANN401  # as above
     from doorroute.pipeline.again import Wanted
 
     return Wanted(
-        now_s=clock_of(given["now"], hours),
+        now_s=now_s,
         keep=0 if given["free"] else given["keep"],
         added=given["add"],
         cancel=given["cancel"],
@@ -125,6 +125,17 @@ def _wanted(hours: Window, **given: Any) -> Wanted:  # noqa: ANN401  # as above
         delays_s=tuple(_delay(text) for text in given["delay"]),
         time_limit_s=given["time_limit"],
         iterations=given["iterations"],
+    )
+
+
+def _doubted(now_s: int) -> Finding:
+    from doorroute.model.clock import clock
+    from doorroute.model.finding import warning
+
+    return warning(
+        "NOW_DOUBTED",
+        msg("--now is taken as {time}, because teams are out then.", time=clock(now_s)),
+        msg("Write it with hours up to 24 if that is wrong."),
     )
 
 

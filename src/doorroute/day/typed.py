@@ -141,8 +141,9 @@ def _event(
             msg("Write it like 10:20."),
         )
         return None
-    if told.date == _next(day) and told.time_s + DAY_S <= hours.end_s + _LATE_S:
-        told = replace(told, date=day, time_s=told.time_s + DAY_S)
+    after_midnight_s = told.time_s % DAY_S + DAY_S
+    if told.date == _next(day) and after_midnight_s <= hours.end_s + _LATE_S:
+        told = replace(told, date=day, time_s=after_midnight_s)
     if told.date not in {None, day}:
         findings.error(
             "OTHER_DAY",

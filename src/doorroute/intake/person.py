@@ -9,6 +9,7 @@ from doorroute.intake import addresses, headers, numbers, values
 from doorroute.intake.columns import Layout, Row
 from doorroute.intake.counted import counted
 from doorroute.intake.hours import time_windows
+from doorroute.intake.phones import telephone
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import Access
@@ -59,7 +60,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
         id=ResidentId("" if values.HIDDEN in own_id else own_id),
         row=row.number,
         name=name,
-        phone=reader.phone("phone", "phone_secondary"),
+        phone=telephone(reader, "phone", "phone_secondary"),
         address=address,
         given=given,
         household=reader.name("household"),

@@ -11,6 +11,7 @@ from doorroute.errors import BadInputError
 from doorroute.intake import headers, numbers, times, values
 from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
+from doorroute.intake.phones import telephone
 from doorroute.intake.rows import RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.model.finding import Finding
@@ -108,7 +109,7 @@ def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
         classes=_classes(reader),
         home_area=values.area(reader.text("home_area")),
         members=reader.text("members"),
-        phone=reader.phone("phone"),
+        phone=telephone(reader, "phone"),
     )
 
 

@@ -81,8 +81,13 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
 
 def clock_of(text: str, day: Window = USUAL_DAY) -> int:
     """Read one time of the day, such as `12:00` or `下午2点半`, as seconds after midnight. Raises BadInputError where it is none, or two."""
+    return clock_told(text, day).time_s
+
+
+def clock_told(text: str, day: Window) -> Told:
+    """Read one time of the day as `clock_of` does, and say whether it was doubted. Raises BadInputError."""
     try:
-        return moment(text, day).time_s
+        return moment(text, day)
     except ValueError:
         raise BadInputError(
             "CLOCK_WRONG",
