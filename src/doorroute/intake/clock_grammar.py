@@ -38,6 +38,8 @@ class Moment:
         hours = _hours(self.clock.hour, sure=self.sure)
         for half in self.halves:
             kept = _hours_in(self.clock.hour, half)
+            if half is Half.AM and self.clock.hour == _SPOKEN_AT_MOST:
+                hours = kept
             hours = tuple(hour for hour in hours if hour in kept) or (kept if self.halves[0] is half else ())
         if not hours:
             raise UnreadableError("words that contradict")
@@ -61,7 +63,7 @@ def _hours_in(hour: int, half: Half) -> tuple[int, ...]:
     if hour == 0 or hour > _SPOKEN_AT_MOST:
         return _written_in(hour, half)
     if half is Half.AM:
-        return (0, 24, 12) if hour == _SPOKEN_AT_MOST else (hour,)  # many write 12am for noon
+        return (0, 12, 24) if hour == _SPOKEN_AT_MOST else (hour,)  # many write 12am for noon
     if half is Half.MORNING:
         return (hour,)
     if half is Half.NOON:
@@ -94,7 +96,8 @@ class Stretch:
     """One stretch as it is said.
 
     `start` and `end` are its clocks (of a range both), `parts` the words for parts of the day where no clock stands. `negated`: all but that. `joined` is what stands before it:
-    Kind.AND, Kind.OR, or None. `day` counts the dates and days of the week that were named before it.
+    Kind.AND, Kind.OR, or None. `day` counts the dates and days of the week that were named before it. `after_noon`: the stretch before it is said to be after noon, so this one
+    may be too.
     """
 
     form: Form
@@ -106,11 +109,12 @@ class Stretch:
     joined: Kind | None = None
     strict: bool = False
     day: int = 0
+    after_noon: bool = False
 
     @property
     def doubtful(self) -> bool:
         """Tell whether it begins with an hour that is as likely of the other half of the day."""
-        return self.start is not None and self.start.clock.hour < _SMALL
+        return self.start is not None and (self.start.clock.hour < _SMALL or self.after_noon)
 
     @property
     def bare(self) -> bool:
@@ -173,7 +177,7 @@ class _Parser:
                 self.stretches.append(replace(stretch, joined=joined if self.stretches else None, day=len(self.days)))
             joined = None
         return Sentence(
-            stretches=_qualified(_told(self.stretches)),
+            stretches=_after_noon(_qualified(_told(self.stretches))),
             any_time=self.any_time,
             days=tuple(self.days),
             day_excluded=self.day_excluded,
@@ -302,7 +306,7 @@ class _Parser:
         if self.take(Kind.DASH):
             return True
         until = self.take(Kind.BEFORE)
-        if until and until.text in {"until", "till", "bis"}:
+        if until and until.text in {"until", "till", "til", "'til", "bis"}:
             return True
         self.place -= 1 if until else 0
         return False
@@ -400,7 +404,11 @@ def _with_between(tokens: Sequence[Token]) -> list[Token]:
             continue
         places = range(place + 1, len(made)) if begins else range(place - 1, -1, -1)
         joint = next((at for at in places if made[at].kind in {Kind.AND, Kind.DASH, Kind.OR}), None)
-        if joint is not None and made[joint].kind is Kind.AND and made[joint].text in {"and", "&", "和", "与", "及"}:
+        if (
+            joint is not None
+            and made[joint].kind is Kind.AND
+            and made[joint].text in {"and", "&", "和", "与", "及", "und"}
+        ):
             made[joint] = Token(Kind.DASH, "-")
     return [token for token in made if token.kind is not Kind.BETWEEN]
 
@@ -445,6 +453,20 @@ def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
                 made[place] = replace(stretch, parts=())
                 break
     return tuple(each for each in made if each.form is not Form.PART or each.parts)
+
+
+def _after_noon(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Mark the stretches that follow one after noon without saying which half of the day they are of: `3-5 pm or 7-8`."""
+    made = list(stretches)
+    for place in range(1, len(made)):
+        halves = [half for moment in (made[place - 1].start, made[place - 1].end) if moment for half in moment.halves]
+        start = made[place].start
+        end = made[place].end
+        late = {Half.PM, Half.EVENING} & set(halves) or made[place - 1].after_noon
+        said = start is None or start.sure or bool(start.halves) or (end is not None and bool(end.halves))
+        if late and not said:
+            made[place] = replace(made[place], after_noon=True)
+    return tuple(made)
 
 
 def _inside(stretch: Stretch, part: Part) -> bool:

@@ -106,36 +106,37 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(None, _hours(13, 24)): "午饭后|午餐后|午休后|吃完午饭|吃过午饭|中饭后|after lunch",
     Part(None, _hours(6, 11.5)): "午饭前|午餐前|吃午饭前|中饭前|before lunch",
     Part(None, _hours(8, 24)): "早饭后|早餐后|after breakfast",
-    Part(None, _hours(18, 24)): "下班后|下班以后|下班之后|放学后|晚饭后|晚餐后|after work|after dinner|after supper",
+    Part(None, _hours(18, 24)): "下班后|下班以后|下班之后|晚饭后|晚餐后|after work|after dinner|after supper",
+    Part(None, _hours(16, 24)): "放学后|放学以后|after school",
     Part(None, _hours(6, 17)): "晚饭前|晚餐前|before dinner|before supper",
 }  # fmt: skip
 _MARKS: Final = re.compile(r"[ap]\.?\s?m\.?(?![a-z])")
 _MARKED: Final = {"a": Part(Half.AM, _hours(6, 12), behind=True), "p": Part(Half.PM, _hours(12, 18), behind=True)}
 
-_BEFORE: Final = "before|until|till|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|earlier than"
+_BEFORE: Final = "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过|earlier than"
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
 _AFTER: Final = "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自|自从"
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
 _NOT: Final = "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
-_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"
 _ABOUT_BEHIND: Final = "左右|前后|上下|附近|ish|-ish|许|approx"
-_AND: Final = ";|,|、|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|."
+_AND: Final = ";|,|、|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|.|but|但是|但|不过|und"
 _OR: Final = "or else|or|either|或者|或是|或|要么|要不|oder"
-_DASH: Final = "-|--|~|至|到|to|through|thru|直到|一直到|—"
+_DASH: Final = "-|--|~|至|到|to|through|thru|直到|一直到|—|à"
 _NEXT: Final = (
     "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day|the day after"
     "|tomorrow|+1|+1天|+1日|+1 day|(+1)"
 )
 _DAY: Final = "今天|今日|当天|当日|今|后天|大后天|today|the day after tomorrow|下周|本周|这周|next week|this week"
 _ANY: Final = (
-    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day|the whole day|full day|always|whenever|at any time|24h|24/7"
+    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
     "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
     "|无要求|没要求|没有要求|都可以|均可以|均可|都可|都行|皆可|都在家|都在|都方便|都有空|无所谓|什么时候都行|什么时候都可以|几点都行|几点都可以|没关系"
 )  # fmt: skip
 _FILL: Final = (
     "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
-    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
+    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
     "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧|即可|就行|行|好|准时|每"
     "|every day|everyday|daily|each day|per day|每天|每日|天天|日常|:|!|\"|'"
 )  # fmt: skip
@@ -184,6 +185,9 @@ _TRADITIONAL: Final = str.maketrans(
 _NO_NUMBER: Final = re.compile(
     r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直]|[一三]刻|第二[天日]"
 )
+_EITHER: Final = re.compile(
+    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
+)
 _BRACKET: Final = re.compile(r"[(\[【{<《]([^()\[\]【】{}<>《》]*)[)\]】}>》]")
 _CONDITION: Final = re.compile(
     r"if|unless|depend|not|no\b|n't|except|never|without|除|不|别|勿|非|没|若|如|要是|否则|看情况"
@@ -203,7 +207,7 @@ def _words() -> Iterator[Token]:
         (Kind.NOT, _NOT, False), (Kind.NOT, _NOT_BEHIND, True),
         (Kind.ABOUT, _ABOUT, False), (Kind.ABOUT, _ABOUT_BEHIND, True),
         (Kind.AND, _AND, False), (Kind.OR, _OR, False), (Kind.DASH, _DASH, False),
-        (Kind.NEXT, _NEXT, False), (Kind.DAY, _DAY, False), (Kind.BETWEEN, "between|介于", False),
+        (Kind.NEXT, _NEXT, False), (Kind.DAY, _DAY, False), (Kind.BETWEEN, "between|zwischen|介于", False),
         (Kind.ANY, _ANY, False), (Kind.FILL, _FILL, False), (Kind.REMARK, _REMARK, False),
     ):  # fmt: skip
         yield from (Token(kind, word, behind=behind) for word in text.split("|"))
@@ -246,11 +250,19 @@ def normal(text: str) -> str:
     line = re.sub(r"\b(?:" + "|".join(_SPELLED) + r")\b", lambda found: _SPELLED[found[0]], line)
     parts: list[str] = []
     position = 0
+    line = _EITHER.sub(_either, line)
     for kept in _NO_NUMBER.finditer(line):
         parts += [western_digits(line[position : kept.start()]), kept[0]]
         position = kept.end()
     parts.append(western_digits(line[position:]))
     return " ".join("".join(parts).split()).strip(" ;,.")
+
+
+def _either(found: re.Match[str]) -> str:
+    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; of 五三点 nothing can be made."""
+    tens, first, second = found[4] or found[1] or "", found[5] or found[2], found[6] or found[3]
+    low, high = (int(western_digits(tens + digit)) for digit in (first, second))
+    return f"约{low}-{high}" if high == low + 1 else "?"
 
 
 def _or_later(found: re.Match[str]) -> str:

@@ -198,7 +198,8 @@ def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
     readings: tuple[tuple[Window, ...], ...] = ()
     if unclear:
         readings = tuple((reading,) for each in unclear for reading in each.readings)
-        wanted = _shared(unclear, day) if len(found) == 1 else ()
+        negated = any(each.stretch.negated for each in unclear)
+        wanted = () if negated else _merged([*wanted, *_shared(unclear, day)])
     return Windows(
         () if wanted == (Window(0, end_s),) else wanted,
         assumed=any(each.assumed for each in found) or any(each.stretch.negated for each in found),
