@@ -133,7 +133,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     far = {option: _apart(option, day) for option in (first, *others)}
     best = min(far, key=lambda option: (far[option], option != first))
     written = found.clock.hour >= _NOT_SMALL or (found.clock.padded and found.clock.hour >= _SMALL_PADDED)
-    if far[best] == far[first] or (written and far[first] <= _NEAR_S):
+    if far[best] == far[first] or (written and _apart(spoken.options[0], day) <= _NEAR_S):
         best = first
     if others and not written and all(apart == 0 for apart in far.values()):
         raise UnreadableError("two times of the day")
