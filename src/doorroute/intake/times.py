@@ -8,14 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from doorroute.errors import BadInputError
 from doorroute.intake import numbers
-from doorroute.intake.clock_grammar import Form, Moment, Sentence, Stretch, parse
+from doorroute.intake.clock_grammar import Form, Sentence, Stretch, parse
+from doorroute.intake.clock_meaning import HALF_HOUR_S, Settled, of_next_day, settled, share_in
 from doorroute.intake.clock_words import Kind, UnreadableError, words_of
 from doorroute.model.clock import DAY_S
 from doorroute.model.resident import Window
@@ -24,12 +25,10 @@ from doorroute.texts import msg
 
 USUAL_DAY: Final = Window(7 * 3600, 20 * 3600)
 """The day where nobody says when teams are out."""
-_HALF_HOUR: Final = 1_800
 _NEAR_S: Final = 3 * 3600
 """So long before or after the shifts a time is believed as it is written, unless its hours are small."""
 _NOT_SMALL: Final = 7
 _SMALL_PADDED: Final = 5
-_OVER_MIDNIGHT_AT_MOST_S: Final = 16 * 3600
 _NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a", "na", "no", "没有", "空"})
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
 _FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
@@ -68,15 +67,15 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
         return Windows(())
     if _FRACTION_ALONE.fullmatch(line):  # a time cell that lost its format is a part of the day: 0.375
         start_s = 60 * round(float(line) * DAY_S / 60)
-        return Windows((Window(start_s, start_s + _HALF_HOUR),), assumed=True)
+        return Windows((Window(start_s, start_s + HALF_HOUR_S),), assumed=True)
     sentence = parse(words_of(text))
     if not sentence.stretches and not sentence.any_time:
         raise UnreadableError("no time")
     groups: dict[int, list[Stretch]] = {}
     for stretch in sentence.stretches:
         groups.setdefault(stretch.day, []).append(stretch)
-    settled = [_of_group(group, day) for group in groups.values()] or [Windows(())]
-    return _of_days(sentence, settled)
+    found_by_day = [_of_group(group, day) for group in groups.values()] or [Windows(())]
+    return _of_days(sentence, found_by_day)
 
 
 def clock_of(text: str, day: Window = USUAL_DAY) -> int:
@@ -144,15 +143,6 @@ def _iso(written: tuple[int, int, int] | None) -> str | None:
     return None if written is None else dt.date(*written).isoformat()
 
 
-def _near(time_s: int, day: Window) -> int:
-    """Return a time of the next day as that, where the day reaches past midnight."""
-    return (
-        time_s + DAY_S
-        if time_s < day.start_s and time_s + DAY_S <= day.end_s + 4 * 3600 and day.end_s > DAY_S
-        else time_s
-    )
-
-
 def _after_midnight(time_s: int, day: Window) -> int:
     """Return a time that is nearer to the end of a day of late shifts than to its beginning as one of the next day."""
     late = day.end_s > DAY_S or day.start_s >= DAY_S // 2
@@ -166,10 +156,10 @@ def _apart(time_s: int, day: Window) -> int:
 # --- a day's windows ---
 
 
-def _of_days(sentence: Sentence, settled: Sequence[Windows]) -> Windows:
+def _of_days(sentence: Sentence, days: Sequence[Windows]) -> Windows:
     """Put the windows of several days together: where they differ, nothing says which are those of the plan's day."""
     named = bool(sentence.days)
-    readings = tuple(dict.fromkeys(each.windows for each in settled))
+    readings = tuple(dict.fromkeys(each.windows for each in days))
     if len(readings) > 1:
         shared = readings[0]
         for other in readings[1:]:
@@ -177,9 +167,9 @@ def _of_days(sentence: Sentence, settled: Sequence[Windows]) -> Windows:
         return Windows(shared, readings=readings, day_named=named, remarks=sentence.remarks)
     return Windows(
         readings[0],
-        assumed=any(each.assumed for each in settled),
-        doubted=any(each.doubted for each in settled),
-        readings=tuple(reading for each in settled for reading in each.readings),
+        assumed=any(each.assumed for each in days),
+        doubted=any(each.doubted for each in days),
+        readings=tuple(reading for each in days for reading in each.readings),
         day_named=named or sentence.day_excluded,
         remarks=sentence.remarks,
     )
@@ -187,7 +177,7 @@ def _of_days(sentence: Sentence, settled: Sequence[Windows]) -> Windows:
 
 def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
     end_s = max(DAY_S, day.end_s)
-    found: list[_Settled] = [_settled(stretch, day, end_s) for stretch in group]
+    found: list[Settled] = [settled(stretch, day, end_s) for stretch in group]
     wanted = _joined([each for each in found if not each.stretch.negated])
     for each in found:
         if each.stretch.negated and each.window is not None:
@@ -208,131 +198,10 @@ def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """A stretch and its window; None where `readings` are equally likely."""
-
-    stretch: Stretch
-    window: Window | None
-    readings: tuple[Window, ...] = ()
-    assumed: bool = False
-    doubted: bool = False
-
-
-def _settled(stretch: Stretch, day: Window, end_s: int) -> _Settled:
-    if stretch.parts:
-        return _Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
-    assert stretch.start is not None  # noqa: S101
-    begins = stretch.start
-    if stretch.form is Form.RANGE and stretch.end is not None and not (begins == stretch.end and begins.clock.marked):
-        options = [_tomorrow(each, day) for each in _ranges(begins, stretch.end)]
-        share: Callable[[Window], float] = lambda option: _inside(option, day)  # noqa: E731
-        windows = options
-        assumed = stretch.about
-    else:
-        points = [_near(option, day) for option in begins.options]
-        options = [Window(point, point) for point in points]
-        share = lambda option: float(day.start_s <= option.start_s <= day.end_s)  # noqa: E731
-        windows = [_around(stretch, point, end_s) for point in points]
-        assumed = stretch.form in {Form.AT, Form.RANGE} or stretch.about
-    clear = len(begins.clock.minutes) == 1 and (stretch.end is None or len(stretch.end.clock.minutes) == 1)
-    kept = _likely(options, [share(option) for option in options], stretch, clear=clear)
-    if len(kept) == 1:
-        return _Settled(stretch, windows[kept[0]], assumed=assumed, doubted=kept[0] > 0)
-    return _Settled(stretch, None, tuple(dict.fromkeys(windows[place] for place in kept)))
-
-
-def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool) -> list[int]:
-    """Return the places of the options that are meant: one where the day decides. What begins at seven or later is meant as it is written."""
-    assert stretch.start is not None  # noqa: S101
-    if len(options) == 1:
-        return [0]
-    best = max(shares)
-    kept = [place for place, share in enumerate(shares) if share > 0 and share >= best / 2]
-    if clear and not stretch.doubtful and (not kept or 0 in kept):
-        return [0]
-    return kept or list(range(len(options)))
-
-
-def _ranges(start: Moment, end: Moment) -> list[Window]:
-    """Return what a stretch may be, as it is written first. Raises UnreadableError where it ends before it begins."""
-    plain: list[Window] = []
-    over_midnight: list[Window] = []
-    for start_s in start.options:
-        later = [option for option in end.options if option > start_s]
-        ends = later if end.halves else sorted(later)[: len(end.clock.minutes)]
-        plain += [Window(start_s, end_s) for end_s in ends]
-        if not ends:
-            next_s = min(end.options) + DAY_S
-            if 0 < next_s - start_s <= _OVER_MIDNIGHT_AT_MOST_S:
-                over_midnight.append(Window(start_s, next_s))
-    if end.halves and not start.halves and plain and len(end.options) == 1:
-        return [max(plain)]  # 2-4pm
-    found = [*plain, *over_midnight]
-    if not found:
-        raise UnreadableError("it ends before it begins")
-    return found
-
-
-def _around(stretch: Stretch, point: int, end_s: int) -> Window:
-    if stretch.form is Form.BEFORE:
-        return Window(0, min(point + (_HALF_HOUR if stretch.about else 0), end_s))
-    if stretch.form is Form.AFTER:
-        return Window(min(point, end_s), max(point, end_s))
-    return Window(max(0, point - (_HALF_HOUR if stretch.about else 0)), max(point, min(point + _HALF_HOUR, end_s)))
-
-
-def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:
-    first, last = stretch.parts[0], stretch.parts[-1]
-    if stretch.form is Form.BEFORE:
-        return Window(0, first.window.start_s if first.point is None else first.point)
-    if stretch.form is Form.AFTER:
-        return Window(first.window.end_s if first.point is None else first.point, end_s)
-    if stretch.form is Form.PART and first.point == DAY_S:
-        return Window(DAY_S, DAY_S + _HALF_HOUR)
-    if last.window.end_s <= first.window.start_s:
-        raise UnreadableError("it ends before it begins")
-    if stretch.form is Form.PART:
-        start_s, stop_s = (
-            max(part.window.start_s for part in stretch.parts),
-            min(part.window.end_s for part in stretch.parts),
-        )
-        if start_s >= stop_s:
-            start_s, stop_s = (
-                min(part.window.start_s for part in stretch.parts),
-                max(part.window.end_s for part in stretch.parts),
-            )
-        return _tomorrow(Window(start_s, stop_s), day)
-    return _tomorrow(Window(first.window.start_s, last.window.end_s), day)
-
-
-def _points(stretch: Stretch) -> bool:
-    """Tell whether the words for parts of the day stand for clocks: `before noon`."""
-    return stretch.form in {Form.BEFORE, Form.AFTER} and stretch.parts[0].point is not None
-
-
-def _tomorrow(window: Window, day: Window) -> Window:
-    """Return the window of the next day, or of the day before, where the day has that one and not the one that is written."""
-    if _inside(window, day) > 0:
-        return window
-    later = Window(window.start_s + DAY_S, window.end_s + DAY_S)
-    if day.end_s > DAY_S and _inside(later, day) > 0:
-        return later
-    if window.end_s > DAY_S and _inside(early := Window(max(0, window.start_s - DAY_S), window.end_s - DAY_S), day) > 0:
-        return early
-    return window
-
-
-def _inside(window: Window, day: Window) -> float:
-    """Return which share of the window lies in the day."""
-    shared = min(window.end_s, day.end_s) - max(window.start_s, day.start_s)
-    return max(0, shared) / max(1, window.end_s - window.start_s)
-
-
-def _joined(found: Sequence[_Settled]) -> tuple[Window, ...]:
+def _joined(found: Sequence[Settled]) -> tuple[Window, ...]:
     """Add the windows up; `after 9, before 11` is what both allow."""
     made: list[Window] = []
-    last: _Settled | None = None
+    last: Settled | None = None
     for each in found:
         if each.window is None:
             continue
@@ -351,12 +220,12 @@ def _joined(found: Sequence[_Settled]) -> tuple[Window, ...]:
     return _merged(made)
 
 
-def _shared(unclear: Iterable[_Settled], day: Window) -> tuple[Window, ...]:
+def _shared(unclear: Iterable[Settled], day: Window) -> tuple[Window, ...]:
     """Return what all readings share, if it is of any use in the day."""
     for each in unclear:
         start_s = max(reading.start_s for reading in each.readings)
         end_s = min(reading.end_s for reading in each.readings)
-        if start_s < end_s and _inside(Window(start_s, end_s), day) > 0:
+        if start_s < end_s and share_in(Window(start_s, end_s), day) > 0:
             return (Window(start_s, end_s),)
     return ()
 
@@ -409,13 +278,13 @@ def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
         for each in sentence.stretches
     ):
         raise UnreadableError("not stretches of time alone")
-    settled = [_settled(stretch, day, max(DAY_S, day.end_s)) for stretch in sentence.stretches]
-    found = sorted(each.window for each in settled if each.window is not None)
-    if len(found) < len(settled) or any(window.start_s == window.end_s for window in found):
+    each_of = [settled(stretch, day, max(DAY_S, day.end_s)) for stretch in sentence.stretches]
+    found = sorted(each.window for each in each_of if each.window is not None)
+    if len(found) < len(each_of) or any(window.start_s == window.end_s for window in found):
         raise UnreadableError("it may mean two things, or has no length")
     if not found or any(after.start_s < before.end_s for before, after in pairwise(found)):
         raise UnreadableError("no shifts that follow one another")
-    return Shifts(tuple(found), doubted=any(each.doubted for each in settled))
+    return Shifts(tuple(found), doubted=any(each.doubted for each in each_of))
 
 
 def shift(text: str) -> Window:
@@ -438,7 +307,7 @@ def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break
             continue
         stretch, _, minutes = part.partition("/")
         (window,) = shifts(stretch, day).shifts
-        window = _tomorrow(window, day)
+        window = of_next_day(window, day)
         duration_s = numbers.minutes_s(minutes).value if minutes else window.end_s - window.start_s
         found.append(Break(window=window, duration_s=duration_s))
     return tuple(found)
