@@ -115,7 +115,7 @@ def now() -> datetime:
 
 
 def now_on(day: str) -> int | None:
-    """Return the seconds after midnight of that day by this computer's clock, if it is that day or the night after it, else None."""
+    """Return this computer's time in seconds after midnight of `day`; None before it and after its night."""
     moment = now()
     for days in (0, 1):
         if (moment.date() - timedelta(days=days)).isoformat() == day:

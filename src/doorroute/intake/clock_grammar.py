@@ -1,4 +1,4 @@
-"""The grammar of clock times: tokens become stretches of time, each with all that it may mean; what is no sentence is refused."""
+"""The grammar of clock times: tokens become stretches of time, or are refused."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class Form(Enum):
 class Stretch:
     """One stretch as it is said.
 
-    `start` and `end` are its clocks (of a range both), `parts` the words for parts of the day where no clock stands. `negated`: all but that. `joined` is what stands before it:
-    Kind.AND, Kind.OR, or None. `day` counts the dates and days of the week that were named before it. `after_noon`: the stretch before it is said to be after noon, so this one
+    `start` and `end` are its clocks (of a range both), `parts` the words for parts of the day where no clock
+    stands. `negated`: all but that. `joined` is what stands before it:
+    Kind.AND, Kind.OR, or None. `day` counts the dates and days of the week that were named before it.
+    `after_noon`: the stretch before it is said to be after noon, so this one
     may be too.
     """
 
@@ -60,7 +62,8 @@ class Stretch:
 class Sentence:
     """What a cell says: stretches, and the words that are no times.
 
-    `any_time`: it says so. `days`: the dates and days of the week in it, `day_excluded` that one of them is ruled out. `remarks`: words about something else.
+    `any_time`: it says so. `days`: the dates and days of the week in it, `day_excluded` that one of them is
+    ruled out. `remarks`: words about something else.
     """
 
     stretches: tuple[Stretch, ...]
@@ -147,7 +150,7 @@ class _Parser:
         return True
 
     def _clock_follows(self) -> bool:
-        """Tell whether `the next day` belongs to a clock: after a dash it does, at the beginning it is a day like others."""
+        """Tell whether `the next day` belongs to a clock; at the beginning of a cell it does not."""
         return bool(self.stretches)
 
     def stretch(self) -> Stretch | None:
@@ -348,7 +351,7 @@ def _with_between(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Let a number alone take over what the clock behind it says: `3或4点`, `10 or 11am`. Raises UnreadableError where nothing does."""
+    """Read a number alone like the clock after it: `3或4点`, `10 or 11am`. Raises UnreadableError."""
     told = list(stretches)
     for place in range(len(told) - 1, -1, -1):
         if told[place].bare:
@@ -369,7 +372,7 @@ def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Let a part of the day that stands alone before or behind a clock that is in it say which half of the day the clock is of."""
+    """Let a part of the day, such as `上午，9-11点`, say which half of the day the clock beside it is in."""
     made = list(stretches)
     for place, stretch in enumerate(made):
         if stretch.form is not Form.PART or len(stretch.parts) != 1 or stretch.negated:
@@ -390,7 +393,7 @@ def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _after_noon(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Mark the stretches that follow one after noon without saying which half of the day they are of: `3-5 pm or 7-8`."""
+    """Mark stretches that may be after noon like the one before them: `3-5 pm or 7-8`."""
     made = list(stretches)
     for place in range(1, len(made)):
         halves = [half for moment in (made[place - 1].start, made[place - 1].end) if moment for half in moment.halves]

@@ -30,7 +30,7 @@ class Settled:
 
 
 def settled(stretch: Stretch, day: Window, end_s: int) -> Settled:
-    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second there is. Raises UnreadableError."""
+    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second of it."""
     if stretch.parts:
         return Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
     assert stretch.start is not None  # noqa: S101
@@ -54,7 +54,10 @@ def settled(stretch: Stretch, day: Window, end_s: int) -> Settled:
 
 
 def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool) -> list[int]:
-    """Return the places of the options that are meant: one where the day decides. What begins at seven or later is meant as it is written."""
+    """Return the places of the options that are meant: one where the day decides.
+
+    What begins at seven or later is meant as it is written.
+    """
     assert stretch.start is not None  # noqa: S101
     if len(options) == 1:
         return [0]
@@ -66,7 +69,10 @@ def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch
 
 
 def _ranges(start: Moment, end: Moment) -> list[Window]:
-    """Return what a stretch may be, as it is written first. Raises UnreadableError where it ends before it begins."""
+    """Return what a stretch may be, as it is written first.
+
+    Raises UnreadableError where it ends before it begins.
+    """
     plain: list[Window] = []
     over_midnight: list[Window] = []
     for start_s in start.options:
@@ -123,7 +129,7 @@ def _points(stretch: Stretch) -> bool:
 
 
 def of_next_day(window: Window, day: Window) -> Window:
-    """Return the window of the next day, or of the day before, where the day has that one and not the one that is written."""
+    """Move the window by a day where teams are out then, and not when it is written."""
     if share_in(window, day) > 0:
         return window
     later = Window(window.start_s + DAY_S, window.end_s + DAY_S)

@@ -13,7 +13,7 @@ _SPOKEN_AT_MOST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A clock with the words around it: `halves` are the parts of the day that it is said to be in, `next_day` that it is of the next."""
+    """A clock with its words: `halves` are the parts of the day named with it, `next_day` the day after."""
 
     clock: Clock
     halves: tuple[Half, ...] = ()
@@ -26,7 +26,10 @@ class Moment:
 
     @property
     def options(self) -> tuple[int, ...]:
-        """Return the seconds after midnight that may be meant, as it is written first. Raises UnreadableError where the words contradict."""
+        """Return the seconds after midnight that may be meant, as it is written first.
+
+        Raises UnreadableError where the words contradict.
+        """
         hours = _hours(self.clock.hour, sure=self.sure)
         for half in self.halves:
             kept = _hours_in(self.clock.hour, half)

@@ -1,4 +1,4 @@
-"""The words of clock times in Chinese and English: a text becomes tokens, all of it, or it is not read at all."""
+"""The words of clock times in Chinese and English: all of a text becomes tokens, or none of it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ class Kind(Enum):
 class Clock:
     """A clock as it is written: `hour`, what its `minutes` may mean, and what makes it sure.
 
-    `marked`: something tells that it is a time, not a number. `padded`: written as `09:00`, which nobody does but who counts to 24; a spreadsheet does it to `9:00`, and adds seconds. `exact`: from a cell with a time in it.
+    `marked`: something tells that it is a time, not a number. `padded`: written as `09:00`, which nobody does
+    but who counts to 24; a spreadsheet does it to `9:00`, and adds seconds. `exact`: from a cell with a time
+    in it.
     """
 
     hour: int
@@ -63,7 +65,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the day. `window` is when it is where it stands alone; `point` where it may stand for a clock; `behind` follows its clock."""
+    """A part of the day.
+
+    `window` is when it is where it stands alone; `point` where it may stand for a clock; `behind` follows its
+    clock.
+    """
 
     half: Half | None
     window: Window
@@ -216,7 +222,7 @@ def _words() -> Iterator[Token]:
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
-    """Return the pattern of all words, the longest first, and what they are; Latin words end where their letters end."""
+    """Return a pattern of all words, the longest first, and what each word is."""
     words = {token.text: token for token in reversed(tuple(_words()))}
     spelled = (
         ("(?<![a-z])" if re.match("[a-z]", word) else "")
@@ -242,7 +248,7 @@ def words_of(text: str) -> Words:
 
 
 def normal(text: str) -> str:
-    """Write a text in one way: width, case, dashes, quotes, numerals, and Chinese characters of the words for time."""
+    """Write a text in one way: width, case, dashes, quotes, numerals, simplified characters."""
     line = unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL)
     line = re.sub(r"[‐‑‒–—―−〜～﹣]", "-", line)
     line = line.replace("’", "'").replace("。", ";").replace("︰", ":").replace("∶", ":").replace("…", "-")
@@ -270,7 +276,7 @@ def _or_later(found: re.Match[str]) -> str:
 
 
 def _without_remarks(line: str) -> tuple[str, bool]:
-    """Open the brackets; take out what stands in them where it is no time and changes none, and so with a part behind a comma."""
+    """Open the brackets, and drop remarks in them or after a comma that do not change the time."""
     remarks = False
 
     def opened(found: re.Match[str]) -> str:
@@ -361,6 +367,6 @@ def _minutes(found: re.Match[str], number: str) -> tuple[int, ...]:
 
 
 def _short_minutes(digit: int, *, dotted: bool) -> tuple[int, ...]:
-    """Return what `9.3` may mean: 9:30 that lost its zero, and three tenths of an hour; `9:5` is 9:05 or 9:50."""
+    """Return what `9.3` may mean: 9:30 without its zero, or 9 hours and 3 tenths; `9:5` is 9:05 or 9:50."""
     many = (10 * digit, 6 * digit) if dotted else (digit, 10 * digit)
     return tuple(dict.fromkeys(minute for minute in many if minute < 60))

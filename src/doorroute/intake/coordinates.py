@@ -1,6 +1,7 @@
-"""Coordinates as tables give them: two columns or one, with a comma or a point, now and then the wrong way round.
+"""Coordinates as tables give them: in two columns or one, now and then the wrong way round.
 
-A cell is read whole or not at all: links, plus codes, degrees with minutes and numbers among other words are no coordinates here.
+A cell is read whole or not at all: links, plus codes, degrees with minutes and numbers among other words are
+no coordinates here.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ class LonLat(NamedTuple):
 
 
 def split_pair(text: str, *, lat_first: bool) -> tuple[str, str]:
-    """Split one cell into lon and lat: `118.80,32.05`; `(lat, lon)` in brackets; `POINT (lon lat)`; `60.17 N, 24.94 E` in either order.
+    """Split a cell into lon and lat: `118.80,32.05`, `(lat, lon)`, `POINT (lon lat)`, `60.17 N, 24.94 E`.
 
-    Raises ValueError where the cell is anything but two numbers of degrees, one of them to a kilometre at least.
+    Raises ValueError where the cell is anything but two numbers of degrees, one of them to a kilometre at
+    least.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip().replace("−", "-")
     if point := _POINT.fullmatch(line):
@@ -63,7 +65,8 @@ def split_pair(text: str, *, lat_first: bool) -> tuple[str, str]:
 def lon_lat(lon: str, lat: str) -> LonLat | None:
     """Read both; None where they are 0, 0, which a form writes for nothing.
 
-    A latitude beyond 90 degrees that would do as longitude has been swapped, and so have two whose letters say so. Raises OffEarthError, and ValueError for
+    A latitude beyond 90 degrees that would do as longitude has been swapped, and so have two whose letters
+    say so. Raises OffEarthError, and ValueError for
     what is no number.
     """
     x, y = _degrees(lon), _degrees(lat)

@@ -11,7 +11,7 @@ _WRITE: Text = msg("Write it as 09:00-11:00, several apart by semicolons, in a c
 
 
 def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
-    """Read the windows of the row, none for any time; `day` is the span of the shifts. What is not read, or read in doubt, is told."""
+    """Read the windows of the row, none for any time; tell what is in doubt. `day` is the span of the shifts."""
     text, column = _cell(reader)
     if not text:
         return ()

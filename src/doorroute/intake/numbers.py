@@ -1,4 +1,4 @@
-"""Numbers as people write them, the whole cell or nothing: `5`, `3-5`, `约3`, `十五`, `3 or 4`, `两三个`, `1h`, `3,000 m`."""
+"""Numbers as people write them, the whole cell or nothing: `5`, `3-5`, `约3`, `十五`, `两三个`, `1h`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ class Number:
 
 
 def whole(text: str, least: int, most: int, units: str = "") -> Number:
-    """Read a whole number with or without one of `units` (a pattern). Raises ValueError, and where it is not from `least` to `most`."""
+    """Read a whole number with or without one of `units` (a pattern).
+
+    Raises ValueError, and where it is not from `least` to `most`.
+    """
     value, told, rest = _number(_plain(text))
     if not re.fullmatch(rf"\s*(?:{units})?\.?", rest) or value != int(value) or not least <= value <= most:
         raise ValueError(f"not a whole number from {least} to {most}")
@@ -64,7 +67,7 @@ def whole(text: str, least: int, most: int, units: str = "") -> Number:
 
 
 def plain(text: str, least: int, most: int) -> int:
-    """Read a whole number that is simply written: `3`, `3.0`, `三`. Raises ValueError for what would have to be told, too."""
+    """Read a whole number that is simply written: `3`, `3.0`, `三`. Raises ValueError for ranges too."""
     return only(whole(text, least, most))
 
 
@@ -113,7 +116,7 @@ _UNIT: Final = "|".join(sorted(filter(None, _SECONDS), key=len, reverse=True))
 
 
 def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
-    """Read a length of time as seconds: `5` (minutes), `3-5分钟` (5), `7.5`, `1h`, `半小时`, `1小时30分`. Raises ValueError."""
+    """Read a length of time as seconds: `5` (minutes), `3-5分钟` (5), `1h`, `半小时`. Raises ValueError."""
     line = _plain(text)
     half_more = re.fullmatch(rf"({_NUMBER})\s*(?:个|and a)\s*(?:半|half)\s*({_UNIT})", line)
     if half_more:
@@ -139,7 +142,7 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
 
 
 def metres(text: str, *, kilometres: bool = False) -> Number:
-    """Read `3000`, `3,000 m`, `3.5 km`, `3公里` as metres, a number alone as kilometres where the header says so; up to 1,000 km. Raises ValueError."""
+    """Read `3000`, `3,000 m`, `3.5 km` as metres; with `kilometres` a number alone is km. Raises ValueError."""
     value, told, rest = _number(_plain(text))
     unit = re.fullmatch(r"\s*(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", rest)
     if not unit:
@@ -157,7 +160,7 @@ def _plain(text: str) -> str:
 
 
 def _number(line: str) -> tuple[float, bool, str]:
-    """Read a number or a range at the beginning: its value, the larger one; whether that has to be told; and what follows. Raises ValueError."""
+    """Read the number or range (the larger end) that a line begins with, whether to tell, and what follows."""
     behind = _ABOUT_BEHIND.search(line)
     line = line[: behind.start()] if behind else line
     about = _ABOUT.match(line)

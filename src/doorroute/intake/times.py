@@ -1,6 +1,7 @@
-"""Times of day as people write them: `09:00-11:00;14:00-16:00`, `下午3点以后`, `9-11am`, `2点-4点`; windows, shifts, breaks, single moments.
+"""Times of day as people write them: `9-11am;14:00-16:00`, `下午3点以后`; windows, shifts, breaks, moments.
 
-What a text may mean is the grammar's affair (`clock_grammar`); here it is settled by the day that it is about.
+What a text may mean is the grammar's affair (`clock_grammar`); here it is settled by the day that it is
+about.
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ _NEAR_S: Final = 3 * 3600
 """So long before or after the shifts a time is believed as it is written, unless its hours are small."""
 _NOT_SMALL: Final = 7
 _SMALL_PADDED: Final = 5
-_NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a", "na", "no", "没有", "空"})
+_NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a"})
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
 _FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The windows of one cell, in order and without overlap; none: any time. The rest says what has to be told.
+    """The windows of one cell, in order and without overlap; none: any time. The rest has to be told.
 
-    `assumed`: an end was not said. `doubted`: small hours were taken for the afternoon, or the next day. `readings`: all that the cell may mean, where the day does not decide.
+    `assumed`: an end was not said. `doubted`: small hours were taken for the afternoon, or the next day.
+    `readings`: all that the cell may mean, where the day does not decide.
     `day_named`: dates or days of the week stand there. `remarks`: words that say no time.
     """
 
@@ -56,9 +58,10 @@ class Windows:
 
 
 def windows(text: str, day: Window = USUAL_DAY) -> Windows:
-    """Read all windows of a cell; none where it says any time. A single time is taken as the half hour from then.
+    """Read all windows of a cell, none for any time. A single time is taken as the half hour from then.
 
-    `day` is the span of the shifts: hours that say no half of the day are those that lie in it. Raises ValueError where any of it cannot be read.
+    `day` is the span of the shifts: hours that say no half of the day are those that lie in it. Raises
+    ValueError where any of it cannot be read.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip()
     if _DATE_ALONE.fullmatch(line):
@@ -79,7 +82,10 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
 
 
 def clock_of(text: str, day: Window = USUAL_DAY) -> int:
-    """Read one time of the day, such as `12:00` or `下午2点半`, as seconds after midnight. Raises BadInputError where it is none, or two."""
+    """Read one time of the day, such as `12:00` or `下午2点半`, as seconds after midnight.
+
+    Raises BadInputError where it is none, or two.
+    """
     return clock_told(text, day).time_s
 
 
@@ -97,7 +103,7 @@ def clock_told(text: str, day: Window) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One moment: its time, the date that stands with it, and whether it was not taken as it is written (`doubted`)."""
+    """One moment and the date written with it; `doubted`: it was not taken as it is written."""
 
     time_s: int
     date: str | None = None
@@ -105,7 +111,7 @@ class Told:
 
 
 def moment(text: str, day: Window = USUAL_DAY) -> Told:
-    """Read one time of the day, with or without a date. Of hours that say no half of the day, those nearest to `day` are taken.
+    """Read one time, with or without a date. Where no half of the day is named, the nearest to `day` is taken.
 
     Raises ValueError where it is no single time, or the day does not decide.
     """
@@ -144,7 +150,7 @@ def _iso(written: tuple[int, int, int] | None) -> str | None:
 
 
 def _after_midnight(time_s: int, day: Window) -> int:
-    """Return a time that is nearer to the end of a day of late shifts than to its beginning as one of the next day."""
+    """Move a time to the next day where late shifts make that the nearer one."""
     late = day.end_s > DAY_S or day.start_s >= DAY_S // 2
     return time_s + DAY_S if late and _apart(time_s + DAY_S, day) < _apart(time_s, day) else time_s
 
@@ -157,7 +163,7 @@ def _apart(time_s: int, day: Window) -> int:
 
 
 def _of_days(sentence: Sentence, days: Sequence[Windows]) -> Windows:
-    """Put the windows of several days together: where they differ, nothing says which are those of the plan's day."""
+    """Put the windows of several named days together; where they differ, what all share is taken."""
     named = bool(sentence.days)
     readings = tuple(dict.fromkeys(each.windows for each in days))
     if len(readings) > 1:
@@ -270,7 +276,7 @@ class Shifts:
 
 
 def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
-    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError, where they overlap or may mean two things too."""
+    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError."""
     sentence = parse(words_of(text))
     plain = not (sentence.any_time or sentence.days or sentence.remarks)
     if not plain or any(
@@ -296,7 +302,7 @@ def shift(text: str) -> Window:
 
 
 def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break, ...]:
-    """Read `12:00-12:30`, or `11:30-13:00/30` for 30 minutes within; several with `;` between. Raises ValueError.
+    """Read `12:00-12:30`, or `11:30-13:00/30` for 30 minutes within; several by `;`. Raises ValueError.
 
     `shifts_of` is the team: its shifts say which half of the day, and which day, is meant.
     """

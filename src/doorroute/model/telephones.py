@@ -1,4 +1,4 @@
-"""Telephone numbers as lists give them, each part of a cell whole: what may be dialled, and what is only shown."""
+"""Telephone numbers as lists give them: what may be dialled, and what is only shown."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ _LEAST: Final = 7
 
 
 def dialled(cell: str) -> dict[str, str]:
-    """Return the parts of a cell as they are shown, each with what it dials: `{"138 0013 8000": "tel:13800138000"}`; '' for what is shown only.
+    """Return the parts of a cell, each with what it dials (`tel:13800138000`), '' for what is only shown.
 
-    Empty where nothing of the cell can be dialled. A masked number, one that is too short or too long, and digits among other things are never dialled. The `(0)` after a
+    Empty where nothing of the cell can be dialled. A masked number, one that is too short or too long, and
+    digits among other things are never dialled. The `(0)` after a
     country's code is left out, and so is an extension, which the part still shows.
     """
     parts = _parts(cell)
@@ -54,7 +55,7 @@ def _parts(cell: str) -> list[str]:
 
 
 def _side_by_side(text: str) -> list[str]:
-    """Take numbers apart that stand side by side with nothing but words between them: `13800138000(父) 13987654321(母)`."""
+    """Split numbers with only words between them: `13800138000(父) 13987654321(母)`."""
     mobiles = list(_ONE_MOBILE.finditer(text))
     if len(mobiles) > 1 and not _LEFT_OVER.search(_ONE_MOBILE.sub("", text)):
         cuts = (
