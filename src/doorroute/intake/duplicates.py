@@ -15,6 +15,8 @@ from doorroute.model.resident import Resident, ResidentId
 from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 
+_MAY_DIFFER: Final = frozenset({"id", "row", "note", "household", "address", "phone"})
+"""What two rows of one person may write in two ways."""
 _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1\d{10}$)")
 
 
@@ -63,7 +65,7 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
 
 
 def _differs(a: Resident, b: Resident) -> bool:
-    told = (field.name for field in fields(Resident) if field.name not in {"id", "row", "note", "household"})
+    told = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
     return any(getattr(a, name) != getattr(b, name) for name in told)
 
 
