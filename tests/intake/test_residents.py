@@ -273,6 +273,72 @@ def test_who_stands_there_twice_is_refused_the_second_time(as_csv) -> None:
     assert [resident.row for resident in table.residents] == [2, 5]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("蓝旗营6号楼1204", "蓝旗营6号楼 1204室"),
+        ("蓝旗营6号楼1204号", "蓝旗营6号楼1204"),
+        ("蓝旗营6号楼#1204", "蓝旗营6号楼1204户"),
+        ("蓝旗营6号楼1204房间", "蓝旗营6号楼1204房"),
+        ("Main St 5, Apt 12", "Main St 5 #12"),
+    ],
+)
+def test_one_flat_written_in_two_ways_is_one_and_its_person_too(as_csv, first: str, second: str) -> None:
+    head = ["name", "address", "phone"]
+    table = read_residents(as_csv([head, ["何强", first, "13908174466"], ["何强", second, "+86 139 0817 4466"]]))
+    assert [(found.row, found.code) for found in table.rejected] == [(3, "DUPLICATE")]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ["何强", "蓝旗营6号楼1205室", "13908174466"],
+        ["何刚", "蓝旗营6号楼1204室", "13908174466"],
+        ["何强", "蓝旗营6号楼1204室", "13908174467"],
+        ["何强", "蓝旗营6号楼12-04", "13908174466"],
+        ["何强", "蓝旗营16号楼1204", "13908174466"],
+    ],
+)
+def test_two_people_are_never_taken_for_one(as_csv, second: list[str]) -> None:
+    table = read_residents(as_csv([["name", "address", "phone"], ["何强", "蓝旗营6号楼1204", "13908174466"], second]))
+    assert len(table.residents) == 2
+
+
+def test_main_street_5_flat_12_is_not_main_street_512(as_csv) -> None:
+    rows = [["Ann", "Main St 5, Apt 12", "13908174466"], ["Ann", "Main St 512", "13908174466"]]
+    assert len(read_residents(as_csv([["name", "address", "phone"], *rows])).residents) == 2
+
+
+@pytest.mark.parametrize(
+    ("window", "code", "windows"),
+    [
+        ("2点-4点", "WINDOW_DOUBTED", "14:00-16:00"),
+        ("6-8", "WINDOW_AMBIGUOUS", ""),
+        ("9-11 (ring twice)", "WINDOW_REMARK", "09:00-11:00"),
+        ("周三9点-11点", "WINDOW_DAY", "09:00-11:00"),
+        ("9-11 wife only", "WINDOW_UNREADABLE", ""),
+    ],
+)
+def test_what_is_read_in_doubt_is_told(as_csv, window: str, code: str, windows: str) -> None:
+    table = read_residents(as_csv([["name", "address", "window"], ["Ann", "A1", window]]))
+    assert codes(table) == {2: {code}}
+    assert " ".join(map(str, table.residents[0].time_windows)) == windows
+    assert "wife" not in str(table.findings)
+
+
+def test_a_range_of_minutes_or_people_is_told_and_the_larger_taken(as_csv) -> None:
+    table = read_residents(as_csv([["name", "address", "people", "service_min"], ["Ann", "A1", "2-3", "3-5"]]))
+    assert (table.residents[0].people, table.residents[0].service_s) == (3, 300)
+    assert codes(table) == {2: {"NUMBER_ASSUMED"}}
+
+
+def test_a_map_link_is_no_point_and_the_address_beside_it_counts(as_csv) -> None:
+    link = "https://www.openstreetmap.org/#map=17/50.0001/10.0010"
+    table = read_residents(as_csv([["name", "address", "location"], ["Ann", "Ahornweg 3", link]]))
+    assert table.residents[0].given is None
+    assert codes(table) == {2: {"COORDINATES_UNREADABLE"}}
+
+
 def test_a_duplicate_that_differs_is_told_to_be_looked_at(as_csv) -> None:
     head = ["id", "name", "address", "class"]
     table = read_residents(as_csv([head, ["1", "Ann", "A1", "regular"], ["1", "Ann", "A1", "isolated"]]))

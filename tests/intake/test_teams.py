@@ -73,7 +73,7 @@ def test_where_there_is_one_depot_and_no_shift_little_needs_saying(as_csv) -> No
         (["", "Centre", "8-12", "", "", ""], "NO_TEAM_NAME", "team"),
         (["T1", "Nowhere", "8-12", "", "", ""], "UNKNOWN_DEPOT", "start"),
         (["T1", "", "8-12", "", "", ""], "NO_DEPOT", "start"),
-        (["T1", "Centre", "12-8", "", "", ""], "IMPOSSIBLE_SHIFT", "shift"),
+        (["T1", "Centre", "12:00-08:00", "", "", ""], "IMPOSSIBLE_SHIFT", "shift"),
         (["T1", "Centre", "mornings", "", "", ""], "IMPOSSIBLE_SHIFT", "shift"),
         (["T1", "Centre", "8-12", "12:00-12:30", "", ""], "IMPOSSIBLE_BREAK", "break"),
         (["T1", "Centre", "8-12", "at noon", "", ""], "IMPOSSIBLE_BREAK", "break"),

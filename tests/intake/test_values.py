@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorroute.intake import addresses, coordinates, values
+from doorroute.intake import addresses, coordinates, numbers, values
 from doorroute.model.place import Datum
 from doorroute.model.resident import InfectionClass
 
@@ -41,13 +41,84 @@ def test_what_is_no_floor_is_refused(text: str) -> None:
         values.floor(text)
 
 
-def test_counts_read_with_their_units_and_within_their_bounds() -> None:
-    assert [values.people(text) for text in ("2", "2人", "两人", "2.0", "３ persons")] == [2, 2, 2, 2, 3]
-    assert values.kits("0") == 0
-    assert [values.service_s(text) for text in ("5", "7.5", "5分钟", "10 min", "十分钟")] == [300, 450, 300, 600, 600]
-    for parse, text in ((values.people, "0"), (values.people, "some"), (values.kits, "-1"), (values.service_s, "9999")):
+@pytest.mark.parametrize(
+    ("text", "seconds", "told"),
+    [
+        *(("5", 300, False), ("7.5", 450, False), ("7,5", 450, False), ("5分钟", 300, False), ("10 min", 600, False), ("十分钟", 600, False)),
+        *(("3-5", 300, True), ("3~5分钟", 300, True), ("3–5 min", 300, True), ("3到5分钟", 300, True), ("3 or 5", 300, True), ("约3", 180, True)),
+        *(("about 3 minutes", 180, True), ("三五分钟", 300, True), ("十五", 900, False), ("十五六分钟", 960, True), ("１０", 600, False), ("two", 120, False)),
+        *(("1h", 3600, False), ("半小时", 1800, False), ("half an hour", 1800, False), ("一个半小时", 5400, False), ("1小时30分", 5400, False)),
+        *(("一刻钟", 900, False), ("90 sec", 90, False), ("5分30秒", 330, False), ("10分钟左右", 600, True), ("1h30", 5400, False)),
+    ],
+)  # fmt: skip
+def test_minutes_read_as_people_write_them_and_of_a_range_the_longer_counts(
+    text: str, seconds: int, *, told: bool
+) -> None:
+    assert numbers.minutes_s(text) == numbers.Number(seconds, told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-5",
+        "1 2",
+        "5_6",
+        "5-3",
+        "5-5",
+        "9999",
+        "soon",
+        "00:05:00",
+        "5 min 30 x",
+        "3-5-7",
+        "五三",
+        "5%",
+        "3,000",
+        "",
+        "-",
+        "3 5分钟",
+    ],
+)
+def test_digits_that_are_no_number_together_are_never_squeezed_into_one(text: str) -> None:
+    for parse in (numbers.minutes_s, numbers.people, numbers.goods):
+        with pytest.raises(ValueError, match="not"):
+            parse(text if parse is not numbers.goods or text != "3,000" else "-")
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "told"),
+    [
+        *(("2", 2, False), ("2人", 2, False), ("两人", 2, False), ("2.0", 2, False), ("３ persons", 3, False), ("三口人", 3, False), ("十五", 15, False)),
+        *(("3-4", 4, True), ("3或4人", 4, True), ("3 or 4", 4, True), ("三四个人", 4, True), ("约3人", 3, True), ("2大1小", 3, False), ("2+1", 3, False)),
+        *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2, False)),
+    ],
+)  # fmt: skip
+def test_people_are_counted_as_the_cell_says_and_of_a_range_the_larger(text: str, people: int, *, told: bool) -> None:
+    assert numbers.people(text) == numbers.Number(people, told)
+
+
+def test_counts_stay_within_their_bounds() -> None:
+    assert numbers.goods("0") == numbers.goods("0套") == numbers.Number(0)
+    for parse, text in (
+        (numbers.people, "0"),
+        (numbers.people, "some"),
+        (numbers.people, "2 dogs"),
+        (numbers.people, "1.5"),
+        (numbers.goods, "-1"),
+    ):
         with pytest.raises(ValueError, match="not"):
             parse(text)
+
+
+def test_distances_read_with_their_thousands() -> None:
+    assert [numbers.metres(text).value for text in ("3000", "3,000", "3,000 m", "3.5 km", "3公里", "1'500 m")] == [
+        3000,
+        3000,
+        3000,
+        3500,
+        3000,
+        1500,
+    ]
+    assert numbers.metres("3", kilometres=True).value == 3000
 
 
 def test_yes_and_no_read_in_both_languages() -> None:
@@ -119,6 +190,41 @@ def test_two_numbers_in_one_cell_are_split_by_what_stands_around_them() -> None:
     assert coordinates.split_pair("60.17 24.94", lat_first=True) == ("24.94", "60.17")
     with pytest.raises(ValueError, match="two"):
         coordinates.split_pair("24.94", lat_first=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        *(("60.17 N, 24.94 E", (24.94, 60.17)), ("N60.17 E24.94", (24.94, 60.17)), ("24.94E 60.17N", (24.94, 60.17)), ("北纬39.90，东经116.40", (116.4, 39.9))),
+        *(("lat: 60.17, lon: 24.94", (24.94, 60.17)), ("经度116.40 纬度39.90", (116.4, 39.9)), ("[116.40, 39.90]", (116.4, 39.9)), ("33.45S 70.66W", (-70.66, -33.45))),
+        *(("116.3262，40.0085", (116.3262, 40.0085)), ("40.0085,116.3262", (116.3262, 40.0085)), ("60.17°N 24.94°E", (24.94, 60.17))),
+    ],
+)  # fmt: skip
+def test_a_pair_is_read_in_the_order_that_it_says_itself(text: str, pair: tuple[float, float]) -> None:
+    found = coordinates.lon_lat(*coordinates.split_pair(text, lat_first=False))
+    assert found is not None
+    assert found[:2] == pair
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10°00'03.6\"E 50°00'00.4\"N", "50°00'19.1\"N, 10°00'07.6\"E", "N 50° 00.208' E 010° 00.327'", "10°50'12\"E 50°00'00\"N", "10 0 7.6 50 0 19.1"),
+        *("https://www.openstreetmap.org/#map=17/50.0001/10.0010", "https://maps.google.com/?q=50.0053,10.0021", "geo:60.17,24.94", "9F2C+6X Musterstadt", "8MXG5QJC+QX"),
+        *("Ahornweg 3, 50.00", "24.94, 60.17, 12.5", "24.94", "3, 5", "3-5", "12.5, 3号楼", "near 24.94 60.17", "24.94 E, 60.17 E", "1204,1301", "24.94;", "东经112°43'"),
+    ],
+)  # fmt: skip
+def test_what_is_more_than_two_numbers_of_degrees_is_never_searched_for_two(text: str) -> None:
+    for lat_first in (False, True):
+        with pytest.raises(ValueError, match=r"\w"):
+            coordinates.lon_lat(*coordinates.split_pair(text, lat_first=lat_first))
+
+
+def test_letters_in_two_columns_say_which_is_which() -> None:
+    assert coordinates.lon_lat("E10.0055", "N50.0035") == (10.0055, 50.0035, False)
+    assert coordinates.lon_lat("N50.0035", "E10.0055") == (10.0055, 50.0035, True)
+    with pytest.raises(ValueError, match="degrees"):
+        coordinates.lon_lat("10°00'03.6\"E", "50°00'00.4\"N")
 
 
 def test_coordinates_are_read_swapped_refused_or_passed_over() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorroute.maps.names import file_names, phone_links, sheet_names
+from doorroute.maps.names import file_names, sheet_names
 
 NAMES = st.lists(st.text(max_size=60), min_size=1, max_size=12, unique=True)
 
@@ -68,32 +68,6 @@ def test_sheet_names_are_what_excel_takes(names):
         assert not sheet.startswith("'")
         assert not sheet.endswith("'")
         assert sheet.casefold() != "history"
-
-
-@pytest.mark.parametrize(
-    ("cell", "links"),
-    [
-        ("138 0013 8000", {"138 0013 8000": "tel:13800138000"}),
-        ("+358 (0)40 123", {"+358 (0)40 123": "tel:+358040123"}),
-        ("010-6555 1234转801", {"010-6555 1234转801": "tel:01065551234"}),
-        ("１３８００１３８０００", {"13800138000": "tel:13800138000"}),
-        ("13800138000；010-65551234", {"13800138000": "tel:13800138000", "010-65551234": "tel:01065551234"}),
-        ("none", {}),
-        ("*#06#", {}),
-        ('javascript:alert(1)"', {}),
-        ("", {}),
-    ],
-)
-def test_only_numbers_can_be_dialled(cell, links):
-    assert phone_links(cell) == links
-
-
-@given(st.text(max_size=40))
-def test_a_phone_link_holds_digits_and_nothing_else(cell):
-    for link in phone_links(cell).values():
-        assert link.startswith("tel:")
-        assert link[4:].removeprefix("+").isascii()
-        assert link[4:].removeprefix("+").isdigit()
 
 
 def test_an_emoji_counts_twice_in_a_sheets_name():

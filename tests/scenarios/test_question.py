@@ -47,7 +47,7 @@ def test_texts_are_read_as_people_write_them():
         (change_of, "-100%", "CHANGE_WRONG"),
         (clock_of, "25:00", "CLOCK_WRONG"),
         (clock_of, "24:01", "CLOCK_WRONG"),
-        (clock_of, "noon", "CLOCK_WRONG"),
+        (clock_of, "soon", "CLOCK_WRONG"),
         (shift_of, "12:00-08:00", "IMPOSSIBLE_SHIFT"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from doorroute.day.silence import Silent
+    from doorroute.model.finding import Finding
     from doorroute.pipeline.again import Replanned, Wanted
 
 
@@ -70,17 +70,19 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.intake.times import clock_told
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.opening import held_in
-    from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.pipeline.results import hours_of, plan_in, take_results
     from doorroute.pipeline.stopped import kept_instead
     from doorroute.workspace import FINDINGS, cache_folder, having
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
-    wanted = _wanted(**given)
+    now = clock_told(given["now"], hours_of(plan_in(home_of(folder))))
+    wanted = _wanted(now.time_s, **given)
     refuse_same_folder(folder, out)
     held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
@@ -91,7 +93,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
         if stop.is_set():
             console.tell_stopped(kept_instead(made.planned, out), out, lang)
         write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
-    odd = (*taken.findings, *made.findings)
+    odd = (*([_doubted(now.time_s)] if now.doubted else []), *taken.findings, *made.findings)
     if given["as_json"]:
         console.print_json(
             {
@@ -124,12 +126,11 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
 
 
-def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
-    from doorroute.intake.times import clock_of
+def _wanted(now_s: int, **given: Any) -> Wanted:  # noqa: ANN401  # as above
     from doorroute.pipeline.again import Wanted
 
     return Wanted(
-        now_s=clock_of(given["now"]),
+        now_s=now_s,
         keep=0 if given["free"] else given["keep"],
         added=given["add"],
         cancel=given["cancel"],
@@ -139,6 +140,17 @@ def _wanted(**given: Any) -> Wanted:  # noqa: ANN401  # as above
         silent=tuple(_silent(text) for text in given["silent"]),
         time_limit_s=given["time_limit"],
         iterations=given["iterations"],
+    )
+
+
+def _doubted(now_s: int) -> Finding:
+    from doorroute.model.clock import clock
+    from doorroute.model.finding import warning
+
+    return warning(
+        "NOW_DOUBTED",
+        msg("--now is taken as {time}, because teams are out then.", time=clock(now_s)),
+        msg("Write it with hours up to 24 if that is wrong."),
     )
 
 
@@ -155,13 +167,19 @@ def _pair(text: str) -> tuple[str, str | None]:
 
 def _delay(text: str) -> tuple[str, int]:
     name, _, minutes = (part.strip() for part in text.partition("="))
-    if not name or not re.fullmatch(r"\d{1,3}", minutes):
+    from doorroute.intake import numbers
+
+    try:
+        late_s = numbers.only(numbers.minutes_s(minutes)) if name else -1
+    except ValueError:
+        late_s = -1
+    if late_s < 0:
         raise BadInputError(
             "DELAY_WRONG",
             msg("--delay {text} is not a team and minutes.", text=text),
             msg("Write it like this: --delay T2=15"),
         )
-    return name, int(minutes) * 60
+    return name, late_s
 
 
 def _silent(text: str) -> tuple[str, Silent]:

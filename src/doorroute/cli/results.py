@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from doorroute.cli import options
+from doorroute.model.clock import DAY_S
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -114,9 +115,12 @@ def now() -> datetime:
 
 
 def now_on(day: str) -> int | None:
-    """Return the seconds after midnight by this computer's clock if it is that day, else None."""
+    """Return this computer's time in seconds after midnight of `day`; None before it and after its night."""
     moment = now()
-    return moment.hour * 3600 + moment.minute * 60 + moment.second if moment.date().isoformat() == day else None
+    for days in (0, 1):
+        if (moment.date() - timedelta(days=days)).isoformat() == day:
+            return days * DAY_S + moment.hour * 3600 + moment.minute * 60 + moment.second
+    return None
 
 
 def _team_to_json(team: TeamResults) -> dict[str, object]:

@@ -112,7 +112,7 @@ class Parts:
         if not tries:
             return again
         least = tries[-1].time_s + AGAIN_S
-        windows = again.time_windows or (Window(0, DAY_S),)
+        windows = again.time_windows or (Window(0, 2 * DAY_S),)
         later = tuple(Window(max(w.start_s, least), w.end_s) for w in windows if w.end_s >= least)
         return replace(again, time_windows=later or again.time_windows)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -15,14 +16,17 @@ from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
 from doorroute.intake.rows import RowReader
 from doorroute.intake.tables import read_sheets
-from doorroute.model.clock import DAY_S
+from doorroute.intake.times import USUAL_DAY, Told, moment
+from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding
-from doorroute.model.resident import ResidentId, TeamId, VisitId
+from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
 from doorroute.texts import msg
 
 T = TypeVar("T")
 I = TypeVar("I", bound=str)  # noqa: E741  # an id
 
+_LATE_S: Final = 6 * 3600
+"""So long after the last team is back may something be told of the day."""
 TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 _HEADERS: Final = {
     "visit": ("stop", "visit id", "door", "上门编号", "门户编号", "访问编号", "户号", "站点"),
@@ -54,15 +58,14 @@ _STATUSES: Final = {
     **dict.fromkeys(("refused", "refuses", "declined", "拒绝", "拒采", "拒检"), Outcome.REFUSED),
     **dict.fromkeys(("open", "not visited", "undo", "未上门", "未完成", "撤销"), Outcome.OPEN),
 }
-_TIME: Final = re.compile(
-    r"(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]*)?(\d{1,2})\s*[:点时]\s*(\d{1,2})?(?::\d\d(?:\.\d+)?)?\s*分?"
-)
 
 
 def read_typed(
-    path: Path, doors: Doors, *, day: str, teams: Mapping[VisitId, TeamId]
+    path: Path, doors: Doors, *, day: str, teams: Mapping[VisitId, TeamId], hours: Window = USUAL_DAY
 ) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Read such a table. Each row becomes an event, or is told with its line; `teams` are taken where the row names none.
+
+    `hours` is when teams are out: a time of small hours is the one that lies nearest to them.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def read_typed(
         if row.blank or row.repeats_header:
             continue
         reader = RowReader(row, findings)
-        event = _event(reader, findings, known, home, day, teams)
+        event = _event(reader, findings, known, home, day, teams, hours)
         if event is not None:
             events.append(event)
     return tuple(events), findings.all()
@@ -101,6 +104,7 @@ def _event(
     home: Callable[[str], tuple[VisitId, ResidentId] | None],
     day: str,
     teams: Mapping[VisitId, TeamId],
+    hours: Window,
 ) -> Event | None:
     row = reader.row.number
     visit, person = known(reader.text("visit")), home(reader.text("resident"))
@@ -129,8 +133,8 @@ def _event(
             msg("Write done, nobody home, refused, or open to take a mark back."),
         )
         return None
-    moment = _moment(values.text_of(reader.cell("time")[0]))
-    if moment is None:
+    told = _moment(values.text_of(reader.cell("time")[0]), hours)
+    if told is None:
         findings.error(
             "UNKNOWN_TIME",
             row,
@@ -139,7 +143,10 @@ def _event(
             msg("Write it like 10:20."),
         )
         return None
-    if moment[0] not in {None, day}:
+    after_midnight_s = told.time_s % DAY_S + DAY_S
+    if told.date == _next(day) and after_midnight_s <= hours.end_s + _LATE_S:
+        told = replace(told, date=day, time_s=after_midnight_s)
+    if told.date not in {None, day}:
         findings.error(
             "OTHER_DAY",
             row,
@@ -148,13 +155,21 @@ def _event(
             msg("Give the folder of that day's plan."),
         )
         return None
+    if told.doubted:
+        findings.warn(
+            "TIME_DOUBTED",
+            row,
+            "time",
+            msg("Row {row}: the time is taken as {time}.", row=row, time=clock(told.time_s)),
+            msg("If that is wrong, take the mark back and type the time with hours up to 24."),
+        )
     at = visit or (person[0] if person else None)
     if at is None:
         return None
     team = reader.text("team")
     return Event(
         day=day,
-        time_s=moment[1],
+        time_s=told.time_s,
         visit=at,
         outcome=outcome,
         residents=(person[1],) if person else (),
@@ -181,15 +196,12 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _moment(text: str) -> tuple[str | None, int] | None:
-    """Return the day, if one is written, and the second of it."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    if re.fullmatch(r"0\.\d+", text):  # a spreadsheet's time of day
-        return None, round(float(text) * DAY_S) // 60 * 60
-    found = _TIME.fullmatch(text)
-    if found is None:
+def _moment(text: str, hours: Window) -> Told | None:
+    try:
+        return moment(text, hours)
+    except ValueError:
         return None
-    year, month, date, hour, minute = (None if part is None else int(part) for part in found.groups())
-    if hour is None or hour > 23 or (minute or 0) > 59:
-        return None
-    return (None if year is None else f"{year:04d}-{month:02d}-{date:02d}"), hour * 3600 + (minute or 0) * 60
+
+
+def _next(day: str) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()

@@ -4,6 +4,7 @@ tables      a file -> sheets of cells (workbooks through `workbook_child`, csv t
 columns     which row is the header, which column is which field (words: `headers`)
 residents   rows -> residents; `teams`, `depots` likewise
 asked       what the lists ask of one another: teams, shifts, skills, labs
+times       clock times (words: `clock_words`, sentences: `clock_grammar`); `numbers`, `coordinates`, `telephones` likewise
 visits      residents behind one door -> one visit
 identity    the ids of people and doors, the same in every plan of a day
 originals   the cells of the list as they stand, for one that is made of it
@@ -15,9 +16,11 @@ from doorroute.intake.identity import Known, Record, people_again, record_from, 
 from doorroute.intake.originals import Originals, read_originals, together
 from doorroute.intake.residents import ResidentTable, read_residents
 from doorroute.intake.teams import TeamTable, alike_teams, read_teams
+from doorroute.intake.times import USUAL_DAY
 from doorroute.intake.visits import VisitTable, seconds_each, visit_of, visits_of
 
 __all__ = [
+    "USUAL_DAY",
     "DepotTable",
     "Known",
     "Originals",

@@ -14,6 +14,10 @@ _FLAT_IN_ADDRESS: Final = re.compile(
     r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d|\d\s?[A-Za-z]\s+\d{1,4}\b",
     re.IGNORECASE,
 )
+_FLAT_WORD: Final = re.compile(
+    r"(?<![a-z])(?:apartment|apt|flat|unit|room|rm|no|number)(?=\d+[a-z]?$)|(?<=[楼栋幢座元])第(?=\d+\D?$)"
+)
+_FLAT_BEHIND: Final = re.compile(r"(?<=\d)(?:室|房间?|号房?|户)$")
 _SAME_PLACE_M: Final = 150
 _DEGREE_M: Final = 111_200
 
@@ -33,7 +37,7 @@ def flat(resident: Resident) -> tuple[str, str, str]:
     return (
         re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_door(access.building)),
         re.sub(r"单元$", "", plain_door(access.unit)),
-        re.sub(r"(室|房|号|户)$", "", plain_door(access.room)),
+        _plain_flat(plain_door(access.room)),
     )
 
 
@@ -42,7 +46,13 @@ def door(resident: Resident) -> str:
     place = resident.address
     if not place and resident.given is not None:
         place = f"@{resident.given.lon:.5f} {resident.given.lat:.5f}"
-    return plain_door(" ".join((place, *flat(resident))))
+    return _plain_flat(plain_door(" ".join((place, *flat(resident)))))
+
+
+def _plain_flat(line: str) -> str:
+    """Write the number of a flat at the end of `line` without the word for it: `6号楼1204室`, `6号楼1204号` and `6号楼1204` are one."""
+    line = _FLAT_WORD.sub(lambda found: "-" if line[found.start() - 1 : found.start()].isdigit() else "", line)
+    return _FLAT_BEHIND.sub("", line)
 
 
 def says_flat(resident: Resident) -> bool:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Final
 
 from doorroute.intake.doors import door
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.plan import Rejected
 from doorroute.model.resident import Resident, ResidentId
+from doorroute.model.telephones import dialled
 from doorroute.texts import msg
+
+_MAY_DIFFER: Final = frozenset({"id", "own_id", "row", "note", "household", "address", "phone"})
+"""What two rows of one person may write in two ways."""
+_CHINA: Final = re.compile(r"^(?:\+|00)86(?=1\d{10}$)")
 
 
 def without_duplicates(
@@ -27,8 +34,8 @@ def without_duplicates(
     for resident in read:
         name, place = key(resident.name), door(resident)
         marks: list[tuple[str, ...]] = [("id", resident.id, name, place)] if resident.id else []
-        if name and resident.phone:
-            marks.append(("phone", key(resident.phone), name, place))
+        if name:
+            marks += [("phone", number, name, place) for number in _numbers(resident.phone)]
         first = next((seen[mark] for mark in marks if mark in seen), None)
         if first is not None:
             rejected.append(_refuse(resident, first, column, findings))
@@ -39,6 +46,12 @@ def without_duplicates(
         at_door.setdefault((name, place), resident)
         kept.append(resident)
     return _with_own_ids(kept, column, findings), tuple(rejected)
+
+
+def _numbers(phone: str) -> frozenset[str]:
+    """Return the telephone numbers of a cell for comparing, the cell itself where none is whole."""
+    links = (link.removeprefix("tel:") for link in dialled(phone).values() if link)
+    return frozenset(_CHINA.sub("", link) for link in links) or frozenset({key(phone)} if phone else ())
 
 
 def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
@@ -52,7 +65,7 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
 
 
 def _differs(a: Resident, b: Resident) -> bool:
-    told = (field.name for field in fields(Resident) if field.name not in {"id", "own_id", "row", "note", "household"})
+    told = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
     return any(getattr(a, name) != getattr(b, name) for name in told)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from doorroute.intake import addresses, headers, times, values
+from doorroute.intake import addresses, headers, numbers, values
 from doorroute.intake.columns import Layout, Row
+from doorroute.intake.counted import counted
+from doorroute.intake.hours import time_windows
+from doorroute.intake.phones import telephone
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import Access
@@ -26,8 +29,8 @@ _FOOTER: Final = re.compile(
 )
 
 
-def read_person(reader: RowReader, layout: Layout) -> Resident:
-    """Read one row; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
+def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
+    """Read one row of a list for a day of shifts from `day.start_s` to `day.end_s`; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
     row = reader.row
     _refuse_no_person(row)
     name, own_id = _name(reader), reader.name("id")
@@ -59,24 +62,26 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
         own_id=own_id,
         row=row.number,
         name=name,
-        phone=reader.phone("phone", "phone_secondary"),
+        phone=telephone(reader, "phone", "phone_secondary"),
         address=address,
         given=given,
         household=reader.name("household"),
         people=people,
         access=_access(reader),
-        service_s=reader.read(
+        service_s=counted(
+            reader,
             "service_min",
-            values.service_s,
+            numbers.minutes_s,
             None,
             msg("The minutes at the door could not be read; the usual time is taken."),
             msg("Write a number of minutes, such as 5."),
         ),
-        time_windows=_windows(reader),
+        time_windows=time_windows(reader, day),
         infection_class=_infection_class(reader, class_of_type),
-        kits=reader.read(
+        kits=counted(
+            reader,
             "kits",
-            values.kits,
+            numbers.goods,
             people,
             msg("The number of kits could not be read; one a person is taken."),
             msg("Write a number, such as 1."),
@@ -121,9 +126,10 @@ def _name(reader: RowReader) -> str:
 
 
 def _people(reader: RowReader) -> int:
-    return reader.read(
+    return counted(
+        reader,
         "people",
-        values.people,
+        numbers.people,
         1,
         msg("The number of people could not be read; 1 is taken."),
         msg("Write a number, such as 2."),
@@ -131,9 +137,10 @@ def _people(reader: RowReader) -> int:
 
 
 def _goods(reader: RowReader, field: str) -> int:
-    return reader.read(
+    return counted(
+        reader,
         field,
-        values.goods,
+        numbers.goods,
         0,
         msg("The number could not be read; 0 is taken."),
         msg("Write a number, such as 1."),
@@ -168,40 +175,6 @@ def _access(reader: RowReader) -> Access:
             msg("Write yes or no."),
         ),
     )
-
-
-def _windows(reader: RowReader) -> tuple[Window, ...]:
-    start, end = reader.text("window_start"), reader.text("window_end")
-    field, text = "window", reader.text("window")
-    if not text and (start or end):
-        field = "window_start" if start else "window_end"
-        text = f"{start or '00:00'}-{end or '24:00'}"
-    if not text:
-        return ()
-    column = reader.cell(field)[1]
-    try:
-        read = times.windows(text)
-    except ValueError:
-        reader.findings.warn(
-            "WINDOW_UNREADABLE",
-            reader.row.number,
-            column,
-            msg("The time could not be read; any time is taken."),
-            msg("Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text."),
-        )
-        return ()
-    if read.assumed:
-        reader.findings.note(
-            "WINDOW_ASSUMED",
-            reader.row.number,
-            column,
-            msg(
-                "The time does not say from when to when; it is taken as {windows}.",
-                windows=", ".join(map(str, read.windows)),
-            ),
-            msg("Write it as 09:00-11:00 if that is wrong."),
-        )
-    return read.windows
 
 
 def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:

@@ -15,9 +15,10 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.person import NAMES, PLACES, read_person
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.intake.tables import read_sheets
+from doorroute.intake.times import USUAL_DAY
 from doorroute.model.finding import Finding
 from doorroute.model.plan import Rejected
-from doorroute.model.resident import Resident
+from doorroute.model.resident import Resident, Window
 from doorroute.texts import msg
 
 
@@ -40,12 +41,17 @@ class ResidentTable:
 
 
 def read_residents(
-    path: Path, *, mapping: Mapping[str, str] | None = None, known: Sequence[Resident] = (), rows_before: int = 0
+    path: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    known: Sequence[Resident] = (),
+    rows_before: int = 0,
+    day: Window = USUAL_DAY,
 ) -> ResidentTable:
     """Read a list of residents from xlsx, xls, ods or csv; `mapping` gives the header of a field where it is not recognised.
 
     A list that is added to others: `known` are the people on those, who are refused if they come again, and whose ids nobody else gets; all numbers of its rows are
-    `rows_before` higher than in the sheet, so that a number names one row of all lists.
+    `rows_before` higher than in the sheet, so that a number names one row of all lists. `day` is the span of the shifts: what `2点-4点` means depends on it.
 
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
     """
@@ -58,7 +64,7 @@ def read_residents(
     rows = [replace(row, number=row.number + rows_before) for row in layout.rows]
     for row in rows:
         try:
-            read.append(read_person(RowReader(row, findings), layout))
+            read.append(read_person(RowReader(row, findings), layout, day))
         except RejectedRowError as reason:
             findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
             rejected.append(Rejected(row=row.number, code=reason.code, column=reason.column, message=reason.message))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers, times, values
+from doorroute.intake import headers, numbers, times, values
 from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
+from doorroute.intake.phones import telephone
 from doorroute.intake.rows import RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.model.finding import Finding
@@ -24,6 +24,7 @@ _MOST_TEAMS: Final = 1_000
 _MOST_RELOADS: Final = 20
 
 _UNLIMITED: Final = frozenset({"", "-", "none", "unlimited", "nolimit", "无", "不限", "无限制"})
+_UNITS: Final = r"[个套份支件户人次站]|户人家|kits?|visits?|stops?|doors?|tubes?|suits?|times?|pcs?"
 _PROFILES: Final = {
     **dict.fromkeys(("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
     **dict.fromkeys(("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车", "共享单车"), Profile.BIKE),
@@ -100,7 +101,7 @@ def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
         suits=_limit(reader, "suits"),
         tubes=_limit(reader, "tubes"),
         max_visits=_limit(reader, "max_visits"),
-        max_travel_s=_limit(reader, "max_travel_min", values.travel_s),
+        max_travel_s=_limit(reader, "max_travel_min", _travel_s),
         max_distance_m=_limit(reader, "max_distance_m", _metres(reader)),
         max_reloads=max_reloads,
         reload=reload,
@@ -108,7 +109,7 @@ def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
         classes=_classes(reader),
         home_area=values.area(reader.text("home_area")),
         members=reader.text("members"),
-        phone=reader.phone("phone"),
+        phone=telephone(reader, "phone"),
     )
 
 
@@ -140,7 +141,7 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
         )
         return (_USUAL_SHIFT,)
     try:
-        return times.shifts(text)
+        read = times.shifts(text)
     except ValueError:
         raise _wrong(
             reader,
@@ -149,11 +150,20 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
             msg("the shift cannot be read, ends before it begins, or overlaps the next"),
             msg("Write a stretch of the day, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
         ) from None
+    if read.doubted:
+        reader.findings.warn(
+            "SHIFT_DOUBTED",
+            reader.row.number,
+            reader.cell("shift" if reader.text("shift") else "shift_start")[1],
+            msg("The shift is taken as {shift}.", shift=", ".join(map(str, read.shifts))),
+            msg("Write it with hours up to 24, such as 14:00-18:00."),
+        )
+    return read.shifts
 
 
 def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
     try:
-        breaks = times.breaks(reader.text("break"))
+        breaks = times.breaks(reader.text("break"), shifts)
     except ValueError:
         breaks = None
     if breaks is None or not all(any(_fits(pause, shift) for shift in shifts) for pause in breaks):
@@ -187,12 +197,17 @@ def _profile(reader: RowReader) -> Profile:
 
 
 def _whole(text: str) -> int:
-    return values.whole_number(text, 0, 1_000_000)
+    return numbers.only(numbers.whole(text, 0, 1_000_000, _UNITS))
+
+
+def _travel_s(text: str) -> int:
+    return numbers.only(numbers.minutes_s(text, 24 * 3600))
 
 
 def _metres(reader: RowReader) -> Callable[[str], int]:
     header = reader.cell("max_distance_m")[1].casefold()
-    return partial(values.metres, kilometres=any(word in header for word in ("km", "公里", "千米")))
+    kilometres = any(word in header for word in ("km", "公里", "千米"))
+    return lambda text: numbers.only(numbers.metres(text, kilometres=kilometres))
 
 
 def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:

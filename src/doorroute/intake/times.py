@@ -1,211 +1,260 @@
-"""Times of day as people write them: `09:00-11:00;14:00-16:00`, `上午9点-11点半`, `9-11am`, `14点以后`, shifts and breaks."""
+"""Times of day as people write them: `9-11am;14:00-16:00`, `下午3点以后`; windows, shifts, breaks, moments.
+
+What a text may mean is the grammar's affair (`clock_grammar`); here it is settled by the day that it is
+about.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from doorroute.errors import BadInputError
-from doorroute.intake.values import western_digits
+from doorroute.intake import numbers
+from doorroute.intake.clock_grammar import Form, Sentence, Stretch, parse
+from doorroute.intake.clock_meaning import HALF_HOUR_S, Settled, of_next_day, settled, share_in
+from doorroute.intake.clock_words import Kind, UnreadableError, words_of
 from doorroute.model.clock import DAY_S
 from doorroute.model.resident import Window
 from doorroute.model.team import Break
 from doorroute.texts import msg
 
-_HALF_HOUR: Final = 1_800
-_NOON: Final = DAY_S // 2
-
-_MORNING = "上午|早上|早晨|清晨|早|凌晨|午前"
-_MIDDAY = "中午|正午"
-_AFTERNOON = "下午|午后|傍晚|晚上|晚间|夜间|晚|夜里"
-# Where a part of the day stands alone; no team is out before or after.
-_PARTS: Final = {
-    **dict.fromkeys(("上午", "早上", "早晨", "午前", "早", "morning", "mornings", "am"), Window(6 * 3600, _NOON)),
-    **dict.fromkeys(("中午", "正午", "noon", "midday"), Window(11 * 3600, 14 * 3600)),
-    **dict.fromkeys(("下午", "午后", "afternoon", "afternoons", "pm"), Window(_NOON, 18 * 3600)),
-    **dict.fromkeys(("晚上", "晚间", "傍晚", "evening", "evenings"), Window(17 * 3600, 22 * 3600)),
-}
-_ANY: Final = frozenset(
-    ("any", "any time", "anytime", "all day", "always", "全天", "整天", "随时", "不限", "任意", "任意时间", "都可以", "均可", "都行", "无", "-", "/", "none")
-)  # fmt: skip
-
-
-def _time(end: int) -> str:
-    """Return the pattern of one time, its groups numbered `end`: `上午9点15分`, `9:00`, `0900`, `9am`."""
-    return (
-        rf"(?P<part{end}>{_MORNING}|{_MIDDAY}|{_AFTERNOON})?\s*(?P<hour{end}>\d{{1,2}})"
-        rf"(?:\s*(?P<mark{end}>[:.点时h])\s*(?P<minute{end}>\d{{1,2}})?(?::\d\d(?:\.0+)?)?|(?<=\d\d)(?P<tail{end}>\d\d)(?!\d))?"
-        rf"\s*分?(?:整|钟)?\s*(?P<half{end}>am|pm|uhr)?"
-    )
-
-
-_RANGE: Final = re.compile(_time(1) + r"\s*(?:-+|~+|至|到|to|till|until|bis)\s*" + _time(2))
-_SINGLE: Final = re.compile(
-    rf"(?P<word>before|until|by|after|from|since)?\s*{_time(1)}\s*(?P<behind>之前|以前|前|之后|以后|后|起|开始)?"
-)
-_CLOCK: Final = re.compile(r"\s*(\d{1,2})\s*[:：]\s*(\d{2})\s*")
-_WORD: Final = re.compile(r"[a-z]+|[^\W\d_]+")
-_FRACTION: Final = re.compile(r"0\.\d+")
-_DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00)?)?\s*")
-_BETWEEN: Final = re.compile(r"(?:[\s;,、|/&+]|and\b|or\b|和|及|或|以及)+")
-_DATES: Final = re.compile(
-    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?[t ]?|\d{1,2}月\d{1,2}[日号]|(?:星期|周|礼拜)[一二三四五六日天]"
-)
+USUAL_DAY: Final = Window(7 * 3600, 20 * 3600)
+"""The day where nobody says when teams are out."""
+_NEAR_S: Final = 3 * 3600
+"""So long before or after the shifts a time is believed as it is written, unless its hours are small."""
+_NOT_SMALL: Final = 7
+_SMALL_PADDED: Final = 5
+_NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a"})
+_DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
+_FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The windows of one cell, in order and apart. `assumed`: some of them was made of a single time or of a word such as `morning`."""
+    """The windows of one cell, in order and without overlap; none: any time. The rest has to be told.
+
+    `assumed`: an end was not said. `doubted`: small hours were taken for the afternoon, or the next day.
+    `readings`: all that the cell may mean, where the day does not decide.
+    `day_named`: dates or days of the week stand there. `remarks`: words that say no time.
+    """
 
     windows: tuple[Window, ...]
     assumed: bool = False
+    doubted: bool = False
+    readings: tuple[tuple[Window, ...], ...] = ()
+    day_named: bool = False
+    remarks: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Tell whether anything about it has to be told."""
+        return self.assumed or self.doubted or bool(self.readings) or self.day_named or self.remarks
 
 
-def windows(text: str) -> Windows:
-    """Read all windows of a cell; none where it says any time. A single time is taken as the half hour from then.
+def windows(text: str, day: Window = USUAL_DAY) -> Windows:
+    """Read all windows of a cell, none for any time. A single time is taken as the half hour from then.
 
-    Dates and days of the week are passed over. Raises ValueError where any part cannot be read, or ends before it begins.
+    `day` is the span of the shifts: hours that say no half of the day are those that lie in it. Raises
+    ValueError where any of it cannot be read.
     """
-    if _DATE_ALONE.fullmatch(text.casefold()):
+    line = unicodedata.normalize("NFKC", text).casefold().strip()
+    if _DATE_ALONE.fullmatch(line):
         raise ValueError("a date")  # a spreadsheet program takes 9-11 for a day in September
-    line = _normal(text)
-    if line in _ANY:
+    if line in _NONE:
         return Windows(())
-    if _FRACTION.fullmatch(line):  # a time cell that lost its format is a part of the day: 0.375
-        start = 60 * round(float(line) * DAY_S / 60)
-        return Windows((Window(start, min(start + _HALF_HOUR, DAY_S)),), assumed=True)
-    found: list[Window] = []
-    assumed = False
-    position = 0
-    while position < len(line):
-        if between := _BETWEEN.match(line, position):
-            position = between.end()
-            continue
-        window, position, exact = _next(line, position)
-        found.append(window)
-        assumed = assumed or not exact
-    if not found:
-        raise ValueError("no time")
-    return Windows(_merged(found), assumed)
+    if _FRACTION_ALONE.fullmatch(line):  # a time cell that lost its format is a part of the day: 0.375
+        start_s = 60 * round(float(line) * DAY_S / 60)
+        return Windows((Window(start_s, start_s + HALF_HOUR_S),), assumed=True)
+    sentence = parse(words_of(text))
+    if not sentence.stretches and not sentence.any_time:
+        raise UnreadableError("no time")
+    groups: dict[int, list[Stretch]] = {}
+    for stretch in sentence.stretches:
+        groups.setdefault(stretch.day, []).append(stretch)
+    found_by_day = [_of_group(group, day) for group in groups.values()] or [Windows(())]
+    return _of_days(sentence, found_by_day)
 
 
-def clock_of(text: str) -> int:
-    """Read `12:00`, as it is given to a command, as seconds after midnight. Raises BadInputError where it is no time of the day."""
-    found = _CLOCK.fullmatch(text)
-    if not found or int(found[2]) > 59 or 60 * int(found[1]) + int(found[2]) > DAY_S // 60:
+def clock_of(text: str, day: Window = USUAL_DAY) -> int:
+    """Read one time of the day, such as `12:00` or `下午2点半`, as seconds after midnight.
+
+    Raises BadInputError where it is none, or two.
+    """
+    return clock_told(text, day).time_s
+
+
+def clock_told(text: str, day: Window) -> Told:
+    """Read one time of the day as `clock_of` does, and say whether it was doubted. Raises BadInputError."""
+    try:
+        return moment(text, day)
+    except ValueError:
         raise BadInputError(
             "CLOCK_WRONG",
             msg("{text} is no time of the day.", text=text),
             msg("Write hours and minutes, such as 12:00."),
-        )
-    return 3600 * int(found[1]) + 60 * int(found[2])
+        ) from None
 
 
-def shift(text: str) -> Window:
-    """Read one stretch with both its ends: `08:00-12:00`. Raises ValueError."""
-    line = _normal(text)
-    found = _RANGE.fullmatch(line)
-    if not found:
-        raise ValueError("not one stretch of time")
-    window = _range(found)
-    if window.start_s == window.end_s:
-        raise ValueError("it has no length")
-    return window
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One moment and the date written with it; `doubted`: it was not taken as it is written."""
+
+    time_s: int
+    date: str | None = None
+    doubted: bool = False
 
 
-def shifts(text: str) -> tuple[Window, ...]:
-    """Read one stretch or several, apart by `;`: `08:00-12:00;14:00-18:00`. Raises ValueError, where they overlap too."""
-    found = sorted(shift(part) for part in re.split(r"[;；,，、]", text) if part.strip())
-    if not found or any(after.start_s < before.end_s for before, after in pairwise(found)):
-        raise ValueError("no shifts that follow one another")
-    return tuple(found)
+def moment(text: str, day: Window = USUAL_DAY) -> Told:
+    """Read one time, with or without a date. Where no half of the day is named, the nearest to `day` is taken.
+
+    Raises ValueError where it is no single time, or the day does not decide.
+    """
+    line = unicodedata.normalize("NFKC", text).casefold().strip()
+    if _FRACTION_ALONE.fullmatch(line):
+        return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
+    sentence = parse(words_of(text))
+    dates = {token.date for token in sentence.days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
+    if len(sentence.stretches) != 1 or sentence.remarks or sentence.any_time or len(dates) > 1 or dates == {None}:
+        raise UnreadableError("no single time")
+    (stretch,) = sentence.stretches
+    if stretch.form is Form.PART and len(stretch.parts) == 1 and stretch.parts[0].point is not None:
+        return Told(stretch.parts[0].point)
+    if stretch.form is not Form.AT or stretch.start is None or stretch.negated or stretch.about:
+        raise UnreadableError("no single time")
+    date = dates.pop() if dates else None
+    found = stretch.start
+    if len(found.clock.minutes) > 1:
+        raise UnreadableError("minutes of one digit")
+    spoken = replace(
+        found, clock=replace(found.clock, padded=False)
+    )  # what was done at 02:30 was done in the afternoon
+    first, *others = dict.fromkeys(_after_midnight(option, day) for option in spoken.options)
+    far = {option: _apart(option, day) for option in (first, *others)}
+    best = min(far, key=lambda option: (far[option], option != first))
+    written = found.clock.hour >= _NOT_SMALL or (found.clock.padded and found.clock.hour >= _SMALL_PADDED)
+    if far[best] == far[first] or (written and _apart(spoken.options[0], day) <= _NEAR_S):
+        best = first
+    if others and not written and all(apart == 0 for apart in far.values()):
+        raise UnreadableError("two times of the day")
+    return Told(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
 
 
-def breaks(text: str) -> tuple[Break, ...]:
-    """Read `12:00-12:30`, or `11:30-13:00/30` for 30 minutes within; several apart by `;`. Raises ValueError."""
-    found = []
-    for part in re.split(r"[;；,，、]", text):
-        if not part.strip():
+def _iso(written: tuple[int, int, int] | None) -> str | None:
+    return None if written is None else dt.date(*written).isoformat()
+
+
+def _after_midnight(time_s: int, day: Window) -> int:
+    """Move a time to the next day where late shifts make that the nearer one."""
+    late = day.end_s > DAY_S or day.start_s >= DAY_S // 2
+    return time_s + DAY_S if late and _apart(time_s + DAY_S, day) < _apart(time_s, day) else time_s
+
+
+def _apart(time_s: int, day: Window) -> int:
+    return max(day.start_s - time_s, time_s - day.end_s, 0)
+
+
+# --- a day's windows ---
+
+
+def _of_days(sentence: Sentence, days: Sequence[Windows]) -> Windows:
+    """Put the windows of several named days together; where they differ, what all share is taken."""
+    named = bool(sentence.days)
+    readings = tuple(dict.fromkeys(each.windows for each in days))
+    if len(readings) > 1:
+        shared = readings[0]
+        for other in readings[1:]:
+            shared = _common(shared, other)
+        return Windows(shared, readings=readings, day_named=named, remarks=sentence.remarks)
+    return Windows(
+        readings[0],
+        assumed=any(each.assumed for each in days),
+        doubted=any(each.doubted for each in days),
+        readings=tuple(reading for each in days for reading in each.readings),
+        day_named=named or sentence.day_excluded,
+        remarks=sentence.remarks,
+    )
+
+
+def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
+    end_s = max(DAY_S, day.end_s)
+    found: list[Settled] = [settled(stretch, day, end_s) for stretch in group]
+    wanted = _joined([each for each in found if not each.stretch.negated])
+    for each in found:
+        if each.stretch.negated and each.window is not None:
+            wanted = _without(wanted or (Window(0, end_s),), each.window)
+    if any(each.stretch.negated for each in found) and not wanted:
+        raise UnreadableError("never")
+    unclear = [each for each in found if each.window is None]
+    readings: tuple[tuple[Window, ...], ...] = ()
+    if unclear:
+        readings = tuple((reading,) for each in unclear for reading in each.readings)
+        negated = any(each.stretch.negated for each in unclear)
+        wanted = () if negated else _merged([*wanted, *_shared(unclear, day)])
+    return Windows(
+        () if wanted == (Window(0, end_s),) else wanted,
+        assumed=any(each.assumed for each in found) or any(each.stretch.negated for each in found),
+        doubted=any(each.doubted for each in found),
+        readings=readings,
+    )
+
+
+def _joined(found: Sequence[Settled]) -> tuple[Window, ...]:
+    """Add the windows up; `after 9, before 11` is what both allow."""
+    made: list[Window] = []
+    last: Settled | None = None
+    for each in found:
+        if each.window is None:
             continue
-        stretch, _, minutes = unicodedata.normalize("NFKC", part).partition("/")
-        window = shift(stretch)
-        length = (
-            re.fullmatch(r"\s*(\d{1,3})\s*(?:min|mins|minutes|分钟|分)?\s*", minutes.casefold()) if minutes else None
-        )
-        if minutes and not length:
-            raise ValueError("not a number of minutes")
-        duration_s = 60 * int(length[1]) if length else window.end_s - window.start_s
-        found.append(Break(window=window, duration_s=duration_s))
-    return tuple(found)
+        if last is not None and last.window is not None and each.stretch.joined is not Kind.OR:
+            forms = {last.stretch.form, each.stretch.form}
+            both = _common((last.window,), (each.window,))
+            pair = forms == {Form.AFTER, Form.BEFORE} or (
+                forms == {Form.PART, Form.BEFORE} and each.stretch.joined is None
+            )
+            if pair and both and both[0].start_s < both[0].end_s:
+                made[-1] = both[0]
+                last = None
+                continue
+        made.append(each.window)
+        last = each
+    return _merged(made)
 
 
-def _normal(text: str) -> str:
-    line = unicodedata.normalize("NFKC", text).casefold()
-    line = _DATES.sub(" ", line)
-    line = re.sub(r"[‐‑‒–—―−〜～]", "-", line)
-    line = line.replace("a.m.", "am").replace("p.m.", "pm").replace("點", "点").replace("時", "时")
-    line = re.sub(r"[点时]半", "点30", line).replace("点一刻", "点15").replace("点三刻", "点45")
-    return western_digits(line).strip(" \t;,.。")
+def _shared(unclear: Iterable[Settled], day: Window) -> tuple[Window, ...]:
+    """Return what all readings share, if it is of any use in the day."""
+    for each in unclear:
+        start_s = max(reading.start_s for reading in each.readings)
+        end_s = min(reading.end_s for reading in each.readings)
+        if start_s < end_s and share_in(Window(start_s, end_s), day) > 0:
+            return (Window(start_s, end_s),)
+    return ()
 
 
-def _next(line: str, position: int) -> tuple[Window, int, bool]:
-    """Read the window that begins at `position`; return it, where it ends, and whether both its ends were said."""
-    if found := _RANGE.match(line, position):
-        return _range(found), found.end(), True
-    word = _WORD.match(line, position)
-    if word and word[0] in _PARTS:
-        return _PARTS[word[0]], word.end(), False
-    single = _SINGLE.match(line, position)
-    if not single:
-        raise ValueError("not a time")
-    if not (single["mark1"] or single["tail1"] or single["half1"] or single["part1"] or single["word"]):
-        raise ValueError("a number alone is no time")
-    start = _seconds(single, 1, _half(single, 1))
-    if single["word"] in {"before", "until", "by"} or single["behind"] in {"前", "之前", "以前"}:
-        return Window(0, start), single.end(), True
-    if single["word"] or single["behind"]:
-        return Window(start, DAY_S), single.end(), True
-    return Window(start, min(start + _HALF_HOUR, DAY_S)), single.end(), False
+def _without(wanted: Sequence[Window], out: Window) -> tuple[Window, ...]:
+    left: list[Window] = []
+    for window in wanted:
+        if window.start_s < min(window.end_s, out.start_s):
+            left.append(Window(window.start_s, min(window.end_s, out.start_s)))
+        if max(window.start_s, out.end_s) < window.end_s:
+            left.append(Window(max(window.start_s, out.end_s), window.end_s))
+    return tuple(left)
 
 
-def _range(found: re.Match[str]) -> Window:
-    """Read both ends; what only one of them says about the half of the day holds for the other too, as far as it can."""
-    first, second = _half(found, 1), _half(found, 2)
-    end_s = _seconds(found, 2, second or first)
-    if second is None and first is not None and end_s <= _seconds(found, 1, first):
-        end_s = _seconds(found, 2, "pm")  # 上午10点-2点
-    start_s = _seconds(found, 1, first or second)
-    if first is None and start_s > end_s:
-        start_s = _seconds(found, 1, None)  # 11-1pm
-    if end_s < start_s:
-        raise ValueError("it ends before it begins")
-    return Window(start_s, end_s)
+def _common(a: Sequence[Window], b: Sequence[Window]) -> tuple[Window, ...]:
+    """Return what both allow; no windows allow any time."""
+    if not a or not b:
+        return tuple(a or b)
+    pairs = ((max(x.start_s, y.start_s), min(x.end_s, y.end_s)) for x in a for y in b)
+    return tuple(sorted({Window(start, end) for start, end in pairs if start < end}))
 
 
-def _half(found: re.Match[str], end: int) -> str | None:
-    part = found[f"part{end}"]
-    if part is None:
-        return found[f"half{end}"] if found[f"half{end}"] in {"am", "pm"} else None
-    return "am" if part in _MORNING.split("|") else "noon" if part in _MIDDAY.split("|") else "pm"
-
-
-def _seconds(found: re.Match[str], end: int, half: str | None) -> int:
-    hour = int(found[f"hour{end}"])
-    minute = int(found[f"minute{end}"] or found[f"tail{end}"] or 0)
-    if half == "am" and hour == 12:
-        hour = 0
-    elif (half == "pm" and hour < 12) or (half == "noon" and hour < 3):
-        hour += 12
-    seconds = 3600 * hour + 60 * minute
-    if minute > 59 or seconds > DAY_S:
-        raise ValueError("no time of the day")
-    return seconds
-
-
-def _merged(found: list[Window]) -> tuple[Window, ...]:
+def _merged(found: Sequence[Window]) -> tuple[Window, ...]:
     merged: list[Window] = []
     for window in sorted(found):
         if merged and window.start_s <= merged[-1].end_s:
@@ -213,3 +262,58 @@ def _merged(found: list[Window]) -> tuple[Window, ...]:
         else:
             merged.append(window)
     return tuple(merged)
+
+
+# --- teams ---
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """The shifts of one cell, in order and without overlap; `doubted` as of `Windows`."""
+
+    shifts: tuple[Window, ...]
+    doubted: bool = False
+
+
+def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
+    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError."""
+    sentence = parse(words_of(text))
+    plain = not (sentence.any_time or sentence.days or sentence.remarks)
+    if not plain or any(
+        each.form is not Form.RANGE or each.parts or each.negated or each.about or each.start == each.end
+        for each in sentence.stretches
+    ):
+        raise UnreadableError("not stretches of time alone")
+    each_of = [settled(stretch, day, max(DAY_S, day.end_s)) for stretch in sentence.stretches]
+    found = sorted(each.window for each in each_of if each.window is not None)
+    if len(found) < len(each_of) or any(window.start_s == window.end_s for window in found):
+        raise UnreadableError("it may mean two things, or has no length")
+    if not found or any(after.start_s < before.end_s for before, after in pairwise(found)):
+        raise UnreadableError("no shifts that follow one another")
+    return Shifts(tuple(found), doubted=any(each.doubted for each in each_of))
+
+
+def shift(text: str) -> Window:
+    """Read one stretch with both its ends: `08:00-12:00`. Raises ValueError."""
+    found = shifts(text).shifts
+    if len(found) != 1:
+        raise UnreadableError("not one stretch of time")
+    return found[0]
+
+
+def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break, ...]:
+    """Read `12:00-12:30`, or `11:30-13:00/30` for 30 minutes within; several by `;`. Raises ValueError.
+
+    `shifts_of` is the team: its shifts say which half of the day, and which day, is meant.
+    """
+    day = Window(shifts_of[0].start_s, shifts_of[-1].end_s)
+    found = []
+    for part in re.split(r"[;,、]", unicodedata.normalize("NFKC", text)):
+        if not part.strip():
+            continue
+        stretch, _, minutes = part.partition("/")
+        (window,) = shifts(stretch, day).shifts
+        window = of_next_day(window, day)
+        duration_s = numbers.minutes_s(minutes).value if minutes else window.end_s - window.start_s
+        found.append(Break(window=window, duration_s=duration_s))
+    return tuple(found)

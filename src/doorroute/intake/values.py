@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from doorroute.intake import numbers
 from doorroute.intake.tables import Cell
 from doorroute.model.place import Datum, named_datum
 from doorroute.model.resident import InfectionClass
@@ -60,61 +61,6 @@ def _chinese_number(text: str) -> int:
     return total + current
 
 
-def whole_number(text: str, least: int, most: int) -> int:
-    """Read `3`, `3.0`, `3人`, `三` as 3, from `least` to `most`."""
-    found = re.fullmatch(r"(\d+)(?:\.0*)?\s*\D{0,8}", western_digits(unicodedata.normalize("NFKC", text)).strip())
-    if not found or not least <= int(found[1]) <= most:
-        raise ValueError(f"not a whole number from {least} to {most}")
-    return int(found[1])
-
-
-def people(text: str) -> int:
-    """Read how many persons a row stands for."""
-    return whole_number(text, 1, 500)
-
-
-def kits(text: str) -> int:
-    """Read how many kits a row needs."""
-    return whole_number(text, 0, 5_000)
-
-
-def goods(text: str) -> int:
-    """Read how many suits or tubes a row needs."""
-    return whole_number(text, 0, 5_000)
-
-
-def _tight(text: str) -> str:
-    """Take away the spaces alone: a hyphen may be a minus."""
-    return "".join(western_digits(unicodedata.normalize("NFKC", text)).casefold().split())
-
-
-def metres(text: str, *, kilometres: bool = False) -> int:
-    """Read `3000`, `3000 m`, `3.5 km`, `3公里` as metres, a number alone as kilometres where the header says so; up to 1,000 km."""
-    found = re.fullmatch(
-        r"(\d+(?:[.,]\d+)?)(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", _tight(text)
-    )
-    if not found:
-        raise ValueError("not a distance")
-    unit = found[2] or ("km" if kilometres else "m")
-    length = round(
-        float(found[1].replace(",", ".")) * (1000 if unit.startswith("k") or unit in {"公里", "千米"} else 1)
-    )
-    if length > 1_000_000:
-        raise ValueError("too far")
-    return length
-
-
-def travel_s(text: str) -> int:
-    """Read minutes, `90` or `90分钟`, or hours, `1.5h` or `2小时`, as seconds; up to a day."""
-    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)(m|min|mins|minutes?|分|分钟|h|hours?|小时)?\.?", _tight(text))
-    seconds = (
-        round(float(found[1].replace(",", ".")) * (3600 if found[2] and found[2][0] in "h小" else 60)) if found else -1
-    )
-    if not 0 <= seconds <= 86_400:
-        raise ValueError("not minutes")
-    return seconds
-
-
 def infection_classes(text: str) -> frozenset[InfectionClass]:
     """Read all classes that a cell lists: `regular;yellow`. Raises ValueError."""
     words = [key(word) for word in re.split(r"[/,;+、，；|]", text) if word.strip()]
@@ -136,15 +82,6 @@ def names(text: str) -> tuple[str, ...]:
         for word in words
         if word and key(word) not in {"", "none", "no", "any", "无", "否", "没有", "不限", "任意"}
     )
-
-
-def service_s(text: str) -> int:
-    """Read minutes, `5`, `7.5` or `5分钟`, as seconds; up to eight hours."""
-    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|分|分钟)?\.?", key(western_digits(text)))
-    seconds = round(60 * float(found[1].replace(",", "."))) if found else -1
-    if not 0 <= seconds <= 8 * 3600:
-        raise ValueError("not minutes")
-    return seconds
 
 
 _GROUND: Final = frozenset({"g", "gf", "eg", "ground", "groundfloor", "底楼", "底层", "地面", "一层平房", "平房"})
@@ -247,7 +184,7 @@ _PRIORITIES: Final = {
 def priority(text: str) -> int:
     """Read a tier, 1 first, as a number up to 99 or a word."""
     named = _PRIORITIES.get(key(text))
-    return named if named is not None else whole_number(text.removeprefix("P").removeprefix("p"), 1, 99)
+    return named if named is not None else numbers.plain(text.removeprefix("P").removeprefix("p"), 1, 99)
 
 
 def skills(text: str) -> frozenset[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from doorroute.maps.names import phone_links
 from doorroute.maps.results_code import Status
 from doorroute.maps.views import Stop, TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.place import Access
 from doorroute.model.plan import Step, StepType
 from doorroute.model.resident import InfectionClass
+from doorroute.model.telephones import dialled
 from doorroute.texts import Text, literal, msg
 
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\d_]{3}")
@@ -100,7 +100,7 @@ def _door(stop: Stop) -> Entry:
                 count=resident.people,
                 note=resident.note,
                 phone=resident.phone,
-                phones=phone_links(resident.phone),
+                phones=dialled(resident.phone),
                 fate=_FATES.get(fate) if stop.fate is Status.PARTLY else None,
             )
             for resident, fate in zip(stop.visit.residents, fates, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 _MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
@@ -84,14 +84,3 @@ def _sheet_name(name: str) -> str:
 def xml_text(name: str) -> str:
     """Drop what XML 1.0 cannot hold: control characters, lone surrogates, the two non-characters. Source: its production `Char`."""
     return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", name)
-
-
-def phone_links(cell: str) -> Mapping[str, str]:
-    """Return what a cell of phone numbers shows and what each part dials: `{"138 0013 8000": "tel:13800138000"}`; nothing else can be dialled."""
-    parts = (part.strip() for part in re.split(r"[;,/、，；\n]", unicodedata.normalize("NFKC", cell)))
-    links: dict[str, str] = {}
-    for part in parts:
-        number = re.sub(r"\D", "", re.split(r"[a-z转#]", part, maxsplit=1, flags=re.IGNORECASE)[0])
-        if 3 <= len(number) <= 15:  # 15: ITU-T E.164
-            links[part] = f"tel:{'+' if part.lstrip('( ').startswith('+') else ''}{number}"
-    return links

@@ -12,12 +12,13 @@ from typing import Final
 from doorroute.maps.closed import closed_data
 from doorroute.maps.doors import way_in
 from doorroute.maps.manifest import CLASSES
-from doorroute.maps.names import phone_links, route_names
+from doorroute.maps.names import route_names
 from doorroute.maps.seal import NAMES, Keys, Lock, seal
 from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data
 from doorroute.model.plan import Plan, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit
+from doorroute.model.telephones import dialled
 from doorroute.texts import Text, msg
 
 RUNNING_NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[-_.]?\d{1,5}[A-Za-z]?(-\d{1,3})?")
@@ -162,4 +163,4 @@ def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: 
 
 def _phones(cell: str) -> list[tuple[str, str]]:
     """Return what a cell of telephone numbers shows and what each dials, '' where it dials nothing."""
-    return list(phone_links(cell).items()) or ([(cell, "")] if cell else [])
+    return list(dialled(cell).items()) or ([(cell, "")] if cell else [])

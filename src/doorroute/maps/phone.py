@@ -19,16 +19,16 @@ from doorroute.maps.changes import RouteChanges
 from doorroute.maps.closed import closed_data
 from doorroute.maps.codes import Issued
 from doorroute.maps.doors import Entry, entries
-from doorroute.maps.names import phone_links
 from doorroute.maps.navigation import links_to
 from doorroute.maps.phone_words import STUCK, WORDS
 from doorroute.maps.results_code import Status
 from doorroute.maps.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
 from doorroute.maps.views import Stop, TeamRoute, lat_lon, leg_ends, route_data
-from doorroute.model.clock import clock
+from doorroute.model.clock import DAY_S, clock
 from doorroute.model.plan import Plan
 from doorroute.model.settings import Region
 from doorroute.model.team import Profile
+from doorroute.model.telephones import dialled
 from doorroute.model.way import way_text
 from doorroute.texts import LANGUAGES, Text
 
@@ -92,7 +92,7 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "changed": making.changes is not None,
             "words": words,
             "stuck": {each: {key: text.into(each) for key, text in STUCK.items()} for each in LANGUAGES},
-            "dispatcher": phone_links(making.dispatcher) or {making.dispatcher: ""},
+            "dispatcher": dialled(making.dispatcher) or {making.dispatcher: ""},
             "pdf": making.pdf,
             "page_data": {
                 "route": lock.route,
@@ -119,6 +119,7 @@ def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Mak
         **route_data(team),
         "team": team.name,
         "date": plan.date,
+        "next_day": team.team.shifts[team.route.shift].end_s > DAY_S,
         "depots": [{"name": depot, "at": lat_lon(point)} for depot, point in depots.items()],
         "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
         "steps": [_step(entry, team.route.profile, changes, making.region) for entry in entries(team)],

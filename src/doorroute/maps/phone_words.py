@@ -18,6 +18,8 @@ STUCK: Final[Mapping[str, Text]] = {
     "call": msg("Dispatcher"),
 }
 """What a page says that runs no script: where scripts are switched off, the file is cut off, or the browser is too old. It stands in the page in both languages."""
+NEXT_DAY: Final = msg("+1: after midnight, the next day.")
+"""What stands behind a time of the next day."""
 
 WORDS: Final[Mapping[str, Text]] = {
     # locked
@@ -124,5 +126,6 @@ WORDS: Final[Mapping[str, Text]] = {
     "old": msg(
         "There is a newer page for this team, as of {time}. Go on with that one. Your marks here are kept: hand them in too."
     ),
+    "next_day": NEXT_DAY,
     "clock": msg("This phone's clock says {date}; the route is for {planned}."),
 }

@@ -28,8 +28,9 @@ from markupsafe import Markup
 
 from doorroute.files import write_whole
 from doorroute.maps.doors import Entry, entries
+from doorroute.maps.phone_words import NEXT_DAY
 from doorroute.maps.views import TeamRoute
-from doorroute.model.clock import clock
+from doorroute.model.clock import DAY_S, clock
 from doorroute.model.plan import Plan
 from doorroute.texts import Text, msg, msg_n
 
@@ -203,6 +204,7 @@ class _Sheet:
                 msg_n("{n} door", "{n} doors", len(team.stops)).into(lang),
                 msg("{n} to sample", n=team.people).into(lang),
                 f"{clock(team.route.start_s)}\u2013{clock(team.route.finish_s)}",
+                *([NEXT_DAY.into(lang)] if team.route.finish_s > DAY_S else []),
             )
         )
         self.private = msg(

@@ -8,9 +8,11 @@ DAY_S: Final = 24 * 3600
 
 
 def clock(seconds: int) -> str:
-    """Write seconds after midnight as `HH:MM`, the minute that has begun; past midnight the hours count on (`25:10`)."""
-    minutes = seconds // 60
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    """Write seconds after midnight as `HH:MM`, the minute that has begun; of the next day as timetables do (`01:10+1`)."""
+    days, minutes = divmod(seconds // 60, DAY_S // 60)
+    if days == 1 and minutes == 0:
+        return "24:00"
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f"+{days}" if days else "")
 
 
 def duration(seconds: int) -> str:

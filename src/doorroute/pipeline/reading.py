@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.resident import Window
 from doorroute.model.settings import Settings
 from doorroute.texts import msg
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from doorroute.intake import Known, Record, ResidentTable, TeamTable
     from doorroute.model.resident import ResidentId, TeamId, Visit
-    from doorroute.model.team import Depot, DepotId
+    from doorroute.model.team import Depot, DepotId, Team
     from doorroute.pipeline.request import Request
 
 
@@ -62,10 +63,6 @@ def read_tables(
         with_known_teams,
     )
 
-    lists = _lists(residents, added, mapping)
-    known: Mapping[ResidentId, Known] = {}
-    if record is not None:
-        lists, known = _named(lists, record)
     depot_table = read_depots(depots) if depots else None
     places = depot_table.depots if depot_table else {}
     if teams is None or not places:
@@ -76,6 +73,10 @@ def read_tables(
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
         check_labs(team_table.teams, places, settings)
+    lists = _lists(residents, added, mapping, day_of(team_table.teams))
+    known: Mapping[ResidentId, Known] = {}
+    if record is not None:
+        lists, known = _named(lists, record)
     visits: tuple[Visit, ...] = ()
     findings: list[Finding] = []
     for number, table in enumerate(lists):
@@ -124,20 +125,32 @@ def _named(lists: list[ResidentTable], record: Record) -> tuple[list[ResidentTab
     return [replace(named[0], findings=(*named[0].findings, *told)), *named[1:]], known
 
 
-def _lists(residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None) -> list[ResidentTable]:
+def day_of(teams: Sequence[Team]) -> Window:
+    """Return the span of all shifts; where there are none, the usual day."""
+    from doorroute.intake import USUAL_DAY
+
+    shifts = [shift for team in teams for shift in team.shifts]
+    if not shifts:
+        return USUAL_DAY
+    return Window(min(shift.start_s for shift in shifts), max(shift.end_s for shift in shifts))
+
+
+def _lists(
+    residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None, day: Window
+) -> list[ResidentTable]:
     """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
 
-    lists = [read_residents(residents, mapping=mapping or None)]
+    lists = [read_residents(residents, mapping=mapping or None, day=day)]
     for path in added:
         known = [resident for table in lists for resident in table.residents]
         before = -(-(lists[-1].header_row + lists[-1].rows) // 1000) * 1000
         try:
-            table = read_residents(path, mapping=mapping or None, known=known, rows_before=before)
+            table = read_residents(path, mapping=mapping or None, known=known, rows_before=before, day=day)
         except BadInputError:
             if not mapping:
                 raise
-            table = read_residents(path, known=known, rows_before=before)  # its headers are its own
+            table = read_residents(path, known=known, rows_before=before, day=day)  # its headers are its own
         told = Finding(
             severity=Severity.NOTE,
             code=FindingCode("ADDED_ROWS"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from doorroute.day.events import doors_of
 from doorroute.errors import BadInputError
-from doorroute.model.resident import ResidentId, VisitId, door_of
+from doorroute.intake.times import USUAL_DAY
+from doorroute.model.resident import ResidentId, VisitId, Window, door_of
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     )  # the page of a second shift
     doors, open_now = doors_of(plan), _open_now(plan)
     by_team = {visit: route.team for route in plan.routes for visit in route.visits}
-    tables = [read_typed(file, doors, day=plan.date, teams=by_team) for file in typed]
+    tables = [read_typed(file, doors, day=plan.date, teams=by_team, hours=hours_of(plan)) for file in typed]
     known, _ = events_of(folder, plan)
     events = [
         event if event.residents else replace(event, residents=open_now.get(event.visit, doors[event.visit]))
@@ -99,6 +100,13 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
         logged=logged,
         findings=(*(each for _, found in tables for each in found), *broken, *odd),
     )
+
+
+def hours_of(plan: Plan) -> Window:
+    """Return from when to when teams are out by the plan."""
+    if not plan.routes:
+        return USUAL_DAY
+    return Window(min(route.start_s for route in plan.routes), max(route.finish_s for route in plan.routes))
 
 
 def _open_now(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from doorroute.errors import BadInputError
 from doorroute.intake.times import clock_of
 from doorroute.intake.times import shift as read_shift
+from doorroute.model.clock import DAY_S
 from doorroute.model.resident import Window
 from doorroute.scenarios.replay import Luck
 from doorroute.texts import Text, msg
@@ -292,7 +293,10 @@ def finish_by(question: Question, teams: tuple[Team, ...]) -> int:
     wanted = question.finish_by_s
     if wanted is None:
         return max(team.shift.end_s for team in teams)
-    if wanted <= min(team.shift.start_s for team in teams):
+    begin, end = min(team.shift.start_s for team in teams), max(team.shift.end_s for team in teams)
+    if wanted <= begin and wanted + DAY_S <= end:
+        return wanted + DAY_S  # after midnight
+    if wanted <= begin:
         raise BadInputError(
             "FINISH_BEFORE_SHIFT",
             msg("The teams cannot be done before their shift begins."),

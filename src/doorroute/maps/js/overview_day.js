@@ -7,7 +7,7 @@
 
   const PAPER = { paper: "#ffffff", ink: "#000000", soft: "#444444", line: "#cccccc", press: "#eeeeee", accent: "#00497a" };
 
-  Doorroute.clock = (time) => [time / 3600, (time / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+  Doorroute.clock = (time) => [(time / 3600) % 24, (time / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":") + (time >= 86400 ? "+1" : "");
 
   // Where a team is at a time, what it does there in words, and at which of its stops (or to which it goes).
   Doorroute.whereabouts = (map, team, time, words) => {

@@ -40,7 +40,7 @@
     return made;
   };
   const auto = (made) => Object.assign(made, { dir: "auto" });
-  const clockText = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  const clockText = (minute) => `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}${minute >= 1440 ? "+1" : ""}`;
 
   Doorroute.Phone = class {
     constructor({ page, look, route, mapBytes, keys, onLock, older }) {
@@ -145,7 +145,7 @@
       const own = this.markOf(index).people;
       const each = people.map((_, i) => own[i] || status);
       const mixed = each.some((one) => one !== each[0]);
-      const changes = { status: mixed ? PARTLY : each[0], people: mixed ? each : [], minute: minuteNow() };
+      const changes = { status: mixed ? PARTLY : each[0], people: mixed ? each : [], minute: this.minuteNow() };
       const next = this.firstOpen(index + 1);
       this.at = next === index ? -1 : next;
       this.set(index, changes, `${number} · ${this.word(STATUS[changes.status])}`);
@@ -157,7 +157,7 @@
       const each = people.map((_, i) => this.markOf(index).people[i] || 0);
       each[place] = each[place] === status ? 0 : status;
       const all = each.every(Boolean), mixed = each.some((one) => one !== each[0]);
-      this.set(index, { people: each, status: all ? (mixed ? PARTLY : each[0]) : 0, minute: all ? minuteNow() : 0 });
+      this.set(index, { people: each, status: all ? (mixed ? PARTLY : each[0]) : 0, minute: all ? this.minuteNow() : 0 });
     }
 
     undo() {
@@ -203,12 +203,24 @@
       if (this.map) this.map.show(this.at, this.markOf);
     }
 
+    // The night after the day of a route that goes on past midnight.
+    afterMidnight(now) {
+      const hours = (now.getTime() - new Date(`${this.route.date}T00:00`).getTime()) / 3600000;
+      return this.route.next_day && hours >= 24 && hours < 34;
+    }
+
+    minuteNow() {
+      const now = new Date();
+      return now.getHours() * 60 + now.getMinutes() + (this.afterMidnight(now) ? 1440 : 0);
+    }
+
     warnings() {
       const told = [];
       if (!this.progress.kept) told.push(this.word("no_storage"));
+      if (this.route.next_day) told.push(this.word("next_day"));
       if (this.older) told.push(this.word("old", { time: this.older }));
       const now = new Date(), date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-      if (/^\d{4}-\d\d-\d\d$/.test(this.route.date) && date !== this.route.date) told.push(this.word("clock", { date, planned: this.route.date }));
+      if (/^\d{4}-\d\d-\d\d$/.test(this.route.date) && date !== this.route.date && !this.afterMidnight(now)) told.push(this.word("clock", { date, planned: this.route.date }));
       const fresh = told.filter((text) => !this.seen.has(text));
       this.$("notices").replaceChildren(...fresh.map((text) => {
         const row = element("p", "", text);
@@ -272,7 +284,9 @@
         const name = row.appendChild(auto(element("p", "name", person.name)));
         if (person.count > 1) name.append(element("span", "times", ` × ${person.count}`));
         if (person.note) row.append(auto(element("p", "note", person.note)));
-        if (person.phone && !Object.keys(person.phones).length) row.append(auto(element("p", "soft", person.phone)));
+        const shown = Object.keys(person.phones).filter((part) => !person.phones[part]);
+        if (person.phone && !Object.keys(person.phones).length) shown.push(person.phone);
+        for (const part of shown) row.append(auto(element("p", "soft", part)));
         if (mark.known && mark.status === PARTLY) name.append(element("span", "times", ` · ${this.word(STATUS[mark.people[place]])}`));
         if (!many || mark.known) return;
         const choices = row.appendChild(element("div", "choices"));
@@ -291,7 +305,7 @@
     ways(door) {
       const row = element("div", "pair");
       const phones = [];
-      for (const { name, phones: own } of door.people) for (const [shown, href] of Object.entries(own)) phones.push([`${name} ${shown}`, href]);
+      for (const { name, phones: own } of door.people) for (const [shown, href] of Object.entries(own)) if (href) phones.push([`${name} ${shown}`, href]);
       if (phones.length === 1) row.append(link("big line", this.word("call"), phones[0][1], "call"));
       if (phones.length > 1) row.append(button("big line", this.word("call"), () => this.choose(this.word("phones"), phones.map(([text, href]) => link("big line", text, href, "call"))), "call"));
       row.append(button("big line", this.word("navigate"), () => this.navigate(door), "navigate"));
@@ -532,11 +546,6 @@
       dialog.dispatchEvent(new Event("close"));
     };
   }
-
-  const minuteNow = () => {
-    const now = new Date();
-    return now.getHours() * 60 + now.getMinutes();
-  };
 
   // Where a server gave this page, its results can go back there; a page opened from a file reaches nobody.
   const served = () => /^https?:$/.test(location.protocol);

@@ -1,0 +1,158 @@
+"""What a stretch of time means in a day: of all that it may mean, what lies where teams are out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from doorroute.intake.clock_grammar import Form, Stretch
+from doorroute.intake.clock_moment import Moment
+from doorroute.intake.clock_words import UnreadableError
+from doorroute.model.clock import DAY_S
+from doorroute.model.resident import Window
+
+HALF_HOUR_S: Final = 1_800
+"""What a single time is taken for."""
+_OVER_MIDNIGHT_AT_MOST_S: Final = 16 * 3600
+"""A stretch over midnight is no longer than that: `12:00-08:00` is a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A stretch and its window; None where `readings` are equally likely."""
+
+    stretch: Stretch
+    window: Window | None
+    readings: tuple[Window, ...] = ()
+    assumed: bool = False
+    doubted: bool = False
+
+
+def settled(stretch: Stretch, day: Window, end_s: int) -> Settled:
+    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second of it."""
+    if stretch.parts:
+        return Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
+    assert stretch.start is not None  # noqa: S101
+    begins = stretch.start
+    if stretch.form is Form.RANGE and stretch.end is not None and not (begins == stretch.end and begins.clock.marked):
+        options = [of_next_day(each, day) for each in _ranges(begins, stretch.end)]
+        share: Callable[[Window], float] = lambda option: share_in(option, day)  # noqa: E731
+        windows = options
+        assumed = stretch.about
+    else:
+        points = [near(option, day) for option in begins.options]
+        options = [Window(point, point) for point in points]
+        share = lambda option: float(day.start_s <= option.start_s <= day.end_s)  # noqa: E731
+        windows = [_around(stretch, point, end_s) for point in points]
+        assumed = stretch.form in {Form.AT, Form.RANGE} or stretch.about
+    clear = len(begins.clock.minutes) == 1 and (stretch.end is None or len(stretch.end.clock.minutes) == 1)
+    kept = _likely(options, [share(option) for option in options], stretch, clear=clear)
+    if len(kept) == 1:
+        return Settled(stretch, windows[kept[0]], assumed=assumed, doubted=kept[0] > 0)
+    return Settled(stretch, None, tuple(dict.fromkeys(windows[place] for place in kept)))
+
+
+def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool) -> list[int]:
+    """Return the places of the options that are meant: one where the day decides.
+
+    What begins at seven or later is meant as it is written.
+    """
+    assert stretch.start is not None  # noqa: S101
+    if len(options) == 1:
+        return [0]
+    best = max(shares)
+    kept = [place for place, share in enumerate(shares) if share > 0 and share >= best / 2]
+    if clear and not stretch.doubtful and (not kept or 0 in kept):
+        return [0]
+    return kept or list(range(len(options)))
+
+
+def _ranges(start: Moment, end: Moment) -> list[Window]:
+    """Return what a stretch may be, as it is written first.
+
+    Raises UnreadableError where it ends before it begins.
+    """
+    plain: list[Window] = []
+    over_midnight: list[Window] = []
+    for start_s in start.options:
+        later = [option for option in end.options if option > start_s]
+        ends = later if end.halves else sorted(later)[: len(end.clock.minutes)]
+        plain += [Window(start_s, end_s) for end_s in ends]
+        if not ends:
+            next_s = min(end.options) + DAY_S
+            if 0 < next_s - start_s <= _OVER_MIDNIGHT_AT_MOST_S:
+                over_midnight.append(Window(start_s, next_s))
+    if end.halves and not start.halves and plain and len(end.options) == 1:
+        return [max(plain)]  # 2-4pm
+    found = [*plain, *over_midnight]
+    if not found:
+        raise UnreadableError("it ends before it begins")
+    return found
+
+
+def _around(stretch: Stretch, point: int, end_s: int) -> Window:
+    if stretch.form is Form.BEFORE:
+        return Window(0, min(point + (HALF_HOUR_S if stretch.about else 0), end_s))
+    if stretch.form is Form.AFTER:
+        return Window(min(point, end_s), max(point, end_s))
+    return Window(max(0, point - (HALF_HOUR_S if stretch.about else 0)), max(point, min(point + HALF_HOUR_S, end_s)))
+
+
+def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:
+    first, last = stretch.parts[0], stretch.parts[-1]
+    if stretch.form is Form.BEFORE:
+        return Window(0, first.window.start_s if first.point is None else first.point)
+    if stretch.form is Form.AFTER:
+        return Window(first.window.end_s if first.point is None else first.point, end_s)
+    if stretch.form is Form.PART and first.point == DAY_S:
+        return Window(DAY_S, DAY_S + HALF_HOUR_S)
+    if last.window.end_s <= first.window.start_s:
+        raise UnreadableError("it ends before it begins")
+    if stretch.form is Form.PART:
+        start_s, stop_s = (
+            max(part.window.start_s for part in stretch.parts),
+            min(part.window.end_s for part in stretch.parts),
+        )
+        if start_s >= stop_s:
+            start_s, stop_s = (
+                min(part.window.start_s for part in stretch.parts),
+                max(part.window.end_s for part in stretch.parts),
+            )
+        return of_next_day(Window(start_s, stop_s), day)
+    return of_next_day(Window(first.window.start_s, last.window.end_s), day)
+
+
+def _points(stretch: Stretch) -> bool:
+    """Tell whether the words for parts of the day stand for clocks: `before noon`."""
+    return stretch.form in {Form.BEFORE, Form.AFTER} and stretch.parts[0].point is not None
+
+
+def of_next_day(window: Window, day: Window) -> Window:
+    """Move the window by a day where teams are out then, and not when it is written."""
+    if share_in(window, day) > 0:
+        return window
+    later = Window(window.start_s + DAY_S, window.end_s + DAY_S)
+    if day.end_s > DAY_S and share_in(later, day) > 0:
+        return later
+    if (
+        window.end_s > DAY_S
+        and share_in(early := Window(max(0, window.start_s - DAY_S), window.end_s - DAY_S), day) > 0
+    ):
+        return early
+    return window
+
+
+def share_in(window: Window, day: Window) -> float:
+    """Return which share of the window lies in the day."""
+    shared = min(window.end_s, day.end_s) - max(window.start_s, day.start_s)
+    return max(0, shared) / max(1, window.end_s - window.start_s)
+
+
+def near(time_s: int, day: Window) -> int:
+    """Return a time of the next day as that, where the day reaches past midnight."""
+    return (
+        time_s + DAY_S
+        if time_s < day.start_s and time_s + DAY_S <= day.end_s + 4 * 3600 and day.end_s > DAY_S
+        else time_s
+    )

@@ -1,0 +1,94 @@
+"""When a row's people can be met: its windows, and what has to be told of how they were read."""
+
+from __future__ import annotations
+
+from doorroute.intake import times
+from doorroute.intake.rows import RowReader
+from doorroute.model.resident import Window
+from doorroute.texts import Text, msg
+
+_WRITE: Text = msg("Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text.")
+
+
+def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
+    """Read the windows of the row, none for any time; tell what is in doubt. `day` is the span of the shifts."""
+    text, column = _cell(reader)
+    if not text:
+        return ()
+    try:
+        read = times.windows(text, day)
+    except ValueError:
+        _warn(reader, column, "WINDOW_UNREADABLE", msg("The time could not be read; any time is taken."), _WRITE)
+        return ()
+    _tell(reader, column, read, day)
+    return read.windows
+
+
+def _cell(reader: RowReader) -> tuple[str, str]:
+    """Return what says when, with the header of its column; `earliest` and `latest` make one text."""
+    if text := reader.text("window"):
+        return text, reader.cell("window")[1]
+    start, end = reader.text("window_start"), reader.text("window_end")
+    if start and end:
+        return f"{start} - {end}", reader.cell("window_start")[1]
+    if start:
+        return f"from {start}", reader.cell("window_start")[1]
+    return (f"until {end}", reader.cell("window_end")[1]) if end else ("", "")
+
+
+def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> None:
+    taken = _named(read.windows)
+    if read.readings:
+        readings = msg("{either} or {or_else}", either=_named(read.readings[0]), or_else=_all(read.readings[1:]))
+        message = (
+            msg(
+                "The time may mean {readings}; {windows}, which both allow, is taken.", readings=readings, windows=taken
+            )
+            if read.windows
+            else msg("The time may mean {readings}; any time is taken.", readings=readings)
+        )
+        _warn(reader, column, "WINDOW_AMBIGUOUS", message, msg("Ask which is meant, and write it as 14:00-16:00."))
+    elif read.doubted:
+        _warn(
+            reader,
+            column,
+            "WINDOW_DOUBTED",
+            msg("The time is taken as {windows}, because teams are out {day}.", windows=taken, day=day),
+            msg("Write it as 02:00-04:00 am or 14:00-16:00 if that is wrong."),
+        )
+    elif read.assumed:
+        reader.findings.note(
+            "WINDOW_ASSUMED",
+            reader.row.number,
+            column,
+            msg("The time does not say from when to when; it is taken as {windows}.", windows=taken),
+            msg("Write it as 09:00-11:00 if that is wrong."),
+        )
+    if read.day_named:
+        _warn(
+            reader,
+            column,
+            "WINDOW_DAY",
+            msg("A date or a day of the week is written with the time; only the time is used."),
+            msg("Check that it holds for the day of the plan."),
+        )
+    if read.remarks:
+        _warn(
+            reader,
+            column,
+            "WINDOW_REMARK",
+            msg("There is a remark with the time; only the time is used."),
+            msg("Put the remark into a column note, so that the team reads it."),
+        )
+
+
+def _named(windows: tuple[Window, ...]) -> str | Text:
+    return ", ".join(map(str, windows)) or msg("any time")
+
+
+def _all(readings: tuple[tuple[Window, ...], ...]) -> str:
+    return "; ".join(", ".join(map(str, reading)) for reading in readings)
+
+
+def _warn(reader: RowReader, column: str, code: str, message: Text, advice: Text) -> None:
+    reader.findings.warn(code, reader.row.number, column, message, advice)

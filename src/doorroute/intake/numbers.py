@@ -1,0 +1,224 @@
+"""Numbers as people write them, the whole cell or nothing: `5`, `3-5`, `约3`, `十五`, `两三个`, `1h`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_NUMERALS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS: Final = {"十": 10, "百": 100, "千": 1_000}
+_SPELLED: Final[Mapping[str, float]] = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    )
+} | {"twenty": 20, "thirty": 30, "forty": 40, "a": 1, "an": 1, "half": 0.5}
+_NUMBER: Final = (
+    r"(?:\d{1,3}(?:[,']\d{3})+|\d+(?:[.,]\d+)?\.?|[零〇一二两三四五六七八九十百千]+|半|"
+    + "|".join(_SPELLED)
+    + r")(?![\d])"
+)
+_LONGEST: Final = 30
+_ABOUT: Final = re.compile(
+    r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
+)
+_ABOUT_BEHIND: Final = re.compile(r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+)\s*$")
+_TO: Final = r"\s*(?:-|~|到|至|或者?|to|or|/)\s*"
+_RANGE: Final = re.compile(rf"({_NUMBER})(?:{_TO}({_NUMBER}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and whether it was not simply written: of a range it is the larger one."""
+
+    value: int
+    told: bool = False
+
+
+def whole(text: str, least: int, most: int, units: str = "") -> Number:
+    """Read a whole number with or without one of `units` (a pattern).
+
+    Raises ValueError, and where it is not from `least` to `most`.
+    """
+    value, told, rest = _number(_plain(text))
+    if not re.fullmatch(rf"\s*(?:{units})?\.?", rest) or value != int(value) or not least <= value <= most:
+        raise ValueError(f"not a whole number from {least} to {most}")
+    return Number(int(value), told)
+
+
+def plain(text: str, least: int, most: int) -> int:
+    """Read a whole number that is simply written: `3`, `3.0`, `三`. Raises ValueError for ranges too."""
+    return only(whole(text, least, most))
+
+
+def only(read: Number) -> int:
+    """Return a number that needs no telling: a limit is one number. Raises ValueError."""
+    if read.told:
+        raise ValueError("not one number")
+    return read.value
+
+
+_GOODS: Final = r"个|套|份|支|件|盒|根|只|包|人份|pcs?|pieces?|kits?|sets?|tubes?|suits?|swabs?|tests?"
+
+
+def goods(text: str) -> Number:
+    """Read how many kits, suits or tubes: `2`, `2套`, `3-4` (4). Raises ValueError."""
+    return whole(text, 0, 5_000, _GOODS)
+
+
+_PEOPLE: Final = (
+    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名|户内)"
+)
+_OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"
+_YOUNG: Final = r"个?(?:小孩子?|小朋友|小|孩子?|儿童|婴儿|child(?:ren)?|kids?|bab(?:y|ies)|infants?)"
+_SUM: Final = re.compile(
+    rf"({_NUMBER})\s*(?:{_OLD}|{_YOUNG}|{_PEOPLE})?(?:\s*(?:\+|,|and|&|、|和|加)?\s*)({_NUMBER})\s*(?:{_OLD}|{_YOUNG}|{_PEOPLE})"
+    rf"|({_NUMBER})\s*\+\s*({_NUMBER})\s*(?:{_PEOPLE})?"
+)
+
+
+def people(text: str, most: int = 500) -> Number:
+    """Read how many persons: `2`, `3-4人` (4), `2大1小` and `2+1` (3). Raises ValueError."""
+    line = _plain(text)
+    if (found := _SUM.fullmatch(line)) and (found[3] or re.search(rf"{_OLD}|{_YOUNG}", line)):
+        parts = [_value(part) for part in found.groups() if part]
+        return whole(str(int(sum(parts))), 1, most) if all(part == int(part) for part in parts) else whole("?", 1, most)
+    return whole(text, 1, most, f"{_PEOPLE}|{_OLD}|{_YOUNG}")
+
+
+_SECONDS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "秒钟"), 1),
+    **dict.fromkeys(("", "m", "min", "mins", "minute", "minutes", "'", "分", "分钟"), 60),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "钟头"), 3_600),
+    "刻钟": 900,
+}
+_UNIT: Final = "|".join(sorted(filter(None, _SECONDS), key=len, reverse=True))
+
+
+def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
+    """Read a length of time as seconds: `5` (minutes), `3-5分钟` (5), `1h`, `半小时`. Raises ValueError."""
+    line = _plain(text)
+    half_more = re.fullmatch(rf"({_NUMBER})\s*(?:个|and a)\s*(?:半|half)\s*({_UNIT})", line)
+    if half_more:
+        seconds, told = (_value(half_more[1]) + 0.5) * _SECONDS[half_more[2]], False
+    elif compound := re.fullmatch(
+        rf"({_NUMBER})\s*(h|hrs?|hours?|个?小时|个?钟头|分钟?|mins?|minutes?)\s*({_NUMBER})\s*(分钟?|m|mins?|minutes?|秒钟?|s|secs?|seconds?)?",
+        line,
+    ):
+        larger = _SECONDS[compound[2].removeprefix("个")]
+        smaller = _SECONDS[compound[4]] if compound[4] else 60
+        if smaller >= larger:
+            raise ValueError("not minutes")
+        seconds, told = _value(compound[1]) * larger + _value(compound[3]) * smaller, False
+    else:
+        value, told, rest = _number(line)
+        unit = re.fullmatch(rf"\s*(?:个|of an|an)?\s*({_UNIT})?\.?\s*(?:each|per person|每人|一人|/人)?", rest)
+        if not unit:
+            raise ValueError("not minutes")
+        seconds = value * _SECONDS[unit[1] or ""]
+    if not 0 <= seconds <= most_s:
+        raise ValueError("not minutes")
+    return Number(round(seconds), told)
+
+
+def metres(text: str, *, kilometres: bool = False) -> Number:
+    """Read `3000`, `3,000 m`, `3.5 km` as metres; with `kilometres` a number alone is km. Raises ValueError."""
+    value, told, rest = _number(_plain(text))
+    unit = re.fullmatch(r"\s*(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", rest)
+    if not unit:
+        raise ValueError("not a distance")
+    name = unit[1] or ("km" if kilometres else "m")
+    length = round(value * (1_000 if name.startswith("k") or name in {"公里", "千米"} else 1))
+    if length > 1_000_000:
+        raise ValueError("too far")
+    return Number(length, told)
+
+
+def _plain(text: str) -> str:
+    line = unicodedata.normalize("NFKC", text).casefold().strip()
+    return re.sub(r"[‐‑‒–—―〜～]", "-", line)
+
+
+def _number(line: str) -> tuple[float, bool, str]:
+    """Read the number or range (the larger end) that a line begins with, whether to tell, and what follows."""
+    behind = _ABOUT_BEHIND.search(line)
+    line = line[: behind.start()] if behind else line
+    about = _ABOUT.match(line)
+    begin = about.end() if about else 0
+    found = _RANGE.match(line, begin)
+    if not found or len(found[0]) > _LONGEST:
+        raise ValueError("not a number")
+    said = [_spoken(part) for part in found.groups() if part]
+    if len(said) == 2 and said[0][1] >= said[1][1]:
+        raise ValueError("not a range")
+    low, high = said[0][0], said[-1][1]
+    told = low != high or about is not None or behind is not None
+    return high, told, line[found.end() :]
+
+
+def _value(text: str) -> float:
+    low, high = _spoken(text)
+    if low != high:
+        raise ValueError("not one number")
+    return high
+
+
+def _spoken(text: str) -> tuple[float, float]:
+    """Return the least and the most that one word of a number means: 三四 is 3 to 4."""
+    if text == "半":
+        return 0.5, 0.5
+    if text in _SPELLED:
+        return _SPELLED[text], _SPELLED[text]
+    if text[0].isdigit():
+        plain = (
+            re.sub(r"[,']", "", text)
+            if re.fullmatch(r"\d{1,3}(?:[,']\d{3})+", text)
+            else text.rstrip(".").replace(",", ".")
+        )
+        return float(plain), float(plain)
+    pair = re.fullmatch(r"(十?)([一二两三四五六七八])([二三四五六七八九])(十?)", text)
+    if pair and not (pair[1] and pair[4]):
+        low, high = _NUMERALS[pair[2]], _NUMERALS[pair[3]]
+        if low >= high:
+            raise ValueError("not a number")
+        factor, more = (10 if pair[4] else 1), (10 if pair[1] else 0)
+        return more + low * factor, more + high * factor
+    number = _chinese(text)
+    return number, number
+
+
+def _chinese(text: str) -> float:
+    if not set(text) & set(_TENS):
+        if len(text) == 2:
+            raise ValueError("not a number")
+        return int("".join(str(_NUMERALS[char]) for char in text))  # 三零一: digit by digit
+    total, current = 0, 0
+    for char in text:
+        if char in _TENS:
+            total += (current or 1) * _TENS[char]
+            current = 0
+        elif current:
+            raise ValueError("not a number")
+        else:
+            current = _NUMERALS[char]
+    return total + current

@@ -1,0 +1,32 @@
+"""The telephone of a row: what cannot be dialled on a team's page is told while there is time to ask."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from doorroute.intake.rows import RowReader
+from doorroute.model.telephones import dialled
+from doorroute.texts import msg
+
+_A_NUMBER: Final = 5
+"""So many digits are meant to be a telephone number."""
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+"""What a spreadsheet program has rounded is told by `RowReader.phone`."""
+
+
+def telephone(reader: RowReader, *fields: str) -> str:
+    """Return the first telephone of the fields; a number in it that is masked, cut or unclear is told."""
+    phone = reader.phone(*fields)
+    links = dialled(phone)
+    unclear = [part for part, link in links.items() if not link] if links else [phone]
+    if not _ROUNDED.fullmatch(phone) and any(len(re.findall(r"\d", part)) >= _A_NUMBER for part in unclear):
+        column = next((reader.cell(field)[1] for field in fields if reader.cell(field)[0] is not None), "")
+        reader.findings.warn(
+            "PHONE_NOT_WHOLE",
+            reader.row.number,
+            column,
+            msg("A telephone number is masked, cut or unclear; it is shown as it is, and cannot be dialled."),
+            msg("Write the whole number, several apart by semicolons."),
+        )
+    return phone
