@@ -31,7 +31,7 @@ _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A door that a reading may mean."""
 

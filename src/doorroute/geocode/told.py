@@ -30,12 +30,17 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
         message = msg(
             "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.", metres=apart_m
         )
+        advice = msg(
+            "Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is."
+        )
     else:
         message = msg(
             "Your own list of places has this address {metres} m from where the map has it; your list is taken.",
             metres=apart_m,
         )
-    advice = msg("Check the place; delete its line from the list if the map is right.")
+        advice = msg(
+            "Check the place. If the map is right, delete this entry from your list of places; leave the list of residents as it is."
+        )
     return _finding(query, "PIN_CONTRADICTS_EXTRACT", message, advice)
 
 
