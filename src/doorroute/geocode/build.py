@@ -47,6 +47,9 @@ _PLACE_TAGS: Final = (
     "addr:hamlet",
 )
 _NUMBERED_PLACES: Final = ("addr:place", "addr:hamlet")
+_OWN_COUNT: Final = (
+    "小楼"  # counts buildings of its own beside those of the compound, so both are asked where it is not said
+)
 
 
 def build(found: Map) -> Tables:
@@ -337,6 +340,7 @@ class _Builder:
         owners = {key(site.tags["name"]) for site in self.map.compounds}
         owners = {owner for owner in owners if len(owner) >= 3 and not is_general(owner)}
         compounds = [host for host in self.tables.hosts if host.kind == HostKind.COMPOUND and has_han(host.name)]
+        mains = {host.keys[0] for host in compounds}
         for host in compounds:
             for name in list(host.keys):
                 begun = [owner for owner in owners if name.startswith(owner) and owner not in host.keys]
@@ -346,6 +350,8 @@ class _Builder:
                         other.keys.append(name)
                 for form in [name, *owned]:
                     bare = [form.removesuffix(word) for word in SITE_WORDS if form.endswith(word)]
+                    if form.endswith(_OWN_COUNT) and form.removesuffix(_OWN_COUNT) in mains:
+                        bare.append(form.removesuffix(_OWN_COUNT))
                     known = {*host.keys, *host.short}
                     host.short += [
                         name

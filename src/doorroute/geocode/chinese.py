@@ -35,6 +35,7 @@ _MOST_BEHIND: Final = 24  # signs: no way in is longer
 
 _NOTE: Final = re.compile(r"\(([^()]*)\)")
 _PART_OF_ADDRESS: Final = re.compile(rf"[\da-z{STEMS}区期院苑园里栋楼座村]", re.IGNORECASE)
+_GATE: Final = re.compile(r"(?:从|走|由|靠近?)?[东西南北正侧大小前后]{0,2}门(?:进入?|入)?")
 _TO_CALL: Final = re.compile(r"(?:请|已)?电联|(?:联系)?(?:电话|手机号?)?[:\s]*(?<!\d)1[3-9]\d{9}(?!\d)")
 
 _BARE_NUMBER: Final = 0.95
@@ -61,8 +62,13 @@ def read_chinese(address: str, building: str = "") -> list[Reading]:
 
 
 def _note(match: re.Match[str]) -> str:
-    """Leave out a note in brackets, unless it is part of the address ((西区), (3栋607)) or moves the door ((对面))."""
-    return match[1] if says_elsewhere(match[1]) or _PART_OF_ADDRESS.search(match[1]) else " "
+    """Leave out a note in brackets, unless it is part of the name or number ((西区), (3栋607)) or moves the door ((对面)).
+
+    In front of the number only a gate is a note.
+    """
+    note, number_follows = match[1], re.search(r"\d", match.string[match.end() :])
+    part = not _GATE.fullmatch(note) if number_follows else _PART_OF_ADDRESS.search(note)
+    return note if part or says_elsewhere(note) else " "
 
 
 def _doubted(houses: tuple[House, ...], trust: float) -> tuple[House, ...]:
@@ -143,7 +149,7 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
                 ]
             if not head and house.number:  # 东6楼 without its compound: all that are called so
                 hits += [Hit(door, house, reading, UNKNOWN_WORDS) for door in index.numbered_buildings(house.number)]
-        if any(hit.score >= UNKNOWN_WORDS for hit in hits):
+        if any(hit.score > UNKNOWN_WORDS for hit in hits):
             break
     return sorted(hits, key=lambda hit: -hit.score), sorted(named, key=lambda name: (name.edits, -name.trust))
 

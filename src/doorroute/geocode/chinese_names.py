@@ -8,7 +8,8 @@ from typing import Final
 
 from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.match import TIED, UNKNOWN_WORDS, Named
-from doorroute.geocode.states import is_general, leading_unit, says_elsewhere
+from doorroute.geocode.numbers import building_names
+from doorroute.geocode.states import COMMUNITY, is_general, leading_unit, says_elsewhere
 from doorroute.geocode.tables import Host, HostKind
 
 _HAN: Final = r"[\u3400-\u9fff]"
@@ -26,7 +27,7 @@ _ONE_SIGN: Final = 0.92  # one character that sounds the same
 _OTHER_SIGN, _INSIDE, _BEGINS_ALIKE = 0.8, 0.6, 0.5  # far under any threshold: offered, never taken
 _OTHER_DISTRICT: Final = 0.7
 _SHORTEST_HEARD: Final = 3  # of two characters one is half of the name
-_NEAR_M, _NEXT_M = 2_000, 400  # how far a compound lies from the one it is in; a 西区 from the one whose it is
+_NEAR_M: Final = 2_000  # how far a compound may lie from the one it is in
 _OFFERED: Final = 6
 
 
@@ -101,19 +102,23 @@ def _offered(index: AddressIndex, head: str) -> Iterator[Named]:
 def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
     """Return how well the words in front of a name are explained as its 省市区街道, road or owner: 1.0, less, or `UNKNOWN_WORDS`.
 
-    Words that are none of these belong to the name: 新海滨小区 is not 海滨小区. A name that many share (西区) needs words that the map knows.
+    Words that are none of these belong to the name: 新海滨小区 is not 海滨小区. In front of a name that many share (西区) only a city or
+    district is none of it: next to 怡园小区 the map's 西区 may be another's.
     """
     if says_elsewhere(words):
         return UNKNOWN_WORDS
-    general, trust, rank, units = is_general(name), 1.0, 0, 0
+    numbered = building_names(name)
+    bare = numbered[0][0] if numbered else name.removesuffix(_SITE)  # 梅园 of 梅园1号楼
+    general, short = is_general(bare or name), len(bare) < _SHORTEST_HEARD
+    trust, rank, units = 1.0, 0, 0
     while words:
-        end = _known(index, words, index.host(host), general=general)
+        end = _known(index, words, index.host(host), general=general, short=short)
         if not end and (unit := leading_unit(words + name, rank, len(words))):
             said, end = words[: unit.end], unit.end
             trust = min(trust, _in_district(index, said))
-            if general and not _surely_a_state(said, units):
-                return UNKNOWN_WORDS
-            rank, units = unit.rank, units + 1
+            if (general and not _surely_a_state(said, units)) or (unit.rank == COMMUNITY and short):
+                return UNKNOWN_WORDS  # 幸福社区荷园 may be one name
+            rank, units = unit.rank + (not words[unit.end :].startswith(said)), units + 1
         if not end and not general:
             end = _road(words)
         if not end:
@@ -122,14 +127,14 @@ def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
     return trust
 
 
-def _known(index: AddressIndex, words: str, target: Host, *, general: bool) -> int:
+def _known(index: AddressIndex, words: str, target: Host, *, general: bool, short: bool) -> int:
     """Return where the longest beginning of `words` ends that the map knows and that may stand in front of the target; 0 for none."""
     for at in range(len(words), 1, -1):
         piece = words[:at]
         if index.is_state(piece):
             return at
         owners = [index.host(owner) for owner in index.named(piece)]
-        if any(_may_own(owner, target, general=general) for owner in owners):
+        if not general and any(_may_own(owner, target, short=short) for owner in owners):
             return at
         areas = () if owners else index.areas(piece)
         if any(metres((area.lon, area.lat), (target.lon, target.lat)) <= area.reach_m for area in areas):
@@ -137,11 +142,16 @@ def _known(index: AddressIndex, words: str, target: Host, *, general: bool) -> i
     return 0
 
 
-def _may_own(owner: Host, target: Host, *, general: bool) -> bool:
+def _may_own(owner: Host, target: Host, *, short: bool) -> bool:
+    """Tell whether a name may stand in front of another: a road, or the compound or village that the other is in.
+
+    A compound and a name of two characters (怡园小区梅园) may be one name.
+    """
     if HostKind.STREET in (owner.kind, target.kind):
-        return not general
-    apart = metres((owner.lon, owner.lat), (target.lon, target.lat))
-    return apart <= (_NEXT_M if general else _NEAR_M)
+        return True
+    if short and owner.kind != HostKind.AREA:
+        return False
+    return metres((owner.lon, owner.lat), (target.lon, target.lat)) <= _NEAR_M
 
 
 def _surely_a_state(unit: str, before: int) -> bool:

@@ -96,8 +96,8 @@ def _word_key(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
 
 
-# What a compound may be said without: 海滨 for 海滨小区. 小楼 counts buildings of its own, so both are asked where it is not said.
-SITE_WORDS: Final = ("小区", "社区", "教师住宅区", "住宅区", "家属区", "家属院", "生活区", "大院", "宿舍区", "小楼")
+# What a compound may be said without: 海滨 for 海滨小区.
+SITE_WORDS: Final = ("小区", "教师住宅区", "住宅区")
 
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
     "两": 2,

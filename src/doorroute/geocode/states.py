@@ -22,13 +22,15 @@ _RANKS: Final = tuple(
         r"社区居民委员会|社区居委会|居民委员会|居委会|村民委员会|村委会|社区",
     )
 )
-_COMMUNITY: Final = len(_RANKS) - 1
+COMMUNITY: Final = len(_RANKS) - 1
+"""The rank of a community (社区)."""
 _LONGEST: Final = 12
 _NO_UNIT: Final = re.compile(
-    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[超夜门菜集花早股]市$|[小古]镇$|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$"
-    r"|小区|花园|家园|公寓|新村|大厦|宿舍|广场|大院|小镇|城市|都市|街道.|[\da-z号]"
+    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[城都超夜门菜集花早股]市$|[小古]镇$"
+    r"|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$"
 )
-_BEGINS_WITH_UNIT: Final = re.compile(r"[省市区县镇乡旗]|街道|委会|办")
+_NAME_INSIDE: Final = re.compile(r"小区|花园|家园|公寓|新村|大厦|宿舍|广场|大院|小镇|城市|都市|街道|[\da-z号]")
+_BEGINS_WITH_UNIT: Final = re.compile(r"[省市区县镇乡旗]|街道|委会|办|事处")
 _PROVINCE: Final = re.compile(rf"(?:{_PROVINCES})")
 
 # Words that say that the door is not at the number, or no longer, or not yet.
@@ -37,12 +39,10 @@ _ELSEWHERE: Final = re.compile(
     r"|往[东西南北前后左右]|以[东西南北]|楼上|楼下|之间|临时|暂|借住|[原现改曾旧][住居在址名]|搬|迁|不是|不在|非|或|疑似"
 )
 
-# Words that many names share; a name of nothing else is no name by itself.
-_GENERAL: Final = re.compile(
-    r"(?:小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|高层|多层|小高层|大院|家属院|家属区|住宅区|生活区|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|分区|号院|大楼"
-    r"|[东西南北中前后左右上下内外新老旧大小高第一二三四五六七八九十甲乙丙丁\da-z区期院苑园里村坊座组片段排栋楼巷])+",
-    re.IGNORECASE,
-)
+# Words that many names share; one or two of them (西区, 二期, 花园小区) are no name by themselves.
+_KIND: Final = r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区|生活区|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|大楼"
+_PART: Final = r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+|[东西南北新老][一二三四\d]+)(?:号院|[区期院苑园里村坊座组片段排栋楼巷])"
+_GENERAL: Final = re.compile(rf"(?:{_KIND}|{_PART}){{1,2}}", re.IGNORECASE)
 _NUMBERED_ROAD: Final = re.compile(rf"{_HAN}{{1,8}}?(?:路|街|道|巷|胡同)\d{{1,5}}(?:-\d{{1,3}})?号院?")
 
 
@@ -73,8 +73,8 @@ def leading_unit(text: str, rank: int = 0, stop: int | None = None) -> Unit | No
             word = _RANKS[at].search(unit)
             if word is None or _BEGINS_WITH_UNIT.match(rest) or (at == 0 and word.start()):
                 continue
-            name = unit[: word.start()] if at == _COMMUNITY else unit
-            if not _NO_UNIT.search(name) and not says_elsewhere(unit):
+            no_unit = (at < COMMUNITY and _NO_UNIT.search(unit)) or _NAME_INSIDE.search(unit[: word.start()])
+            if not no_unit and not says_elsewhere(unit):
                 return Unit(end, at)
     bare = _PROVINCE.match(text)
     if rank == 0 and bare and bare.end() <= most and leading_unit(text[bare.end() :], 1) is not None:
@@ -92,7 +92,7 @@ def split_states(text: str) -> tuple[list[str], str]:
             continue
         unit = leading_unit(rest, rank)
         left = rest[unit.end :].strip(" ,-") if unit else ""
-        if unit is None or len(left) < 2 or (is_general(left) and unit.rank == _COMMUNITY):
+        if unit is None or len(left) < 2 or (is_general(left) and unit.rank == COMMUNITY):
             break
         units.append(rest[: unit.end])
         rest, rank = left, unit.rank + 1
