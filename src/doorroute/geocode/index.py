@@ -28,6 +28,7 @@ from doorroute.model.place import Point
 from doorroute.texts import msg
 
 _VERSION: Final = 9
+NEAR_DEG: Final = 0.05  # positions are believed this near to the extract (some 5 km)
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
@@ -61,6 +62,13 @@ class AddressIndex:
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Return west, south, east, north of all that has an address; None where nothing has."""
         return self.tables.bounds
+
+    def is_near(self, point: Point) -> bool:
+        """Tell whether a point lies in the extract or at most some 5 km from it; always where the extract has no addresses."""
+        if self.bounds is None:
+            return True
+        west, south, east, north = self.bounds
+        return west - NEAR_DEG <= point.lon <= east + NEAR_DEG and south - NEAR_DEG <= point.lat <= north + NEAR_DEG
 
     @property
     def stairs(self) -> bool:

@@ -53,6 +53,11 @@ class KnownPlaces:
     def __len__(self) -> int:
         return len(self._by_words)
 
+    def near(self, index: AddressIndex) -> KnownPlaces:
+        """Return the places that lie in the extract of `index` or next to it; those of other towns are left out."""
+        here = [place for place in self.places if index.is_near(place.point)]
+        return self if len(here) == len(self.places) else KnownPlaces(self.source, here)
+
     def exactly(self, address: str, access: Access) -> Place | None:
         """Return the place of these very words; one that was confirmed without a unit holds for every unit."""
         whole = _words(address, replace(access, unit=""))

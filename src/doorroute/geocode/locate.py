@@ -22,7 +22,6 @@ from doorroute.model.plan import Reason
 from doorroute.model.settings import Settings
 
 CONTRADICTION_M: Final = 200
-_NEAR_DEG: Final = 0.05  # coordinates in an address cell are believed this near to the extract (some 5 km)
 _NOTHING: Final = Search(place=None, candidates=())
 
 
@@ -180,10 +179,7 @@ class _Run:
         return NotFound(query.key, Reason.LOW_GEOCODE_PRECISION if offered else Reason.NO_LOCATION, offered)
 
     def _in_extract(self, point: Point) -> bool:
-        if self.index.bounds is None:
-            return False
-        west, south, east, north = self.index.bounds
-        return west - _NEAR_DEG <= point.lon <= east + _NEAR_DEG and south - _NEAR_DEG <= point.lat <= north + _NEAR_DEG
+        return self.index.bounds is not None and self.index.is_near(point)
 
     def ask_online(self, queries: Sequence[Query], outcomes: list[Outcome]) -> None:
         """Ask the services, one after the other, for what is still unsure; what was found before stays."""

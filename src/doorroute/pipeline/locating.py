@@ -12,10 +12,10 @@ from doorroute.model.travel import depot_key, visit_key
 from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from doorroute.geocode import Outcome, Query, Sources, Unsure
+    from doorroute.geocode import AddressIndex, Outcome, Query, Sources, Unsure
     from doorroute.model.place import Place
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
@@ -73,7 +73,9 @@ def locate_visits(
     from doorroute.geocode import Sources, locate, open_index, unsure_rows
 
     queries = queries_of(tables)
-    outcomes, findings = locate(queries, open_index(extract, cache=cache), settings, sources=sources or Sources())
+    index = open_index(extract, cache=cache)
+    sources, elsewhere = _of_this_town(sources or Sources(), index)
+    outcomes, findings = locate(queries, index, settings, sources=sources)
     by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
     places: dict[VisitId, Place] = {}
     not_located: list[NotLocated] = []
@@ -92,10 +94,31 @@ def locate_visits(
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
         unsure=tuple(row for row in unsure_rows(queries, outcomes) if row.row is not None),
         findings=(
+            *elsewhere,
+            *_pins_told(sources, places.values()),
             *(_with_header(each, tables) for each in findings),
             *(_not_found(entry, tables) for entry in not_located),
         ),
     )
+
+
+def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
+    """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
+    from doorroute.geocode.known import PIN
+    from doorroute.geocode.told import pins_of_another_town
+
+    here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
+    left_out = sum(len(known) - len(near) for known, near in zip(sources.known, here, strict=True))
+    return replace(sources, known=here), (pins_of_another_town(left_out),) if left_out else ()
+
+
+def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
+    """Say whether the pins were used: they may have been taken unasked, from beside the list."""
+    from doorroute.geocode.known import PIN
+    from doorroute.geocode.told import pins_of_this_list
+
+    pins = sum(len(known) for known in sources.known if known.source == PIN)
+    return (pins_of_this_list(sum(place.source == PIN for place in places), pins),) if pins else ()
 
 
 def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
