@@ -52,8 +52,11 @@ def read_chinese(address: str, building: str = "") -> list[Reading]:
         said = [designation(match) for match in _DESIGNATED.finditer(text) if match["kind"] != "号"]
         own = re.sub(r"\s", "", arabic(plain(building)))
         own += "" if re.search(r"\D$", own) else "号楼"
-        if not said:
-            text += own
+        bare = re.search(r"(?<![\d\-/ ])\d{1,4}$", text)
+        if not said and bare and han_number(bare[0]) == han_number(own):
+            text = text[: bare.start()] + own  # 锦绣家园8 and 8: said twice
+        elif not said:
+            text += f" {own}" if text[-1:].isdigit() else own
         elif han_number(own) not in said:
             trust = UNKNOWN_WORDS  # cell and column name two buildings
     found = [*_designated(text), *_dashed(text)]

@@ -16,6 +16,7 @@ _HAN: Final = r"[\u3400-\u9fff]"
 _ROAD: Final = re.compile(
     rf"{_HAN}{{2,9}}?(?:路|街|大道|巷|胡同)(?:[东西南北中]?段)?(?:\d{{1,5}}(?:号院?|弄)?)?|{_HAN}{{2,9}}?(?:里|条|弄|道)\d{{1,5}}(?:号院?|弄)"
 )
+_ROAD_NUMBER: Final = re.compile(r"^\d{1,5}(?:号院?|弄)?")
 _SITE: Final = "小区"  # said behind a name that has no such word: 锦绣家园小区
 _GROUP: Final = re.compile(r"\d{1,2}(?:组|队|社)$")
 _LANE: Final = re.compile(r"\d{1,5}弄$")
@@ -123,20 +124,25 @@ def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
             end = _road(words)
         if not end:
             return trust * UNKNOWN_WORDS
-        words = re.sub(r"^\d{1,5}(?:号院?|弄)?", "", words[end:])
+        words = _ROAD_NUMBER.sub("", words[end:]) if _is_road(index, words[:end]) else words[end:]
     return trust
+
+
+def _is_road(index: AddressIndex, piece: str) -> bool:
+    return any(index.host(host).kind == HostKind.STREET for host in index.named(piece))
 
 
 def _known(index: AddressIndex, words: str, target: Host, *, general: bool, short: bool) -> int:
     """Return where the longest beginning of `words` ends that the map knows and that may stand in front of the target; 0 for none."""
     for at in range(len(words), 1, -1):
         piece = words[:at]
-        if index.is_state(piece):
+        whole = piece.endswith(("省", "市", "区", "县", "镇", "乡", "旗", "街道"))
+        if index.is_state(piece) and (whole or not general):
             return at
         owners = [index.host(owner) for owner in index.named(piece)]
         if not general and any(_may_own(owner, target, short=short) for owner in owners):
             return at
-        areas = () if owners else index.areas(piece)
+        areas = () if owners or (general and not whole) else index.areas(piece)
         if any(metres((area.lon, area.lat), (target.lon, target.lat)) <= area.reach_m for area in areas):
             return at
     return 0
