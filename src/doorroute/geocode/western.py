@@ -39,7 +39,7 @@ _POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
 # How likely a number is meant in a way that is not the plain one; under `Settings.min_score` it is asked about.
 _FLAT_BEHIND, _SLASH_FLAT, _DASH_FLAT = 0.97, 0.99, 0.93
 _LONE_LETTER, _SLASH_OR_RANGE, _EITHER_NUMBER = 0.8, 0.85, 0.85
-_TWO_NUMBERS: Final = re.compile(r"(\d{1,5}[a-z]?)[/\-](\d{1,5}[a-z]?)", re.IGNORECASE)
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,5}[a-z]?)[/\-](\d{1,5}[a-z]?(?:-\d{1,5}[a-z]?)?)(?:\W.*)?", re.IGNORECASE)
 _HALF: Final = re.compile(r"[123]/[234]")
 _REPEATS: Final = {"bis", "ter", "quater"}
 
@@ -173,7 +173,7 @@ def _around(
 
 def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[House, ...]]:
     """Return what a number in front of the street may mean: `2/8 Pike Drive` is flat 2 of 8 or flat 8 of 2, and asked about."""
-    two = _TWO_NUMBERS.fullmatch("".join(tail))
+    two = _TWO_NUMBERS.fullmatch(" ".join(tail))
     if two is None:
         return [numbers]
     doubted = tuple(
@@ -277,6 +277,6 @@ def _with_rest(number: str, separator: str, rest: str) -> tuple[House, ...]:
         if spanned:
             return (House(number=f"{number}-{joint}"), *(House(number=f"{number}..{joint}", trust=0.99),))
         flat = House(number=number, unit=unit if room else "", room=room or unit, trust=_DASH_FLAT)
-    if separator == "/" and joint.isdecimal() and int(joint) - int(number) == 2:
+    if joint.isdecimal() and int(joint) - int(number) == 2:  # 18/20 and 18, 20 may be two houses
         flat = House(number=number, room=joint, trust=_SLASH_OR_RANGE)
     return (exact, flat) if exact else (flat,)
