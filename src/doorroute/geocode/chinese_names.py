@@ -9,7 +9,7 @@ from typing import Final
 from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.match import TIED, UNKNOWN_WORDS, Named
 from doorroute.geocode.numbers import building_names
-from doorroute.geocode.states import COMMUNITY, is_general, leading_unit, says_elsewhere
+from doorroute.geocode.states import COMMUNITY, is_general, leading_unit, name_and_states, says_elsewhere
 from doorroute.geocode.tables import Host, HostKind
 
 _HAN: Final = r"[\u3400-\u9fff]"
@@ -88,16 +88,16 @@ def _misheard(index: AddressIndex, head: str) -> list[Named]:
 
 def _offered(index: AddressIndex, head: str) -> Iterator[Named]:
     """Yield what words that name nothing for sure may mean: longer names, names a character off, names inside them."""
-    if len(head) >= _SHORTEST_HEARD:
-        yield from (Named(host, 2, UNKNOWN_WORDS) for host in index.beginning(head)[:_OFFERED])
-        for at in range(min(len(head) - 2, _OFFERED)):
-            yield from (Named(host, edits, _OTHER_SIGN) for host, edits, _ in index.like(head[at:], 1) if edits)
+    core, _ = name_and_states(head)
+    if len(core) >= _SHORTEST_HEARD:
+        yield from (Named(host, 2, UNKNOWN_WORDS) for host in index.beginning(core)[:_OFFERED])
+        yield from (Named(host, edits, _OTHER_SIGN) for host, edits, _ in index.like(core, 1) if edits)
     for length in range(len(head), 1, -1):
         for at in range(len(head) - length + 1):
             part = head[at : at + length]
             if not is_general(part):
                 yield from (Named(host, 3, _INSIDE) for host in index.named(part))
-    yield from (Named(host, 4, _BEGINS_ALIKE) for host in index.beginning(head[:2])[:_OFFERED] if len(head) > 1)
+    yield from (Named(host, 4, _BEGINS_ALIKE) for host in index.beginning(core[:2])[:_OFFERED] if len(core) > 1)
 
 
 def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
