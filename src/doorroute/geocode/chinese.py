@@ -34,7 +34,7 @@ _DASHED: Final = re.compile(
 _MOST_BEHIND: Final = 24  # signs: no way in is longer
 
 _NOTE: Final = re.compile(r"\(([^()]*)\)")
-_PART_OF_ADDRESS: Final = re.compile(rf"[\da-z{STEMS}区期院苑园里栋楼座村]", re.IGNORECASE)
+_PART_OF_ADDRESS: Final = re.compile(rf"[\da-z{STEMS}区期院苑园里栋楼座村]|^[新老旧原前后临副]$", re.IGNORECASE)
 _GATE: Final = re.compile(r"(?:从|走|由|靠近?)?[东西南北正侧大小前后]{0,2}门(?:进入?|入)?")
 _TO_CALL: Final = re.compile(r"(?:请|已)?电联|(?:联系)?(?:电话|手机号?)?[:\s]*(?<!\d)1[3-9]\d{9}(?!\d)")
 

@@ -169,6 +169,9 @@ def _numbered(index: AddressIndex, host: int, house: House) -> list[Door]:
     if dots:
         other = index.doors(host, last)
         return [*doors, *other] if doors and other else []
+    lettered = [] if index.stairs or not house.unit else index.doors(host, first + house.unit)
+    if lettered:
+        return lettered  # 12 A 3 is flat 3 of 12A, where there is a 12A
     own = [door for door in doors if door.unit == house.unit]
     return own or [door for door in doors if not door.unit] or doors
 
