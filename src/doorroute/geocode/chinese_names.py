@@ -111,15 +111,15 @@ def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
     numbered = building_names(name)
     bare = numbered[0][0] if numbered else name.removesuffix(_SITE)  # 梅园 of 梅园1号楼
     general, short = is_general(bare or name), len(bare) < _SHORTEST_HEARD
-    trust, rank, units = 1.0, 0, 0
+    trust, rank = 1.0, 0
     while words:
         end = _known(index, words, index.host(host), general=general, short=short)
         if not end and (unit := leading_unit(words + name, rank, len(words))):
             said, end = words[: unit.end], unit.end
             trust = min(trust, _in_district(index, said))
-            if (general and not _surely_a_state(said, units)) or (unit.rank == COMMUNITY and short):
+            if (general and not _surely_a_state(said)) or (unit.rank == COMMUNITY and short):
                 return UNKNOWN_WORDS  # 幸福社区荷园 may be one name
-            rank, units = unit.rank + (not words[unit.end :].startswith(said)), units + 1
+            rank = unit.rank + (not words[unit.end :].startswith(said))
         if not end and not general:
             end = _road(words)
         if not end:
@@ -160,10 +160,9 @@ def _may_own(owner: Host, target: Host, *, short: bool) -> bool:
     return metres((owner.lon, owner.lat), (target.lon, target.lat)) <= _NEAR_M
 
 
-def _surely_a_state(unit: str, before: int) -> bool:
-    return unit.endswith(("省", "市", "县", "自治区", "街道", "街道办", "街道办事处")) or (
-        before > 0 and unit.endswith(("区", "镇", "乡", "旗")) and not unit.endswith("社区")
-    )
+def _surely_a_state(unit: str) -> bool:
+    """Tell whether a unit is no compound for sure: 锦绣东区 and 怡园社区 may be one."""
+    return unit.endswith(("省", "市", "县", "自治区", "街道", "街道办", "街道办事处"))
 
 
 def _road(words: str) -> int:
