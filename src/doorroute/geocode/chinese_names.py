@@ -9,7 +9,7 @@ from typing import Final
 from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.match import TIED, UNKNOWN_WORDS, Named
 from doorroute.geocode.numbers import building_names
-from doorroute.geocode.states import COMMUNITY, is_general, leading_unit, name_and_states, says_elsewhere
+from doorroute.geocode.states import is_general, leading_unit, name_and_states, says_elsewhere
 from doorroute.geocode.tables import Host, HostKind
 
 _HAN: Final = r"[\u3400-\u9fff]"
@@ -110,14 +110,15 @@ def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
         return UNKNOWN_WORDS
     numbered = building_names(name)
     bare = numbered[0][0] if numbered else name.removesuffix(_SITE)  # 梅园 of 梅园1号楼
-    general, short = is_general(bare or name), len(bare) < _SHORTEST_HEARD
+    whole = name if not numbered and name in index.host(host).keys else bare
+    general, short = is_general(bare or name), len(whole) < _SHORTEST_HEARD
     trust, rank = 1.0, 0
     while words:
         end = _known(index, words, index.host(host), general=general, short=short)
         if not end and (unit := leading_unit(words + name, rank, len(words))):
             said, end = words[: unit.end], unit.end
             trust = min(trust, _in_district(index, said))
-            if (general and not _surely_a_state(said)) or (unit.rank == COMMUNITY and short):
+            if (general and not _surely_a_state(said)) or (short and said.endswith("社区") and said[0] != "第"):
                 return UNKNOWN_WORDS  # 幸福社区荷园 may be one name
             rank = unit.rank + (not words[unit.end :].startswith(said))
         if not end and not general:
