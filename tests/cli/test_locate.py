@@ -129,3 +129,35 @@ def test_a_gazetteer_is_asked_before_the_extract(locate, sheet, capsys):
     table = sheet.with_name("known.csv")
     table.write_text('address,lon,lat\n"Revontulentie 5, 00100 Helsinki",24.94,60.17\n', encoding="utf-8")
     assert unsure(capsys, [*locate, "--gazetteer", str(table)]) == {48, 69}
+
+
+@pytest.mark.parametrize(
+    ("pin", "code"),
+    [
+        ('"Revontulentie 5, 00100 Helsinki",24.94,60.17', "PINS_USED"),
+        ("Keksikuja 4,24.94,60.17", "PINS_NOT_USED"),
+        ("Revontulentie 5,9.52,47.14", "PINS_ELSEWHERE"),
+    ],
+)
+def test_pins_beside_the_list_are_told_whether_they_were_used(locate, sheet, capsys, pin, code):
+    rows = unsure(capsys, locate)
+    sheet.with_name("pins.csv").write_text(f"address,lon,lat\n{pin}\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main([*locate, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [finding["code"] for finding in report["findings"] if finding["table"] == "pins"] == [code]
+    assert len(report["not_located"]) == len(rows) - (code == "PINS_USED")
+
+
+def test_pins_of_another_town_are_told_in_the_language_of_the_user(locate, sheet, capsys):
+    sheet.with_name("pins.csv").write_text("address,lon,lat\nRevontulentie 5,9.52,47.14\n", encoding="utf-8")
+    assert main(["--lang", "zh", *locate]) == 0
+    assert "不在这张地图的范围内" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
+
+
+def test_rows_that_were_not_taken_are_told_with_the_table(demo_data, tmp_path, capsys):
+    table = tmp_path / "list.csv"
+    table.write_text("name,address,lon,lat\nA,Annankatu 12,,\nB,Annankatu 14,200,60.1\n", encoding="utf-8")
+    network = str(demo_data / "helsinki-centre.osm.pbf")
+    assert main(["locate", str(table), "--network", network, "--out", str(tmp_path / "out.csv"), "--quiet"]) == 0
+    assert "OFF_EARTH" in capsys.readouterr().out

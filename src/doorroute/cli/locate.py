@@ -70,7 +70,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.cli import console
     from doorroute.geocode import Online
     from doorroute.maps.places import write_places
-    from doorroute.model.finding import in_doubt
+    from doorroute.model.finding import Severity, in_doubt
     from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
     from doorroute.pipeline.caches import cache_told
@@ -109,7 +109,10 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         document["datums"] = [datum_to_json(taken) for taken in located.datums]
         console.print_json(document)
     else:
-        console.print_findings((*told, *located.findings), lang)
+        refused = [
+            finding for finding in tables.findings if finding.severity is Severity.ERROR
+        ]  # not in the table either
+        console.print_findings((*refused, *told, *located.findings), lang)
         others = msg("All of them, and what to do: {where}", where="`doorroute check`")
         console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
         _print_located(located, out, lang)

@@ -141,6 +141,7 @@ def run_plan(
         console.print_datums(planned.findings, lang)
         others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
         console.print_in_doubt(planned.in_doubt, others, lang, planned=True)
+        console.print_findings([each for each in planned.findings if each.table == "pins"], lang)
         if planned.unsure:
             hint = msg(
                 "Decide the unsure addresses in {file}, save pins.csv beside the residents' list, and plan again.",

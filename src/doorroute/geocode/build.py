@@ -16,6 +16,7 @@ from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.extract import Feature, Map
 from doorroute.geocode.numbers import building_names, lane_and_number, span, tagged_numbers
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
+from doorroute.geocode.states import is_general
 from doorroute.geocode.tables import KNOWN_ORDER, Area, Door, Host, HostKind, Known, Tables
 
 # In these countries a capital letter set apart after the house number names the stairwell, by the addressing rules of their posts.
@@ -44,6 +45,10 @@ _PLACE_TAGS: Final = (
     "addr:subdistrict",
     "addr:place",
     "addr:hamlet",
+)
+_NUMBERED_PLACES: Final = ("addr:place", "addr:hamlet")
+_OWN_COUNT: Final = (
+    "小楼"  # counts buildings of its own beside those of the compound, so both are asked where it is not said
 )
 
 
@@ -91,7 +96,7 @@ class _Builder:
 
     def sites(self) -> None:
         for site in self.map.compounds:
-            if not building_names(site.tags["name"]):
+            if not is_building(site):
                 self.host(site.names[0], HostKind.COMPOUND, site.point, site.names)
 
     def streets(self) -> None:
@@ -212,9 +217,7 @@ class _Builder:
 
     def sites_around(self, buildings: Sequence[Feature]) -> list[list[str]]:
         """Return for each building the names of the sites that enclose it."""
-        sites = [
-            site for site in self.map.compounds if site.outline is not None and not building_names(site.tags["name"])
-        ]
+        sites = [site for site in self.map.compounds if site.outline is not None and not is_building(site)]
         around: list[list[str]] = [[] for _ in buildings]
         if sites and buildings:
             tree = shapely.STRtree([site.outline for site in sites])
@@ -232,7 +235,7 @@ class _Builder:
             for site in self.map.compounds
             if site.outline is not None and site.tags.get("landuse") == "residential"
         ]
-        grounds = [ground for ground in grounds if not building_names(ground.tags["name"])]
+        grounds = [ground for ground in grounds if not is_building(ground)]
         if not (grounds and doors):
             return {}
         tree = shapely.STRtree([ground.outline for ground in grounds])
@@ -323,8 +326,11 @@ class _Builder:
                 "allotments",
             }:
                 self.host(area.names[0], HostKind.AREA, area.point, area.names)
-        tagged = (door.tags.get(tag, "") for door in [*self.map.doors, *self.map.buildings] for tag in _PLACE_TAGS)
-        self.tables.districts = sorted({key(name) for name in tagged} - {""})
+        things = [*self.map.doors, *self.map.buildings]
+        tagged = {tag: {thing.tags.get(tag, "") for thing in things} for tag in _PLACE_TAGS}
+        for tag in _NUMBERED_PLACES:  # in Chinese towns these are compounds
+            tagged[tag] = {name for name in tagged[tag] if not has_han(name)}
+        self.tables.districts = sorted({key(name) for names in tagged.values() for name in names} - {""})
 
     def short_names(self) -> None:
         """Let compounds be found by what people call them: 燕东园 for 北京大学燕东园小楼, 海滨 for 海滨小区.
@@ -332,8 +338,9 @@ class _Builder:
         Where the map names one compound with its owner and without (北京大学燕东园, 燕东园), both names mean both.
         """
         owners = {key(site.tags["name"]) for site in self.map.compounds}
-        owners = {owner for owner in owners if len(owner) >= 3}
+        owners = {owner for owner in owners if len(owner) >= 3 and not is_general(owner)}
         compounds = [host for host in self.tables.hosts if host.kind == HostKind.COMPOUND and has_han(host.name)]
+        mains = {host.keys[0] for host in compounds}
         for host in compounds:
             for name in list(host.keys):
                 begun = [owner for owner in owners if name.startswith(owner) and owner not in host.keys]
@@ -343,7 +350,14 @@ class _Builder:
                         other.keys.append(name)
                 for form in [name, *owned]:
                     bare = [form.removesuffix(word) for word in SITE_WORDS if form.endswith(word)]
-                    host.keys += [short for short in [form, *bare] if len(short) >= 2 and short not in host.keys]
+                    if form.endswith(_OWN_COUNT) and form.removesuffix(_OWN_COUNT) in mains:
+                        bare.append(form.removesuffix(_OWN_COUNT))
+                    known = {*host.keys, *host.short}
+                    host.short += [
+                        name
+                        for name in dict.fromkeys([form, *bare])
+                        if len(name) >= 2 and name not in known and not is_general(name)
+                    ]
 
     def bounds(self) -> None:
         points = [(door.lon, door.lat) for door in self.tables.doors] + [
@@ -370,6 +384,11 @@ def _lines(outline: shapely.Geometry) -> list[list[float]]:
     parts = [part.exterior if part.geom_type == "Polygon" else part for part in shapely.get_parts(outline)]
     coordinates = [shapely.get_coordinates(part).round(6).ravel().tolist() for part in parts]
     return [line for line in coordinates if len(line) >= 4]
+
+
+def is_building(site: Feature) -> bool:
+    """Tell whether a piece of ground is named like a building (3栋); 怡园28号院 has buildings of its own."""
+    return bool(building_names(site.tags["name"])) and not site.tags["name"].endswith("院")
 
 
 def _changed(door: Door, number: str, known: Known) -> Door:

@@ -12,7 +12,7 @@ from typing import Final
 
 import osmium
 import shapely
-from osmium.filter import EntityFilter, IdFilter, KeyFilter
+from osmium.filter import EntityFilter, IdFilter, KeyFilter, TagFilter
 from osmium.osm import RELATION, WAY
 
 from doorroute.errors import BadInputError
@@ -36,6 +36,7 @@ _NAMES: Final = (
     "name:en",
     "name:zh-Hans",
 )
+_HOUSES: Final = {"house", "address", "addr:houselink", ""}  # roles in an associatedStreet
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def read_map(path: Path) -> Map:
     try:
         with path.open("rb"):
             pass
-        return _sorted(_features(path))
+        return _with_streets(_sorted(_features(path)), path)
     except (
         OSError,
         RuntimeError,
@@ -113,6 +114,23 @@ def _relations(path: Path) -> Iterator[tuple[int, dict[str, str], list[int]]]:
             member.ref for member in relation.members if member.type == "w" and member.role in {"outer", "outline", ""}
         ]
         yield relation.id, tags, ways
+
+
+def _with_streets(found: Map, path: Path) -> Map:
+    """Give the houses of `associatedStreet` relations the street's name, where they name none themselves."""
+    nameless = {door.id: door for door in found.doors if not {"addr:street", "addr:place"} & door.tags.keys()}
+    if not nameless:
+        return found
+    named = {street.id: street.tags["name"] for street in found.streets}
+    relations = osmium.FileProcessor(str(path), RELATION).with_filter(TagFilter(("type", "associatedStreet")))
+    for relation in relations:
+        members = [(f"{member.type}{member.ref}", member.role) for member in relation.members]
+        ways = [named[thing] for thing, role in members if role == "street" and thing in named]
+        street = relation.tags.get("addr:street") or relation.tags.get("name") or next(iter(ways), "")
+        for thing, role in members:
+            if street and thing in nameless and role in _HOUSES:
+                nameless[thing].tags["addr:street"] = street
+    return found
 
 
 def _nodes_and_ways(path: Path) -> Iterator[Feature]:

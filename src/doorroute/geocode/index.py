@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,14 +20,17 @@ from rapidfuzz.distance import OSA
 
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of
-from doorroute.geocode.spelling import folded, key, words
+from doorroute.geocode.sound import sounds
+from doorroute.geocode.spelling import folded, has_han, key, words
+from doorroute.geocode.states import split_states
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
 from doorroute.store import Cache, Trouble
 from doorroute.texts import msg
 
-_VERSION: Final = 9
+_VERSION: Final = 10
+NEAR_DEG: Final = 0.05  # positions are believed this near to the extract (some 5 km)
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
@@ -41,7 +45,7 @@ class AddressIndex:
         self.findings = tuple(findings)
         self._named: dict[str, list[int]] = defaultdict(list)
         for at, host in enumerate(tables.hosts):
-            for name in host.keys:
+            for name in (*host.keys, *host.short):
                 self._named[name].append(at)
         self._doors: dict[tuple[int, str], list[Door]] = defaultdict(list)
         self._numbers: dict[int, list[Door]] = defaultdict(list)
@@ -64,6 +68,13 @@ class AddressIndex:
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Return west, south, east, north of all that has an address; None where nothing has."""
         return self.tables.bounds
+
+    def is_near(self, point: Point) -> bool:
+        """Tell whether a point lies in the extract or at most some 5 km from it; always where the extract has no addresses."""
+        if self.bounds is None:
+            return True
+        west, south, east, north = self.bounds
+        return west - NEAR_DEG <= point.lon <= east + NEAR_DEG and south - NEAR_DEG <= point.lat <= north + NEAR_DEG
 
     @property
     def stairs(self) -> bool:
@@ -98,15 +109,54 @@ class AddressIndex:
 
     def beginning(self, name: str) -> list[int]:
         """Return the compounds whose name begins with `name`."""
-        return [
-            at
-            for at, host in enumerate(self.tables.hosts)
-            if host.kind == HostKind.COMPOUND and host.keys[0].startswith(name)
-        ]
+        at = bisect_left(self._compounds, (name, 0))
+        found = []
+        while at < len(self._compounds) and self._compounds[at][0].startswith(name):
+            found.append(self._compounds[at][1])
+            at += 1
+        return found
+
+    def shortened(self, host: int, name: str) -> bool:
+        """Tell whether `name` is only a short form of what the host is called: 海滨 for 海滨小区."""
+        return name in self.tables.hosts[host].short
+
+    def sounding(self, name: str) -> list[tuple[int, set[str]]]:
+        """Return the hosts whose name sounds like `name` but for the tones, one character being another, as (host, both characters)."""
+        found = []
+        for known in self._sounding.get(sounds(name), ()):
+            differing = [{mine, theirs} for mine, theirs in zip(name, known, strict=True) if mine != theirs]
+            if len(differing) == 1:
+                found += [(host, differing[0]) for host in self._named[known] if not self.shortened(host, known)]
+        return found
+
+    @cached_property
+    def _sounding(self) -> dict[tuple[str, ...], list[str]]:
+        by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name in self._names:
+            if has_han(name):
+                by_sound[sounds(name)].append(name)
+        return by_sound
+
+    @cached_property
+    def _compounds(self) -> list[tuple[str, int]]:
+        hosts = enumerate(self.tables.hosts)
+        return sorted((host.keys[0], at) for at, host in hosts if host.kind == HostKind.COMPOUND)
 
     def doors(self, host: int, number: str) -> list[Door]:
         """Return the doors of a host with exactly this number; '' for a named building."""
         return self._doors.get((host, number), [])
+
+    def numbered_buildings(self, number: str) -> list[Door]:
+        """Return the buildings of all compounds that have this number."""
+        return self._numbered.get(number, [])
+
+    @cached_property
+    def _numbered(self) -> dict[str, list[Door]]:
+        by_number: dict[str, list[Door]] = defaultdict(list)
+        for door in self.tables.doors:
+            if self.tables.hosts[door.host].kind == HostKind.COMPOUND:
+                by_number[door.number].append(door)
+        return by_number
 
     def all_doors(self, host: int) -> list[Door]:
         """Return every door of a host."""
@@ -185,9 +235,19 @@ class AddressIndex:
         """Return the towns and districts in the tags of addresses, as they are compared."""
         return frozenset(self.tables.districts)
 
-    def in_district(self, name: str) -> bool:
-        """Tell whether `name` is in the towns and districts of addresses here: 海淀 in 北京市海淀区."""
-        return any(name in district for district in self.districts)
+    def is_state(self, name: str) -> bool:
+        """Tell whether `name` is a city, district or street office in the addresses here, with its last word or without: 海淀 of 北京市海淀区."""
+        return name in self._states
+
+    @cached_property
+    def _states(self) -> frozenset[str]:
+        found: set[str] = set()
+        for district in filter(has_han, self.districts):
+            units, rest = split_states(district + "某某")
+            found |= {district, *units}
+            found |= {rest.removesuffix("某某")} if units else set()
+        bare = (re.sub(r"(?:街道|[省市区县镇乡])$", "", name) for name in found)
+        return frozenset(name for name in {*found, *bare} if len(name) >= 2)
 
     def town_like(self, name: str) -> str:
         """Return the one town that `name` misspells by a letter; empty where none does, or several."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import find
 from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.spelling import has_han, key
+from doorroute.geocode.spelling import has_han, key, words
+from doorroute.geocode.states import contradict
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Known, Tables
-from doorroute.geocode.understood import understand_address
+from doorroute.geocode.understood import Understood, understand_address
 from doorroute.model.place import Access, Datum, GivenPoint, Place, Point, Precision
 
 PIN, GAZETTEER = "pin", "gazetteer"
@@ -43,7 +45,10 @@ class KnownPlaces:
         self.source = source
         self.places = tuple(sorted(places, key=lambda place: place.when))
         self._by_words = {_words(place.address, place.access): place for place in self.places}
-        self._index = AddressIndex(_tables(source, self._by_words.values()))
+        read = [(place, understand_address(place.address, place.access)) for place in self._by_words.values()]
+        homes = [(_home(source, understood), place, understood) for place, understood in read]
+        self._by_home = {home: place for home, place, _ in homes}
+        self._index = AddressIndex(_tables(homes))
 
     @property
     def current(self) -> tuple[KnownPlace, ...]:
@@ -63,6 +68,11 @@ class KnownPlaces:
     def __len__(self) -> int:
         return len(self._by_words)
 
+    def near(self, index: AddressIndex) -> KnownPlaces:
+        """Return the places that lie in the extract of `index` or next to it; those of other towns are left out."""
+        here = [place for place in self.places if index.is_near(place.point)]
+        return self if len(here) == len(self.places) else KnownPlaces(self.source, here)
+
     def exactly(self, address: str, access: Access) -> Place | None:
         """Return the place of these very words; one that was confirmed without a unit holds for every unit."""
         whole = _words(address, replace(access, unit=""))
@@ -70,7 +80,7 @@ class KnownPlaces:
         if known is None or not (key(address) or key(access.building)):
             return None
         understood = understand_address(address, access)
-        name = "|".join((self.source, understood.name, understood.number, key(understood.access.unit)))
+        name = f"{_home(self.source, understood)}|{key(understood.access.unit)}"
         return Place(
             point=known.point,
             precision=known.precision,
@@ -81,46 +91,66 @@ class KnownPlaces:
             access=understood.access,
         )
 
-    def alike(self, address: str, access: Access) -> Place | None:
-        """Return the place of the same building under other words; None where none stands out, or the towns are not the same."""
+    def alike(self, address: str, access: Access) -> tuple[Place, KnownPlace] | None:
+        """Return the place of the same building under other words, and what is known of it.
+
+        None where none stands out, or the towns are not the same.
+        """
         understood = understand_address(address, access)
         if not understood.number:
             return None
         place = find(address, access, self._index).place
         if place is None:
             return None
-        if not has_han(address + access.building):  # a street of this name may lie in another town
-            home = place.entrance_id.rpartition("|")[0]
-            towns = {key(door.city) for door in self._index.tables.doors if door.building == home}
-            if key(understood.town) not in towns:
-                return None
-        return replace(place, source=self.source)
+        known = self._by_home[place.entrance_id.rpartition("|")[0]]
+        if has_han(address + access.building):
+            other_town = contradict(key(address), key(known.address))
+        else:  # a street of this name may lie in another town
+            other_town = key(understood.town) != key(understand_address(known.address, known.access).town)
+        return None if other_town else (replace(place, source=self.source), known)
 
 
 def _words(address: str, access: Access) -> str:
-    return "|".join((key(address), key(access.building), key(access.unit)))
+    return "|".join((_spelled(address), _spelled(access.building), _spelled(access.unit)))
 
 
-def _tables(source: str, places: Iterable[KnownPlace]) -> Tables:
-    """Lay the places out as a map does: what carries the number, and the numbered door."""
+def _spelled(text: str) -> str:
+    """Return the form in which whole addresses are compared: 7-2-902 is not 72-902, and 2/8 not 28."""
+    return re.sub(r"(?<!\d) | (?!\d)", "", " ".join(words(text)))
+
+
+def _home(source: str, understood: Understood) -> str:
+    return f"{source}|{understood.town}|{understood.name}|{understood.number}"
+
+
+def _tables(places: Iterable[tuple[str, KnownPlace, Understood]]) -> Tables:
+    """Lay the places out as a map does: what carries the number, under its whole name, and the numbered door."""
     tables = Tables()
     hosts: dict[str, int] = {}
-    for place in places:
-        understood = understand_address(place.address, place.access)
-        name = key(understood.name)
-        if not (name and understood.number):
+    for home, place, understood in places:
+        chinese = has_han(understood.name)
+        names = [key(understood.name)]
+        if chinese:
+            names.append(key(understood.town + understood.name))
+        if not (names[0] and understood.number):
             continue
-        if name not in hosts:
-            hosts[name] = len(tables.hosts)
-            kind = HostKind.COMPOUND if has_han(understood.name) else HostKind.STREET
-            tables.hosts.append(Host(understood.name, kind, place.point.lon, place.point.lat, [name]))
-        unit, home = key(understood.access.unit), f"{source}|{understood.name}|{understood.number}"
-        known, at = (Known.ENTRANCE, True) if unit else (Known.BUILDING, False)
-        town, lon, lat = (understood.town, understood.postcode), place.point.lon, place.point.lat
-        for number in (understood.number, *understood.others):
-            tables.doors.append(Door(hosts[name], number, unit, place.address, *town, lon, lat, home, known, at))
-            if unit:  # for the other units of the building
-                tables.doors.append(Door(hosts[name], number, "", place.address, *town, lon, lat, home, Known.BUILDING))
-        if understood.town:
+        for name in dict.fromkeys(names):
+            if name not in hosts:
+                hosts[name] = len(tables.hosts)
+                kind = HostKind.COMPOUND if chinese else HostKind.STREET
+                tables.hosts.append(Host(understood.name, kind, place.point.lon, place.point.lat, [name]))
+            tables.doors += _doors(hosts[name], home, place, understood)
+        if understood.town and not chinese:
             tables.areas.append(Area(key(understood.town), place.point.lon, place.point.lat, 100_000))
     return tables
+
+
+def _doors(host: int, home: str, place: KnownPlace, understood: Understood) -> Iterator[Door]:
+    unit = key(understood.access.unit)
+    known, at = (Known.ENTRANCE, True) if unit else (Known.BUILDING, False)
+    town = ("", "") if has_han(understood.name) else (understood.town, understood.postcode)
+    lon, lat = place.point.lon, place.point.lat
+    for number in (understood.number, *understood.others):
+        yield Door(host, number, unit, place.address, *town, lon, lat, home, known, at)
+        if unit:  # for the other units of the building
+            yield Door(host, number, "", place.address, *town, lon, lat, home, Known.BUILDING)

@@ -11,7 +11,7 @@ from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import Search, find
 from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.known import KnownPlaces
+from doorroute.geocode.known import KnownPlace, KnownPlaces
 from doorroute.geocode.online import Online
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
 from doorroute.geocode.spelling import key
@@ -21,7 +21,6 @@ from doorroute.model.plan import Reason
 from doorroute.model.settings import Settings
 
 CONTRADICTION_M: Final = 200
-_NEAR_DEG: Final = 0.05  # coordinates in an address cell are believed this near to the extract (some 5 km)
 _NOTHING: Final = Search(place=None, candidates=())
 
 
@@ -62,7 +61,7 @@ class _Run:
             if written is not None:
                 return self._written(query, written)
         search = self._search(query)
-        place = search.place if search.place is not None and search.place.score >= self.settings.min_score else None
+        place = self._sure(search)
         if given is not None:
             return self._given(query, given, place)
         if place is not None:
@@ -109,27 +108,37 @@ class _Run:
 
     def _known(self, query: Query, extract: Search) -> Place | None:
         """Return what pins and gazetteer say; where the extract finds the building too, doors of it share its entrances."""
+        mapped = self._sure(extract)
         for source in self.sources.known:
-            exactly = source.exactly(query.address, query.access)
-            place = exactly or source.alike(query.address, query.access)
-            if place is None or place.score < self.settings.min_score:
-                continue
-            mapped = (
-                extract.place if extract.place is not None and extract.place.score >= self.settings.min_score else None
-            )
-            if mapped is None:
-                if exactly is None and extract.alike > 1:
+            place = source.exactly(query.address, query.access)
+            if place is None:
+                found = source.alike(query.address, query.access)
+                if found is None or found[0].score < self.settings.min_score:
+                    continue
+                place, known = found
+                if mapped is None and extract.alike > 1:
                     continue  # the words were another row's; here they may mean either place
+                if mapped is not None and not self._same_building(known, mapped):
+                    continue  # the map knows this name; the pin is another's
+                if mapped is not None and self.index.metres(place.point, mapped.point) <= CONTRADICTION_M:
+                    return None  # the map knows the very door
+            if mapped is None:
                 return place
             apart = self.index.metres(place.point, mapped.point)
             if apart > CONTRADICTION_M:
                 if query.given is None:  # else the row's own coordinates hold, and what they contradict is told
                     self.findings.append(told.pin_contradicts(query, source.source, round(apart)))
                 return place
-            if exactly is None:
-                return None  # the map knows the very door
             return replace(place, entrance_id=mapped.entrance_id)
         return None
+
+    def _sure(self, search: Search) -> Place | None:
+        return search.place if search.place is not None and search.place.score >= self.settings.min_score else None
+
+    def _same_building(self, known: KnownPlace, mapped: Place) -> bool:
+        """Tell whether the map has the address of a known place in the building that it has another address in."""
+        place = self._sure(find(known.address, known.access, self.index))
+        return place is not None and place.entrance_id.rpartition("|")[0] == mapped.entrance_id.rpartition("|")[0]
 
     def _given(self, query: Query, given: GivenPoint, found: Place | None) -> Outcome:
         """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
@@ -162,10 +171,7 @@ class _Run:
         return NotFound(query.key, Reason.LOW_GEOCODE_PRECISION if offered else Reason.NO_LOCATION, offered)
 
     def _in_extract(self, point: Point) -> bool:
-        if self.index.bounds is None:
-            return False
-        west, south, east, north = self.index.bounds
-        return west - _NEAR_DEG <= point.lon <= east + _NEAR_DEG and south - _NEAR_DEG <= point.lat <= north + _NEAR_DEG
+        return self.index.bounds is not None and self.index.is_near(point)
 
     def ask_online(self, queries: Sequence[Query], outcomes: list[Outcome]) -> None:
         """Ask the services, one after the other, for what is still unsure; what was found before stays."""

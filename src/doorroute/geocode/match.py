@@ -28,10 +28,20 @@ _NO_TOWNS_HERE: Final = 0.95  # the map names no towns: one in the address can b
 _OTHER_UNIT: Final = 0.85  # the map has this number only with another stairwell, which may be another building
 _LONGEST_NAME: Final = 8  # words
 _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
+# Words, as they are compared, that say that the door is not at the number; next to a town that the map lacks they would pass for its name.
+_ELSEWHERE_WORDS: Final = (
+    "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe lot temporarily temporary "
+    "temp currently formerly former previously moved not instead staying gegenuber hinter neben nahe nebenan ecke zwischen "
+    "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau gartenhaus seitenflugel hinten "
+    "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado cerca esquina vastapaata takana "
+    "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn tillfalligt fronte dietro accanto "
+    "vicino angolo tegenover achter naast tijdelijk"
+)
+_ELSEWHERE: Final = frozenset(_ELSEWHERE_WORDS.split())
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A door that a reading may mean."""
 
@@ -83,19 +93,19 @@ def _asked(reading: Reading) -> str:
     return reading.houses[0].number if reading.houses else ""
 
 
-def _splits(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the names that the words next to the number may be, the longest first, each with the words left over."""
+def _splits(reading: Reading) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield the names that the words next to the number may be, the longest first, each with the words left over in front and behind."""
     for at in range(max(0, len(reading.before) - _LONGEST_NAME), len(reading.before)):
-        yield "".join(reading.before[at:]), reading.before[:at]
+        yield "".join(reading.before[at:]), reading.before[:at], ()
     for at in range(min(len(reading.after), _LONGEST_NAME), 0, -1):
-        yield "".join(reading.after[:at]), reading.after[at:]
+        yield "".join(reading.after[:at]), (), reading.after[at:]
     for at in range(1, min(len(reading.after), _LONGEST_NAME)):
-        yield "".join(reading.after[at:]), reading.after[:at]
+        yield "".join(reading.after[at:]), reading.after[:at], ()
 
 
 def _exactly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
-    for name, left in _splits(reading):
-        context = understand(index, reading, left)
+    for name, front, back in _splits(reading):
+        context = understand(index, reading, front, back)
         hosts = index.named(folded(name))
         for host in hosts:
             yield Named(host, 0, context.trust, _asked(reading), context)
@@ -113,10 +123,10 @@ def _present(index: AddressIndex, name: Named) -> bool:
 
 def _nearly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
     seen: set[int] = set()
-    for name, left in _splits(reading):
+    for name, front, back in _splits(reading):
         if len(name) < 3:
             continue
-        context = understand(index, reading, left)
+        context = understand(index, reading, front, back)
         for host, edits, length in index.like(name, 1 if len(name) < 7 else 2 if len(name) < 18 else 3):
             if edits and host not in seen:
                 seen.add(host)
@@ -159,17 +169,23 @@ def _numbered(index: AddressIndex, host: int, house: House) -> list[Door]:
     if dots:
         other = index.doors(host, last)
         return [*doors, *other] if doors and other else []
+    lettered = [] if index.stairs or not house.unit else index.doors(host, first + house.unit)
+    if lettered:
+        return lettered  # 12 A 3 is flat 3 of 12A, where there is a 12A
     own = [door for door in doors if door.unit == house.unit]
     return own or [door for door in doors if not door.unit] or doors
 
 
-def understand(index: AddressIndex, reading: Reading, left: Sequence[str]) -> Context:
-    """Find the towns and districts among the words that are not the street."""
+def understand(index: AddressIndex, reading: Reading, front: Sequence[str], back: Sequence[str]) -> Context:
+    """Find the towns and districts among the words that are not the street; `front` and `back` stand next to it."""
     context = Context(postcode=reading.postcode)
     unknown_town = UNKNOWN_WORDS if index.towns else _NO_TOWNS_HERE
     towns: set[str] = set()
     areas: list[str] = []
-    for group, unknown in [*((group, unknown_town) for group in reading.context), (tuple(left), UNKNOWN_WORDS)]:
+    groups = [(group, unknown_town, False) for group in reading.context]
+    groups += [(tuple(group), UNKNOWN_WORDS, True) for group in (reading.front, front)]
+    groups += [(tuple(group), UNKNOWN_WORDS, False) for group in (reading.back, back)]
+    for group, unknown, in_front in groups:
         rest = list(group)
         while rest:
             for end in range(len(rest), 0, -1):
@@ -183,8 +199,9 @@ def understand(index: AddressIndex, reading: Reading, left: Sequence[str]) -> Co
                     context.trust *= _TOWN_EDIT
                     break
             else:
-                if not _says_nothing(rest[0]):
-                    context.trust = min(context.trust, unknown)
+                if in_front or not _says_nothing(rest[0]):
+                    another = rest[0] in _ELSEWHERE or any(map(str.isdigit, rest[0]))
+                    context.trust = min(context.trust, UNKNOWN_WORDS if another else unknown)
                 end = 1
             del rest[:end]
     context.towns, context.areas = frozenset(towns), tuple(areas)

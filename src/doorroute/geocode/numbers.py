@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from doorroute.geocode.spelling import arabic, plain
+from doorroute.geocode.spelling import arabic, has_han, plain
 
 _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _ONE: Final = re.compile(
-    rf"(\d{{1,5}})(?:(\s*)({_SUFFIX})(?![a-z]))?(?:\s*-\s*(\d{{1,5}})({_SUFFIX})?(?![a-z]))?", re.IGNORECASE
+    rf"(?:n[or]?[.°]?\s*)?(\d{{1,5}})(?:(\s*)({_SUFFIX})(?![a-z]))?(?:\s*-\s*(\d{{1,5}})({_SUFFIX})?(?![a-z]))?",
+    re.IGNORECASE,
 )
-_SLASHED: Final = re.compile(r"\d{1,5}[a-z]?\s*/\s*\d{1,5}[a-z]?", re.IGNORECASE)
+_HALF: Final = re.compile(r"(\d{1,5})\s+([123]/[234])")
 _FLOOR_WORDS: Final = re.compile(r"floor|krs|kerros|level|taso|stock|etage|piha|层|楼层|層", re.IGNORECASE)
 _LONGEST_RANGE: Final = 40
 
@@ -30,23 +31,28 @@ def tagged_numbers(tag: str, *, stairs: bool) -> list[tuple[str, str]]:
 
 
 def _numbers(part: str, *, stairs: bool) -> list[tuple[str, str]]:
-    own = chinese_number(part) or next((number for head, number in building_names(part) if not head), "")
-    if own or _SLASHED.fullmatch(part):
-        return [(own or re.sub(r"\s", "", part).casefold(), "")]
-    match = _ONE.search(part)
+    if has_han(part):
+        return [(han_number(part), "")]
+    match = _ONE.fullmatch(part.strip(" ."))
     if match is None:
-        bare = re.sub(r"\W", "", part).casefold()
-        return [(bare, "")] if bare else []
+        whole = _whole(part)
+        return [(whole, "")] if whole else []
     number, gap, letter, last, _ = match.groups()
     letter = (letter or "").casefold()
     if last is not None:
         return [(f"{number}{letter}-{last}", "")]
     if letter and gap and stairs and match[3].isupper():
         return [(number, letter)]
-    prefix = re.match(r"[a-z]{1,2}\d{0,2}-?(?=\d|$)", part.casefold())
-    if prefix and prefix[0]:
-        return [(re.sub(r"\W", "", part).casefold(), "")]  # A3, T2-A: the letters are the number's
     return [(number + letter, "")]
+
+
+def _whole(part: str) -> str:
+    """Return all signs of a number that no rule reads: what is written beside it makes another house of it (`12 rear` is not 12)."""
+    if half := _HALF.fullmatch(part):
+        return f"{half[1]} {half[2]}"
+    bare = re.sub(r"\W", "", part).casefold()
+    lettered = re.match(r"[a-z]{1,2}\d{0,2}-?(?=\d|$)", bare)  # A3, T2-A: the letters are the number's
+    return bare if lettered or not re.search(r"\d\W+\d", part) else re.sub(r"\s", "", part).casefold()
 
 
 def span(first: str, last: str) -> list[str]:
@@ -71,10 +77,22 @@ def lane_and_number(tag: str) -> tuple[str, str]:
 
 
 # What a numbered building is called; 公寓 and 宿舍 count by themselves: 清华大学 has both a 1号楼 and a 1公寓.
-_NUMERAL: Final = r"[a-z]{0,2}\d{1,4}[a-z]{0,2}|[a-z]\d{0,2}|[东西南北中]\d{1,3}"
-DESIGNATION: Final = rf"(?P<number>{_NUMERAL})(?P<kind>号?楼栋?|号?栋楼?|号?幢楼?|号?座|号?公寓|号?宿舍|#楼?|号院|号)(?P<side>[东西南北甲乙丙])?"
-_BUILDING: Final = re.compile(rf"^(?P<head>.*?)[\s\-·]*(?<![a-z\d第]){DESIGNATION}$", re.IGNORECASE)
-_ATTACHED: Final = re.compile(r"^(\d{1,5})(?:号)?(?:[附之\-](\d{1,3}))?(?:号)?$")
+STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
+_DIGITS: Final = r"[a-z]{0,2}\d{1,4}(?:-\d{1,4})?[a-z]{0,2}"
+_NUMERAL: Final = rf"[{STEMS}]?{_DIGITS}[{STEMS}]?|[a-z]\d{{0,2}}|[东西南北中]\d{{1,3}}"
+_KIND: Final = r"号?楼栋?|号?栋楼?|号?幢楼?|号?座|号?公寓|号?宿舍|#楼?|号院|号"
+_ATTACHED: Final = r"[附之]\d{1,3}(?!\d)号?|-\d{1,2}(?![\d\-/])号?"
+# a side or stem behind is part of the number (14号楼东, 20号甲), unless it begins the way in (7号楼东单元)
+DESIGNATION: Final = (
+    rf"(?P<number>{_NUMERAL})(?P<kind>{_KIND})(?P<side>[东西南北{STEMS}](?!单元|门|户|梯|侧|边|面|头))?"
+    rf"(?P<attached>[附之]\d{{1,3}}(?!\d)号?|(?<=[号院])-\d{{1,2}}(?![\d\-/])号?)?"
+)
+BEFORE_NUMBER: Final = r"(?<![a-z\d第])(?<!\d[\-/.])"
+_BUILDING: Final = re.compile(rf"^(?P<head>.*?)[\s\-·]*{BEFORE_NUMBER}{DESIGNATION}$", re.IGNORECASE)
+_TAGGED: Final = re.compile(
+    rf"(?P<number>{_NUMERAL}|\d{{5}})(?P<kind>{_KIND}|)(?P<side>[东西南北{STEMS}])?(?P<attached>{_ATTACHED})?",
+    re.IGNORECASE,
+)
 
 
 def building_names(name: str) -> list[tuple[str, str]]:
@@ -95,15 +113,18 @@ def building_names(name: str) -> list[tuple[str, str]]:
 
 
 def designation(match: re.Match[str]) -> str:
-    """Return the number of a match of `DESIGNATION` in the form in which numbers are compared."""
+    """Return the number of a match of `DESIGNATION`, every sign of it, in the form in which numbers are compared.
+
+    甲20号 is `甲20`, 20号甲 `20甲`, 24号院 `24院`; 12号附3, 12号之3 and 12-3号 are `12-3`.
+    """
     number = match["number"].casefold() + (match["side"] or "")
     own = next((word for word in ("公寓", "宿舍", "院") if word in match["kind"]), "")
-    return number + own
+    attached = re.search(r"\d+", match["attached"] or "")
+    return number + own + (f"-{attached[0]}" if attached else "")
 
 
-def chinese_number(text: str) -> str:
-    """Return `12号`, `12号附3`, `12之3` as `12`, `12-3`, `12-3`; empty where it is written in no such way."""
-    if not re.search(r"[号附之]", text):
-        return ""
-    match = _ATTACHED.match(arabic(text).replace(" ", ""))
-    return "-".join(filter(None, match.groups())) if match else ""
+def han_number(text: str) -> str:
+    """Return a house number with Chinese words (12号, 甲20号, 12号附3) as it is compared; all its signs where no rule reads it."""
+    spelled = re.sub(r"\s", "", arabic(text)).casefold()
+    match = _TAGGED.fullmatch(spelled)
+    return designation(match) if match else spelled

@@ -27,13 +27,16 @@ class Reading:
     """One way to understand an address.
 
     `before`: the words in front of the number, the nearest last; `after`: those behind it; either may name the street. `houses` are
-    tried in order; none for a place without a number. `context` are the other parts (towns, districts), `postcode` one of them.
+    tried in order; none for a place without a number. `context` are the other parts (towns, districts), `postcode` one of them;
+    `front` and `back` are the words next to number and street that no comma sets apart.
     """
 
     before: tuple[str, ...] = field(default=(), repr=False)
     after: tuple[str, ...] = field(default=(), repr=False)
     houses: tuple[House, ...] = field(default=(), repr=False)
     context: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    front: tuple[str, ...] = field(default=(), repr=False)
+    back: tuple[str, ...] = field(default=(), repr=False)
     postcode: str = field(default="", repr=False)
     access: Access = field(default=Access(), repr=False)
 

@@ -17,8 +17,13 @@ _SAME = str.maketrans({
 })  # fmt: skip
 
 
+# 16½ stays apart from 161/2, which NFKC makes of it.
+_FRACTIONS: Final = {"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4"}
+
+
 def plain(text: str) -> str:
     """Return `text` in one width and one kind of dash, without controls, bidi marks, emoji and doubled blanks."""
+    text = re.sub(r"(?<=\d)\s*([½⅓⅔¼¾])", lambda half: _FRACTIONS[half[1]], text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME)
     text = "".join(" " if unicodedata.category(sign) in _MARKS - {"Mn", "Me", "Cf"} else sign for sign in text)
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
@@ -91,8 +96,8 @@ def _word_key(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
 
 
-# What a compound may be said without: 海滨 for 海滨小区. 小楼 counts buildings of its own, so both are asked where it is not said.
-SITE_WORDS: Final = ("小区", "社区", "教师住宅区", "住宅区", "家属区", "家属院", "生活区", "大院", "宿舍区", "小楼")
+# What a compound may be said without: 海滨 for 海滨小区.
+SITE_WORDS: Final = ("小区", "教师住宅区", "住宅区")
 
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
     "两": 2,
@@ -103,8 +108,13 @@ _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五�
     "伍": 5,
 }
 _NUMERAL: Final = "零一二三四五六七八九十百两壹贰叁肆伍"
+_ONES: Final = "一二三四五六七八九两壹贰叁肆伍"
 _COUNTED: Final = re.compile(
-    rf"(?<![{_NUMERAL}第])第?([{_NUMERAL}]{{1,5}})(?=号|栋|幢|座|单元|层|楼|室|弄|公寓|梯|组|期|门(?:[\d{_NUMERAL}]|$))"
+    rf"(?<![{_NUMERAL}第\d])第?([{_NUMERAL}]{{1,5}})(?=号|栋|幢|座|单元|层|楼|室|弄|公寓|梯|组|期|门(?:[\d{_NUMERAL}]|$))"
+    rf"|(?<=[附之])([{_NUMERAL}]{{1,3}})"
+)
+_WELL_FORMED: Final = re.compile(
+    rf"[零{_ONES}]+|(?:[{_ONES}]百(?=$|零[{_ONES}]$|[{_ONES}]?十)零?)?(?:[{_ONES}]?十)?[{_ONES}]?"
 )
 
 
@@ -115,10 +125,16 @@ _ROOM_AT_END: Final = re.compile(r"(?<=[元门层楼梯栋幢座号\s\-])[零一
 def arabic(text: str) -> str:
     """Write Chinese numerals that count a building, unit, floor or room in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室.
 
-    Numerals inside names (五道口, 三里屯, 中关村北二条) stay as they are.
+    Numerals inside names (五道口, 三里屯, 中关村北二条) and malformed ones (十七一零八) stay as they are.
     """
-    text = _COUNTED.sub(lambda match: str(_value(match[1])), text)
+    text = _COUNTED.sub(_in_digits, text)
     return _ROOM_AT_END.sub(lambda match: str(_value(match[0])), text)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """Write a numeral in digits; one that no rule makes (十七一零八) stays, so that no building has it."""
+    numeral = match[1] or match[2]
+    return str(_value(numeral)) if _WELL_FORMED.fullmatch(numeral) else match[0]
 
 
 def _value(numeral: str) -> int:

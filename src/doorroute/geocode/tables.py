@@ -33,13 +33,17 @@ KNOWN_ORDER: Final = {known: order for order, known in enumerate(Known)}
 
 @dataclass(slots=True)
 class Host:
-    """Something whose name stands in front of numbers. `keys` are its names as they are compared, the main one first."""
+    """Something whose name stands in front of numbers.
+
+    `keys` are its names as they are compared, the main one first; `short` are what people may call it, which others may be called too.
+    """
 
     name: str
     kind: str
     lon: float
     lat: float
     keys: list[str] = field(default_factory=list)
+    short: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

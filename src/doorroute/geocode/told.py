@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from doorroute.geocode.query import Query
-from doorroute.model.finding import Finding, warning
-from doorroute.texts import Text, msg
+from doorroute.model.finding import Finding, FindingCode, Severity, warning
+from doorroute.texts import Text, msg, msg_n
 
 
 def _finding(query: Query, code: str, message: Text, advice: Text) -> Finding:
@@ -30,12 +30,17 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
         message = msg(
             "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.", metres=apart_m
         )
+        advice = msg(
+            "Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is."
+        )
     else:
         message = msg(
             "Your own list of places has this address {metres} m from where the map has it; your list is taken.",
             metres=apart_m,
         )
-    advice = msg("Check the place; delete its line from the list if the map is right.")
+        advice = msg(
+            "Check the place. If the map is right, delete this entry from your list of places; leave the list of residents as it is."
+        )
     return _finding(query, "PIN_CONTRADICTS_EXTRACT", message, advice)
 
 
@@ -69,3 +74,38 @@ def coordinates_in_address(query: Query, *, taken: bool) -> Finding:
             "There are coordinates in the place of the address, and they do not say for sure where; they were not taken."
         )
     return _finding(query, "COORDINATES_IN_ADDRESS", message, advice)
+
+
+def pins_of_this_list(doors: int, pins: int) -> Finding:
+    """Say for how many doors of the list the confirmed pins were used, out of how many pins."""
+    if doors:
+        message = msg_n(
+            "The confirmed pins were used for {n} door of this list; there are {pins} of them.",
+            "The confirmed pins were used for {n} doors of this list; there are {pins} of them.",
+            doors,
+            pins=pins,
+        )
+    else:
+        message = msg("None of the {pins} confirmed pins is on this list; they were not used.", pins=pins)
+    return Finding(
+        severity=Severity.NOTE,
+        code=FindingCode("PINS_USED" if doors else "PINS_NOT_USED"),
+        table="pins",
+        row=None,
+        column="",
+        message=message,
+        advice=msg(
+            "They come from pins.csv beside the list, or from --pins. Nothing to do if they belong to this list."
+        ),
+    )
+
+
+def pins_of_another_town(left_out: int) -> Finding:
+    """Say that pins lie outside of the map and were left out."""
+    message = msg_n(
+        "{n} confirmed pin lies outside of this map and was not used.",
+        "{n} confirmed pins lie outside of this map and were not used.",
+        left_out,
+    )
+    advice = msg("Put the pins of each town beside that town's list, or name the right ones with --pins.")
+    return warning("PINS_ELSEWHERE", message, advice, "pins")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from doorroute.geocode.numbers import span
@@ -17,7 +18,7 @@ _FLOORS: Final = (
     (r"(?<!\w)(\d{1,2})\s*(?:er|e|eme|ème)\s*(?:etage|étage)\b", 1),
     (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:krs|kerros)\b\.?", 0),
     (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th)\s*(?:floor|fl)\b\.?", 0),
-    (r"\b(?:floor|fl|krs|kerros)\.?\s*(\d{1,2})\b", 0),
+    (r"\b(?:floor|fl|level|krs|kerros)\.?\s*(\d{1,2})\b", 0),
     (r"\b(?:stock|og|etage)\.?\s*(\d{1,2})\b", 1),
     (r"\b(?:eg|erdgescho(?:ss|ß)|parterre|ground floor|katutaso|rez-de-chaussée)\b\.?()", 1),
 )  # fmt: skip
@@ -37,7 +38,10 @@ _POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
 
 # How likely a number is meant in a way that is not the plain one; under `Settings.min_score` it is asked about.
 _FLAT_BEHIND, _SLASH_FLAT, _DASH_FLAT = 0.97, 0.99, 0.93
-_LONE_LETTER, _SLASH_OR_RANGE = 0.8, 0.85
+_LONE_LETTER, _SLASH_OR_RANGE, _EITHER_NUMBER = 0.8, 0.85, 0.85
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,5}[a-z]?)[/\-](\d{1,5}[a-z]?(?:-\d{1,5}[a-z]?)?)(?:\W.*)?", re.IGNORECASE)
+_HALF: Final = re.compile(r"[123]/[234]")
+_REPEATS: Final = {"bis", "ter", "quater"}
 
 
 def read_western(address: str, *, stairs: bool, postcodes: Collection[str]) -> list[Reading]:
@@ -125,35 +129,63 @@ def _around(
         used.add(at + 1)
     numbers = houses(tail, stairs=stairs)
 
-    def reading(street: Sequence[str], left: Sequence[Sequence[str]], taken: set[int], *, behind: bool) -> Reading:
+    def reading(
+        street: Sequence[str],
+        left: Sequence[Sequence[str]],
+        taken: set[int],
+        beside: tuple[Sequence[str], Sequence[str]] = ((), ()),
+        *,
+        behind: tuple[House, ...] = (),
+    ) -> Reading:
         others = [other for index, other in enumerate(parts) if index not in taken]
-        code, context = _postcode([words(" ".join(group)) for group in [*left, *others]], postcodes)
+        groups = [words(" ".join(group)) for group in [*beside, *left, *others]]
+        code, (front, back, *context) = _postcode(groups, postcodes)
         name = words(" ".join(street))
         before, after = ((), name) if behind else (name, ())
-        return Reading(before=before, after=after, houses=numbers, context=context, postcode=code, access=access)
+        return Reading(
+            before=before,
+            after=after,
+            houses=behind or numbers,
+            context=tuple(filter(None, context)),
+            front=front,
+            back=back,
+            postcode=code,
+            access=access,
+        )
 
     front, back = part[:position], part[end:]
     if front or back:
         street, dropped = _after_postcode(front, postcodes)
-        in_front = [reading(_unmarked(street), [back, dropped], used, behind=False)] if street else []
+        found = [reading(_unmarked(street), [dropped], used, ((), back))] if street else []
         street, dropped = _before_postcode(back, postcodes)
-        return in_front + ([reading(street, [dropped, front], used, behind=True)] if street else [])
+        if street:
+            meant = _in_front(tail, numbers)
+            found += [reading(street, [dropped], used, (_unmarked(front), ()), behind=numbers) for numbers in meant]
+        return found
     around = [index for index in (at - 1, at + 1) if 0 <= index < len(parts) and index not in used]
     splits = [
         (split(parts[index], postcodes), used | {index})
         for index in around
         for split in (_before_postcode, _after_postcode)
     ]
-    return [reading(_unmarked(street), [left], taken, behind=False) for (street, left), taken in splits if street]
+    return [reading(_unmarked(street), [left], taken) for (street, left), taken in splits if street]
+
+
+def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[House, ...]]:
+    """Return what a number in front of the street may mean: `2/8 Pike Drive` is flat 2 of 8 or flat 8 of 2, and asked about."""
+    two = _TWO_NUMBERS.fullmatch(" ".join(tail))
+    if two is None:
+        return [numbers]
+    doubted = tuple(
+        house if re.search(r"[/\-]|\.\.", house.number) else replace(house, trust=house.trust * _EITHER_NUMBER)
+        for house in numbers
+    )
+    return [doubted, (House(number=two[2].casefold(), room=two[1], trust=_EITHER_NUMBER),)]
 
 
 def _unmarked(street: Sequence[str]) -> Sequence[str]:
     """Drop the sign that says that a number follows: `Landstrasse Nr.`."""
-    return (
-        street[:-1]
-        if len(street) > 1 and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"}
-        else street
-    )
+    return street[:-1] if street and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"} else street
 
 
 def _before_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
@@ -174,8 +206,8 @@ def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[
     return list(tokens), []
 
 
-def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tuple[str, tuple[tuple[str, ...], ...]]:
-    """Take the postcode out of groups of words; empty groups go."""
+def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tuple[str, list[tuple[str, ...]]]:
+    """Take the postcode out of groups of words."""
     code, left = "", []
     for group in groups:
         rest = []
@@ -185,15 +217,15 @@ def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tu
                 code = digits[1]
             else:
                 rest.append(word)
-        if rest:
-            left.append(tuple(rest))
-    return code, tuple(left)
+        left.append(tuple(rest))
+    return code, left
 
 
 def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes: Collection[str]) -> Reading:
     """Return the reading in which part `at` is the name of a building or a street without a number."""
     code, context = _postcode([words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes)
-    return Reading(before=words(" ".join(parts[at])), context=context, postcode=code, access=access)
+    context = list(filter(None, context))
+    return Reading(before=words(" ".join(parts[at])), context=tuple(context), postcode=code, access=access)
 
 
 def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
@@ -204,6 +236,8 @@ def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
         return (House(number=key(text)),)
     number, letter, rest = match["n"], (match["letter"] or "").casefold(), (match["rest"] or "").strip()
     separator = (match["sep"] or "").strip() or " "
+    if letter in _REPEATS:  # 12bis is a house of its own, never a stairwell of 12
+        return (House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0),)
     whole = House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0)
     if not letter:
         return _with_rest(number, separator, rest) if rest else (whole,)
@@ -220,6 +254,10 @@ def _trust_stairwell(rest: str, *, apart: bool, stairs: bool) -> float:
 
 def _with_rest(number: str, separator: str, rest: str) -> tuple[House, ...]:
     joint = re.sub(r"[\s]+", "", rest).casefold()
+    if separator == " " and _HALF.fullmatch(joint):
+        return House(number=f"{number} {joint}"), House(number=number, room=joint, trust=_SLASH_OR_RANGE)
+    if separator in "/-" and len(joint) == 1 and joint.isalpha():  # 12-A is 12A, if anything
+        return House(number=number + joint), House(number=number, room=joint, trust=_LONE_LETTER)
     exact = House(number=f"{number}{separator.strip(' ,')}{joint}") if separator in "/-" else None
     unit, _, room = joint.replace("-", "/").partition("/")
     lettered = re.fullmatch(r"([a-z])/?(\d\w*)", joint)
@@ -239,6 +277,6 @@ def _with_rest(number: str, separator: str, rest: str) -> tuple[House, ...]:
         if spanned:
             return (House(number=f"{number}-{joint}"), *(House(number=f"{number}..{joint}", trust=0.99),))
         flat = House(number=number, unit=unit if room else "", room=room or unit, trust=_DASH_FLAT)
-    if separator == "/" and joint.isdecimal() and int(joint) - int(number) == 2:
+    if joint.isdecimal() and int(joint) - int(number) == 2:  # 18/20 and 18, 20 may be two houses
         flat = House(number=number, room=joint, trust=_SLASH_OR_RANGE)
     return (exact, flat) if exact else (flat,)

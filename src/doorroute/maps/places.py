@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
 from doorroute.files import whole, write_whole
+from doorroute.model.place import Datum
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_places(
         for visit in visits
         for resident in visit.residents
     ]
-    rows.sort(key=lambda row: (row["lon"] is not None, float(row["score"] or 0)))  # type: ignore[arg-type]
+    rows.sort(key=lambda row: (row["score"] is not None, float(row["score"] or 0)))  # type: ignore[arg-type]
     suffix = out.suffix.lower()
     if suffix == ".csv":
         text = io.StringIO(newline="")
@@ -76,14 +77,18 @@ def write_places(
 
 def _row(visit: Visit, resident: Resident, place: Place | None, unsure: NotLocated | None) -> dict[str, object]:
     access = place.access if place else visit.access
+    given = visit.given  # stays with a row that is still to be decided: it must not be planned by its address alone
+    lon, lat, datum = (given.lon, given.lat, given.datum) if given else (None, None, None)
+    if place:
+        lon, lat, datum = round(place.point.lon, 7), round(place.point.lat, 7), Datum.WGS84
     return {
         "id": resident.id,
         "name": resident.name,
         "phone": resident.phone,
         "address": resident.address,
-        "lon": round(place.point.lon, 7) if place else None,
-        "lat": round(place.point.lat, 7) if place else None,
-        "datum": "wgs84" if place else None,
+        "lon": lon,
+        "lat": lat,
+        "datum": datum.value if datum else None,
         "precision": place.precision.value if place else None,
         "score": round(place.score, 3) if place else None,
         "source": place.source if place else None,

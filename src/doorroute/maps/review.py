@@ -137,8 +137,8 @@ _WORDS: Final[Mapping[str, Text]] = {
     "none_left": msg("All are looked at. Save the pins now."),
     "pick": msg("Pick a place from the list, click on the map, or type coordinates."),
     "not_a_door": msg("This is not the door: move the pin to it first."),
-    "off_earth": msg("These are no coordinates. Write them like 60.16552, 24.94021 (latitude, longitude)."),
+    "off_earth": msg("Not understood. Paste coordinates, such as 60.16552, 24.94021 (latitude first)."),
     "other_datum": msg("The pin is shown where WGS 84 has these numbers; in the file they keep their datum."),
-    "saved": msg("Saved as pins.csv in your downloads. Give it to the next run with --pins."),
+    "saved": msg("Saved as pins.csv in your downloads. Move it next to the list of residents, then plan again."),
     "pin": msg("The pin: arrow keys move it by 2 m, with Shift by 20 m"),
 }

@@ -12,7 +12,7 @@ from doorroute.model.travel import depot_key, visit_key
 from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
@@ -112,7 +112,8 @@ def locate_visits(
     doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
     strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
-    outcomes, findings = locate(queries, index, settings, sources=replace(asked, known=known))
+    sources, elsewhere = _of_this_town(replace(asked, known=known), index)
+    outcomes, findings = locate(queries, index, settings, sources=sources)
     by_key: dict[str, Outcome] = {outcome.key: outcome for outcome in outcomes}
     places: dict[VisitId, Place] = {}
     not_located: list[NotLocated] = []
@@ -134,10 +135,31 @@ def locate_visits(
         troubles=index.troubles,
         findings=(
             *datums_told(datums),
+            *elsewhere,
+            *_pins_told(sources, places.values()),
             *(_with_header(each, tables) for each in (*strange, *findings)),
             *(_not_found(entry, tables) for entry in not_located),
         ),
     )
+
+
+def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
+    """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
+    from doorroute.geocode.known import PIN
+    from doorroute.geocode.told import pins_of_another_town
+
+    here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
+    left_out = sum(len(known) - len(near) for known, near in zip(sources.known, here, strict=True))
+    return replace(sources, known=here), (pins_of_another_town(left_out),) if left_out else ()
+
+
+def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
+    """Say whether the pins were used: they may have been taken unasked, from beside the list."""
+    from doorroute.geocode.known import PIN
+    from doorroute.geocode.told import pins_of_this_list
+
+    pins = sum(len(known) for known in sources.known if known.source == PIN)
+    return (pins_of_this_list(sum(place.source == PIN for place in places), pins),) if pins else ()
 
 
 def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
