@@ -50,6 +50,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
             teams=given["teams"],
             depots=given["depots"],
             mapping=options.mapping_of(given["mapping"]),
+            sheets=given["sheets"],
             settings=options.settings_at(given["settings"]),
         )
     read = tables.residents
@@ -61,6 +62,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
                 "visits": len(tables.visits),
                 "rejected": len(read.rejected),
                 "sheet": read.sheet,
+                "sheets": console.sheets_to_json(tables.sheets),
                 "header_row": read.header_row,
                 "columns": dict(read.columns),
                 "dropped": list(read.dropped),
@@ -71,13 +73,14 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     console.print_findings(tables.findings, lang)
     others = msg("All of them, and what to do, stand above.")
     console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
+    people = sum(resident.people for resident in read.residents)
     console.results().print(
         msg(
-            "{rows} rows: {residents} residents behind {visits} doors, {rejected} rows not taken",
-            rows=read.rows,
-            residents=len(read.residents),
+            "{n} on the list, {people} people to sample, behind {visits} doors",
+            n=len(read.residents),
+            people=people,
             visits=len(tables.visits),
-            rejected=len(read.rejected),
         ).into(lang),
         style="bold",
     )
+    console.print_ledger(tables.sheets, lang)

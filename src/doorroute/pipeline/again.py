@@ -131,8 +131,10 @@ def replan(
     made = _told(
         replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
     )
-    known = max(rows.stop for name, rows in ready.tables.lines.items() if name in dict(before.inputs))
-    about_new = (each for each in ready.findings if each.table == "residents" and (each.row or 0) >= known)
+    new = {line for name, lines in ready.tables.lines.items() if name not in dict(before.inputs) for line in lines}
+    about_new = (
+        each for each in ready.findings if each.table == "residents" and (each.row in new or each.code == "ADDED_ROWS")
+    )
     return replace(made, added=tuple(about_new))
 
 

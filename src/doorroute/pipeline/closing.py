@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from doorroute.day.learning import Learned
     from doorroute.day.report_page import Report
     from doorroute.intake import Originals
+    from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
@@ -48,7 +49,8 @@ class Closed:
     learned: tuple[Learned, ...]
     request: Request
     rules: Mapping[Profile, Rules]
-    lines: Mapping[str, range]
+    lines: Mapping[str, Mapping[int, str]]
+    sheets: tuple[SheetCount, ...]
 
 
 def close_folder(
@@ -98,7 +100,13 @@ def close_folder(
         rules = read_rules(request.profiles)
     except DoorrouteError as error:
         findings.append(_nothing_learned(error))
-        tables = read_tables(request.residents, mapping=request.mapping, settings=request.settings, added=request.added)
+        tables = read_tables(
+            request.residents,
+            mapping=request.mapping,
+            settings=request.settings,
+            added=request.added,
+            sheets=request.sheets,
+        )
         rules = default_rules()
     sheet = sorted(row for rows in tables.lines.values() for row in rows)
     cancelled = request.rest.ask.cancelled if request.rest is not None else ()
@@ -111,8 +119,11 @@ def close_folder(
         sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
         kept=kept(learned),
         findings=tuple(findings),
+        sheets=tables.sheets,
     )
-    return Closed(report=report, learned=learned, request=request, rules=rules, lines=tables.lines)
+    return Closed(
+        report=report, learned=learned, request=request, rules=rules, lines=tables.lines, sheets=tables.sheets
+    )
 
 
 def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
@@ -130,8 +141,9 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     from doorroute.intake import together
 
     report, request = closed.report, closed.request
-    lists = [_originals(path, request.mapping) for path in (request.residents, *request.added)]
-    before = [rows.start - min(each.rows) for rows, each in zip(closed.lines.values(), lists, strict=True)]
+    lists = [_originals(request.residents, request.mapping, request.sheets)]
+    lists += [_originals(path, request.mapping) for path in request.added]
+    before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
     originals = together(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
@@ -160,11 +172,11 @@ _FOR: Final[Mapping[str, Text]] = {
 }
 
 
-def _originals(path: Path, mapping: Mapping[str, str]) -> Originals:
+def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = ()) -> Originals:
     from doorroute.intake import read_originals
 
     try:
-        return read_originals(path, mapping=mapping)
+        return read_originals(path, mapping=mapping, sheets=sheets)
     except BadInputError:
         if not mapping:
             raise

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.line import row_of
 from doorroute.model.settings import Settings
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from doorroute.intake import ResidentTable, TeamTable
+    from doorroute.model.ledger import SheetCount
     from doorroute.model.resident import TeamId, Visit
     from doorroute.model.team import Depot, DepotId
     from doorroute.pipeline.request import Request
@@ -22,14 +24,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """What intake made of the files; `lines` are the numbers of all data rows of each list of residents, by the list's name in `plan.json`."""
+    """What intake made of the files.
+
+    `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
+    with the name of its sheet; `sheets` say what became of the rows of each.
+    """
 
     residents: ResidentTable
     visits: tuple[Visit, ...]
     depots: Mapping[DepotId, Depot]
     teams: TeamTable
-    lines: Mapping[str, range]
+    lines: Mapping[str, Mapping[int, str]]
+    sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Say on which sheet findings about a row of the lists are."""
+        names = {line: sheet for lines in self.lines.values() for line, sheet in lines.items()}
+        return tuple(
+            replace(each, sheet=names[each.row])
+            if each.table == "residents" and not each.sheet and each.row in names
+            else each
+            for each in findings
+        )
 
 
 def read_tables(
@@ -41,10 +58,11 @@ def read_tables(
     settings: Settings = Settings(),
     added: Sequence[Path] = (),
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
+    sheets: Sequence[str] = (),
 ) -> Tables:
     """Read what there is; without depots there are no teams, and without teams none.
 
-    `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to.
+    `sheets` names those of the residents' file that are read; all lists of people if none is named. `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to.
     """
     from doorroute.intake import (
         TeamTable,
@@ -57,7 +75,7 @@ def read_tables(
         with_known_teams,
     )
 
-    lists = _lists(residents, added, mapping)
+    lists = _lists(residents, added, mapping, sheets)
     depot_table = read_depots(depots) if depots else None
     known = depot_table.depots if depot_table else {}
     if teams is None or not known:
@@ -79,7 +97,7 @@ def read_tables(
         found = visits_of(people, settings, before=len(visits))
         lists[number], visits = replace(table, residents=people), (*visits, *found.visits)
         findings += found.findings
-    return Tables(
+    tables = Tables(
         residents=replace(
             lists[0],
             residents=tuple(resident for table in lists for resident in table.residents),
@@ -88,10 +106,8 @@ def read_tables(
         visits=visits,
         depots=known,
         teams=team_table,
-        lines={
-            f"added-{number}" if number else "residents": range(table.header_row + 1, table.header_row + 1 + table.rows)
-            for number, table in enumerate(lists)
-        },
+        lines={f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)},
+        sheets=tuple(count for table in lists for count in table.sheets),
         findings=(
             *findings,
             *contradictions(visits, team_table.teams, settings),
@@ -99,16 +115,19 @@ def read_tables(
             *team_table.findings,
         ),
     )
+    return replace(tables, findings=tables.placed(tables.findings))
 
 
-def _lists(residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None) -> list[ResidentTable]:
+def _lists(
+    residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None, sheets: Sequence[str]
+) -> list[ResidentTable]:
     """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
 
-    lists = [read_residents(residents, mapping=mapping or None)]
+    lists = [read_residents(residents, mapping=mapping or None, sheets=sheets)]
     for path in added:
         known = [resident for table in lists for resident in table.residents]
-        before = -(-(lists[-1].header_row + lists[-1].rows) // 1000) * 1000
+        before = -(-max(map(row_of, lists[-1].lines)) // 1000) * 1000
         try:
             table = read_residents(path, mapping=mapping or None, known=known, rows_before=before)
         except BadInputError:
@@ -138,4 +157,5 @@ def tables_of(request: Request) -> Tables:
         settings=request.settings,
         added=request.added,
         more_teams=request.more_teams,
+        sheets=request.sheets,
     )

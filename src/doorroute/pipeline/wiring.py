@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
+from doorroute.model.line import row_of
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.pipeline.locating import Located, locate_visits, sources_of
@@ -82,7 +83,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         from doorroute.day.again import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    findings = (*tables.findings, *told, *located.findings, *far)
+    findings = (*tables.findings, *told, *tables.placed((*located.findings, *far)))
     return Prepared(tables=tables, located=located, network=network, day=day, problem=problem, findings=findings)
 
 
@@ -164,6 +165,7 @@ def checked(
         summary=summary_of(problem, routes, solution),
         not_located=ready.located.not_located,
         rejected=ready.tables.residents.rejected,
+        sheets=ready.tables.sheets,
         parent=parent,
     )
     refuse_if_broken(check_plan(made, problem, ready.tables, ready.network))
@@ -171,7 +173,10 @@ def checked(
         request=request,
         problem=problem,
         plan=made,
-        rows={name: len(lines) for name, lines in ready.tables.lines.items()},
+        rows={
+            name: len({(sheet, row_of(line)) for line, sheet in lines.items()})
+            for name, lines in ready.tables.lines.items()
+        },
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
@@ -180,15 +185,16 @@ def checked(
 
 def check_plan(made: Plan, problem: Problem, tables: Tables, network: StreetNetwork) -> tuple[Violation, ...]:
     """Hold the plan against its inputs: every rule, every line drawn, every sum, every row."""
-    from doorroute.verify import check, check_geometry, check_rows, check_summary
+    from doorroute.verify import check, check_geometry, check_rows, check_sheets, check_summary
 
     taken = {resident.row: resident.id for resident in tables.residents.residents}
-    sheets = frozenset().union(*tables.lines.values())
+    lines = frozenset().union(*tables.lines.values())
     return (
         *check(problem, made.routes, made.unassigned),
         *check_geometry(problem, made.routes, network.leg),
         *check_summary(made, problem),
-        *check_rows(made, taken, sheets),
+        *check_rows(made, taken, lines),
+        *check_sheets(made, tables.lines.values()),
     )
 
 

@@ -3,6 +3,6 @@
 from doorroute.verify.case import Violation
 from doorroute.verify.checker import RULES, check
 from doorroute.verify.geometry import check_geometry
-from doorroute.verify.plan import check_rows, check_summary
+from doorroute.verify.plan import check_rows, check_sheets, check_summary
 
-__all__ = ["RULES", "Violation", "check", "check_geometry", "check_rows", "check_summary"]
+__all__ = ["RULES", "Violation", "check", "check_geometry", "check_rows", "check_sheets", "check_summary"]
