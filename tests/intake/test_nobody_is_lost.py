@@ -57,7 +57,7 @@ def check_that_nobody_is_lost(table: ResidentTable) -> None:
     assert numbers == list(table.lines)
     assert {row_of(line) for line in numbers} == set(range(table.header_row + 1, table.header_row + 1 + table.rows))
     assert sum(each.rows for each in table.sheets) == table.rows
-    assert all(each.rows == each.with_people + each.skipped for each in table.sheets)
+    assert all(each.rows == each.with_people + each.to_correct + each.skipped for each in table.sheets)
     assert sum(each.residents for each in table.sheets) == len(table.residents)
     ids = [one.id for one in table.residents]
     assert len(set(ids)) == len(ids)

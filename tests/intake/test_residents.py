@@ -334,7 +334,7 @@ def test_another_sheet_with_people_is_read_too(as_xlsx) -> None:
     rows = [["name", "address", "phone"], ["Ann", "A1", "1"]]
     table = read_residents(as_xlsx(rows, [*rows, ["Bob", "A2", "2"]]))
     assert [(one.name, one.sheet, one.at) for one in table.residents] == [
-        ("Ann", "Sheet1", "2"),
+        ("Ann", "Sheet1", "2 (Sheet1)"),
         ("Bob", "Sheet2", "3 (Sheet2)"),
     ]
     assert [(one.sheet, one.code) for one in table.rejected] == [("Sheet2", "DUPLICATE")]

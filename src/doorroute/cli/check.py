@@ -77,7 +77,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     console.results().print(
         msg(
             "{n} on the list, {people} people to sample, behind {visits} doors",
-            n=len(read.residents),
+            n=sum(each.residents + each.refused for each in tables.sheets),
             people=people,
             visits=len(tables.visits),
         ).into(lang),

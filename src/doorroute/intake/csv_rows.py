@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import product
@@ -37,7 +38,7 @@ def split(text: str, delimiter: str) -> Rows:
     whole = _strict(text, delimiter)
     if whole is not None and not any("\n" in cell or "\r" in cell for row in whole for cell in row):
         return Rows(whole)
-    return _by_line(text, delimiter)
+    return _by_line(text, delimiter, whole)
 
 
 def repaired(row: int) -> tuple[str, int, Text, Text]:
@@ -57,13 +58,16 @@ def _strict(text: str, delimiter: str) -> list[list[str]] | None:
         return None
 
 
-def _by_line(text: str, delimiter: str) -> Rows:
+def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
     lines = list(io.StringIO(text, newline=""))
     alone = [_one(line, delimiter) for line in lines]
-    widths = Counter(len(row) for row in alone if row)
+    widths = Counter(len(row) for row in (alone if any(alone) else whole or []) if row)
     if not widths:
         raise csv.Error("no row")
     width = max(widths, key=lambda each: (widths[each], each))
+    usual = [row for row in alone if row and len(row) == width][1:]
+    anchors = [place for place in range(width) if _is_anchor([row[place] for row in usual])]
+    many = 4 * sum(any("\n" in cell for cell in row) for row in whole or []) > len(whole or [])
     made = Rows()
     at, tries = 0, 0
     while at < len(lines):
@@ -75,15 +79,41 @@ def _by_line(text: str, delimiter: str) -> Rows:
         tries += 1
         taken, cells = _over_lines(lines, at, delimiter) if tries <= _MOST_TRIES else (0, [])
         mended = [_mended(line, delimiter, width) for line in lines[at : at + max(taken, 1)]]
-        if taken and not all(len(meanings) == 1 for meanings in mended):
+        apart = all(len(meanings) == 1 for meanings in mended)
+        if taken and not (apart and _are_rows(mended, anchors, many=many)):
             made.rows.append(cells)  # a cell of several lines, as a spreadsheet program writes them
             at += taken
             continue
         for line, meanings in zip(lines[at:], mended, strict=False):
-            (made.repaired if len(meanings) == 1 else made.unreadable).append(len(made.rows))
-            made.rows.append(meanings[0] if len(meanings) == 1 else [line.strip("\r\n")])
+            sure = len(meanings) == 1 and (anchors or not taken)
+            (made.repaired if sure else made.unreadable).append(len(made.rows))
+            made.rows.append(meanings[0] if sure else [line.strip("\r\n")])
         at += len(mended)
     return made
+
+
+def _is_anchor(cells: list[str]) -> bool:
+    """Tell whether a column holds numbers alone, so that it shows where a row begins."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and all(_NUMBER.fullmatch(cell) for cell in filled)
+
+
+def _are_rows(mended: list[list[list[str]]], anchors: list[int], *, many: bool) -> bool:
+    """Tell whether the lines of one quoted cell are rows that two stray quotes would swallow.
+
+    Each falls into as many cells as the others. Where a column holds numbers alone, it does in such rows too; where none does, nobody
+    can say, and the rows are refused, unless `many` cells of the table have several lines.
+    """
+    if not anchors:
+        return not many
+    return all(
+        any(row[place].strip() for place in anchors)
+        and all(not row[place].strip() or _NUMBER.fullmatch(row[place]) for place in anchors)
+        for (row,) in mended
+    )
+
+
+_NUMBER: Final = re.compile(r"[\d\s+()./-]*\d[\d\s+()./-]*")
 
 
 def _one(line: str, delimiter: str) -> list[str] | None:

@@ -39,10 +39,11 @@ def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> t
     """Return how many fields the best header among the first rows names (the first of equals), and that header."""
     wanted = {plain(header) for header in mapping.values()}
     best: tuple[int, Head | None] = (0, None)
-    for line in range(min(len(sheet.rows), HEADER_WITHIN)):
-        for head in (one_line(sheet, line), two_lines(sheet, line, meanings)):
-            if head is not None and (score := _score(head, meanings, wanted)) > best[0]:
-                best = (score, head)
+    lines = range(min(len(sheet.rows), HEADER_WITHIN))
+    heads = (*(one_line(sheet, line) for line in lines), *(two_lines(sheet, line, meanings) for line in lines))
+    for head in heads:
+        if head is not None and (score := _score(head, meanings, wanted)) > best[0]:
+            best = (score, head)
     return best
 
 

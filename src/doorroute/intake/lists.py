@@ -15,7 +15,7 @@ from doorroute.errors import BadInputError
 from doorroute.intake import addresses, headers
 from doorroute.intake.below import Row, rows_below
 from doorroute.intake.columns import Layout, no_header, no_rows
-from doorroute.intake.heads import Head, best_head, matches, one_line, recognise, two_lines
+from doorroute.intake.heads import Head, Recognised, best_head, matches, one_line, recognise, two_lines
 from doorroute.intake.tables import Sheet, is_blank
 from doorroute.intake.words import check_mapping, is_sensitive, meanings_of, plain
 from doorroute.model.line import line_of
@@ -269,16 +269,13 @@ def _side_by_side(
     parts = blocks(head, mapping)
     made: list[tuple[Layout, frozenset[int]]] = []
     own = [sorted({c.place for columns in everything.values() for c in columns} & places) for places in parts]
-    for block, places in enumerate(parts):
-        wanted = {
-            n: h
-            for n, h in mapping.items()
-            if any(p < len(head.texts) and plain(head.texts[p]) == plain(h) for p in places)
-        }
-        mine = recognise(head, meanings, wanted if len(parts) > 1 else mapping, places)
-        fields = dict(mine.fields)
-        if len(parts) > 1 and not is_people({*fields, "name"}):  # what the row says once holds for all who stand in it
-            fields = {name: columns for name, columns in everything.items() if name in _SHARED_BY_THE_ROW} | fields
+    mine = [_recognised_at(head, mapping, places if len(parts) > 1 else None) for places in parts]
+    one_row = any(not is_people({*each.fields, "name"}) for each in mine)  # people in one row, not lists
+    for block, (places, each) in enumerate(zip(parts, mine, strict=True)):
+        fields = dict(each.fields)
+        if len(parts) > 1 and one_row:  # what the row says once holds for all who stand in it
+            phone = {"phone"} if "phone_secondary" in fields else set()
+            fields = {name: everything[name] for name in everything if name in _SHARED_BY_THE_ROW - phone} | fields
         rows = rows_below(sheet, head, fields, lines)
         if len(parts) > 1:
             others = [place for k, each in enumerate(own) if k != block for place in each]
@@ -292,14 +289,21 @@ def _side_by_side(
             head.last + 1,
             MappingProxyType(fields),
             rows,
-            mine.dropped,
-            tuple(mine.unread.values()),
+            each.dropped,
+            tuple(each.unread.values()),
             number,
             head,
-            mine.unread,
+            each.unread,
         )
         made.append((layout, places))
     return made
+
+
+def _recognised_at(head: Head, mapping: Mapping[str, str], places: frozenset[int] | None) -> Recognised:
+    """Recognise the columns at `places`, of those that are mapped the ones that stand there."""
+    here = {plain(head.texts[place]) for place in places or () if place < len(head.texts)}
+    wanted = mapping if places is None else {n: h for n, h in mapping.items() if plain(h) in here}
+    return recognise(head, _MEANINGS[Kind.PEOPLE], wanted, places)
 
 
 def _filled(sheet: Sheet, row: Row, places: Sequence[int]) -> bool:

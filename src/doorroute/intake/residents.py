@@ -17,7 +17,7 @@ from doorroute.intake.person import read_person
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.model.finding import Finding
-from doorroute.model.ledger import SheetCount
+from doorroute.model.ledger import NO_PERSON, SheetCount
 from doorroute.model.line import row_of
 from doorroute.model.plan import Rejected
 from doorroute.model.resident import Resident
@@ -90,9 +90,10 @@ def read_residents(
     first = book.lists[0].layout
     residents, doubled = without_duplicates([*known, *read], first.header("id", *NAMES), findings)
     residents = residents[len(known) :]
+    refused = tuple(sorted((*rejected, *doubled), key=lambda each: each.row))
     return ResidentTable(
         residents=residents,
-        rejected=tuple(sorted((*rejected, *doubled), key=lambda each: each.row)),
+        rejected=refused,
         findings=tuple(
             replace(each, sheet=lines.get(each.row, each.sheet) if each.row is not None else each.sheet)
             for each in findings.all()
@@ -104,7 +105,7 @@ def read_residents(
         sheet=first.sheet,
         dropped=tuple(dict.fromkeys(header for found in book.lists for header in found.layout.dropped)),
         lines=MappingProxyType(dict(sorted(lines.items()))),
-        sheets=_counted(path, book, lines, residents),
+        sheets=_counted(path, book, lines, residents, refused),
     )
 
 
@@ -116,23 +117,27 @@ def _columns(layouts: Iterable[Layout]) -> dict[str, str]:
     return headers_
 
 
-def _counted(path: Path, book: Book, lines: Mapping[int, str], residents: Sequence[Resident]) -> tuple[SheetCount, ...]:
-    """Count the rows of each sheet: those in which somebody on the list stands, and the others."""
+def _counted(
+    path: Path, book: Book, lines: Mapping[int, str], residents: Sequence[Resident], rejected: Sequence[Rejected]
+) -> tuple[SheetCount, ...]:
+    """Count the rows of each sheet: those in which somebody stands, those to be corrected, and those that stand for nobody."""
     rows: dict[str, set[int]] = {}
     for line, sheet in lines.items():
         rows.setdefault(sheet, set()).add(row_of(line))
     counts = []
     for sheet, numbers in rows.items():
-        here = [resident for resident in residents if resident.sheet == sheet]
-        taken = {row_of(resident.row) for resident in here}
+        taken = [row_of(each.row) for each in residents if each.sheet == sheet]
+        wrong = [row_of(each.row) for each in rejected if each.sheet == sheet and each.code not in NO_PERSON]
         counts.append(
             SheetCount(
                 source=path.name,
                 sheet=sheet,
                 rows=len(numbers),
-                with_people=len(taken),
-                skipped=len(numbers - taken),
-                residents=len(here),
+                with_people=len(set(taken)),
+                to_correct=len(set(wrong) - set(taken)),
+                skipped=len(numbers - set(taken) - set(wrong)),
+                residents=len(taken),
+                refused=len(wrong),
             )
         )
     counts += [SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from doorroute.model.line import row_of
-from doorroute.texts import Text, listed, literal, msg
+from doorroute.texts import Text, literal, msg
 
 FindingCode = NewType("FindingCode", str)
 
@@ -46,9 +46,9 @@ class Finding:
 
 def place_text(row: int, sheet: str = "", column: str = "") -> Text:
     """Say where something is: the row as the spreadsheet program numbers it, its sheet and column where there are any."""
-    parts = [literal(sheet)] if sheet else []
-    parts.append(msg("row {row}", row=row_of(row)))
-    return listed(*parts, *([literal(column)] if column else []))
+    number = row_of(row)
+    place = msg("row {row}, {column}", row=number, column=column) if column else msg("row {row}", row=number)
+    return msg("{sheet}, {place}", sheet=sheet, place=place) if sheet else place
 
 
 TABLES: Final = {

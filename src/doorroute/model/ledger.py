@@ -17,17 +17,20 @@ NO_PERSON: Final = frozenset({"EMPTY_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLIC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetCount:
-    """One sheet of a list of residents: `rows` below its header, down to the last that holds anything, are the sum of `with_people` and `skipped`.
+    """One sheet of a list of residents: `rows` below its header, down to the last that holds anything, are the sum of `with_people`, `to_correct` and `skipped`.
 
-    A row may hold several people, so `residents` may be more than the rows that they stand in. A sheet that is no list of people is not `read`.
+    A row may hold several people: on the list are `residents`, who are taken, and `refused`, whose rows are to be corrected. Skipped rows stand for
+    nobody. A sheet that is no list of people is not `read`.
     """
 
     source: str
     sheet: str
     rows: int
     with_people: int = 0
+    to_correct: int = 0
     skipped: int = 0
     residents: int = 0
+    refused: int = 0
     read: bool = True
 
     @property
@@ -36,10 +39,10 @@ class SheetCount:
         rows = msg_n("{n} row", "{n} rows", self.rows)
         if not self.read:
             return msg("{name}: {rows}, not read", rows=rows, name=self.sheet)
-        numbers = {"rows": rows, "residents": self.residents, "skipped": self.skipped}
+        numbers = {"rows": rows, "n": self.residents + self.refused, "skipped": self.skipped}
         if not self.sheet:
-            return msg("{rows}: {residents} on the list, {skipped} skipped", **numbers)
-        return msg("{name}: {rows}, {residents} on the list, {skipped} skipped", name=self.sheet, **numbers)
+            return msg("{rows}: {n} on the list, {skipped} skipped", **numbers)
+        return msg("{name}: {rows}, {n} on the list, {skipped} skipped", name=self.sheet, **numbers)
 
 
 def ledger_text(sheets: Sequence[SheetCount]) -> Text:
@@ -50,10 +53,10 @@ def ledger_text(sheets: Sequence[SheetCount]) -> Text:
     if len(read) < 2:
         return line
     return msg(
-        "{sheets}. Together: {rows} rows, {residents} on the list, {skipped} skipped",
+        "{sheets}. Together: {rows} rows, {n} on the list, {skipped} skipped",
         sheets=line,
         rows=sum(each.rows for each in read),
-        residents=sum(each.residents for each in read),
+        n=sum(each.residents + each.refused for each in read),
         skipped=sum(each.skipped for each in read),
     )
 

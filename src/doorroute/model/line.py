@@ -19,11 +19,6 @@ def row_of(line: int) -> int:
     return line % _ROWS
 
 
-def sheet_of(line: int) -> int:
-    """Return which sheet of the file an entry is on, from 0."""
-    return line // (_ROWS * _BLOCKS)
-
-
 def rows_text(lines: Iterable[int], most: int = 12) -> str:
     """Write rows for people: `3, 5-7`, in order, each once; of very many the first."""
     spans: list[tuple[int, int]] = []

@@ -331,7 +331,10 @@ def _sheet_count(value: _Value) -> SheetCount:
         source=value["source"].text(),
         sheet=value["sheet"].text(),
         read=value["read"].truth(),
-        **{name: value[name].whole() for name in ("rows", "with_people", "skipped", "residents")},
+        **{
+            name: value[name].whole()
+            for name in ("rows", "with_people", "to_correct", "skipped", "residents", "refused")
+        },
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from doorroute.model.clock import clock
-from doorroute.model.line import row_of, sheet_of
+from doorroute.model.line import row_of
 from doorroute.model.place import Access, GivenPoint
 
 ResidentId = NewType("ResidentId", str)
@@ -89,9 +89,9 @@ class Resident:
 
     @property
     def at(self) -> str:
-        """Say in which row the person stands, as the spreadsheet program numbers it, and on which of several sheets."""
+        """Say in which row the person stands, as the spreadsheet program numbers it, and on which sheet."""
         row = row_of(self.row)
-        return f"{row} ({self.sheet})" if sheet_of(self.row) else str(row)
+        return f"{row} ({self.sheet})" if self.sheet else str(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,11 @@ def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violat
     people = {resident for _, _, resident in _residents(plan)} | {unsure.resident for unsure in plan.not_located}
     sums = (
         ("rows", sum(each.rows for each in read), rows),
-        ("with_people + skipped", sum(each.with_people + each.skipped for each in read), rows),
+        (
+            "with_people + to_correct + skipped",
+            sum(each.with_people + each.to_correct + each.skipped for each in read),
+            rows,
+        ),
         ("residents", sum(each.residents for each in read), len(people)),
     )
     return tuple(
