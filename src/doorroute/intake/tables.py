@@ -195,7 +195,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
         tuple(tuple(rows.get(index, ())) for index in range(height)),
         told["visible"],
         merged,
-        frozenset(told["hidden_rows"]) & rows.keys(),
+        frozenset(row for row in told["hidden_rows"] if row in rows),
         frozenset(told["hidden_columns"]),
         told["filtered"],
         remarks=() if told["looked"] or not rows else (_NOT_LOOKED,),

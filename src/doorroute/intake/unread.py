@@ -20,6 +20,7 @@ _KINDS: Final = {
     Kind.DEPOTS: msg("it is a table of depots"),
     Kind.OTHER: msg("its header has no names with addresses"),
     Kind.PEOPLE: msg("it was not chosen"),
+    Kind.EMPTY: msg("nobody stands below its header"),
 }
 
 
