@@ -41,7 +41,7 @@ class Drawn:
 
 
 @st.composite
-def people_sheets(draw, name: str) -> Drawn:
+def people_sheets(draw, name: str) -> Drawn:  # noqa: C901, PLR0912  # one drawing, step by step
     """Draw a list: titles, a header of one or two lines, further columns, blank and hidden rows, families, errors, a second list at the right."""
     sheet, number = Drawn(name), iter(range(10_000))
 

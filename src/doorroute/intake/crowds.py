@@ -41,6 +41,12 @@ def count_names(cell: str) -> int:
     return max(1, couple, len(parts), *(said or [1]))
 
 
+def is_surname_first(cell: str) -> bool:
+    """Tell whether the cell may be one name, surname first, or two names: `Smith, John`."""
+    bare = _BRACKETS.sub(" ", unicodedata.normalize("NFKC", cell[:2_000]))
+    return count_names(cell) == 1 and sum(_is_name(piece) for piece in bare.split(",")) == 2
+
+
 def _is_name(part: str) -> bool:
     return any(char.isalpha() for char in part) and not _SUFFIX.fullmatch(part.strip())
 

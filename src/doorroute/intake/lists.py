@@ -164,8 +164,10 @@ def find_people(
     if not any(found.layout.rows for found in lists):
         raise no_rows(path)
     read = {found.number for found in lists if found.layout.rows}
-    beside = () if sheets[0].is_text else tuple(
-        _beside(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read
+    beside = (
+        ()
+        if sheets[0].is_text
+        else tuple(_beside(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read)
     )
     return Book(tuple(found for found in lists if found.number in read), beside)
 
@@ -194,8 +196,9 @@ def _of_people(sheet: Sheet, head: Head | None, mapping: Mapping[str, str]) -> b
 def _beside(sheet: Sheet, *, empty: bool) -> Beside:
     _, head = best_head(sheet, _MEANINGS[Kind.PEOPLE], {})
     fields = {match[0] for match in matches(head, _MEANINGS[Kind.PEOPLE]) if match} if head else set()
+    headless = head is None and any(sum(not is_blank([cell]) for cell in cells) > 1 for cells in sheet.rows)
     kind = Kind.EMPTY if empty else kind_of(sheet)
-    named = kind in {Kind.PEOPLE, Kind.OTHER} and bool(fields & {*NAMES, "address"})
+    named = kind in {Kind.PEOPLE, Kind.OTHER} and (headless or bool(fields & {*NAMES, "address"}))
     return Beside(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
 
 

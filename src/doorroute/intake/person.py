@@ -21,6 +21,7 @@ _FOOTER: Final = re.compile(
     r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
     re.IGNORECASE,
 )
+_COUNT: Final = re.compile(r"\d+\s*(?:人|户|名|people|persons)?")
 
 
 def read_person(reader: RowReader, layout: Layout) -> Resident:
@@ -30,7 +31,7 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
     _refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
     address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
-    if not address and _FOOTER.match(row.first):
+    if (not address or _COUNT.fullmatch(address)) and _FOOTER.match(row.first):
         raise RejectedRowError(
             "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
         )

@@ -7,6 +7,7 @@ from typing import Final
 
 from doorroute.intake import values
 from doorroute.intake.below import merged_counts
+from doorroute.intake.crowds import is_surname_first
 from doorroute.intake.findings import Findings
 from doorroute.intake.heads import Column
 from doorroute.intake.lists import Book, Kind, PeopleList
@@ -49,6 +50,7 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
     _tell_headless(found, findings)
     _tell_seconds(layout.columns, readers, findings)
     _tell_merged(found, findings)
+    _tell_commas(readers, findings)
 
 
 def _tell_headless(found: PeopleList, findings: Findings) -> None:
@@ -73,6 +75,21 @@ def _tell_headless(found: PeopleList, findings: Findings) -> None:
             ", ".join(map(column_letters, sorted(filled))),
             msg("Columns without a header hold something that is not read: {columns}.", columns=listed(*columns)),
             msg("If it matters at the door, head the column with what it is, such as note."),
+        )
+
+
+def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
+    """Tell of names with a comma in a list in which most have none: there they may be two people."""
+    cells = [(reader.row.number, *reader.cell("name")) for reader in readers]
+    named = [(number, column, cell) for number, cell, column in cells if isinstance(cell, str)]
+    commas = [number for number, _, cell in named if is_surname_first(cell)]
+    if commas and 2 * len(commas) <= len(named):
+        findings.warn(
+            "NAME_WITH_COMMA",
+            None,
+            named[0][1],
+            msg("A name with a comma is taken as one person, surname first (rows {rows}).", rows=rows_text(commas)),
+            msg("If they are two people, give each a row."),
         )
 
 
