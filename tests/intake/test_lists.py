@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from doorroute.errors import BadInputError
 from doorroute.intake import ResidentTable, read_depots, read_originals, read_residents, read_teams
@@ -284,6 +288,35 @@ def test_a_cell_in_error_or_never_calculated_is_not_known(book, value) -> None:
     assert only.residents[0].infection_class is InfectionClass.ISOLATED
     assert [each.code for each in only.rejected] == ["NO_NAME", "NO_ADDRESS"]
     assert [each[1:3] for each in found(only, "CELL_NOT_KNOWN")] == [(2, "人员类型"), (3, "name"), (4, "address")]
+
+
+def test_errors_and_hidden_rows_of_an_xls_and_an_ods_are_seen_too(tmp_path) -> None:
+    rows = [["name", "address", "class"], ["Ann", "A 1"], ["Bob", "B 1"], ["Cy", "C 1"]]
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("list")
+    for line, cells in enumerate(rows):
+        for place, cell in enumerate(cells):
+            sheet.write(line, place, cell)
+    sheet.row(1).set_cell_error(2, 42)
+    sheet.row(2).hidden = True
+    old.save(str(tmp_path / "old.xls"))
+    new = OpenDocumentSpreadsheet()
+    table = Table(name="list")
+    for line, cells in enumerate(rows):
+        row = TableRow(visibility="filter") if line == 2 else TableRow()
+        for cell in cells:
+            filled = TableCell(valuetype="string")
+            filled.addElement(P(text=cell))
+            row.addElement(filled)
+        if line == 1:
+            row.addElement(TableCell(formula="of:=[.X1]"))
+        table.addElement(row)
+    new.spreadsheet.addElement(table)
+    new.save(str(tmp_path / "open.ods"))
+    for name, how in (("old.xls", "Rows are hidden"), ("open.ods", "A filter hides rows")):
+        table = read_residents(tmp_path / name)
+        assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular"], name
+        assert found(table, "HIDDEN_ROWS")[0][3].startswith(f"{how}: 1 row (3)")
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_a_blank_cell(tmp_path) -> None:

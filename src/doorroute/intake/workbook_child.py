@@ -18,6 +18,7 @@ import python_calamine
 
 sys.path.insert(0, str(Path(__file__).parent))
 import workbook_marks  # type: ignore[import-not-found]  # beside this file
+import workbook_old_marks  # type: ignore[import-not-found]
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -69,7 +70,7 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
         with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
-            marks = workbook_marks.read(path)
+            marks = workbook_marks.read(path) or workbook_old_marks.read(path)
             return [
                 {
                     **_sheet(workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns),

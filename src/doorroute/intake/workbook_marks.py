@@ -1,6 +1,6 @@
 """What calamine does not give of a workbook: cells in error, formulas that were never calculated, what is hidden or filtered.
 
-Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here; of other kinds nothing is known, and that is told.
+Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_old_marks`; of other kinds nothing is known, and that is told.
 """
 
 import re
