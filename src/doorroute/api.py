@@ -63,6 +63,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     seed: int = 1,
     date: Date | None = None,
     mapping: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = (),
     settings: Settings | None = None,
     cache: PathLike | None = None,
 ) -> Day:
@@ -82,6 +83,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
         Seconds to search.
     mapping
         Field to header, where a header is not recognised by itself.
+    sheets
+        Names of the sheets of `residents` that are read; all that hold people if none is named.
     cache
         Folder for compiled extracts; by default the account's own.
 
@@ -107,6 +110,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
                 time_limit_s=time_limit_s,
                 seed=seed,
                 mapping=dict(mapping or {}),
+                sheets=tuple(sheets),
                 settings=settings or Settings(),
                 cache=Path(cache) if cache is not None else cache_folder(),
             )

@@ -108,6 +108,18 @@ def test_the_checker_finds_a_sheet_that_does_not_add_up(plan, capsys):
     assert main(["verify", str(out), "--quiet"]) == ExitCode.NO_SOUND_PLAN
 
 
+def test_a_plan_of_a_version_that_read_one_sheet_is_refused_by_name(plan, capsys):
+    command, out = plan
+    assert main(command) == ExitCode.DONE
+    path = out / "plan.json"
+    made = json.loads(path.read_text(encoding="utf-8"))
+    del made["sheets"], made["request"]["sheets"]
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    for face in (["verify", str(out)], ["report", str(out)]):
+        assert main([*face, "--quiet"]) == ExitCode.BAD_INPUT
+        assert "PLAN_OF_ONE_SHEET" in capsys.readouterr().err
+
+
 def test_a_chosen_sheet_is_kept_with_the_plan(plan, capsys):
     command, out = plan
     assert main([*command, "--sheet", "south"]) == ExitCode.DONE

@@ -122,6 +122,18 @@ def test_rows_columns_and_sheets_that_are_hidden_are_planned_and_told(book) -> N
     assert found(table, "HIDDEN_SHEET")[0][0] == "old"
 
 
+def test_hidden_rows_and_unused_columns_of_a_table_of_teams_are_told(book) -> None:
+    rows = [[*TEAMS[0], "car plate"], [*TEAMS[1], "x"], ["T2", "Base", "08:00-12:00", "y"]]
+    path = book(lambda sheet: sheet.set_row(2, None, None, {"hidden": True}), teams=rows, depots=DEPOTS)
+    told = read_teams(path, depots=read_depots(path).depots).findings
+    assert [(each.code, each.sheet) for each in told] == [("UNUSED_COLUMN", "teams"), ("HIDDEN_ROWS", "teams")]
+
+
+def test_a_mapping_holds_on_the_sheets_that_have_its_headers(book) -> None:
+    path = book(a=[["who", "where"], ["Ann", "A 1"]], b=[["name", "address"], ["Bob", "B 1"]])
+    assert names(read_residents(path, mapping={"name": "who", "address": "where"})) == ["Ann", "Bob"]
+
+
 # lists in one sheet
 
 

@@ -15,6 +15,7 @@ from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
+from doorroute.intake.unread import tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.team import Depot, DepotId
 from doorroute.texts import msg
@@ -33,8 +34,10 @@ def read_depots(path: Path) -> DepotTable:
 
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_DEPOT_NAME, NO_DEPOT_ADDRESS, DUPLICATE_DEPOT, OFF_EARTH.
     """
-    layout = find_list(path, sheets_for(read_sheets(path), Kind.DEPOTS), headers.DEPOTS)
+    sheets = sheets_for(read_sheets(path), Kind.DEPOTS)
+    layout = find_list(path, sheets, headers.DEPOTS)
     findings = Findings("depots")
+    tell_table(layout, sheets[layout.place], findings)
     depots: dict[DepotId, Depot] = {}
     for row in layout.rows:
         if row.blank or row.repeats_header:

@@ -28,7 +28,7 @@ def read_person(reader: RowReader, layout: Layout) -> Resident:
     """Read one row; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
     row = reader.row
     _refuse_no_person(row)
-    _refuse_faulty(row, layout)
+    refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
     address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
     if (not address or _COUNT.fullmatch(address)) and _FOOTER.match(row.first):
@@ -121,7 +121,8 @@ def _refuse_no_person(row: Row) -> None:
         )
 
 
-def _refuse_faulty(row: Row, layout: Layout) -> None:
+def refuse_faulty(row: Row, layout: Layout) -> None:
+    """Raise RejectedRowError where a row of text does not fall into cells for sure."""
     if row.fault == "QUOTES":
         raise RejectedRowError(
             "QUOTES_UNREADABLE",

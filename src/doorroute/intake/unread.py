@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from doorroute.intake import values
 from doorroute.intake.below import merged_counts
+from doorroute.intake.columns import Layout
 from doorroute.intake.crowds import is_surname_first
 from doorroute.intake.findings import Findings
 from doorroute.intake.heads import Column
@@ -36,6 +37,23 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
             msg("The column {column} holds identity numbers; it is not read.", column=header),
             msg("Nothing to do; better leave such columns out of lists that are passed on."),
         )
+    _tell_unused(layout, sheet, findings)
+    _tell_headless(found, findings)
+    _tell_seconds(layout.columns, readers, findings)
+    _tell_merged(found, findings)
+    _tell_commas(readers, findings)
+
+
+def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+    """Tell which columns of a table of teams or depots are not read, which rows are hidden, and what was odd about its file."""
+    findings.on(sheet.name)
+    _tell_unused(layout, sheet, findings)
+    _tell_hidden_rows(sheet, [row.number for row in layout.rows], findings)
+    for code, row, message, advice in sheet.remarks:
+        findings.warn(code, row, "", message, advice)
+
+
+def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     below = [sheet.rows[row.number - 1] for row in layout.rows]
     counts = {place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread}
     if counts:
@@ -47,10 +65,6 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
             msg("Not used: {columns}.", columns=listed(*columns)),
             msg("Nothing to do, unless one holds a field under another name: then change its header, or use --map."),
         )
-    _tell_headless(found, findings)
-    _tell_seconds(layout.columns, readers, findings)
-    _tell_merged(found, findings)
-    _tell_commas(readers, findings)
 
 
 def _tell_headless(found: PeopleList, findings: Findings) -> None:
@@ -207,8 +221,7 @@ def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
         )
 
 
-def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
-    rows = {row.number for found in lists for row in found.layout.rows}
+def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
     hidden = sorted(row + 1 for row in sheet.hidden_rows if row + 1 in rows)
     if hidden:
         how = msg("A filter hides rows") if sheet.filtered else msg("Rows are hidden")
@@ -223,8 +236,12 @@ def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) 
                 how=how,
                 rows=rows_text(hidden),
             ),
-            msg("If they are not to be visited, delete them from the list, or copy the shown rows into a new one."),
+            msg("If they are not meant, delete them from the list, or copy the shown rows into a new one."),
         )
+
+
+def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
+    _tell_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
     columns = [place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)]
     headers = [text for place in columns for text in lists[0].layout.head.texts[place : place + 1] if text]
     if headers:

@@ -19,7 +19,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
-from doorroute.pipeline.reading import tables_of
+from doorroute.pipeline.reading import must_have_read_the_same, tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, checked, prepare
@@ -97,6 +97,7 @@ def replan(
     logged, broken = read_log(home_of(folder))
     request = _asked(request, wanted, (home_of(folder) / PLAN).read_bytes())
     ready = prepare(replace(request, rest=None), tell)
+    must_have_read_the_same(before, ready.tables)
     assert request.rest is not None  # noqa: S101  `_asked` has put it there
     request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
     first = begun(ready.day, before, rest.events, rest.ask)

@@ -14,7 +14,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
-from doorroute.pipeline.reading import read_tables
+from doorroute.pipeline.reading import must_have_read_the_same, read_tables
 from doorroute.pipeline.request import FILES, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.wiring import prepare
@@ -108,6 +108,7 @@ def close_folder(
             sheets=request.sheets,
         )
         rules = default_rules()
+    must_have_read_the_same(made, tables)
     sheet = sorted(row for rows in tables.lines.values() for row in rows)
     cancelled = request.rest.ask.cancelled if request.rest is not None else ()
     fates = close(plans, tables.residents.residents, state.residents, sheet, cancelled)

@@ -12,7 +12,7 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.errors import BadInputError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.reading import Tables
+from doorroute.pipeline.reading import Tables, must_have_read_the_same
 from doorroute.pipeline.request import FILES, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, check_plan, prepare
@@ -111,6 +111,7 @@ def verify_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, tuple[Viol
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
     tables, network, problem = read_again(request)
+    must_have_read_the_same(made, tables)
     return made, check_plan(made, problem, tables, network)
 
 

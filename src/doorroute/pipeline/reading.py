@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from doorroute.intake import ResidentTable, TeamTable
     from doorroute.model.ledger import SheetCount
+    from doorroute.model.plan import Plan
     from doorroute.model.resident import TeamId, Visit
     from doorroute.model.team import Depot, DepotId
     from doorroute.pipeline.request import Request
@@ -145,6 +146,17 @@ def _lists(
         )
         lists.append(replace(table, findings=(told, *table.findings)))
     return lists
+
+
+def must_have_read_the_same(made: Plan, tables: Tables) -> None:
+    """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
+    read = [each for each in tables.sheets if each.read]
+    if not made.sheets and len({(each.source, each.sheet) for each in read}) > len({each.source for each in read}):
+        raise BadInputError(
+            "PLAN_OF_ONE_SHEET",
+            msg("The plan was made by an earlier version, which read one sheet of {file} alone.", file=read[0].source),
+            msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+        )
 
 
 def tables_of(request: Request) -> Tables:
