@@ -200,6 +200,12 @@ def test_a_list_below_another_has_a_header_of_its_own(book) -> None:
     assert table.rows == 6
 
 
+def test_a_header_right_below_another_has_the_rows_below_it(as_csv) -> None:
+    table = read_residents(as_csv([["name", "address", "phone"], ["name", "phone", "address"], ["Ann", "0301", "A 1"]]))
+    assert [(one.name, one.phone, one.address) for one in table.residents] == [("Ann", "0301", "A 1")]
+    assert [(each.row, each.code) for each in table.rejected] == [(2, "HEADER_AGAIN")]
+
+
 def test_a_header_of_two_lines_is_one(as_csv) -> None:
     rows = [
         ["序号", "姓名", "家庭住址", "", "", "", "备注"],

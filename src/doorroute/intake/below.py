@@ -86,7 +86,7 @@ def kept_lines(
     sensitive = [index for index, text in enumerate(head.texts) if is_sensitive(text)]
     moved = _moved_cells(sheet, head, known)
     above: list[Cell] = []
-    for number in lines or range(head.last + 1, len(sheet.rows)):
+    for number in range(head.last + 1, len(sheet.rows)) if lines is None else lines:
         cells = list(sheet.rows[number])
         for place, cell in moved.get(number, {}).items():
             cells += [None] * (place + 1 - len(cells))
