@@ -39,7 +39,7 @@ def rows_below(
     """Return the rows below the header, or those of `lines` (from 0) of them."""
     rows = []
     known = {column.place: name for name, found in columns.items() for column in found}
-    covered, faults = _covered(sheet), _faults(sheet, head)
+    covered, faults = covered_cells(sheet), _faults(sheet, head)
     for number, kept in kept_lines(sheet, head, known, lines):
         cells = sheet.rows[number - 1]
         by_field = {
@@ -97,7 +97,7 @@ def kept_lines(
         yield number + 1, kept
 
 
-def _covered(sheet: Sheet) -> frozenset[tuple[int, int]]:
+def covered_cells(sheet: Sheet) -> frozenset[tuple[int, int]]:
     """Return the cells that show what is merged from above, or from the left."""
     cells = set()
     for top, left, bottom, right in sheet.merged:

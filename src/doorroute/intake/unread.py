@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from doorroute.intake import values
-from doorroute.intake.below import merged_counts
+from doorroute.intake.below import covered_cells, merged_counts
 from doorroute.intake.columns import Layout
 from doorroute.intake.crowds import is_surname_first
 from doorroute.intake.findings import Findings
@@ -69,6 +69,7 @@ def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
 
 def _tell_headless(found: PeopleList, findings: Findings) -> None:
     head, sheet, block = found.layout.head, found.sheet, found.places
+    covered = covered_cells(sheet)
     filled: dict[int, list[int]] = {}
     for row in found.layout.rows:
         if row.fault:
@@ -76,7 +77,7 @@ def _tell_headless(found: PeopleList, findings: Findings) -> None:
         for place, cell in enumerate(sheet.rows[row.number - 1]):
             headless = place >= len(head.texts) or not head.texts[place]
             mine = place in block or (place >= len(head.texts) and found.last)
-            if headless and mine and not is_blank([cell]) and not _is_shown_elsewhere(sheet, row.number - 1, place):
+            if headless and mine and not is_blank([cell]) and (row.number - 1, place) not in covered:
                 filled.setdefault(place, []).append(row.number)
     if filled:
         columns = [
@@ -105,11 +106,6 @@ def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
             msg("A name with a comma is taken as one person, surname first (rows {rows}).", rows=rows_text(commas)),
             msg("If they are two people, give each a row."),
         )
-
-
-def _is_shown_elsewhere(sheet: Sheet, row: int, place: int) -> bool:
-    """Tell whether the cell is part of a merged one that another column shows."""
-    return any(top <= row <= bottom and left < place <= right for top, left, bottom, right in sheet.merged)
 
 
 def _tell_seconds(columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings) -> None:

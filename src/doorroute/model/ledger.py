@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from doorroute.texts import Text, listed, msg, msg_n
+from doorroute.texts import Text, msg, msg_n
 
 if TYPE_CHECKING:
     from doorroute.model.plan import Plan
@@ -87,4 +87,7 @@ def headline(plan: Plan) -> Text:
         *([msg_n("{n} row to correct", "{n} rows to correct", wrong)] if wrong else []),
     ]
     total = len(planned) + in_time + off + len(plan.not_located) + wrong
-    return msg("{n} on the list: {parts}", n=total, parts=listed(*parts))
+    said = parts[0]
+    for part in parts[1:]:
+        said = msg("{these}, {more}", these=said, more=part)
+    return msg("{n} on the list: {parts}", n=total, parts=said)
