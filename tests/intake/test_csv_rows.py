@@ -42,6 +42,14 @@ def test_a_row_whose_quotes_have_no_one_meaning_is_refused_by_name(tmp_path) -> 
     assert [(each.row, each.code) for each in table.rejected] == [(3, "QUOTES_UNREADABLE")]
 
 
+def test_rows_between_stray_quotes_are_refused_where_nothing_shows_where_a_row_begins(tmp_path) -> None:
+    table = read(tmp_path, 'name,address\nAnn,"A 1\nBob,B 1\nCy,C 1"\nDi,D 1\n')
+    assert [one.name for one in table.residents] == ["Di"]
+    assert [each.row for each in table.rejected if each.code == "QUOTES_UNREADABLE"] == [2, 3, 4]
+    tall = "".join(f'Ann{n},"Street {n}\nTown, Land"\n' for n in range(4))
+    assert [one.name for one in read(tmp_path, f"name,address\n{tall}").residents] == ["Ann0", "Ann1", "Ann2", "Ann3"]
+
+
 @given(
     st.lists(
         st.lists(st.text(st.sampled_from('a,;"\n\r 中'), max_size=6), min_size=2, max_size=4), min_size=1, max_size=6

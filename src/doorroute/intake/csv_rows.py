@@ -14,6 +14,8 @@ from doorroute.texts import Text, msg
 
 _MOST_LINES: Final = 50
 """A cell of more lines than this is one whose quote was never closed."""
+_FEW: Final = 2
+"""More cells of several lines than this, in a quarter of the rows, are how the table is written."""
 _MOST_TRIES: Final = 2_000
 """So many rows may have a cell of several lines in a text whose quotes do not add up; of more it is no longer tried."""
 _MOST_DOUBTS: Final = 8
@@ -61,13 +63,16 @@ def _strict(text: str, delimiter: str) -> list[list[str]] | None:
 def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
     lines = list(io.StringIO(text, newline=""))
     alone = [_one(line, delimiter) for line in lines]
+    if whole is not None and _all_quoted(text, lines, delimiter):
+        return Rows(whole)  # by a program that knows how
     widths = Counter(len(row) for row in (alone if any(alone) else whole or []) if row)
     if not widths:
         raise csv.Error("no row")
     width = max(widths, key=lambda each: (widths[each], each))
     usual = [row for row in alone if row and len(row) == width][1:]
     anchors = [place for place in range(width) if _is_anchor([row[place] for row in usual])]
-    many = 4 * sum(any("\n" in cell for cell in row) for row in whole or []) > len(whole or [])
+    tall = sum(any("\n" in cell or "\r" in cell for cell in row) for row in whole or [])
+    many = tall > _FEW and 4 * tall > len(whole or [])
     made = Rows()
     at, tries = 0, 0
     while at < len(lines):
@@ -90,6 +95,17 @@ def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
             made.rows.append(meanings[0] if sure else [line.strip("\r\n")])
         at += len(mended)
     return made
+
+
+def _all_quoted(text: str, lines: list[str], delimiter: str) -> bool:
+    """Tell whether every row begins with a quote."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 0
+    for row in reader:
+        if any(row) and not lines[start].startswith('"'):
+            return False
+        start = reader.line_num
+    return True
 
 
 def _is_anchor(cells: list[str]) -> bool:
