@@ -200,6 +200,11 @@ def test_a_list_below_another_has_a_header_of_its_own(book) -> None:
     assert table.rows == 6
 
 
+def test_a_row_of_two_words_that_could_head_a_table_is_a_row(as_csv) -> None:
+    table = read_residents(as_csv([["name", "address"], ["name", "x"], ["Zoe", "Street 9"]]))
+    assert [one.name for one in table.residents] == ["name", "Zoe"]
+
+
 def test_a_header_right_below_another_has_the_rows_below_it(as_csv) -> None:
     table = read_residents(as_csv([["name", "address", "phone"], ["name", "phone", "address"], ["Ann", "0301", "A 1"]]))
     assert [(one.name, one.phone, one.address) for one in table.residents] == [("Ann", "0301", "A 1")]

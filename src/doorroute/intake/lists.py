@@ -253,7 +253,8 @@ def _head_at(sheet: Sheet, line: int, words: int) -> tuple[Head, Kind] | None:
     for kind in (Kind.PEOPLE, Kind.TEAMS, Kind.DEPOTS):
         for head in (two_lines(sheet, line, _MEANINGS[kind]), one_line(sheet, line)):
             fields = {match[0] for match in matches(head, _MEANINGS[kind]) if match} if head else set()
-            if head and 10 * len(fields) >= 6 * words and _is(kind, fields):
+            enough = len(fields) > (1 if kind is Kind.PEOPLE else 2)  # two words may be a name and anything
+            if head and enough and 10 * len(fields) >= 6 * words and _is(kind, fields):
                 return head, kind
     return None
 
@@ -263,7 +264,8 @@ def _is(kind: Kind, fields: Collection[str]) -> bool:
         return is_people(fields)
     if kind is Kind.TEAMS:
         return "team" in fields and bool(_OF_TEAMS & set(fields))
-    return "depot" in fields and bool({"address", "lon", "lonlat", "latlon"} & set(fields))
+    where = bool({"address", "lonlat", "latlon"} & set(fields)) or {"lon", "lat"} <= set(fields)
+    return "depot" in fields and where
 
 
 def _side_by_side(
