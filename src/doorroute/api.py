@@ -64,6 +64,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     seed: int = 1,
     date: Date | None = None,
     mapping: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = (),
     settings: Settings | None = None,
     cache: PathLike | None = None,
     folder: PathLike | None = None,
@@ -85,6 +86,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
         Seconds to search.
     mapping
         Field to header, where a header is not recognised by itself.
+    sheets
+        Names of the sheets of `residents` that are read; all that hold people if none is named.
     cache
         Folder for compiled extracts; by default the account's own.
     folder
@@ -116,6 +119,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
                 time_limit_s=time_limit_s,
                 seed=seed,
                 mapping=dict(mapping or {}),
+                sheets=tuple(sheets),
                 settings=settings or Settings(),
                 record=held.record if held is not None and held.date == day else None,
                 cache=Path(cache) if cache is not None else cache_folder(),

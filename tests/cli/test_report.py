@@ -94,7 +94,8 @@ def test_every_row_of_the_sheet_is_accounted_for(report, demo_data):
     assert all(row["planned"] and row["real"] and row["team"] for row in rows if row["state"] == "sampled")
     assert all(row["code"] and row["reason"] for row in rows if row["state"] in {"rejected", "unassigned"})
     text = (out / "report.html").read_text(encoding="utf-8")
-    assert f"{len(rows)} rows in = {told['ended']['sampled']} sampled + {told['ended']['refused']} refused" in text
+    people = len(rows) - told["ended"]["no_person"]
+    assert f"{people} on the list = {told['ended']['sampled']} sampled + {told['ended']['refused']} refused" in text
     assert {path.name for path in out.iterdir()} == {
         "report.html", "report.csv", "carry-over.xlsx", "learned.toml", "learned-profiles.toml",
     }  # fmt: skip

@@ -8,8 +8,9 @@ import pytest
 
 from doorroute.errors import BadInputError
 from doorroute.intake import headers
-from doorroute.intake.columns import Layout, find_list, plain
+from doorroute.intake.columns import Layout, find_list
 from doorroute.intake.tables import Sheet
+from doorroute.intake.words import plain
 
 CANONICAL = {
     "residents": (
@@ -145,14 +146,14 @@ def test_of_two_lines_of_headers_the_finer_one_counts() -> None:
     assert set(found.columns) == {"id", "name", "compound", "building", "room"}
 
 
-def test_the_list_is_found_among_several_sheets_and_other_lists_are_named() -> None:
+def test_the_list_is_found_among_several_sheets() -> None:
     sheets = [
         Sheet("help", (("how to use this form",),)),
         Sheet("old", (("name", "address", "phone"), ("a", "b", "c")), visible=False),
         Sheet("today", (("name", "address", "phone"), ("d", "e", "f"))),
     ]
     found = find_list(Path("list.xlsx"), sheets, headers.RESIDENTS)
-    assert (found.sheet, found.other_lists) == ("today", ("old",))
+    assert found.sheet == "today"
 
 
 def test_two_columns_of_one_field_are_read_the_better_word_first() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
 from doorroute.intake import ResidentTable, read_depots, read_residents, read_teams, visits_of
+from doorroute.model.line import row_of
 from doorroute.model.team import Depot, DepotId
 
 T = TypeVar("T")
@@ -53,7 +54,11 @@ RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=[Healt
 
 def check_that_nobody_is_lost(table: ResidentTable) -> None:
     numbers = sorted([one.row for one in table.residents] + [one.row for one in table.rejected])
-    assert numbers == list(range(table.header_row + 1, table.header_row + 1 + table.rows))
+    assert numbers == list(table.lines)
+    assert {row_of(line) for line in numbers} == set(range(table.header_row + 1, table.header_row + 1 + table.rows))
+    assert sum(each.rows for each in table.sheets) == table.rows
+    assert all(each.rows == each.with_people + each.to_correct + each.skipped for each in table.sheets)
+    assert sum(each.residents for each in table.sheets) == len(table.residents)
     ids = [one.id for one in table.residents]
     assert len(set(ids)) == len(ids)
     assert all(ids)

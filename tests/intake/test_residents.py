@@ -396,11 +396,14 @@ def test_a_list_without_names_or_without_addresses_is_refused_as_a_whole(as_csv,
     assert caught.value.code == code
 
 
-def test_another_sheet_with_people_is_told_about(as_xlsx) -> None:
+def test_another_sheet_with_people_is_read_too(as_xlsx) -> None:
     rows = [["name", "address", "phone"], ["Ann", "A1", "1"]]
     table = read_residents(as_xlsx(rows, [*rows, ["Bob", "A2", "2"]]))
-    assert table.sheet == "Sheet1"
-    assert codes(table) == {None: {"OTHER_SHEET"}}
+    assert [(one.name, one.sheet, one.at) for one in table.residents] == [
+        ("Ann", "Sheet1", "2 (Sheet1)"),
+        ("Bob", "Sheet2", "3 (Sheet2)"),
+    ]
+    assert [(one.sheet, one.code) for one in table.rejected] == [("Sheet2", "DUPLICATE")]
 
 
 def test_importing_intake_imports_no_heavy_library() -> None:

@@ -9,9 +9,9 @@ import pyogrio
 import pytest
 import shapely
 
+from doorroute.files import escaped
 from doorroute.maps import write_maps
 from doorroute.maps.doors import way_in
-from doorroute.maps.exports import harmless
 from doorroute.maps.manifest import write_manifest
 from doorroute.maps.views import team_routes
 from doorroute.model.place import Access
@@ -128,15 +128,15 @@ def test_findings_open_in_excel_and_run_nothing(written):
     content = (written[0] / "findings.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
-    assert rows[0] == ["severity", "code", "table", "row", "column", "what was found", "what to do"]
-    assert rows[1] == ["error", "ODD", "residents", "92", "'=phone", "'=1+1 was found", "Look at it, please."]
+    assert rows[0] == ["severity", "code", "table", "row", "column", "what was found", "what to do", "sheet"]
+    assert rows[1] == ["error", "ODD", "residents", "92", "'=phone", "'=1+1 was found", "Look at it, please.", ""]
     assert rows[3][3] == ""
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(start):
-    assert harmless(f"{start}x") == f"'{start}x"
-    assert harmless(f"x{start}") == f"x{start}"
+    assert escaped(f"{start}x") == f"'{start}x"
+    assert escaped(f"x{start}") == f"x{start}"
 
 
 def test_a_plan_without_a_route_is_written_too(make_day, extract, tmp_path):

@@ -316,6 +316,8 @@ def test_the_names_are_those_that_other_programs_rely_on():
         "not_located": [
             {
                 "row": 17,
+                "sheet": "",
+                "line": 17,
                 "resident": "R17",
                 "code": "LOW_GEOCODE_PRECISION",
                 "address": "Mannerheimintie",
@@ -324,7 +326,10 @@ def test_the_names_are_those_that_other_programs_rely_on():
                 ],
             }
         ],
-        "rejected": [{"row": 33, "code": "BLANK_ROW", "column": "", "message": "The row is blank."}],
+        "rejected": [
+            {"row": 33, "sheet": "", "line": 33, "code": "BLANK_ROW", "column": "", "message": "The row is blank."}
+        ],
+        "sheets": [],
         "datums": [
             {
                 "source": "residents",
@@ -437,6 +442,9 @@ ADDED = {
     "shift",
     "lock",
     "way",
+    "sheet",
+    "line",
+    "sheets",
 }
 """What the first version did not write."""
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from doorroute.errors import DoorrouteError
 from doorroute.intake import read_residents, visits_of
+from doorroute.model.line import row_of
 from doorroute.model.settings import Settings
 from doorroute.texts import LANGUAGES
 
@@ -162,7 +163,9 @@ def folder(tmp_path_factory):
 def account(table):
     """Hold that each row below the header is in exactly one place, and each resident behind exactly one door."""
     numbers = [resident.row for resident in table.residents] + [refused.row for refused in table.rejected]
-    assert sorted(numbers) == list(range(table.header_row + 1, table.header_row + 1 + table.rows))
+    assert sorted(numbers) == list(table.lines)
+    rows = {(sheet, row_of(line)) for line, sheet in table.lines.items()}
+    assert len(rows) == table.rows == sum(each.rows for each in table.sheets if each.read)
     ids = [resident.id for resident in table.residents]
     assert len(set(ids)) == len(ids)
     visits = visits_of(table.residents, Settings())

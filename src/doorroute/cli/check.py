@@ -59,6 +59,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
             teams=given["teams"],
             depots=given["depots"],
             mapping=options.mapping_of(given["mapping"]),
+            sheets=given["sheets"],
             settings=options.settings_of(given),
         )
         datums, told = _datums(tables, given)
@@ -72,6 +73,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
                 "visits": len(tables.visits),
                 "rejected": len(read.rejected),
                 "sheet": read.sheet,
+                "sheets": console.sheets_to_json(tables.sheets),
                 "header_row": read.header_row,
                 "columns": dict(read.columns),
                 "dropped": list(read.dropped),
@@ -83,16 +85,17 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     console.print_findings(findings, lang)
     others = msg("All of them, and what to do, stand above.")
     console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
+    people = sum(resident.people for resident in read.residents)
     console.results().print(
         msg(
-            "{rows} rows: {residents} residents behind {visits} doors, {rejected} rows not taken",
-            rows=read.rows,
-            residents=len(read.residents),
+            "{n} on the list, {people} people to sample, behind {visits} doors",
+            n=sum(each.residents + each.refused for each in tables.sheets),
+            people=people,
             visits=len(tables.visits),
-            rejected=len(read.rejected),
         ).into(lang),
         style="bold",
     )
+    console.print_ledger(tables.sheets, lang)
 
 
 def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:

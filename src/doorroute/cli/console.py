@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,18 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
-from doorroute.model.finding import Severity, table_name
+from doorroute.model.finding import Severity, place_text, table_name
+from doorroute.model.ledger import headline, ledger_text
 from doorroute.pipeline.stages import PLANNING, SCENARIOS, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
 from doorroute.workspace import PLAN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from doorroute.model.finding import Finding
+    from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan, Summary
     from doorroute.pipeline.stopped import Kept
     from doorroute.planning import Progress
@@ -195,7 +198,9 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
     for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
         table.add_row(
             Styled(table_name(finding.table).into(lang)),
-            Styled("" if finding.row is None else str(finding.row)),
+            Styled(
+                " ".join(filter(None, (finding.sheet, "" if finding.row_shown is None else str(finding.row_shown))))
+            ),
             Styled(finding.column),
             Styled.assemble(
                 (finding.code, style[finding.severity.value]),
@@ -228,11 +233,7 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
     console = results()
     console.print(title.into(lang), style="bold", soft_wrap=True)
     for each in islice(doubts, FIRST):
-        where = (
-            msg("row {row}, {column}", row=each.row, column=each.column)
-            if each.column
-            else msg("row {row}", row=each.row)
-        )
+        where = place_text(each.row or 0, each.sheet, each.column)
         console.print(
             Styled.assemble(f"  {where.into(lang)} ", (f"{each.code} ", "yellow"), each.message.into(lang)),
             soft_wrap=True,
@@ -258,7 +259,8 @@ def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:
         "severity": finding.severity.value,
         "code": finding.code,
         "table": finding.table,
-        "row": finding.row,
+        "row": finding.row_shown,
+        "sheet": finding.sheet,
         "column": finding.column,
         "message": finding.message.into(lang),
         "advice": finding.advice.into(lang),
@@ -275,6 +277,23 @@ def print_plan(plan: Plan, lang: str) -> None:
     _print_left_out(plan, console, lang)
 
 
+def print_sum(plan: Plan, lang: str) -> None:
+    """Print how many of all on the list are planned and where the others are, and what became of the rows of every sheet."""
+    results().print(headline(plan).into(lang), style="bold", soft_wrap=True)
+    print_ledger(plan.sheets, lang)
+
+
+def print_ledger(sheets: Sequence[SheetCount], lang: str) -> None:
+    """Print what became of the rows of every sheet of the list."""
+    if sheets:
+        results().print(ledger_text(sheets).into(lang), soft_wrap=True)
+
+
+def sheets_to_json(sheets: Sequence[SheetCount]) -> list[dict[str, object]]:
+    """Write what became of the rows of every sheet as JSON objects."""
+    return [{field.name: getattr(each, field.name) for field in fields(each)} for each in sheets]
+
+
 def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     summary = plan.summary
     assigned, visits = plan.doors
@@ -289,12 +308,12 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     }
     first = (
         msg(
-            "{assigned} of {visits} visits on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
+            "{assigned} of {visits} doors on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
             **numbers,
         )
         if summary.lower_bound_finish_s
         else msg(
-            "{assigned} of {visits} visits on {routes} routes, last return {finish}, travel {travel}, {km} km",
+            "{assigned} of {visits} doors on {routes} routes, last return {finish}, travel {travel}, {km} km",
             **numbers,
         )
     )
@@ -355,16 +374,24 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
     if plan.not_located:
         console.print(msg("Not found on the map, please look:").into(lang), style="bold")
     for entry in plan.not_located:
-        found = msg("{n} candidates in plan.json", n=len(entry.candidates)).into(lang)
-        console.print(
-            Styled.assemble(
-                "  ", msg("row {row}", row=entry.row).into(lang), (f" {entry.code.value} ", "yellow"), found
+        n = len(entry.candidates)
+        found = (
+            msg_n(
+                "{n} possible place; choose it on the page for resolving addresses",
+                "{n} possible places; choose one on the page for resolving addresses",
+                n,
             )
+            if n
+            else msg("no possible place; correct the address, or show the place on the page for resolving addresses")
+        )
+        where = place_text(entry.row, entry.sheet).into(lang)
+        console.print(
+            Styled.assemble(f"  {where} ", (f"{entry.code.value} ", "yellow"), found.into(lang)), soft_wrap=True
         )
     if plan.rejected:
         console.print(msg("Rows not taken:").into(lang), style="bold")
     for row in plan.rejected:
-        where = msg("row {row}", row=row.row).into(lang)
+        where = place_text(row.row, row.sheet).into(lang)
         console.print(
             Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)), soft_wrap=True
         )

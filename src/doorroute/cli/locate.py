@@ -81,7 +81,12 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     cache = cache_folder()
     pins = options.pins_of(given["pins"], given["residents"])
     with tell.stage(INTAKE):
-        tables = read_tables(given["residents"], mapping=options.mapping_of(given["mapping"]), settings=settings)
+        tables = read_tables(
+            given["residents"],
+            mapping=options.mapping_of(given["mapping"]),
+            settings=settings,
+            sheets=given["sheets"],
+        )
 
     def located_by(sources: Sources) -> Located:
         with tell.stage(GEOCODE):
@@ -105,8 +110,14 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         write_review_page(given["review_page"], located.unsure, given["network"], pins=pins, cache=cache, lang=lang)
     if given["as_json"]:
         findings = [console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)]
-        document = {"out": str(out), "visits": len(tables.visits), **_counted(located), "findings": findings}
-        document["datums"] = [datum_to_json(taken) for taken in located.datums]
+        document = {
+            "out": str(out),
+            "visits": len(tables.visits),
+            "sheets": console.sheets_to_json(tables.sheets),
+            **_counted(located),
+            "findings": findings,
+            "datums": [datum_to_json(taken) for taken in located.datums],
+        }
         console.print_json(document)
     else:
         refused = [
@@ -115,7 +126,9 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         console.print_findings((*refused, *told, *located.findings), lang)
         others = msg("All of them, and what to do: {where}", where="`doorroute check`")
         console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
-        _print_located(located, out, lang)
+        _print_located(located, lang)
+        console.print_ledger(tables.sheets, lang)
+        console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True)
 
 
 def _provider(given: dict[str, Any]) -> Provider:
@@ -178,17 +191,24 @@ def _reviewed(located: Located, pins: Path, lang: str) -> bool:
 
 
 def _counted(located: Located) -> dict[str, object]:
+    from doorroute.model.line import row_of
+
     found = Counter((place.precision.value, place.source) for place in located.places.values())
     return {
         "located": [{"precision": p, "source": s, "visits": n} for (p, s), n in found.most_common()],
         "not_located": [
-            {"row": entry.row, "code": entry.code.value, "candidates": len(entry.candidates)}
+            {
+                "row": row_of(entry.row),
+                "sheet": entry.sheet,
+                "code": entry.code.value,
+                "candidates": len(entry.candidates),
+            }
             for entry in located.not_located
         ],
     }
 
 
-def _print_located(located: Located, out: Path, lang: str) -> None:
+def _print_located(located: Located, lang: str) -> None:
     from doorroute.cli import console
 
     found = Counter((place.precision.value, place.source) for place in located.places.values())
@@ -200,7 +220,6 @@ def _print_located(located: Located, out: Path, lang: str) -> None:
             source=SOURCES.get(source, source),
         )
         console.results().print(line.into(lang))
-    console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True)
 
 
 PRECISIONS = {

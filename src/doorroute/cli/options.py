@@ -88,7 +88,7 @@ def every_command(_: Translate) -> Decorator:
 
 
 def reading(_: Translate) -> Decorator:
-    """Add what reading the residents needs: `--map`, `--settings`, `--datum`."""
+    """Add what reading the residents needs: `--map`, `--sheet`, `--settings`, `--datum`."""
     return together(
         click.option(
             "--map",
@@ -96,6 +96,13 @@ def reading(_: Translate) -> Decorator:
             multiple=True,
             metavar="FIELD=HEADER",
             help=_("Say which header holds a field, as in --map address=住址; may be repeated."),
+        ),
+        click.option(
+            "--sheet",
+            "sheets",
+            multiple=True,
+            metavar="NAME",
+            help=_("Read this sheet of the residents' workbook; may be repeated. All that hold people if not given."),
         ),
         click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
         click.option(

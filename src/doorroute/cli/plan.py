@@ -81,6 +81,7 @@ def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
         iterations=given.get("iterations"),
         plain_ortools=given.get("engine") == "ortools",
         mapping=options.mapping_of(given["mapping"]),
+        sheets=tuple(given.get("sheets") or ()),
         settings=options.settings_of(given),
         pins=options.pins_of(given.get("pins"), given["residents"]),
         gazetteer=given.get("gazetteer"),
@@ -163,6 +164,7 @@ def run_plan(
             if not open_pages and not can_print():
                 hint = msg("No locked PDF sheets were made: for them install doorroute[paper].")
                 console.results().print(hint.into(lang), soft_wrap=True, markup=False)
+        console.print_sum(planned.plan, lang)
         console.results().print(
             msg("Open {file}", file=str(out / OVERVIEW)).into(lang), style="bold green", soft_wrap=True
         )

@@ -122,6 +122,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     _print_price(made, lang)
     for line in made.told:
         console.results().print(line.text.into(lang), style="bold" if line.changed else "", soft_wrap=True)
+    console.print_sum(made.planned.plan, lang)
     hint = msg("To be read out: {file}", file=str(out / f"changes-{lang}.txt"))
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
 

@@ -76,6 +76,7 @@ def run_report(
     if report.carried and closed.request.pins is not None:
         hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
         screen.print(hint.into(lang), soft_wrap=True)
+    console.print_ledger(closed.sheets, lang)
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
 
 
@@ -115,6 +116,7 @@ def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:
             for each in closed.learned
         ],
         "findings": [
-            {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in report.findings
+            {"code": each.code, "row": each.row_shown, "sheet": each.sheet, "message": each.message.into(lang)}
+            for each in report.findings
         ],
     }

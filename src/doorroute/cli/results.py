@@ -66,7 +66,8 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
                     ],
                 },
                 "findings": [
-                    {"code": each.code, "row": each.row, "message": each.message.into(lang)} for each in taken.findings
+                    {"code": each.code, "row": each.row_shown, "message": each.message.into(lang)}
+                    for each in taken.findings
                 ],
                 "unread": [
                     {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread

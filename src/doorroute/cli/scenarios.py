@@ -91,6 +91,7 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
         time_limit_s=question.time_limit_s,
         seed=given["seed"],
         mapping=options.mapping_of(given["mapping"]),
+        sheets=tuple(given["sheets"]),
         settings=options.settings_of(given),
         pins=options.pins_of(given["pins"], given["residents"]),
         gazetteer=given["gazetteer"],
@@ -199,6 +200,7 @@ def _print(made: Answered, out: Path, lang: str) -> None:
     others = msg("All of them, and what to do: {where}", where="`doorroute check`, `doorroute locate`")
     console.print_datums(made.findings, lang)
     console.print_in_doubt(made.in_doubt, others, lang, planned=True)
+    console.print_ledger(made.sheets, lang)
     if made.stopped:
         screen.print(
             msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True

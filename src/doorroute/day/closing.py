@@ -12,6 +12,8 @@ from typing import Final
 from doorroute.day.calls import Call
 from doorroute.day.events import Outcome, Standing
 from doorroute.errors import InternalError
+from doorroute.model.ledger import NO_PERSON
+from doorroute.model.line import rows_text
 from doorroute.model.plan import Lock, Plan, Route
 from doorroute.model.resident import Resident, ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg, msg_n
@@ -44,8 +46,6 @@ ENDS: Final[Mapping[End, Text]] = {
 }
 FINISHED: Final = frozenset({End.SAMPLED, End.REFUSED, End.CANCELLED, End.NO_PERSON})
 """Nobody needs to come again."""
-_NO_PERSON: Final = frozenset({"EMPTY_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLICATE"})
-"""Rows not taken that stand for nobody, or for somebody who stands in another row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ class Fate:
     code: str = ""
     column: str = ""
     detail: Text | None = field(default=None, repr=False)
+    sheet: str = ""
 
     @property
     def reason(self) -> Text:
@@ -147,15 +148,16 @@ def close(
     fates = [
         Fate(
             row=row.row,
-            end=End.NO_PERSON if row.code in _NO_PERSON else End.REJECTED,
+            end=End.NO_PERSON if row.code in NO_PERSON else End.REJECTED,
             code=row.code,
             column=row.column,
             detail=row.message,
+            sheet=row.sheet,
         )
         for row in plan.rejected
     ]
     for person in residents:
-        fate = Fate(row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people)
+        fate = Fate(row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people, sheet=person.sheet)
         if person.row in unsure:
             fates.append(replace(fate, end=End.NOT_LOCATED, code=unsure[person.row]))
         if person.id in on_route:
@@ -211,7 +213,7 @@ def _nobody_is_lost(ended: Sequence[int], sheet: Sequence[int]) -> None:
             "{rows} rows came in and {ended} are accounted for; look at the rows {odd}.",
             rows=len(sheet),
             ended=len(ended),
-            odd=", ".join(map(str, odd[:20])),
+            odd=rows_text(odd, 20),
         ),
         msg("Nothing was written. Was plan.json changed by hand? If not, this is our fault: please report it."),
     )

@@ -12,16 +12,19 @@ from typing import Final
 from doorroute.day.closing import ENDS, End, Fate, TeamDay
 from doorroute.day.lanes import LANES_A_FIGURE, lanes, lateness, span_of
 from doorroute.day.teaching import listed
+from doorroute.files import escaped
 from doorroute.maps.assets import render_page
-from doorroute.maps.exports import harmless
 from doorroute.maps.overview_data import RUNNING_NUMBER
 from doorroute.maps.views import weekday
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
+from doorroute.model.ledger import SheetCount, ledger_text
+from doorroute.model.line import row_of
 from doorroute.texts import Text, msg, msg_n
 
 COLUMNS: Final = (
     "row", "id", "people", "visit", "state", "code", "column", "reason", "planned", "real", "late_min", "team", "tries",
+    "sheet",
 )  # fmt: skip
 
 
@@ -35,6 +38,12 @@ class Report:
     sentences: tuple[Text, ...]
     kept: Text | None
     findings: tuple[Finding, ...]
+    sheets: tuple[SheetCount, ...] = ()
+
+    @property
+    def ledger(self) -> Text | None:
+        """Return what became of the rows of every sheet of the list."""
+        return ledger_text(self.sheets) if self.sheets else None
 
     @property
     def carried(self) -> int:
@@ -49,19 +58,19 @@ class Report:
 
     @property
     def sum(self) -> Text:
-        """Return the sum that adds up: rows in = sampled + refused + not sampled with a named reason (+ rows that stand for nobody)."""
+        """Return the sum that adds up: all on the list = sampled + refused + not sampled with a named reason; rows that stand for nobody come besides."""
         counts = self.counts
         done, refused, nobody = (counts.get(end, 0) for end in (End.SAMPLED, End.REFUSED, End.NO_PERSON))
-        parts = {"rows": len(self.fates), "done": done, "refused": refused, "nobody": nobody}
+        parts = {"rows": len(self.fates) - nobody, "done": done, "refused": refused, "nobody": nobody}
         rest = len(self.fates) - done - refused - nobody
         if nobody:
             return msg(
-                "{rows} rows in = {done} sampled + {refused} refused + {rest} not sampled, each with its reason + {nobody} that stand for nobody",
+                "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with its reason; besides {nobody} rows skipped (blank, totals, repeated)",
                 **parts,
                 rest=rest,
             )
         return msg(
-            "{rows} rows in = {done} sampled + {refused} refused + {rest} not sampled, each with its reason",
+            "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with its reason",
             **parts,
             rest=rest,
         )
@@ -74,7 +83,7 @@ class Report:
             for ends in (set(End), {End.SAMPLED})
         )
         rows = sum(fate.resident is not None for fate in self.fates)
-        return None if people == rows else msg("Rows with people: {rows}, for {people} people, of whom {done} were sampled.", rows=rows, people=people, done=done)  # fmt: skip
+        return None if people == rows else msg("{rows} on the list, {people} people to sample, of whom {done} were sampled.", rows=rows, people=people, done=done)  # fmt: skip
 
     @property
     def reasons(self) -> Text | None:
@@ -107,7 +116,7 @@ def report_table(report: Report, lang: str) -> str:
     for fate in report.fates:
         late = late_min(fate)
         cells = (
-            fate.row,
+            row_of(fate.row),
             fate.resident or "",
             fate.people,
             fate.visit or "",
@@ -120,8 +129,9 @@ def report_table(report: Report, lang: str) -> str:
             "" if late is None else late,
             fate.team or "",
             fate.tries,
+            fate.sheet,
         )
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
     return "\ufeff" + text.getvalue()
 
 
@@ -142,6 +152,7 @@ def report_page(report: Report, *, lang: str, files: Sequence[tuple[str, Text]])
             "missed": [fate for fate in report.fates if fate.carried],
             "ends": {end.value: text for end, text in ENDS.items()},
             "clock": clock,
+            "shown": row_of,
             "late": late_min,
             "lateness": lateness,
             "number": lambda text: text if text and RUNNING_NUMBER.fullmatch(text) else "",

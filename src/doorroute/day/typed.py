@@ -14,7 +14,8 @@ from doorroute.errors import BadInputError
 from doorroute.intake import values
 from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
-from doorroute.intake.rows import RowReader
+from doorroute.intake.person import refuse_faulty
+from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.intake.times import USUAL_DAY, Told, moment
 from doorroute.model.clock import DAY_S, clock
@@ -89,6 +90,11 @@ def read_typed(
     events: list[Event] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
+            continue
+        try:
+            refuse_faulty(row, layout)
+        except RejectedRowError as reason:
+            findings.warn(reason.code, row.number, reason.column, reason.message, reason.advice)
             continue
         reader = RowReader(row, findings)
         event = _event(reader, findings, known, home, day, teams, hours)

@@ -31,7 +31,7 @@ WORTH: Final = {
 class Unsure:
     """A row to look at: its line in the sheet, the address as written, what was understood, and what it may mean."""
 
-    row: int | None
+    row: int | None  # a number of `model.line`
     address: str = field(repr=False)
     access: Access = field(default=Access(), repr=False)
     understood: str = field(default="", repr=False)

@@ -1,8 +1,9 @@
 """Spreadsheets in: every row accepted, or rejected with row, column and code.
 
-tables      a file -> sheets of cells (workbooks through `workbook_child`, csv through `csv_text`)
-columns     which row is the header, which column is which field (words: `headers`)
-residents   rows -> residents; `teams`, `depots` likewise
+tables      a file -> sheets of cells: workbooks through `workbook_child`, text through `csv_text` (encoding) and `csv_rows` (quotes)
+words       which field a header means (spellings: `headers`); `heads` which row is the header; `below` the rows under it
+columns     one table in a file; `lists` all lists of people in it, on all sheets, side by side or below one another
+residents   rows -> residents (`person`, `crowds`); `teams`, `depots` likewise; `unread` tells what is not read, with its place
 asked       what the lists ask of one another: teams, shifts, skills, labs
 times       clock times (words: `clock_words`, sentences: `clock_grammar`); `numbers`, `coordinates`, `telephones` likewise
 visits      residents behind one door -> one visit

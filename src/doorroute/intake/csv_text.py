@@ -1,14 +1,15 @@
-"""Separated text: which encoding, and how it falls into cells."""
+"""Separated text: in which encoding it is. How it falls into cells: `csv_rows`."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
+import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
-DELIMITERS: Final = (",", ";", "\t")
+from doorroute.texts import Text, msg
+
+DELIMITERS: Final = (",", ";", "\t", "，", "|")
 
 _MARKS: Final = (  # the longer mark first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,14 +25,22 @@ _MOSTLY_ASCII: Final = 0.3
 _BROKEN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def decode(data: bytes) -> str | None:
+class Decoded(NamedTuple):
+    """A text, and what is to be told about how it was read: code, row (None), message, advice."""
+
+    text: str
+    remarks: tuple[tuple[str, int | None, Text, Text], ...] = ()
+
+
+def decode(data: bytes) -> Decoded | None:
     """Return the text, or None where `data` is no text; a few spoiled bytes become U+FFFD.
 
-    By its byte order mark; else UTF-16 where its zero bytes give it away; else UTF-8, GB 18030 or Windows-1252, the first that fits.
+    By its byte order mark; else UTF-16 where its zero bytes give it away; else UTF-8 or GB 18030; else the two mixed, line by line; else
+    Big5, Windows-1251, -1250 or -1252, which cannot be told apart for sure, so that it is told.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _plain(data.decode(encoding, errors="replace"))
+            return _plain(Decoded(data.decode(encoding, errors="replace")))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -39,23 +48,89 @@ def decode(data: bytes) -> str | None:
     utf16 = _utf16_without_mark(
         data, least=_MOSTLY_ASCII
     )  # as UTF-8 it is well formed too, with a zero behind each letter
-    return _plain(utf16 or text)
+    return _plain(Decoded(utf16 or text))
 
 
-def _misfit(data: bytes) -> str:
+def _misfit(data: bytes) -> Decoded:
     """Decode what is not quite UTF-8; '' where nothing fits."""
     if utf16 := _utf16_without_mark(data, least=_FEW):
-        return utf16
+        return Decoded(utf16)
+    return _line_by_line(data) or _certain(data) or _likely(data)
+
+
+def _certain(data: bytes) -> Decoded | None:
+    """Decode UTF-8 or GB 18030 with a few spoiled bytes."""
     utf8 = data.decode("utf-8", errors="replace")
     if _share(utf8, _BROKEN.__eq__) <= _FEW:
-        return utf8
+        return Decoded(utf8)
     chinese = data.decode("gb18030", errors="replace")
     if _share(chinese, _BROKEN.__eq__) <= _FEW and _share(chinese, _in_gb2312) >= _ENOUGH_GB2312:
-        return chinese
+        return Decoded(chinese)
+    return None
+
+
+def _likely(data: bytes) -> Decoded:
+    """Decode what does not say how it is written, and tell how it was taken."""
+    big5 = data.decode("cp950", errors="replace")
+    if _share(big5, _BROKEN.__eq__) <= _FEW and _share(big5, _in_common_big5) >= _ENOUGH_GB2312:
+        return _guessed(big5, "Big5")
+    for encoding, fits in (("cp1251", _is_russian), ("cp1250", _is_central)):
+        text = data.decode(encoding, errors="replace")
+        if _BROKEN not in text and fits(text):
+            return _guessed(text, f"Windows-{encoding.removeprefix('cp')}")
     try:
-        return data.decode("cp1252")
+        return _guessed(data.decode("cp1252"), "Windows-1252")
     except UnicodeDecodeError:
-        return ""
+        return Decoded("")
+
+
+def _guessed(text: str, encoding: str) -> Decoded:
+    return Decoded(
+        text,
+        (
+            (
+                "ENCODING_GUESSED",
+                None,
+                msg("The file does not say how its letters are written; it was read as {encoding}.", encoding=encoding),
+                msg("Look whether names and addresses are right; if not, save the table again as xlsx or as UTF-8."),
+            ),
+        ),
+    )
+
+
+def _line_by_line(data: bytes) -> Decoded | None:
+    """Decode UTF-8 and GB 18030 that were put together line by line, as two lists pasted into one file are; None where it is not that."""
+    texts: list[str] = []
+    kinds: dict[str, list[int]] = {"utf-8": [], "gb18030": []}
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        for encoding, numbers in kinds.items():
+            try:
+                text = line.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if encoding == "gb18030" and _share(text, _in_gb2312) < _ENOUGH_GB2312:
+                continue
+            texts.append(text)
+            if not line.isascii():
+                numbers.append(number)
+            break
+        else:
+            return None
+    fewer = min(kinds.values(), key=len)
+    if not fewer:
+        return None
+    return Decoded(
+        "".join(texts),
+        tuple(
+            (
+                "ENCODINGS_MIXED",
+                number,
+                msg("This line is in another encoding than the rest; each was read in its own."),
+                msg("Look whether it is right, and save the table again as xlsx or as UTF-8."),
+            )
+            for number in fewer
+        ),
+    )
 
 
 def _utf16_without_mark(data: bytes, least: float) -> str:
@@ -66,11 +141,12 @@ def _utf16_without_mark(data: bytes, least: float) -> str:
     return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace")
 
 
-def _plain(text: str) -> str | None:
-    """Return `text` unless it is empty, or full of control characters as a misread image would be."""
+def _plain(decoded: Decoded) -> Decoded | None:
+    """Return the text unless it is empty, or full of control characters as a misread image would be."""
+    text = decoded.text
     controls = sum(char < " " and char not in "\t\r\n" for char in text)
     broken = text.count(_BROKEN)
-    return text if text and 20 * (controls + broken) <= len(text) else None
+    return decoded if text and 20 * (controls + broken) <= len(text) else None
 
 
 def _share(text: str, belongs: Callable[[str], bool]) -> float:
@@ -86,14 +162,25 @@ def _in_gb2312(char: str) -> bool:
         return False
 
 
-def split(text: str, delimiter: str) -> list[list[str]]:
-    """Split `text` into rows of cells; a blank line is a row without cells.
-
-    Where the quotes do not add up (one that never closes would swallow all rows that follow), every line is a row and quotes are
-    plain characters. Raises `csv.Error` where a cell is longer than the 131,072 characters that csv takes.
-    """
+def _in_common_big5(char: str) -> bool:
+    """Tell whether Big5 has the character among the 5,401 that are used most."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        return [[cell.strip('"') for cell in row] for row in rows]
+        code = char.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and (0xA1 <= code[0] <= 0xC6)
+
+
+def _is_russian(text: str) -> bool:
+    """Tell whether whole words are Cyrillic, small letters behind the first, as no Western text misread is."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+    cyrillic = [word for word in words if re.fullmatch("[А-Яа-яЁёІіЇїЄє][а-яёіїє]*|[А-ЯЁ]+", word) and len(word) > 1]
+    return bool(words) and len(cyrillic) >= _ENOUGH_GB2312 * len(words)
+
+
+def _is_central(text: str) -> bool:
+    """Tell whether letters of Czech, Polish or Hungarian stand there that make no word in the West: ř, ě, ů, ő, ł and the like."""
+    outside = [char for char in text if char > "\x7f"]
+    return any(char in "řěůőűłąęćńśźżťďňľŘĚŮŐŰŁĄĘĆŃŚŹŻŤĎŇĽ" for char in outside) and any(
+        char in "šžŠŽřŘěĚůŮőŐłŁżŻ" for char in outside
+    )

@@ -11,9 +11,11 @@ from doorroute.errors import BadInputError
 from doorroute.intake import headers, values
 from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
+from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.points import given_point
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.rows import RejectedRowError, RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
+from doorroute.intake.unread import tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.team import Depot, DepotId
 from doorroute.texts import msg
@@ -32,13 +34,17 @@ def read_depots(path: Path) -> DepotTable:
 
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_DEPOT_NAME, NO_DEPOT_ADDRESS, DUPLICATE_DEPOT, OFF_EARTH.
     """
-    layout = find_list(path, read_sheets(path), headers.DEPOTS)
+    sheets = sheets_for(read_sheets(path), Kind.DEPOTS)
+    layout = find_list(path, sheets, headers.DEPOTS)
     findings = Findings("depots")
+    tell_table(layout, sheets[layout.place], findings)
     depots: dict[DepotId, Depot] = {}
     for row in layout.rows:
         if row.blank or row.repeats_header:
             continue
-        depot = _depot(RowReader(row, findings), path)
+        reader = RowReader(row, findings)
+        refuse_not_known(reader, path)
+        depot = _depot(reader, path)
         if any(values.key(depot.id) == values.key(other) for other in depots):
             raise BadInputError(
                 "DUPLICATE_DEPOT",

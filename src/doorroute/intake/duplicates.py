@@ -10,12 +10,13 @@ from typing import Final
 from doorroute.intake.doors import door
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
+from doorroute.model.line import row_of
 from doorroute.model.plan import Rejected
 from doorroute.model.resident import Resident, ResidentId
 from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 
-_MAY_DIFFER: Final = frozenset({"id", "own_id", "row", "note", "household", "address", "phone"})
+_MAY_DIFFER: Final = frozenset({"id", "own_id", "row", "sheet", "note", "household", "address", "phone"})
 """What two rows of one person may write in two ways."""
 _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1\d{10}$)")
 
@@ -55,13 +56,13 @@ def _numbers(phone: str) -> frozenset[str]:
 
 
 def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
-    message = msg("The person stands in row {first} already.", first=first.row)
+    message = msg("The person stands in row {first} already.", first=first.at)
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
     else:
         advice = msg("Delete one of the two rows.")
     findings.error("DUPLICATE", resident.row, column, message, advice)
-    return Rejected(row=resident.row, code="DUPLICATE", column=column, message=message)
+    return Rejected(row=resident.row, code="DUPLICATE", column=column, message=message, sheet=resident.sheet)
 
 
 def _differs(a: Resident, b: Resident) -> bool:
@@ -74,7 +75,7 @@ def _tell_alike(resident: Resident, other: Resident, column: str, findings: Find
         "POSSIBLE_DUPLICATE",
         resident.row,
         column,
-        msg("The same name stands at the same door in row {first}; both are kept.", first=other.row),
+        msg("The same name stands at the same door in row {first}; both are kept.", first=other.at),
         msg("Delete one of the rows if they mean one person."),
     )
 
@@ -84,7 +85,7 @@ def _with_own_ids(residents: Sequence[Resident], column: str, findings: Findings
     given: set[str] = set()
     renamed: list[Resident] = []
     for resident in residents:
-        wanted = own = resident.id or f"R{resident.row}"
+        wanted = own = resident.id or f"R{row_of(resident.row)}"
         number = 2
         while own in given or (own in in_sheet and own != resident.id):
             own = f"{wanted}-{number}"

@@ -7,11 +7,16 @@ from doorroute.texts import Text
 
 
 class Findings:
-    """What was noticed in one table, in the order of noticing; the same of one cell once."""
+    """What was noticed in one table, in the order of noticing; the same of one cell once, something else of it too."""
 
     def __init__(self, table: str) -> None:
         self._table = table
-        self._found: dict[tuple[str, int | None, str], Finding] = {}
+        self._found: dict[tuple[str, int | None, str, str], Finding] = {}
+        self._sheet = ""
+
+    def on(self, sheet: str) -> None:
+        """Say on which sheet all that follows is."""
+        self._sheet = sheet
 
     def error(self, code: str, row: int | None, column: str, message: Text, advice: Text) -> None:
         """Add that the row is rejected."""
@@ -34,8 +39,9 @@ class Findings:
             column=column,
             message=message,
             advice=advice,
+            sheet=self._sheet,
         )
-        self._found.setdefault((code, row, column), finding)
+        self._found.setdefault((code, row, f"{self._sheet}\n{column}", message.into("en")), finding)
 
     def all(self) -> tuple[Finding, ...]:
         """Return the findings by row, those on the whole table first."""

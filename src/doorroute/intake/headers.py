@@ -67,8 +67,8 @@ RESIDENTS: Final = {
             "phone_secondary": "emergency contact | emergency phone | emergency contact phone | second phone | phone 2 | other phone | 紧急联系电话 | 紧急联系人电话"
             " | 备用电话 | 备用联系电话 | 其他电话 | 电话2",
             "household": "household id | household no | household number | family | family id | home id | 户号 | 户编号 | 家庭编号 | 家庭户号 | 户ID | 户别编号 | 家庭",
-            "people": "persons | person count | number of people | number of persons | no of people | residents | headcount | household size | size"
-            " | 人数 | 采样人数 | 家庭人数 | 户内人数 | 同住人数 | 份数 | 应采人数 | 人口数",
+            "people": "how many | how many people | how many persons | count of people | head count | pax | number of residents | persons | person count | number of people | number of persons | no of people | residents | headcount | household size | size"
+            " | 人数 | 采样人数 | 家庭人数 | 户内人数 | 同住人数 | 份数 | 应采人数 | 人口数 | 几人 | 几个人 | 多少人 | 总人数 | 人数合计",
             "building": "building no | building number | building name | block | block no | tower | 楼号 | 楼栋号 | 楼栋 | 楼栋名称 | 分栋号 | 栋号 | 幢号 | 楼幢 | 楼幢号 | 栋"
             " | 幢 | 楼 | 座号 | 宿舍楼 | 几号楼 | 楼宇",
             "unit": "unit no | unit number | stairwell | staircase | stair | entrance | rappu | 单元 | 单元号 | 门洞 | 门栋 | 楼门 | 梯号 | 楼道",

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doorroute.intake import headers
-from doorroute.intake.columns import find_list, is_sensitive, kept_lines, plain
+from doorroute.intake.below import kept_lines
+from doorroute.intake.lists import PeopleList, find_people
 from doorroute.intake.tables import Cell, read_sheets
 from doorroute.intake.values import text_of
+from doorroute.intake.words import is_sensitive, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Originals:
-    """The headed columns of a list, those with identity numbers left out; `rows` by their line in the sheet, each as long as `headers`.
+    """The headed columns of a list, those with identity numbers left out; `rows` by the number of their line (`model.line`), each as long as `headers`.
 
     `notes` are the places of the columns that hold remarks, the one to be read first in front.
     """
@@ -29,21 +30,32 @@ class Originals:
         return next(filled, self.notes[0] if self.notes else None)
 
 
-def read_originals(path: Path, *, mapping: Mapping[str, str] | None = None) -> Originals:
+def read_originals(path: Path, *, mapping: Mapping[str, str] | None = None, sheets: Sequence[str] = ()) -> Originals:
     """Read them as `read_residents` does, with its errors; what stands for the cell above is that cell."""
-    sheets = read_sheets(path)
-    layout = find_list(path, sheets, headers.RESIDENTS, mapping)
-    sheet, line = sheets[layout.place], layout.header_row - 1
-    head = sheet.rows[line]
-    kept = [index for index, cell in enumerate(head) if text_of(cell) and not is_sensitive(cell)]
+    book = find_people(path, read_sheets(path), mapping, sheets)
+    return together([(0, _of_list(found)) for found in book.lists])
+
+
+def _of_list(found: PeopleList) -> Originals:
+    """Return the columns of one list, and those of the row that hold for it too."""
+    head, columns = found.layout.head, found.layout.columns
+    known = {column.place: name for name, each in columns.items() for column in each}
+    kept = [
+        place
+        for place, text in enumerate(head.texts)
+        if text and not is_sensitive(text) and (place in found.places or place in known)
+    ]
+    numbers = {row.number for row in found.layout.rows}
+    lines = range(min(numbers, default=1) - 1, max(numbers, default=0))
     rows = {
-        number: tuple(cells[index] if index < len(cells) else None for index in kept)
-        for number, cells in kept_lines(sheet, line, ())
+        found.line(number): tuple(cells[place] if place < len(cells) else None for place in kept)
+        for number, cells in kept_lines(found.sheet, head, known, lines)
+        if number in numbers
     }
     return Originals(
-        headers=tuple(text_of(head[index]) for index in kept),
+        headers=tuple(head.texts[place] for place in kept),
         rows=rows,
-        notes=tuple(kept.index(column.place) for column in layout.columns.get("note", ())),
+        notes=tuple(kept.index(column.place) for column in columns.get("note", ()) if column.place in kept),
     )
 
 

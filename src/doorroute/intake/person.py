@@ -6,9 +6,12 @@ import re
 from typing import Final
 
 from doorroute.intake import addresses, headers, numbers, values
-from doorroute.intake.columns import Layout, Row
+from doorroute.intake.below import Row
+from doorroute.intake.columns import Layout
 from doorroute.intake.counted import counted
+from doorroute.intake.crowds import count_names
 from doorroute.intake.hours import time_windows
+from doorroute.intake.lists import NAMES, PLACES
 from doorroute.intake.phones import telephone
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
@@ -16,26 +19,22 @@ from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
 from doorroute.texts import msg
 
-NAMES: Final = ("name", "name_family", "name_given")
-"""Fields that name a person; `id` does too."""
-
-PLACES: Final = (*addresses.DOOR_PARTS, "lonlat", "latlon")
-"""Fields that say where; `lon` and `lat` do together."""
-
 _FOOTER: Final = re.compile(
     r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明|注)\s*[:：]"
     r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
     re.IGNORECASE,
 )
+_COUNT: Final = re.compile(r"\d+\s*(?:人|户|名|people|persons)?")
 
 
 def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
     """Read one row of a list for a day of shifts from `day.start_s` to `day.end_s`; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
     row = reader.row
     _refuse_no_person(row)
+    refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
     address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
-    if not address and _FOOTER.match(row.first):
+    if (not address or _COUNT.fullmatch(address)) and _FOOTER.match(row.first):
         raise RejectedRowError(
             "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
         )
@@ -54,7 +53,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             msg("The row has neither an address nor coordinates."),
             msg("Fill in the address, and ask the household if need be: nobody is sent there otherwise."),
         )
-    people = _people(reader)
+    people = _people(reader, name)
     note, class_of_type = _type_and_note(reader)
     own_id = "" if values.HIDDEN in own_id else own_id
     return Resident(
@@ -63,6 +62,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
         row=row.number,
         name=name,
         phone=telephone(reader, "phone", "phone_secondary"),
+        sheet=layout.sheet,
         address=address,
         given=given,
         household=reader.name("household"),
@@ -112,6 +112,41 @@ def _refuse_no_person(row: Row) -> None:
         )
     if row.repeats_header:
         raise RejectedRowError("HEADER_AGAIN", "", msg("The row repeats the header."), msg("Nothing to do."))
+    if row.fault == "TABLE":
+        raise RejectedRowError(
+            "OTHER_TABLE",
+            "",
+            msg("The row belongs to a table of teams or depots below the list."),
+            msg("Nothing to do, unless it is a person: then put the row into the list."),
+        )
+    if row.cells and not row.own - {"note"} and any(cell for found in row.cells.values() for _, cell in found):
+        raise RejectedRowError(
+            "CONTINUED_ROW",
+            "",
+            msg("The row goes on with the one above: all that it says of a person is merged from there."),
+            msg("Nothing to do, unless it is somebody else: then give the person a name of their own."),
+        )
+
+
+def refuse_faulty(row: Row, layout: Layout) -> None:
+    """Raise RejectedRowError where a row of text does not fall into cells for sure."""
+    if row.fault == "QUOTES":
+        raise RejectedRowError(
+            "QUOTES_UNREADABLE",
+            "",
+            msg("The quotes in this row do not add up, so that it does not fall into cells for sure."),
+            msg("Correct the quotes in the row, or save the table again from the spreadsheet program."),
+        )
+    if row.fault == "SHIFTED":
+        raise RejectedRowError(
+            "CELLS_SHIFTED",
+            "",
+            msg(
+                "The row has more cells than the {n} of the header; they may stand in wrong columns.",
+                n=len(layout.head.texts),
+            ),
+            msg("Put quotes around the cell that has a comma in it, or save the table as xlsx."),
+        )
 
 
 def _name(reader: RowReader) -> str:
@@ -125,8 +160,9 @@ def _name(reader: RowReader) -> str:
     return " ".join(part for part in (*rest, family, reader.name("name_suffix")) if part)
 
 
-def _people(reader: RowReader) -> int:
-    return counted(
+def _people(reader: RowReader, name: str) -> int:
+    """Return how many people the row stands for: as it says, and no fewer than its name cell names."""
+    said = counted(
         reader,
         "people",
         numbers.people,
@@ -134,6 +170,17 @@ def _people(reader: RowReader) -> int:
         msg("The number of people could not be read; 1 is taken."),
         msg("Write a number, such as 2."),
     )
+    cell, column = reader.cell("name")
+    named = count_names(cell if name and isinstance(cell, str) else name)
+    if named > said:
+        reader.findings.warn(
+            "SEVERAL_NAMES",
+            reader.row.number,
+            column,
+            msg("{column} seems to name {n} people; the row is planned for {n}.", column=column, n=named),
+            msg("Give each person a row of their own, or write how many they are in a column people."),
+        )
+    return max(said, named)
 
 
 def _goods(reader: RowReader, field: str) -> int:
@@ -178,10 +225,13 @@ def _access(reader: RowReader) -> Access:
 
 
 def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
-    """Return the remarks, with the kind of person in front, and the class that the kind of person names."""
+    """Return the remarks, with the kind of person in front, and the class that the kind of person names; the strictest where that is not known."""
+    not_known = reader.not_known("person_type")
     kind = reader.text("person_type")
-    note = reader.text("note")
-    return "; ".join(part for part in (kind, note) if part), values.class_named_in(kind)
+    second, column = reader.cell("phone_secondary")
+    other = "" if second is None or reader.cell("phone")[0] is None else f"{column}: {reader.text('phone_secondary')}"
+    text = "; ".join(part for part in (kind, reader.text("note"), other) if part)
+    return text, InfectionClass.ISOLATED if not_known else values.class_named_in(kind)
 
 
 def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionClass:

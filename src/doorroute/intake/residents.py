@@ -1,22 +1,25 @@
-"""The list of residents: each row becomes a resident, or is rejected with its reason; none is lost."""
+"""The lists of residents in a file: each row becomes residents, or is rejected with its reason; none is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers
-from doorroute.intake.columns import Layout, find_list
+from doorroute.intake import unread
+from doorroute.intake.columns import Layout
 from doorroute.intake.duplicates import without_duplicates
 from doorroute.intake.findings import Findings
-from doorroute.intake.person import NAMES, PLACES, read_person
+from doorroute.intake.lists import NAMES, PLACES, Book, find_people
+from doorroute.intake.person import read_person
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.intake.tables import read_sheets
 from doorroute.intake.times import USUAL_DAY
 from doorroute.model.finding import Finding
+from doorroute.model.ledger import NO_PERSON, SheetCount
+from doorroute.model.line import row_of
 from doorroute.model.plan import Rejected
 from doorroute.model.resident import Resident, Window
 from doorroute.texts import msg
@@ -24,10 +27,12 @@ from doorroute.texts import msg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResidentTable:
-    """What a list of residents holds.
+    """What a file of residents holds: all its lists of people, on all sheets.
 
-    `rows` counts the lines below the header down to the last that holds anything, blank ones between them too: every one of them is in
-    `residents` or in `rejected`. `columns` gives the header of each recognised field, `dropped` the headers of columns with identity numbers.
+    `lines` are the numbers (`model.line`) of everything that stands below a header, blank rows between filled ones too: each is in `residents`
+    or in `rejected`. `rows` counts the rows of the sheets, in which several people may stand side by side; `sheets` says what became of them, sheet by
+    sheet. `columns` gives the header of each recognised field, `dropped` the headers of columns with identity numbers, `header_row` and `sheet` are
+    those of the first list.
     """
 
     residents: tuple[Resident, ...]
@@ -38,6 +43,8 @@ class ResidentTable:
     header_row: int
     sheet: str
     dropped: tuple[str, ...]
+    lines: Mapping[int, str]
+    sheets: tuple[SheetCount, ...]
 
 
 def read_residents(
@@ -47,38 +54,96 @@ def read_residents(
     known: Sequence[Resident] = (),
     rows_before: int = 0,
     day: Window = USUAL_DAY,
+    sheets: Sequence[str] = (),
 ) -> ResidentTable:
-    """Read a list of residents from xlsx, xls, ods or csv; `mapping` gives the header of a field where it is not recognised.
+    """Read all lists of residents in an xlsx, xls, ods or csv, or those on the `sheets` that are named; `mapping` gives the header of a field where it is not recognised.
 
     A list that is added to others: `known` are the people on those, who are refused if they come again, and whose ids nobody else gets; all numbers of its rows are
     `rows_before` higher than in the sheet, so that a number names one row of all lists. `day` is the span of the shifts: what `2点-4点` means depends on it.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
+    Raises BadInputError, besides those of `read_sheets` and `find_people`: NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
     """
-    layout = find_list(path, read_sheets(path), headers.RESIDENTS, mapping)
-    _check_columns(path, layout)
+    book = find_people(path, read_sheets(path), mapping, sheets)
     findings = Findings("residents")
-    _tell_columns(layout, findings)
     read: list[Resident] = []
     rejected: list[Rejected] = []
-    rows = [replace(row, number=row.number + rows_before) for row in layout.rows]
-    for row in rows:
-        try:
-            read.append(read_person(RowReader(row, findings), layout, day))
-        except RejectedRowError as reason:
-            findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
-            rejected.append(Rejected(row=row.number, code=reason.code, column=reason.column, message=reason.message))
-    residents, doubled = without_duplicates([*known, *read], layout.header("id", *NAMES), findings)
+    lines: dict[int, str] = {}
+    for found in book.lists:
+        layout = found.layout
+        if len(book.lists) == 1 or not found.block:
+            _check_columns(path, layout)
+        findings.on(layout.sheet)
+        readers = [
+            RowReader(replace(row, number=found.line(row.number) + rows_before), findings) for row in layout.rows
+        ]
+        lines |= {reader.row.number: layout.sheet for reader in readers}
+        for reader in readers:
+            try:
+                read.append(read_person(reader, layout, day))
+            except RejectedRowError as reason:
+                row = reader.row.number
+                findings.error(reason.code, row, reason.column, reason.message, reason.advice)
+                told = Rejected(
+                    row=row, code=reason.code, column=reason.column, message=reason.message, sheet=layout.sheet
+                )
+                rejected.append(told)
+        unread.tell_columns(found, readers, findings)
+    unread.tell_sheets(book, findings, rows_before)
+    first = book.lists[0].layout
+    residents, doubled = without_duplicates([*known, *read], first.header("id", *NAMES), findings)
+    residents = residents[len(known) :]
+    refused = tuple(sorted((*rejected, *doubled), key=lambda each: each.row))
     return ResidentTable(
-        residents=residents[len(known) :],
-        rejected=tuple(sorted((*rejected, *doubled), key=lambda found: found.row)),
-        findings=tuple(each for each in findings.all() if each.row is None or each.row > rows_before),
-        rows=len(layout.rows),
-        columns=MappingProxyType({name: columns[0].header for name, columns in layout.columns.items()}),
-        header_row=layout.header_row + rows_before,
-        sheet=layout.sheet,
-        dropped=layout.dropped,
+        residents=residents,
+        rejected=refused,
+        findings=tuple(
+            replace(each, sheet=lines.get(each.row, each.sheet) if each.row is not None else each.sheet)
+            for each in findings.all()
+            if each.row is None or row_of(each.row) > rows_before
+        ),
+        rows=len({(sheet, row_of(line)) for line, sheet in lines.items()}),
+        columns=MappingProxyType(_columns(found.layout for found in book.lists)),
+        header_row=first.header_row + rows_before,
+        sheet=first.sheet,
+        dropped=tuple(dict.fromkeys(header for found in book.lists for header in found.layout.dropped)),
+        lines=MappingProxyType(dict(sorted(lines.items()))),
+        sheets=_counted(path, book, lines, residents, refused),
     )
+
+
+def _columns(layouts: Iterable[Layout]) -> dict[str, str]:
+    headers_: dict[str, str] = {}
+    for layout in layouts:
+        for name, columns in layout.columns.items():
+            headers_.setdefault(name, columns[0].header)
+    return headers_
+
+
+def _counted(
+    path: Path, book: Book, lines: Mapping[int, str], residents: Sequence[Resident], rejected: Sequence[Rejected]
+) -> tuple[SheetCount, ...]:
+    """Count the rows of each sheet: those in which somebody stands, those to be corrected, and those that stand for nobody."""
+    rows: dict[str, set[int]] = {}
+    for line, sheet in lines.items():
+        rows.setdefault(sheet, set()).add(row_of(line))
+    counts = []
+    for sheet, numbers in rows.items():
+        taken = [row_of(each.row) for each in residents if each.sheet == sheet]
+        wrong = [row_of(each.row) for each in rejected if each.sheet == sheet and each.code not in NO_PERSON]
+        counts.append(
+            SheetCount(
+                source=path.name,
+                sheet=sheet,
+                rows=len(numbers),
+                with_people=len(set(taken)),
+                to_correct=len(set(wrong) - set(taken)),
+                skipped=len(numbers - set(taken) - set(wrong)),
+                residents=len(taken),
+                refused=len(wrong),
+            )
+        )
+    counts += [SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside]
+    return tuple(counts)
 
 
 def _check_columns(path: Path, layout: Layout) -> None:
@@ -93,44 +158,4 @@ def _check_columns(path: Path, layout: Layout) -> None:
             "NO_ADDRESS_COLUMN",
             msg("No column of {file} holds addresses or coordinates.", file=path.name),
             msg("Head one column with address, or two with lon and lat, or say which one it is with a mapping."),
-        )
-
-
-def _tell_columns(layout: Layout, findings: Findings) -> None:
-    for header in layout.dropped:
-        findings.note(
-            "IDENTITY_COLUMN",
-            None,
-            header,
-            msg("The column {column} holds identity numbers; it is not read.", column=header),
-            msg("Nothing to do; better leave such columns out of lists that are passed on."),
-        )
-    for header in layout.unused:
-        findings.note(
-            "UNUSED_COLUMN",
-            None,
-            header,
-            msg("The column {column} is not used.", column=header),
-            msg("Nothing to do, unless it holds a field under another name: then say so with a mapping."),
-        )
-    for columns in layout.columns.values():
-        for column in columns[1:]:
-            findings.note(
-                "SAME_FIELD",
-                None,
-                column.header,
-                msg(
-                    "{column} says the same as {first}; it is read where that is blank.",
-                    column=column.header,
-                    first=columns[0].header,
-                ),
-                msg("Nothing to do, unless the other column is the right one: then say so with a mapping."),
-            )
-    for sheet in layout.other_lists:
-        findings.warn(
-            "OTHER_SHEET",
-            None,
-            "",
-            msg("The sheet {sheet} looks like a list too and is not read.", sheet=sheet),
-            msg("If there are people on it, put all of them into one sheet."),
         )

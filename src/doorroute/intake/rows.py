@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeVar
 
+from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.columns import Column, Row
+from doorroute.intake.below import Row
 from doorroute.intake.findings import Findings
+from doorroute.intake.heads import Column
 from doorroute.intake.tables import Cell
 from doorroute.texts import Text, msg
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+ADDED: Final = {"note": "; ", "phone": " / ", "skills": ";", "not_team": ";", "class": "/"}
+"""Fields of which several columns add to one another, and what stands between them."""
 
 _EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 
@@ -38,16 +44,43 @@ class RowReader:
     findings: Findings
 
     def cell(self, field: str) -> tuple[Cell, str]:
-        """Return the first filled cell of the field's columns, with its header; or nothing, with the header of the first."""
+        """Return the first filled cell of the field's columns, with its header; or nothing, with the header of the first.
+
+        Columns under one merged header are one, and what several columns add to one another (remarks, phones, skills, classes) is
+        put together. A cell in error counts where no other is filled, save for the class: there it counts always.
+        """
         options: tuple[tuple[Column, Cell], ...] = self.row.cells.get(field, ())
-        for column, cell in options:
-            if values.text_of(cell):
-                return cell, column.header
-        return None, options[0][0].header if options else ""
+        filled = [(column, cell) for column, cell in options if values.text_of(cell)]
+        if not filled:
+            return None, options[0][0].header if options else ""
+        known = [each for each in filled if not values.is_not_known(each[1])]
+        if known and field != "class" and len(known) < len(filled):
+            self._not_known(next(column.header for column, cell in filled if values.is_not_known(cell)))
+        filled = filled if field == "class" else known or filled
+        first, cell = filled[0]
+        others = filled[1:] if field in ADDED else [each for each in filled[1:] if each[0].part]
+        texts = list(dict.fromkeys(values.text_of(cell) for _, cell in [filled[0], *others]))
+        return (ADDED.get(field, ", ").join(texts) if len(texts) > 1 else cell), first.header
+
+    def not_known(self, field: str) -> bool:
+        """Tell whether the field's cell is in error, or a formula that was never calculated: what it says is not known."""
+        return values.is_not_known(self.cell(field)[0])
+
+    def _not_known(self, column: str) -> None:
+        self.findings.warn(
+            "CELL_NOT_KNOWN",
+            self.row.number,
+            column,
+            msg("{column} is in error or was never calculated; what it says is not known.", column=column),
+            msg("Open the table in a spreadsheet program, mend the cell or type its value, and save it again."),
+        )
 
     def text(self, field: str) -> str:
         """Return the field as plain text: control characters and identity numbers are taken away, and told about."""
         cell, column = self.cell(field)
+        if values.is_not_known(cell):
+            self._not_known(column)
+            return ""
         text = values.text_of(cell)
         if values.has_controls(cell):
             self.findings.note(
@@ -69,7 +102,7 @@ class RowReader:
                 ),
                 msg("Look whether quotes are missing in the table; shorten the cell."),
             )
-        if "\N{REPLACEMENT CHARACTER}" in text:
+        if values.is_spoiled(text):
             self.findings.warn(
                 "SPOILED_CHARACTERS",
                 self.row.number,
@@ -121,7 +154,7 @@ class RowReader:
         """Return the first phone of the fields, made text again where a spreadsheet program had made a number of it."""
         for field in fields:
             cell, column = self.cell(field)
-            if cell is None:
+            if cell is None or (values.is_not_known(cell) and not self.text(field)):
                 continue
             try:
                 phone, floated = values.phone(cell)
@@ -145,3 +178,26 @@ class RowReader:
             )
             return values.without_identity_numbers(phone)
         return ""
+
+
+def refuse_not_known(reader: RowReader, path: Path) -> None:
+    """Refuse a table whose row has a cell in error or no certain cells: of teams and depots none may be guessed. Raises BadInputError."""
+    row = reader.row
+    if row.fault:
+        raise BadInputError(
+            "ROW_UNREADABLE",
+            msg("Row {row} of {file} does not fall into cells for sure.", row=row.number, file=path.name),
+            msg("Correct its quotes and commas, or save the table again from the spreadsheet program."),
+        )
+    for field in row.cells:
+        if reader.not_known(field):
+            raise BadInputError(
+                "CELL_NOT_KNOWN",
+                msg(
+                    "Row {row} of {file}, column {column}, is in error or was never calculated.",
+                    row=row.number,
+                    file=path.name,
+                    column=reader.cell(field)[1],
+                ),
+                msg("Open the table in a spreadsheet program, mend the cell or type its value, and save it again."),
+            )

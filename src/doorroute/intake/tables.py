@@ -1,4 +1,7 @@
-"""A file into sheets of cells, whatever its kind: xlsx, xls, ods, xlsb or separated text, told by content and not by name."""
+"""A file into sheets of cells, whatever its kind: xlsx, xls, ods, xlsb or separated text, told by content and not by name.
+
+The one entrance for every table: foreign workbooks are read in a child with limits. What was odd about the file itself comes as `Sheet.remarks`.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,15 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
-from doorroute.intake import csv_text
-from doorroute.texts import msg
+from doorroute.files import unescaped
+from doorroute.intake import csv_rows, csv_text
+from doorroute.texts import Text, msg
 
 Cell = str | float | None
-"""Text, a number that the workbook holds as a number, or nothing. Dates and times come as ISO 8601 text."""
+"""Text, a number that the workbook holds as a number, or nothing. Dates and times come as ISO 8601 text, a cell in error as its error."""
 
 MAX_BYTES: Final = 50 * 2**20
 MAX_UNPACKED_BYTES: Final = 400 * 2**20
@@ -39,13 +43,48 @@ _WEB_PAGE: Final = re.compile(
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked xlsx; MS-OFFCRYPTO 2.3.4.4
 
 
+class Remark(NamedTuple):
+    """Something odd about a sheet as a whole or about a row of it (counted from 1): what, and what to do."""
+
+    code: str
+    row: int | None
+    message: Text
+    advice: Text
+
+
+class Merged(NamedTuple):
+    """A merged range, both ends in it, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `rows` begin at line 1 of the sheet, blank ones are empty; none follow the last that holds anything."""
+    """One sheet. `rows` begin at line 1 of the sheet, blank ones are empty; none follow the last that holds anything.
+
+    What is merged downwards stands in every filled row that it covers; `merged` says where that is. Rows and columns count from 0 here:
+    `hidden_rows` and `hidden_columns` are not shown, `unreadable` rows do not fall into cells for sure; `formulas` are cells of a text that hold one instead of its value. Readings of the same text,
+    split at another character, have no name.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
     visible: bool = True
+    merged: tuple[Merged, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    filtered: bool = False
+    unreadable: frozenset[int] = frozenset()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether this is one reading of separated text: a file of it is one sheet, whatever the number of its readings."""
+        return not self.name
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -149,13 +188,31 @@ def _sheet(told: dict[str, Any]) -> Sheet:
     """Lay the filled rows out from line 1, and repeat what is merged downwards in every filled row that it covers."""
     rows: dict[int, list[Cell]] = {index: [_cell(value) for value in cells] for index, cells in told["rows"]}
     rows = {index: cells for index, cells in rows.items() if not is_blank(cells)}
-    for top, left, bottom, _ in told["merged"]:
+    merged = tuple(Merged(*found) for found in told["merged"])
+    for top, left, bottom, _ in merged:
         if bottom > top and top in rows and left < len(rows[top]):
             for index in range(top + 1, bottom + 1):
                 if index in rows and left < len(rows[index]):
                     rows[index][left] = rows[top][left]
     height = max(rows, default=-1) + 1
-    return Sheet(told["name"], tuple(tuple(rows.get(index, ())) for index in range(height)), told["visible"])
+    return Sheet(
+        told["name"],
+        tuple(tuple(rows.get(index, ())) for index in range(height)),
+        told["visible"],
+        merged,
+        frozenset(row for row in told["hidden_rows"] if row in rows),
+        frozenset(told["hidden_columns"]),
+        told["filtered"],
+        remarks=() if told["looked"] or not rows else (_NOT_LOOKED,),
+    )
+
+
+_NOT_LOOKED: Final = Remark(
+    "KIND_SAYS_LITTLE",
+    None,
+    msg("In this kind of file, cells in error and hidden rows cannot be told from empty and shown ones."),
+    msg("Save it as xlsx, so that nothing is overlooked."),
+)
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401  # any JSON value
@@ -167,25 +224,48 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401  # any JSON value
 
 
 def _text(path: Path, data: bytes) -> list[Sheet]:
-    text = csv_text.decode(data)
-    if text is None or _WEB_PAGE.match(text):
+    decoded = csv_text.decode(data)
+    if decoded is None or _WEB_PAGE.match(decoded.text):
         raise BadInputError(
             "NOT_A_TABLE",
             msg("{file} is no table that can be read.", file=path.name),
             msg("Open it in a spreadsheet program and save it as xlsx or as csv."),
         )
-    readings: list[list[list[str]]] = []
+    readings: list[csv_rows.Rows] = []
     for delimiter in csv_text.DELIMITERS:
         with contextlib.suppress(csv.Error):  # by the wrong one, a line may be longer than a cell may be
-            readings.append(csv_text.split(text, delimiter))
+            readings.append(csv_rows.split(decoded.text, delimiter))
     if not readings:
         raise _broken(path)
-    readings.sort(key=lambda rows: -sum(len(row) for row in rows[:50]))
-    return [Sheet("", _trimmed(rows)) for rows in readings]
+    readings.sort(key=lambda reading: -sum(len(row) for row in reading.rows[:50]))
+    about_file = tuple(Remark(*remark) for remark in decoded.remarks)
+    return [
+        Sheet(
+            "",
+            _trimmed(reading.rows),
+            unreadable=frozenset(reading.unreadable),
+            formulas=frozenset(
+                (row, place)
+                for row, cells in enumerate(reading.rows)
+                for place, cell in enumerate(cells)
+                if cell.startswith("=") and _FORMULA.match(cell)
+            ),
+            remarks=(*about_file, *(Remark(*csv_rows.repaired(row + 1)) for row in reading.repaired)),
+        )
+        for reading in readings
+    ]
 
 
-def _trimmed(rows: list[list[str]]) -> tuple[tuple[Cell, ...], ...]:
-    cells = [tuple(value or None for value in row) for row in rows]
+_FORMULA: Final = re.compile(r"=\s*(?:[A-Za-z_][\w.]*\s*\(|[-+(]|\d|\$?[A-Za-z]{1,3}\$?\d|'?[\w ]+'?!)")
+
+
+def _from_text(cell: str) -> str | None:
+    """Undo the guards against formulas."""
+    return unescaped(cell) or None
+
+
+def _trimmed(rows: Sequence[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
+    cells = [tuple(map(_from_text, row)) for row in rows]
     while cells and is_blank(cells[-1]):
         cells.pop()
     return tuple(cells)

@@ -11,9 +11,11 @@ from doorroute.errors import BadInputError
 from doorroute.intake import headers, numbers, times, values
 from doorroute.intake.columns import find_list
 from doorroute.intake.findings import Findings
+from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.phones import telephone
-from doorroute.intake.rows import RowReader
+from doorroute.intake.rows import RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
+from doorroute.intake.unread import tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
@@ -46,13 +48,16 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM, UNKNOWN_DEPOT, NO_DEPOT,
     IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO, UNKNOWN_CLASS.
     """
-    layout = find_list(path, read_sheets(path), headers.TEAMS)
+    sheets = sheets_for(read_sheets(path), Kind.TEAMS)
+    layout = find_list(path, sheets, headers.TEAMS)
     findings = Findings("teams")
+    tell_table(layout, sheets[layout.place], findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
             continue
         reader = RowReader(row, findings)
+        refuse_not_known(reader, path)
         team = _team(reader, depots)
         if any(values.key(team.id) == values.key(other.id) for other in teams):
             raise _wrong(

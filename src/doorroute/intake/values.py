@@ -28,6 +28,30 @@ def text_of(cell: Cell) -> str:
     return " ".join("".join(char for char in cell[:MAX_CHARACTERS] if not _is_control(char) or char.isspace()).split())
 
 
+_ERROR: Final = re.compile(
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|PYTHON!"
+    r"|NV|BEZUG!|WERT!|ZAHL!|ÜBERLAUF!|NOM\s?\?|VALEUR!|NOMBRE!|N/D|RIF!|VALORE!|NUM\.!|¡REF!|¡VALOR!|¡DIV/0!|¿NOMBRE\?|PUUTTUU!|VIITTAUS!|ARVO!)"
+    r"|Err:\d{3}|#{3,}",
+    re.IGNORECASE,
+)
+"""What spreadsheet programs show for a cell in error (also in German, French, Italian, Spanish, Finnish), or too narrow for its number."""
+
+
+def is_not_known(cell: Cell) -> bool:
+    """Tell whether the cell holds an error instead of a value, or is a formula that was never calculated (`#CALC!`)."""
+    return isinstance(cell, str) and bool(_ERROR.fullmatch(cell.strip()))
+
+
+_SPOILED: Final = re.compile(
+    "\N{REPLACEMENT CHARACTER}|锟斤|斤拷|烫烫|屯屯|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[åäæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
+)
+
+
+def is_spoiled(text: str) -> bool:
+    """Tell whether letters were spoiled before they came here: read in a wrong encoding and written again, or lost."""
+    return bool(_SPOILED.search(text))
+
+
 def has_controls(cell: Cell) -> bool:
     """Tell whether the cell holds characters that `text_of` takes away, white space apart."""
     return isinstance(cell, str) and any(_is_control(char) and not char.isspace() for char in cell)

@@ -3,16 +3,22 @@
 Why apart: the reader is fast but may abort the whole process on a broken or hostile file, instead of raising. One value in the last
 cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
 
-Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`;
-blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or `{"date": "ISO 8601"}`. Or one of
-`{"fault": "LOCKED" | "BROKEN"}`.
+Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`
+and what `workbook_marks` says of the sheet; blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or
+`{"date": "ISO 8601"}`. A cell in error is the error's text (`#N/A`), a formula that was never calculated is `#CALC!`: calamine gives
+both as empty. Or one of `{"fault": "LOCKED" | "BROKEN"}`.
 """
 
 import datetime as dt
 import json
 import sys
+from pathlib import Path
 
 import python_calamine
+
+sys.path.insert(0, str(Path(__file__).parent))
+import workbook_marks  # type: ignore[import-not-found]  # beside this file
+import workbook_old_marks  # type: ignore[import-not-found]
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -28,22 +34,35 @@ def _cell(value: object) -> object:
 
 
 def _sheet(
-    workbook: python_calamine.CalamineWorkbook, index: int, max_rows: int, max_columns: int
+    workbook: python_calamine.CalamineWorkbook,
+    index: int,
+    marks: workbook_marks.Marks | None,
+    max_rows: int,
+    max_columns: int,
 ) -> dict[str, object]:
     sheet = workbook.get_sheet_by_index(index)
     result: dict[str, object] = {"name": sheet.name, "height": 0, "width": 0, "rows": [], "merged": []}
-    if sheet.start is None or sheet.end is None:
-        return result
-    result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
-    if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
-        return result
-    before = [None] * sheet.start[1]  # rows come whole from the top, but without the empty columns at the left
-    result["rows"] = [
-        (number, before + [_cell(value) for value in row])
-        for number, row in enumerate(sheet.iter_rows())
-        if any(value != "" for value in row)
-    ]
-    result["merged"] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    result |= workbook_marks.told(marks)
+    cells: dict[int, list[object]] = {}
+    if sheet.start is not None and sheet.end is not None:
+        result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
+        if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
+            return result
+        before = [None] * sheet.start[1]  # rows come whole from the top, but without the empty columns at the left
+        cells = {
+            number: before + [_cell(value) for value in row]
+            for number, row in enumerate(sheet.iter_rows())
+            if any(value != "" for value in row)
+        }
+        result["merged"] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    for (row, column), text in (marks.not_known if marks else {}).items():
+        if row >= max_rows or column >= max_columns:
+            return {**result, "height": row + 1, "width": column + 1, "rows": []}
+        line = cells.setdefault(row, [])
+        line += [None] * (column + 1 - len(line))
+        if line[column] is None:
+            line[column] = text
+    result["rows"] = sorted(cells.items())
     return result
 
 
@@ -51,8 +70,12 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
         with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
+            marks = workbook_marks.read(path) or workbook_old_marks.read(path)
             return [
-                {**_sheet(workbook, index, max_rows, max_columns), "visible": about.visible == kinds[1]}
+                {
+                    **_sheet(workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns),
+                    "visible": about.visible == kinds[1],
+                }
                 for index, about in enumerate(workbook.sheets_metadata)
                 if about.typ == kinds[0]
             ]

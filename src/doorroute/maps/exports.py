@@ -12,15 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from doorroute.files import whole, write_whole
+from doorroute.files import escaped, whole, write_whole
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
+from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.texts import msg
-
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet may run a cell that begins with one of these. Source: OWASP, "CSV Injection"; full-width forms in East Asian locales."""
 
 
 def write_geojson(teams: Sequence[TeamRoute], path: Path) -> None:
@@ -66,18 +64,14 @@ def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> Non
         msg("column"),
         msg("what was found"),
         msg("what to do"),
+        msg("sheet"),
     )
     writer.writerow(header.into(lang) for header in headers)
     for finding in findings:
-        texts = (finding.column, finding.message.into(lang), finding.advice.into(lang))
-        row = "" if finding.row is None else finding.row
-        writer.writerow((finding.severity, finding.code, finding.table, row, *map(harmless, texts)))
+        texts = (finding.column, finding.message.into(lang), finding.advice.into(lang), finding.sheet)
+        row = "" if finding.row is None else row_of(finding.row)
+        writer.writerow((finding.severity, finding.code, finding.table, row, *map(escaped, texts)))
     write_whole(path, b"\xef\xbb\xbf" + table.getvalue().encode(errors="replace"))
-
-
-def harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -16,6 +16,7 @@ from doorroute.maps.doors import way_in
 from doorroute.maps.names import sheet_names
 from doorroute.maps.views import TeamRoute, people
 from doorroute.model.clock import clock, duration
+from doorroute.model.line import row_of
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit
@@ -97,8 +98,8 @@ def _sheets(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str)
         Sheet(not_located, _SEEN_COLUMNS, _seen(plan, lang)),
         Sheet(
             rejected,
-            ((msg("row"), 8), (msg("column"), 20), (msg("code"), 24), (msg("what was found"), 80)),
-            ((row.row, row.column, row.code, row.message) for row in plan.rejected),
+            ((msg("row"), 8), (msg("column"), 20), (msg("code"), 24), (msg("what was found"), 80), (msg("sheet"), 16)),
+            ((row_of(row.row), row.column, row.code, row.message, row.sheet) for row in plan.rejected),
         ),
     )
 
@@ -138,6 +139,7 @@ _SEEN_COLUMNS: Final = (
     (msg("address in the sheet"), 40),
     (msg("code"), 24),
     (msg("what it may mean"), 70),
+    (msg("sheet"), 16),
 )
 
 
@@ -159,7 +161,7 @@ def _seen(plan: Plan, lang: str) -> Iterable[Sequence[Cell]]:
         candidates = "\n".join(
             msg("{label} ({n} % alike)", label=one.label, n=round(100 * one.score)).into(lang) for one in row.candidates
         )
-        yield row.row, row.address, row.code, candidates
+        yield row_of(row.row), row.address, row.code, candidates, row.sheet
 
 
 def _door(visit: Visit, lang: str) -> tuple[Cell, ...]:

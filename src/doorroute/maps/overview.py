@@ -21,6 +21,8 @@ from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
+from doorroute.model.ledger import headline, ledger_text
+from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
 from doorroute.model.problem import Problem
@@ -86,6 +88,7 @@ class NotLocatedRow:
     """A row to look at: how sure its candidates are, named by letters as on the map."""
 
     row: int
+    sheet: str
     why: Text
     candidates: tuple[tuple[str, Text, int, list[float]], ...]  # letter, what it is, likeness in percent, place
 
@@ -97,6 +100,9 @@ class OverviewPage:
     date: str
     weekday: Text | None
     plan: Plan
+    headline: Text
+    ledger: Text | None
+    people: int
     assigned: int
     visits: int
     teams: tuple[TeamRoute, ...]
@@ -155,6 +161,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
             "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
             "sealed": sealed_names(plan, problem, lock=lock, keys=keys, lang=lang),
             "clock": clock,
+            "shown": row_of,
             "duration": duration,
         },
     )
@@ -181,6 +188,9 @@ def _page(
         date=plan.date,
         weekday=weekday(plan.date),
         plan=plan,
+        headline=headline(plan),
+        ledger=ledger_text(plan.sheets) if plan.sheets else None,
+        people=sum(team.people for team in teams),
         assigned=assigned,
         visits=doors,
         teams=tuple(teams),
@@ -237,7 +247,9 @@ def _not_located(row: NotLocated) -> NotLocatedRow:
         if row.code is Reason.LOW_GEOCODE_PRECISION or row.candidates
         else msg("The address was not found.")
     )
-    return NotLocatedRow(row=row.row, why=why, candidates=tuple(map(_candidate, "ABCDEFGH", row.candidates)))
+    return NotLocatedRow(
+        row=row.row, sheet=row.sheet, why=why, candidates=tuple(map(_candidate, "ABCDEFGH", row.candidates))
+    )
 
 
 def _candidate(letter: str, candidate: Candidate) -> tuple[str, Text, int, list[float]]:

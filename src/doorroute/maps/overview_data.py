@@ -15,6 +15,7 @@ from doorroute.maps.manifest import CLASSES
 from doorroute.maps.names import route_names
 from doorroute.maps.seal import NAMES, Keys, Lock, seal
 from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data
+from doorroute.model.line import row_of
 from doorroute.model.plan import Plan, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit
@@ -129,7 +130,7 @@ def told_until(teams: Sequence[TeamRoute]) -> int:
 def _whose(visit: Visit, windows: dict[str, int]) -> tuple[int, list[int], list[str]]:
     text = ", ".join(map(str, visit.time_windows))
     ids = [one.id for one in visit.residents if RUNNING_NUMBER.fullmatch(one.id)]
-    return windows.setdefault(text, len(windows)), [one.row for one in visit.residents], list(ids)
+    return windows.setdefault(text, len(windows)), [row_of(one.row) for one in visit.residents], list(ids)
 
 
 def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: str) -> str:
@@ -143,7 +144,8 @@ def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: 
                 "way": [part.into(lang) for part in way_in(visit.access)],
                 "class": visit.infection_class.value,
                 "people": [
-                    [one.row, one.id, one.name, one.people, _phones(one.phone), one.note] for one in visit.residents
+                    [row_of(one.row), one.id, one.name, one.people, _phones(one.phone), one.note]
+                    for one in visit.residents
                 ],
             }
             for visit in problem.visits

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
-from doorroute.files import whole, write_whole
+from doorroute.files import escaped, whole, write_whole
 from doorroute.model.place import Datum
 from doorroute.texts import msg
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "name", "phone", "address", "lon", "lat", "datum", "precision", "score", "source", "found_as", "reason", "candidates",
-    "household", "people", "building", "unit", "floor", "lift", "room", "service_min", "window", "class", "kits", "skills", "priority", "note",
+    "household", "people", "building", "unit", "floor", "lift", "room", "service_min", "window", "class", "kits", "suits", "tubes", "kind", "skills",
+    "priority", "area", "team", "not_team", "last_team", "note",
 )  # fmt: skip
 
 
@@ -51,7 +52,9 @@ def write_places(
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        writer.writerows([_harmless(row[name]) for name in COLUMNS] for row in rows)
+        writer.writerows(
+            [escaped(value) if isinstance(value := row[name], str) else value for name in COLUMNS] for row in rows
+        )
         write_whole(out, "\ufeff" + text.getvalue())
     elif suffix == ".xlsx":
         _write_workbook(out, rows)
@@ -106,8 +109,15 @@ def _row(visit: Visit, resident: Resident, place: Place | None, unsure: NotLocat
         "window": ";".join(str(window) for window in resident.time_windows),
         "class": resident.infection_class.value,
         "kits": resident.kits,
+        "suits": resident.suits,
+        "tubes": resident.tubes,
+        "kind": resident.kind,
         "skills": ";".join(sorted(resident.skills)),
         "priority": resident.priority,
+        "area": resident.area,
+        "team": ";".join(sorted(resident.only_teams or ())),
+        "not_team": ";".join(sorted(resident.not_teams)),
+        "last_team": resident.last_team,
         "note": resident.note,
     }
 
@@ -128,8 +138,3 @@ def _write_workbook(out: Path, rows: Sequence[Mapping[str, object]]) -> None:
                 sheet.write(line, column, row[name])
         sheet.freeze_panes(1, 1)
         sheet.autofit()
-
-
-def _harmless(value: object) -> object:
-    """Keep a spreadsheet program from running a text cell as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

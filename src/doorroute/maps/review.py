@@ -13,6 +13,7 @@ from doorroute.files import write_whole
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import MARGIN_M, BaseMap, read_base_map
 from doorroute.maps.views import lat_lon
+from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.texts import Text, msg
 
@@ -64,6 +65,7 @@ def review_page(
     }
     context = {
         "rows": unsure,
+        "shown": row_of,
         "who": who,
         "datums": bounds is not None and _datums_differ(bounds),
         "review_data": data,

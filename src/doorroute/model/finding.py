@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NewType
 
+from doorroute.model.line import row_of
 from doorroute.texts import Text, literal, msg
 
 FindingCode = NewType("FindingCode", str)
@@ -24,8 +25,8 @@ class Severity(StrEnum):
 class Finding:
     """One thing noticed.
 
-    `table` is one of `TABLES`; `row` the line in the sheet from 1, or the number of the barrier (None: all); `column` the header
-    as the sheet spells it ('' where none). `message` and `advice` quote no name, phone, address or health class.
+    `table` is one of `TABLES`; `row` the line in the sheet from 1 (a number of `model.line`), or the number of the barrier (None: all); `column` the header
+    as the sheet spells it ('' where none), `sheet` the name of the sheet ('' in a file without sheets). `message` and `advice` quote no name, phone, address or health class.
     """
 
     severity: Severity
@@ -35,6 +36,19 @@ class Finding:
     column: str
     message: Text
     advice: Text
+    sheet: str = ""
+
+    @property
+    def row_shown(self) -> int | None:
+        """Return the row as the spreadsheet program numbers it."""
+        return None if self.row is None else row_of(self.row)
+
+
+def place_text(row: int, sheet: str = "", column: str = "") -> Text:
+    """Say where something is: the row as the spreadsheet program numbers it, its sheet and column where there are any."""
+    number = row_of(row)
+    place = msg("row {row}, {column}", row=number, column=column) if column else msg("row {row}", row=number)
+    return msg("{sheet}, {place}", sheet=sheet, place=place) if sheet else place
 
 
 TABLES: Final = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from doorroute.model.ledger import SheetCount
 from doorroute.model.place import Candidate, Point, TakenDatum
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.model.settings import Objective
@@ -127,6 +128,7 @@ class NotLocated:
     code: Reason
     address: str = field(repr=False)
     candidates: tuple[Candidate, ...] = field(default=(), repr=False)
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,7 @@ class Rejected:
     code: str
     column: str
     message: Text
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +188,7 @@ class Plan:
     rejected: tuple[Rejected, ...] = ()
     inputs: tuple[tuple[str, InputFile], ...] = ()
     objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
+    sheets: tuple[SheetCount, ...] = ()  # what became of the rows of every sheet
     parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
     datums: tuple[TakenDatum, ...] | None = None  # of every source of coordinates in mainland China; None: not recorded
 

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
+from doorroute.model.ledger import SheetCount
+from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
@@ -69,7 +71,9 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
         ],
         "not_located": [
             {
-                "row": unsure.row,
+                "row": row_of(unsure.row),
+                "sheet": unsure.sheet,
+                "line": unsure.row,
                 "resident": unsure.resident,
                 "code": unsure.code.value,
                 "address": unsure.address,
@@ -79,7 +83,9 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
         ],
         "rejected": [
             {
-                "row": refused.row,
+                "row": row_of(refused.row),
+                "sheet": refused.sheet,
+                "line": refused.row,
                 "code": refused.code,
                 "column": refused.column,
                 "message": refused.message.into(lang),
@@ -87,6 +93,7 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
             for refused in plan.rejected
         ],
         **({} if plan.datums is None else {"datums": [datum_to_json(taken) for taken in plan.datums]}),
+        "sheets": [{field.name: getattr(each, field.name) for field in fields(SheetCount)} for each in plan.sheets],
     }
 
 
@@ -115,6 +122,7 @@ def plan_from_json(data: object) -> Plan:
         unassigned=plan["unassigned"].each(_unassigned),
         not_located=plan["not_located"].each(_not_located),
         rejected=plan["rejected"].each(_rejected),
+        sheets=plan["sheets"].each(_sheet_count) if plan.has("sheets") else (),
         datums=plan["datums"].each(_datum) if plan.has("datums") else None,
     )
 
@@ -329,11 +337,33 @@ def _unassigned(value: _Value) -> Unassigned:
 
 def _not_located(value: _Value) -> NotLocated:
     return NotLocated(
-        row=value["row"].whole(),
+        row=_line(value),
+        sheet=_sheet_name(value),
         resident=_resident_id(value["resident"]),
         code=value["code"].one_of(Reason),
         address=value["address"].text(),
         candidates=value["candidates"].each(_candidate),
+    )
+
+
+def _line(value: _Value) -> int:
+    row = value["row"].whole()
+    return value["line"].whole() if value.has("line") else row
+
+
+def _sheet_name(value: _Value) -> str:
+    return value["sheet"].text() if value.has("sheet") else ""
+
+
+def _sheet_count(value: _Value) -> SheetCount:
+    return SheetCount(
+        source=value["source"].text(),
+        sheet=value["sheet"].text(),
+        read=value["read"].truth(),
+        **{
+            name: value[name].whole()
+            for name in ("rows", "with_people", "to_correct", "skipped", "residents", "refused")
+        },
     )
 
 
@@ -348,7 +378,8 @@ def _candidate(value: _Value) -> Candidate:
 
 def _rejected(value: _Value) -> Rejected:
     return Rejected(
-        row=value["row"].whole(),
+        row=_line(value),
+        sheet=_sheet_name(value),
         code=value["code"].text(),
         column=value["column"].text(),
         message=literal(value["message"].text()),

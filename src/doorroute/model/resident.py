@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from doorroute.model.clock import clock
+from doorroute.model.line import row_of
 from doorroute.model.place import Access, GivenPoint
 
 ResidentId = NewType("ResidentId", str)
@@ -56,9 +57,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident:
-    """One person (or, with `people` > 1, one row that stands for several) to be sampled; `row` is the line in the sheet, from 1.
+    """One person (or, with `people` > 1, one row that stands for several) to be sampled.
 
-    `service_s` is None where the sheet did not say. `time_windows` empty means any time. `own_id` is the number that the sheet gives, `id` the one that holds all day. Everything personal stays out of `repr`.
+    `row` is the line in the sheet, from 1 (a number of `model.line`, unique over all sheets), `sheet` the sheet's name. `service_s` is None where
+    the sheet did not say. `time_windows` empty means any time. `own_id` is the number that the sheet gives, `id` the one that holds all day.
+    Everything personal stays out of `repr`.
     """
 
     id: ResidentId
@@ -85,6 +88,13 @@ class Resident:
     not_teams: frozenset[TeamId] = frozenset()
     last_team: TeamId | None = None
     note: str = field(default="", repr=False)
+    sheet: str = field(default="", compare=False)
+
+    @property
+    def at(self) -> str:
+        """Say in which row the person stands, as the spreadsheet program numbers it, and on which sheet."""
+        row = row_of(self.row)
+        return f"{row} ({self.sheet})" if self.sheet else str(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

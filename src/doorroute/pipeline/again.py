@@ -22,7 +22,7 @@ from doorroute.model.plan import Lock, Plan, Step
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder, write_folder
 from doorroute.pipeline.opening import events_of, record_in
-from doorroute.pipeline.reading import tables_of
+from doorroute.pipeline.reading import must_have_read_the_same, tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, checked, prepare
@@ -110,6 +110,7 @@ def replan(
     logged = (*logged, *taken.events)
     request = replace(request, record=record_in(home_of(folder)))
     ready = prepare(replace(request, rest=None), tell)
+    must_have_read_the_same(before, ready.tables)
     assert request.rest is not None  # noqa: S101  `_asked` has put it there
     request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
     first = begun(ready.day, before, rest.events, rest.ask)
@@ -150,8 +151,10 @@ def replan(
     made = _told(
         replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
     )
-    known = max(rows.stop for name, rows in ready.tables.lines.items() if name in dict(before.inputs))
-    about_new = (each for each in ready.findings if each.table == "residents" and (each.row or 0) >= known)
+    new = {line for name, lines in ready.tables.lines.items() if name not in dict(before.inputs) for line in lines}
+    about_new = (
+        each for each in ready.findings if each.table == "residents" and (each.row in new or each.code == "ADDED_ROWS")
+    )
     return replace(made, added=tuple(about_new), log=logged)
 
 

@@ -16,7 +16,7 @@ from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
 from doorroute.pipeline.opening import close, events_of, lists_of
-from doorroute.pipeline.reading import read_tables
+from doorroute.pipeline.reading import must_have_read_the_same, read_tables
 from doorroute.pipeline.request import FILES, IDS, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.wiring import prepare
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from doorroute.day.learning import Learned
     from doorroute.day.report_page import Report
     from doorroute.intake import Originals
+    from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
@@ -52,7 +53,8 @@ class Closed:
     learned: tuple[Learned, ...]
     request: Request
     rules: Mapping[Profile, Rules]
-    lines: Mapping[str, range]
+    lines: Mapping[str, Mapping[int, str]]
+    sheets: tuple[SheetCount, ...]
 
 
 def close_folder(
@@ -111,8 +113,10 @@ def close_folder(
             settings=request.settings,
             added=request.added,
             record=request.record,
+            sheets=request.sheets,
         )
         rules = default_rules()
+    must_have_read_the_same(made, tables)
     sheet = sorted(row for rows in tables.lines.values() for row in rows)
     cancelled = request.rest.ask.cancelled if request.rest is not None else ()
     fates = fates_of(plans, tables.residents.residents, state.residents, sheet, cancelled)
@@ -124,9 +128,16 @@ def close_folder(
         sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
         kept=kept(learned),
         findings=tuple(findings),
+        sheets=tables.sheets,
     )
     return Closed(
-        home=home_of(folder), report=report, learned=learned, request=request, rules=rules, lines=tables.lines
+        home=home_of(folder),
+        report=report,
+        learned=learned,
+        request=request,
+        rules=rules,
+        lines=tables.lines,
+        sheets=tables.sheets,
     )
 
 
@@ -145,8 +156,9 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     from doorroute.intake import together
 
     report, request = closed.report, closed.request
-    lists = [_originals(path, request.mapping) for path in (request.residents, *request.added)]
-    before = [rows.start - min(each.rows) for rows, each in zip(closed.lines.values(), lists, strict=True)]
+    lists = [_originals(request.residents, request.mapping, request.sheets)]
+    lists += [_originals(path, request.mapping) for path in request.added]
+    before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
     originals = together(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
@@ -171,11 +183,11 @@ _FOR: Final[Mapping[str, Text]] = {
 }
 
 
-def _originals(path: Path, mapping: Mapping[str, str]) -> Originals:
+def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = ()) -> Originals:
     from doorroute.intake import read_originals
 
     try:
-        return read_originals(path, mapping=mapping)
+        return read_originals(path, mapping=mapping, sheets=sheets)
     except BadInputError:
         if not mapping:
             raise

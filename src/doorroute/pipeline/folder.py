@@ -15,6 +15,7 @@ from doorroute.model.plan import InputFile, Plan
 from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.intact import check_files, check_seal
 from doorroute.pipeline.opening import CLOSED, held_in, must_go_on, write_log
+from doorroute.pipeline.reading import must_have_read_the_same
 from doorroute.pipeline.request import FILES, IDS, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
@@ -137,6 +138,7 @@ def verify_folder(
     must_be_unchanged(made, folder)
     document = read_plan(folder)
     ready = prepare(request, Silence())
+    must_have_read_the_same(made, ready.tables)
     for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
         (reporter or Silence()).warn(told)
     return made, (
@@ -150,7 +152,6 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
     """Hold a plan that was read from a file against its inputs: all that `check_plan` does, and whatever else the file says of them."""
     from doorroute.verify import Violation, check_lists, check_reasons
 
-    rows = {name: len(lines) for name, lines in ready.tables.lines.items()}
     before = dict(made.inputs).get(PARENT)
     orphan = made.parent != (before.sha256 if before is not None else None)
     text = msg("The plan names another plan as the one before it than the one that it keeps.")
@@ -158,7 +159,7 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
         *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
         *check_plan(made, ready.problem, ready),
         *check_reasons(ready.problem, made.unassigned),
-        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, rows),
+        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows),
     )
 
 

@@ -123,7 +123,14 @@ def locate_visits(
             places[visit.id] = outcome.place
             continue
         not_located.extend(
-            NotLocated(row=r.row, resident=r.id, code=outcome.reason, address=r.address, candidates=outcome.candidates)
+            NotLocated(
+                row=r.row,
+                resident=r.id,
+                code=outcome.reason,
+                address=r.address,
+                candidates=outcome.candidates,
+                sheet=r.sheet,
+            )
             for r in visit.residents
         )
     return Located(
@@ -184,6 +191,7 @@ def _not_found(entry: NotLocated, tables: Tables) -> Finding:
         code=FindingCode(entry.code.value),
         table="residents",
         row=entry.row,
+        sheet=entry.sheet,
         column=tables.residents.columns.get("address", ""),
         message=msg_n(
             "The address was not found for sure; it may be {n} place.",

@@ -165,7 +165,13 @@ def _record_of(home: Path, plan: Plan) -> Record:
             return record_from((home / entry.file).read_bytes())
         must_be_unchanged(plan, home, lists_of(plan))
         request = request_from_json(read_plan(home), plan, home, None)
-        tables = read_tables(request.residents, mapping=request.mapping, settings=request.settings, added=request.added)
+        tables = read_tables(
+            request.residents,
+            mapping=request.mapping,
+            sheets=request.sheets,
+            settings=request.settings,
+            added=request.added,
+        )
         return record_of(tables.visits, Record(day=plan.date), len(tables.visits))
     except (BadInputError, OSError, KeyError, TypeError, ValueError) as error:
         raise BadInputError(

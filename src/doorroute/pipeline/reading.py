@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.model.line import row_of
 from doorroute.model.resident import Window
 from doorroute.model.settings import Settings
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from doorroute.intake import Known, Record, ResidentTable, TeamTable
+    from doorroute.model.ledger import SheetCount
+    from doorroute.model.plan import Plan
     from doorroute.model.resident import ResidentId, TeamId, Visit
     from doorroute.model.team import Depot, DepotId, Team
     from doorroute.pipeline.request import Request
@@ -23,18 +26,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """What intake made of the files; `lines` are the numbers of all data rows of each list of residents, by the list's name in `plan.json`, `record` the day's ids after them, if they were asked for."""
+    """What intake made of the files.
+
+    `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
+    with the name of its sheet; `sheets` say what became of the rows of each; `record` are the day's ids after them, if they were asked for.
+    """
 
     residents: ResidentTable
     visits: tuple[Visit, ...]
     depots: Mapping[DepotId, Depot]
     teams: TeamTable
-    lines: Mapping[str, range]
+    lines: Mapping[str, Mapping[int, str]]
+    sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
     record: Record | None = None
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """Return how many rows of its sheets each list of residents has."""
+        return {
+            name: len({(sheet, row_of(line)) for line, sheet in lines.items()}) for name, lines in self.lines.items()
+        }
 
-def read_tables(
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Say on which sheet findings about a row of the lists are."""
+        names = {line: sheet for lines in self.lines.values() for line, sheet in lines.items()}
+        return tuple(
+            replace(each, sheet=names[each.row])
+            if each.table == "residents" and not each.sheet and each.row in names
+            else each
+            for each in findings
+        )
+
+
+def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     residents: Path,
     *,
     teams: Path | int | None = None,
@@ -43,12 +68,14 @@ def read_tables(
     settings: Settings = Settings(),
     added: Sequence[Path] = (),
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
+    sheets: Sequence[str] = (),
     record: Record | None = None,
 ) -> Tables:
     """Read what there is; without depots there are no teams, and without teams none.
 
-    `added` are lists of people who came later, `more_teams` teams that did, each with one that it is alike to. `record` are the ids that were given away on that day;
-    without it people and doors are numbered by this list alone.
+    `sheets` names those of the residents' file that are read; all lists of people if none is named. `added` are lists of people who came later,
+    `more_teams` teams that did, each with one that it is alike to. `record` are the ids that were given away on that day; without it people and
+    doors are numbered by this list alone.
     """
     from doorroute.intake import (
         TeamTable,
@@ -73,7 +100,7 @@ def read_tables(
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
         check_labs(team_table.teams, places, settings)
-    lists = _lists(residents, added, mapping, day_of(team_table.teams))
+    lists = _lists(residents, added, mapping, sheets, day_of(team_table.teams))
     known: Mapping[ResidentId, Known] = {}
     if record is not None:
         lists, known = _named(lists, record)
@@ -91,7 +118,7 @@ def read_tables(
     if record is not None:
         visits, numbered = visits_again(visits, record, known)
         record = record_of(visits, record, numbered)
-    return Tables(
+    tables = Tables(
         residents=replace(
             lists[0],
             residents=tuple(resident for table in lists for resident in table.residents),
@@ -100,10 +127,8 @@ def read_tables(
         visits=visits,
         depots=places,
         teams=team_table,
-        lines={
-            f"added-{number}" if number else "residents": range(table.header_row + 1, table.header_row + 1 + table.rows)
-            for number, table in enumerate(lists)
-        },
+        lines={f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)},
+        sheets=tuple(count for table in lists for count in table.sheets),
         findings=(
             *findings,
             *contradictions(visits, team_table.teams, settings),
@@ -112,6 +137,7 @@ def read_tables(
         ),
         record=record,
     )
+    return replace(tables, findings=tables.placed(tables.findings))
 
 
 def _named(lists: list[ResidentTable], record: Record) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
@@ -136,15 +162,15 @@ def day_of(teams: Sequence[Team]) -> Window:
 
 
 def _lists(
-    residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None, day: Window
+    residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None, sheets: Sequence[str], day: Window
 ) -> list[ResidentTable]:
     """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
 
-    lists = [read_residents(residents, mapping=mapping or None, day=day)]
+    lists = [read_residents(residents, mapping=mapping or None, sheets=sheets, day=day)]
     for path in added:
         known = [resident for table in lists for resident in table.residents]
-        before = -(-(lists[-1].header_row + lists[-1].rows) // 1000) * 1000
+        before = -(-max(map(row_of, lists[-1].lines)) // 1000) * 1000
         try:
             table = read_residents(path, mapping=mapping or None, known=known, rows_before=before, day=day)
         except BadInputError:
@@ -164,6 +190,17 @@ def _lists(
     return lists
 
 
+def must_have_read_the_same(made: Plan, tables: Tables) -> None:
+    """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
+    read = [each for each in tables.sheets if each.read]
+    if not made.sheets and len({(each.source, each.sheet) for each in read}) > len({each.source for each in read}):
+        raise BadInputError(
+            "PLAN_OF_ONE_SHEET",
+            msg("The plan was made by an earlier version, which read one sheet of {file} alone.", file=read[0].source),
+            msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+        )
+
+
 def tables_of(request: Request) -> Tables:
     """Read the tables that a plan is made from."""
     return read_tables(
@@ -175,4 +212,5 @@ def tables_of(request: Request) -> Tables:
         added=request.added,
         more_teams=request.more_teams,
         record=request.record,
+        sheets=request.sheets,
     )

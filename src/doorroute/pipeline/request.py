@@ -55,7 +55,7 @@ class Rest:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field.
+    """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field, `sheets` those of the residents' file that are read (all with people if none is named).
 
     `objectives` are all of them, `objective` first; empty: that one alone.
     `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
@@ -74,6 +74,7 @@ class Request:
     iterations: int | None = None
     plain_ortools: bool = False
     mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sheets: tuple[str, ...] = ()
     settings: Settings = Settings()
     pins: Path | None = None
     gazetteer: Path | None = None
@@ -112,6 +113,7 @@ def request_to_json(request: Request) -> dict[str, Any]:
     return {
         "teams": request.teams if isinstance(request.teams, int) else None,
         "mapping": dict(request.mapping),
+        "sheets": list(request.sheets),
         "settings": asdict(request.settings),
         "time_limit_s": request.time_limit_s,
         "more_teams": [list(pair) for pair in request.more_teams],
@@ -181,6 +183,7 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         seed=made.seed,
         time_limit_s=float(asked["time_limit_s"]),
         mapping=dict(asked["mapping"]),
+        sheets=tuple(str(name) for name in asked.get("sheets", ())),
         pins=files.get("pins"),
         gazetteer=files.get("gazetteer"),
         profiles=files.get("profiles"),

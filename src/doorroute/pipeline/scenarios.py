@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.maps.scenarios import Series
+    from doorroute.model.ledger import SheetCount
     from doorroute.model.problem import Problem
     from doorroute.model.team import Team
     from doorroute.network import StreetNetwork
@@ -45,6 +46,7 @@ class Answered:
     findings: tuple[Finding, ...]
     in_doubt: tuple[Finding, ...]
     held_back: int
+    sheets: tuple[SheetCount, ...]
     stopped: bool
 
 
@@ -113,6 +115,7 @@ def run_scenarios(
         findings=findings,
         in_doubt=in_doubt(findings, problem.rows_of(set.intersection(*left) if left else ())),
         held_back=len(located.not_located) + len(tables.residents.rejected),
+        sheets=tables.sheets,
         stopped=stop.is_set(),
     )
 

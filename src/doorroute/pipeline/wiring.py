@@ -96,7 +96,8 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     kept = cache_told(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
-    findings = (*tables.findings, *told, *located.findings, *far, *barriers_told(closed), *kept)
+    placed = tables.placed((*located.findings, *far))
+    findings = (*tables.findings, *told, *placed, *barriers_told(closed), *kept)
     return Prepared(
         tables=tables,
         located=located,
@@ -190,6 +191,7 @@ def checked(
         summary=summary_of(problem, routes, solution),
         not_located=ready.located.not_located,
         rejected=ready.tables.residents.rejected,
+        sheets=ready.tables.sheets,
         parent=parent,
         datums=ready.datums,
     )
@@ -198,7 +200,7 @@ def checked(
         request=request,
         problem=problem,
         plan=made,
-        rows={name: len(lines) for name, lines in ready.tables.lines.items()},
+        rows=ready.tables.rows,
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
@@ -208,16 +210,18 @@ def checked(
 
 
 def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation, ...]:
-    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every datum."""
-    from doorroute.verify import check, check_datums, check_geometry, check_rows, check_summary
+    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every sheet, every datum."""
+    from doorroute.verify import check, check_datums, check_geometry, check_rows, check_sheets, check_summary
 
-    taken = {resident.row: resident.id for resident in ready.tables.residents.residents}
-    sheets = frozenset().union(*ready.tables.lines.values())
+    tables = ready.tables
+    taken = {resident.row: resident.id for resident in tables.residents.residents}
+    lines = frozenset().union(*tables.lines.values())
     return (
         *check(problem, made.routes, made.unassigned),
         *check_geometry(problem, made.routes, ready.network.leg),
         *check_summary(made, problem),
-        *check_rows(made, taken, sheets),
+        *check_rows(made, taken, lines),
+        *check_sheets(made, tables.lines.values()),
         *check_datums(made, ready.datums),
     )
 

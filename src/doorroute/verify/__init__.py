@@ -4,7 +4,7 @@ from doorroute.verify.case import Violation
 from doorroute.verify.checker import RULES, check
 from doorroute.verify.geometry import check_geometry
 from doorroute.verify.lists import check_lists
-from doorroute.verify.plan import check_datums, check_rows, check_summary
+from doorroute.verify.plan import check_datums, check_rows, check_sheets, check_summary
 from doorroute.verify.reasons import check_reasons
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "check_lists",
     "check_reasons",
     "check_rows",
+    "check_sheets",
     "check_summary",
 ]

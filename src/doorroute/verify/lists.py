@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.model.plan import NotLocated, Plan, Rejected
 from doorroute.texts import LANGUAGES, msg
@@ -24,14 +25,16 @@ def _wrong(
 ) -> Iterator[Violation]:
     for refused in plan.rejected:
         if not any(_same_rejected(refused, right) for right in rejected):
-            text = msg("Row {row} was rejected; what the plan says of it is not what the table gives.", row=refused.row)
+            text = msg(
+                "Row {row} was rejected; what the plan says of it is not what the table gives.", row=row_of(refused.row)
+            )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
     right_ones = {_as_written(right) for right in not_located}
     for unsure in plan.not_located:
         if _as_written(unsure) not in right_ones:
             text = msg(
                 "Row {row} was not found on the map; what the plan says of it is not what the tables and the map give.",
-                row=unsure.row,
+                row=row_of(unsure.row),
             )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
     for name, file in plan.inputs:

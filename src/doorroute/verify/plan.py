@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from doorroute.model.line import row_of
 from doorroute.model.place import TakenDatum
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
@@ -84,23 +85,53 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
         yield msg("The first of the objectives is another than the objective.")
 
 
+def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violation, ...]:
+    """Check that what the plan says of each sheet adds up: to the rows of the lists, and to the people in the plan.
+
+    `lines` are, for each list, the numbers of its entries with the names of their sheets. A plan of an earlier version says nothing.
+    """
+    if not plan.sheets:
+        return ()
+    read = [each for each in plan.sheets if each.read]
+    rows = sum(len({(sheet, row_of(line)) for line, sheet in each.items()}) for each in lines)
+    people = {resident for _, _, resident in _residents(plan)} | {unsure.resident for unsure in plan.not_located}
+    sums = (
+        ("rows", sum(each.rows for each in read), rows),
+        (
+            "with_people + to_correct + skipped",
+            sum(each.with_people + each.to_correct + each.skipped for each in read),
+            rows,
+        ),
+        ("residents", sum(each.residents for each in read), len(people)),
+    )
+    return tuple(
+        _violation(
+            "sheets", msg("The sheets have {found} {name}; {right} is right.", found=found, name=name, right=right)
+        )
+        for name, found, right in sums
+        if found != right
+    )
+
+
 def _misplaced(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> Iterator[Violation]:
-    row_of = {resident: row for row, resident in residents_by_row.items()}
+    line_of = {resident: row for row, resident in residents_by_row.items()}
     found: Counter[int] = Counter(refused.row for refused in plan.rejected)
     for team, visit, resident in _residents(plan):
-        if resident in row_of:
-            found[row_of[resident]] += 1
+        if resident in line_of:
+            found[line_of[resident]] += 1
         else:
             yield _violation("each_row_once", msg("A resident in the plan is in no row of the input."), team, visit)
     for unsure in plan.not_located:
         found[unsure.row] += 1
         if residents_by_row.get(unsure.row) != unsure.resident:
-            yield _violation("each_row_once", msg("Row {row} is listed with someone else's id.", row=unsure.row))
+            yield _violation(
+                "each_row_once", msg("Row {row} is listed with someone else's id.", row=row_of(unsure.row))
+            )
     for row in sorted(set(rows) | found.keys()):
         if row not in rows:
-            yield _violation("each_row_once", msg("The input has no row {row}.", row=row))
+            yield _violation("each_row_once", msg("The input has no row {row}.", row=row_of(row)))
         elif found[row] != 1:
-            text = msg("Row {row} is in the plan {count} times; once is right.", row=row, count=found[row])
+            text = msg("Row {row} is in the plan {count} times; once is right.", row=row_of(row), count=found[row])
             yield _violation("each_row_once", text)
 
 

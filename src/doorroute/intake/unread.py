@@ -1,0 +1,268 @@
+"""What is not read of a file, told with its place: columns, cells without a header, second values, hidden rows, other sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from doorroute.intake import values
+from doorroute.intake.below import covered_cells, merged_counts
+from doorroute.intake.columns import Layout
+from doorroute.intake.crowds import is_surname_first
+from doorroute.intake.findings import Findings
+from doorroute.intake.heads import Column
+from doorroute.intake.lists import Book, Kind, PeopleList
+from doorroute.intake.rows import ADDED, RowReader
+from doorroute.intake.tables import Sheet, is_blank
+from doorroute.model.line import line_of, rows_text
+from doorroute.texts import listed, msg, msg_n
+
+_KINDS: Final = {
+    Kind.TEAMS: msg("it is a table of teams"),
+    Kind.DEPOTS: msg("it is a table of depots"),
+    Kind.OTHER: msg("its header has no names with addresses"),
+    Kind.PEOPLE: msg("it was not chosen"),
+    Kind.EMPTY: msg("nobody stands below its header"),
+}
+
+
+def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
+    """Tell which columns of a list are not read, and where a second column of a field says something else."""
+    layout, sheet = found.layout, found.sheet
+    for header in layout.dropped:
+        findings.note(
+            "IDENTITY_COLUMN",
+            None,
+            header,
+            msg("The column {column} holds identity numbers; it is not read.", column=header),
+            msg("Nothing to do; better leave such columns out of lists that are passed on."),
+        )
+    _tell_unused(layout, sheet, findings)
+    _tell_headless(found, findings)
+    _tell_seconds(layout.columns, readers, findings)
+    _tell_merged(found, findings)
+    _tell_commas(readers, findings)
+
+
+def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+    """Tell which columns of a table of teams or depots are not read, which rows are hidden, and what was odd about its file."""
+    findings.on(sheet.name)
+    _tell_unused(layout, sheet, findings)
+    _tell_hidden_rows(sheet, [row.number for row in layout.rows], findings)
+    for code, row, message, advice in sheet.remarks:
+        findings.warn(code, row, "", message, advice)
+
+
+def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+    below = [sheet.rows[row.number - 1] for row in layout.rows]
+    counts = {place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread}
+    if counts:
+        columns = [msg("{column} ({n} filled)", column=layout.unread[place], n=n) for place, n in counts.items()]
+        findings.note(
+            "UNUSED_COLUMN",
+            None,
+            ", ".join(layout.unread.values()),
+            msg("Not used: {columns}.", columns=listed(*columns)),
+            msg("Nothing to do, unless one holds a field under another name: then change its header, or use --map."),
+        )
+
+
+def _tell_headless(found: PeopleList, findings: Findings) -> None:
+    head, sheet, block = found.layout.head, found.sheet, found.places
+    covered = covered_cells(sheet)
+    filled: dict[int, list[int]] = {}
+    for row in found.layout.rows:
+        if row.fault:
+            continue
+        for place, cell in enumerate(sheet.rows[row.number - 1]):
+            headless = place >= len(head.texts) or not head.texts[place]
+            mine = place in block or (place >= len(head.texts) and found.last)
+            if headless and mine and not is_blank([cell]) and (row.number - 1, place) not in covered:
+                filled.setdefault(place, []).append(row.number)
+    if filled:
+        columns = [
+            msg("{column} (rows {rows})", column=column_letters(place), rows=rows_text(rows))
+            for place, rows in sorted(filled.items())
+        ]
+        findings.warn(
+            "CELLS_WITHOUT_HEADER",
+            None,
+            ", ".join(map(column_letters, sorted(filled))),
+            msg("Columns without a header hold something that is not read: {columns}.", columns=listed(*columns)),
+            msg("If it matters at the door, head the column with what it is, such as note."),
+        )
+
+
+def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
+    """Tell of names with a comma in a list in which most have none: there they may be two people."""
+    cells = [(reader.row.number, *reader.cell("name")) for reader in readers]
+    named = [(number, column, cell) for number, cell, column in cells if isinstance(cell, str)]
+    commas = [number for number, _, cell in named if is_surname_first(cell)]
+    if commas and 2 * len(commas) <= len(named):
+        findings.warn(
+            "NAME_WITH_COMMA",
+            None,
+            named[0][1],
+            msg("A name with a comma is taken as one person, surname first (rows {rows}).", rows=rows_text(commas)),
+            msg("If they are two people, give each a row."),
+        )
+
+
+def _tell_seconds(columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings) -> None:
+    for name, (first, *others) in columns.items():
+        for column in others:
+            if name in ADDED or column.part:
+                continue
+            differ = [reader.row.number for reader in readers if _differs(reader, name, column)]
+            if differ:
+                findings.warn(
+                    "SECOND_VALUE",
+                    None,
+                    column.header,
+                    msg_n(
+                        "{column} means the same as {first} but says something else in {n} row ({rows}); {first} is taken.",
+                        "{column} means the same as {first} but says something else in {n} rows ({rows}); {first} is taken.",
+                        len(differ),
+                        column=column.header,
+                        first=first.header,
+                        rows=rows_text(differ),
+                    ),
+                    msg("If the other is the right one, say so with --map; or change its header."),
+                )
+            else:
+                findings.note(
+                    "SAME_FIELD",
+                    None,
+                    column.header,
+                    msg(
+                        "{column} says the same as {first}; it is read where that is blank.",
+                        column=column.header,
+                        first=first.header,
+                    ),
+                    msg("Nothing to do, unless the other column is the right one: then say so with a mapping."),
+                )
+
+
+def _differs(reader: RowReader, name: str, column: Column) -> bool:
+    cells = {each: values.key(values.text_of(cell)) for each, cell in reader.row.cells.get(name, ())}
+    taken = values.key(values.text_of(reader.cell(name)[0]))
+    return bool(cells.get(column)) and cells[column] not in taken
+
+
+def _tell_merged(found: PeopleList, findings: Findings) -> None:
+    known = {column.place: name for name, columns in found.layout.columns.items() for column in columns}
+    merged = [
+        (each, rows) for each, rows in merged_counts(found.sheet, found.layout.head, known) if each.left in found.places
+    ]
+    for place in dict.fromkeys(each.left for each, _ in merged):
+        rows = [row + 1 for each, covered in merged if each.left == place for row in covered]
+        header = found.layout.head.texts[place]
+        findings.note(
+            "MERGED_TOTAL",
+            None,
+            header,
+            msg(
+                "{column} is merged over several rows; it is taken as their total (rows {rows}).",
+                column=header,
+                rows=rows_text(rows),
+            ),
+            msg("Nothing to do, unless it holds for each row: then write it into each."),
+        )
+    for each, rows in merged:
+        people = known[each.left] == "people"
+        said = values.text_of(found.sheet.rows[each.top][each.left])
+        if people and said.isdigit() and int(said) < len(rows):
+            findings.warn(
+                "MERGED_TOO_FEW",
+                found.line(each.top + 1),
+                found.layout.head.texts[each.left],
+                msg("{said} people are said for {n} rows; each row is planned for one.", said=said, n=len(rows)),
+                msg("Correct the number, or the rows that it is merged over."),
+            )
+
+
+def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
+    """Tell what stands above the headers, what is hidden, what was odd about the file, and which sheets are not read."""
+    for number, sheet in {found.number: found.sheet for found in book.lists}.items():
+        findings.on(sheet.name)
+        lists = [found for found in book.lists if found.number == number]
+        above = [row + 1 for row in range(lists[0].layout.head.first) if not is_blank(sheet.rows[row])]
+        if above:
+            findings.note(
+                "ABOVE_HEADER",
+                None,
+                "",
+                msg("What stands above the header is not read (rows {rows}).", rows=rows_text(above)),
+                msg("Nothing to do, unless people stand there: then move them below the header."),
+            )
+        _tell_hidden(sheet, lists, findings)
+        for code, row, message, advice in sheet.remarks:
+            line = None if row is None else line_of(row, sheet=number) + rows_before
+            findings.warn(code, line, "", message, advice)
+    for beside in book.beside:
+        findings.on(beside.sheet)
+        tell = findings.warn if beside.like_people else findings.note
+        tell(
+            "OTHER_SHEET",
+            None,
+            "",
+            msg_n(
+                "The sheet {sheet} is not read ({n} row): {why}.",
+                "The sheet {sheet} is not read ({n} rows): {why}.",
+                beside.rows,
+                sheet=beside.sheet,
+                why=_KINDS[beside.kind],
+            ),
+            msg("If there are people on it, head its columns with name and address; --sheet chooses sheets by name."),
+        )
+
+
+def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
+    hidden = sorted(row + 1 for row in sheet.hidden_rows if row + 1 in rows)
+    if hidden:
+        how = msg("A filter hides rows") if sheet.filtered else msg("Rows are hidden")
+        findings.warn(
+            "HIDDEN_ROWS",
+            None,
+            "",
+            msg_n(
+                "{how}: {n} row ({rows}). It is planned like the others.",
+                "{how}: {n} rows ({rows}). They are planned like the others.",
+                len(hidden),
+                how=how,
+                rows=rows_text(hidden),
+            ),
+            msg("If they are not meant, delete them from the list, or copy the shown rows into a new one."),
+        )
+
+
+def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
+    _tell_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
+    columns = [place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)]
+    headers = [text for place in columns for text in lists[0].layout.head.texts[place : place + 1] if text]
+    if headers:
+        findings.warn(
+            "HIDDEN_COLUMNS",
+            None,
+            ", ".join(headers),
+            msg("Hidden columns are read like the others: {columns}.", columns=listed(*headers)),
+            msg("Show them in the spreadsheet program and look whether they are right, or delete them."),
+        )
+    if not sheet.visible:
+        findings.warn(
+            "HIDDEN_SHEET",
+            None,
+            "",
+            msg("The sheet {sheet} is hidden; its people are planned like the others.", sheet=sheet.name),
+            msg("If they are not to be visited, delete the sheet, or choose the others with --sheet."),
+        )
+
+
+def column_letters(place: int) -> str:
+    """Name a column as spreadsheet programs do: 0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,114 @@
+"""Which field a header means: as people write it, in any case and width, with polite words around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from doorroute.errors import BadInputError
+from doorroute.intake import headers, values
+from doorroute.intake.tables import Cell
+from doorroute.texts import msg
+
+Words = Mapping[str, tuple[str, ...]]
+Meanings = Mapping[str, tuple[str, int]]
+_HEADER_LENGTH: Final = 200  # what is longer is a text above the list
+_BEFORE: Final = (
+    "被采样人",
+    "采样对象",
+    "服务对象",
+    "采样人员",
+    "居民",
+    "住户",
+    "业主",
+    "老人",
+    "患者",
+    "本人",
+    "您的",
+    "请填写",
+)
+_BEHIND: Final = ("必填", "选填", "信息", "情况", "required", "optional")
+_NUMBERED: Final = frozenset({"name", "name_family", "name_given", "phone", "class", "note"})
+
+
+def plain(text: str) -> str:
+    """Reduce a header to its letters and digits: `Apt #` -> `apt`, `联系 电话（必填）` -> `联系电话必填`; `#` alone stays."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum()) or folded.strip()
+
+
+def match_of(header: str, meanings: Meanings) -> tuple[str, int] | None:
+    """Return the field that the header means, and its rank among the words for it."""
+    if len(header) > _HEADER_LENGTH:
+        return None
+    for spelling in _spellings(header):
+        if spelling in _traps():
+            return None
+        if spelling in meanings:
+            return meanings[spelling]
+    numbered = re.fullmatch(r"(\D+)\d{1,2}", _spellings(header)[0])  # 姓名2: of the second in the row
+    match = meanings.get(numbered[1]) if numbered else None
+    return match if match and match[0] in _NUMBERED else None
+
+
+def _spellings(header: str) -> list[str]:
+    """Return the header's plain forms to try: as it is, without brackets, without a number in front, without a polite word around it."""
+    folded = unicodedata.normalize("NFKC", header)
+    bare = re.sub(r"\(.*?\)|\[.*?\]|【.*?】|<.*?>", "", folded)
+    forms = [plain(folded), plain(bare), plain(re.sub(r"^\s*\d+\s*[.、:)]", "", bare))]
+    for form in (plain(bare), plain(bare).removeprefix("现")):
+        short = form
+        for word in _BEFORE:
+            short = short.removeprefix(word) or short
+        for word in _BEHIND:
+            short = short.removesuffix(word) or short
+        forms.append(short)
+    forms.append(plain(values.without_datum(bare)))
+    return forms
+
+
+def is_sensitive(header: Cell) -> bool:
+    """Tell whether the header names a column of identity numbers, which is never read."""
+    if not isinstance(header, str) or len(header) > _HEADER_LENGTH:
+        return False
+    forms = _spellings(header)
+    return any(form in _sensitive() for form in forms) or any(part in forms[0] for part in headers.SENSITIVE_PARTS)
+
+
+def meanings_of(words: Words) -> Meanings:
+    """Return, for each plain spelling, its field and its rank among the words for that."""
+    meanings: dict[str, tuple[str, int]] = {}
+    for name, spellings in words.items():
+        for rank, spelling in enumerate((name, *spellings)):
+            meanings.setdefault(plain(spelling), (name, rank))
+    return meanings
+
+
+@cache
+def _traps() -> frozenset[str]:
+    return frozenset(plain(header) for header in headers.TRAPS)
+
+
+@cache
+def _sensitive() -> frozenset[str]:
+    return frozenset(plain(header) for header in headers.SENSITIVE)
+
+
+def check_mapping(mapping: Mapping[str, str], words: Words) -> None:
+    """Refuse a mapping of fields that there are none, or of columns that are never read. Raises BadInputError: UNKNOWN_FIELD, SENSITIVE_COLUMN."""
+    for name, header in mapping.items():
+        if name not in words:
+            raise BadInputError(
+                "UNKNOWN_FIELD",
+                msg("There is no field {field}.", field=name),
+                msg("The fields are: {fields}.", fields=", ".join(sorted(words))),
+            )
+        if is_sensitive(header):
+            raise BadInputError(
+                "SENSITIVE_COLUMN",
+                msg("The column {header} holds identity numbers and is never read.", header=header),
+                msg("Use another column for {field}, or none.", field=name),
+            )
