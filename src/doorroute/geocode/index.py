@@ -16,8 +16,9 @@ import shapely
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.errors import BadInputError
+from doorroute.extracts import must_be_there
 from doorroute.files import sha256_of, write_whole
+from doorroute.geocode.indexing import read_tables
 from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, warning
@@ -175,15 +176,11 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
     """
     if extract.suffix == ".graphml":
         return AddressIndex(Tables(), [_NO_ADDRESSES])
-    if not extract.is_file():
-        raise missing(extract)
+    must_be_there(extract)
     kept = cache / f"addresses-{_VERSION}-{sha256_of(extract)}.json" if cache else None
     tables = _read(kept) if kept else None
     if tables is None:
-        from doorroute.geocode.build import build
-        from doorroute.geocode.extract import read_map
-
-        tables = build(read_map(extract))
+        tables = read_tables(extract)
         if kept:
             write_whole(kept, json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")))
     return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES])
@@ -204,15 +201,6 @@ def _read(kept: Path) -> Tables | None:
         return Tables.from_json(json.loads(kept.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
-
-
-def missing(extract: Path) -> BadInputError:
-    """Say that there is no such file."""
-    return BadInputError(
-        "EXTRACT_MISSING",
-        msg("There is no map extract {file}.", file=extract.name),
-        msg("Check the name and the folder; an extract is a file as .osm.pbf, .osm or .osm.gz."),
-    )
 
 
 _NO_ADDRESSES: Final = warning(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of
+from doorroute.extracts import broken, must_be_there, read_apart
+from doorroute.files import sha256_of, whole
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
@@ -38,6 +40,7 @@ from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
 _FORMAT: Final = 8  # of the cached files; a new number, and old ones are made again
+_GRAPH: Final = "streets.arrays"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +71,14 @@ def open_network(
     """
     rules = read_rules(profiles)
     drawn = read_barriers(barriers) if barriers else ()
-    if cache is None or not extract.is_file():
+    must_be_there(extract)
+    if cache is None:
         return StreetNetwork(*work_in(_compile(extract), drawn), rules)
     named = Path(cache) / f"streets-{_digest(sha256_of(extract))}"
     file = named.with_suffix(".arrays")
     graph = _load_graph(file)
     if graph is None:
-        graph = _compile(extract)
-        _save_graph(file, graph)
+        graph = _compile(extract, file)
     if barriers:
         named = named.with_name(f"{named.name}-{_digest(sha256_of(barriers))}")
     return StreetNetwork(*work_in(graph, drawn), rules, named)
@@ -295,17 +298,32 @@ def cached(extract: Path, cache: Path) -> tuple[Path, ...]:
     return tuple(sorted(cache.glob(f"streets-{_digest(sha256_of(extract))}*.arrays"))) if extract.is_file() else ()
 
 
-def _compile(extract: Path) -> Graph:
-    graph = build_graph(read_extract(extract))
+def _compile(extract: Path, keep: Path | None = None) -> Graph:
+    """Compile the streets apart; the file of arrays that comes of it becomes `keep`."""
+    with read_apart(compile_to, extract) as folder:
+        made = folder / _GRAPH
+        graph = _load_graph(made)
+        if graph is None:
+            raise broken(extract)
+        if keep is not None:
+            with whole(keep) as kept:
+                shutil.copyfile(made, kept)
+        return graph
+
+
+def compile_to(folder: Path, extract: str) -> None:
+    """Read `extract` and write its streets as arrays to the folder; runs apart."""
+    path = Path(extract)
+    graph = build_graph(read_extract(path))
     if not len(graph.tail):
         raise BadInputError(
             "EXTRACT_NO_STREETS",
-            msg("There are no streets in {file}.", file=extract.name),
+            msg("There are no streets in {file}.", file=path.name),
             msg(
                 "Take an extract of your town with its streets: a download of OpenStreetMap, or `doorroute network fetch`."
             ),
         )
-    return graph
+    _save_graph(folder / _GRAPH, graph)
 
 
 def _digest(text: str) -> str:

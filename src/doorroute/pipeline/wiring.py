@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from doorroute.apart import begin
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
@@ -68,6 +69,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     BadInputError
         Where a file cannot be used as a whole.
     """
+    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
