@@ -65,12 +65,12 @@ def write_folder(
         made = replace(planned.plan, inputs=_inputs(planned, out))
         if planned.unsure:
             write_review_page(
-                fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
+                fresh / REVIEW, planned.unsure, planned.extract, pins=request.pins, cache=request.cache, lang=lang
             )
         write_maps(
             made,
             planned.problem,
-            request.network,
+            planned.extract,
             fresh,
             lang=lang,
             findings=planned.findings,

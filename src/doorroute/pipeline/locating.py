@@ -9,6 +9,7 @@ from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.plan import NotLocated
 from doorroute.model.travel import depot_key, visit_key
+from doorroute.pipeline.surroundings import Surroundings
 from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
     from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.stages import Reporter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,27 @@ def locate_visits(
             *(_not_found(entry, tables) for entry in not_located),
         ),
     )
+
+
+def locate_around(
+    tables: Tables,
+    extract: Path,
+    reporter: Reporter,
+    *,
+    settings: Settings,
+    cache: Path | None,
+    sources: Sources | None = None,
+) -> tuple[Surroundings, Located, tuple[Finding, ...]]:
+    """Find the doors in what lies around the day, of an extract that is much larger; say what was read.
+
+    Raises
+    ------
+    BadInputError
+        As `locate_visits` does; or the extract has nothing where the depots are.
+    """
+    near = Surroundings.of(extract, tables, settings, cache, reporter)
+    located = locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
+    return near.reaching(located), located, near.findings(located)
 
 
 def _depot_place(depot: DepotId, outcome: Outcome) -> Place:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from doorroute.pipeline.request import Request
 
 
-def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
-    """Open the streets and put the day together as a problem.
+def measure(
+    tables: Tables, located: Located, request: Request, extract: Path
+) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
+    """Open the streets of `extract` and put the day together as a problem.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
     from doorroute.network import open_network
     from doorroute.network.census import in_pieces, use_of
 
-    network = open_network(request.network, cache=request.cache, profiles=request.profiles, barriers=request.barriers)
+    network = open_network(extract, cache=request.cache, profiles=request.profiles, barriers=request.barriers)
     teams = tables.teams.teams
     visits = tuple(visit for visit in tables.visits if visit.id in located.places)
     stops = [

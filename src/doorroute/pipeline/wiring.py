@@ -12,7 +12,7 @@ from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
-from doorroute.pipeline.locating import Located, locate_visits, sources_of
+from doorroute.pipeline.locating import Located, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
 from doorroute.pipeline.reading import Tables, tables_of
@@ -21,6 +21,7 @@ from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from doorroute.geocode import Unsure
     from doorroute.model.place import Point
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan that was checked, with what it was made from; `rows` of each list of residents."""
+    """A plan that was checked, with what it was made from; `rows` of each list of residents, `extract` what was read of the map."""
 
     request: Request
     problem: Problem
@@ -42,6 +43,7 @@ class Planned:
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
+    extract: Path
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -51,11 +53,12 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """All that a plan is made from, and checked against; `day` is the problem as it is before anything has happened, `problem` what is left of it."""
+    """All that a plan is made from, and checked against; `extract` is what was read of the map, `day` is the problem as it is before anything has happened, `problem` what is left of it."""
 
     tables: Tables
     located: Located
     network: StreetNetwork
+    extract: Path
     day: Problem
     problem: Problem
     findings: tuple[Finding, ...]
@@ -74,18 +77,26 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
         sources, told = sources_of(request.pins, request.gazetteer)
-        located = locate_visits(
-            tables, request.network, settings=request.settings, cache=request.cache, sources=sources
+        near, located, cut = locate_around(
+            tables, request.network, reporter, settings=request.settings, cache=request.cache, sources=sources
         )
     with reporter.stage(NETWORK):
-        network, day, far = measure(tables, located, request)
+        network, day, far = measure(tables, located, request, near.extract)
     rest, problem = request.rest, day
     if rest is not None:
         from doorroute.day.again import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    findings = (*tables.findings, *told, *located.findings, *far)
-    return Prepared(tables=tables, located=located, network=network, day=day, problem=problem, findings=findings)
+    findings = (*tables.findings, *told, *cut, *located.findings, *far)
+    return Prepared(
+        tables=tables,
+        located=located,
+        network=network,
+        extract=near.extract,
+        day=day,
+        problem=problem,
+        findings=findings,
+    )
 
 
 def plan(
@@ -177,6 +188,7 @@ def checked(
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
+        extract=ready.extract,
     )
 
 
