@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_ALWAYS_UNPACKED = 64 * 2**20
+_SWELLS = 250  # times: sheets of many like rows come to a hundred
 
 
 @contextmanager
@@ -32,6 +36,17 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write `content` (text as UTF-8 with plain newlines) to `path` so that no half of it is ever seen."""
     with whole(path) as written:
         written.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def is_swollen(path: Path) -> bool:
+    """Tell whether a zip archive (a workbook is one) unpacks to far more than any real one does; False where it is none."""
+    size = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    return unpacked > max(_ALWAYS_UNPACKED, _SWELLS * size)
 
 
 def sha256_of(path: Path) -> str:
