@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows; elsewhere a session of its own
+_FULL_BYTES: Final = 2**20  # so little left on a disk is none
 _CORES: Final = 4  # that libraries may keep busy at once: processor time is so much more than time on the clock
 
 
@@ -76,7 +78,7 @@ class Work(Protocol):
 
 def begin(*modules: str) -> None:
     """Start the process, so that it imports `modules` while this one does something else."""
-    with _LOCK, contextlib.suppress(ApartError):
+    with _LOCK, contextlib.suppress(ApartError, OutsideError):
         _helper().send({"import": modules})
 
 
@@ -95,7 +97,11 @@ def apart(
     OutsideError
         `DISK_FAILED`: there is no room for the results.
     """
-    with tempfile.TemporaryDirectory(prefix="doorroute-", ignore_cleanup_errors=True) as folder:
+    try:
+        private = tempfile.TemporaryDirectory(prefix="doorroute-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise disk_failed(error) from error
+    with private as folder:
         job = {
             "call": f"{work.__module__}:{work.__qualname__}",
             "folder": folder,
@@ -169,7 +175,14 @@ _RUNNING: Final[list[_Helper]] = []
 def _helper() -> _Helper:
     if not _RUNNING or _RUNNING[0].process.poll() is not None:
         _stop()
-        _RUNNING.append(_Helper())
+        try:
+            _RUNNING.append(_Helper())
+        except OSError as error:
+            raise OutsideError(
+                "HELPER_FAILED",
+                msg("A process that reads files could not be started: {reason}", reason=error.strerror or ""),
+                msg("Close other programs, and try again."),
+            ) from error
     return _RUNNING[0]
 
 
@@ -212,10 +225,13 @@ def _asked(helper: _Helper, job: dict[str, Any], progress: Callable[[float], Non
 
 def _wait(helper: _Helper, deadline: float, progress: Callable[[float], None] | None) -> dict[str, Any]:
     while True:
+        left = deadline - time.monotonic()
         try:
-            line = helper.answers.get(timeout=max(0.0, deadline - time.monotonic()))
+            line = helper.answers.get(timeout=min(max(0.0, left), 1.0))  # on Windows, Ctrl-C is heard between two waits
         except queue.Empty:
-            raise ApartError(Reason.TIME) from None
+            if left <= 0:
+                raise ApartError(Reason.TIME) from None
+            continue
         try:
             answer = json.loads(line)
         except ValueError:
@@ -276,12 +292,8 @@ def _done(job: dict[str, Any]) -> dict[str, object]:
         return _told(error)
     except MemoryError:
         return {"failed": Reason.MEMORY}
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-            return _failed(error)
-        return _told(disk_failed(error))
     except Exception as error:  # noqa: BLE001  # libraries that read foreign data raise anything: the caller says what it means
-        return _failed(error)
+        return _failed(error, job["folder"])
     return {"done": True}
 
 
@@ -297,7 +309,11 @@ def _told(error: DoorrouteError) -> dict[str, object]:
     }
 
 
-def _failed(error: Exception) -> dict[str, object]:
+def _failed(error: Exception, folder: str) -> dict[str, object]:
+    if shutil.disk_usage(folder).free < _FULL_BYTES:  # libosmium does not say so
+        return _told(disk_failed(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+        return _told(disk_failed(error))
     traceback.print_exception(error)
     return {"failed": Reason.FOREIGN, "detail": f"{type(error).__name__}: {error}"}
 

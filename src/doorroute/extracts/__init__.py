@@ -29,13 +29,20 @@ _SECONDS: Final = 120.0
 # bytes and seconds a megabyte that a file may take besides: packed, it holds some twenty times what a plain one does
 _SHARE: Final = {".osm": (12, 0.5), ".graphml": (40, 2.0)}
 _SHARE_ELSE: Final = (100, 6.0)
+_STREAMED: Final = 10
 
 
 @contextlib.contextmanager
 def read_apart(
-    work: Work, extract: Path, *args: str | float, progress: Callable[[float], None] | None = None
+    work: Work,
+    extract: Path,
+    *args: str | float,
+    limits: Limits | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Iterator[Path]:
     """Run `work(folder, extract, *args)` in a process of its own; give the folder with what it wrote.
+
+    `limits` are those of `limits_of` where nothing else is said.
 
     Raises
     ------
@@ -48,7 +55,7 @@ def read_apart(
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(
-                apart(work, str(extract.absolute()), *args, limits=limits_of(extract), progress=progress)
+                apart(work, str(extract.absolute()), *args, limits=limits or limits_of(extract), progress=progress)
             )
         except ApartError as error:
             raise _fault_of(extract, error) from error
@@ -83,13 +90,15 @@ def must_be_there(extract: Path) -> None:
         raise _unopened(extract, error) from error
 
 
-def limits_of(extract: Path) -> Limits:
-    """Return what reading the extract may take, in proportion to its size."""
+def limits_of(extract: Path, *, streamed: bool = False) -> Limits:
+    """Return what reading the extract may take, in proportion to its size; where it is `streamed`, a tenth of that."""
     size = extract.stat().st_size
     memory, seconds = next(
         (share for suffix, share in _SHARE.items() if extract.name.lower().endswith(suffix)), _SHARE_ELSE
     )
-    return Limits(memory=_MEMORY + memory * size, seconds=_SECONDS + seconds * size / _MEGABYTE)
+    return Limits(
+        memory=_MEMORY + memory * size // (_STREAMED if streamed else 1), seconds=_SECONDS + seconds * size / _MEGABYTE
+    )
 
 
 def _unopened(extract: Path, error: OSError) -> DoorrouteError:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from doorroute.apart import say_progress
 from doorroute.errors import BadInputError
-from doorroute.extracts import OSM_SUFFIXES, read_apart
+from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apart
 from doorroute.extracts.checking import must_be_whole
 from doorroute.files import whole
 from doorroute.network.reading import DEGREE
@@ -91,7 +91,9 @@ def cut_extract(extract: Path, box: Box, out: Path, *, progress: Callable[[float
             msg("{file} cannot be cut.", file=extract.name),
             msg("Give an OpenStreetMap extract: {kinds}.", kinds=", ".join(OSM_SUFFIXES)),
         )
-    with read_apart(cut_to, extract, *box, progress=progress) as folder:
+    must_be_there(extract)
+    limits = limits_of(extract, streamed=True)
+    with read_apart(cut_to, extract, *box, limits=limits, progress=progress) as folder:
         kept = Kept(**json.loads((folder / _ABOUT).read_bytes()))
         with whole(out) as written:
             shutil.copyfile(folder / _CUT, written)

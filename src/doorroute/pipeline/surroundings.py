@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import dataclass, replace
+from functools import cache
 from math import hypot
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
@@ -14,7 +19,6 @@ from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from doorroute.model.place import GivenPoint
     from doorroute.model.settings import Settings
@@ -123,10 +127,23 @@ class Surroundings:
         assert self.cache is not None  # noqa: S101  # without one nothing is cut
         box = Box.around((*depots, *_near(depots, doors)), self.radius_m)
         corners = "_".join(f"{degree:.2f}" for degree in box)
-        kept = self.cache / f"cut-{sha256_of(self.source)[:20]}-{corners}.osm.pbf"
+        name = f"cut-{sha256_of(self.source)[:20]}-{corners}.osm.pbf"
+        kept = self.cache / name
         if not kept.is_file():
-            cut_extract(self.source, box, kept)
+            try:
+                cut_extract(self.source, box, kept)
+            except OSError:  # nothing can be kept there: the cut lasts as long as this run
+                kept = Path(_beside_the_cache()) / name
+                cut_extract(self.source, box, kept)
         return replace(self, extract=kept, box=box)
+
+
+@cache
+def _beside_the_cache() -> str:
+    """Make a folder for this run alone."""
+    folder = tempfile.mkdtemp(prefix="doorroute-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _point(given: GivenPoint) -> Point:
