@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
 from doorroute.extracts import broken, must_be_there, read_apart
-from doorroute.files import sha256_of, whole
+from doorroute.files import sha256_of
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
@@ -78,7 +77,8 @@ def open_network(
     file = named.with_suffix(".arrays")
     graph = _load_graph(file)
     if graph is None:
-        graph = _compile(extract, file)
+        graph = _compile(extract)
+        _save_graph(file, graph)
     if barriers:
         named = named.with_name(f"{named.name}-{_digest(sha256_of(barriers))}")
     return StreetNetwork(*work_in(graph, drawn), rules, named)
@@ -298,17 +298,13 @@ def cached(extract: Path, cache: Path) -> tuple[Path, ...]:
     return tuple(sorted(cache.glob(f"streets-{_digest(sha256_of(extract))}*.arrays"))) if extract.is_file() else ()
 
 
-def _compile(extract: Path, keep: Path | None = None) -> Graph:
-    """Compile the streets apart; the file of arrays that comes of it becomes `keep`."""
+def _compile(extract: Path) -> Graph:
+    """Compile the streets apart."""
     with read_apart(compile_to, extract) as folder:
-        made = folder / _GRAPH
-        graph = _load_graph(made)
-        if graph is None:
-            raise broken(extract)
-        if keep is not None:
-            with whole(keep) as kept:
-                shutil.copyfile(made, kept)
-        return graph
+        graph = _load_graph(folder / _GRAPH)
+    if graph is None:
+        raise broken(extract)
+    return graph
 
 
 def compile_to(folder: Path, extract: str) -> None:
