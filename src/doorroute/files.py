@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ _FORMULA_STARTS: Final = "=+\\-@\t\r\n＝＋－＠"
 _MUST_BE_ESCAPED: Final = re.compile(f"[{_FORMULA_STARTS}]|'+[{_FORMULA_STARTS}0-9]")
 _ESCAPED: Final = re.compile(f"'+[{_FORMULA_STARTS}0-9]")
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
+
+_ALWAYS_UNPACKED = 64 * 2**20
+_SWELLS = 250  # times: sheets of many like rows come to a hundred
 
 
 @contextmanager
@@ -40,6 +44,17 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write `content` (text as UTF-8 with plain newlines) to `path` so that no half of it is ever seen."""
     with whole(path) as written:
         written.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def is_swollen(path: Path) -> bool:
+    """Tell whether a zip archive (a workbook is one) unpacks to far more than any real one does; False where it is none."""
+    size = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    return unpacked > max(_ALWAYS_UNPACKED, _SWELLS * size)
 
 
 def sha256_of(path: Path) -> str:

@@ -138,7 +138,7 @@ def test_what_is_no_extract_is_refused_with_advice(tmp_path, name, content):
     path.write_bytes(content)
     with pytest.raises(BadInputError) as caught:
         open_index(path, cache=tmp_path / "cache")
-    assert caught.value.code in {"EXTRACT_UNREADABLE", "EXTRACT_KIND"}
+    assert caught.value.code in {"EXTRACT_BROKEN", "EXTRACT_KIND"}
     assert name in str(caught.value.message)
     assert str(caught.value.advice)
     assert not (tmp_path / "cache").exists()

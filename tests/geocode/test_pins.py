@@ -1,6 +1,7 @@
 """Pins and gazetteers: confirmed once, remembered for good, told where the map says otherwise."""
 
 import datetime as dt
+import zipfile
 
 import geopandas
 import openpyxl
@@ -22,6 +23,7 @@ from doorroute.geocode import (
     understand_address,
     write_pins,
 )
+from doorroute.intake.tables import read_sheets
 from doorroute.model.place import Access, Point, Precision
 from doorroute.model.settings import Settings
 
@@ -228,3 +230,61 @@ def test_a_pin_without_a_unit_holds_for_every_unit_of_its_words(helsinki):
         ids.add(outcome.place.entrance_id)
     assert len(ids) == 3
     assert isinstance(ask(helsinki, "the yellow house", pins, access=Access(building="2"))[0], NotFound)
+
+
+def _book(path, *sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows_ in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows_:
+            sheet.append(row)
+    book.save(path)
+    return book
+
+
+def test_a_workbook_with_one_value_in_its_last_cell_is_refused_and_aborts_nothing(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [("compound", "building", "lon", "lat"), *rows()]:
+        book.active.append(row)
+    book.active.cell(1_048_576, 16_384, "x")
+    book.save(tmp_path / "stray.xlsx")
+    for read in (read_gazetteer, read_pins):
+        with pytest.raises(BadInputError, match="TABLE_TOO_LARGE") as caught:
+            read(tmp_path / "stray.xlsx")
+        assert "delete what stands outside the list" in str(caught.value.advice)
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused_at_once(tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(80 * 2**20))
+    for read in (read_gazetteer, read_sheets):
+        with pytest.raises(BadInputError, match="TOO_LARGE"):
+            read(tmp_path / "bomb.xlsx")
+
+
+def test_the_sheet_with_the_places_is_read_wherever_it_stands_and_every_one_of_them(tmp_path):
+    head = ("compound", "building", "lon", "lat")
+    _book(
+        tmp_path / "g.xlsx",
+        ("empty", []),
+        ("read me", [("Places of our town",)]),
+        ("east", [head, rows()[0]]),
+        ("west", [head, rows()[1]]),
+    )
+    places, findings = read_gazetteer(tmp_path / "g.xlsx")
+    assert not findings
+    assert len(places) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "gb18030"])
+def test_a_gazetteer_as_text_is_read_in_each_encoding(tmp_path, encoding):
+    (tmp_path / "g.csv").write_text("address,lon,lat\n阳光路20号,10.002,50.002\n", encoding=encoding)
+    (place,) = read_gazetteer(tmp_path / "g.csv")[0].places
+    assert place.address == "阳光路20号"
+
+
+def test_a_table_is_what_it_holds_not_what_it_is_called(tmp_path):
+    _book(tmp_path / "g.xlsx", ("s", [("compound", "building", "lon", "lat"), *rows()]))
+    (tmp_path / "g.xlsx").rename(tmp_path / "g.csv")
+    assert len(read_gazetteer(tmp_path / "g.csv")[0]) == 2

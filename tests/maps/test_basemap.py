@@ -180,12 +180,12 @@ def _street(folder):
 def test_a_broken_extract_is_refused_in_one_sentence(tmp_path, suffix):
     path = tmp_path / f"broken{suffix}"
     path.write_bytes(b"this is no map")
-    with pytest.raises(BadInputError, match="EXTRACT_UNREADABLE"):
+    with pytest.raises(BadInputError, match="EXTRACT_BROKEN"):
         read_base_map(path)
 
 
 def test_an_extract_that_is_not_there_is_refused_in_one_sentence(tmp_path):
-    with pytest.raises(BadInputError, match="EXTRACT_UNREADABLE"):
+    with pytest.raises(BadInputError, match="EXTRACT_MISSING"):
         read_base_map(tmp_path / "nowhere.osm.pbf")
 
 

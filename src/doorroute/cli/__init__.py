@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
     "replan": msg("Plan the rest of the day again: what happened stays, few doors change their team."),
     "report": msg("Close the day: where everybody ended, who is for tomorrow, what was learned."),
-    "network": msg("Look into a street extract, or fetch one from OpenStreetMap, when asked."),
+    "network": msg("Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."),
     "settings": msg("Print every setting with its default, as a TOML file for --settings."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }

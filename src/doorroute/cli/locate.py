@@ -72,7 +72,15 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     from doorroute.maps.places import write_places
     from doorroute.model.finding import Severity, in_doubt
     from doorroute.model.plan_json import datum_to_json
-    from doorroute.pipeline import GEOCODE, INTAKE, locate_visits, read_tables, sources_of, write_review_page
+    from doorroute.pipeline import (
+        GEOCODE,
+        INTAKE,
+        Surroundings,
+        locate_visits,
+        read_tables,
+        sources_of,
+        write_review_page,
+    )
     from doorroute.pipeline.caches import cache_told
     from doorroute.workspace import PINS, cache_folder
 
@@ -90,8 +98,9 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
 
     def located_by(sources: Sources) -> Located:
         with tell.stage(GEOCODE):
-            return locate_visits(tables, given["network"], settings=settings, cache=cache, sources=sources)
+            return locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
 
+    near = Surroundings.of(given["network"], tables, settings, cache, tell)
     sources, told = sources_of(pins, given["gazetteer"])
     located = located_by(sources)
     told = (*told, *cache_told(located.troubles))
@@ -105,9 +114,10 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         if _reviewed(located, pins, lang):
             known, _ = sources_of(pins, given["gazetteer"])
             located = located_by(replace(sources, known=known.known))
+    told = (*told, *near.findings(located))
     write_places(out, tables.visits, located.places, located.not_located)
     if given["review_page"]:
-        write_review_page(given["review_page"], located.unsure, given["network"], pins=pins, cache=cache, lang=lang)
+        write_review_page(given["review_page"], located.unsure, near.extract, pins=pins, cache=cache, lang=lang)
     if given["as_json"]:
         findings = [console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)]
         document = {

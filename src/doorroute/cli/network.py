@@ -1,4 +1,4 @@
-"""`doorroute network`: look into a street extract; fetch one, once and only when asked."""
+"""`doorroute network`: look into a street extract; cut one; fetch one, once and only when asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorroute.cli import options
+from doorroute.cli import network_cut, options
 from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
 from doorroute.texts import LANGUAGES, msg
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the group with its help in the language of `_`."""
 
-    @click.group("network", help=_("Look into a street extract, or fetch one from OpenStreetMap, when asked."))
+    @click.group(
+        "network",
+        help=_("Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."),
+    )
     @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
     def network() -> None:
-        """Hold the two commands."""
+        """Hold the commands."""
 
     @network.command(
         "info",
@@ -84,6 +87,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             )
             console.results().print(told.into(lang), style="bold green")
 
+    network.add_command(network_cut.command(_))
     return network
 
 

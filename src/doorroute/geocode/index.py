@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.errors import BadInputError
+from doorroute.extracts import must_be_there
 from doorroute.files import sha256_of
+from doorroute.geocode.indexing import read_tables
 from doorroute.geocode.sound import sounds
 from doorroute.geocode.spelling import folded, has_han, key, words
 from doorroute.geocode.states import split_states
@@ -262,16 +263,12 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
     """
     if extract.suffix == ".graphml":
         return AddressIndex(Tables(), [_NO_ADDRESSES])
-    if not extract.is_file():
-        raise missing(extract)
+    must_be_there(extract)
     kept = Cache(cache)
     name = f"addresses-{_VERSION}-{sha256_of(extract)}.arrays"
     tables = _read(kept, name)
     if tables is None:
-        from doorroute.geocode.build import build
-        from doorroute.geocode.extract import read_map
-
-        tables = build(read_map(extract))
+        tables = read_tables(extract)
         text = json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
         kept.save(name, {"tables": np.frombuffer(text, dtype=np.uint8)})
     return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES], frozenset(kept.troubles))
@@ -290,15 +287,6 @@ def _read(cache: Cache, name: str) -> Tables | None:
     """Return the tables that were kept; None where they are to be made."""
     found = cache.load(name)
     return Tables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
-
-
-def missing(extract: Path) -> BadInputError:
-    """Say that there is no such file."""
-    return BadInputError(
-        "EXTRACT_MISSING",
-        msg("There is no map extract {file}.", file=extract.name),
-        msg("Check the name and the folder; an extract is a file as .osm.pbf, .osm or .osm.gz."),
-    )
 
 
 _NO_ADDRESSES: Final = warning(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
-from doorroute.files import unescaped
+from doorroute.files import is_swollen, unescaped
 from doorroute.intake import csv_rows, csv_text
 from doorroute.texts import Text, msg
 
@@ -158,7 +158,7 @@ def _check_unpacked_size(path: Path, data: bytes) -> None:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise _broken(path) from error
-    if unpacked > MAX_UNPACKED_BYTES:
+    if unpacked > MAX_UNPACKED_BYTES or is_swollen(path):
         raise _too_large(path)
 
 

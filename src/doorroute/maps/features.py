@@ -6,18 +6,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import osmium
 import shapely
 from numpy.typing import NDArray
 
-from doorroute.errors import BadInputError
-from doorroute.texts import msg
+from doorroute.extracts import broken, read_apart
+from doorroute.extracts.checking import must_be_whole
+from doorroute.store import load, save
 from doorroute.undeleted import undeleted
 
+if TYPE_CHECKING:
+    from osmium.osm import OSMObject
+
+_DRAWN: Final = "drawn.arrays"
 UNIT_DEG: Final = 1e-5
 """Coordinates are kept in whole hundred-thousandths of a degree: 1.1 m north to south, enough for the nearest zoom."""
 
@@ -94,23 +99,47 @@ def read_features(extract: Path) -> dict[Kind, Features]:
     Raises
     ------
     BadInputError
-        `EXTRACT_UNREADABLE`: it is no such file, or it is broken.
+        `EXTRACT_...`: it is no such file, or it is broken.
     """
+    with read_apart(features_to, extract) as folder:
+        found = load(folder / _DRAWN)
+        if found is None:
+            raise broken(extract)
+        arrays, names = found
+        return {Kind(int(kind)): Features(_shapes(arrays, kind), tuple(names[kind])) for kind in names}
+
+
+def features_to(folder: Path, extract: str) -> None:
+    """Read what is drawn from `extract` and write it to the folder; runs apart."""
+    path = Path(extract)
+    name = path.name.lower()
+    must_be_whole(path)
     found: dict[Kind, list[tuple[Any, str]]] = defaultdict(list)
-    try:
-        for kind, shape, name in _graphml(extract) if extract.suffix == ".graphml" else _osm(extract):
-            found[kind].append((shape, name))
-    except (RuntimeError, OSError, ValueError, SyntaxError) as error:  # what osmium, the disk and the XML parser raise
-        raise BadInputError(
-            "EXTRACT_UNREADABLE",
-            msg("The street map {file} cannot be read.", file=extract.name),
-            msg("Download it again, or give another extract."),
-        ) from error
-    return {kind: _tidied(kind, entries) for kind, entries in found.items()}
+    for kind, shape, label in _graphml(path) if name.endswith(".graphml") else _osm(path):
+        found[kind].append((shape, label))
+    arrays: dict[str, NDArray[Any]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for kind, entries in found.items():
+        tidied = _tidied(kind, entries)
+        written = shapely.to_wkb(tidied.shapes).tolist()
+        arrays[f"{kind:d}.wkb"] = np.frombuffer(b"".join(written), dtype=np.uint8)
+        arrays[f"{kind:d}.ptr"] = np.cumsum([0, *map(len, written)], dtype=np.int64)
+        names[f"{kind:d}"] = tidied.names
+    save(folder / _DRAWN, arrays, names)
+
+
+def _shapes(arrays: Mapping[str, NDArray[Any]], kind: str) -> NDArray[np.object_]:
+    whole, ptr = arrays[f"{kind}.wkb"].tobytes(), arrays[f"{kind}.ptr"].tolist()
+    pieces = np.empty(len(ptr) - 1, dtype=object)
+    pieces[:] = [whole[start:end] for start, end in pairwise(ptr)]
+    shapes: NDArray[np.object_] = shapely.from_wkb(pieces)
+    return shapes
 
 
 def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
     """Yield kind, hexadecimal WKB in degrees, name."""
+    import osmium
+
     wkb = osmium.geom.WKBFactory()
     objects = (
         osmium.FileProcessor(str(undeleted(extract)))
@@ -141,8 +170,10 @@ def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
                 yield from ((kind, shape, name) for kind, name in kinds)
 
 
-def _made(create: Callable[[osmium.osm.OSMObject], str], item: osmium.osm.OSMObject) -> str | None:
+def _made(create: Callable[[OSMObject], str], item: OSMObject) -> str | None:
     """Return the shape, or None where the extract was cut through it."""
+    import osmium
+
     try:
         return create(item)
     except (osmium.InvalidLocationError, RuntimeError):  # nodes are missing, or only one is left

@@ -96,6 +96,12 @@ class Settings:
     min_score: float = field(
         default=0.9, metadata={"help": msg("addresses found with less than this are asked about, never guessed")}
     )
+    extract_around_m: int = field(
+        default=15_000,
+        metadata={
+            "help": msg("of a large extract, read what lies within this of depots and given positions; 0: all of it")
+        },
+    )
     datum: Datum | None = field(
         default=None,
         metadata={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.extracts import read_apart
 from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph
 from doorroute.network.moving import Moving, apply_rules
 from doorroute.network.profiles import FERRY, GATES, passage, way_class
-from doorroute.network.reading import DEGREE, broken
+from doorroute.network.reading import DEGREE
 from doorroute.network.states import SearchGraph, components
 from doorroute.texts import Text, msg
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from doorroute.network.streets import StreetNetwork
 
 _HALF: Final = 0.5
+_COUNTED: Final = "counted.json"
 
 
 class Fate(StrEnum):
@@ -106,27 +109,32 @@ def count_things(extract: Path, graph: Graph) -> Counted:
     BadInputError
         The extract cannot be read.
     """
-    points = Counter[str]()
-    lines = Counter[str]()
     if extract.name.lower().endswith(".graphml"):
+        points = Counter[str]()
         for tags in graph.node_tags.values():
             points.update(f"{key}={tags[key]}" for key in ("entrance", "barrier") if key in tags)
-        return _counted("", 0, points, lines)
+        return _counted("", 0, points, Counter())
+    with read_apart(count_to, extract) as folder:
+        told = json.loads((folder / _COUNTED).read_bytes())
+    return _counted(told["date"], told["addresses"], Counter(told["points"]), Counter(told["lines"]))
+
+
+def count_to(folder: Path, extract: str) -> None:
+    """Write down what `extract` has besides streets; runs apart."""
     import osmium
 
+    points, lines = Counter[str](), Counter[str]()
     addresses = 0
     keys = osmium.filter.KeyFilter("addr:housenumber", "entrance", "barrier")
-    try:
-        with osmium.io.Reader(str(extract)) as reader:
-            header = reader.header()
-            date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-        for item in osmium.FileProcessor(str(extract)).with_filter(keys):
-            addresses += "addr:housenumber" in item.tags
-            kinds = points if item.is_node() else lines
-            kinds.update(f"{key}={item.tags[key]}" for key in ("entrance", "barrier") if key in item.tags)
-    except (RuntimeError, OSError, ValueError) as error:
-        raise broken(extract) from error
-    return _counted(date, addresses, points, lines)
+    with osmium.io.Reader(extract) as reader:
+        header = reader.header()
+        date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    for item in osmium.FileProcessor(extract).with_filter(keys):
+        addresses += "addr:housenumber" in item.tags
+        kinds = points if item.is_node() else lines
+        kinds.update(f"{key}={item.tags[key]}" for key in ("entrance", "barrier") if key in item.tags)
+    told = {"date": date, "addresses": addresses, "points": points, "lines": lines}
+    (folder / _COUNTED).write_text(json.dumps(told), encoding="utf-8")
 
 
 def in_pieces(use: Use) -> Finding | None:

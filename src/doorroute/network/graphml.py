@@ -12,7 +12,8 @@ import osmnx as ox
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from doorroute.network.reading import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble, broken
+from doorroute.extracts import broken
+from doorroute.network.reading import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble
 
 _ERRORS: Final = (
     nx.NetworkXException, ValueError, KeyError, TypeError, AttributeError, SyntaxError, OSError, CRSError,

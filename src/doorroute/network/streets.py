@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
+from doorroute.extracts import broken, must_be_there, read_apart
 from doorroute.files import sha256_of
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
@@ -38,10 +39,11 @@ from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
 from doorroute.network.today import NO_DOUBT, Doubtful, settled
 from doorroute.network.usage import build_states
-from doorroute.store import Cache
+from doorroute.store import Cache, load, save
 from doorroute.texts import msg
 
-_FORMAT: Final = 9  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 10  # of the cached files; a new number, and old ones are made again
+_GRAPH: Final = "streets.arrays"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,15 +80,16 @@ def open_network(
     """
     rules = read_rules(profiles)
     drawn = read_barriers(barriers) if barriers else ()
-    kept = Cache(cache if extract.is_file() else None)
+    must_be_there(extract)
+    kept = Cache(cache)
     if kept.folder is None:
         graph, doubtful = _settled(_compile(extract), hours)
         return StreetNetwork(*work_in(graph, drawn), rules, doubtful=doubtful)
     named = _name(extract)
-    tagged = _load_graph(kept, f"{named}.arrays")
+    tagged = _graph_of(kept.load(f"{named}.arrays"))
     if tagged is None:
         tagged = _compile(extract)
-        _save_graph(kept, f"{named}.arrays", tagged)
+        kept.save(f"{named}.arrays", *_arrays_of(tagged))
     graph, doubtful = _settled(tagged, hours)
     if (graph.tag_sets, graph.node_tags) != (tagged.tag_sets, tagged.node_tags):
         named = f"{named}-{_digest(json.dumps([graph.tag_sets, graph.node_tags], sort_keys=True))}"
@@ -321,24 +324,34 @@ def _name(extract: Path) -> str:
 
 
 def _compile(extract: Path) -> Graph:
-    graph = build_graph(read_extract(extract))
+    """Compile the streets apart."""
+    with read_apart(compile_to, extract) as folder:
+        graph = _graph_of(load(folder / _GRAPH))
+    if graph is None:
+        raise broken(extract)
+    return graph
+
+
+def compile_to(folder: Path, extract: str) -> None:
+    """Read `extract` and write its streets as arrays to the folder; runs apart."""
+    path = Path(extract)
+    graph = build_graph(read_extract(path))
     if not len(graph.tail):
         raise BadInputError(
             "EXTRACT_NO_STREETS",
-            msg("There are no streets in {file}.", file=extract.name),
+            msg("There are no streets in {file}.", file=path.name),
             msg(
                 "Take an extract of your town with its streets: a download of OpenStreetMap, or `doorroute network fetch`."
             ),
         )
-    return graph
+    save(folder / _GRAPH, *_arrays_of(graph))
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(f"{_FORMAT} {text}".encode()).hexdigest()[:20]
 
 
-def _load_graph(cache: Cache, name: str) -> Graph | None:
-    found = cache.load(name)
+def _graph_of(found: tuple[dict[str, NDArray[Any]], Any] | None) -> Graph | None:
     if found is None:
         return None
     arrays, about = found
@@ -362,7 +375,7 @@ def _load_graph(cache: Cache, name: str) -> Graph | None:
     )
 
 
-def _save_graph(cache: Cache, name: str, graph: Graph) -> None:
+def _arrays_of(graph: Graph) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     words = ("tag_sets", "node_tags", "restrictions", "obstacles")
     about = {
         "tag_sets": graph.tag_sets,
@@ -371,4 +384,4 @@ def _save_graph(cache: Cache, name: str, graph: Graph) -> None:
     }
     arrays = {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}
     around = {item.name: getattr(graph.obstacles, item.name) for item in fields(Obstacles)}
-    cache.save(name, {**arrays, **around}, about)
+    return {**arrays, **around}, about

@@ -5,6 +5,7 @@ from doorroute.pipeline.locating import Located, locate_visits, queries_of, sour
 from doorroute.pipeline.reading import Tables, read_tables
 from doorroute.pipeline.request import Request
 from doorroute.pipeline.stages import GEOCODE, GIVEN, INTAKE, STAGES, VERIFY, Reporter, Silence, Stage
+from doorroute.pipeline.surroundings import Surroundings
 from doorroute.pipeline.wiring import Planned, plan
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Request",
     "Silence",
     "Stage",
+    "Surroundings",
     "Tables",
     "locate_visits",
     "plan",

@@ -76,12 +76,12 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
         made = replace(planned.plan, inputs=inputs_of(planned, out))
         if planned.unsure:
             write_review_page(
-                fresh / REVIEW, planned.unsure, request.network, pins=request.pins, cache=request.cache, lang=lang
+                fresh / REVIEW, planned.unsure, planned.extract, pins=request.pins, cache=request.cache, lang=lang
             )
         write_maps(
             made,
             planned.problem,
-            request.network,
+            planned.extract,
             fresh,
             lang=lang,
             findings=planned.findings,

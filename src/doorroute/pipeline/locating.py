@@ -9,6 +9,7 @@ from doorroute.errors import BadInputError
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.plan import NotLocated
 from doorroute.model.travel import depot_key, visit_key
+from doorroute.pipeline.surroundings import Surroundings
 from doorroute.texts import msg, msg_n
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
     from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.stages import Reporter
     from doorroute.store import Trouble
 
 
@@ -167,6 +169,27 @@ def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ..
 
     pins = sum(len(known) for known in sources.known if known.source == PIN)
     return (pins_of_this_list(sum(place.source == PIN for place in places), pins),) if pins else ()
+
+
+def locate_around(
+    tables: Tables,
+    extract: Path,
+    reporter: Reporter,
+    *,
+    settings: Settings,
+    cache: Path | None,
+    sources: Sources | None = None,
+) -> tuple[Surroundings, Located, tuple[Finding, ...]]:
+    """Find the doors in what lies around the day, of an extract that is much larger; say what was read.
+
+    Raises
+    ------
+    BadInputError
+        As `locate_visits` does; or the extract has nothing where the depots are.
+    """
+    near = Surroundings.of(extract, tables, settings, cache, reporter)
+    located = locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
+    return near.reaching(located), located, near.findings(located)
 
 
 def _depot_place(depot: DepotId, outcome: Outcome) -> Place:

@@ -15,6 +15,7 @@ from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,8 +33,10 @@ DAY_S: Final = 86400
 TOLD: Final = 5  # ids in one sentence
 
 
-def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
-    """Open the streets and put the day together as a problem.
+def measure(
+    tables: Tables, located: Located, request: Request, extract: Path
+) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
+    """Open the streets of `extract` and put the day together as a problem.
 
     Raises
     ------
@@ -45,7 +48,7 @@ def measure(tables: Tables, located: Located, request: Request) -> tuple[StreetN
 
     teams = tables.teams.teams
     network = open_network(
-        request.network,
+        extract,
         cache=request.cache,
         profiles=request.profiles,
         barriers=request.barriers,

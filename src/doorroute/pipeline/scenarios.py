@@ -13,7 +13,7 @@ from doorroute import __version__
 from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.pipeline.barriers import barriers_taken, barriers_told
-from doorroute.pipeline.locating import locate_visits, sources_of
+from doorroute.pipeline.locating import locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
@@ -38,9 +38,10 @@ Tell = Callable[["WhatIf", int, int, bool], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What came of a question. `series` has one entry a set of changes; `held_back` are rows not taken or not located, `in_doubt` warnings about those that some plan has on a route."""
+    """What came of a question. `series` has one entry a set of changes; `extract` is what was read of the map, `held_back` are rows not taken or not located, `in_doubt` warnings about those that some plan has on a route."""
 
     request: Request
+    extract: Path
     question: Question
     series: tuple[Series, ...]
     findings: tuple[Finding, ...]
@@ -87,11 +88,11 @@ def run_scenarios(
         chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
     with watch.stage(GEOCODE):
         sources, told = sources_of(request.pins, request.gazetteer)
-        located = locate_visits(
-            tables, request.network, settings=request.settings, cache=request.cache, sources=sources
+        near, located, cut = locate_around(
+            tables, request.network, watch, settings=request.settings, cache=request.cache, sources=sources
         )
     with watch.stage(NETWORK):
-        network, problem, far = measure(tables, located, request)
+        network, problem, far = measure(tables, located, request, near.extract)
     hashes = {name: sha256_of(path) for name, path in request.files.items()}
     from doorroute.scenarios.question import changed_problem
 
@@ -106,10 +107,11 @@ def run_scenarios(
             _series(case, plan, request, question, network) for case, plan in zip(cases, plans, strict=True) if plan
         )
     shifted = barriers_told(barriers_taken(network, request.barriers))
-    findings = (*tables.findings, *told, *located.findings, *far, *shifted)
+    findings = (*tables.findings, *told, *cut, *located.findings, *far, *shifted)
     left = [{left.visit for left in row.unassigned} for each in series for row in each.scenarios]
     return Answered(
         request=request,
+        extract=near.extract,
         question=question,
         series=series,
         findings=findings,
@@ -225,7 +227,7 @@ def write_scenarios(made: Answered, out: Path, *, lang: str, reporter: Reporter 
     from doorroute.pipeline.stages import MAPS
 
     with (reporter or Silence()).stage(MAPS):
-        base_map = basemap.read_base_map(made.request.network)
+        base_map = basemap.read_base_map(made.extract)
         page = scenarios.scenarios_page(made.series, base_map, lang=lang, date=made.request.date)
         write_whole(out / CSV, "\ufeff" + scenarios.table(made.series))
         write_whole(out / PICTURE, chart.picture(made.series, lang))

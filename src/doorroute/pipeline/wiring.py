@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from doorroute.apart import begin
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
 from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.caches import cache_told
-from doorroute.pipeline.locating import Located, locate_visits, sources_of
+from doorroute.pipeline.locating import Located, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
 from doorroute.pipeline.reading import Tables, tables_of
@@ -22,6 +23,7 @@ from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from doorroute.geocode import Unsure
     from doorroute.intake import Record
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
 class Planned:
     """A plan that was checked, with what it was made from.
 
-    `rows` of each list of residents, `crew` all teams of the day, dropped ones too, `record` the day's ids after it.
+    `rows` of each list of residents, `extract` what was read of the map, `crew` all teams of the day, dropped ones too, `record` the day's ids
+    after it.
     """
 
     request: Request
@@ -47,6 +50,7 @@ class Planned:
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
+    extract: Path
     crew: tuple[Team, ...] = ()
     record: Record | None = None
 
@@ -58,12 +62,13 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """All that a plan is made from, and checked against; `day` is the problem as it is before anything has happened, `problem` what is left of it."""
+    """All that a plan is made from, and checked against; `extract` is what was read of the map, `day` is the problem as it is before anything has happened, `problem` what is left of it."""
 
     tables: Tables
     located: Located
     datums: tuple[TakenDatum, ...]
     network: StreetNetwork
+    extract: Path
     day: Problem
     problem: Problem
     findings: tuple[Finding, ...]
@@ -77,15 +82,16 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     BadInputError
         Where a file cannot be used as a whole.
     """
+    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
         sources, told = sources_of(request.pins, request.gazetteer)
-        located = locate_visits(
-            tables, request.network, settings=request.settings, cache=request.cache, sources=sources
+        near, located, cut = locate_around(
+            tables, request.network, reporter, settings=request.settings, cache=request.cache, sources=sources
         )
     with reporter.stage(NETWORK):
-        network, day, far = measure(tables, located, request)
+        network, day, far = measure(tables, located, request, near.extract)
         closed = barriers_taken(network, request.barriers)
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
@@ -97,12 +103,13 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     for each in kept:
         reporter.warn(each)
     placed = tables.placed((*located.findings, *far))
-    findings = (*tables.findings, *told, *placed, *barriers_told(closed), *kept)
+    findings = (*tables.findings, *told, *cut, *placed, *barriers_told(closed), *kept)
     return Prepared(
         tables=tables,
         located=located,
         datums=datums,
         network=network,
+        extract=near.extract,
         day=day,
         problem=problem,
         findings=findings,
@@ -204,6 +211,7 @@ def checked(
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
+        extract=ready.extract,
         crew=ready.tables.teams.teams,
         record=ready.tables.record,
     )
