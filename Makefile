@@ -5,12 +5,13 @@ CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
 # uv is faster where it is there; plain pip does the same
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help setup demo test lint format bench pictures texts lock clean
+.PHONY: help setup demo test fuzz lint format bench pictures texts lock clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
 	@echo "make test    all tests"
 	@echo "make bench   measure; writes docs/benchmarks.md"
+	@echo "make fuzz    damaged input, small days, kills: 20 minutes of new ones (MINUTES=5 for fewer)"
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make texts   collect new texts into the Chinese catalogue"
@@ -24,6 +25,10 @@ demo: .venv/.core
 test: .venv/.dev
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
+
+MINUTES ?= 20
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: .venv/.dev
 	$(BIN)/ruff check
