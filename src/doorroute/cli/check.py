@@ -45,7 +45,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     from doorroute.model.finding import in_doubt
     from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import INTAKE, read_tables
-    from doorroute.texts import msg
+    from doorroute.texts import msg, msg_n
 
     if given["teams"] is not None and given["depots"] is None:
         raise BadInputError(
@@ -87,11 +87,12 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
     people = sum(resident.people for resident in read.residents)
     console.results().print(
-        msg(
-            "{n} on the list, {people} people to sample, behind {visits} doors",
-            n=sum(each.residents + each.refused for each in tables.sheets),
+        msg_n(
+            "{listed} on the list, {people} to sample, behind {n} door",
+            "{listed} on the list, {people} to sample, behind {n} doors",
+            len(tables.visits),
+            listed=sum(each.residents + each.refused for each in tables.sheets),
             people=people,
-            visits=len(tables.visits),
         ).into(lang),
         style="bold",
     )

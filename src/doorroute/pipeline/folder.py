@@ -159,7 +159,9 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
         *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
         *check_plan(made, ready.problem, ready),
         *check_reasons(ready.problem, made.unassigned),
-        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows),
+        *check_lists(
+            made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows, ready.tables.sheets
+        ),
     )
 
 
