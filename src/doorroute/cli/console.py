@@ -206,22 +206,23 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
             console.print(f"  {where + ': ' if where else ''}{said.message.into(lang)}", soft_wrap=True)
         if len(group.said) > FIRST:
             more = sum(len(said.findings) for said in group.said[FIRST:])
-            console.print(f"  {msg_n('and {n} more', 'and {n} more', more).into(lang)}", soft_wrap=True)
+            others = msg_n("and {n} more", "and {n} more", more)
+            console.print(f"  {others.into(lang)}", soft_wrap=True)
         for advice in dict.fromkeys(said.advice.into(lang) for said in group.said[:FIRST]):
             console.print(Styled(f"  → {advice}", style="dim"), soft_wrap=True)
-    skipped = [(said.message, said.where) for group in groups if group.skipped for said in group.said]
+    skipped = [(group.code, said.message, said.where) for group in groups if group.skipped for said in group.said]
     _print_skipped(skipped, sum(group.count for group in groups if group.skipped), lang)
 
 
-def _print_skipped(skipped: Sequence[tuple[Text, Text | None]], rows: int, lang: str) -> None:
+def _print_skipped(skipped: Sequence[tuple[str, Text, Text | None]], rows: int, lang: str) -> None:
     """Print the rows that stand for nobody, what is the same in a line; of many lines the first."""
     console = results()
     if skipped:
         title = msg_n("{n} row skipped (nothing to do):", "{n} rows skipped (nothing to do):", rows)
         console.print(title.into(lang), style="bold")
-    for message, where in skipped[:FIRST]:
-        line = msg("{where}: {message}", where=where, message=message) if where else message
-        console.print(f"  {line.into(lang)}", soft_wrap=True)
+    for code, message, where in skipped[:FIRST]:
+        place = where.into(lang) if where else ""
+        console.print(Styled.assemble(f"  {place} ", (f"{code} ", "yellow"), message.into(lang)), soft_wrap=True)
     if len(skipped) > FIRST:
         console.print("  …")
 
@@ -409,4 +410,4 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
             Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)), soft_wrap=True
         )
     skipped = skipped_rows(plan.rejected)
-    _print_skipped([(message, where) for _, message, where in skipped], sum(rows for rows, *_ in skipped), lang)
+    _print_skipped([each[1:] for each in skipped], sum(rows for rows, *_ in skipped), lang)

@@ -125,7 +125,7 @@ class OverviewPage:
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
     in_doubt: int
-    skipped: tuple[tuple[int, Text, Text], ...]
+    skipped: tuple[tuple[int, str, Text, Text], ...]
     found: int
     findings: tuple[tuple[Severity, tuple[Group, ...]], ...]
     count_text: Callable[[Group], Text]

@@ -119,14 +119,19 @@ def count_text(group: Group) -> Text:
     return msg_n("{n} time: {where}", "{n} times: {where}", group.count, where=where)
 
 
-def skipped_rows(rejected: Iterable[Rejected], most: int = 12) -> tuple[tuple[int, Text, Text], ...]:
-    """Return how many rows of a plan stand for nobody, what is said of them, and where (`most` stretches); the same once."""
+def skipped_rows(rejected: Iterable[Rejected], most: int = 12) -> tuple[tuple[int, str, Text, Text], ...]:
+    """Return how many rows of a plan stand for nobody, by code, what is said of them, and where (`most` stretches)."""
     kinds: dict[str, list[Rejected]] = {}
     for row in rejected:
         if row.code in NO_PERSON:
             kinds.setdefault(row.message.into("en"), []).append(row)
     return tuple(
-        (len(same), same[0].message, where_text(((row.sheet, row.row) for row in same), most) or literal(""))
+        (
+            len(same),
+            same[0].code,
+            same[0].message,
+            where_text(((row.sheet, row.row) for row in same), most) or literal(""),
+        )
         for same in kinds.values()
     )
 
