@@ -129,7 +129,8 @@ def _meant(unsure: Unsure) -> Text | None:
     if has_han(unsure.address + unsure.access.building):
         told = unsure.address + unsure.access.building
         word = next((f"{said.number}{word}" for word in _HOUSE_WORDS if f"{said.number}{word}" in told), said.number)
-        parts[1] = f"{said.number}号楼" if word.isdigit() else word
+        word = f"{said.number}号楼" if word.isdigit() else word
+        parts[:2] = [said.name + word] if len(said.name) == 1 else [said.name, word]  # 西 and 南15楼 are 西南15楼
     else:
         parts[:2] = [f"{said.name} {said.number}".strip()]
         parts.append(f"{said.postcode} {said.town}".strip())
