@@ -296,8 +296,8 @@ def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell()
         replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600, trade_off=shorter)
     )
     assert [str(line) for line in told] == [
-        "Against the shortest plan that was met: 4 min more travel in all.",
+        "Compared with the shortest plan found: 4 min more travel in all.",
         "No plan of these visits travels less than 1:00.",
-        "3 teams go out; fewer than 2 cannot do it.",
+        "3 teams go out; at least 2 are needed.",
         "Wishes not fulfilled count as 0:10 of travel.",
     ]

@@ -166,7 +166,8 @@ def test_a_kind_of_person_that_names_a_class_gives_it_and_else_is_a_remark(as_cs
     first, second = table.residents
     assert (first.infection_class, first.note) == (InfectionClass.REGULAR, "高龄老人; 卧床")
     assert second.infection_class is InfectionClass.ISOLATED
-    assert codes(table) == {3: {"CLASS_FROM_TYPE"}}
+    assert codes(table) == {None: {"CLASS_FROM_TYPE"}}  # once a column
+    assert "“居家隔离”按“隔离”处理" in table.findings[0].message.into("zh")
 
 
 def test_coordinates_off_the_earth_reject_the_row(as_csv) -> None:

@@ -236,14 +236,6 @@ def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
 
 def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionClass:
     if reader.cell("class")[0] is None:
-        if of_type is not InfectionClass.REGULAR:
-            reader.findings.note(
-                "CLASS_FROM_TYPE",
-                reader.row.number,
-                reader.cell("person_type")[1],
-                msg("The infection class is taken from this column."),
-                msg("Add a column class with regular, yellow or isolated if that is wrong."),
-            )
         return of_type
     return reader.read(
         "class",

@@ -163,6 +163,15 @@ def infection_class(text: str) -> InfectionClass:
     return max((_CLASS_OF[word] for word in words), key=lambda found: found.rank)
 
 
+def class_words(text: str) -> dict[str, InfectionClass]:
+    """Return the words of a cell that name a class, as written, without the names of the classes themselves."""
+    words = (word.strip() for word in re.split(r"[/,;+、，；|]", text))
+    return {word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES}
+
+
+_OWN_NAMES: Final = frozenset({"regular", "yellow", "isolated", "正常", "黄码", "隔离"})
+
+
 def class_named_in(text: str) -> InfectionClass:
     """Return the highest class that a word of a mixed cell (`老人/居家隔离`) names, regular where none does."""
     named = (_CLASS_OF.get(key(word), InfectionClass.REGULAR) for word in re.split(r"[/,;+、，；|]", text))

@@ -22,6 +22,7 @@ from doorroute.model.team import Team
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
+    from doorroute.intake import SheetAsRead
     from doorroute.maps.basemap import BaseMap
     from doorroute.maps.codes import Issued
     from doorroute.maps.seal import Keys, Lock
@@ -54,12 +55,13 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     refused: Collection[ResidentId] = (),
     warn: Callable[[Finding], None] | None = None,
     crew: Sequence[Team] = (),
+    lists: Sequence[SheetAsRead] = (),
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
     `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`
     and, locked with the same code, `.pdf` (where the extra `paper` is installed),
-    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`,
+    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`, `findings.xlsx`,
     `notices.html` and `notices-<language>.txt`. The overview links to `review.html` where that lies in `out` already. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
 
     Parameters
@@ -95,6 +97,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         closed,
         codes,
         exports,
+        findings_book,
         manifest,
         notices,
         overview,
@@ -134,6 +137,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         exports.write_geojson(teams, files["routes.geojson"])
         manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
         exports.write_findings(findings, files["findings.csv"], lang=lang)
+        if lists:
+            files["findings.xlsx"] = out / "findings.xlsx"
+            findings_book.write_findings_book(lists, findings, files["findings.xlsx"], lang=lang)
         if open_pages:
             pages = _write_open(plan, teams, base_map, out, lang=lang)
         else:

@@ -16,6 +16,7 @@ from doorroute.files import escaped, whole, write_whole
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
+from doorroute.model.grouped import is_skipped, worst_first
 from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.texts import msg
@@ -53,7 +54,7 @@ def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:
 
 
 def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> None:
-    """Write a table that Excel opens as it should: UTF-8 with a mark, no cell a formula."""
+    """Write a table that Excel opens as it should, worst first: UTF-8 with a mark, no cell a formula."""
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     headers = (
@@ -67,10 +68,11 @@ def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> Non
         msg("sheet"),
     )
     writer.writerow(header.into(lang) for header in headers)
-    for finding in findings:
+    for finding in worst_first(findings):
         texts = (finding.column, finding.message.into(lang), finding.advice.into(lang), finding.sheet)
         row = "" if finding.row is None else row_of(finding.row)
-        writer.writerow((finding.severity, finding.code, finding.table, row, *map(escaped, texts)))
+        kind = "skipped" if is_skipped(finding) else finding.severity.value
+        writer.writerow((kind, finding.code, finding.table, row, *map(escaped, texts)))
     write_whole(path, b"\xef\xbb\xbf" + table.getvalue().encode(errors="replace"))
 
 

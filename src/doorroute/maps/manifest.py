@@ -19,15 +19,10 @@ from doorroute.model.clock import clock, duration
 from doorroute.model.line import row_of
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
-from doorroute.model.resident import InfectionClass, Visit
+from doorroute.model.resident import CLASSES, Visit
 from doorroute.texts import Text, listed, msg
 
 _LONGEST: Final = 32_767  # characters in a cell, Excel's limit; a longer text would be left out whole
-CLASSES: Final = {
-    InfectionClass.REGULAR: msg("regular"),
-    InfectionClass.YELLOW: msg("yellow"),
-    InfectionClass.ISOLATED: msg("isolated"),
-}
 _DOOR: Final[tuple[tuple[Text, int], ...]] = (
     (msg("address"), 34),
     (msg("way in"), 30),

@@ -21,7 +21,8 @@ from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
-from doorroute.model.ledger import headline, ledger_text
+from doorroute.model.grouped import Group, Said, count_text, grouped, skipped_rows
+from doorroute.model.ledger import NO_PERSON, headline, ledger_text
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
@@ -41,8 +42,9 @@ _HALF_HOUR_S: Final = 1800
 _DOORS: Final = {
     "codes.html": msg("Codes"),
     "notices.html": msg("Notices to buildings"),
-    "review.html": msg("Decide the addresses"),
+    "review.html": msg("Resolve addresses"),
     "manifest.xlsx": msg("Workbook"),
+    "findings.xlsx": msg("The list with remarks"),
 }
 _TEAM_DOORS: Final = (
     ("teams/{file}.html", msg("Phone page")),
@@ -51,6 +53,7 @@ _TEAM_DOORS: Final = (
     ("teams/{file}.gpx", literal("GPX")),
     ("teams/{file}.kml", literal("KML")),
 )
+_MOST_ROWS: Final = 1000  # stretches of rows that are listed of one finding
 _LISTED: Final = 3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
 
 
@@ -95,7 +98,10 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about."""
+    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about.
+
+    `skipped` says how many rows stand for nobody, why and where; `found` counts the findings in `findings`, which are about all other rows.
+    """
 
     date: str
     weekday: Text | None
@@ -119,7 +125,11 @@ class OverviewPage:
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
     in_doubt: int
-    findings: tuple[tuple[Severity, tuple[Finding, ...]], ...]
+    skipped: tuple[tuple[int, str, Text, Text], ...]
+    found: int
+    findings: tuple[tuple[Severity, tuple[Group, ...]], ...]
+    count_text: Callable[[Group], Text]
+    rows_of: Callable[[Said], Text]
     severities: Mapping[Severity, Text]
     table_name: Callable[[str], Text]
 
@@ -184,6 +194,7 @@ def _page(
     bound_s = min(max(plan.summary.lower_bound_finish_s, axis.start_s), axis.end_s)
     visits = {visit.id: visit for visit in problem.visits}
     assigned, doors = plan.doors
+    groups = [group for group in grouped(findings) if not group.skipped]
     return OverviewPage(
         date=plan.date,
         weekday=weekday(plan.date),
@@ -220,15 +231,19 @@ def _page(
             for left in plan.unassigned
         ),
         not_located=tuple(map(_not_located, plan.not_located)),
-        rejected=plan.rejected,
+        rejected=tuple(row for row in plan.rejected if row.code not in NO_PERSON),
         in_doubt=len(
             {each.row for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))}
         ),
+        skipped=skipped_rows(plan.rejected, _MOST_ROWS),
+        found=sum(group.count for group in groups),
         findings=tuple(
             (severity, chosen)
             for severity in Severity
-            if (chosen := tuple(finding for finding in findings if finding.severity is severity))
+            if (chosen := tuple(group for group in groups if group.severity is severity))
         ),
+        count_text=count_text,
+        rows_of=lambda said: said.rows(_MOST_ROWS),
         severities=_SEVERITIES,
         table_name=table_name,
     )

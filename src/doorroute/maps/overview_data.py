@@ -11,14 +11,13 @@ from typing import Final
 
 from doorroute.maps.closed import closed_data
 from doorroute.maps.doors import way_in
-from doorroute.maps.manifest import CLASSES
 from doorroute.maps.names import route_names
 from doorroute.maps.seal import NAMES, Keys, Lock, seal
 from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data
 from doorroute.model.line import row_of
 from doorroute.model.plan import Plan, StepType
 from doorroute.model.problem import Problem
-from doorroute.model.resident import InfectionClass, Visit
+from doorroute.model.resident import CLASSES, InfectionClass, Visit
 from doorroute.model.telephones import dialled
 from doorroute.texts import Text, msg
 

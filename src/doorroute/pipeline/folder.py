@@ -93,6 +93,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             refused=_refused(made, request.rest),
             warn=(reporter or Silence()).warn,
             crew=planned.crew,
+            lists=planned.as_read,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
         write_log(fresh, out, held, request.date, log)  # last: a log is no file of this plan alone
@@ -115,11 +116,12 @@ def write_review_page(
     out: Path, unsure: tuple[Unsure, ...], extract: Path, *, pins: Path | None, cache: Path | None, lang: str
 ) -> None:
     """Write the page on which the unsure addresses are decided; it holds those addresses, and the pins so far."""
-    from doorroute.geocode import open_index, read_pins
+    from doorroute.geocode import named_places, open_index, read_pins
     from doorroute.maps.review import write_review
 
     known = read_pins(pins)[0].places if pins else ()
-    write_review(out, unsure, extract, open_index(extract, cache=cache).bounds, lang=lang, pins=known)
+    index = open_index(extract, cache=cache)
+    write_review(out, unsure, extract, index.bounds, lang=lang, pins=known, places=named_places(index))
 
 
 def verify_folder(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from doorroute.intake import Known, Record, ResidentTable, TeamTable
+    from doorroute.intake import Known, Record, ResidentTable, SheetAsRead, TeamTable
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.resident import ResidentId, TeamId, Visit
@@ -29,7 +29,7 @@ class Tables:
     """What intake made of the files.
 
     `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
-    with the name of its sheet; `sheets` say what became of the rows of each; `record` are the day's ids after them, if they were asked for.
+    with the name of its sheet; `sheets` say what became of the rows of each, and `as_read` holds the cells of those with people; `record` are the day's ids after them, if they were asked for.
     """
 
     residents: ResidentTable
@@ -39,6 +39,7 @@ class Tables:
     lines: Mapping[str, Mapping[int, str]]
     sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
+    as_read: tuple[SheetAsRead, ...] = field(repr=False)
     record: Record | None = None
 
     @property
@@ -129,6 +130,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         teams=team_table,
         lines={f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)},
         sheets=tuple(count for table in lists for count in table.sheets),
+        as_read=tuple(sheet for table in lists for sheet in table.as_read),
         findings=(
             *findings,
             *contradictions(visits, team_table.teams, settings),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record
+    from doorroute.intake import Record, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -40,7 +40,7 @@ class Planned:
     """A plan that was checked, with what it was made from.
 
     `rows` of each list of residents, `extract` what was read of the map, `crew` all teams of the day, dropped ones too, `record` the day's ids
-    after it.
+    after it, `as_read` the sheets with people.
     """
 
     request: Request
@@ -53,6 +53,7 @@ class Planned:
     extract: Path
     crew: tuple[Team, ...] = ()
     record: Record | None = None
+    as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -214,6 +215,7 @@ def checked(
         extract=ready.extract,
         crew=ready.tables.teams.teams,
         record=ready.tables.record,
+        as_read=ready.tables.as_read,
     )
 
 
