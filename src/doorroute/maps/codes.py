@@ -92,7 +92,6 @@ def write_codes(
     }
     for path, text in written.items():
         write_whole(path, text)
-        path.chmod(0o600)
     return tuple(written)
 
 
