@@ -13,6 +13,8 @@ import pytest
 from doorroute.maps import write_maps
 from doorroute.maps.codes import own_code, read_codes
 from doorroute.maps.seal import NAMES, keys_of, spoken_paper_code, unseal
+from doorroute.model.plan import Reason
+from doorroute.texts import literal
 
 VOID = {"meta", "link", "br", "input", "img", "path", "circle", "rect"}
 
@@ -115,6 +117,38 @@ def test_the_names_are_sealed_in_the_overview_and_only_the_dispatchers_code_open
     for team in (page.lock for page in read_codes(written[0])):
         with pytest.raises(ValueError, match="seal"):
             unseal(sealed, keys_of(team).page, NAMES, lock.route)
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "remedy"),
+    [
+        (Reason.SKILL, "No team can do it.", "Ask Ann."),
+        (Reason.CLASS_CONFLICT, "No team can do it.", "Ask Ann."),
+        (Reason.NO_ROOM_LEFT, "No room is left.", "Give T1 the skill ventilator."),
+        (Reason.NO_ROOM_LEFT, "没有空位。", "允许 T1 上这一感染等级的户。"),
+        (Reason.TIME_WINDOW, "The window of Secretstreet 6 is over.", "Widen it."),
+        (Reason.TIME_WINDOW, "The window is over.", "Ring up NAME 6A."),
+    ],
+)
+def test_a_reason_that_tells_of_people_is_sealed_in_the_overview(make_day, extract, tmp_path, code, detail, remedy):
+    plan, problem, findings = make_day()
+    left = replace(plan.unassigned[0], code=code, detail=literal(detail), remedy=literal(remedy))
+    write_maps(replace(plan, unassigned=(left,)), problem, extract, tmp_path, lang="en", findings=findings)
+    overview = (tmp_path / "overview.html").read_text(encoding="utf-8")
+    assert f'data-visit="{left.visit}"' in overview
+    assert not [text for text in (detail, remedy, f'class="code">{code}') if text in overview]
+    assert "it appears with “Show names”" in overview
+    sealed = base64.b64decode(re.search(r'id="sealed">([^<]+)<', overview)[1])
+    lock = own_code(tmp_path)
+    plain = json.loads(gzip.decompress(unseal(sealed, keys_of(lock).page, NAMES, lock.route)))
+    assert plain["reasons"] == {left.visit: [detail, remedy, code]}
+
+
+def test_a_reason_that_tells_of_nobody_is_in_clear_in_the_overview(written):
+    overview = (written[0] / "overview.html").read_text(encoding="utf-8")
+    for text in ("The window ends too soon.", "Ask for a later one.", 'class="code">TIME_WINDOW'):
+        assert text in overview
+    assert "data-sealed" not in re.sub(r"<script.*?</script>", "", overview, flags=re.DOTALL)
 
 
 def test_an_open_page_holds_its_own_doors_and_no_others(written_open, make_day):

@@ -1,7 +1,7 @@
 """The dispatcher's page: all routes on one map, and beside it what the plan comes to and what needs a hand.
 
-It shows visit ids and row numbers; names, telephones, addresses and health classes are in its file only sealed with the
-dispatcher's code (`overview_data.py`).
+It shows visit ids, row numbers and where doors are; names, telephones, addresses, health classes, and reasons that name a class or a
+skill, are in its file only sealed with the dispatcher's code (`overview_data.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import folium
 from doorroute.maps.assets import render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.overview_data import plan_data, sealed_names, told_until
+from doorroute.maps.overview_data import plan_data, sealed_names, tells_of_people, told_until
 from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
@@ -75,12 +75,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedRow:
-    """A visit on no route, as the page tells it."""
+    """A visit on no route, as the page tells it: `why` is None where that is sealed."""
 
     visit: str
     people: int
     at: list[float]
-    why: Unassigned
+    why: Unassigned | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +215,7 @@ def _page(
                 visit=left.visit,
                 people=people(visits[left.visit]),
                 at=lat_lon(problem.places[left.visit].point),
-                why=left,
+                why=None if tells_of_people(left, problem) else left,
             )
             for left in plan.unassigned
         ),
