@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.maps.assets import render_page
+from doorroute.maps.assets import leaflet_js, render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
 from doorroute.maps.overview_data import plan_data, sealed_names, tells_of_people, told_until
@@ -150,13 +150,13 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
         max_zoom=20,
         fade_animation=False,
     )
-    figure = figure_of(street_map, ("overview",))
+    figure = figure_of(street_map, ("overview",)).parts()
     return render_page(
         "overview.html.j2",
         lang,
         {
             "page": page,
-            "figure": figure.parts(),
+            "figure": figure,
             "map_data": base_map.cut(points),
             "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
             "sealed": sealed_names(plan, problem, lock=lock, keys=keys, lang=lang),
@@ -164,6 +164,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
             "shown": row_of,
             "duration": duration,
         },
+        scripts=(leaflet_js(), figure["code"]),
     )
 
 
