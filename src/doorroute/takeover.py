@@ -34,7 +34,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
-from doorroute.files import write_whole
+from doorroute.files import make_folder, write_whole
 from doorroute.locking import NAME, FolderLock
 from doorroute.texts import msg
 
@@ -77,7 +77,7 @@ def claimed(out: Path) -> Iterator[Path]:
     lock = None
     try:
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_folder(home)
             lock = FolderLock.of(home)
         except OSError as error:
             raise not_writable(out, error) from error
@@ -321,7 +321,7 @@ def _parents(name: str) -> list[str]:
 
 
 def _move(here: Path, there: Path) -> None:
-    there.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(there.parent)
     for patience in (0.05, 0.2, 0.5, None):
         try:
             here.replace(there)
@@ -336,7 +336,7 @@ def _move(here: Path, there: Path) -> None:
 def _copy(here: Path, there: Path, through: Path | None = None) -> None:
     """Copy a file so that `there` is whole or not there; by way of the folder `through`."""
     copy = (through or there.parent) / f"copy-of-{here.name}"
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(copy.parent)
     shutil.copy2(here, copy)
     _sync(copy)
     _move(copy, there)

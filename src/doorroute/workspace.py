@@ -15,7 +15,7 @@ import platformdirs
 
 from doorroute.day.log import LOG
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import PRIVATE, sha256_of, write_whole
 from doorroute.takeover import Held, claimed, inside, refuse_links, settle, taken_over
 from doorroute.texts import msg
 
@@ -102,7 +102,9 @@ def staged(out: Path) -> Iterator[Path]:
     with taken_over(out, _held) as fresh:
         yield fresh
         for path in (*_lost_codes(out), *_edited(out, fresh)):
-            shutil.copy2(path, fresh / _before(path, out))
+            kept = fresh / _before(path, out)
+            shutil.copy2(path, kept)
+            kept.chmod(PRIVATE)
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:

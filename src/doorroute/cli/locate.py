@@ -34,7 +34,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.streets(_)
     @click.option(
         "--out",
-        type=options.FILE,
+        type=options.OUT_FILE,
         required=True,
         help=_("The table to write: .xlsx, .csv or .geojson; it can be planned from."),
     )
@@ -43,7 +43,9 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--review", is_flag=True, help=_("Ask about the unsure addresses here, and add the answers to the pins.")
     )
     @click.option(
-        "--review-page", type=options.FILE, help=_("Write a page (.html) on which the unsure addresses are decided.")
+        "--review-page",
+        type=options.OUT_FILE,
+        help=_("Write a page (.html) on which the unsure addresses are decided."),
     )
     @click.option(
         "--online",
@@ -187,7 +189,9 @@ def _reviewed(located: Located, pins: Path, lang: str) -> bool:
     from getpass import getuser
 
     from doorroute.geocode import add_pins, review_in_terminal
+    from doorroute.takeover import refuse_links
 
+    refuse_links(pins.parent, [pins.name])
     confirmed = review_in_terminal(
         located.unsure,
         ask=lambda text: str(click.prompt(text.into(lang), default="", show_default=False, err=True)),

@@ -36,7 +36,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A table of depots with lon and lat, or one place; may be repeated."),
     )
     @click.option("--km", type=_KM, default=15.0, show_default=True, help=_("How far beyond those places."))
-    @click.option("--out", type=options.FILE, required=True, help=_("The .osm.pbf file to write."))
+    @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .osm.pbf file to write."))
     @options.every_command(_)
     @click.pass_obj
     def cut(

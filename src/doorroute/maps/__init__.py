@@ -60,7 +60,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
     `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`
-    and, locked with the same code, `.pdf` (where the extra `paper` is installed),
+    and, locked with a code of its own, `.pdf` (where the extra `paper` is installed),
     `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`, `findings.xlsx`,
     `notices.html` and `notices-<language>.txt`. The overview links to `review.html` where that lies in `out` already. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
 
@@ -115,10 +115,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
     issued = {} if open_pages else codes.issue(plan.date, teams, known)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
-    spoken = {name: page.lock.code for name, page in issued.items()}
-    printed = sheet_pdf.printing(
-        plan, [team for team in teams if team.name in issued], drawings, spoken, out, lang=lang
-    )
+    paper = {name: page.paper for name, page in issued.items()}
+    printed = sheet_pdf.printing(plan, [team for team in teams if team.name in issued], drawings, paper, out, lang=lang)
     # sheets are drawn and keys are made beside the rest, which is written first: at the end nothing is waited for alone
     earlier_pages = _replaced(plan.date, issued, known)
     locks = [page.lock for page in (*issued.values(), *earlier_pages) if page.key is None]

@@ -1,7 +1,7 @@
 """The dispatcher's page: all routes on one map, and beside it what the plan comes to and what needs a hand.
 
-It shows visit ids and row numbers; names, telephones, addresses and health classes are in its file only sealed with the
-dispatcher's code (`overview_data.py`).
+It shows visit ids, row numbers and where doors are; names, telephones, addresses, health classes, and reasons that name a class or a
+skill, are in its file only sealed with the dispatcher's code (`overview_data.py`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.maps.assets import render_page
+from doorroute.maps.assets import leaflet_js, render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.overview_data import plan_data, sealed_names, told_until
+from doorroute.maps.overview_data import plan_data, sealed_names, tells_of_people, told_until
 from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
@@ -78,12 +78,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedRow:
-    """A visit on no route, as the page tells it."""
+    """A visit on no route, as the page tells it: `why` is None where that is sealed."""
 
     visit: str
     people: int
     at: list[float]
-    why: Unassigned
+    why: Unassigned | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +160,13 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
         max_zoom=20,
         fade_animation=False,
     )
-    figure = figure_of(street_map, ("overview",))
+    figure = figure_of(street_map, ("overview",)).parts()
     return render_page(
         "overview.html.j2",
         lang,
         {
             "page": page,
-            "figure": figure.parts(),
+            "figure": figure,
             "map_data": base_map.cut(points),
             "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
             "sealed": sealed_names(plan, problem, lock=lock, keys=keys, lang=lang),
@@ -174,6 +174,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
             "shown": row_of,
             "duration": duration,
         },
+        scripts=(leaflet_js(), figure["code"]),
     )
 
 
@@ -226,7 +227,7 @@ def _page(
                 visit=left.visit,
                 people=people(visits[left.visit]),
                 at=lat_lon(problem.places[left.visit].point),
-                why=left,
+                why=None if tells_of_people(left, problem) else left,
             )
             for left in plan.unassigned
         ),

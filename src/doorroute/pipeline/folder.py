@@ -70,7 +70,6 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         for name, content in _kept(planned).items():
             write_whole(fresh / FILES[name], content)
-            (fresh / FILES[name]).chmod(0o600)
         for name, text in (texts or {}).items():
             write_whole(fresh / name, text)
         made = replace(planned.plan, inputs=inputs_of(planned, out))

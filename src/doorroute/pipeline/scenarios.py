@@ -18,6 +18,7 @@ from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import drawn, refuse_if_broken
+from doorroute.takeover import refuse_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,7 @@ def run_scenarios(
         Where the checker finds a rule broken.
     """
     watch, stop = reporter or Silence(), stop or threading.Event()
+    _refuse_links(out)
     with watch.stage(INTAKE):
         tables = tables_of(request)
         chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
@@ -218,6 +220,14 @@ def _series(case: _Case, plans: dict[int, Any], request: Request, question: Ques
         scenarios=tuple(scenarios),
         answer=answer(scenarios, case.by_s, question.chance),
     )
+
+
+def _refuse_links(out: Path) -> None:
+    from doorroute.scenarios.store import FOLDER
+
+    home = out.resolve()
+    kept = (f"{FOLDER}/{each.name}" for each in (home / FOLDER).glob("*"))
+    refuse_links(home, (FOLDER, *kept, CSV, PICTURE, PAGE))
 
 
 def write_scenarios(made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None) -> tuple[Path, ...]:
