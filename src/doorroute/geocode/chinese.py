@@ -10,7 +10,7 @@ from typing import Final
 from doorroute.geocode.chinese_names import hosts_of
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
-from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number
+from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number, without_zeros
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
 from doorroute.geocode.states import says_elsewhere
@@ -22,7 +22,7 @@ _FLAT: Final = r"[a-z]?\d{1,5}[a-z]?"
 # What may stand behind the building: unit, floor, room, each with or without its word.
 _WAY_IN: Final = re.compile(
     rf"{_GAP}(?:(?P<unit>[\da-z]{{1,2}}|[东西南北中甲乙丙丁])(?:单元|门|梯){_GAP})?(?:(?P<floor>-?\d{{1,2}})(?:层|楼|f){_GAP})?"
-    rf"(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?(?:(?P<room>{_FLAT}|[东西南北中左右](?=户))(?:号?室|房间?|号房|号|户)?)?{_GAP}",
+    rf"(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?(?:(?P<room>{_FLAT}|[东西南北中左右](?=户)|(?(floor)[东西南北中左右](?=\s*$)|(?!)))(?:号?室|房间?|号房|号|户)?)?{_GAP}",
     re.IGNORECASE,
 )
 _DESIGNATED: Final = re.compile(BEFORE_NUMBER + DESIGNATION, re.IGNORECASE)
@@ -107,7 +107,7 @@ def _dashed(text: str) -> Iterator[Reading]:
     match = _DASHED.match(text)
     if match is None:
         return
-    number, unit, room = match["number"].casefold(), match["unit"] or "", match["room"] or ""
+    number, unit, room = without_zeros(match["number"].casefold()), match["unit"] or "", match["room"] or ""
     trust = _BARE_NUMBER
     if unit and not room:
         yield Reading(before=(match["head"],), houses=(House(number=f"{number}-{unit}"),))
