@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ _MUST_BE_ESCAPED: Final = re.compile(f"[{_FORMULA_STARTS}]|'+[{_FORMULA_STARTS}0
 _ESCAPED: Final = re.compile(f"'+[{_FORMULA_STARTS}0-9]")
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 
+_BEGINNING: Final = 100  # bytes of a name
 _ALWAYS_UNPACKED = 64 * 2**20
 _SWELLS = 250  # times: sheets of many like rows come to a hundred
 
@@ -27,17 +30,44 @@ def whole(path: Path) -> Iterator[Path]:
     """Give a name in the same folder to write to; on leaving without an error it becomes `path`.
 
     Two writers at once are safe: the last one to finish stands, and neither is ever seen in part.
+
+    Raises
+    ------
+    OSError
+        The system refuses it; or there is a folder, pipe or device of that name, which no file may take the place of.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    written = Path(name)
-    written.chmod(0o644 & ~_umask())
+    if is_special(path):
+        raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "no file", str(path))
+    short = path.stem.encode()[:_BEGINNING].decode(errors="ignore")  # with what is added it must not become too long
     try:
-        yield written
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        written = Path(name)
+        written.chmod(0o644 & ~_umask())
+        try:
+            yield written
+            written.replace(path)
+        finally:
+            written.unlink(missing_ok=True)
+    except OSError as error:  # is to name the file, not the name that it has meanwhile
+        if error.filename is None or Path(str(error.filename)).parent == path.parent:
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def is_special(path: Path) -> bool:
+    """Tell whether there is something of that name that is no file: a folder, a pipe, a device.
+
+    Raises
+    ------
+    OSError
+        The system cannot say, as with a name that is too long.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

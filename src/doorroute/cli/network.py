@@ -35,7 +35,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."),
     )
     @click.argument("extract", type=options.FILE)
-    @click.option("--map", "drawing", type=options.FILE, help=_("Draw it: the .svg or .html file to write."))
+    @click.option("--map", "drawing", type=options.OUT_FILE, help=_("Draw it: the .svg or .html file to write."))
     @click.option(
         "--profile",
         type=click.Choice([each.value for each in Profile]),
@@ -57,7 +57,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         ),
     )
     @click.argument("place")
-    @click.option("--out", type=options.FILE, required=True, help=_("The .graphml file to write."))
+    @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .graphml file to write."))
     @click.option(
         "--contact", required=True, help=_("Your e-mail or web page: the server's operators want to know who asks.")
     )
