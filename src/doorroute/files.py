@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
+_BEGINNING: Final = 100  # bytes of a name
 _ALWAYS_UNPACKED = 64 * 2**20
 _SWELLS = 250  # times: sheets of many like rows come to a hundred
 
@@ -37,20 +39,42 @@ def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
     Raises
     ------
     OSError
-        The file cannot be written, or `path` is a link (`ELOOP`).
+        The system refuses it; `path` is a link (`ELOOP`); or there is a folder, pipe or device of that name, which no file may take the place of.
     """
     if path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     make_folder(path.parent, shared=shared)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    written = Path(name)
+    if is_special(path):
+        raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "no file", str(path))
+    short = path.stem.encode()[:_BEGINNING].decode(errors="ignore")  # with what is added it must not become too long
     try:
-        yield written
-        written.chmod(0o666 & ~_umask() if shared else PRIVATE)  # a library may have made the file anew
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        written = Path(name)
+        try:
+            yield written
+            written.chmod(0o666 & ~_umask() if shared else PRIVATE)  # a library may have made the file anew
+            written.replace(path)
+        finally:
+            written.unlink(missing_ok=True)
+    except OSError as error:  # is to name the file, not the name that it has meanwhile
+        if error.filename is None or Path(str(error.filename)).parent == path.parent:
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def is_special(path: Path) -> bool:
+    """Tell whether there is something of that name that is no file: a folder, a pipe, a device.
+
+    Raises
+    ------
+    OSError
+        The system cannot say, as with a name that is too long.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def write_whole(path: Path, content: str | bytes, *, shared: bool = False) -> None:

@@ -35,8 +35,13 @@ _OURS: Final = SECRET | {PLAN, OVERVIEW, FINDINGS, REVIEW, LOG, "teams", "sheets
 
 
 def cache_folder() -> Path:
-    """Return where compiled extracts are kept: `DOORROUTE_CACHE`, else the account's own folder for caches."""
-    return Path(os.environ.get("DOORROUTE_CACHE") or platformdirs.user_cache_dir("doorroute"))
+    """Return where compiled extracts are kept: `DOORROUTE_CACHE`, else the account's own folder for caches.
+
+    An account without a home has none: what is returned then cannot be written, and that is told as of any such folder.
+    """
+    with suppress(RuntimeError):  # no home
+        return Path(os.environ.get("DOORROUTE_CACHE") or platformdirs.user_cache_dir("doorroute"))
+    return Path(os.devnull, "doorroute")
 
 
 def demo_folder() -> Path:

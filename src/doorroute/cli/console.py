@@ -40,9 +40,17 @@ FIRST = 5
 """How many warnings about rows that go on all the same are printed at the end."""
 
 
+class _Screen(Console):
+    """Prints results."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line know that nobody listens any more."""
+        raise BrokenPipeError
+
+
 def results() -> Console:
     """Return the console of results; cell texts are never taken for markup."""
-    return Console(markup=False, highlight=False, soft_wrap=False)
+    return _Screen(markup=False, highlight=False, soft_wrap=False)
 
 
 class Told:

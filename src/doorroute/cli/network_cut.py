@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorroute.cli import options
+from doorroute.cli.paths import usable
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
 
@@ -94,7 +95,7 @@ def _places(around: str) -> list[Point]:
     try:
         lon, lat = (float(number) for number in numbers)
     except ValueError:
-        depots = read_depots(Path(around)).depots.values()
+        depots = read_depots(usable(around)).depots.values()
         given = [depot.given for depot in depots if depot.given is not None]
         if len(given) < len(depots) or not given:
             raise BadInputError(

@@ -6,13 +6,16 @@ The maps' files name visits only; the workbook holds names, phones and addresses
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from doorroute.files import escaped, whole, write_whole
+from doorroute.files import escaped, write_whole
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
@@ -41,16 +44,21 @@ def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:
     """Write the layers `routes` (lines) and `stops` (points), EPSG:4326, for QGIS and its like."""
     import geopandas as gpd  # slow to load
     import shapely
+    from pyogrio.errors import DataLayerError, DataSourceError
 
-    with whole(path) as written:
-        written.unlink()  # GDAL makes the file itself
+    with tempfile.TemporaryDirectory(prefix="doorroute-") as folder:  # GDAL cannot open every path
+        written = Path(folder) / "routes.gpkg"
         for name, shape, rows in (
             ("routes", shapely.LineString, tuple(_routes(teams))),
             ("stops", shapely.Point, tuple(_stops(teams))),
         ):
             columns = {key: [properties[key] for properties, _ in rows] for key in _FIELDS[name]}
             frame = gpd.GeoDataFrame(columns, geometry=[shape(points) for _, points in rows], crs="EPSG:4326")
-            frame.to_file(written, layer=name, driver="GPKG", engine="pyogrio")
+            try:
+                frame.to_file(written, layer=name, driver="GPKG", engine="pyogrio")
+            except (DataSourceError, DataLayerError) as error:
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from error
+        write_whole(path, written.read_bytes())
 
 
 def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> None:

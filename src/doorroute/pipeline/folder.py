@@ -207,12 +207,13 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
 
 
 def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
-    """Return every file that the plan is made from, as seen from its folder, with its hash."""
+    """Return every file that the plan is made from, as seen from its folder, with the hash that it had when it was read."""
     request = planned.request
     return (
         *(
-            (name, InputFile(file=_seen_from(folder, path), sha256=sha256_of(path), rows=planned.rows.get(name)))
+            (name, InputFile(file=_seen_from(folder, path), sha256=planned.hashes[name], rows=planned.rows.get(name)))
             for name, path in request.files.items()
+            if name in planned.hashes
         ),
         *(
             (name, InputFile(file=FILES[name], sha256=sha256(held).hexdigest()))

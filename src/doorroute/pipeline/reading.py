@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
+from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.line import row_of
 from doorroute.model.resident import Window
@@ -200,6 +202,27 @@ def must_have_read_the_same(made: Plan, tables: Tables) -> None:
             "PLAN_OF_ONE_SHEET",
             msg("The plan was made by an earlier version, which read one sheet of {file} alone.", file=read[0].source),
             msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+        )
+
+
+def hashes_of(request: Request) -> dict[str, str]:
+    """Return the SHA-256 of every file that the plan is made from and that is there, by its name in `plan.json`."""
+    found = {}
+    for name, path in request.files.items():
+        with suppress(OSError):  # told by who reads it
+            found[name] = sha256_of(path)
+    return found
+
+
+def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
+    """Raise BadInputError where a file changed while it was read: nobody could say what the plan is made from."""
+    now = hashes_of(request)
+    changed = [request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)]
+    if changed:
+        raise BadInputError(
+            "INPUT_CHANGING",
+            msg("{file} was changed or removed while it was being read.", file=min(changed).name),
+            msg("Save it, close it in other programs, and run the command again."),
         )
 
 
