@@ -169,6 +169,18 @@ def test_a_kind_of_person_that_names_a_class_gives_it_and_else_is_a_remark(as_cs
     assert codes(table) == {3: {"CLASS_FROM_TYPE"}}
 
 
+def test_a_class_that_stands_in_the_remarks_alone_is_taken_and_told(as_xlsx) -> None:
+    rows = [
+        ["Ann", "A 1", "", "居家隔离第3天"],
+        ["Ben", "A 2", "", "已解除隔离"],
+        ["Cy", "A 3", "绿码", "密接"],
+        ["Di", "A 4", "红", "密接"],
+    ]
+    table = read_residents(as_xlsx([["姓名", "地址", "类别", "备注"], *rows]))
+    assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular", "isolated"]
+    assert [each.row for each in table.findings if each.code == "CLASS_IN_REMARK"] == [2, 4]
+
+
 def test_coordinates_off_the_earth_reject_the_row(as_csv) -> None:
     table = one(as_csv, lon="24.9", lat="601.69")
     assert [(found.code, found.column) for found in table.rejected] == [("OFF_EARTH", "lat")]

@@ -95,7 +95,7 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): "上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上",
+    Part(Half.MORNING, _hours(6, 12)): "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上",
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
@@ -104,7 +104,7 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): "晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候|一晚上|整个晚上",
+    Part(Half.EVENING, _hours(17, 22)): "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候|一晚上|整个晚上",
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
     Part(None, _hours(8, 18)): "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间|工作时间",
@@ -144,6 +144,7 @@ _FILL: Final = (
     "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
     "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
     "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧|即可|就行|行|好|准时|每"
+    "|白班|日班|中班|正常班|day shift|shift"
     "|every day|everyday|daily|each day|per day|每天|每日|天天|日常|:|!|\"|'"
 )  # fmt: skip
 _REMARK: Final = (
@@ -204,7 +205,9 @@ _ONE_FOR_DASH: Final = re.compile(
     r"(?<=[点时分半\d])\s*一\s*(?=\d{1,2}\s*[:点时]|[一二三四五六七八九十]{1,3}[点时])|(?<=\d)\s*一\s*(?=\d)"
 )
 """一 typed for a dash: 9点一11点, 9一11; 9点一刻 is none."""
-_ARROW: Final = re.compile(r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|-{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])")
+_ARROW: Final = re.compile(
+    r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|[~-]{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])"
+)
 _NINE_TO_FIVE: Final = re.compile(
     r"[早朝]((?:\d{1,2}|[一二三四五六七八九十]{1,2})点?)晚(?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?!\d))"
 )

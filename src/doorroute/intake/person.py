@@ -17,7 +17,7 @@ from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
-from doorroute.texts import msg
+from doorroute.texts import Text, msg
 
 _FOOTER: Final = re.compile(
     r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明|注)\s*[:：]"
@@ -235,20 +235,40 @@ def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
 
 
 def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionClass:
-    if reader.cell("class")[0] is None:
-        if of_type is not InfectionClass.REGULAR:
-            reader.findings.note(
-                "CLASS_FROM_TYPE",
-                reader.row.number,
-                reader.cell("person_type")[1],
-                msg("The infection class is taken from this column."),
-                msg("Add a column class with regular, yellow or isolated if that is wrong."),
+    of_note = values.class_in_remark(reader.text("note"))
+    if reader.cell("class")[0] is not None:
+        said = reader.read(
+            "class",
+            values.infection_class,
+            InfectionClass.ISOLATED,
+            msg("The class could not be read; isolated, the strictest, is taken."),
+            msg("Write regular, yellow or isolated."),
+        )
+        if of_note.rank > said.rank:
+            _tell_class(
+                reader,
+                "note",
+                msg("The remark names a stricter infection class than the row; that of the row is taken."),
             )
-        return of_type
-    return reader.read(
-        "class",
-        values.infection_class,
-        InfectionClass.ISOLATED,
-        msg("The class could not be read; isolated, the strictest, is taken."),
-        msg("Write regular, yellow or isolated."),
+        return said
+    if of_type is not InfectionClass.REGULAR and of_type.rank >= of_note.rank:
+        reader.findings.note(
+            "CLASS_FROM_TYPE",
+            reader.row.number,
+            reader.cell("person_type")[1],
+            msg("The infection class is taken from this column."),
+            msg("Add a column class with regular, yellow or isolated if that is wrong."),
+        )
+    elif of_note is not InfectionClass.REGULAR:
+        _tell_class(reader, "note", msg("The infection class is taken from the remark, for no column says it."))
+    return max(of_type, of_note, key=lambda each: each.rank)
+
+
+def _tell_class(reader: RowReader, field: str, message: Text) -> None:
+    reader.findings.warn(
+        "CLASS_IN_REMARK",
+        reader.row.number,
+        reader.cell(field)[1],
+        message,
+        msg("Write regular, yellow or isolated into a column class."),
     )
