@@ -432,3 +432,11 @@ def test_the_error_names_the_file_and_not_its_folder(tmp_path: Path) -> None:
         read_residents(tmp_path / "list.xlsx")
     assert "list.xlsx" in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_what_a_form_writes_for_nothing_is_a_blank_cell(as_csv) -> None:
+    head = ["姓名", "地址", "单元", "人数", "时段", "类别", "备注"]
+    (resident,) = (
+        table := read_residents(as_csv([head, ["张三", "A 1", "(空)", "（跳过）", "(空)", "NULL", "(空)"]]))
+    ).residents
+    assert (resident.access.unit, resident.people, resident.note, table.findings) == ("", 1, "", ())
