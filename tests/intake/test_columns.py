@@ -229,6 +229,10 @@ def test_a_column_about_something_else_is_not_read_as_class_or_address(header: s
     assert header not in fields(["姓名", "地址", header]).values()
 
 
+def test_a_header_in_both_languages_is_what_both_halves_mean() -> None:
+    assert list(fields(["姓名 Name", "地址 Address", "电话/Tel", "微信ID"])) == ["name", "address", "phone"]
+
+
 def test_a_door_plate_beside_a_building_is_the_flat_and_beside_a_street_the_house() -> None:
     assert fields(["姓名", "小区", "楼号", "门牌"])["room"] == "门牌"
     assert fields(["姓名", "街路", "门牌"])["housenumber"] == "门牌"

@@ -440,3 +440,11 @@ def test_what_a_form_writes_for_nothing_is_a_blank_cell(as_csv) -> None:
         table := read_residents(as_csv([head, ["张三", "A 1", "(空)", "（跳过）", "(空)", "NULL", "(空)"]]))
     ).residents
     assert (resident.access.unit, resident.people, resident.note, table.findings) == ("", 1, "", ())
+
+
+def test_rows_that_explain_a_form_are_nobody_and_rows_of_numbers_are_people(as_xlsx) -> None:
+    head = ["name", "lon", "lat"]
+    rows = [["必填", "必填", "选填"], ["示例：李四", 118.8, 32.05], [17, 118.81, 32.06]]
+    table = read_residents(as_xlsx([head, *rows]))
+    assert [each.code for each in table.rejected] == ["HEADER_AGAIN", "EXAMPLE_ROW"]
+    assert [one.name for one in table.residents] == ["17"]

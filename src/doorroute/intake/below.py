@@ -15,6 +15,27 @@ from doorroute.intake.words import is_sensitive, plain
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})
 _NOTHING: Final = frozenset({"(空)", "(跳过)", "(未填)", "(未填写)", "(null)", "null", "nan", "<null>", "\\n"})
 """What forms and databases write for a blank cell."""
+_KINDS_OF_CELL: Final = frozenset(
+    {
+        "必填",
+        "选填",
+        "非必填",
+        "required",
+        "optional",
+        "string",
+        "int",
+        "integer",
+        "float",
+        "text",
+        "number",
+        "varchar",
+        "文本",
+        "数字",
+        "数值",
+        "字符串",
+    }
+)
+"""A second line of a header that says how to fill the first in."""
 _SHARED: Final = frozenset({"people", "kits", "suits", "tubes", "service_min"})
 
 
@@ -64,6 +85,8 @@ def _repeats(cells: Sequence[Cell], head: Head) -> bool:
     if is_blank(cells):
         return False
     texts = _texts(cells)
+    if len(texts) > 1 and len(texts) == sum(not is_blank([cell]) for cell in cells) and set(texts) <= _KINDS_OF_CELL:
+        return True
     return texts == _texts([text for place, text in enumerate(head.texts) if place not in head.parts])
 
 

@@ -73,6 +73,8 @@ RESIDENTS: Final = {
             "people": "how many | how many people | how many persons | count of people | head count | pax | number of residents | persons | person count | number of people | number of persons | no of people | residents | headcount | household size | size"
             " | 人数 | 采样人数 | 家庭人数 | 户内人数 | 同住人数 | 份数 | 应采人数 | 人口数 | 几人 | 几个人 | 多少人 | 总人数 | 人数合计"
             " | 家庭成员数 | 家庭成员人数 | 家庭人口 | 家庭人口数 | 常住人口 | 常住人数 | 居住人数 | 在家人数 | 几口人 | 家里几口人 | 需采样人数 | 上门人数 | 检测人数 | # of people | # of persons | # people | # residents | no of residents | people in household | number in household | number of household members",
+            "housemates": "household members | other household members | other residents | other people | also living there | co residents | names of others | members"
+            " | 同住人 | 同住人员 | 同住人姓名 | 同住人员姓名 | 同住家属 | 同住家人 | 共同居住人 | 共同居住人员 | 家庭成员 | 家庭成员姓名 | 其他家庭成员 | 其他成员 | 其他同住人 | 其他同住人员 | 成员 | 成员姓名",
             "building": "building no | building number | building name | block | block no | tower | 楼号 | 楼栋号 | 楼栋 | 楼栋名称 | 分栋号 | 栋号 | 幢号 | 楼幢 | 楼幢号 | 栋"
             " | 幢 | 楼 | 座号 | 宿舍楼 | 几号楼 | 楼宇"
             " | 楼栋几号 | 几栋 | 几幢 | 几号楼栋 | 楼幢名称 | bldg | bldg no | building #",
@@ -87,7 +89,7 @@ RESIDENTS: Final = {
             " | 几号房 | 几零几 | 房间门牌号 | 室号/房号 | apt/unit | unit/apt | apartment/unit | apt unit no | flat/unit",
             "door": "building unit room | 楼号、单元、房间号 | 房屋信息 | 楼栋单元房号 | 楼栋单元室 | 楼号单元室 | 楼栋房号 | 楼门号 | 楼门牌号 | 楼室号 | 房屋地址 | 楼栋门牌",
             "service_min": "service minutes | minutes | minutes at the door | service time | duration | duration minutes | duration min | visit minutes | time needed"
-            " | 服务时长 | 服务分钟 | 服务时间 | 采样时长 | 采样用时 | 所需时间 | 所需分钟 | 停留时间 | 用时",
+            " | 服务时长 | 服务分钟 | 服务时间 | 采样时长 | 采样用时 | 所需时间 | 所需分钟 | 停留时间 | 用时 | 时长 | 所需时长 | 上门时长 | 预计时长",
             "window": "time window | time windows | visit time | visit window | preferred time | appointment | appointment time | available | availability"
             " | available time | time slot | slot | when | hours"
             " | 预约上门时间段 | 预约上门时间 | 预约时间段 | 预约时间 | 上门时间 | 上门时间段 | 上门时段 | 可上门时间 | 时间段 | 时段 | 可采样时间 | 采样时间段 | 采样时间 | 方便时间"

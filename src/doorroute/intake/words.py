@@ -41,7 +41,7 @@ _OF_A_CLASS: Final = re.compile(
 """Headers of a column that says who is infectious, in many forms: 居家隔离, 是否密接."""
 _LAST: Final = 99
 _BEHIND: Final = ("必填", "选填", "信息", "情况", "required", "optional")
-_NUMBERED: Final = frozenset({"name", "name_family", "name_given", "phone", "class", "note"})
+_NUMBERED: Final = frozenset({"name", "name_family", "name_given", "phone", "class", "note", "housemates"})
 
 
 def plain(text: str) -> str:
@@ -61,9 +61,19 @@ def match_of(header: str, meanings: Meanings) -> tuple[str, int] | None:
             return meanings[spelling]
     if "class" in meanings and any(_OF_A_CLASS.fullmatch(spelling) for spelling in _spellings(header)):
         return "class", _LAST
+    if (both := _in_both_languages(header, meanings)) is not None:
+        return both
     numbered = re.fullmatch(r"(\D+)\d{1,2}", _spellings(header)[0])  # 姓名2: of the second in the row
     match = meanings.get(numbered[1]) if numbered else None
     return match if match and match[0] in _NUMBERED else None
+
+
+def _in_both_languages(header: str, meanings: Meanings) -> tuple[str, int] | None:
+    """Return the field that both halves of a header mean: `姓名 Name`, `电话/Tel`."""
+    folded = values.simplified(unicodedata.normalize("NFKC", header))
+    halves = [plain(re.sub(other, " ", folded)) for other in ("[^一-鿿]", "[一-鿿]")]
+    found = [meanings.get(half) for half in halves]
+    return found[0] if found[0] and found[1] and found[0][0] == found[1][0] else None
 
 
 def _spellings(header: str) -> list[str]:
