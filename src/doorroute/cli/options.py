@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ from doorroute.cli.paths import OutFile, OutFolder, PathType, usable
 from doorroute.errors import BadInputError
 from doorroute.model.place import Datum
 from doorroute.model.settings import Objective, Settings
-from doorroute.takeover import refuse_links
 from doorroute.texts import LANGUAGES, msg
 
 if TYPE_CHECKING:
@@ -24,24 +22,6 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FILE, OUT_FILE, OUT_FOLDER = PathType(), OutFile(), OutFolder()
-
-
-class OutFile(click.Path):
-    """A file to be written: refused at once where it is a link, as what is written would end up elsewhere."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        """Take a path that is no link."""
-        path = Path(value)
-        refuse_links(path.parent, [path.name])
-        return super().convert(value, param, ctx)
-
-
-OUT_FILE = OutFile()
 
 
 class Seconds(click.FloatRange):

@@ -11,6 +11,7 @@ import click
 
 from doorroute.errors import BadInputError, refused
 from doorroute.files import is_special
+from doorroute.takeover import refuse_links
 from doorroute.texts import msg
 
 
@@ -70,8 +71,9 @@ class OutFile(PathType):
     """A file that is written."""
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Refuse a folder."""
+        """Refuse a folder, and a link: what is written would end up elsewhere."""
         path = super().convert(value, param, ctx)
+        refuse_links(path.parent, [path.name])
         with suppress(OSError):  # told where it is written
             if path.is_dir():
                 raise BadInputError(
