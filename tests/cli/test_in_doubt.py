@@ -92,7 +92,7 @@ def test_a_new_plan_says_so_of_the_people_who_were_added_alone(demo_day, tmp_pat
     command = ["replan", str(morning), "--now", "09:05", "--add", str(added), "--iterations", "50", "--quiet"]
     assert main([*command, "--out", str(demo_day.parent / "in-doubt-again")]) == ExitCode.DONE
     out = capsys.readouterr().out
-    assert "later.csv was added: its row 1 is row 1001 here." in out
+    assert "later.csv: 1000 is added to its row numbers, so row 3 is row 1003 here." in out
     assert [line.partition(" ")[2][:18] for line in told(out, "2 rows are planned though")[:2]] == [
         "1002, time window ",
         "1003, time window ",

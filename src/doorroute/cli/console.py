@@ -318,7 +318,7 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
         )
     )
     console.print(first.into(lang), style="bold", soft_wrap=True)
-    for line in more_of(summary):
+    for line in more_of(summary, replanned=plan.parent is not None):
         console.print(line.into(lang), soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column(msg("Team").into(lang))
@@ -341,11 +341,14 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     console.print(table)
 
 
-def more_of(summary: Summary) -> list[Text]:
-    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and the price of the wishes."""
+def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
+    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and whether wishes were kept.
+
+    A `replanned` day counts the doors that change their team, so its wishes need no line.
+    """
     lines = []
     if summary.trade_off is not None:
-        lines.append(msg("Against the shortest plan that was met: {trade_off}", trade_off=summary.trade_off))
+        lines.append(msg("Compared with the shortest plan found: {trade_off}", trade_off=summary.trade_off))
     if summary.lower_bound_travel_s:
         lines.append(
             msg("No plan of these visits travels less than {bound}.", bound=duration(summary.lower_bound_travel_s))
@@ -353,13 +356,17 @@ def more_of(summary: Summary) -> list[Text]:
     if summary.lower_bound_teams > 1:  # that it takes one at least goes without saying
         lines.append(
             msg(
-                "{teams} teams go out; fewer than {bound} cannot do it.",
+                "{teams} teams go out; at least {bound} are needed.",
                 teams=summary.teams,
                 bound=summary.lower_bound_teams,
             )
         )
-    if summary.wishes_s:
-        lines.append(msg("Wishes not fulfilled count as {price} of travel.", price=duration(summary.wishes_s)))
+    if summary.wishes_s and not replanned:
+        lines.append(
+            msg(
+                "Not every wish was kept: some doors are outside the team's home area, or have another team than before."
+            )
+        )
     return lines
 
 

@@ -81,8 +81,11 @@ def read_typed(
     ):
         raise BadInputError(
             "NO_RESULT_COLUMN",
-            msg("{file} lacks a column: visit (or resident), status and time are needed.", file=path.name),
-            msg("Head the columns visit, status, time; team and note may follow."),
+            msg(
+                "{file} lacks a column: visit (or resident, or team and stop), status and time are needed.",
+                file=path.name,
+            ),
+            msg("Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."),
         )
     findings = Findings("results")
     home = _named({resident: (visit, resident) for visit, residents in doors.items() for resident in residents})
@@ -126,7 +129,7 @@ def _event(
             row,
             "visit",
             msg("Row {row}: the plan has no such visit or resident.", row=row),
-            msg("Use the numbers of the plan, such as V7 or R12."),
+            msg("Use the visit (V7) or the resident (R12) of the plan, or the team and stop of its sheet."),
         )
         return None
     outcome = _STATUSES.get(_plain(reader.text("status")))
@@ -135,8 +138,10 @@ def _event(
             "UNKNOWN_STATUS",
             row,
             "status",
-            msg("Row {row}: the status is none of those known.", row=row),
-            msg("Write done, nobody home, refused, or open to take a mark back."),
+            msg("Row {row}: the result is not a known word.", row=row),
+            msg(
+                "Write done, not home or refused, as on the phone page and the paper sheet; or open to take a mark back."
+            ),
         )
         return None
     told = _moment(values.text_of(reader.cell("time")[0]), hours)

@@ -56,7 +56,7 @@ def _numbers(phone: str) -> frozenset[str]:
 
 
 def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
-    message = msg("The person stands in row {first} already.", first=first.at)
+    message = msg("This person is already in row {first}.", first=first.at)
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
     else:

@@ -173,7 +173,7 @@ class RowReader:
                 "PHONE_AS_NUMBER",
                 self.row.number,
                 column,
-                msg("The phone is held as a number; it was made text again."),
+                msg("The phone number was stored as a number and has been turned back into text."),
                 msg("Look whether a 0 or + in front was lost; format the column as text."),
             )
             return values.without_identity_numbers(phone)

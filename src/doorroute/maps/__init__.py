@@ -54,6 +54,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     refused: Collection[ResidentId] = (),
     warn: Callable[[Finding], None] | None = None,
     crew: Sequence[Team] = (),
+    now_s: int = 0,
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -83,6 +84,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         Is told where a part of the map could not be drawn.
     crew
         All teams of the day, dropped ones too: a team's colour and shape follow from its place here. Those of the problem if not given.
+    now_s
+        When the plan holds from, in seconds after midnight: no notice names an earlier hour.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
             write_whole(path, text)
         tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
         named = {name for features in base_map.layers.values() for name in features.names if name}
-        told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named)
+        told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named, now_s=now_s)
         files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
         exports.write_gpkg(teams, files["routes.gpkg"])
         exports.write_geojson(teams, files["routes.geojson"])
