@@ -113,7 +113,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
     known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
-    issued = {} if open_pages else codes.issue(plan.date, teams, known)
+    issued = {} if open_pages else codes.issue(plan.date, teams, known, mark=plan.mark)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     spoken = {name: page.lock.code for name, page in issued.items()}
     printed = sheet_pdf.printing(

@@ -32,16 +32,17 @@ Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place, `key` is that of its results where it was made already."""
+    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place, `key` is that of its results where it was made already, `plans` are the marks of the plans whose sheets number the doors so."""
 
     lock: Lock
     date: str
     doors: tuple[Door, ...]
     current: bool = True
     key: bytes | None = field(default=None, repr=False)
+    plans: tuple[str, ...] = ()
 
 
-def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> dict[str, Issued]:
+def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = "") -> dict[str, Issued]:
     """Return the page of each team, by its id.
 
     A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
@@ -52,9 +53,10 @@ def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> d
         name = team.name
         doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
         before = [page for page in earlier if page.lock.team == name and page.date == date]
-        same = next((page.lock for page in before if page.doors == doors), None)
-        lock = same or new_lock(name, before[0].lock.code if before else None)
-        issued[name] = Issued(lock=lock, date=date, doors=doors)
+        same = next((page for page in before if page.doors == doors), None)
+        lock = same.lock if same else new_lock(name, before[0].lock.code if before else None)
+        plans = dict.fromkeys((*(same.plans if same else ()), *([mark] if mark else ())))
+        issued[name] = Issued(lock=lock, date=date, doors=doors, plans=tuple(plans))
     return issued
 
 
@@ -150,6 +152,7 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
     doors = [[visit, list(residents)] for visit, residents in page.doors]
     return {
         **({} if page.key is None else {"key": page.key.hex()}),
+        **({"plans": list(page.plans)} if page.plans else {}),
         "team": lock.team,
         "code": lock.code,
         "route": lock.route,
@@ -163,4 +166,5 @@ def _from_json(entry: Mapping[str, Any]) -> Issued:
     doors = tuple((VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"])
     lock = Lock(str(entry["team"]), entry["route"], entry["code"])
     key = bytes.fromhex(entry["key"]) if "key" in entry else None
-    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]), key=key)
+    plans = tuple(map(str, entry.get("plans", ())))
+    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]), key=key, plans=plans)
