@@ -316,12 +316,12 @@ def test_changes_are_said_in_sentences_with_the_numbers_of_the_page_that_the_tea
     assert said(before, before)[0].startswith("Team T1: nothing changes; home ")
     first, second = said(before, after)
     assert first.startswith(
-        "Team T1: after stop 2 come V6 and V7 as new; stop 4 (V4) goes to team T2; the rest as before; home "
+        "Team T1: new after stop 2: V6, then V7; stop 4 (V4) goes to team T2; the rest as before; home "
     )
     assert second.startswith(
-        "Team T2: first comes V4 as new; stop 1 (V6) and stop 2 (V7) go to team T1; the rest as before; home "
+        "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; the rest as before; home "
     )
-    assert said(before, after, "zh")[0].startswith("T1：第2站之后新增V6和V7；第4站（V4）改由T2去；其余不变；")
+    assert said(before, after, "zh")[0].startswith("T1：第2站之后新增V6，然后V7；第4站（V4）改由T2去；其余不变；")
 
 
 def test_a_team_with_several_shifts_hears_what_is_other_in_each(day, before):

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.day.typed import read_typed
+from doorroute.day.events import WORDS, Outcome
+from doorroute.day.outcomes import outcome_of
+from doorroute.day.typed import Sheets, read_typed
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
+from doorroute.texts import LANGUAGES, msg
 
 DOORS = {VisitId("V1"): (ResidentId("R1"),)}
 TEAMS = {VisitId("V1"): TeamId("T1")}
@@ -53,3 +56,86 @@ def test_a_typed_time_is_the_one_when_teams_are_out(
 )
 def test_a_time_that_is_none_or_of_another_day_is_asked(tmp_path: Path, time: str, code: str) -> None:
     assert read(tmp_path, time, DAY) == ([], [code])
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("完成 已完成 已做 做完 做完了 采完了 ok OK Done √ ✓ ✔️ ☑ ✅ 是 完成。 ｏｋ", Outcome.DONE),
+        ("无人在家 家中无人 没人 家里没人 不在家 没在家 无人。", Outcome.NOBODY_HOME),
+        ("not_home absent nobody_home", Outcome.NOBODY_HOME),
+        ("拒绝 拒检 不愿意 Refused declined", Outcome.REFUSED),
+        ("未上门 没去 open 撤销", Outcome.OPEN),
+    ],
+)
+def test_results_are_read_in_the_words_that_people_use(words: str, outcome: Outcome) -> None:
+    assert {word: outcome_of(word) for word in words.split()} == dict.fromkeys(words.split(), outcome)
+
+
+@pytest.mark.parametrize("text", ["Not home", "no answer", "Nobody at home", "didn’t answer"])
+def test_words_with_blanks_are_read_too(text: str) -> None:
+    assert outcome_of(text) is Outcome.NOBODY_HOME
+
+
+def test_the_words_of_the_phone_and_the_sheet_are_read_in_both_languages() -> None:
+    said = {"Done": Outcome.DONE, "Not home": Outcome.NOBODY_HOME, "Refused": Outcome.REFUSED}
+    for tick, outcome in said.items():
+        assert [outcome_of(msg(tick).into(lang)) for lang in LANGUAGES] == [outcome, outcome]
+    for outcome, word in WORDS.items():
+        assert [outcome_of(word.into(lang)) for lang in LANGUAGES] == [outcome, outcome]
+
+
+SHEETS = {
+    "BCDF": {"T1": (VisitId("V1"), VisitId("V2")), "2队": (VisitId("V3"),)},
+    "GHJK": {"T1": (VisitId("V2"), VisitId("V1"))},
+}
+MANY = {VisitId(f"V{n}"): (ResidentId(f"R{n}"),) for n in (1, 2, 3)}
+
+
+def read_rows(folder: Path, text: str, sheets: Sheets) -> list[tuple[str, str | None]]:
+    """Return for each row the visit and its team, or the code that it is told with."""
+    file = folder / "typed.csv"
+    file.write_text(text, encoding="utf-8")
+    names = {name: TeamId(name) for plan in sheets.values() for name in plan}
+    events, findings = read_typed(file, MANY, day="2026-04-06", teams=TEAMS, hours=DAY, sheets=sheets, names=names)
+    return [(event.visit, event.team) for event in events] + [(each.code, None) for each in findings]
+
+
+@pytest.mark.parametrize("head", ["任务号", "visit", "stop", "上门编号", "走访编号", "任务", "Visit ID", "访问编号"])
+def test_every_header_of_the_visit_is_known(tmp_path: Path, head: str) -> None:
+    assert read_rows(tmp_path, f"{head},状态,时间\nV2,完成,8:30\n", SHEETS) == [("V2", None)]
+
+
+def test_a_result_may_name_team_and_stop_of_the_only_plan(tmp_path: Path) -> None:
+    one = {"BCDF": SHEETS["BCDF"]}
+    assert read_rows(tmp_path, "队伍,站,结果,时间\nT1,2,完成,8:30\n2队,第1站,无人在家,8:40\n", one) == [
+        ("V2", "T1"),
+        ("V3", "2队"),
+    ]
+    assert read_rows(tmp_path, "team,stop,status,time\nt1,1,done,8:30\nT1,3,done,8:40\nT9,1,done,8:50\n", one) == [
+        ("V1", "T1"),
+        ("UNKNOWN_STOP", None),
+        ("UNKNOWN_STOP", None),
+    ]
+
+
+def test_of_several_plans_the_row_has_to_say_which(tmp_path: Path) -> None:
+    assert read_rows(tmp_path, "team,No.,status,time\nT1,2,done,8:30\n", SHEETS) == [("WHICH_PLAN", None)]
+    rows = "队伍,序号,计划,结果,时间\nT1,1,bcdf,完成,8:30\nT1,1,GHJK,完成,8:31\nT1,1,,完成,8:32\nT1,1,XXXX,完成,8:33\n"
+    assert read_rows(tmp_path, rows, SHEETS) == [
+        ("V1", "T1"),
+        ("V2", "T1"),
+        ("WHICH_PLAN", None),
+        ("UNKNOWN_PLAN", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("部分完成", "PARTLY_DONE"), ("partly done", "PARTLY_DONE"), ("x", "UNKNOWN_STATUS"), ("嗯", "UNKNOWN_STATUS")],
+)
+def test_what_does_not_say_enough_is_asked_row_by_row(tmp_path: Path, status: str, code: str) -> None:
+    assert read_rows(tmp_path, f"visit,status,time\nV1,{status},8:30\nV2,ok,8:31\n", SHEETS) == [
+        ("V2", None),
+        (code, None),
+    ]

@@ -97,3 +97,35 @@ def test_a_pinned_door_is_told_by_a_name_of_the_map_and_its_number_alone(make_da
     found = notices(team_routes(plan, changed), changed, {"兰旗营", "Annankatu"})
     assert [notice.place for notice in found.told] == ([told] if told else [])
     assert ("V1" in found.untold) == (not told)
+
+
+def test_after_a_replan_no_notice_names_an_hour_that_is_over(day):
+    teams, problem = day
+    stops = {stop.visit.id: stop for team in teams for stop in team.stops}
+    now_s = max(stops["V1"].step.departure_s, stops["V2"].step.departure_s)
+    made = notices(teams, problem, now_s=now_s)
+    assert made.overdue == tuple(name for name, stop in stops.items() if stop.step.departure_s <= now_s)
+    assert all(start >= now_s // 600 * 600 for notice in made.told for start, _ in notice.times)
+    assert sum(notice.doors for notice in made.told) + len(made.overdue) + len(made.untold) == len(stops)
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "told"),
+    [
+        ("北京市海淀区清华西路28號", "清华西路28号", "清华西路28号"),
+        ("广东省深圳市南山区海德三道8号", "海德三道8号", "海德三道8号"),
+        ("台北市大安區和平東路28號", "和平東路28號", "台北市大安區和平東路28號"),
+        ("新城市花园小区5号", "新城市花园小区5号", "新城市花园小区5号"),
+        ("上海市幸福小区5号", "幸福小区5号", "上海市幸福小区5号"),
+    ],
+)
+def test_a_notice_leaves_out_city_and_district(day, label, written, told):
+    teams, problem = day
+    places = {**problem.places, "V1": replace(problem.places["V1"], label=label)}
+    stops = tuple(
+        replace(stop, visit=replace(stop.visit, address=written, access=Access()))
+        for stop in teams[0].stops
+        if stop.visit.id == "V1"
+    )
+    made = notices((replace(teams[0], stops=stops),), replace(problem, places=places))
+    assert [notice.place for notice in made.told] == [told]

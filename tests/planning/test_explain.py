@@ -69,7 +69,7 @@ def test_a_window_that_is_over_before_any_team_can_be_there():
     problem = street({"A": 615}, [visit("A", time_windows=(Window(0, EIGHT + 600),))])
     ((code, ever, _, remedy),) = reasons(problem)
     assert (code, ever) == (Reason.TIME_WINDOW, False)
-    assert remedy == "Widen the window past 08:11, or let a team start earlier."
+    assert remedy == "Extend the window past 08:11, or let a team start earlier."
     assert all_placed(replace(problem, visits=(visit("A", time_windows=(Window(0, EIGHT + 660),)),)))
 
 

@@ -339,7 +339,7 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
         )
     )
     console.print(first.into(lang), style="bold", soft_wrap=True)
-    for line in more_of(summary):
+    for line in more_of(summary, replanned=plan.parent is not None):
         console.print(line.into(lang), soft_wrap=True)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column(msg("Team").into(lang))
@@ -362,8 +362,11 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     console.print(table)
 
 
-def more_of(summary: Summary) -> list[Text]:
-    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and the price of the wishes."""
+def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
+    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and whether wishes were kept.
+
+    A `replanned` day counts the doors that change their team, so its wishes need no line.
+    """
     lines = []
     if summary.trade_off is not None:
         lines.append(msg("Compared with the shortest plan found: {trade_off}", trade_off=summary.trade_off))
@@ -379,8 +382,12 @@ def more_of(summary: Summary) -> list[Text]:
                 bound=summary.lower_bound_teams,
             )
         )
-    if summary.wishes_s:
-        lines.append(msg("Wishes not fulfilled count as {price} of travel.", price=duration(summary.wishes_s)))
+    if summary.wishes_s and not replanned:
+        lines.append(
+            msg(
+                "Not every wish was kept: some doors are outside the team's home area, or have another team than before."
+            )
+        )
     return lines
 
 

@@ -99,7 +99,7 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     console.results().print(text.into(lang), soft_wrap=True)
     for event in logged.late:
         text = msg(
-            "late: {visit} at {time}, {what}; its place is before what was known already.",
+            "late: {visit} at {time}, {what} (earlier than what was known; entered by its time).",
             visit=event.visit,
             time=clock(event.time_s),
             what=WORDS[event.outcome],

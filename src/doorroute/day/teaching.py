@@ -32,8 +32,11 @@ def kept(learned: Sequence[Learned]) -> Text | None:
         return None
     if not learned:
         return msg("Nothing could be learned: no team told of two doors one after the other.")
-    few = [name_of(each) for each in unsure if each.observations < ENOUGH]
-    wide = [name_of(each) for each in unsure if each.observations >= ENOUGH]
+    kinds = {each.name for each in learned if each.name not in {DOOR, PERSON} and not each.name.startswith(WALK)}
+    others = msg("each person of another kind")
+    named = [(each, others if kinds and each.name == PERSON else name_of(each)) for each in unsure]
+    few = [name for each, name in named if each.observations < ENOUGH]
+    wide = [name for each, name in named if each.observations >= ENOUGH]
     if few and wide:
         return msg("Kept as set: {few} (too few observations), {wide} (spread too wide, or not told apart).", few=listed(few), wide=listed(wide))  # fmt: skip
     if few:

@@ -129,14 +129,21 @@ def _come(kind: str, where: Text, visits: Sequence[VisitId], numbers: Mapping[Vi
             visits=names,
         )
     if kind == "new":
-        return msg_n("{where} comes {visits} as new", "{where} come {visits} as new", n, where=where, visits=names)
+        if where.template == "first":
+            return msg("new at the start: {visits}", visits=in_turn(visits))
+        return msg("new {where}: {visits}", where=where, visits=in_turn(visits))
     return msg("{where} on to {visits}", where=where, visits=names)
 
 
 def _go(visits: Sequence[VisitId], team: TeamId | None, numbers: Mapping[VisitId, int]) -> Text:
     names, n = named(visits, numbers), len(visits)
     if team is None:
-        return msg_n("{visits} falls away", "{visits} fall away", n, visits=names)
+        return msg_n(
+            "{visits} is dropped: nobody goes there now",
+            "{visits} are dropped: nobody goes there now",
+            n,
+            visits=names,
+        )
     return msg_n("{visits} goes to team {team}", "{visits} go to team {team}", n, visits=names, team=team)
 
 
@@ -172,6 +179,12 @@ def named(visits: Iterable[VisitId], numbers: Mapping[VisitId, int]) -> Text:
     if not front:
         return last
     return msg("{visits} and {last}", visits=listed(*front), last=last)
+
+
+def in_turn(visits: Sequence[VisitId]) -> Text:
+    """Name visits in the order in which they come."""
+    first, *others = (msg("{visit}", visit=visit) for visit in visits)
+    return reduce(lambda a, b: msg("{a}, then {b}", a=a, b=b), others, first)
 
 
 def joined(clauses: Sequence[Text]) -> Text:

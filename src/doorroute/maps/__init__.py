@@ -56,6 +56,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     warn: Callable[[Finding], None] | None = None,
     crew: Sequence[Team] = (),
     lists: Sequence[SheetAsRead] = (),
+    now_s: int = 0,
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
@@ -85,6 +86,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         Is told where a part of the map could not be drawn.
     crew
         All teams of the day, dropped ones too: a team's colour and shape follow from its place here. Those of the problem if not given.
+    now_s
+        When the plan holds from, in seconds after midnight: no notice names an earlier hour.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
     known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
-    issued = {} if open_pages else codes.issue(plan.date, teams, known)
+    issued = {} if open_pages else codes.issue(plan.date, teams, known, mark=plan.mark)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     paper = {name: page.paper for name, page in issued.items()}
     printed = sheet_pdf.printing(plan, [team for team in teams if team.name in issued], drawings, paper, out, lang=lang)
@@ -129,7 +132,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
             write_whole(path, text)
         tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
         named = {name for features in base_map.layers.values() for name in features.names if name}
-        told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named)
+        told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named, now_s=now_s)
         files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
         exports.write_gpkg(teams, files["routes.gpkg"])
         exports.write_geojson(teams, files["routes.geojson"])

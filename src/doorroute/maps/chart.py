@@ -188,7 +188,7 @@ def _legend(lang: str, *, recommended: bool) -> str:
             msg("plan found"),
         ),
         (128, '<rect class="band" x="0" y="-11" width="24" height="14"/>', msg("replayed, 10-90 %")),
-        (292, '<line class="bound" x1="0" x2="24" y1="-4" y2="-4"/>', msg("no plan is before this")),
+        (292, '<line class="bound" x1="0" x2="24" y1="-4" y2="-4"/>', msg("impossible before this")),
     ]
     if recommended:
         entries.append((478, '<circle class="ring" cx="12" cy="-4" r="8"/>', msg("recommended")))

@@ -32,7 +32,11 @@ Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place, `key` is that of its results where it was made already. `paper` is the code of the sheet's PDF, "" in lists of earlier versions."""
+    """A page that was made for a team: its lock, and its doors in the order in which results number them.
+
+    `current` is False once another took its place, `key` is that of its results where it was made already. `paper` is the code of the sheet's PDF,
+    "" in lists of earlier versions; `plans` are the marks of the plans whose sheets number the doors so.
+    """
 
     lock: Lock
     date: str
@@ -40,9 +44,10 @@ class Issued:
     current: bool = True
     key: bytes | None = field(default=None, repr=False)
     paper: str = field(default="", repr=False)
+    plans: tuple[str, ...] = ()
 
 
-def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> dict[str, Issued]:
+def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = "") -> dict[str, Issued]:
     """Return the page of each team, by its id.
 
     A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
@@ -53,10 +58,11 @@ def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued]) -> d
         name = team.name
         doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
         before = [page for page in earlier if page.lock.team == name and page.date == date]
-        same = next((page.lock for page in before if page.doors == doors), None)
-        lock = same or new_lock(name, before[0].lock.code if before else None)
+        same = next((page for page in before if page.doors == doors), None)
+        lock = same.lock if same else new_lock(name, before[0].lock.code if before else None)
         paper = next((page.paper for page in before if page.paper), None) or new_paper_code()
-        issued[name] = Issued(lock=lock, date=date, doors=doors, paper=paper)
+        plans = dict.fromkeys((*(same.plans if same else ()), *([mark] if mark else ())))
+        issued[name] = Issued(lock=lock, date=date, doors=doors, paper=paper, plans=tuple(plans))
     return issued
 
 
@@ -156,6 +162,7 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
     return {
         **({} if page.key is None else {"key": page.key.hex()}),
         **({"paper": page.paper} if page.paper else {}),
+        **({"plans": list(page.plans)} if page.plans else {}),
         "team": lock.team,
         "code": lock.code,
         "route": lock.route,
@@ -172,4 +179,13 @@ def _from_json(entry: Mapping[str, Any]) -> Issued:
     paper = entry.get("paper", "")
     if paper and not is_paper_code(paper):
         raise ValueError("the code of a PDF has 12 symbols")
-    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]), key=key, paper=paper)
+    plans = tuple(map(str, entry.get("plans", ())))
+    return Issued(
+        lock=lock,
+        date=str(entry["date"]),
+        doors=doors,
+        current=bool(entry["current"]),
+        key=key,
+        paper=paper,
+        plans=plans,
+    )

@@ -27,6 +27,10 @@ _WORDS: Final = {
 }
 _NUMBER: Final = re.compile(r"\d{1,4}[A-Za-z]?")
 _SUFFIX: Final = "(?!\\d)(?:号楼|号院|号|栋|幢|座)?"
+_DISTRICT: Final = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?[\u4e00-\u9fff]{2,7}?市"
+    r"[\u4e00-\u9fff]{1,6}?(?:(?<![小社园院校厂矿景住])区|县)(?=.)"
+)
 _HAN: Final = "\u4e00", "\u9fff"
 
 
@@ -55,19 +59,28 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
-    """All notices, in the order in which the buildings are first visited, and the visits of whose building no name can be told."""
+    """All notices, in the order in which the buildings are first visited, and the visits that are in none.
+
+    untold
+        No name of their building can be told.
+    overdue
+        Their hour is over and nothing was heard of them yet.
+    """
 
     told: tuple[Notice, ...]
     untold: tuple[str, ...]
+    overdue: tuple[str, ...] = ()
 
 
-def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = ()) -> Notices:
-    """Return a notice per building, of visits that are still ahead.
+def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = (), *, now_s: int = 0) -> Notices:
+    """Return a notice per building, of visits that are still ahead at `now_s`; none names an hour that is over.
 
     A building goes by the address that the street map gave; else by what the sheet says, where that is a number after one of the `known`
     names of streets and compounds. Left out, and counted, is every other door: as the sheet says it, it may hold a flat or a name.
     """
-    ahead = [stop for team in teams for stop in team.stops if not stop.fates]
+    still_open = [stop for team in teams for stop in team.stops if not stop.fates]
+    ahead = [stop for stop in still_open if stop.step.departure_s > now_s]
+    overdue = tuple(stop.visit.id for stop in still_open if stop.step.departure_s <= now_s)
     names = {stop.visit.id: _name(stop, problem, known) for stop in ahead}
     stops = sorted(ahead, key=lambda stop: names[stop.visit.id])
     found = []
@@ -75,17 +88,18 @@ def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str]
     for name, at in groupby(stops, key=lambda stop: names[stop.visit.id]):
         group = tuple(at)
         if name:
-            found.append(Notice(place=name, times=tuple(_stretches(group)), doors=len(group)))
+            found.append(Notice(place=name, times=tuple(_stretches(group, now_s)), doors=len(group)))
         else:
             untold.extend(stop.visit.id for stop in group)
-    return Notices(told=tuple(sorted(found, key=lambda notice: (notice.times, notice.place))), untold=tuple(untold))
+    told = tuple(sorted(found, key=lambda notice: (notice.times, notice.place)))
+    return Notices(told=told, untold=tuple(untold), overdue=overdue)
 
 
-def _stretches(stops: Iterable[Stop]) -> Iterator[tuple[int, int]]:
+def _stretches(stops: Iterable[Stop], now_s: int) -> Iterator[tuple[int, int]]:
     """Yield from when to when somebody is in the building, rounded outward; what is hardly apart is one stretch."""
     start = end = -1
     for stop in sorted(stops, key=lambda stop: stop.step.arrival_s):
-        come = stop.step.arrival_s // _ROUND_S * _ROUND_S
+        come = max(stop.step.arrival_s, now_s) // _ROUND_S * _ROUND_S
         gone = -(-stop.step.departure_s // _ROUND_S) * _ROUND_S
         if start >= 0 and come - end <= _APART_S:
             end = max(end, gone)
@@ -100,12 +114,20 @@ def _name(stop: Stop, problem: Problem, known: Collection[str]) -> str:
     place = problem.places[stop.visit.id]
     if place.source != _STREET_MAP or not place.label:
         return _known_name(stop.visit, known)
+    label = _as_neighbours_say(place.label, stop.visit.address)
     building = stop.visit.access.building or place.access.building
-    if building in place.label:
-        return place.label
+    if building in label:
+        return label
     # Chinese runs on: 幸福路8号2号楼
-    chinese = all(_HAN[0] <= letter <= _HAN[1] for letter in (place.label[-1], building[-1]))
-    return f"{place.label}{'' if chinese else ' '}{building}"
+    chinese = all(_HAN[0] <= letter <= _HAN[1] for letter in (label[-1], building[-1]))
+    return f"{label}{'' if chinese else ' '}{building}"
+
+
+def _as_neighbours_say(label: str, written: str) -> str:
+    """Leave out province, city and district, which everybody there knows, and write the sheet's own `号`."""
+    if "號" not in written:
+        label = label.replace("號", "号")
+    return _DISTRICT.sub("", label, count=1) or label
 
 
 def _known_name(visit: Visit, known: Collection[str]) -> str:
@@ -133,9 +155,10 @@ def write_notices(
     *,
     lang: str,
     known: Collection[str] = (),
+    now_s: int = 0,
 ) -> tuple[Path, ...]:
     """Write `notices-<language>.txt` in every language, a notice a paragraph, and `notices.html` to copy from; return their paths."""
-    made = notices(teams, problem, known)
+    made = notices(teams, problem, known, now_s=now_s)
     texts = {each: [notice.text.into(each) for notice in made.told] for each in LANGUAGES}
     written = {folder / f"notices-{each}.txt": "".join(f"{text}\n\n" for text in texts[each]) for each in LANGUAGES}
     written[folder / "notices.html"] = render_page(

@@ -22,7 +22,9 @@ from typing import Final
 
 _VERSION: Final = 1
 _QR: Final = "DR1:"
-_TEXT: Final = re.compile(r"doorroute1:([A-Za-z0-9_-]+)")
+_TEXT: Final = re.compile(r"doorroute1\s*[:：][\s>]*([A-Za-z0-9_-]+(?:[\s>=|]+[A-Za-z0-9_-]+)*)")
+_BREAKS: Final = re.compile(r"[\s>=|]+")  # what mail and chat put where they wrap a line or quote it
+_MOST_PARTS: Final = 400
 _BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
 _HEAD: Final = 10
 LARGEST: Final = 2**53
@@ -127,15 +129,35 @@ class _Reader:
             shift += 7
 
 
+def readings_in(text: str) -> Iterator[tuple[Piece, ...]]:
+    """Yield of each piece written in a text the ways to read it: a scanned QR code, a file, a chat in which several were pasted.
+
+    Mail and chat wrap long texts, quote them and go on behind them: where a piece ends can only be told by opening it. The
+    shortest comes first.
+    """
+    for line in text.splitlines():
+        if (at := line.find(_QR)) >= 0:
+            yield from _readings([_or_nothing(line[at + len(_QR) :]), _or_nothing(line[at + len(_QR) :].strip())])
+    for found in _TEXT.findall(text):
+        parts = _BREAKS.split(found)[:_MOST_PARTS]
+        yield from _readings(_from_base64("".join(parts[: end + 1])) for end in range(len(parts)))
+
+
+def _readings(written: Iterable[bytes]) -> Iterator[tuple[Piece, ...]]:
+    pieces = tuple(
+        dict.fromkeys(
+            Piece(piece[:4].hex(), piece[4:8].hex(), piece[8], piece[9], piece[_HEAD:])
+            for piece in written
+            if len(piece) > _HEAD and piece[8] < piece[9]
+        )
+    )
+    if pieces:
+        yield pieces
+
+
 def pieces_in(text: str) -> Iterator[Piece]:
-    """Yield the pieces written in a text: a scanned QR code, a file, a chat in which several were pasted."""
-    if text.startswith(_QR):
-        written = [_or_nothing(text[len(_QR) :])]
-    else:
-        written = [_from_base64(found) for found in _TEXT.findall(text)]
-    for piece in written:
-        if len(piece) > _HEAD and piece[8] < piece[9]:
-            yield Piece(piece[:4].hex(), piece[4:8].hex(), piece[8], piece[9], piece[_HEAD:])
+    """Yield the pieces written in a text, each as it stands up to the first blank."""
+    return (readings[0] for readings in readings_in(text))
 
 
 def joined(pieces: Iterable[Piece]) -> tuple[dict[tuple[str, str], bytes], dict[tuple[str, str], tuple[int, ...]]]:

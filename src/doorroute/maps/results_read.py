@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from doorroute.errors import BadInputError, OutsideError
+from doorroute.errors import BadInputError
 from doorroute.maps.codes import Issued, read_codes
-from doorroute.maps.results_code import PhoneResults, Piece, joined, newest, pieces_in, unpack
+from doorroute.maps.handed_in import Kind, kind_of, read_whole, text_of
+from doorroute.maps.pictures import codes_in
+from doorroute.maps.results_code import PhoneResults, Piece, joined, newest, readings_in, unpack
 from doorroute.maps.seal import RESULTS, keys_of, unseal
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import Text, msg
 
-PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 _LAST_MIN: Final = 34 * 60  # pages of a night shift count on until 10:00 of the next day
-_LARGEST_BYTES: Final = 40_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,11 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
     """
     pages = read_codes(folder)
     unread: list[Unread] = []
-    pieces: list[tuple[str, Piece]] = []
+    read: list[tuple[str, tuple[Piece, ...]]] = []
     for file in files:
         try:
-            found = [piece for text in _texts(file) for piece in pieces_in(text)]
+            texts, advice = _texts(file)
+            found = [readings for text in texts for readings in readings_in(text)]
         except BadInputError as error:
             unread.append(Unread(file=file.name, code=error.code, message=error.message, advice=error.advice))
             continue
@@ -71,11 +72,11 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
                     file=file.name,
                     code="NO_RESULTS",
                     message=msg("No results of a team are in {file}.", file=file.name),
-                    advice=msg("Take the picture again: straight, near, and without glare; or use the page's file."),
+                    advice=advice,
                 )
             )
-        pieces += [(file.name, piece) for piece in found]
-    phones, broken = _opened(pieces, pages)
+        read += [(file.name, readings) for readings in found]
+    phones, broken = _opened(read, pages)
     teams = tuple(_of_page(page, newest(phones[page.lock.route])) for page in pages if page.lock.route in phones)
     return teams, (*unread, *broken)
 
@@ -92,11 +93,14 @@ def _of_page(page: Issued, phones: tuple[PhoneResults, ...]) -> TeamResults:
 
 
 def _opened(
-    pieces: Sequence[tuple[str, Piece]], pages: Sequence[Issued]
+    read: Sequence[tuple[str, tuple[Piece, ...]]], pages: Sequence[Issued]
 ) -> tuple[dict[str, list[PhoneResults]], list[Unread]]:
+    by_route = {page.lock.route[:8]: page for page in pages}
+    here = {piece.route for _, readings in read for piece in readings}
+    keys = {route: page.key or keys_of(page.lock).results for route, page in by_route.items() if route in here}
+    pieces = [(file, _right_one(readings, by_route, keys)) for file, readings in read]
     whole, missing = joined(piece for _, piece in pieces)
     of_file = {(piece.route, piece.message): file for file, piece in pieces}
-    by_route = {page.lock.route[:8]: page for page in pages}
     phones: dict[str, list[PhoneResults]] = {}
     unread: list[Unread] = []
     for name, numbers in missing.items():
@@ -104,19 +108,17 @@ def _opened(
         told = msg("Of the results in {file} these pictures are missing: {numbers}.", file=of_file[name], numbers=said)
         advice = msg("Photograph all pictures of one turn, then read them together.")
         unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=told, advice=advice))
-    here = {route for route, _ in whole}
-    keys = {route: page.key or keys_of(page.lock).results for route, page in by_route.items() if route in here}
     for name, sealed in whole.items():
         page = by_route.get(name[0])
         try:
-            route, read = _open(sealed, page, keys)
+            route, told_by = _open(sealed, page, keys)
         except ValueError:
             told = msg("The results in {file} are not of this plan, or were changed on the way.", file=of_file[name])
             advice = msg("Give the folder of the plan that the team's page came from.")
             unread.append(Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice))
             continue
-        if page is not None and _fits(read, page):
-            phones.setdefault(route, []).append(read)
+        if page is not None and _fits(told_by, page):
+            phones.setdefault(route, []).append(told_by)
         else:
             told = msg(
                 "The results in {file} tell of other doors or people than the team's page has.", file=of_file[name]
@@ -141,50 +143,36 @@ def _fits(read: PhoneResults, page: Issued) -> bool:
     )
 
 
-def _texts(file: Path) -> Iterable[str]:
-    """Return the texts in a file: of each QR code where it is a picture.
+def _right_one(readings: tuple[Piece, ...], by_route: Mapping[str, Issued], keys: Mapping[str, bytes]) -> Piece:
+    """Return the reading that opens; the first where none does, or where it is but a part of the message."""
+    for piece in readings if len(readings) > 1 else ():
+        try:
+            _open(piece.share, by_route.get(piece.route), keys)
+        except ValueError:
+            continue
+        return piece
+    return readings[0]
+
+
+_PICTURE: Final = msg("Take the picture again: straight, near, and without glare; or use the page's file.")
+_TEXT: Final = msg(
+    "Copy the whole message, with the line that begins with doorroute1: to its end, and save it as a text."
+)
+_PAGE: Final = msg("This is a page, not its results: open it, hand in, and give the picture or the file that it shows.")
+
+
+def _texts(file: Path) -> tuple[list[str], Text]:
+    """Return the texts in a file, of each QR code where it is a picture; and what to do if they hold no results.
 
     Raises
     ------
     BadInputError
-        It is not there, or cannot be read.
+        It is not there, cannot be read, or is of a kind that gives no results.
     OutsideError
         It is a picture, and the reader is not installed.
     """
-    try:
-        if file.stat().st_size > _LARGEST_BYTES:
-            raise _unreadable(file)
-        if file.suffix.lower() in PICTURES:
-            return _codes_in(file)
-        return [file.read_text(encoding="utf-8-sig", errors="replace")]
-    except FileNotFoundError as error:
-        raise BadInputError(
-            "FILE_NOT_FOUND", msg("{file} was not found.", file=file.name), msg("Check the name and the folder.")
-        ) from error
-    except OSError as error:
-        raise _unreadable(file) from error
-
-
-def _codes_in(picture: Path) -> list[str]:
-    try:
-        import zxingcpp
-        from PIL import Image, UnidentifiedImageError
-    except ImportError as error:
-        raise OutsideError(
-            "NO_QR_READER",
-            msg("Pictures of QR codes cannot be read: the package zxing-cpp is not installed."),
-            msg("Install doorroute[pictures], or let the team save its results as a file."),
-        ) from error
-    try:
-        with Image.open(picture) as image:
-            return [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
-        raise _unreadable(picture) from error
-
-
-def _unreadable(file: Path) -> BadInputError:
-    return BadInputError(
-        "RESULTS_UNREADABLE",
-        msg("{file} cannot be read.", file=file.name),
-        msg("Give a picture, or the text file that the page saved."),
-    )
+    data = read_whole(file)
+    if kind_of(file, data) is Kind.PICTURE:
+        return codes_in(file), _PICTURE
+    text = text_of(data) or ""
+    return [text], _PAGE if "<html" in text[:2000].lower() else _TEXT

@@ -31,6 +31,7 @@ def sheet_page(plan: Plan, team: TeamRoute, drawing: tuple[Markup, float], *, la
         lang,
         {
             "date": plan.date,
+            "mark": plan.mark,
             "weekday": weekday(plan.date),
             "team": team,
             "entries": tuple(entries(team)),

@@ -204,6 +204,7 @@ class _Sheet:
                 msg_n("{n} door", "{n} doors", len(team.stops)).into(lang),
                 msg("{n} to sample", n=team.people).into(lang),
                 f"{clock(team.route.start_s)}\u2013{clock(team.route.finish_s)}",
+                msg("Plan {mark}", mark=plan.mark).into(lang),
                 *([NEXT_DAY.into(lang)] if team.route.finish_s > DAY_S else []),
             )
         )

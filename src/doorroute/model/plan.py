@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from doorroute.model.ledger import SheetCount
 from doorroute.model.place import Candidate, Point, TakenDatum
@@ -12,6 +15,8 @@ from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
 from doorroute.model.way import Stretch
 from doorroute.texts import Text
+
+_MARK: Final = "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; no digits, which spreadsheets turn into numbers
 
 
 class Reason(StrEnum):
@@ -191,6 +196,13 @@ class Plan:
     sheets: tuple[SheetCount, ...] = ()  # what became of the rows of every sheet
     parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
     datums: tuple[TakenDatum, ...] | None = None  # of every source of coordinates in mainland China; None: not recorded
+
+    @property
+    def mark(self) -> str:
+        """Return four letters that tell this plan's numbering of stops from that of the day's other plans; printed on its sheets."""
+        told = [self.date, [[route.team, route.shift, *route.visits] for route in self.routes]]
+        number = int.from_bytes(hashlib.sha256(json.dumps(told).encode()).digest()[:8], "big")
+        return "".join(_MARK[number // len(_MARK) ** place % len(_MARK)] for place in range(4))
 
     @property
     def doors(self) -> tuple[int, int]:

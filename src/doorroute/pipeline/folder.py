@@ -93,6 +93,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             warn=(reporter or Silence()).warn,
             crew=planned.crew,
             lists=planned.as_read,
+            now_s=request.rest.ask.now_s if request.rest else 0,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
         write_log(fresh, out, held, request.date, log)  # last: a log is no file of this plan alone

@@ -187,7 +187,12 @@ def _lists(
             table="residents",
             row=before + 1,
             column="",
-            message=msg("{file} was added: its row 1 is row {row} here.", file=path.name, row=before + 1),
+            message=msg(
+                "{file}: {more} is added to its row numbers, so row 3 is row {row} here.",
+                file=path.name,
+                more=before,
+                row=before + 3,
+            ),
             advice=msg("Nothing to do."),
         )
         lists.append(replace(table, findings=(told, *table.findings)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from doorroute.day.events import doors_of
 from doorroute.errors import BadInputError
 from doorroute.intake.times import USUAL_DAY
-from doorroute.model.resident import ResidentId, VisitId, Window, door_of
+from doorroute.maps.names import route_names
+from doorroute.model.resident import ResidentId, TeamId, VisitId, Window, door_of
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -64,15 +66,13 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     """
     from doorroute.day import append, fold
     from doorroute.day.phones import phone_events
-    from doorroute.day.typed import TABLES, read_typed
-    from doorroute.maps.names import route_names
+    from doorroute.day.typed import read_typed
     from doorroute.maps.results_read import read_results
     from doorroute.pipeline.opening import events_of
     from doorroute.takeover import settle
 
     settle(folder)
-    typed = [file for file in files if file.suffix.lower() in TABLES]
-    pages = [file for file in files if file not in typed]
+    typed, pages = _sorted(files)
     teams, unread = read_results(pages, folder) if pages else ((), ())
     if unread and not teams and not typed:
         raise BadInputError(unread[0].code, unread[0].message, unread[0].advice)
@@ -83,7 +83,12 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     )  # the page of a second shift
     doors, open_now = doors_of(plan), _open_now(plan)
     by_team = {visit: route.team for route in plan.routes for visit in route.visits}
-    tables = [read_typed(file, doors, day=plan.date, teams=by_team, hours=hours_of(plan)) for file in typed]
+    hours, sheets = hours_of(plan), sheets_of(folder, plan) if typed else {}
+    names = {name: TeamId(name) for sheet in sheets.values() for name in sheet}
+    names |= {name: route.team for name, route in sent_by.items()}
+    tables = [
+        read_typed(file, doors, day=plan.date, teams=by_team, hours=hours, sheets=sheets, names=names) for file in typed
+    ]
     known, _ = events_of(folder, plan)
     events = [
         event if event.residents else replace(event, residents=open_now.get(event.visit, doors[event.visit]))
@@ -100,6 +105,57 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
         logged=logged,
         findings=(*(each for _, found in tables for each in found), *broken, *odd),
     )
+
+
+def _sorted(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the tables, and all else that may hold results of a page: told by what is in a file, not by its name."""
+    from doorroute.day.typed import TABLES, is_table
+    from doorroute.maps.handed_in import Kind, kind_of, read_whole, text_of
+    from doorroute.maps.results_code import readings_in
+
+    typed: list[Path] = []
+    pages: list[Path] = []
+    for file in files:
+        by_name = file.suffix.lower() in TABLES
+        try:
+            data = read_whole(file)
+            kind = kind_of(file, data)
+        except BadInputError as error:
+            # a table is told about as a table
+            (typed if by_name and error.code != "RESULTS_KIND" else pages).append(file)
+            continue
+        codes = kind is Kind.TEXT and any(True for _ in readings_in(text_of(data) or ""))
+        table = kind is Kind.WORKBOOK or (kind is Kind.TEXT and ((by_name and not codes) or is_table(file)))
+        if table:
+            typed.append(file)
+        if codes or not table:
+            pages.append(file)
+    return typed, pages
+
+
+def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ...]]]:
+    """Return how the sheets of the day's plans number their doors, by the plan's mark and what each sheet is called; the plan's own first."""
+    from doorroute.maps.codes import read_codes
+    from doorroute.pipeline.request import FILES, PARENT
+
+    plans = [plan]
+    with suppress(BadInputError):
+        plans += [plan_in(folder / FILES[PARENT])] if (folder / FILES[PARENT]).is_file() else []
+    sheets: dict[str, dict[str, tuple[VisitId, ...]]] = {each.mark: _numbers(each) for each in plans}
+    with suppress(BadInputError):
+        for page in read_codes(folder):
+            for mark in page.plans if page.date == plan.date else ():
+                of_plan = sheets.setdefault(mark, {})
+                of_plan.setdefault(page.lock.team, tuple(door_of(visit) for visit, _ in page.doors))
+    return sheets
+
+
+def _numbers(plan: Plan) -> dict[str, tuple[VisitId, ...]]:
+    names = route_names([route.team for route in plan.routes])
+    return {
+        name: tuple(door_of(step.visit) for step in route.steps if step.visit is not None and step.residents)
+        for name, route in zip(names, plan.routes, strict=True)
+    }
 
 
 def hours_of(plan: Plan) -> Window:

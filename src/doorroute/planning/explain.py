@@ -231,8 +231,12 @@ def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text,
     if late and (not early or min(late) <= min(early)):
         moment = clock(min(late)[1] + 59)  # the next full minute: the window has to be open until then
         return (
-            msg("No team can begin at the door before {clock}; the window is over by then.", clock=moment),
-            msg("Widen the window past {clock}, or let a team start earlier.", clock=moment),
+            msg(
+                "The earliest anyone can be there is {clock}, after the window {hours} closes.",
+                clock=moment,
+                hours=max((b, f"{clock(a)}-{clock(b)}") for a, b in open_s if b < min(late)[1])[1],
+            ),
+            msg("Extend the window past {clock}, or let a team start earlier.", clock=moment),
         )
     if not early:  # it is the breaks, or what was done before
         return _NO_TIME
