@@ -56,10 +56,13 @@ def _numbers(phone: str) -> frozenset[str]:
 
 
 def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
-    message = msg("This person is already in row {first}.", first=first.at)
+    message = msg("This person is already in row {first}.", first=first.seen_from(resident))
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
-        told = msg("The row says something else of the person of row {first}; that row is taken.", first=first.at)
+        told = msg(
+            "The row says something else of the person of row {first}; that row is taken.",
+            first=first.seen_from(resident),
+        )
         findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")
@@ -77,7 +80,7 @@ def _tell_alike(resident: Resident, other: Resident, column: str, findings: Find
         "POSSIBLE_DUPLICATE",
         resident.row,
         column,
-        msg("The same name stands at the same door in row {first}; both are kept.", first=other.at),
+        msg("The same name stands at the same door in row {first}; both are kept.", first=other.seen_from(resident)),
         msg("Delete one of the rows if they mean one person."),
     )
 

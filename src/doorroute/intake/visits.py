@@ -120,7 +120,7 @@ def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resi
                     "",
                     msg(
                         "The household wants teams that differ; row {first} is visited apart.",
-                        first=parts[0][0][0].at,
+                        first=parts[0][0][0].seen_from(resident),
                     ),
                     msg("Agree on one team for the household if that can be."),
                 )
@@ -131,7 +131,7 @@ def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resi
                     "",
                     msg(
                         "The times of the household do not meet; row {first} is visited apart.",
-                        first=parts[0][0][0].at,
+                        first=parts[0][0][0].seen_from(resident),
                     ),
                     msg("Agree on one time for the household if that can be."),
                 )
@@ -200,7 +200,7 @@ def _access(together: list[Resident], findings: Findings) -> Access:
             "",
             msg(
                 "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned with.",
-                first=together[0].at,
+                first=together[0].seen_from(together[-1]),
             ),
             msg("Write the same floor and lift for all behind one door."),
         )
@@ -218,6 +218,9 @@ def _tell_household_apart(resident: Resident, other: Resident, findings: Finding
         "HOUSEHOLD_APART",
         resident.row,
         "",
-        msg("The household is that of row {first}, but the door is another; they are visited apart.", first=other.at),
+        msg(
+            "The household is that of row {first}, but the door is another; they are visited apart.",
+            first=other.seen_from(resident),
+        ),
         msg("Correct the address or the household."),
     )

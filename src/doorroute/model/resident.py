@@ -105,6 +105,10 @@ class Resident:
         row = row_of(self.row)
         return f"{row} ({self.sheet})" if self.sheet else str(row)
 
+    def seen_from(self, other: Resident) -> str:
+        """Say in which row the person stands; the sheet too where `other` stands on another one."""
+        return str(row_of(self.row)) if self.sheet == other.sheet else self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
