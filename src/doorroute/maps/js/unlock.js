@@ -50,6 +50,13 @@
     wear();
     if (phone) phone.grow(newest.older);
   };
+  newest.forget = () => {
+    try {
+      if (localStorage.getItem(newest.name) === page.made) localStorage.removeItem(newest.name);
+    } catch {
+      // nothing was kept there
+    }
+  };
   addEventListener("storage", ({ key }) => key === newest.name && newest.look());
 
   const timeOf = (iso) => {
@@ -85,6 +92,10 @@
     } catch {
       return say("broken");
     }
+    if (!asMade(opened.route.clear)) {
+      newest.forget();
+      return say("changed_file");
+    }
     $("code").value = "";
     say("");
     $("lock").hidden = true;
@@ -97,6 +108,18 @@
     }
     document.documentElement.dataset.open = "yes";
     return undefined;
+  }
+
+  // What is in clear is sealed too, word for word; and what the lock shows must be that.
+  function asMade(clear) {
+    const plain = (text) => text.replace(/[\s\0\ufffd]+/g, " ").trim();
+    const shown = [
+      $("lock-team").textContent, $("lock-date").textContent, ...[...document.querySelectorAll("#lock [data-n]")].map((spot) => spot.dataset.n),
+      ...[...document.querySelectorAll("#lock [data-time]")].map((spot) => spot.dataset.time),
+      ...[...document.querySelectorAll("[data-help] > *")].flatMap((spot) => [spot.textContent, spot.getAttribute("href") || ""]),
+    ];
+    const told = [page.team, page.date, String(page.doors), page.as_of, ...page.dispatcher.flat()];
+    return clear === $("page-data").textContent && shown.map(plain).join("\n") === told.map(plain).join("\n");
   }
 
   // What was begun goes away again: half a route is worse than none.
