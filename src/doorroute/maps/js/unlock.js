@@ -113,12 +113,12 @@
   // What is in clear is sealed too, word for word; and what the lock shows must be that.
   function asMade(clear) {
     const plain = (text) => text.replace(/[\s\0\ufffd]+/g, " ").trim();
-    const shown = [
-      $("lock-team").textContent, $("lock-date").textContent, ...[...document.querySelectorAll("#lock [data-n]")].map((spot) => spot.dataset.n),
-      ...[...document.querySelectorAll("#lock [data-time]")].map((spot) => spot.dataset.time),
-      ...[...document.querySelectorAll("[data-help] > *")].flatMap((spot) => [spot.textContent, spot.getAttribute("href") || ""]),
-    ];
-    const told = [page.team, page.date, String(page.doors), page.as_of, ...page.dispatcher.flat()];
+    const shown = [$("lock-team").textContent, $("lock-date").textContent], told = [page.team, page.date];
+    for (const spot of document.querySelectorAll("#lock [data-n]")) shown.push(spot.dataset.n);
+    for (const spot of document.querySelectorAll("#lock [data-time]")) shown.push(spot.dataset.time);
+    for (const spot of document.querySelectorAll("[data-help] > *")) shown.push(spot.textContent, spot.getAttribute("href") || "");
+    told.push(String(page.doors), page.as_of);
+    for (const number of page.dispatcher) told.push(...number);
     return clear === $("page-data").textContent && shown.map(plain).join("\n") === told.map(plain).join("\n");
   }
 
