@@ -142,6 +142,42 @@ def test_one_changed_byte_fails_closed(open_page, day, tmp_path):
     assert "Secretstreet" not in page.content()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "put"),
+    [
+        (r'"made":"[^"]+"', '"made":"2099-01-01T00:00:00+00:00"'),
+        ("Do not write it in a message", "Send it to 0900 123"),
+        (r'id="lock-team">T1<', 'id="lock-team">T2<'),
+        (r'data-time="[^"]+"', 'data-time="23:59"'),
+        (r'href="tel:[^"]+"', 'href="tel:0900123"'),
+        ('<p class="help" data-help>.*?</p>', ""),
+    ],
+)
+def test_whoever_changes_what_is_in_clear_is_found_out(open_page, called, tmp_path, pattern, put):
+    text = (called / "teams" / "T1.html").read_text(encoding="utf-8")
+    changed, count = re.subn(pattern, put, text, flags=re.DOTALL)
+    assert count
+    (tmp_path / "T1.html").write_text(changed, encoding="utf-8")
+    page = open_page(tmp_path / "T1.html", viewport=PHONE).page
+    page.fill("#code", lock_of(called).code)
+    page.click("#unlock button")
+    expect(page.locator("#said")).to_have_text(re.compile("^Somebody changed this file"))
+    assert "Secretstreet" not in page.content()
+    assert "2099" not in page.evaluate("JSON.stringify(localStorage)")  # the right page is not called old by it
+
+
+def test_a_page_with_the_dispatchers_telephone_opens_as_it_was_made(open_page, called):
+    opened = unlock(open_page(called / "teams" / "T1.html", viewport=PHONE), lock_of(called).code)
+    assert "Secretstreet 1" in opened.page.inner_text("#panel")
+    assert opened.errors == []
+
+
+@pytest.fixture
+def called(day_of):
+    """Return the folder of a day whose dispatcher has a telephone."""
+    return day_of(settings=(("dispatcher_phone", "+358 40 1234567"),))
+
+
 def test_marks_outlive_a_reload_and_nothing_of_them_is_kept_in_clear(team, day):
     opened = team(day)
     tap(opened.page, "Done")

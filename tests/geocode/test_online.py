@@ -1,6 +1,7 @@
 """Services on the network, played by a small real server: right, slow, over quota, wrong key, broken, down."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -290,3 +291,121 @@ def test_every_service_warns_before_anything_is_sent(server):
 
 def test_an_address_without_a_number_is_not_sent():
     assert sent_text(Query("Q", "the yellow house")) == ""
+
+
+# --- what no honest service sends, over a bare socket ---
+
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+
+@contextmanager
+def saying(*pieces, every_s=0.0, for_ever=b""):
+    """Give the address of a server that says `pieces` to whoever connects, and then `for_ever` again and again."""
+    listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def talk():
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                with caller, suppress(OSError):
+                    caller.recv(65536)
+                    for piece in pieces:
+                        caller.sendall(piece)
+                    while for_ever and not over.is_set():
+                        caller.sendall(for_ever)
+                        time.sleep(every_s)
+
+    threading.Thread(target=talk, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        over.set()
+        listener.close()
+
+
+def answering(content):
+    return OK + b"Content-Length: %d\r\n\r\n" % len(content) + content
+
+
+ODD = {
+    "deep JSON": answering(b"[" * 200_000),
+    "half a sign": answering(body(nominatim()).replace(b"Keksikuja", b"\\ud800")),
+    "half a sign as the number": answering(body(nominatim()).replace(b'"7"', b'"\\udfff"')),
+    "an endless number": answering(body(nominatim()).replace(b'"116.33"', b"1" + b"0" * 400)),
+    "not a number": answering(body(nominatim()).replace(b'"116.33"', b"NaN")),
+    "a bad status line": b"HTTP/1.1 fine\r\n\r\n",
+    "no status line": b"\x00\x01\x02\r\n\r\n",
+    "another protocol": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "a cut chunk": OK + b"Transfer-Encoding: chunked\r\n\r\n40\r\n[{",
+    "a bad chunk": OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n[{",
+    "a cut answer": OK + b"Content-Length: 500\r\n\r\n[]",
+    "a long header": OK + b"X: " + b"a" * 70_000 + b"\r\n\r\n[]",
+    "many headers": OK + b"X: a\r\n" * 200 + b"\r\n[]",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_answer_that_no_service_gives_is_a_finding_with_advice(helsinki, name, tmp_path):
+    with saying(ODD[name]) as url:
+        online = Online(named_provider("nominatim", url=url), cache=tmp_path, timeout_s=5)
+        queries = [Query("1", WESTERN)]
+        outcomes, (finding,) = locate(queries, helsinki, Settings(), sources=Sources(online=(online,)))
+    assert isinstance(outcomes[0], NotFound)
+    assert finding.code == "PROVIDER_NONSENSE"
+    for lang in ("en", "zh"):
+        assert finding.message.into(lang)
+        assert finding.advice.into(lang)
+
+
+@pytest.mark.parametrize(
+    ("begin", "drip"), [(OK + b"Content-Length: 100000\r\n\r\n", b" "), (b"HTTP/1.1 200 OK\r\nX: ", b"a"), (b"", b"H")]
+)
+def test_a_service_that_drips_is_given_up_after_the_whole_time(helsinki, begin, drip):
+    with saying(begin, for_ever=drip, every_s=0.05) as url:
+        online = Online(named_provider("nominatim", url=url), timeout_s=0.4)
+        _, codes = ask(helsinki, WESTERN, online)
+    assert codes == ["PROVIDER_SLOW"]
+
+
+def test_an_answer_without_end_is_cut_off(helsinki):
+    with saying(OK + b"\r\n", for_ever=b" " * 100_000) as url:
+        _, codes = ask(helsinki, WESTERN, Online(named_provider("nominatim", url=url)))
+    assert codes == ["PROVIDER_NONSENSE"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_is_sent_on_to_another_server(helsinki, server, status):
+    server.answer = (200, body(nominatim()))
+    moved = b"HTTP/1.1 %d Moved\r\nConnection: close\r\nLocation: %s/search?q=x\r\n\r\n" % (status, server.url.encode())
+    with saying(moved) as url:
+        outcome, codes = ask(helsinki, WESTERN, Online(named_provider("nominatim", url=url)))
+    assert isinstance(outcome, NotFound)
+    assert (codes, server.asked) == (["PROVIDER_MOVED"], [])
+
+
+@pytest.mark.parametrize("target", [b"file:///etc/hostname", b"ftp://127.0.0.1/x", b"//example.org/x", b"http://[x"])
+def test_a_redirect_to_somewhere_else_than_a_server_of_the_same_name_is_refused(helsinki, target):
+    with saying(b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: " + target + b"\r\n\r\n") as url:
+        _, codes = ask(helsinki, WESTERN, Online(named_provider("nominatim", url=url)))
+    assert codes in (["PROVIDER_MOVED"], ["PROVIDER_NONSENSE"], ["PROVIDER_FAILED"])
+
+
+def test_a_redirect_on_the_same_server_is_followed(helsinki):
+    class Moving(BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = body(nominatim())
+            self.send_response(302 if self.path.startswith("/search") else 200)
+            self.send_header("Location", "/other")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    service = ThreadingHTTPServer(("127.0.0.1", 0), Moving)
+    threading.Thread(target=service.serve_forever, daemon=True).start()
+    online = Online(named_provider("nominatim", url=f"http://127.0.0.1:{service.server_port}"))
+    outcome, codes = ask(helsinki, WESTERN, online)
+    service.shutdown()
+    service.server_close()
+    assert (isinstance(outcome, Located), codes) == (True, [])

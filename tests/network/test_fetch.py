@@ -3,7 +3,9 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -228,3 +230,93 @@ def test_a_service_that_fails_or_is_not_there_is_told(
 def test_what_is_needed_to_ask_is_asked_for(tmp_path: Path, out: str, contact: str, code: str) -> None:
     with pytest.raises(BadInputError, match=code):
         fetch("Village", tmp_path / out, contact=contact)
+
+
+# --- what no honest service sends, over a bare socket ---
+
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+DEEP = b"[" * 200_000
+HALF_A_SIGN = json.dumps(STREETS).encode().replace(b"Main Street", b"\\ud800")
+
+
+@contextmanager
+def saying(first: bytes, drip: bytes = b"") -> Iterator[str]:
+    """Give the address of a server that says `first` to whoever connects, and then `drip` ten times a second."""
+    listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def talk() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                with caller, suppress(OSError):
+                    caller.recv(65536)
+                    caller.sendall(first)
+                    while drip and not over.is_set():
+                        caller.sendall(drip)
+                        time.sleep(0.1)
+
+    threading.Thread(target=talk, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        over.set()
+        listener.close()
+
+
+DRIPPING = {
+    "in the body": (OK + b"\r\n", b" "),
+    "in the headers": (b"HTTP/1.1 200 OK\r\nX: ", b"a"),
+}
+ODD = {
+    "a bad status line": b"HTTP/1.1 fine\r\n\r\n",
+    "another protocol": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "deep JSON": OK + b"Content-Length: %d\r\n\r\n" % len(DEEP) + DEEP,
+    "a cut chunk": OK + b"Transfer-Encoding: chunked\r\n\r\n40\r\n[{",
+    "a bad chunk": OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n[{",
+    "a long header": OK + b"X: " + b"a" * 70_000 + b"\r\n\r\n[]",
+    "many headers": OK + b"X: a\r\n" * 200 + b"\r\n[]",
+    "too much": OK + b"Content-Length: 9000000000\r\n\r\n",
+    "no length": OK + b"Content-Length: what\r\n\r\n[]",
+    "on to nowhere": b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: http://[x\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_answer_that_no_service_gives_is_told_with_advice(
+    own_services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    own_services()
+    with saying(ODD[name]) as url:
+        monkeypatch.setattr(ox.settings, "nominatim_url", url)
+        with pytest.raises(OutsideError, match="FETCH_FAILED"):
+            fetch("Village", tmp_path / "a.graphml", contact="office@example.org")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("where", DRIPPING)
+def test_a_service_that_drips_is_given_up_after_the_whole_time(
+    own_services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    own_services()
+    with saying(*DRIPPING[where]) as url:
+        monkeypatch.setattr(ox.settings, "overpass_url", url)
+        with pytest.raises(OutsideError, match="FETCH_FAILED"):
+            fetch("Village", tmp_path / "a.graphml", contact="office@example.org", within_s=0.7)
+    assert not list(tmp_path.iterdir())
+
+
+def test_half_a_sign_in_the_name_of_a_street_is_told(own_services, tmp_path: Path) -> None:
+    own_services(streets=HALF_A_SIGN)
+    with pytest.raises(OutsideError, match="FETCH_FAILED"):
+        fetch("Village", tmp_path / "a.graphml", contact="office@example.org")
+    assert not list(tmp_path.iterdir())
+
+
+def test_nobody_is_sent_on_to_another_server(own_services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = own_services()
+    there = f"{services.url}/search".encode()
+    with saying(b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: " + there + b"\r\n\r\n") as url:
+        monkeypatch.setattr(ox.settings, "nominatim_url", url)
+        with pytest.raises(OutsideError, match="FETCH_FAILED"):
+            fetch("Village", tmp_path / "a.graphml", contact="office@example.org")
+    assert services.calls == []

@@ -15,9 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from http.client import HTTPException, HTTPMessage, IncompleteRead
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
+from doorroute.asking import stays, within
 from doorroute.files import PRIVATE, make_folder
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
@@ -82,6 +84,7 @@ _TROUBLES: Final[Mapping[str, tuple[Text, Text]]] = {
     "PROVIDER_QUOTA": (msg("has had enough requests"), msg("Wait until tomorrow, or raise the quota; what was found is kept.")),
     "PROVIDER_KEY": (msg("refused the key"), msg("Check the key and what it is allowed to do.")),
     "PROVIDER_FAILED": (msg("reported an error"), msg("Try again later, or go on without it.")),
+    "PROVIDER_MOVED": (msg("sent the question on to another server, which was not asked"), msg("If that server is yours, give its address with --online-url.")),
     "PROVIDER_NONSENSE": (msg("gave an answer that cannot be read"), msg("Check that its address is that of a geocoder.")),
 }  # fmt: skip
 
@@ -166,7 +169,9 @@ class Online:
         self._asked_at = time.monotonic()
         try:
             answers = self.provider.parse(json.loads(self._fetched(text)))
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            for answer in answers:
+                f"{answer.number} {answer.label}".encode()  # half a sign can be neither kept nor shown
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
             raise Trouble("PROVIDER_NONSENSE", stop=False) from error
         self._kept.put(self.provider.name, text, answers)
         return answers
@@ -177,11 +182,12 @@ class Online:
             raise Trouble("PROVIDER_DOWN")
         try:
             request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - http or https, checked above
-            with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310
-                return bytes(answer.read(_LONGEST_ANSWER))
+            return within(self._timeout_s, lambda: _read(request, self._timeout_s))
         except urllib.error.HTTPError as error:
             error.close()
             raise Trouble(_OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400) from error
+        except HTTPException as error:  # a status line, a header or a chunk that is none
+            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
         except TimeoutError as error:
             raise Trouble("PROVIDER_SLOW") from error
         except (urllib.error.URLError, OSError) as error:
@@ -225,6 +231,36 @@ class Online:
             ),
             advice=advice,
         )
+
+
+class _SameServer(urllib.request.HTTPRedirectHandler):
+    """Follows a server to another of its own pages alone: whom it sends us to was not agreed to."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        if not stays(req.full_url, newurl):
+            raise Trouble("PROVIDER_MOVED")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> Any:  # noqa: ANN401  # as the standard library has it
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except BaseException:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+def _read(request: urllib.request.Request, timeout_s: float) -> bytes:
+    with urllib.request.build_opener(_SameServer).open(request, timeout=timeout_s) as answer:
+        said = bytes(answer.read(_LONGEST_ANSWER))
+        if answer.length:  # it was cut on the way, which a limited `read` does not tell, or is too long
+            raise IncompleteRead(said)
+        return said
 
 
 _FINE: Final = {Precision.ENTRANCE, Precision.BUILDING}

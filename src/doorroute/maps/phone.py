@@ -1,6 +1,8 @@
 """A team's page: locked, complete in one file, and the way back for the team's results.
 
-In clear stand the team, the date and the number of doors; everything else is sealed with the team's code (`seal.py`).
+In clear are the team, the date, the number of doors, when the page was made, and the dispatcher's telephone; everything else is sealed
+with the team's code (`seal.py`). What is in clear is sealed once more beside the route, and compared when the page opens: whoever changes
+it on the way is found out.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from doorroute.maps.assets import render_page
+from doorroute.maps.assets import as_json, render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.changes import RouteChanges
 from doorroute.maps.closed import closed_data
@@ -77,11 +79,29 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
     """Return the page as HTML."""
     lock = making.lock
     frame, packed_map = base_map.pack(team.points)
-    route = json.dumps(_route(plan, team, frame, making), ensure_ascii=False, separators=(",", ":")).encode()
-    plain = len(route).to_bytes(_LENGTH_BYTES, "little") + route + packed_map
     words = {each: {key: text.into(each) for key, text in WORDS.items()} for each in LANGUAGES}
-    sealed = seal(gzip.compress(plain, 9, mtime=0), making.keys.page, PAGE, lock.route)
     as_of = datetime.fromisoformat(making.made).astimezone().strftime("%H:%M")
+    dispatcher = dialled(making.dispatcher) or {making.dispatcher: ""}
+    clear = as_json(
+        {
+            "route": lock.route,
+            "lang": lang,
+            "team": team.name,
+            "date": plan.date,
+            "doors": len(team.stops),
+            "made": making.made,
+            "as_of": as_of,
+            "dispatcher": [[shown, dials] for shown, dials in dispatcher.items() if shown],
+            "idle_min": making.lock_after_min,
+            "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
+            "words": words,
+        }
+    )
+    route = json.dumps(
+        {**_route(plan, team, frame, making), "clear": clear}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    plain = len(route).to_bytes(_LENGTH_BYTES, "little") + route + packed_map
+    sealed = seal(gzip.compress(plain, 9, mtime=0), making.keys.page, PAGE, lock.route)
     return render_page(
         "team.html.j2",
         lang,
@@ -92,18 +112,9 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "changed": making.changes is not None,
             "words": words,
             "stuck": {each: {key: text.into(each) for key, text in STUCK.items()} for each in LANGUAGES},
-            "dispatcher": dialled(making.dispatcher) or {making.dispatcher: ""},
+            "dispatcher": dispatcher,
             "pdf": making.pdf,
-            "page_data": {
-                "route": lock.route,
-                "lang": lang,
-                "team": team.name,
-                "date": plan.date,
-                "made": making.made,
-                "idle_min": making.lock_after_min,
-                "purposes": {"page": PAGE, "progress": PROGRESS, "results": RESULTS},
-                "words": words,
-            },
+            "page_data": clear,
             "sealed": base64.b64encode(sealed).decode(),
         },
         posts=True,

@@ -31,6 +31,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "open": msg("Open"),
     "opening": msg("Opening …"),
     "wrong": msg("That is not the code of this page. Ask again, letter by letter."),
+    "changed_file": msg(
+        "Somebody changed this file after it was made. Do not use it: ask the dispatcher for it again."
+    ),
     "broken": msg("This file is damaged. Ask for it again."),
     "too_old": msg("This phone's browser is too old for this page. Use another phone, the PDF or the paper sheet."),
     "fault": msg(

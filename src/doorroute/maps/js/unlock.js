@@ -50,6 +50,13 @@
     wear();
     if (phone) phone.grow(newest.older);
   };
+  newest.forget = () => {
+    try {
+      if (localStorage.getItem(newest.name) === page.made) localStorage.removeItem(newest.name);
+    } catch {
+      // nothing was kept there
+    }
+  };
   addEventListener("storage", ({ key }) => key === newest.name && newest.look());
 
   const timeOf = (iso) => {
@@ -85,6 +92,10 @@
     } catch {
       return say("broken");
     }
+    if (!asMade(opened.route.clear)) {
+      newest.forget();
+      return say("changed_file");
+    }
     $("code").value = "";
     say("");
     $("lock").hidden = true;
@@ -97,6 +108,18 @@
     }
     document.documentElement.dataset.open = "yes";
     return undefined;
+  }
+
+  // What is in clear is sealed too, word for word; and what the lock shows must be that.
+  function asMade(clear) {
+    const plain = (text) => text.replace(/[\s\0\ufffd]+/g, " ").trim();
+    const shown = [$("lock-team").textContent, $("lock-date").textContent], told = [page.team, page.date];
+    for (const spot of document.querySelectorAll("#lock [data-n]")) shown.push(spot.dataset.n);
+    for (const spot of document.querySelectorAll("#lock [data-time]")) shown.push(spot.dataset.time);
+    for (const spot of document.querySelectorAll("[data-help] > *")) shown.push(spot.textContent, spot.getAttribute("href") || "");
+    told.push(String(page.doors), page.as_of);
+    for (const number of page.dispatcher) told.push(...number);
+    return clear === $("page-data").textContent && shown.map(plain).join("\n") === told.map(plain).join("\n");
   }
 
   // What was begun goes away again: half a route is worse than none.
