@@ -36,8 +36,8 @@ SAID = {
     ],
 }
 PLANNED = {
-    "en": ["row 3 LOW_GEOCODE_PRECISION 2 possible places; choose one on the page “Resolve addresses”", "3 on the list: 2 planned, 1 address to decide", "3 rows skipped (nothing to do):"],
-    "zh": ["第 3 行 LOW_GEOCODE_PRECISION 有 2 个可能的位置，请在“确认地址”页选一个", "名单 3 人：已排 2 · 地址待确认 1", "跳过的行（不用处理），共 3 行："],
+    "en": ["row 3 LOW_GEOCODE_PRECISION 4 possible places; choose one on the page “Resolve addresses”", "3 on the list: 2 planned, 1 address to decide", "3 rows skipped (nothing to do):"],
+    "zh": ["第 3 行 LOW_GEOCODE_PRECISION 有 4 个可能的位置，请在“确认地址”页选一个", "名单 3 人：已排 2 · 地址待确认 1", "跳过的行（不用处理），共 3 行："],
 }  # fmt: skip
 OVERVIEW = {
     "en": ["Rows skipped (nothing to do)", "Open “Resolve addresses” and choose the place of each.", "findings.xlsx"],
