@@ -2,7 +2,17 @@
 
 import pytest
 
-from doorroute.geocode import KnownPlace, Located, Query, Sources, locate, open_index, read_pins, unsure_rows
+from doorroute.geocode import (
+    KnownPlace,
+    Located,
+    Query,
+    Sources,
+    locate,
+    named_places,
+    open_index,
+    read_pins,
+    unsure_rows,
+)
 from doorroute.maps.review import write_review
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
@@ -38,7 +48,8 @@ def review(tmp_path, extract, index, queries, open_page):
     def opened(*, lang="en", pins=(), sheet=None, **more):
         outcomes, _ = locate(sheet or queries, index, Settings())
         unsure = unsure_rows(sheet or queries, outcomes)
-        page = write_review(tmp_path / "review.html", unsure, extract, index.bounds, lang=lang, pins=pins, who="Li Wei")
+        known = {"pins": pins, "places": named_places(index), "who": "Li Wei"}
+        page = write_review(tmp_path / "review.html", unsure, extract, index.bounds, lang=lang, **known)
         return open_page(page, lang=lang, **more)
 
     return opened
@@ -147,12 +158,12 @@ def test_the_pin_is_dragged_and_the_map_is_clicked(review):
     assert "open" in page.inner_text("#rows li >> nth=1")
 
 
-@pytest.mark.parametrize("text", ["somewhere", "24.94", "160.1, 24.9", "60.17; x", "1, 2, 3"])
+@pytest.mark.parametrize("text", ["somewhere", "24.94", "190.1, 24.9", "91, 92", "60.17; x", "60°N 24°E", "1, 2, 3"])
 def test_what_is_no_position_is_not_taken(review, text):
     opened = review(viewport=DESKTOP)
     opened.page.fill("#where", text)
     opened.page.click("#confirm")
-    assert "no coordinates" in opened.page.inner_text("#hint")
+    assert "Not understood" in opened.page.inner_text("#hint")
     assert opened.page.is_disabled("#save")
 
 
@@ -163,7 +174,7 @@ def test_cell_text_never_runs_and_never_starts_a_formula(review, tmp_path):
         page.click(f"#rows button >> nth={at}")
         page.fill("#where", "60.17, 24.94")
         page.press("#where", "Enter")
-    assert page.title() == "Addresses to look at"
+    assert page.title() == "Addresses to resolve"
     assert page.locator("#rows img, #card img").count() == 0
     path = saved(opened, tmp_path, lambda: page.click("#save"))
     assert "\n=" not in path.read_text(encoding="utf-8-sig")
@@ -189,14 +200,14 @@ def test_pins_from_before_stay_in_the_file_and_those_confirmed_anew_are_replaced
 
 def test_where_nothing_is_unsure_the_page_says_so(review):
     opened = review(viewport=PHONE, sheet=[Query("1", "Annankatu 12")])
-    assert "nothing to look at" in opened.page.inner_text("main")
+    assert "nothing to resolve" in opened.page.inner_text("main")
     assert (opened.requests, opened.errors) == ([], [])
 
 
 def test_a_chinese_extract_offers_datums(tmp_path, shared_data, open_page):
     extract = shared_data / "beijing-haidian.osm.pbf"
     haidian = open_index(extract)
-    queries = [Query("1", "兰旗营10号楼", row=2)]
+    queries = [Query("1", "西南15楼", row=2)]
     outcomes, _ = locate(queries, haidian, Settings())
     page = write_review(tmp_path / "r.html", unsure_rows(queries, outcomes), extract, haidian.bounds, lang="zh")
     opened = open_page(page, lang="zh", viewport=PHONE)
@@ -207,3 +218,61 @@ def test_a_chinese_extract_offers_datums(tmp_path, shared_data, open_page):
     (pin,) = read_pins(path)[0].current
     assert pin.point.lon == pytest.approx(116.377817, abs=1e-7)
     assert (opened.requests, opened.errors) == ([], [])
+
+
+@pytest.mark.parametrize("text", ["60.17, 24.94", "24.94,60.17", "24.94，60.17"])
+def test_coordinates_are_taken_in_either_order_where_the_map_tells_which(review, tmp_path, text):
+    opened = review(viewport=DESKTOP)
+    opened.page.fill("#where", text)
+    assert opened.page.inner_text("#hint") == ""
+    opened.page.click("#confirm")
+    path = saved(opened, tmp_path, lambda: opened.page.click("#save"))
+    (pin,) = read_pins(path)[0].current
+    assert pin.point == Point(24.94, 60.17)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_place_far_from_the_map_is_said_and_the_example_is_of_this_town(review, lang):
+    opened = review(viewport=PHONE, lang=lang)
+    opened.page.fill("#where", "48.1, 11.5")
+    assert {"en": "far from the map", "zh": "离地图很远"}[lang] in opened.page.inner_text("#hint")
+    lat, _, lon = opened.page.get_attribute("#where", "placeholder").partition(", ")
+    assert (float(lat), float(lon)) == (pytest.approx(60.17, abs=0.1), pytest.approx(24.94, abs=0.1))
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
+def test_the_search_finds_rows_and_places_of_the_map_and_puts_the_pin_there(review, index, viewport):
+    opened = review(viewport=viewport)
+    page = opened.page
+    page.fill("#sought", "keksity")
+    assert page.locator("#rows li:visible").count() == 1
+    page.fill("#sought", "annankatu 14")
+    page.locator("#hits button", has_text="Annankatu 14").first.click()
+    place = next(each for each in named_places(index) if each.label.startswith("Annankatu 14"))
+    assert where(opened) == (pytest.approx(place.point.lat, abs=2e-5), pytest.approx(place.point.lon, abs=2e-5))
+    page.fill("#sought", "zzzz")
+    assert "Nothing found" in page.inner_text("#hits")
+    page.fill("#sought", "")
+    assert page.locator("#rows li:visible").count() == 5
+    assert (opened.requests, opened.errors) == ([], [])
+
+
+def test_names_of_buildings_stand_on_the_map_when_it_is_near(tmp_path, open_page):
+    corner = '<node id="{0}" lat="{1}" lon="{2}" version="1"/>'
+    nodes, ways = [], []
+    for at, name in enumerate(("图书馆", "高1楼", "</script><b>&")):
+        for n, (x, y) in enumerate(((0, 0), (3, 0), (3, 2), (0, 2))):
+            nodes.append(corner.format(10 * at + n + 1, 37.69 + y / 1e4, 112.75 + at / 1e3 + x / 1e4))
+        refs = "".join(f'<nd ref="{10 * at + n + 1}"/>' for n in (0, 1, 2, 3, 0))
+        tag = name.replace("&", "&amp;").replace("<", "&lt;")
+        ways.append(f'<way id="{at + 1}" version="1">{refs}<tag k="building" v="yes"/><tag k="name" v="{tag}"/></way>')
+    extract = tmp_path / "drawn.osm"
+    extract.write_text(f'<osm version="0.6">{"".join((*nodes, *ways))}</osm>', encoding="utf-8")
+    drawn = open_index(extract)
+    queries = [Query("1", "高2楼", row=2)]
+    unsure = unsure_rows(queries, locate(queries, drawn, Settings())[0])
+    page = write_review(tmp_path / "r.html", unsure, extract, drawn.bounds, lang="zh", places=named_places(drawn))
+    opened = open_page(page, lang="zh", viewport=DESKTOP)
+    opened.page.locator(".name", has_text="图书馆").wait_for(state="attached")
+    assert opened.page.locator(".name").all_inner_texts() == ["图书馆", "高1楼", "</script><b>&"]
+    assert opened.errors == []

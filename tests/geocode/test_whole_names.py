@@ -320,3 +320,11 @@ def test_a_whole_name_that_the_map_has_once_needs_no_compound_in_front(tmp_path)
 def test_a_name_that_is_not_whole_or_that_the_map_has_twice_is_asked_about(tmp_path, address):
     twice = {"求是学院": ["东6楼", "8公寓", *numbered(3)], "锦绣家园": numbered(7), "梅园新村": ["东6楼"]}
     lost(town(tmp_path, twice), address)
+
+
+def test_one_place_is_offered_once(tmp_path):
+    campus = town(tmp_path, {"锦绣家园": ["高1楼", *numbered(15)]})
+    for address in ("高1楼1503", "锦绣家园15楼", "求是学院高1楼"):
+        outcome = ask(campus, address)
+        places = [(each.point.lon, each.point.lat) for each in getattr(outcome, "candidates", ())]
+        assert len(places) == len(set(places))

@@ -10,6 +10,7 @@ from typing import Final
 from doorroute.intake.doors import door
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
+from doorroute.model.finding import place_text
 from doorroute.model.line import row_of
 from doorroute.model.plan import Rejected
 from doorroute.model.resident import Resident, ResidentId
@@ -56,13 +57,11 @@ def _numbers(phone: str) -> frozenset[str]:
 
 
 def _refuse(resident: Resident, first: Resident, column: str, findings: Findings) -> Rejected:
-    message = msg("This person is already in row {first}.", first=first.seen_from(resident))
+    place = place_text(first.row, first.sheet if first.sheet != resident.sheet else "")
+    message = msg("This person is already in {place}.", place=place)
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
-        told = msg(
-            "The row says something else of the person of row {first}; that row is taken.",
-            first=first.seen_from(resident),
-        )
+        told = msg("The row says something else of the same person in {place}; that one is taken.", place=place)
         findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")

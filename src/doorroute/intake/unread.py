@@ -16,7 +16,7 @@ from doorroute.intake.rows import ADDED, RowReader
 from doorroute.intake.tables import Sheet, is_blank
 from doorroute.model.line import line_of, rows_text
 from doorroute.model.resident import CLASSES, InfectionClass
-from doorroute.texts import listed, msg, msg_n
+from doorroute.texts import Text, listed, msg, msg_n
 
 _KINDS: Final = {
     Kind.TEAMS: msg("it is a table of teams"),
@@ -63,7 +63,14 @@ def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
             ]
             if said:
                 advice = msg("Nothing to do if that is right; else write regular, yellow or isolated in these cells.")
-                findings.note(code, None, header, msg("{sentences}.", sentences=listed(*said)), advice)
+                findings.note(code, None, header, msg("{sentences}.", sentences=_joined(said)), advice)
+
+
+def _joined(sentences: Sequence[Text]) -> Text:
+    made = sentences[0]
+    for one in sentences[1:]:
+        made = msg("{these}, and {one}", these=made, one=one)
+    return made
 
 
 def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
