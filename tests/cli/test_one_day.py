@@ -347,3 +347,22 @@ def test_whoever_is_no_longer_on_the_list_is_told_when_the_day_is_planned_again(
     assert "not on the list any more: R2." in capsys.readouterr().err
     plan(day)
     assert "not on the list" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["codes.html", "codes.txt", "codes.json"])
+def test_changed_codes_are_found_by_verify(day, name, capsys):
+    file = day / "today" / name
+    assert main(["verify", str(day / "today"), "--quiet"]) == ExitCode.DONE
+    file.write_bytes(file.read_bytes().replace(b"2022-04-06", b"2022-04-05"))
+    assert main(["verify", str(day / "today"), "--quiet"]) == ExitCode.NO_SOUND_PLAN
+    assert name in capsys.readouterr().out
+
+
+def test_a_plan_that_was_changed_by_hand_is_told_by_results_and_report(day, capsys):
+    file = day / "today" / "plan.json"
+    text = file.read_text(encoding="utf-8").replace('"R2"', '"X"').replace('"R3"', '"R2"').replace('"X"', '"R3"')
+    file.write_text(text, encoding="utf-8")
+    told(day / "today", NAMES[4:5])
+    assert "PLAN_CHANGED" in capsys.readouterr().out
+    assert main(["report", str(day / "today"), "--quiet"]) == ExitCode.DONE
+    assert "PLAN_CHANGED" in capsys.readouterr().out

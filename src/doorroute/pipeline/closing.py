@@ -14,6 +14,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
+from doorroute.pipeline.intact import changed_plan
 from doorroute.pipeline.opening import close, events_of, lists_of, planned_anew
 from doorroute.pipeline.reading import must_have_read_the_same, read_tables
 from doorroute.pipeline.request import FILES, IDS, PARENT
@@ -84,7 +85,8 @@ def close_folder(
     events, broken = events_of(home_of(folder), made)
     doors = doors_of(made)
     state = fold(events, doors, day=made.date)
-    findings = [*told, *planned_anew(home_of(folder), _REPORT_THERE), *([] if events else [_no_log()])]
+    changed = [each for each in changed_plan(home_of(folder)) if each not in told]
+    findings = [*told, *changed, *planned_anew(home_of(folder), _REPORT_THERE), *([] if events else [_no_log()])]
     counted = effective(events, doors, day=made.date)
     findings += _guessed(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]

@@ -67,6 +67,7 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     from doorroute.day.typed import TABLES, read_typed
     from doorroute.maps.names import route_names
     from doorroute.maps.results_read import read_results
+    from doorroute.pipeline.intact import changed_plan
     from doorroute.pipeline.opening import events_of, own_events, planned_anew
     from doorroute.takeover import settle
 
@@ -94,7 +95,7 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     logged = append(folder, events, own_events(folder, plan)[0])
     held, broken = events_of(folder, plan)
     odd = fold(held, doors, day=plan.date, now_s=now_s).findings
-    anew = planned_anew(folder, _COUNTS_THERE)
+    anew = (*changed_plan(folder), *planned_anew(folder, _COUNTS_THERE))
     return HandedIn(
         teams=teams,
         unread=unread,
