@@ -315,3 +315,54 @@ def test_a_day_planned_from_yesterdays_report_does_not_write_over_its_own_list(d
     assert (folder / "report" / "carry-over.xlsx").read_bytes() == (day / "kept.xlsx").read_bytes()
     assert (folder / f"report-{NEXT}" / "report.html").is_file()
     assert main(["verify", str(folder), "--quiet"]) == ExitCode.DONE
+
+
+def test_results_read_into_the_folder_of_the_plan_before_count_in_the_later_one(day, capsys):
+    first = day / "today"
+    told(first, NAMES[:1], at="08:10")
+    later = replan(day, now="8:15")
+    assert "PLANNED_ANEW" not in capsys.readouterr().out
+    told(first, NAMES[1:3], at="08:40")
+    assert "PLANNED_ANEW" in capsys.readouterr().out
+    assert len(read_log(later)[0]) == 1
+    last = replan(day, now="8:50", folder="later", out="last")
+    assert {name for name, end in report(later).items() if end == "sampled"} == set(NAMES[:3])
+    assert {name for name, end in report(last).items() if end == "sampled"} == set(NAMES[:3])
+    assert main(["verify", str(last), "--quiet"]) == ExitCode.DONE
+
+
+def test_a_second_plan_for_the_rest_of_one_plan_tells_of_the_first(day, capsys):
+    replan(day)
+    replan(day)
+    assert "PLANNED_ANEW" not in capsys.readouterr().out
+    replan(day, out="other", now="9:05")
+    told = capsys.readouterr().out
+    assert "PLANNED_ANEW" in told
+    assert "later" in told
+
+
+def test_whoever_is_no_longer_on_the_list_is_told_when_the_day_is_planned_again(day, capsys):
+    listed(day, PEOPLE[1:])
+    plan(day)
+    assert "not on the list any more: R2." in capsys.readouterr().err
+    plan(day)
+    assert "not on the list" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["codes.html", "codes.txt", "codes.json"])
+def test_changed_codes_are_found_by_verify(day, name, capsys):
+    file = day / "today" / name
+    assert main(["verify", str(day / "today"), "--quiet"]) == ExitCode.DONE
+    file.write_bytes(file.read_bytes().replace(b"2022-04-06", b"2022-04-05"))
+    assert main(["verify", str(day / "today"), "--quiet"]) == ExitCode.NO_SOUND_PLAN
+    assert name in capsys.readouterr().out
+
+
+def test_a_plan_that_was_changed_by_hand_is_told_by_results_and_report(day, capsys):
+    file = day / "today" / "plan.json"
+    text = file.read_text(encoding="utf-8").replace('"R2"', '"X"').replace('"R3"', '"R2"').replace('"X"', '"R3"')
+    file.write_text(text, encoding="utf-8")
+    told(day / "today", NAMES[4:5])
+    assert "PLAN_CHANGED" in capsys.readouterr().out
+    assert main(["report", str(day / "today"), "--quiet"]) == ExitCode.DONE
+    assert "PLAN_CHANGED" in capsys.readouterr().out

@@ -45,6 +45,18 @@ def test_rows_that_say_the_same_are_told_from_each_other_by_the_rest_of_the_row_
     assert planned([replace(old, row=2), replace(young, row=3)], record)[0] == ids[::-1]
 
 
+def test_running_numbers_say_less_of_namesakes_than_the_rest_of_the_row():
+    young, old = person(2, note="卧床", own="1"), person(3, own="2")
+    ids, _, record, _ = planned([young, old])
+    turned = [replace(old, row=2, own_id="1", id="1"), replace(young, row=3, own_id="2", id="2")]
+    assert planned(turned, record)[0] == ids[::-1]
+    inserted = [person(2, "李娜", own="1"), replace(young, own_id="2", id="2"), replace(old, own_id="3", id="3")]
+    assert planned(inserted, record)[0][1:] == ids
+    kept = [replace(young, own_id="A7", id="A7"), replace(old, own_id="A3", id="A3")]  # no running numbers
+    ids, _, record, _ = planned(kept)
+    assert planned([replace(kept[0], note=""), replace(kept[1], note="卧床")], record)[0] == ids
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_where_nothing_tells_namesakes_from_each_other_nobody_gets_the_id_of_one(rows):
     ids, _, record, _ = planned([person(2), person(3)])

@@ -118,6 +118,7 @@ def run_plan(
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
             console.tell_stopped(kept_instead(planned, out), out, lang)
+        _tell_gone(planned, lang)
         write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell, close_day=close_day)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
@@ -187,3 +188,25 @@ def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Req
         )
         click.echo(hint.into(lang), err=True)
     return replace(request, record=held.record)
+
+
+def _tell_gone(planned: Planned, lang: str) -> None:
+    """Tell whom the plan before had and this one has not: a row that was changed too much is somebody new."""
+    from doorroute.texts import msg_n
+
+    before, now = planned.request.record, planned.record
+    if before is None or now is None:
+        return
+    here = {each.id for each in now.people if each.here}
+    gone = [each.id for each in before.people if each.here and each.id not in here]
+    if gone:
+        told = msg_n(
+            "{n} person of the plan before is not on the list any more: {ids}. Somebody whose name, phone or address was changed may count as new: what was heard of them stays with the old number.",
+            "{n} people of the plan before are not on the list any more: {ids}. Somebody whose name, phone or address was changed may count as new: what was heard of them stays with the old number.",
+            len(gone),
+            ids=", ".join(gone[:_MOST_GONE]) + (", …" if len(gone) > _MOST_GONE else ""),
+        )
+        click.echo(told.into(lang), err=True)
+
+
+_MOST_GONE = 20

@@ -74,7 +74,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.maps import load
     from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.folder import home_of
-    from doorroute.pipeline.opening import held_in
+    from doorroute.pipeline.opening import held_in, planned_anew
     from doorroute.pipeline.results import hours_of, plan_in, take_results
     from doorroute.pipeline.stopped import kept_instead
     from doorroute.workspace import FINDINGS, cache_folder, having
@@ -93,7 +93,9 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
         if stop.is_set():
             console.tell_stopped(kept_instead(made.planned, out), out, lang)
         write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
-    odd = (*([_doubted(now.time_s)] if now.doubted else []), *taken.findings, *made.findings)
+    anew = planned_anew(home_of(folder), _TWO_PLANS, but=out)
+    heard = [each for each in taken.findings if each.code != "PLANNED_ANEW"]
+    odd = (*([_doubted(now.time_s)] if now.doubted else []), *anew, *heard, *made.findings)
     if given["as_json"]:
         console.print_json(
             {
@@ -125,6 +127,11 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     console.print_sum(made.planned.plan, lang)
     hint = msg("To be read out: {file}", file=str(out / f"changes-{lang}.txt"))
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
+
+
+_TWO_PLANS = msg(
+    "What was added, cancelled or read in there is not in this plan. If teams have the pages of that folder, plan again from it."
+)
 
 
 def _wanted(now_s: int, **given: Any) -> Wanted:  # noqa: ANN401  # as above

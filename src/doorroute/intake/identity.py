@@ -259,6 +259,13 @@ class _Matching:
         moved = self._numbers_moved()
         both = (True, False)  # those of the plan before come first, then who has gone since
         for here in both:
+            self._exact(lambda each: (each.own, *each.triple, each.rest) if each.own else None, here=here)
+        if self._counted or moved:  # a mere place says less than the rest of the row
+            for here in both:
+                self._exact(
+                    lambda each: (*each.triple, each.rest) if each.name else None, here=here, numbers_moved=True
+                )
+        for here in both:
             self._exact(lambda each: (each.own, *each.triple) if each.own else None, here=here)
         if not moved:
             self._by_number()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from doorroute.errors import BadInputError
-from doorroute.files import write_whole
+from doorroute.files import sha256_of, write_whole
 from doorroute.maps.assets import render_page
 from doorroute.maps.seal import Lock, is_paper_code, new_lock, new_paper_code, spoken_paper_code
 from doorroute.maps.views import TeamRoute
@@ -23,6 +24,7 @@ from doorroute.texts import msg
 FILE: Final = "codes.json"
 _SCHEMA: Final = "doorroute/codes/1"
 _OWN: Final = "overview"
+_HASHES: Final = "files"
 
 OVERVIEW: Final = "overview.html"
 """Stands in place of a team's name before the dispatcher's code in `codes.txt`."""
@@ -92,16 +94,16 @@ def write_codes(
     now = {page.lock.route for page in issued.values()}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
-    written = {
+    people = {
         out / "codes.txt": "\n".join(lines) + "\n",
         out / "codes.html": render_page(
             "codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows, "pdfs": pdfs}
         ),
-        out / FILE: json.dumps(
-            {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}, ensure_ascii=False, indent=1
-        )
-        + "\n",
     }
+    document: dict[str, Any] = {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}
+    document[_HASHES] = {path.name: sha256(text.encode()).hexdigest() for path, text in people.items()}
+    document[_HASHES][FILE] = _seal(document)
+    written = {**people, out / FILE: json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
     for path, text in written.items():
         write_whole(path, text)
     return tuple(written)
@@ -120,6 +122,21 @@ def read_codes(folder: Path) -> tuple[Issued, ...]:
         return tuple(_from_json(entry) for entry in document[_SCHEMA])
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
+
+
+def as_written(folder: Path, name: str) -> bool:
+    """Say whether a file of codes is as it was written. The hashes lie in `codes.json`, which nobody else may read; earlier versions kept none."""
+    document = _read(folder)
+    hashes = document.get(_HASHES)
+    if not isinstance(hashes, dict):
+        return True
+    return hashes.get(name) == (_seal(document) if name == FILE else sha256_of(folder / name))
+
+
+def _seal(document: Mapping[str, Any]) -> str:
+    """Return the hash of `codes.json` without that hash."""
+    hashes = {name: value for name, value in document[_HASHES].items() if name != FILE}
+    return sha256(json.dumps({**document, _HASHES: hashes}, sort_keys=True).encode()).hexdigest()
 
 
 def own_lock(date: str, earlier: Path | None) -> Lock:

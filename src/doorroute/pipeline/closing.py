@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -15,14 +14,15 @@ from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.pipeline.again import LITTLE_CHANGE_S
 from doorroute.pipeline.folder import home_of, must_be_unchanged, open_folder
-from doorroute.pipeline.opening import close, events_of, lists_of
+from doorroute.pipeline.intact import changed_plan
+from doorroute.pipeline.opening import close, events_of, lists_of, planned_anew
 from doorroute.pipeline.reading import must_have_read_the_same, read_tables
 from doorroute.pipeline.request import FILES, IDS, PARENT
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.wiring import prepare
 from doorroute.takeover import Held, not_writable, taken_over
 from doorroute.texts import Text, msg, msg_n
-from doorroute.workspace import PLAN, read_plan
+from doorroute.workspace import PLAN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,8 @@ def close_folder(
     events, broken = events_of(home_of(folder), made)
     doors = doors_of(made)
     state = fold(events, doors, day=made.date)
-    findings = [*told, *_later(folder), *([] if events else [_no_log()])]
+    changed = [each for each in changed_plan(home_of(folder)) if each not in told]
+    findings = [*told, *changed, *planned_anew(home_of(folder), _REPORT_THERE), *([] if events else [_no_log()])]
     counted = effective(events, doors, day=made.date)
     findings += _guessed(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
@@ -211,23 +212,7 @@ def plans_before(made: Plan, home: Path) -> list[Plan]:
     return found
 
 
-def _later(folder: Path) -> list[Finding]:
-    """Tell where this plan was re-planned since: the day goes on in that folder."""
-    home = home_of(folder).resolve()
-    mine = sha256_of(home / PLAN)
-    later = []
-    for beside in sorted(home.parent.glob(f"*/{PLAN}")):
-        with contextlib.suppress(DoorrouteError):
-            if read_plan(beside).get("parent") == mine:
-                later.append(beside.parent.name)
-    return [
-        warning(
-            "PLANNED_ANEW",
-            msg("This plan was made anew since, in {folder}.", folder=name),
-            msg("Make the report of that folder: the later results are there."),
-        )
-        for name in later
-    ]
+_REPORT_THERE: Final = msg("Make the report of that folder: the later results are there.")
 
 
 def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None:

@@ -10,7 +10,7 @@ from doorroute.model.finding import Finding, warning
 from doorroute.takeover import inside, is_link
 from doorroute.texts import msg
 from doorroute.verify import Violation
-from doorroute.workspace import SEAL, SECRET, seal_of
+from doorroute.workspace import SEAL, SECRET, read_plan, seal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,14 +61,18 @@ def _changed(home: Path, name: str, sha256: object) -> tuple[str, Any] | None:
 
 
 def _can_be_read(path: Path) -> bool:
-    """Say whether the codes are there: their hash is kept nowhere."""
-    from doorroute.maps.codes import FILE, own_code, read_codes
+    """Say whether the codes are there as they were written: `plan.json` keeps no hash of them, `codes.json` does."""
+    from doorroute.maps.codes import as_written, own_code, read_codes
 
-    if path.name != FILE:
-        return path.stat().st_size > 0
     try:
         read_codes(path.parent)
         own_code(path.parent)
+        return path.stat().st_size > 0 and as_written(path.parent, path.name)
     except BadInputError:
         return False
-    return True
+
+
+def changed_plan(home: Path) -> tuple[Finding, ...]:
+    """Return a warning where `plan.json` was changed after it was written: what it says of people and doors may be wrong."""
+    advice = msg("If nobody changed it on purpose, plan again into the same folder to have it anew.")
+    return tuple(warning("PLAN_CHANGED", each.message, advice) for each in check_seal(read_plan(home)))

@@ -13,7 +13,7 @@ from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.files import sha256_of, write_whole
 from doorroute.model.finding import Finding, warning
 from doorroute.pipeline.request import FILES, IDS, request_from_json
-from doorroute.texts import msg
+from doorroute.texts import Text, msg
 from doorroute.workspace import PLAN, read_plan
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def close(home: Path) -> None:
         The note cannot be written.
     """
     from doorroute.day import LOG, read_log
+    from doorroute.pipeline.results import plan_in
 
-    told = {event.id for event in read_log(home)[0]}
+    told = {event.id for event in events_of(home, plan_in(home))[0]}
     for folder in (home, *_before(home)):
         if {event.id for event in read_log(folder)[0]} <= told:
             log = sha256_of(folder / LOG) if (folder / LOG).is_file() else None
@@ -189,6 +190,12 @@ def lists_of(plan: Plan) -> set[str]:
 
 
 def events_of(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Read the log beside a plan, and those of the plans that it was made from: what was read there since counts too."""
+    events, findings = own_events(home, plan)
+    return tuple({event.id: event for event in (*events, *_events_before(home, plan))}.values()), findings
+
+
+def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Read the log beside a plan. In logs of earlier versions an event may name nobody: it means all behind the door by the plan of that version, and is refused beside a later one."""
     from doorroute.day import doors_of, read_log
     from doorroute.day.events import with_residents
@@ -202,6 +209,27 @@ def events_of(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding,
         told = warning("NO_RESIDENTS", text, msg("Read the results of that time again: what is known already does no harm."))  # fmt: skip
         findings = (*findings, told)
     return tuple(event for event in events if event.residents), findings
+
+
+def _events_before(home: Path, plan: Plan) -> tuple[Event, ...]:
+    """Return what was read into the folders beside this one that its plan was made from."""
+    from doorroute.pipeline.results import plan_in
+
+    for folder in _before(home) if plan.parent else ():
+        with suppress(DoorrouteError):
+            return events_of(folder, plan_in(folder))[0]
+    return ()
+
+
+def planned_anew(home: Path, advice: Text, *, but: Path | None = None) -> tuple[Finding, ...]:
+    """Tell in which folders beside this one its plan was made anew since, `but` one: the day goes on there."""
+    mine = sha256_of(home / PLAN)
+    beside = [file.parent for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))]
+    later = [folder for folder in beside if _parent_of(folder) == mine and (but is None or folder != but.resolve())]
+    return tuple(
+        warning("PLANNED_ANEW", msg("This plan was made anew since, in {folder}.", folder=folder.name), advice)
+        for folder in later
+    )
 
 
 def must_go_on(planned: Planned, out: Path, held: Held | None) -> None:

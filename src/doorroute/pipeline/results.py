@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import doors_of
 from doorroute.errors import BadInputError
@@ -68,7 +68,8 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     from doorroute.day.phones import phone_events
     from doorroute.day.typed import read_typed
     from doorroute.maps.results_read import read_results
-    from doorroute.pipeline.opening import events_of
+    from doorroute.pipeline.intact import changed_plan
+    from doorroute.pipeline.opening import events_of, own_events, planned_anew
     from doorroute.takeover import settle
 
     settle(folder)
@@ -96,14 +97,15 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
         for event in table
     ]
     events += phone_events(teams, doors, known, day=plan.date)
-    logged = append(folder, events, known)
+    logged = append(folder, events, own_events(folder, plan)[0])
     held, broken = events_of(folder, plan)
     odd = fold(held, doors, day=plan.date, now_s=now_s).findings
+    anew = (*changed_plan(folder), *planned_anew(folder, _COUNTS_THERE))
     return HandedIn(
         teams=teams,
         unread=unread,
         logged=logged,
-        findings=(*(each for _, found in tables for each in found), *broken, *odd),
+        findings=(*(each for _, found in tables for each in found), *anew, *broken, *odd),
     )
 
 
@@ -156,6 +158,11 @@ def _numbers(plan: Plan) -> dict[str, tuple[VisitId, ...]]:
         name: tuple(door_of(step.visit) for step in route.steps if step.visit is not None and step.residents)
         for name, route in zip(names, plan.routes, strict=True)
     }
+
+
+_COUNTS_THERE: Final = msg(
+    "What is read here counts there too while both folders lie side by side; give the newest folder from now on."
+)
 
 
 def hours_of(plan: Plan) -> Window:
