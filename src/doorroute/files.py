@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
+import math
 import os
 import re
 import stat
@@ -12,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NoReturn
 
 _FORMULA_STARTS: Final = "=+\\-@\t\r\n＝＋－＠"
 """A spreadsheet may run a cell that begins with one of these. Source: OWASP, "CSV Injection"; full-width forms in East Asian locales."""
@@ -88,6 +90,36 @@ def make_folder(folder: Path, *, shared: bool = False) -> None:
     for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
         missing.mkdir(mode=0o777 if shared else _PRIVATE_FOLDER, exist_ok=True)
     folder.mkdir(exist_ok=True)  # raises where it is a file
+
+
+def parsed(data: bytes | str) -> Any:  # noqa: ANN401  # any JSON value
+    """Read JSON of a file that anybody may have changed.
+
+    Raises
+    ------
+    ValueError
+        It is none, is nested too deeply, names something twice, or has a number that is none or too large.
+    """
+    try:
+        return json.loads(data, object_pairs_hook=_named_once, parse_constant=_no_number, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("something is named twice")
+    return made
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
 
 
 def is_swollen(path: Path) -> bool:

@@ -15,7 +15,7 @@ import platformdirs
 
 from doorroute.day.log import LOG
 from doorroute.errors import BadInputError
-from doorroute.files import PRIVATE, sha256_of, write_whole
+from doorroute.files import PRIVATE, parsed, sha256_of, write_whole
 from doorroute.takeover import Held, claimed, inside, refuse_links, settle, taken_over
 from doorroute.texts import msg
 
@@ -65,10 +65,10 @@ def read_plan(folder: Path) -> dict[str, Any]:
     file = folder if folder.is_file() else folder / PLAN
     advice = msg("Give the folder that `doorroute plan` wrote with --out.")
     try:
-        document = json.loads(file.read_bytes())
+        document = parsed(file.read_bytes())
     except FileNotFoundError as error:
         raise BadInputError("PLAN_NOT_FOUND", msg("There is no {file}.", file=str(file)), advice) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE", msg("{file} cannot be read as a plan.", file=str(file)), advice
         ) from error

@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from doorroute.errors import ExitCode
+from doorroute.workspace import PLAN, SEAL, seal_of
 
-from .trial import CELLS, DEMO, damaged, fault_of, run
+from .trial import CELLS, DEMO, damaged, fault_of, one_of_the_leaves_changed, run
 
 LEFT_TO_THE_USER = ("manifest.xlsx", "findings.csv", "pins.csv")
 """Tables that people open and save again: a change in them is told, and not refused."""
@@ -86,6 +87,32 @@ def folder(chance: random.Random, folder: Path) -> str | None:
     }
     fault = fault_of(run(*given[command]))
     return f"{command}, {name}: {fault}" if fault else None
+
+
+ODD = (None, -1, 0, 1.5, 10**12, 10**400, "", "x", True, [], {}, [[]], {"a": 1}, float("nan"), float("inf"), "9" * 5000)
+
+
+def leaf(chance: random.Random, folder: Path) -> str | None:
+    """Put something else in place of one value of a plan's JSON, sealed anew as by somebody who knows how: told, or found, or of no weight."""
+    home = _copied(folder)
+    day = home / "day"
+    file = day / chance.choice(["plan.json", "plan.json", "codes.json", "ids.json"])
+    document = json.loads(file.read_text(encoding="utf-8"))
+    for _ in range(chance.randint(1, 2)):
+        document = one_of_the_leaves_changed(chance, document, ODD)
+    if file.name == PLAN and isinstance(document, dict) and chance.random() < 0.8:
+        document[SEAL] = seal_of(json.loads(json.dumps(document)))
+    file.write_text(json.dumps(document), encoding="utf-8")
+    typed = home / "typed.csv"
+    typed.write_text("visit,status,time\nV1,done,09:10\n", encoding="utf-8")
+    commands: list[list[object]] = [
+        ["verify", day],
+        ["results", day, typed],
+        ["report", day, "--out", home / "report"],
+        ["replan", day, "--now", "10:00", "--out", home / "new", "--iterations", "20", "--quiet"],
+    ]
+    told = [(command[0], fault_of(run(*command, "--lang", chance.choice(["en", "zh"])))) for command in commands]
+    return next((f"{name}, {file.name}: {fault}" for name, fault in told if fault), None)
 
 
 def _relied_on(day: Path, name: Path) -> bool:

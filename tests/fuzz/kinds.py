@@ -28,6 +28,7 @@ KINDS: Final = {
     "vroom": Kind(foreign.routing_file, 40, 30),
     "day": Kind(days.day, 40, 30),
     "folder": Kind(folders.folder, 6, 60),
+    "leaf": Kind(folders.leaf, 6, 60),
     "results": Kind(folders.results, 6, 60),
     "kill": Kind(folders.kill, 3, 120),
 }

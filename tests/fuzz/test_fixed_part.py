@@ -11,7 +11,17 @@ from .kinds import KINDS, one
 
 HERE = Path(__file__).parent
 FIRST = 2_022_000
-FEW = {"table": 25, "workbook": 8, "extract": 20, "vroom": 4, "day": 25, "folder": 2, "results": 2, "kill": 1}
+FEW = {
+    "table": 25,
+    "workbook": 8,
+    "extract": 20,
+    "vroom": 4,
+    "day": 25,
+    "folder": 2,
+    "leaf": 2,
+    "results": 2,
+    "kill": 1,
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

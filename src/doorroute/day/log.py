@@ -11,6 +11,7 @@ from typing import Final
 
 from doorroute.day.events import Event, Outcome
 from doorroute.errors import OutsideError, why
+from doorroute.files import parsed
 from doorroute.model.finding import Finding, warning
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.takeover import refuse_links
@@ -47,8 +48,8 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
         if not line.strip():
             continue
         try:
-            events.append(_event(json.loads(line)))
-        except (ValueError, KeyError, TypeError, RecursionError):
+            events.append(_event(parsed(line)))
+        except (ValueError, KeyError, TypeError):
             findings.append(
                 warning(
                     code="LOG_LINE_BROKEN",

@@ -17,6 +17,7 @@ from itertools import count, pairwise
 from typing import Any, Final
 
 from doorroute.errors import BadInputError
+from doorroute.files import parsed
 from doorroute.intake.doors import door
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
@@ -87,7 +88,7 @@ def record_from(written: bytes) -> Record:
         It is no such record.
     """
     try:
-        document: dict[str, Any] = json.loads(written)
+        document: dict[str, Any] = parsed(written)
         if document["schema"] != SCHEMA:
             raise ValueError("another version wrote the record of ids")
         people = tuple(
@@ -95,7 +96,7 @@ def record_from(written: bytes) -> Record:
             for each in document["people"]
         )
         return Record(day=str(document["day"]), people=people, visits=int(document["visits"]))
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no record of ids") from error
 
 

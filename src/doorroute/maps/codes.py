@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import parsed, sha256_of, write_whole
 from doorroute.maps.assets import render_page
 from doorroute.maps.seal import Lock, is_paper_code, new_lock, new_paper_code, spoken_paper_code
 from doorroute.maps.views import TeamRoute
@@ -159,8 +159,8 @@ def own_code(folder: Path) -> Lock:
 
 def _read(folder: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        document: dict[str, Any] = parsed((folder / FILE).read_bytes())
+    except (OSError, ValueError) as error:
         raise _unreadable() from error
     return document
 

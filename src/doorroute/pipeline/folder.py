@@ -187,7 +187,7 @@ def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
     try:
         made = plan_from_json(document)
         return made, request_from_json(document, made, home, cache)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE",
             msg("The plan in {folder} is not whole: {what}.", folder=str(home), what=str(error)),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from doorroute.errors import BadInputError, DoorrouteError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import parsed, sha256_of, write_whole
 from doorroute.model.finding import Finding, warning
 from doorroute.pipeline.request import FILES, IDS, request_from_json
 from doorroute.texts import Text, msg
@@ -88,7 +88,7 @@ def is_open(home: Path, plan: Plan) -> bool:
     if not plan.routes and not read_log(home)[0]:
         return False
     with suppress(OSError, ValueError, AttributeError):
-        said = json.loads((home / CLOSED).read_bytes())
+        said = parsed((home / CLOSED).read_bytes())
         log = sha256_of(home / LOG) if (home / LOG).is_file() else None
         return (said.get("plan"), said.get("log")) != (sha256_of(home / PLAN), log)
     return True
@@ -174,7 +174,7 @@ def _record_of(home: Path, plan: Plan) -> Record:
             added=request.added,
         )
         return record_of(tables.visits, Record(day=plan.date), len(tables.visits))
-    except (BadInputError, OSError, KeyError, TypeError, ValueError) as error:
+    except (BadInputError, OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "IDS_LOST",
             msg("The plan in {folder} has given out numbers, and whom they mean cannot be read any more.", folder=str(home)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -10,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.day.ask import Ask
 from doorroute.day.log import from_lines
+from doorroute.errors import BadInputError
+from doorroute.files import parsed
 from doorroute.intake import Record, record_from
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
 from doorroute.settings_file import settings_from
+from doorroute.texts import msg
 from doorroute.workspace import cache_folder
 
 if TYPE_CHECKING:
@@ -39,8 +41,21 @@ class Rest:
 
     @property
     def before(self) -> Plan:
-        """Return the plan before."""
-        return plan_from_json(json.loads(self.parent))
+        """Return the plan before.
+
+        Raises
+        ------
+        BadInputError
+            `PARENT_UNREADABLE`: it is no plan.
+        """
+        try:
+            return plan_from_json(parsed(self.parent))
+        except ValueError as error:
+            raise BadInputError(
+                "PARENT_UNREADABLE",
+                msg("The plan before, which is kept in {file}, cannot be read.", file=FILES[PARENT]),
+                msg("Put the file back as it was, or plan the day again."),
+            ) from error
 
     @property
     def events(self) -> tuple[Event, ...]:
