@@ -15,7 +15,7 @@ from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.phones import telephone
 from doorroute.intake.rows import RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
-from doorroute.intake.unread import tell_table
+from doorroute.intake.unread import tell_other_tables, tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
@@ -52,6 +52,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     layout = find_list(path, sheets, headers.TEAMS)
     findings = Findings("teams")
     tell_table(layout, sheets[layout.place], findings)
+    tell_other_tables(sheets, layout.place, Kind.TEAMS, findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:

@@ -289,8 +289,11 @@ class Shifts:
     doubted: bool = False
 
 
-def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
-    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError."""
+def shifts(text: str, day: Window = USUAL_DAY, *, moved: bool = False) -> Shifts:
+    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError.
+
+    `moved`: they may be of the day after or before (see `settled`).
+    """
     sentence = parse(words_of(text))
     plain = not (sentence.any_time or sentence.days or sentence.remarks)
     if not plain or any(
@@ -298,7 +301,7 @@ def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
         for each in sentence.stretches
     ):
         raise UnreadableError("not stretches of time alone")
-    each_of = [settled(stretch, day, max(DAY_S, day.end_s)) for stretch in sentence.stretches]
+    each_of = [settled(stretch, day, max(DAY_S, day.end_s), moved=moved) for stretch in sentence.stretches]
     found = sorted(each.window for each in each_of if each.window is not None)
     if len(found) < len(each_of) or any(window.start_s == window.end_s for window in found):
         raise UnreadableError("it may mean two things, or has no length")
@@ -326,7 +329,7 @@ def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break
         if not part.strip():
             continue
         stretch, _, minutes = part.partition("/")
-        (window,) = shifts(stretch, day).shifts
+        (window,) = shifts(stretch, day, moved=True).shifts
         window = of_next_day(window, day)
         duration_s = numbers.minutes_s(minutes).value if minutes else window.end_s - window.start_s
         found.append(Break(window=window, duration_s=duration_s))
