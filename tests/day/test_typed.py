@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from doorroute.day.typed import read_typed
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
@@ -53,3 +54,24 @@ def test_a_typed_time_is_the_one_when_teams_are_out(
 )
 def test_a_time_that_is_none_or_of_another_day_is_asked(tmp_path: Path, time: str, code: str) -> None:
     assert read(tmp_path, time, DAY) == ([], [code])
+
+
+def test_results_on_every_sheet_are_read_and_a_sheet_without_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "results.xlsx"
+    sheets = {
+        "一队": [["任务号", "状态", "时间"], ["V1", "已采", "今天9:05"]],
+        "二队": [["编号", "结果", "时间"], ["R2", "无人在家", "10:20"]],
+        "说明": [["怎么填"], ["一行一户"]],
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    doors = {**DOORS, VisitId("V2"): (ResidentId("R2"),)}
+    events, findings = read_typed(path, doors, day="2026-04-06", teams=TEAMS, hours=DAY)
+    assert [(each.visit, each.outcome.value, each.time_s) for each in events] == [
+        ("V1", "done", 9 * 3600 + 300),
+        ("V2", "nobody_home", 10 * 3600 + 1200),
+    ]
+    assert [(each.code, each.sheet) for each in findings] == [("OTHER_SHEET", "说明")]

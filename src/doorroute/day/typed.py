@@ -12,16 +12,16 @@ from typing import Final, TypeVar
 from doorroute.day.events import Doors, Event, Outcome
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.columns import find_list
+from doorroute.intake.columns import Layout, find_list
 from doorroute.intake.findings import Findings
 from doorroute.intake.person import refuse_faulty
 from doorroute.intake.rows import RejectedRowError, RowReader
-from doorroute.intake.tables import read_sheets
+from doorroute.intake.tables import Sheet, is_blank, read_sheets
 from doorroute.intake.times import USUAL_DAY, Told, moment
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
-from doorroute.texts import msg
+from doorroute.texts import msg, msg_n
 
 T = TypeVar("T")
 I = TypeVar("I", bound=str)  # noqa: E741  # an id
@@ -30,16 +30,37 @@ _LATE_S: Final = 6 * 3600
 """So long after the last team is back may something be told of the day."""
 TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 _HEADERS: Final = {
-    "visit": ("stop", "visit id", "door", "上门编号", "门户编号", "访问编号", "户号", "站点"),
+    "visit": ("任务号", "任务", "stop", "visit id", "door", "上门编号", "门户编号", "访问编号", "户号", "站点"),
     "resident": ("resident id", "id", "person", "居民编号", "编号", "居民", "人员编号"),
     "status": ("result", "outcome", "state", "状态", "结果", "情况", "采样结果", "完成情况"),
-    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间"),
+    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间", "时刻", "几点", "time done", "done at"),
     "team": ("team id", "小组", "队伍", "队", "组", "组别", "医疗队"),
     "note": ("remark", "remarks", "comment", "备注", "说明", "原因"),
 }
 _STATUSES: Final = {
     **dict.fromkeys(
-        ("done", "sampled", "ok", "yes", "1", "完成", "已完成", "已采", "已采样", "采样完成"), Outcome.DONE
+        (
+            "done",
+            "sampled",
+            "ok",
+            "yes",
+            "1",
+            "完成",
+            "已完成",
+            "已采",
+            "已采样",
+            "采样完成",
+            "已采集",
+            "采了",
+            "做了",
+            "已做",
+            "√",
+            "✓",
+            "✔",
+            "completed",
+            "finished",
+        ),
+        Outcome.DONE,
     ),
     **dict.fromkeys(
         (
@@ -53,11 +74,27 @@ _STATUSES: Final = {
             "不在家",
             "没人",
             "敲门无应",
+            "无人在家",
+            "家里没人",
+            "没人在家",
+            "没在家",
+            "不在",
+            "无人应答",
+            "无人应门",
+            "敲门不应",
+            "nobody",
+            "no one home",
+            "nobody at home",
+            "not at home",
         ),
         Outcome.NOBODY_HOME,
     ),
-    **dict.fromkeys(("refused", "refuses", "declined", "拒绝", "拒采", "拒检"), Outcome.REFUSED),
-    **dict.fromkeys(("open", "not visited", "undo", "未上门", "未完成", "撤销"), Outcome.OPEN),
+    **dict.fromkeys(
+        ("refused", "refuses", "declined", "拒绝", "拒采", "拒检", "拒绝采样", "不配合", "不愿采"), Outcome.REFUSED
+    ),
+    **dict.fromkeys(
+        ("open", "not visited", "undo", "未上门", "未完成", "撤销", "未采", "未采样", "没去", "没采"), Outcome.OPEN
+    ),
 }
 
 
@@ -73,34 +110,72 @@ def read_typed(
     BadInputError
         The file is no table, or lacks a column: `NO_RESULT_COLUMN`.
     """
-    layout = find_list(path, read_sheets(path), _HEADERS)
-    if (
-        "status" not in layout.columns
-        or "time" not in layout.columns
-        or not {"visit", "resident"} & layout.columns.keys()
-    ):
+    findings = Findings("results")
+    home = _named({resident: (visit, resident) for visit, residents in doors.items() for resident in residents})
+    known = _named({visit: visit for visit in doors})
+    events: list[Event] = []
+    for layout in _layouts(path, findings):
+        findings.on(layout.sheet)
+        for row in layout.rows:
+            if row.blank or row.repeats_header:
+                continue
+            try:
+                refuse_faulty(row, layout)
+            except RejectedRowError as reason:
+                findings.warn(reason.code, row.number, reason.column, reason.message, reason.advice)
+                continue
+            reader = RowReader(row, findings)
+            event = _event(reader, findings, known, home, day, teams, hours)
+            if event is not None:
+                events.append(event)
+    return tuple(events), findings.all()
+
+
+def _layouts(path: Path, findings: Findings) -> list[Layout]:
+    """Return the lists of results on all sheets; a sheet that holds none is told. Raises BadInputError where there is none."""
+    sheets = read_sheets(path)
+    if sheets[0].is_text or len(sheets) == 1:
+        layouts = [find_list(path, sheets, _HEADERS)]
+    else:
+        layouts = []
+        for sheet in sheets:
+            try:
+                layouts.append(find_list(path, [sheet], _HEADERS))
+            except BadInputError:
+                _tell_sheet(sheet, findings)
+    found = [layout for layout in layouts if _is_of_results(layout)]
+    if not found:
         raise BadInputError(
             "NO_RESULT_COLUMN",
             msg("{file} lacks a column: visit (or resident), status and time are needed.", file=path.name),
             msg("Head the columns visit, status, time; team and note may follow."),
         )
-    findings = Findings("results")
-    home = _named({resident: (visit, resident) for visit, residents in doors.items() for resident in residents})
-    known = _named({visit: visit for visit in doors})
-    events: list[Event] = []
-    for row in layout.rows:
-        if row.blank or row.repeats_header:
-            continue
-        try:
-            refuse_faulty(row, layout)
-        except RejectedRowError as reason:
-            findings.warn(reason.code, row.number, reason.column, reason.message, reason.advice)
-            continue
-        reader = RowReader(row, findings)
-        event = _event(reader, findings, known, home, day, teams, hours)
-        if event is not None:
-            events.append(event)
-    return tuple(events), findings.all()
+    for layout in layouts:
+        if layout not in found:
+            _tell_sheet(next(sheet for sheet in sheets if sheet.name == layout.sheet), findings)
+    return found
+
+
+def _is_of_results(layout: Layout) -> bool:
+    columns = layout.columns.keys()
+    return {"status", "time"} <= columns and bool({"visit", "resident"} & columns)
+
+
+def _tell_sheet(sheet: Sheet, findings: Findings) -> None:
+    findings.on(sheet.name)
+    findings.warn(
+        "OTHER_SHEET",
+        None,
+        "",
+        msg_n(
+            "The sheet {sheet} is not read ({n} row): {why}.",
+            "The sheet {sheet} is not read ({n} rows): {why}.",
+            sum(not is_blank(cells) for cells in sheet.rows),
+            sheet=sheet.name,
+            why=msg("it lacks a column: visit (or resident), status and time are needed"),
+        ),
+        msg("Head the columns visit, status, time; team and note may follow."),
+    )
 
 
 def _event(

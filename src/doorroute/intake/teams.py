@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -169,7 +170,7 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
 
 def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
     try:
-        breaks = times.breaks(reader.text("break"), shifts)
+        breaks = tuple(each for each in times.breaks(reader.text("break"), shifts) if not _between(each, shifts))
     except ValueError:
         breaks = None
     if breaks is None or not all(any(_fits(pause, shift) for shift in shifts) for pause in breaks):
@@ -181,6 +182,14 @@ def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
             msg("Write 12:00-12:30, or 11:30-13:00/30 for 30 minutes within that time."),
         )
     return breaks
+
+
+def _between(pause: Break, shifts: tuple[Window, ...]) -> bool:
+    """Tell whether a break lies between two shifts, where nobody is out anyway."""
+    return any(
+        before.end_s <= pause.window.start_s and pause.window.end_s <= after.start_s
+        for before, after in pairwise(shifts)
+    )
 
 
 def _fits(pause: Break, shift: Window) -> bool:

@@ -30,6 +30,7 @@ _NEAR_S: Final = 3 * 3600
 """So long before or after the shifts a time is believed as it is written, unless its hours are small."""
 _NOT_SMALL: Final = 7
 _SMALL_PADDED: Final = 5
+_TODAY: Final = frozenset({"今天", "今日", "当天", "当日", "today"})
 _NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a"})
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
 _FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
@@ -131,7 +132,8 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     if _FRACTION_ALONE.fullmatch(line):
         return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
     sentence = parse(words_of(text))
-    dates = {token.date for token in sentence.days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
+    days = [token for token in sentence.days if token.text not in _TODAY]
+    dates = {token.date for token in days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
     if len(sentence.stretches) != 1 or sentence.remarks or sentence.any_time or len(dates) > 1 or dates == {None}:
         raise UnreadableError("no single time")
     (stretch,) = sentence.stretches
