@@ -125,7 +125,8 @@ def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:
     if stretch.form is Form.BEFORE:
         return Window(0, first.window.start_s if first.point is None else first.point)
     if stretch.form is Form.AFTER:
-        return Window(first.window.end_s if first.point is None else first.point, end_s)
+        begins = first.window.end_s if stretch.strict else first.window.start_s
+        return Window(begins if first.point is None else first.point, end_s)
     if stretch.form is Form.PART and first.point == DAY_S:
         return Window(DAY_S, DAY_S + HALF_HOUR_S)
     if last.window.end_s <= first.window.start_s:
