@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from doorroute.day.events import WORDS, Outcome
 from doorroute.day.outcomes import outcome_of
@@ -139,3 +140,24 @@ def test_what_does_not_say_enough_is_asked_row_by_row(tmp_path: Path, status: st
         ("V2", None),
         (code, None),
     ]
+
+
+def test_results_on_every_sheet_are_read_and_a_sheet_without_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "results.xlsx"
+    sheets = {
+        "一队": [["任务号", "状态", "时间"], ["V1", "已采", "今天9:05"]],
+        "二队": [["编号", "结果", "时间"], ["R2", "无人在家", "10:20"]],
+        "说明": [["怎么填"], ["一行一户"]],
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    doors = {**DOORS, VisitId("V2"): (ResidentId("R2"),)}
+    events, findings = read_typed(path, doors, day="2026-04-06", teams=TEAMS, hours=DAY)
+    assert [(each.visit, each.outcome.value, each.time_s) for each in events] == [
+        ("V1", "done", 9 * 3600 + 300),
+        ("V2", "nobody_home", 10 * 3600 + 1200),
+    ]
+    assert [(each.code, each.sheet) for each in findings] == [("OTHER_SHEET", "说明")]

@@ -449,3 +449,13 @@ def test_rows_that_explain_a_form_are_nobody_and_rows_of_numbers_are_people(as_x
     table = read_residents(as_xlsx([head, *rows]))
     assert [each.code for each in table.rejected] == ["HEADER_AGAIN", "EXAMPLE_ROW"]
     assert [one.name for one in table.residents] == ["17"]
+
+
+def test_earliest_and_latest_are_read_as_people_fill_them_in(as_xlsx) -> None:
+    rows = [["下午", ""], ["not before 9", ""], ["after 2", "before 4"], ["any", "11:00"], [0.375, 0.5], ["N/A", "any"]]
+    table = read_residents(
+        as_xlsx([["name", "address", "earliest", "latest"], *([f"P{n}", f"A {n}", *row] for n, row in enumerate(rows))])
+    )
+    said = [" ".join(map(str, one.time_windows)) for one in table.residents]
+    assert said == ["12:00-24:00", "09:00-24:00", "14:00-16:00", "00:00-11:00", "09:00-12:00", ""]
+    assert "WINDOW_UNREADABLE" not in {each.code for each in table.findings}

@@ -146,3 +146,13 @@ def test_a_swapped_depot_is_mended_and_told(as_csv) -> None:
     table = read_depots(as_csv([["depot", "lon", "lat"], ["A", "32.05", "118.80"]]))
     assert table.depots[DepotId("A")].given == GivenPoint(118.80, 32.05)
     assert [finding.code for finding in table.findings] == ["COORDINATES_SWAPPED"]
+
+
+def test_a_second_sheet_of_teams_is_told(as_xlsx) -> None:
+    table = read_teams(as_xlsx([["team", "shift"], ["T1", "8-12"]], [["team", "shift"], ["T2", "8-12"]]), depots=ONE)
+    assert [(each.code, each.sheet) for each in table.findings] == [("OTHER_SHEET", "Sheet2")]
+
+
+def test_a_break_between_two_shifts_needs_no_time_of_either(as_csv) -> None:
+    rows = [["team", "shift", "break"], ["T1", "8:00-12:00、14:00-18:00", "12:30-13:00"]]
+    assert read_teams(as_csv(rows), depots=ONE).teams[0].breaks == ()

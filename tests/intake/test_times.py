@@ -146,3 +146,21 @@ def test_a_break_is_a_stretch_or_so_many_minutes_within_one() -> None:
     for text in ("12:00-12:30/60", "12:00-12:30/0", "noon", "12:00-12:30/soon"):
         with pytest.raises(ValueError, match=r"\w"):
             times.breaks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        *(("20:00-08:00", "20:00-32:00"), ("夜班20:00-08:00", "20:00-32:00"), ("夜班8-6", "20:00-30:00"), ("早班6-14", "06:00-14:00")),
+        *(("白班 08:00-16:00", "08:00-16:00"), ("night shift 8-6", "20:00-30:00"), ("0:00-8:00", "00:00-08:00"), ("0.3333333333 - 0.75", "08:00-18:00")),
+    ],
+)  # fmt: skip
+def test_a_shift_is_where_it_is_written_and_begins_in_the_evening_where_it_is_a_night_shift(
+    text: str, shift: str
+) -> None:
+    assert [span(window) for window in times.shifts(text).shifts] == [shift]
+    assert not times.shifts(text).doubted
+
+
+def test_a_stretch_that_counts_to_24_and_to_12_is_doubted() -> None:
+    assert times.shifts("18:00-9:00") == times.Shifts((Window(18 * 3600, 21 * 3600),), doubted=True)

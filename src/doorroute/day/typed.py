@@ -14,16 +14,16 @@ from doorroute.day.events import Doors, Event, Outcome
 from doorroute.day.outcomes import is_partly, outcome_of, says_not_why
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.columns import find_list
+from doorroute.intake.columns import Layout, find_list
 from doorroute.intake.findings import Findings
 from doorroute.intake.person import refuse_faulty
 from doorroute.intake.rows import RejectedRowError, RowReader
-from doorroute.intake.tables import read_sheets
+from doorroute.intake.tables import Sheet, is_blank, read_sheets
 from doorroute.intake.times import USUAL_DAY, Told, moment
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
-from doorroute.texts import msg
+from doorroute.texts import msg, msg_n
 
 T = TypeVar("T")
 I = TypeVar("I", bound=str)  # noqa: E741  # an id
@@ -40,7 +40,7 @@ HEADERS: Final = {
     "stop": (*("stop number", "stop no", "no", "number", "站", "站号", "第几站", "序号", "站序", "顺序"),),
     "plan": ("plan number", "plan no", "plan mark", "计划", "计划号", "计划编号", "方案", "方案号"),
     "status": ("result", "outcome", "state", "状态", "结果", "情况", "采样结果", "完成情况"),
-    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间"),
+    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间", "时刻", "几点", "time done", "done at"),
     "team": ("team id", "小组", "队伍", "队", "组", "组别", "医疗队"),
     "note": ("remark", "remarks", "comment", "备注", "说明", "原因"),
 }
@@ -90,17 +90,6 @@ def read_typed(
     BadInputError
         The file is no table, or lacks a column: `NO_RESULT_COLUMN`.
     """
-    layout = find_list(path, read_sheets(path), HEADERS)
-    there = layout.columns.keys()
-    if not {"status", "time"} <= there or not ({"visit", "resident"} & there or {"team", "stop"} <= there):
-        raise BadInputError(
-            "NO_RESULT_COLUMN",
-            msg(
-                "{file} lacks a column: visit (or resident, or team and stop), status and time are needed.",
-                file=path.name,
-            ),
-            msg("Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."),
-        )
     findings = Findings("results")
     known = Known(
         day=day,
@@ -112,15 +101,67 @@ def read_typed(
         names=names,
     )
     events: list[Event] = []
-    for row in layout.rows:
-        if row.blank or row.repeats_header:
-            continue
-        try:
-            refuse_faulty(row, layout)
-            events.append(_event(RowReader(row, findings), findings, known))
-        except RejectedRowError as reason:
-            findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
+    for layout in _layouts(path, findings):
+        findings.on(layout.sheet)
+        for row in layout.rows:
+            if row.blank or row.repeats_header:
+                continue
+            try:
+                refuse_faulty(row, layout)
+                events.append(_event(RowReader(row, findings), findings, known))
+            except RejectedRowError as reason:
+                findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
     return tuple(events), findings.all()
+
+
+def _layouts(path: Path, findings: Findings) -> list[Layout]:
+    """Return the lists of results on all sheets; a sheet that holds none is told. Raises BadInputError where there is none."""
+    sheets = read_sheets(path)
+    if sheets[0].is_text or len(sheets) == 1:
+        layouts = [find_list(path, sheets, HEADERS)]
+    else:
+        layouts = []
+        for sheet in sheets:
+            try:
+                layouts.append(find_list(path, [sheet], HEADERS))
+            except BadInputError:
+                _tell_sheet(sheet, findings)
+    found = [layout for layout in layouts if _is_of_results(layout)]
+    if not found:
+        raise BadInputError(
+            "NO_RESULT_COLUMN",
+            msg(
+                "{file} lacks a column: visit (or resident, or team and stop), status and time are needed.",
+                file=path.name,
+            ),
+            msg("Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."),
+        )
+    for layout in layouts:
+        if layout not in found:
+            _tell_sheet(next(sheet for sheet in sheets if sheet.name == layout.sheet), findings)
+    return found
+
+
+def _is_of_results(layout: Layout) -> bool:
+    columns = layout.columns.keys()
+    return {"status", "time"} <= columns and (bool({"visit", "resident"} & columns) or {"team", "stop"} <= columns)
+
+
+def _tell_sheet(sheet: Sheet, findings: Findings) -> None:
+    findings.on(sheet.name)
+    findings.warn(
+        "OTHER_SHEET",
+        None,
+        "",
+        msg_n(
+            "The sheet {sheet} is not read ({n} row): {why}.",
+            "The sheet {sheet} is not read ({n} rows): {why}.",
+            sum(not is_blank(cells) for cells in sheet.rows),
+            sheet=sheet.name,
+            why=msg("it lacks a column: visit (or resident), status and time are needed"),
+        ),
+        msg("Head the columns visit, status, time; team and note may follow."),
+    )
 
 
 def _event(reader: RowReader, findings: Findings, known: Known) -> Event:

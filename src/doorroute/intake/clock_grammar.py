@@ -238,13 +238,15 @@ class _Parser:
                 raise UnreadableError("from a part of the day to a clock")
             first = Moment(Clock(parts[0].point // 3600, exact=True))
             return Stretch(Form.RANGE, first, self._end(), negated=before.negated | self._negated())
+        ahead = self.peek()
+        strict = ahead.text not in _LOOSE_BEHIND if ahead and ahead.kind is Kind.AFTER else before.strict
         behind = self._direction()
         direction = behind or before.direction
         negated = before.negated | self._negated()
         form = Form.PART if direction is None else Form.BEFORE if direction is Kind.BEFORE else Form.AFTER
         if form is not Form.PART and len(parts) > 1:
             raise UnreadableError("several parts of the day")
-        return Stretch(form, parts=parts, negated=negated)
+        return Stretch(form, parts=parts, negated=negated, strict=strict)
 
     def _dash(self) -> bool:
         """Take a dash, or a word that stands for one between two clocks: `9 until 11`."""
@@ -386,6 +388,8 @@ def _counted_to_24(moment: Moment) -> Moment:
 
 
 _LOOSE: Final = frozenset({"from", "since", "starting", "starting from", "starting at", "ab", "自", "自从", "as of"})
+_LOOSE_BEHIND: Final = frozenset({"起", "开始", "onwards", "onward", "on", "or later", "and later"})
+"""From a part of the day on counts from its start, after it from its end."""
 
 
 def _with_between(tokens: Sequence[Token]) -> list[Token]:

@@ -14,6 +14,7 @@ from doorroute.model.resident import Window
 
 HALF_HOUR_S: Final = 1_800
 """What a single time is taken for."""
+_TWELVE: Final = 12
 _OVER_MIDNIGHT_AT_MOST_S: Final = 16 * 3600
 """A stretch over midnight is no longer than that: `12:00-08:00` is a slip."""
 
@@ -29,14 +30,19 @@ class Settled:
     doubted: bool = False
 
 
-def settled(stretch: Stretch, day: Window, end_s: int) -> Settled:
-    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second of it."""
+def settled(stretch: Stretch, day: Window, end_s: int, *, moved: bool = True) -> Settled:
+    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second of it.
+
+    Where it is `moved`, a stretch outside the day is that of the day after, or before: 01:00 in a shift of
+    20:00-06:00. A shift itself is not: 20:00-08:00 begins in the evening.
+    """
     if stretch.parts:
         return Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
     assert stretch.start is not None  # noqa: S101
     begins = stretch.start
     if stretch.form is Form.RANGE and stretch.end is not None and not (begins == stretch.end and begins.clock.marked):
-        options = [of_next_day(each, day) for each in _ranges(begins, stretch.end)]
+        ranges = _ranges(begins, stretch.end)
+        options = [of_next_day(each, day) for each in ranges] if moved else ranges
         share: Callable[[Window], float] = lambda option: share_in(option, day)  # noqa: E731
         windows = options
         assumed = stretch.about
@@ -49,8 +55,21 @@ def settled(stretch: Stretch, day: Window, end_s: int) -> Settled:
     clear = len(begins.clock.minutes) == 1 and (stretch.end is None or len(stretch.end.clock.minutes) == 1)
     kept = _likely(options, [share(option) for option in options], stretch, clear=clear)
     if len(kept) == 1:
-        return Settled(stretch, windows[kept[0]], assumed=assumed, doubted=kept[0] > 0)
+        doubted = kept[0] > 0 or _turns_to_12(stretch, windows[kept[0]])
+        return Settled(stretch, windows[kept[0]], assumed=assumed, doubted=doubted)
     return Settled(stretch, None, tuple(dict.fromkeys(windows[place] for place in kept)))
+
+
+def _turns_to_12(stretch: Stretch, window: Window) -> bool:
+    """Tell whether a stretch counts to 24 at its start and to 12 at its end: 18:00-9:00 may last until morning."""
+    start, end = stretch.start, stretch.end
+    if stretch.form is not Form.RANGE or start is None or end is None or end.halves:
+        return False
+    return (
+        start.clock.hour > _TWELVE >= end.clock.hour > 0
+        and window.end_s - window.start_s < DAY_S // 2
+        and window.end_s <= DAY_S
+    )
 
 
 def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool) -> list[int]:
@@ -106,7 +125,8 @@ def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:
     if stretch.form is Form.BEFORE:
         return Window(0, first.window.start_s if first.point is None else first.point)
     if stretch.form is Form.AFTER:
-        return Window(first.window.end_s if first.point is None else first.point, end_s)
+        begins = first.window.end_s if stretch.strict else first.window.start_s
+        return Window(begins if first.point is None else first.point, end_s)
     if stretch.form is Form.PART and first.point == DAY_S:
         return Window(DAY_S, DAY_S + HALF_HOUR_S)
     if last.window.end_s <= first.window.start_s:

@@ -169,7 +169,7 @@ _DATE: Final = (
     r"|\d{1,2}(?:/\d{1,2}|\.\d)(?=\s*(?:[上下中]午|早上|晚上|傍晚))"  # 4/6上午, 4.6上午
 )
 _N: Final = r"\d{1,2}"
-_FRACTION: Final = r"(?P<part>0\.\d{3,})"
+_FRACTION: Final = r"(?P<part>0\.\d+)(?![\d.:])"
 _COLON: Final = rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
 _POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
 _DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"

@@ -15,7 +15,7 @@ from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
-from doorroute.intake.unread import tell_table
+from doorroute.intake.unread import tell_other_tables, tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.team import Depot, DepotId
 from doorroute.texts import msg
@@ -38,6 +38,7 @@ def read_depots(path: Path) -> DepotTable:
     layout = find_list(path, sheets, headers.DEPOTS)
     findings = Findings("depots")
     tell_table(layout, sheets[layout.place], findings)
+    tell_other_tables(sheets, layout.place, Kind.DEPOTS, findings)
     depots: dict[DepotId, Depot] = {}
     for row in layout.rows:
         if row.blank or row.repeats_header:

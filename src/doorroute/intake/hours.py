@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from doorroute.intake import times
 from doorroute.intake.rows import RowReader
 from doorroute.model.resident import Window
@@ -12,28 +14,43 @@ _WRITE: Text = msg("Write it as 09:00-11:00, several apart by semicolons, in a c
 
 def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
     """Read the windows of the row, none for any time; tell what is in doubt. `day` is the span of the shifts."""
-    text, column = _cell(reader)
-    if not text:
+    texts, column = _cell(reader)
+    if not texts:
         return ()
-    try:
-        read = times.windows(text, day)
-    except ValueError:
+    read = next((found for text in texts if (found := _windows(text, day)) is not None), None)
+    if read is None:
         _warn(reader, column, "WINDOW_UNREADABLE", msg("The time could not be read; any time is taken."), _WRITE)
         return ()
     _tell(reader, column, read, day)
     return read.windows
 
 
-def _cell(reader: RowReader) -> tuple[str, str]:
-    """Return what says when, with the header of its column; `earliest` and `latest` make one text."""
+def _windows(text: str, day: Window) -> times.Windows | None:
+    try:
+        return times.windows(text, day)
+    except ValueError:
+        return None
+
+
+def _cell(reader: RowReader) -> tuple[tuple[str, ...], str]:
+    """Return what says when, in the ways in which it may be read, with the header of its column; `earliest` and `latest` make one text."""
     if text := reader.text("window"):
-        return text, reader.cell("window")[1]
-    start, end = reader.text("window_start"), reader.text("window_end")
+        return (text,), reader.cell("window")[1]
+    start, end = (
+        "" if text.strip().casefold() in _NO_LIMIT else text
+        for text in (reader.text("window_start"), reader.text("window_end"))
+    )
+    column = reader.cell("window_start" if start else "window_end")[1]
     if start and end:
-        return f"{start} - {end}", reader.cell("window_start")[1]
+        return (f"{start} - {end}", f"{start} {end}"), column
     if start:
-        return f"from {start}", reader.cell("window_start")[1]
-    return (f"until {end}", reader.cell("window_end")[1]) if end else ("", "")
+        return (f"from {start}", start), column
+    return ((f"until {end}", end) if end else ()), column
+
+
+_NO_LIMIT: Final = frozenset(
+    {"any", "any time", "anytime", "n/a", "none", "-", "/", "无", "不限", "均可", "都可以", "随时"}
+)
 
 
 def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.phones import telephone
 from doorroute.intake.rows import RowReader, refuse_not_known
 from doorroute.intake.tables import read_sheets
-from doorroute.intake.unread import tell_table
+from doorroute.intake.unread import tell_other_tables, tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
@@ -52,6 +53,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     layout = find_list(path, sheets, headers.TEAMS)
     findings = Findings("teams")
     tell_table(layout, sheets[layout.place], findings)
+    tell_other_tables(sheets, layout.place, Kind.TEAMS, findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
@@ -168,7 +170,7 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
 
 def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
     try:
-        breaks = times.breaks(reader.text("break"), shifts)
+        breaks = tuple(each for each in times.breaks(reader.text("break"), shifts) if not _between(each, shifts))
     except ValueError:
         breaks = None
     if breaks is None or not all(any(_fits(pause, shift) for shift in shifts) for pause in breaks):
@@ -180,6 +182,14 @@ def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
             msg("Write 12:00-12:30, or 11:30-13:00/30 for 30 minutes within that time."),
         )
     return breaks
+
+
+def _between(pause: Break, shifts: tuple[Window, ...]) -> bool:
+    """Tell whether a break lies between two shifts, where nobody is out anyway."""
+    return any(
+        before.end_s <= pause.window.start_s and pause.window.end_s <= after.start_s
+        for before, after in pairwise(shifts)
+    )
 
 
 def _fits(pause: Break, shift: Window) -> bool:

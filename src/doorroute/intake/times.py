@@ -30,6 +30,7 @@ _NEAR_S: Final = 3 * 3600
 """So long before or after the shifts a time is believed as it is written, unless its hours are small."""
 _NOT_SMALL: Final = 7
 _SMALL_PADDED: Final = 5
+_TODAY: Final = frozenset({"今天", "今日", "当天", "当日", "today"})
 _NONE: Final = frozenset({"无", "-", "/", "--", "none", "n/a"})
 _DATE_ALONE: Final = re.compile(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]00:00(?::00(?:\.0+)?)?)?\s*")
 _FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
@@ -131,7 +132,8 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     if _FRACTION_ALONE.fullmatch(line):
         return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
     sentence = parse(words_of(text))
-    dates = {token.date for token in sentence.days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
+    days = [token for token in sentence.days if token.text not in _TODAY]
+    dates = {token.date for token in days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
     if len(sentence.stretches) != 1 or sentence.remarks or sentence.any_time or len(dates) > 1 or dates == {None}:
         raise UnreadableError("no single time")
     (stretch,) = sentence.stretches
@@ -289,8 +291,11 @@ class Shifts:
     doubted: bool = False
 
 
-def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
-    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError."""
+def shifts(text: str, day: Window = USUAL_DAY, *, moved: bool = False) -> Shifts:
+    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError.
+
+    `moved`: they may be of the day after or before (see `settled`).
+    """
     sentence = parse(words_of(text))
     plain = not (sentence.any_time or sentence.days or sentence.remarks)
     if not plain or any(
@@ -298,7 +303,7 @@ def shifts(text: str, day: Window = USUAL_DAY) -> Shifts:
         for each in sentence.stretches
     ):
         raise UnreadableError("not stretches of time alone")
-    each_of = [settled(stretch, day, max(DAY_S, day.end_s)) for stretch in sentence.stretches]
+    each_of = [settled(stretch, day, max(DAY_S, day.end_s), moved=moved) for stretch in sentence.stretches]
     found = sorted(each.window for each in each_of if each.window is not None)
     if len(found) < len(each_of) or any(window.start_s == window.end_s for window in found):
         raise UnreadableError("it may mean two things, or has no length")
@@ -326,7 +331,7 @@ def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break
         if not part.strip():
             continue
         stretch, _, minutes = part.partition("/")
-        (window,) = shifts(stretch, day).shifts
+        (window,) = shifts(stretch, day, moved=True).shifts
         window = of_next_day(window, day)
         duration_s = numbers.minutes_s(minutes).value if minutes else window.end_s - window.start_s
         found.append(Break(window=window, duration_s=duration_s))

@@ -11,7 +11,7 @@ from doorroute.intake.columns import Layout
 from doorroute.intake.crowds import is_surname_first
 from doorroute.intake.findings import Findings
 from doorroute.intake.heads import Column
-from doorroute.intake.lists import Book, Kind, PeopleList
+from doorroute.intake.lists import Book, Kind, PeopleList, kind_of
 from doorroute.intake.rows import ADDED, RowReader
 from doorroute.intake.tables import Sheet, is_blank
 from doorroute.model.line import line_of, rows_text
@@ -80,6 +80,28 @@ def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     _tell_hidden_rows(sheet, [row.number for row in layout.rows], findings)
     for code, row, message, advice in sheet.remarks:
         findings.warn(code, row, "", message, advice)
+
+
+def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
+    """Tell which sheets beside the one at `place` hold a table of that `kind` too, for one sheet alone is read."""
+    for number, sheet in enumerate(sheets):
+        if number != place and not sheet.is_text and kind_of(sheet) is kind:
+            rows = sum(not is_blank(cells) for cells in sheet.rows)
+            findings.on(sheet.name)
+            findings.warn(
+                "OTHER_SHEET",
+                None,
+                "",
+                msg_n(
+                    "The sheet {sheet} is not read ({n} row): {why}.",
+                    "The sheet {sheet} is not read ({n} rows): {why}.",
+                    rows,
+                    sheet=sheet.name,
+                    why=msg("only one sheet of a table of teams or depots is read"),
+                ),
+                msg("Put all teams, or all depots, on one sheet."),
+            )
+            findings.on(sheets[place].name)
 
 
 def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:

@@ -297,7 +297,7 @@ def phone(cell: Cell) -> tuple[str, bool]:
 
 # The 18 digits of a Chinese identity card: region, birthday, order, check. Source: GB 11643-1999.
 _IDENTITY: Final = re.compile(
-    r"(?<![0-9.])\d{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9.])\d{6}[ -]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
 )
 
 
