@@ -103,13 +103,42 @@ def test_any_file_name_will_do(tmp_path, name):
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
 
 
-def test_a_file_may_be_read_by_whom_the_umask_lets(tmp_path):
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_file_and_the_folders_made_for_it_are_for_their_owner_alone(tmp_path):
+    there = tmp_path / "there"
+    there.mkdir(mode=0o755)
+    path = there / "new" / "newer" / "x.gpkg"
+    with whole(path) as written:
+        written.unlink()  # like GDAL
+        written.write_text("x")
+        written.chmod(0o644)
+    assert (mode(path), mode(path.parent), mode(path.parent.parent), mode(there)) == (0o600, 0o700, 0o700, 0o755)
+    path.chmod(0o644)
+    write_whole(path, "y")
+    assert mode(path) == 0o600
+
+
+def test_a_shared_file_may_be_read_by_whom_the_umask_lets(tmp_path):
     before = os.umask(0o027)
     try:
-        write_whole(tmp_path / "x", "x")
+        write_whole(tmp_path / "new" / "x", "x", shared=True)
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o640
+    assert (mode(tmp_path / "new" / "x"), mode(tmp_path / "new")) == (0o640, 0o750)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_written_through_a_link_or_over_it(tmp_path, there):
+    if there:
+        (tmp_path / "other").write_text("mine")
+    (tmp_path / "x").symlink_to("other")
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(tmp_path / "x", "x")
+    assert {path.name for path in tmp_path.iterdir()} == ({"other", "x"} if there else {"x"})
+    assert not there or (tmp_path / "other").read_text() == "mine"
 
 
 def test_a_folder_that_is_a_file_is_the_callers_to_tell(tmp_path):

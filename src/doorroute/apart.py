@@ -28,7 +28,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 from doorroute import errors
-from doorroute.errors import DoorrouteError, OutsideError
+from doorroute.errors import DoorrouteError, OutsideError, why
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _helper() -> _Helper:
         except OSError as error:
             raise OutsideError(
                 "HELPER_FAILED",
-                msg("A process that reads files could not be started: {reason}", reason=error.strerror or ""),
+                msg("A process that reads files could not be started: {reason}", reason=why(error)),
                 msg("Close other programs, and try again."),
             ) from error
     return _RUNNING[0]
@@ -312,8 +312,9 @@ def _told(error: DoorrouteError) -> dict[str, object]:
 def _failed(error: Exception, folder: str) -> dict[str, object]:
     if shutil.disk_usage(folder).free < _FULL_BYTES:  # libosmium does not say so
         return _told(disk_failed(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
-        return _told(disk_failed(error))
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO):
+        if os.strerror(number) in str(error):  # libraries write it into errors of their own kinds
+            return _told(disk_failed(OSError(number, os.strerror(number))))
     traceback.print_exception(error)
     return {"failed": Reason.FOREIGN, "detail": f"{type(error).__name__}: {error}"}
 
@@ -336,7 +337,7 @@ def disk_failed(error: OSError) -> DoorrouteError:
     """Say that results cannot be written."""
     return OutsideError(
         "DISK_FAILED",
-        msg("A file could not be written: {reason}", reason=error.strerror or ""),
+        msg("A file could not be written: {reason}", reason=why(error)),
         msg("Make room on the disk, or give another folder."),
     )
 

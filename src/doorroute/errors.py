@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar, Final
 
-if TYPE_CHECKING:
-    from doorroute.texts import Text
+from doorroute.texts import Text, literal, msg
 
 
 class ExitCode(IntEnum):
@@ -59,3 +60,64 @@ class InternalError(DoorrouteError):
     """Our fault: what must hold does not."""
 
     exit_code = ExitCode.BUG
+
+
+_NO_ROOM: Final = msg("the disk is full")
+_NOT_THERE: Final = msg("it is not there")
+_NO_RIGHT: Final = msg("there is no right to do that")
+_REASONS: Final = {
+    "ENOSPC": _NO_ROOM,
+    "EDQUOT": msg("your share of the disk is used up"),
+    "EFBIG": msg("a file would become larger than this computer allows"),
+    "EROFS": msg("the disk can only be read"),
+    "EIO": msg("the disk is faulty"),
+    "EACCES": _NO_RIGHT,
+    "EPERM": _NO_RIGHT,
+    "ENOENT": _NOT_THERE,
+    "ENOTDIR": msg("a part of the path is no folder"),
+    "EISDIR": msg("it is a folder"),
+    "EEXIST": msg("a file of that name is there"),
+    "ENAMETOOLONG": msg("the name is too long"),
+    "ELOOP": msg("its links lead in a circle"),
+    "EMFILE": msg("too many files are open"),
+    "ENFILE": msg("too many files are open"),
+    "ENOMEM": msg("there is no memory left"),
+    "EBADF": msg("it was closed"),
+}
+_NAMES_THE_INPUT: Final = frozenset({"ENAMETOOLONG", "ENOTDIR", "EISDIR", "ELOOP"})
+"""What lies in the name that was given, not in the disk."""
+
+
+def why(error: OSError) -> Text:
+    """Return in words why the system refused: a part of a sentence."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _REASONS.get(name) or literal(error.strerror or type(error).__name__)
+
+
+def refused(error: OSError) -> DoorrouteError:
+    """Return what to tell of an error of the system that nobody closer to it has told."""
+    if errno.errorcode.get(error.errno or 0) in _NAMES_THE_INPUT:
+        return BadInputError(
+            "PATH_UNUSABLE",
+            msg("{file} cannot be used: {why}.", file=_named(error), why=why(error)),
+            msg("Give another name or folder."),
+        )
+    message = (
+        msg("{file} cannot be read or written: {why}.", file=_named(error), why=why(error))
+        if error.filename is not None
+        else msg("A file cannot be read or written: {why}.", why=why(error))
+    )
+    return OutsideError(
+        "DISK_FAILED",
+        message,
+        msg("Make room on the disk, close the file in other programs, or give another folder; then run it again."),
+    )
+
+
+def _named(error: OSError) -> str:
+    """Return the name of the file, long ones cut: it stands in one line."""
+    name = Path(str(error.filename)).name
+    return name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+
+
+_SHOWN: Final = 60

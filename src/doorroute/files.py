@@ -1,10 +1,12 @@
-"""Files that are whole or not there: written under another name, then renamed."""
+"""Files that are whole or not there: written under another name, then renamed. Only their owner may read them, unless they are `shared`."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -18,32 +20,74 @@ _MUST_BE_ESCAPED: Final = re.compile(f"[{_FORMULA_STARTS}]|'+[{_FORMULA_STARTS}0
 _ESCAPED: Final = re.compile(f"'+[{_FORMULA_STARTS}0-9]")
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 
+PRIVATE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+
+_BEGINNING: Final = 100  # bytes of a name
 _ALWAYS_UNPACKED = 64 * 2**20
 _SWELLS = 250  # times: sheets of many like rows come to a hundred
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
     """Give a name in the same folder to write to; on leaving without an error it becomes `path`.
 
-    Two writers at once are safe: the last one to finish stands, and neither is ever seen in part.
+    Two writers at once are safe: the last one to finish stands, and neither is ever seen in part. The file is for its owner alone
+    (0600), and so are folders that are made for it (0700); `shared` is for what says nothing about anybody, such as streets: there
+    the umask decides.
+
+    Raises
+    ------
+    OSError
+        The system refuses it; `path` is a link (`ELOOP`); or there is a folder, pipe or device of that name, which no file may take the place of.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    written = Path(name)
-    written.chmod(0o644 & ~_umask())
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    make_folder(path.parent, shared=shared)
+    if is_special(path):
+        raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "no file", str(path))
+    short = path.stem.encode()[:_BEGINNING].decode(errors="ignore")  # with what is added it must not become too long
     try:
-        yield written
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        written = Path(name)
+        try:
+            yield written
+            written.chmod(0o666 & ~_umask() if shared else PRIVATE)  # a library may have made the file anew
+            written.replace(path)
+        finally:
+            written.unlink(missing_ok=True)
+    except OSError as error:  # is to name the file, not the name that it has meanwhile
+        if error.filename is None or Path(str(error.filename)).parent == path.parent:
+            error.filename, error.filename2 = str(path), None
+        raise
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def is_special(path: Path) -> bool:
+    """Tell whether there is something of that name that is no file: a folder, a pipe, a device.
+
+    Raises
+    ------
+    OSError
+        The system cannot say, as with a name that is too long.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def write_whole(path: Path, content: str | bytes, *, shared: bool = False) -> None:
     """Write `content` (text as UTF-8 with plain newlines) to `path` so that no half of it is ever seen."""
-    with whole(path) as written:
+    with whole(path, shared=shared) as written:
         written.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def make_folder(folder: Path, *, shared: bool = False) -> None:
+    """Make `folder` and those above it, for their owner alone; one that is there keeps its mode."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o777 if shared else _PRIVATE_FOLDER, exist_ok=True)
+    folder.mkdir(exist_ok=True)  # raises where it is a file
 
 
 def is_swollen(path: Path) -> bool:

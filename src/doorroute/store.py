@@ -79,7 +79,7 @@ def save(path: Path, arrays: Mapping[str, NDArray[Any]], about: object = None) -
         {"arrays": places, "about": about, "size": len(body), "crc": zlib.crc32(body)}, ensure_ascii=False
     ).encode()
     lead = _MAGIC + _LENGTHS.pack(len(head), zlib.crc32(head)) + head
-    with whole(path) as written, written.open("wb") as file:
+    with whole(path, shared=True) as written, written.open("wb") as file:
         file.write(lead + b"\0" * (-len(lead) % _ALIGN))
         file.write(body)
 

@@ -33,8 +33,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from doorroute.errors import BadInputError, DoorrouteError, OutsideError
-from doorroute.files import write_whole
+from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
+from doorroute.files import make_folder, write_whole
 from doorroute.locking import NAME, FolderLock
 from doorroute.texts import msg
 
@@ -42,7 +42,7 @@ _RUN: Final = re.compile(r"\.new-[a-z0-9_]{8}")
 _JOURNAL, _FILES, _OLD = "journal.json", "files", "old"
 _JUNCTION: Final = 0xA0000003
 """`IO_REPARSE_TAG_MOUNT_POINT`, which the library knows on Windows alone."""
-_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _WAIT_S: Final = 10.0
 """How long a reader waits for a take-over that is under way; it is a matter of renames."""
 
@@ -77,7 +77,7 @@ def claimed(out: Path) -> Iterator[Path]:
     lock = None
     try:
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_folder(home)
             lock = FolderLock.of(home)
         except OSError as error:
             raise not_writable(out, error) from error
@@ -194,7 +194,7 @@ def not_writable(out: Path, error: OSError) -> OutsideError:
         msg(
             "The folder {folder} cannot be written: {why}.",
             folder=str(out),
-            why=error.strerror or type(error).__name__,
+            why=why(error),
         ),
         msg("Choose another folder with --out."),
     )
@@ -264,7 +264,7 @@ def _put_back(run: Path, home: Path) -> None:
                 "{folder} was to be written and could not be, and {name} cannot be put back as it was: {why}.",
                 folder=str(home),
                 name=_name(error, home),
-                why=error.strerror or type(error).__name__,
+                why=why(error),
             ),
             msg(
                 "Close the folder's files in other programs; then run any command on it again, such as verify. Its old files lie in {hidden} until then.",
@@ -321,7 +321,7 @@ def _parents(name: str) -> list[str]:
 
 
 def _move(here: Path, there: Path) -> None:
-    there.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(there.parent)
     for patience in (0.05, 0.2, 0.5, None):
         try:
             here.replace(there)
@@ -336,7 +336,7 @@ def _move(here: Path, there: Path) -> None:
 def _copy(here: Path, there: Path, through: Path | None = None) -> None:
     """Copy a file so that `there` is whole or not there; by way of the folder `through`."""
     copy = (through or there.parent) / f"copy-of-{here.name}"
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(copy.parent)
     shutil.copy2(here, copy)
     _sync(copy)
     _move(copy, there)
@@ -371,7 +371,7 @@ def _held(home: Path, error: OSError) -> DoorrouteError:
             "{name} in {folder} cannot be replaced: {why}. Everything in the folder is as it was.",
             name=_name(error, home),
             folder=str(home),
-            why=error.strerror or type(error).__name__,
+            why=why(error),
         ),
         msg("Close it in other programs, or see that it may be written, and run the command again; or choose another folder with --out."),
     )  # fmt: skip

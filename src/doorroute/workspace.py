@@ -15,7 +15,7 @@ import platformdirs
 
 from doorroute.day.log import LOG
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of, write_whole
+from doorroute.files import PRIVATE, sha256_of, write_whole
 from doorroute.takeover import Held, claimed, inside, refuse_links, settle, taken_over
 from doorroute.texts import msg
 
@@ -35,8 +35,13 @@ _OURS: Final = SECRET | {PLAN, OVERVIEW, FINDINGS, REVIEW, LOG, "teams", "sheets
 
 
 def cache_folder() -> Path:
-    """Return where compiled extracts are kept: `DOORROUTE_CACHE`, else the account's own folder for caches."""
-    return Path(os.environ.get("DOORROUTE_CACHE") or platformdirs.user_cache_dir("doorroute"))
+    """Return where compiled extracts are kept: `DOORROUTE_CACHE`, else the account's own folder for caches.
+
+    An account without a home has none: what is returned then cannot be written, and that is told as of any such folder.
+    """
+    with suppress(RuntimeError):  # no home
+        return Path(os.environ.get("DOORROUTE_CACHE") or platformdirs.user_cache_dir("doorroute"))
+    return Path(os.devnull, "doorroute")
 
 
 def demo_folder() -> Path:
@@ -102,7 +107,9 @@ def staged(out: Path) -> Iterator[Path]:
     with taken_over(out, _held) as fresh:
         yield fresh
         for path in (*_lost_codes(out), *_edited(out, fresh)):
-            shutil.copy2(path, fresh / _before(path, out))
+            kept = fresh / _before(path, out)
+            shutil.copy2(path, kept)
+            kept.chmod(PRIVATE)
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
-from doorroute.maps.notices import write_notices
+from doorroute.maps.assets import render_page
+from doorroute.maps.notices import Notices, write_notices
 from doorroute.maps.views import team_routes
 
 make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
@@ -110,3 +112,14 @@ def test_without_javascript_every_notice_can_be_read_in_both_languages(notices):
     assert "Bulevardi 3: the sampling team is expected" in shown
     assert "Bulevardi 3：采样队预计" in shown
     assert not page.is_visible(".copy")
+
+
+def test_a_script_that_got_past_escaping_is_refused_by_the_pages_policy(tmp_path, open_page):
+    date = Markup("<script>document.title = 'run'</script><b id=there></b>")  # as if the template had marked it as safe
+    nothing = Notices(told=(), untold=())
+    context = {"date": date, "weekday": None, "notices": nothing, "texts": {}, "words": {}, "languages": ("en",)}
+    (tmp_path / "page.html").write_text(render_page("notices.html.j2", "en", context), encoding="utf-8")
+    opened = open_page(tmp_path / "page.html")
+    opened.page.wait_for_selector("#there", state="attached")
+    assert opened.page.title() != "run"
+    assert any("Content Security Policy" in error for error in opened.errors)

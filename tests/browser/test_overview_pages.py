@@ -9,7 +9,8 @@ import pytest
 
 from doorroute.maps import write_maps
 from doorroute.maps.codes import own_code
-from doorroute.model.plan import Lock
+from doorroute.model.plan import Lock, Reason
+from doorroute.texts import literal
 
 make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
@@ -274,6 +275,28 @@ def test_names_are_shown_for_the_dispatchers_code_alone_and_hidden_again(overvie
         assert words not in page.content()
     assert page.input_value("#sought") == ""
     assert page.is_disabled("#by-class")
+    assert opened.errors == []
+
+
+def test_a_reason_that_tells_of_people_is_shown_with_the_names_and_hidden_with_them(overview, demo_data, tmp_path):
+    plan, problem, findings = make_day()
+    left = replace(plan.unassigned[0], code=Reason.SKILL, remedy=literal("Give a team the skill ventilator."))
+    made = replace(plan, unassigned=(left,))
+    write_maps(made, problem, demo_data / "helsinki-centre.osm.pbf", tmp_path, lang="en", findings=findings)
+    opened = overview(tmp_path)
+    page = opened.page
+    assert "ventilator" not in page.content()
+    assert page.is_visible("#unassigned [data-sealed]")
+    page.click("#names-show")
+    page.fill("#names-code", own_code(tmp_path).spoken)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#unassigned .told.remedy")
+    assert "Give a team the skill ventilator." in page.inner_text("#unassigned")
+    assert "SKILL" in page.inner_text("#unassigned")
+    assert not page.is_visible("#unassigned [data-sealed]")
+    page.click("#names-hide")
+    assert "ventilator" not in page.content()
+    assert page.is_visible("#unassigned [data-sealed]")
     assert opened.errors == []
 
 

@@ -53,7 +53,7 @@ def lines(text: str) -> list[str]:
 def test_a_plan_of_a_workbook_with_all_its_tables_adds_up_to_the_file_in_every_command(plan, book, network, capsys):
     command, out = plan
     assert main(["check", str(book), "--teams", str(book), "--depots", str(book), "--quiet"]) == ExitCode.DONE
-    assert lines(capsys.readouterr().out)[-2:] == ["4 on the list, 4 people to sample, behind 3 doors", LEDGER]
+    assert lines(capsys.readouterr().out)[-2:] == ["4 on the list, 4 to sample, behind 3 doors", LEDGER]
     assert main(command) == ExitCode.DONE
     assert lines(capsys.readouterr().out)[-3:-1] == [HEADLINE, LEDGER]
     made = json.loads((out / "plan.json").read_text(encoding="utf-8"))

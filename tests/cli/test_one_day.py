@@ -242,7 +242,7 @@ def test_a_changed_ids_file_is_refused_by_every_command(day, capsys):
 def of_the_version_before(folder):
     """Make of a plan's folder what the version before wrote: no record of ids, and a log that names visits alone."""
     made = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-    del made["inputs"]["ids"], made["files"]["ids.json"]
+    del made["inputs"]["ids"], made["files"]["ids.json"], made["seal"]
     (folder / "plan.json").write_text(json.dumps(made), encoding="utf-8")
     (folder / "ids.json").unlink()
     return folder

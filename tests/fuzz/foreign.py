@@ -49,8 +49,11 @@ def _accounted(path: Path) -> str | None:
     people = [resident.id for resident in table.residents]
     if len(set(people)) != len(people):
         return "two people with one id"
-    places = {resident.row for resident in table.residents} | {refused.row for refused in table.rejected}
-    return None if len(places) == table.rows else f"{table.rows} rows, {len(places)} of them accounted for"
+    places = [resident.row for resident in table.residents] + [refused.row for refused in table.rejected]
+    if sorted(places) != sorted(table.lines):
+        return f"{len(table.lines)} entries, {len(places)} of them accounted for"
+    counted = sum(each.rows for each in table.sheets if each.read)
+    return None if counted == table.rows else f"{table.rows} rows, the sheets have {counted}"
 
 
 def table(chance: random.Random, folder: Path) -> str | None:

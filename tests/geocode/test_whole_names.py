@@ -307,3 +307,16 @@ def test_a_house_of_an_associated_street_is_found_by_it(tmp_path):
     assert found(index, "Ahornweg 12").place.point.lat == 50.001
     assert found(index, "Ahornweg 14").place.point.lat == 50.002
     lost(index, "Ahornweg 16")
+
+
+def test_a_whole_name_that_the_map_has_once_needs_no_compound_in_front(tmp_path):
+    campus = town(tmp_path, {"求是学院": ["东6楼", "8公寓", *numbered(3)], "锦绣家园": numbered(7)})
+    assert found(campus, "东6楼101").place.label.endswith("东6楼")
+    assert found(campus, "8公寓3单元402").place.label.endswith("8公寓")
+    assert found(campus, "求是学院东6楼").place.label.endswith("东6楼")
+
+
+@pytest.mark.parametrize("address", ["东6楼101", "东6号楼", "3号楼", "3楼", "8楼", "锦绣家园东6楼"])
+def test_a_name_that_is_not_whole_or_that_the_map_has_twice_is_asked_about(tmp_path, address):
+    twice = {"求是学院": ["东6楼", "8公寓", *numbered(3)], "锦绣家园": numbered(7), "梅园新村": ["东6楼"]}
+    lost(town(tmp_path, twice), address)

@@ -208,3 +208,31 @@ def test_ditto_marks_stand_for_what_is_above() -> None:
     sheet = Sheet("", (("name", "address"), ("Ann", "Street 1"), ("Bob", "同上"), ("Cy", "〃")))
     found = find_list(Path("list.xlsx"), [sheet], headers.RESIDENTS)
     assert [row.cells["address"][0][1] for row in found.rows] == ["Street 1"] * 3
+
+
+def test_headers_of_forms_and_in_traditional_characters_are_understood() -> None:
+    asked = ["1、您的姓名", "2、联系电话", "3、您居住的小区", "4、楼号", "8、方便上门的时间", "10、其他需要说明的情况"]
+    assert list(fields(asked)) == ["name", "phone", "compound", "building", "window", "note"]
+    asked = ["What is your name?", "Your phone number", "Please enter your address", "When can we come?"]
+    assert list(fields(asked)) == ["name", "phone", "address", "window"]
+    traditional = ["編號", "姓名", "地址", "電話", "樓", "單元", "備註", "類別"]
+    assert list(fields(traditional)) == ["id", "name", "address", "phone", "building", "unit", "note", "class"]
+
+
+@pytest.mark.parametrize("header", ["居家隔离（必填）", "是否密接", "集中隔离情况", "COVID status", "核酸检测结果"])
+def test_a_column_that_says_who_is_infectious_is_the_class(header: str) -> None:
+    assert fields(["姓名", "地址", header])["class"] == header
+
+
+@pytest.mark.parametrize("header", ["是否解除隔离", "隔离开始日期", "隔离酒店", "您的工作单位", "您的户籍地址"])
+def test_a_column_about_something_else_is_not_read_as_class_or_address(header: str) -> None:
+    assert header not in fields(["姓名", "地址", header]).values()
+
+
+def test_a_header_in_both_languages_is_what_both_halves_mean() -> None:
+    assert list(fields(["姓名 Name", "地址 Address", "电话/Tel", "微信ID"])) == ["name", "address", "phone"]
+
+
+def test_a_door_plate_beside_a_building_is_the_flat_and_beside_a_street_the_house() -> None:
+    assert fields(["姓名", "小区", "楼号", "门牌"])["room"] == "门牌"
+    assert fields(["姓名", "街路", "门牌"])["housenumber"] == "门牌"

@@ -37,3 +37,14 @@ def test_a_name_with_a_comma_is_one_person_and_told_where_others_have_none(as_xl
     assert [one.people for one in table.residents] == [1, 1, 1]
     assert ["(rows 2)" in str(each.message) for each in table.findings if each.code == "NAME_WITH_COMMA"] == [True]
     assert not read_residents(as_xlsx([rows[0], ["Smith, John", "A 1"], ["Jones, Ann", "B 1"]])).findings
+
+
+def test_those_named_in_a_column_of_housemates_are_counted_and_shown_to_the_team(as_xlsx) -> None:
+    rows = [["张三", "A 1", "李四、王五", ""], ["赵六", "A 2", "无", ""], ["钱七", "A 3", "孙八", "周九"]]
+    table = read_residents(as_xlsx([["姓名", "地址", "同住人1", "同住人2"], *rows]))
+    assert [(one.people, one.note) for one in table.residents] == [
+        (3, "同住人1: 李四、王五"),
+        (1, ""),
+        (3, "同住人1: 孙八、周九"),
+    ]
+    assert [each.row for each in table.findings if each.code == "SEVERAL_NAMES"] == [2, 4]

@@ -166,7 +166,20 @@ def test_a_kind_of_person_that_names_a_class_gives_it_and_else_is_a_remark(as_cs
     first, second = table.residents
     assert (first.infection_class, first.note) == (InfectionClass.REGULAR, "高龄老人; 卧床")
     assert second.infection_class is InfectionClass.ISOLATED
-    assert codes(table) == {3: {"CLASS_FROM_TYPE"}}
+    assert codes(table) == {None: {"CLASS_FROM_TYPE"}}  # once a column
+    assert "“居家隔离”按“隔离”处理" in table.findings[0].message.into("zh")
+
+
+def test_a_class_that_stands_in_the_remarks_alone_is_taken_and_told(as_xlsx) -> None:
+    rows = [
+        ["Ann", "A 1", "", "居家隔离第3天"],
+        ["Ben", "A 2", "", "已解除隔离"],
+        ["Cy", "A 3", "绿码", "密接"],
+        ["Di", "A 4", "红", "密接"],
+    ]
+    table = read_residents(as_xlsx([["姓名", "地址", "类别", "备注"], *rows]))
+    assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular", "isolated"]
+    assert [each.row for each in table.findings if each.code == "CLASS_IN_REMARK"] == [2, 4]
 
 
 def test_coordinates_off_the_earth_reject_the_row(as_csv) -> None:
@@ -420,3 +433,19 @@ def test_the_error_names_the_file_and_not_its_folder(tmp_path: Path) -> None:
         read_residents(tmp_path / "list.xlsx")
     assert "list.xlsx" in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_what_a_form_writes_for_nothing_is_a_blank_cell(as_csv) -> None:
+    head = ["姓名", "地址", "单元", "人数", "时段", "类别", "备注"]
+    (resident,) = (
+        table := read_residents(as_csv([head, ["张三", "A 1", "(空)", "（跳过）", "(空)", "NULL", "(空)"]]))
+    ).residents
+    assert (resident.access.unit, resident.people, resident.note, table.findings) == ("", 1, "", ())
+
+
+def test_rows_that_explain_a_form_are_nobody_and_rows_of_numbers_are_people(as_xlsx) -> None:
+    head = ["name", "lon", "lat"]
+    rows = [["必填", "必填", "选填"], ["示例：李四", 118.8, 32.05], [17, 118.81, 32.06]]
+    table = read_residents(as_xlsx([head, *rows]))
+    assert [each.code for each in table.rejected] == ["HEADER_AGAIN", "EXAMPLE_ROW"]
+    assert [one.name for one in table.residents] == ["17"]

@@ -89,6 +89,8 @@ def test_digits_that_are_no_number_together_are_never_squeezed_into_one(text: st
     [
         *(("2", 2, False), ("2人", 2, False), ("两人", 2, False), ("2.0", 2, False), ("３ persons", 3, False), ("三口人", 3, False), ("十五", 15, False)),
         *(("3-4", 4, True), ("3或4人", 4, True), ("3 or 4", 4, True), ("三四个人", 4, True), ("约3人", 3, True), ("2大1小", 3, False), ("2+1", 3, False)),
+        *(("一家三口", 3, False), ("三口之家", 3, False), ("2老1小1大", 4, False), ("2+1+1", 4, False), ("2男1女", 3, False), ("大2小1", 3, False)),
+        *(("3人（含1名婴儿）", 3, False), ("family of 3", 3, False), ("夫妻2人", 2, False), ("夫妻", 2, False), ("独居", 1, False), ("3？", 3, True)),
         *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2, False)),
     ],
 )  # fmt: skip
@@ -103,6 +105,9 @@ def test_counts_stay_within_their_bounds() -> None:
         (numbers.people, "some"),
         (numbers.people, "2 dogs"),
         (numbers.people, "1.5"),
+        (numbers.people, "3²"),
+        (numbers.people, "2户5人"),
+        (numbers.minutes_s, "0.0034722222"),
         (numbers.goods, "-1"),
     ):
         with pytest.raises(ValueError, match="not"):
@@ -133,6 +138,7 @@ def test_yes_and_no_read_in_both_languages() -> None:
     [
         *(("regular", "regular"), ("正常", "regular"), ("绿码", "regular"), ("Green code", "regular"), ("解除隔离", "regular")),
         *(("yellow", "yellow"), ("黄码", "yellow"), ("居家健康监测", "yellow"), ("黄码/居家隔离", "isolated"), ("绿码、黄码", "yellow")),
+        *(("绿色", "regular"), ("/", "regular"), ("次密接者", "yellow"), ("黃碼", "yellow"), ("密接人员", "isolated"), ("居家隔離", "isolated"), ("黄码┋密接", "isolated")),
         *(("isolated", "isolated"), ("居家隔离", "isolated"), ("红码", "isolated"), ("密接", "isolated"), ("Self-isolation", "isolated")),
     ],
 )  # fmt: skip
@@ -185,6 +191,15 @@ def test_identity_numbers_are_taken_out_of_any_text_and_phones_are_not() -> None
 def test_two_numbers_in_one_cell_are_split_by_what_stands_around_them() -> None:
     assert coordinates.split_pair("118.80,32.05", lat_first=False) == ("118.80", "32.05")
     assert coordinates.split_pair("(34.05, -118.24)", lat_first=False) == ("-118.24", "34.05")
+    assert coordinates.split_pair("(24.94, 60.17)", lat_first=False, order_said=True) == ("24.94", "60.17")
+    for text in (
+        "经度116.32纬度40.01",
+        "北纬40.01°东经116.32°",
+        "40.01°N116.32°E",
+        "lng=116.32&lat=40.01",
+        "【116.32，40.01】",
+    ):
+        assert coordinates.lon_lat(*coordinates.split_pair(text, lat_first=False))[:2] == (116.32, 40.01)
     assert coordinates.split_pair("POINT (24.94 60.17)", lat_first=False) == ("24.94", "60.17")
     assert coordinates.split_pair("24,94; 60,17", lat_first=False) == ("24,94", "60,17")
     assert coordinates.split_pair("60.17 24.94", lat_first=True) == ("24.94", "60.17")
@@ -272,3 +287,13 @@ def test_split_addresses_are_joined_and_nothing_is_said_twice(parts: dict[str, s
 )
 def test_building_unit_and_room_in_one_cell_are_split(text: str, door: tuple[str, str, str]) -> None:
     assert addresses.split_door(text) == door
+
+
+REMARKS = """独居。居家隔离第3天=isolated|密接人员=isolated|次密接=yellow|老人┋红码=isolated|home isolation until Friday=isolated|self-isolating, dog=isolated
+已解除隔离=regular|非密接=regular|曾隔离=regular|not isolated=regular|no quarantine=regular|B positive=regular|独居，有狗=regular|=regular"""
+
+
+@pytest.mark.parametrize("case", REMARKS.replace("\n", "|").split("|"))
+def test_a_remark_names_a_class_unless_it_denies_it(case: str) -> None:
+    text, _, name = case.rpartition("=")
+    assert values.class_in_remark(text) == InfectionClass(name)

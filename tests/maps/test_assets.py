@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import folium
 import pytest
@@ -12,9 +13,12 @@ from folium.plugins import MarkerCluster
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
+from doorroute.maps import assets
 from doorroute.maps.assets import as_json, leaflet_css, leaflet_js, own, packed, render_page
 from doorroute.maps.figure import figure_of
+from doorroute.maps.notices import Notices
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
@@ -53,12 +57,37 @@ def test_a_packed_script_is_allowed_by_the_hash_of_what_comes_out_of_it():
     allowed, text = packed(("js/results.js",))
     script = gzip.decompress(base64.b64decode(text))
     assert script.decode().endswith(own("js/results.js"))
-    assert allowed == f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+    assert allowed == hash_of(script.decode())
     page = render_page(
         "codes.html.j2", "en", {"date": "", "mine": "", "rows": [], "pdfs": True}, later=("js/results.js",)
     )
     assert f"script-src {allowed};" in page
     assert not re.search("unsafe-eval|blob:|nonce|script-src[^;]*unsafe-inline", page)
+
+
+def test_a_script_that_came_in_with_the_data_is_not_allowed():
+    evil = "document.title = 1"
+    injected = Markup(f"<script>{evil}</script>")  # noqa: S704  # as if a template had marked a cell as safe
+    nothing = Notices(told=(), untold=())
+    context = {"date": injected, "weekday": None, "notices": nothing, "texts": {}, "words": {}, "languages": ("en",)}
+    page = render_page("notices.html.j2", "en", context)
+    assert injected in page
+    assert hash_of(evil) not in page
+    assert f"script-src {hash_of(own('js/notices.js'))};" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("template", sorted(path.name for path in Path(assets.__file__).parent.glob("templates/*.j2")))
+def test_a_template_names_its_scripts_and_takes_none_from_its_context(template, lang):
+    source = (Path(assets.__file__).parent / "templates" / template).read_text(encoding="utf-8")
+    inner = re.findall("<script>(.*?)</script>", source, re.DOTALL)
+    ours = re.compile(r'\{\{ own\("js/[\w/]+\.js"\) \}\}|\{\{ leaflet_js\(\) \}\}|\{\{ figure\.code \}\}')
+    assert all(map(ours.fullmatch, inner))
+    assert len(assets._hashes(template, lang)) == len([each for each in inner if "figure" not in each])
+
+
+def hash_of(script):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def test_scripts_write_text_and_never_html():

@@ -12,7 +12,9 @@ import pytest
 
 from doorroute.maps import write_maps
 from doorroute.maps.codes import own_code, read_codes
-from doorroute.maps.seal import NAMES, keys_of, unseal
+from doorroute.maps.seal import NAMES, keys_of, spoken_paper_code, unseal
+from doorroute.model.plan import Reason
+from doorroute.texts import literal
 
 VOID = {"meta", "link", "br", "input", "img", "path", "circle", "rect"}
 
@@ -117,6 +119,38 @@ def test_the_names_are_sealed_in_the_overview_and_only_the_dispatchers_code_open
             unseal(sealed, keys_of(team).page, NAMES, lock.route)
 
 
+@pytest.mark.parametrize(
+    ("code", "detail", "remedy"),
+    [
+        (Reason.SKILL, "No team can do it.", "Ask Ann."),
+        (Reason.CLASS_CONFLICT, "No team can do it.", "Ask Ann."),
+        (Reason.NO_ROOM_LEFT, "No room is left.", "Give T1 the skill ventilator."),
+        (Reason.NO_ROOM_LEFT, "没有空位。", "允许 T1 上这一感染等级的户。"),
+        (Reason.TIME_WINDOW, "The window of Secretstreet 6 is over.", "Widen it."),
+        (Reason.TIME_WINDOW, "The window is over.", "Ring up NAME 6A."),
+    ],
+)
+def test_a_reason_that_tells_of_people_is_sealed_in_the_overview(make_day, extract, tmp_path, code, detail, remedy):
+    plan, problem, findings = make_day()
+    left = replace(plan.unassigned[0], code=code, detail=literal(detail), remedy=literal(remedy))
+    write_maps(replace(plan, unassigned=(left,)), problem, extract, tmp_path, lang="en", findings=findings)
+    overview = (tmp_path / "overview.html").read_text(encoding="utf-8")
+    assert f'data-visit="{left.visit}"' in overview
+    assert not [text for text in (detail, remedy, f'class="code">{code}') if text in overview]
+    assert "it appears with “Show names”" in overview
+    sealed = base64.b64decode(re.search(r'id="sealed">([^<]+)<', overview)[1])
+    lock = own_code(tmp_path)
+    plain = json.loads(gzip.decompress(unseal(sealed, keys_of(lock).page, NAMES, lock.route)))
+    assert plain["reasons"] == {left.visit: [detail, remedy, code]}
+
+
+def test_a_reason_that_tells_of_nobody_is_in_clear_in_the_overview(written):
+    overview = (written[0] / "overview.html").read_text(encoding="utf-8")
+    for text in ("The window ends too soon.", "Ask for a later one.", 'class="code">TIME_WINDOW'):
+        assert text in overview
+    assert "data-sealed" not in re.sub(r"<script.*?</script>", "", overview, flags=re.DOTALL)
+
+
 def test_an_open_page_holds_its_own_doors_and_no_others(written_open, make_day):
     plan, problem, _ = make_day()
     for route in plan.routes:
@@ -212,16 +246,16 @@ def test_no_code_is_in_any_file_but_the_lists_of_codes(written):
     out, paths = written
     locks = [page.lock for page in read_codes(out)]
     assert [lock.team for lock in locks] == ["T1", "T2"]
-    for lock in (own_code(out), *locks):
-        holding = {
-            path.name for path in paths if {lock.code.encode(), lock.spoken.encode()} & {*_words(path.read_bytes())}
-        }
+    told = [{lock.code.encode(), lock.spoken.encode()} for lock in (own_code(out), *locks)]
+    told += [{page.paper.encode(), spoken_paper_code(page.paper).encode()} for page in read_codes(out)]
+    for code in told:
+        holding = {path.name for path in paths if code & {*_words(path.read_bytes())}}
         assert holding == {"codes.html", "codes.json", "codes.txt"}
     assert all((out / name).stat().st_mode & 0o077 == 0 for name in ("codes.html", "codes.json", "codes.txt"))
 
 
 def _words(content):
-    return re.findall(rb"[0-9A-Z-]{10,11}", content)
+    return re.findall(rb"[0-9A-Z-]{10,14}", content)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -157,7 +157,7 @@ def test_a_file_and_a_chat_give_the_same_as_was_marked(folder, count):
 
 
 def test_pictures_are_read_in_any_order_and_a_missing_one_is_named(folder):
-    marked = [(Status.REFUSED, 600, [Status.DONE, Status.REFUSED], "备注" * 40)] * 12
+    marked = [(Status.REFUSED, 600, [Status.REFUSED], "备注" * 40)] * 12
     pictures, _ = travelling(packed(marked))
     assert len(pictures) > 2
     files = []
@@ -165,10 +165,32 @@ def test_pictures_are_read_in_any_order_and_a_missing_one_is_named(folder):
         files.append(folder / f"{number}.png")
         segno.make(text, error="m").save(files[-1], scale=4)
     ((team,), unread) = read_results([*reversed(files), files[0]], folder)
-    assert (len(team.phones[0].doors), team.phones[0].doors[0].people, unread) == (12, (1, 3), ())
+    assert (len(team.phones[0].doors), team.phones[0].doors[0].people, unread) == (12, (3,), ())
     teams, (missing,) = read_results(files[1:], folder)
     assert (teams, missing.code) == ((), "RESULTS_IN_PART")
     assert "1" in str(missing.message)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        [(Status.DONE, 600, [], "")] * 101,  # more doors than the page has
+        [(Status.PARTLY, 600, [Status.DONE, Status.OPEN], "")],  # two people where one lives
+        [(Status.DONE, 2040, [], "")],  # ten o'clock of the next day
+    ],
+)
+def test_results_that_their_page_cannot_have_told_are_refused_by_name(folder, marked):
+    _, text = travelling(packed(marked))
+    teams, (refused,) = read_results([written(folder, "chat.txt", text)], folder)
+    assert (teams, refused.code) == ((), "RESULTS_DO_NOT_FIT")
+    assert refused.advice.into("zh") != refused.advice.into("en")
+
+
+@pytest.mark.parametrize("plain", [packed([]) + b"\0", packed([], revision=2**60), packed([], sent=2**70)])
+def test_what_no_phone_packs_is_no_result(folder, plain):
+    _, text = travelling(plain)
+    teams, (refused,) = read_results([written(folder, "chat.txt", text)], folder)
+    assert (teams, refused.code) == ((), "RESULTS_OF_ANOTHER_PLAN")
 
 
 def test_a_tilted_small_photograph_is_read(folder):

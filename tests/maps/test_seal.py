@@ -1,13 +1,28 @@
 """Codes that stand guessing, seals that fail closed, and the list that the dispatcher keeps."""
 
+import json
+
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
 from doorroute.maps import write_maps
-from doorroute.maps.codes import own_code, own_lock, read_codes
-from doorroute.maps.seal import PAGE, RESULTS, SYMBOLS, Lock, keys_of, new_lock, plain_code, seal, unseal
+from doorroute.maps.codes import issue, own_code, own_lock, read_codes
+from doorroute.maps.seal import (
+    PAGE,
+    RESULTS,
+    SYMBOLS,
+    Lock,
+    keys_of,
+    new_lock,
+    plain_code,
+    seal,
+    spoken_paper_code,
+    unseal,
+)
+from doorroute.maps.views import team_routes
 
 ROUTE = "00112233445566778899aabbccddeeff"
 KEY = bytes(range(32))
@@ -105,3 +120,53 @@ def test_a_plan_with_open_pages_does_not_take_away_the_codes_of_locked_ones(writ
     assert codes
     assert {page.lock.route: page.lock.code for page in read_codes(tmp_path)} == codes
     assert not any(page.current for page in read_codes(tmp_path))
+
+
+def test_a_sheets_pdf_has_a_code_of_its_own_two_symbols_longer_than_the_pages(written):
+    out, _ = written
+    pages = read_codes(out)
+    papers = {page.paper for page in pages}
+    assert len(papers) == 2
+    for page in pages:
+        assert len(page.paper) == len(page.lock.code) + 2
+        assert set(page.paper) <= set(SYMBOLS)
+        assert page.paper not in repr(page)
+        path = out / "sheets" / f"{page.lock.team}.pdf"
+        with pypdfium2.PdfDocument(path, password=page.paper) as document:
+            assert len(document) > 0
+        for wrong in (page.lock.code, page.lock.spoken, *(papers - {page.paper})):
+            with pytest.raises(pypdfium2.PdfiumError, match="password"):
+                pypdfium2.PdfDocument(path, password=wrong)
+        shown = spoken_paper_code(page.paper)
+        assert f"{page.lock.team}\t{page.lock.spoken}\t{shown}\n" in (out / "codes.txt").read_text(encoding="utf-8")
+        row = f'<td class="secret">{page.lock.spoken}</td><td class="secret paper">{shown}</td>'
+        assert row in (out / "codes.html").read_text(encoding="utf-8")
+
+
+def test_the_code_of_a_pdf_holds_on_for_the_day(written, make_day):
+    pages = read_codes(written[0])
+    plan, problem, _ = make_day(visits=2)
+    teams = team_routes(plan, problem)
+    papers = {page.lock.team: page.paper for page in pages}
+    again = issue(plan.date, teams, pages)
+    assert {name: page.paper for name, page in again.items()} == {name: papers[name] for name in again}
+    tomorrow = issue("2022-04-07", teams, pages)
+    assert not {page.paper for page in tomorrow.values()} & {*papers.values()}
+
+
+def test_a_list_of_codes_from_before_pdfs_had_their_own_is_read(written, make_day, tmp_path):
+    out, _ = written
+    document = json.loads((out / "codes.json").read_text(encoding="utf-8"))
+    for entry in document["doorroute/codes/1"]:
+        del entry["paper"]
+    (tmp_path / "codes.json").write_text(json.dumps(document))
+    pages = read_codes(tmp_path)
+    assert [page.paper for page in pages] == ["", ""]
+    plan, problem, _ = make_day()
+    again = issue(plan.date, team_routes(plan, problem), pages)
+    assert [page.lock for page in again.values()] == [page.lock for page in pages]
+    assert all(len(page.paper) == 12 for page in again.values())
+    document["doorroute/codes/1"][0]["paper"] = "short"
+    (tmp_path / "codes.json").write_text(json.dumps(document))
+    with pytest.raises(BadInputError, match="CODES_UNREADABLE"):
+        read_codes(tmp_path)

@@ -101,7 +101,9 @@ def test_the_command_says_the_same_as_json(demo_data: Path, tmp_path: Path, caps
     assert main(["network", "info", extract, "--json", "--map", str(drawing)]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["addresses"] == 1470
-    assert document["cache"]["files"] == 4
+    assert (
+        document["cache"]["files"] >= 4
+    )  # the graph and three profiles; other hours of the day have files of their own
     for profile in document["profiles"].values():
         assert sum(profile["km"].values()) == pytest.approx(document["km"], abs=0.01)
     assert sum(each["km"] for each in document["classes"]) == pytest.approx(document["km"], abs=0.02)

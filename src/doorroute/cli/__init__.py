@@ -8,11 +8,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unicodedata import category
 
 import click
 
 from doorroute import __version__, texts
-from doorroute.errors import DoorrouteError, ExitCode
+from doorroute.cli.streams import have_streams, print_no_more
+from doorroute.errors import DoorrouteError, ExitCode, refused
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Commands(click.Group):
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
+    have_streams()
     sys.exit(main(sys.argv[1:]))
 
 
@@ -83,30 +86,41 @@ def main(args: Sequence[str]) -> int:
     group = click.version_option(__version__, prog_name="doorroute")(_with_language(Commands(lang)))
     try:
         result = group.main(args=list(args), prog_name="doorroute", standalone_mode=False)
+        sys.stdout.flush()  # while it can still be told that it cannot be
     except click.ClickException as error:
         error.show()
         return ExitCode.BAD_INPUT
-    except DoorrouteError as error:
-        _tell(error, lang)
-        return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
             click.echo(msg("Stopped before it was done.").into(lang), err=True)
         return INTERRUPTED
     except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        result = ExitCode.DONE
+        print_no_more()
+        return ExitCode.DONE
     except Exception as error:
-        if os.environ.get("DOORROUTE_DEBUG"):
+        if os.environ.get("DOORROUTE_DEBUG") and not isinstance(error, DoorrouteError):
             raise
-        _confess(error, lang)
-        result = ExitCode.BUG
+        return _told(error, lang)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _told(error: Exception, lang: str) -> int:
+    """Tell of the error; return the exit code."""
+    if isinstance(error, OSError):
+        error = refused(error)
+    if not isinstance(error, DoorrouteError):
+        _confess(error, lang)
+        return ExitCode.BUG
+    _tell(error, lang)
+    return error.exit_code
 
 
 def _tell(error: DoorrouteError, lang: str) -> None:
     advice = msg("Advice: {advice}", advice=error.advice).into(lang)
-    click.echo(f"{error.code}: {error.message.into(lang)}\n  {advice}", err=True)
+    message = "".join(
+        "?" if category(sign)[0] == "C" else sign for sign in error.message.into(lang)
+    )  # as file names have
+    click.echo(f"{error.code}: {message}\n  {advice}", err=True)
 
 
 def _confess(error: Exception, lang: str) -> None:

@@ -1,4 +1,4 @@
-"""`doorroute check`: read everything, report every finding, write nothing."""
+"""`doorroute check`: read everything and report every finding; write nothing, or the list with its findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 from doorroute.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from doorroute.model.finding import Finding
     from doorroute.model.place import TakenDatum
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("check", help=_("Read the tables and report every finding; write nothing."))
+    @click.command("check", help=_("Read the tables and report every finding; write nothing but --out."))
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams", type=options.TeamsType(), default=None, help=_("A table of teams, or a number of alike teams.")
@@ -27,6 +28,12 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
     @click.option(
         "--network", type=options.FILE, default=None, help=_("A street extract, to tell the datum of coordinates by.")
+    )
+    @click.option(
+        "--out",
+        type=options.FILE,
+        default=None,
+        help=_("Also write the list with what was found in it: an .xlsx, doubtful cells coloured and commented."),
     )
     @options.knowing(_)
     @options.reading(_)
@@ -45,8 +52,10 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     from doorroute.model.finding import in_doubt
     from doorroute.model.plan_json import datum_to_json
     from doorroute.pipeline import INTAKE, read_tables
-    from doorroute.texts import msg
+    from doorroute.texts import msg, msg_n
 
+    if given["out"] is not None:
+        _must_be_fresh(given["out"], given)
     if given["teams"] is not None and given["depots"] is None:
         raise BadInputError(
             "DEPOTS_MISSING",
@@ -63,6 +72,8 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
             settings=options.settings_of(given),
         )
         datums, told = _datums(tables, given)
+        if given["out"] is not None:
+            _write_book(tables, (*tables.findings, *told), given["out"], lang)
     read = tables.residents
     findings = (*tables.findings, *told)
     if given["as_json"]:
@@ -83,19 +94,46 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
         )
         return
     console.print_findings(findings, lang)
-    others = msg("All of them, and what to do, stand above.")
+    others = msg("All of them, and what to do, are listed above.")
     console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
     people = sum(resident.people for resident in read.residents)
     console.results().print(
-        msg(
-            "{n} on the list, {people} people to sample, behind {visits} doors",
-            n=sum(each.residents + each.refused for each in tables.sheets),
+        msg_n(
+            "{listed} on the list, {people} to sample, behind {n} door",
+            "{listed} on the list, {people} to sample, behind {n} doors",
+            len(tables.visits),
+            listed=sum(each.residents + each.refused for each in tables.sheets),
             people=people,
-            visits=len(tables.visits),
         ).into(lang),
         style="bold",
     )
     console.print_ledger(tables.sheets, lang)
+
+
+def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
+    """Raise BadInputError where `out` is no name of a workbook, or is one of the tables."""
+    from doorroute.errors import BadInputError
+    from doorroute.texts import msg
+
+    if out.suffix.lower() != ".xlsx":
+        raise BadInputError(
+            "OUT_NOT_XLSX",
+            msg("{file} cannot be written: the list with its findings is a workbook.", file=out.name),
+            msg("Give a name that ends in .xlsx."),
+        )
+    tables = [given[name] for name in ("residents", "teams", "depots", "pins", "gazetteer")]
+    if any(hasattr(each, "samefile") and each.exists() and out.exists() and out.samefile(each) for each in tables):
+        raise BadInputError(
+            "OUT_IS_INPUT",
+            msg("{file} is one of the tables that are read.", file=out.name),
+            msg("Give another name; the list itself is never changed."),
+        )
+
+
+def _write_book(tables: Tables, findings: Iterable[Finding], out: Path, lang: str) -> None:
+    from doorroute.maps.findings_book import write_findings_book
+
+    write_findings_book(tables.as_read, findings, out, lang=lang)
 
 
 def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:

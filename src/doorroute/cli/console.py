@@ -19,7 +19,8 @@ from rich.text import Text as Styled
 
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Severity, place_text, table_name
-from doorroute.model.ledger import headline, ledger_text
+from doorroute.model.grouped import count_text, grouped, skipped_rows
+from doorroute.model.ledger import NO_PERSON, headline, ledger_text
 from doorroute.pipeline.stages import PLANNING, SCENARIOS, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
 from doorroute.workspace import PLAN
@@ -39,9 +40,17 @@ FIRST = 5
 """How many warnings about rows that go on all the same are printed at the end."""
 
 
+class _Screen(Console):
+    """Prints results."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line know that nobody listens any more."""
+        raise BrokenPipeError
+
+
 def results() -> Console:
     """Return the console of results; cell texts are never taken for markup."""
-    return Console(markup=False, highlight=False, soft_wrap=False)
+    return _Screen(markup=False, highlight=False, soft_wrap=False)
 
 
 class Told:
@@ -190,26 +199,40 @@ def print_json(document: object) -> None:
 
 
 def print_findings(findings: Iterable[Finding], lang: str) -> None:
-    """Print the findings as a table, as the sheets have them from top to bottom, what to do below each."""
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for title in (msg("Table"), msg("Row"), msg("Column"), msg("Finding, and what to do")):
-        table.add_column(title.into(lang), overflow="fold")
+    """Print the findings, worst first: what is the same is one entry with its rows, what to do below it."""
+    console = results()
     style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}
-    for finding in sorted(findings, key=lambda each: (each.table, each.row or 0)):
-        table.add_row(
-            Styled(table_name(finding.table).into(lang)),
-            Styled(
-                " ".join(filter(None, (finding.sheet, "" if finding.row_shown is None else str(finding.row_shown))))
-            ),
-            Styled(finding.column),
-            Styled.assemble(
-                (finding.code, style[finding.severity.value]),
-                f" {finding.message.into(lang)}\n",
-                (f"→ {finding.advice.into(lang)}", "dim"),
-            ),
-        )
-    if table.row_count:
-        results().print(table)
+    groups = grouped(findings)
+    for group in (each for each in groups if not each.skipped):
+        about = " · ".join(filter(None, (table_name(group.table).into(lang), group.column)))
+        head = Styled.assemble((group.code, style[group.severity.value]), f" {about}")
+        if where := count_text(group).into(lang):
+            head.append(f" · {where}")
+        console.print(head, soft_wrap=True)
+        for said in group.said[:FIRST]:
+            where = said.where.into(lang) if said.where is not None and len(group.said) > 1 else ""
+            console.print(f"  {where + ': ' if where else ''}{said.message.into(lang)}", soft_wrap=True)
+        if len(group.said) > FIRST:
+            more = sum(len(said.findings) for said in group.said[FIRST:])
+            others = msg_n("and {n} more", "and {n} more", more)
+            console.print(f"  {others.into(lang)}", soft_wrap=True)
+        for advice in dict.fromkeys(said.advice.into(lang) for said in group.said[:FIRST]):
+            console.print(Styled(f"  → {advice}", style="dim"), soft_wrap=True)
+    skipped = [(group.code, said.message, said.where) for group in groups if group.skipped for said in group.said]
+    _print_skipped(skipped, sum(group.count for group in groups if group.skipped), lang)
+
+
+def _print_skipped(skipped: Sequence[tuple[str, Text, Text | None]], rows: int, lang: str) -> None:
+    """Print the rows that stand for nobody, what is the same in a line; of many lines the first."""
+    console = results()
+    if skipped:
+        title = msg_n("{n} row skipped (nothing to do):", "{n} rows skipped (nothing to do):", rows)
+        console.print(title.into(lang), style="bold")
+    for code, message, where in skipped[:FIRST]:
+        place = where.into(lang) if where else ""
+        console.print(Styled.assemble(f"  {place} ", (f"{code} ", "yellow"), message.into(lang)), soft_wrap=True)
+    if len(skipped) > FIRST:
+        console.print("  …")
 
 
 def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, planned: bool) -> None:
@@ -232,12 +255,10 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
     )
     console = results()
     console.print(title.into(lang), style="bold", soft_wrap=True)
-    for each in islice(doubts, FIRST):
-        where = place_text(each.row or 0, each.sheet, each.column)
-        console.print(
-            Styled.assemble(f"  {where.into(lang)} ", (f"{each.code} ", "yellow"), each.message.into(lang)),
-            soft_wrap=True,
-        )
+    for group in islice(grouped(doubts), FIRST):
+        first = group.said[0].message.into(lang)
+        where = " · ".join(filter(None, (count_text(group).into(lang), group.column)))
+        console.print(Styled.assemble(f"  {where} ", (f"{group.code} ", "yellow"), first), soft_wrap=True)
     console.print(f"  {others.into(lang)}", soft_wrap=True)
 
 
@@ -384,21 +405,24 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
         n = len(entry.candidates)
         found = (
             msg_n(
-                "{n} possible place; choose it on the page for resolving addresses",
-                "{n} possible places; choose one on the page for resolving addresses",
+                "{n} possible place; confirm it on the page “Resolve addresses”",
+                "{n} possible places; choose one on the page “Resolve addresses”",
                 n,
             )
             if n
-            else msg("no possible place; correct the address, or show the place on the page for resolving addresses")
+            else msg("no possible place; correct the address, or show the place on the page “Resolve addresses”")
         )
         where = place_text(entry.row, entry.sheet).into(lang)
         console.print(
             Styled.assemble(f"  {where} ", (f"{entry.code.value} ", "yellow"), found.into(lang)), soft_wrap=True
         )
-    if plan.rejected:
-        console.print(msg("Rows not taken:").into(lang), style="bold")
-    for row in plan.rejected:
+    wrong = [row for row in plan.rejected if row.code not in NO_PERSON]
+    if wrong:
+        console.print(msg("Rows to correct:").into(lang), style="bold")
+    for row in wrong:
         where = place_text(row.row, row.sheet).into(lang)
         console.print(
             Styled.assemble(f"  {where} ", (f"{row.code} ", "yellow"), row.message.into(lang)), soft_wrap=True
         )
+    skipped = skipped_rows(plan.rejected)
+    _print_skipped([each[1:] for each in skipped], sum(rows for rows, *_ in skipped), lang)

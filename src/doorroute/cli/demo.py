@@ -23,7 +23,11 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.command("demo", help=_("The whole job on the shipped sample, offline."))
     @click.option(
-        "--out", type=options.FILE, default=Path("maps/demo"), show_default=True, help=_("The folder for the maps.")
+        "--out",
+        type=options.OUT_FOLDER,
+        default=Path("maps/demo"),
+        show_default=True,
+        help=_("The folder for the maps."),
     )
     @options.how_long(_, 5.0)
     @options.every_command(_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.streets(_)
     @click.option(
         "--out",
-        type=options.FILE,
+        type=options.OUT_FILE,
         required=True,
         help=_("The table to write: .xlsx, .csv or .geojson; it can be planned from."),
     )
@@ -43,7 +44,9 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--review", is_flag=True, help=_("Ask about the unsure addresses here, and add the answers to the pins.")
     )
     @click.option(
-        "--review-page", type=options.FILE, help=_("Write a page (.html) on which the unsure addresses are decided.")
+        "--review-page",
+        type=options.OUT_FILE,
+        help=_("Write a page (.html) on which the unsure addresses are decided."),
     )
     @click.option(
         "--online",
@@ -184,20 +187,30 @@ def _unsure_queries(tables: Tables, located: Located) -> list[Query]:
 def _reviewed(located: Located, pins: Path, lang: str) -> bool:
     """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
     from datetime import datetime
-    from getpass import getuser
 
     from doorroute.geocode import add_pins, review_in_terminal
+    from doorroute.takeover import refuse_links
 
+    refuse_links(pins.parent, [pins.name])
     confirmed = review_in_terminal(
         located.unsure,
         ask=lambda text: str(click.prompt(text.into(lang), default="", show_default=False, err=True)),
         tell=lambda text: click.echo(text.into(lang), err=True),
-        who=getuser(),
+        who=_account(),
     )
     if confirmed:
         add_pins(pins, confirmed, on=datetime.now().astimezone().date())
         click.echo(msg("{n} places kept in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
     return bool(confirmed)
+
+
+def _account() -> str:
+    """Return the name of who sits there, as far as the system knows it."""
+    from getpass import getuser
+
+    with suppress(OSError, KeyError, ImportError):
+        return getuser()
+    return ""
 
 
 def _counted(located: Located) -> dict[str, object]:

@@ -35,7 +35,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."),
     )
     @click.argument("extract", type=options.FILE)
-    @click.option("--map", "drawing", type=options.FILE, help=_("Draw it: the .svg or .html file to write."))
+    @click.option("--map", "drawing", type=options.OUT_FILE, help=_("Draw it: the .svg or .html file to write."))
     @click.option(
         "--profile",
         type=click.Choice([each.value for each in Profile]),
@@ -57,7 +57,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         ),
     )
     @click.argument("place")
-    @click.option("--out", type=options.FILE, required=True, help=_("The .graphml file to write."))
+    @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .graphml file to write."))
     @click.option(
         "--contact", required=True, help=_("Your e-mail or web page: the server's operators want to know who asks.")
     )
@@ -292,4 +292,4 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
     used = graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)] if use.allowed_m else graph.vertex
     bounds = tuple(np.r_[used.min(axis=0), used.max(axis=0)] / DEGREE)
     svg = network_svg(bounds, read_base_map(extract), layers, title)
-    write_whole(file, svg if file.suffix.lower() == ".svg" else as_page(svg, title, lang))
+    write_whole(file, svg if file.suffix.lower() == ".svg" else as_page(svg, title, lang), shared=True)

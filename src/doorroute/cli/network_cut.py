@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorroute.cli import options
+from doorroute.cli.paths import usable
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
 
@@ -36,7 +37,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A table of depots with lon and lat, or one place; may be repeated."),
     )
     @click.option("--km", type=_KM, default=15.0, show_default=True, help=_("How far beyond those places."))
-    @click.option("--out", type=options.FILE, required=True, help=_("The .osm.pbf file to write."))
+    @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .osm.pbf file to write."))
     @options.every_command(_)
     @click.pass_obj
     def cut(
@@ -94,7 +95,7 @@ def _places(around: str) -> list[Point]:
     try:
         lon, lat = (float(number) for number in numbers)
     except ValueError:
-        depots = read_depots(Path(around)).depots.values()
+        depots = read_depots(usable(around)).depots.values()
         given = [depot.given for depot in depots if depot.given is not None]
         if len(given) < len(depots) or not given:
             raise BadInputError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from doorroute.cli.paths import OutFile, OutFolder, PathType, usable
 from doorroute.errors import BadInputError
 from doorroute.model.place import Datum
 from doorroute.model.settings import Objective, Settings
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Translate = Callable[[str], str]
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-FILE = click.Path(path_type=Path)
+FILE, OUT_FILE, OUT_FOLDER = PathType(), OutFile(), OutFolder()
 
 
 class Seconds(click.FloatRange):
@@ -56,7 +57,7 @@ class TeamsType(click.ParamType[Path | int]):
                     msg("Give --teams a table or a number from 1 on."),
                 )
             return number
-        return Path(value)
+        return usable(value)
 
 
 class ObjectivesType(click.ParamType[tuple[Objective, ...]]):

@@ -27,7 +27,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @options.depots(_)
     @options.streets(_)
-    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the plan and its maps."))
+    @click.option("--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the plan and its maps."))
     @click.option(
         "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
     )

@@ -56,7 +56,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("How many stops behind the one that a team is going to stay."),
     )
     @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
-    @click.option("--out", type=options.FILE, required=True, help=_("The folder for the new plan and its maps."))
+    @click.option("--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the new plan and its maps."))
     @options.unlocked(_)
     @options.how_long(_, 5.0)
     @options.every_command(_)

@@ -22,7 +22,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.command("report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned."))
     @click.argument("plan_dir", type=options.FILE)
     @click.option(
-        "--out", type=options.FILE, help=_("The folder for the report; report in the plan's folder if not given.")
+        "--out", type=options.OUT_FOLDER, help=_("The folder for the report; report in the plan's folder if not given.")
     )
     @click.option(
         "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorroute.cli import options
+from doorroute.cli.paths import usable
 from doorroute.errors import BadInputError
 from doorroute.texts import Text, msg, msg_n
 
@@ -40,7 +41,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.depots(_)
     @options.streets(_)
     @click.option(
-        "--out", type=options.FILE, required=True, help=_("The folder for the page, the table and the picture.")
+        "--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the page, the table and the picture.")
     )
     @click.option("--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given."))
     @click.option("--service", metavar="+20%", help=_("Change the time at every door."))
@@ -154,7 +155,7 @@ def _question(**given: Any) -> tuple[Question, Path | int]:  # noqa: ANN401  # c
     if given["file"]:
         question = read_question(given["file"], question)
     if not ranged:
-        return question, Path(text)
+        return question, usable(text)
     most = max(each.counts[1] + len(each.without) for each in question.whatifs if each.counts)
     whatifs = tuple(replace(each, counts=each.counts or usual.counts) for each in question.whatifs)
     return replace(question, whatifs=whatifs), most

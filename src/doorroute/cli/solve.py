@@ -21,7 +21,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.command("solve", help=_("Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt)."))
     @click.argument("problem", type=options.FILE)
     @click.option(
-        "--out", type=options.FILE, default=None, help=_("The solution, as VROOM writes it; printed if not given.")
+        "--out", type=options.OUT_FILE, default=None, help=_("The solution, as VROOM writes it; printed if not given.")
     )
     @click.option(
         "--objective",

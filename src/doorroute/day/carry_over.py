@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from doorroute.day.closing import Fate
-from doorroute.files import whole
 from doorroute.intake.originals import Originals
 from doorroute.intake.tables import Cell
 from doorroute.maps.manifest import fitting
+from doorroute.maps.workbook import workbook
 from doorroute.texts import msg
 
 
@@ -34,8 +32,7 @@ def carried(fates: Iterable[Fate], originals: Originals, *, day: str, lang: str)
 
 def write_carry_over(path: Path, table: Sequence[Sequence[Cell]], *, lang: str) -> None:
     """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with whole(path) as written, xlsxwriter.Workbook(written, options) as book:
+    with workbook(path) as book:
         page = book.add_worksheet(msg("residents").into(lang)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
         for row, cells in enumerate(table):

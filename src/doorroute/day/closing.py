@@ -42,7 +42,7 @@ ENDS: Final[Mapping[End, Text]] = {
     End.NOT_LOCATED: msg("not found on the map"),
     End.REJECTED: msg("row not taken"),
     End.CANCELLED: msg("cancelled"),
-    End.NO_PERSON: msg("nobody: blank, totals, or twice"),
+    End.NO_PERSON: msg("no person: blank, totals, repeated"),
 }
 FINISHED: Final = frozenset({End.SAMPLED, End.REFUSED, End.CANCELLED, End.NO_PERSON})
 """Nobody needs to come again."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from doorroute.day.events import Event, Outcome
-from doorroute.errors import OutsideError
+from doorroute.errors import OutsideError, why
 from doorroute.model.finding import Finding, warning
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.takeover import refuse_links
@@ -116,7 +116,7 @@ def _write(path: Path, lines: bytes) -> None:
 def _failed(path: Path, error: OSError) -> OutsideError:
     return OutsideError(
         "LOG_FAILED",
-        msg("The day's log {file} cannot be read or written: {why}.", file=path.name, why=error.strerror or ""),
+        msg("The day's log {file} cannot be read or written: {why}.", file=path.name, why=why(error)),
         msg("Free space on the disk, or ask for the right to write there; then read the results again."),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from doorroute.apart import ApartError, Limits, Reason, apart
-from doorroute.errors import BadInputError, DoorrouteError, OutsideError
+from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.extracts.explaining import TOLD, explain
 from doorroute.extracts.faults import broken, fault
 from doorroute.texts import msg
@@ -110,7 +110,7 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
         )
     return OutsideError(
         "DISK_FAILED",
-        msg("{file} could not be read: {reason}", file=extract.name, reason=error.strerror or ""),
+        msg("{file} could not be read: {reason}", file=extract.name, reason=why(error)),
         msg("Copy the file to this computer's own disk and try again."),
     )
 

@@ -4,6 +4,7 @@ from doorroute.geocode.datums import astray, datum_of, settle
 from doorroute.geocode.index import AddressIndex, open_index
 from doorroute.geocode.known import KnownPlace, KnownPlaces
 from doorroute.geocode.locate import Sources, locate
+from doorroute.geocode.naming import NamedPlace, named_places
 from doorroute.geocode.online import Online, preview
 from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
 from doorroute.geocode.providers import named_provider
@@ -19,6 +20,7 @@ __all__ = [
     "KnownPlace",
     "KnownPlaces",
     "Located",
+    "NamedPlace",
     "NotFound",
     "Online",
     "Outcome",
@@ -31,6 +33,7 @@ __all__ = [
     "datum_of",
     "datums_told",
     "locate",
+    "named_places",
     "named_provider",
     "open_index",
     "preview",

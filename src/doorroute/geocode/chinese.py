@@ -10,7 +10,7 @@ from typing import Final
 from doorroute.geocode.chinese_names import hosts_of
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
-from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number
+from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number, without_zeros
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
 from doorroute.geocode.states import says_elsewhere
@@ -22,7 +22,7 @@ _FLAT: Final = r"[a-z]?\d{1,5}[a-z]?"
 # What may stand behind the building: unit, floor, room, each with or without its word.
 _WAY_IN: Final = re.compile(
     rf"{_GAP}(?:(?P<unit>[\da-z]{{1,2}}|[东西南北中甲乙丙丁])(?:单元|门|梯){_GAP})?(?:(?P<floor>-?\d{{1,2}})(?:层|楼|f){_GAP})?"
-    rf"(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?(?:(?P<room>{_FLAT}|[东西南北中左右](?=户))(?:号?室|房间?|号房|号|户)?)?{_GAP}",
+    rf"(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?(?:(?P<room>{_FLAT}|[东西南北中左右](?=户)|(?(floor)[东西南北中左右](?=\s*$)|(?!)))(?:号?室|房间?|号房|号|户)?)?{_GAP}",
     re.IGNORECASE,
 )
 _DESIGNATED: Final = re.compile(BEFORE_NUMBER + DESIGNATION, re.IGNORECASE)
@@ -38,6 +38,7 @@ _PART_OF_ADDRESS: Final = re.compile(rf"[\da-z{STEMS}区期院苑园里栋楼座
 _GATE: Final = re.compile(r"(?:从|走|由|靠近?)?[东西南北正侧大小前后]{0,2}门(?:进入?|入)?")
 _TO_CALL: Final = re.compile(r"(?:请|已)?电联|(?:联系)?(?:电话|手机号?)?[:\s]*(?<!\d)1[3-9]\d{9}(?!\d)")
 
+_OWN_NAME: Final = re.compile(r"[东西南北中高]\d{1,3}|[东西南北中]?\d{1,3}(?:公寓|宿舍)")
 _BARE_NUMBER: Final = 0.95
 _STREET_WITH_BUILDING: Final = 0.8  # 学院路3号楼: building 3 of some yard, not number 3 of the street
 
@@ -89,7 +90,7 @@ def _designated(text: str) -> Iterator[Reading]:
         if match["kind"] == "楼" and _may_be_a_floor(number, access):
             kind = "楼"
         house = House(number=number, unit=access.unit.casefold(), trust=trust)
-        yield Reading(before=(head,), after=(kind,), houses=(house,), access=access)
+        yield Reading(before=(head,), after=(kind,), houses=(house,), access=access, written=match[0])
         if number[0] in "东西南北中" and not match["attached"]:
             house = replace(house, number=number[1:])
             yield Reading(before=(head + number[0],), after=(kind,), houses=(house,), access=access)
@@ -106,7 +107,7 @@ def _dashed(text: str) -> Iterator[Reading]:
     match = _DASHED.match(text)
     if match is None:
         return
-    number, unit, room = match["number"].casefold(), match["unit"] or "", match["room"] or ""
+    number, unit, room = without_zeros(match["number"].casefold()), match["unit"] or "", match["room"] or ""
     trust = _BARE_NUMBER
     if unit and not room:
         yield Reading(before=(match["head"],), houses=(House(number=f"{number}-{unit}"),))
@@ -151,10 +152,19 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
                     for door in doors
                 ]
             if not head and house.number:  # 东6楼 without its compound: all that are called so
-                hits += [Hit(door, house, reading, UNKNOWN_WORDS) for door in index.numbered_buildings(house.number)]
+                doors = index.numbered_buildings(house.number)
+                sure = house.trust if _is_whole_name(index, reading, doors) else UNKNOWN_WORDS
+                hits += [Hit(door, house, reading, sure) for door in doors]
         if any(hit.score > UNKNOWN_WORDS for hit in hits):
             break
     return sorted(hits, key=lambda hit: -hit.score), sorted(named, key=lambda name: (name.edits, -name.trust))
+
+
+def _is_whole_name(index: AddressIndex, reading: Reading, doors: list[Door]) -> bool:
+    """Tell whether the words are all of a building's name that the map has once: 东6楼, 8公寓; 3楼 and A座 are no name of their own."""
+    number = reading.houses[0].number
+    spelled = all(door.shown == index.host(door.host).name + reading.written for door in doors)
+    return bool(_OWN_NAME.fullmatch(number)) and spelled and len({door.building for door in doors}) == 1
 
 
 def _asked(reading: Reading) -> str:

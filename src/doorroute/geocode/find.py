@@ -17,6 +17,9 @@ from doorroute.geocode.western import read_western
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 
 SAME_DOOR_M: Final = 40  # doors with one address this near to each other are one; further apart, either may be meant
+_SAME_POINT_M: Final = 2
+_ONE_NAME_M: Final = 300
+_BUILT: Final = frozenset({Precision.ENTRANCE, Precision.BUILDING, Precision.GIVEN})
 _EQUAL: Final = 0.025  # scores this near to the best one are as likely
 _CANDIDATES: Final = 6
 _STREETS: Final = 3
@@ -61,7 +64,25 @@ def find(address: str, access: Access, index: AddressIndex) -> Search:
     equal = [group for group in equal if not _is_weak(group[0].door) or key(group[0].door.city) not in mapped]
     place = _place(equal[0][0], access, index) if len(equal) == 1 else None
     candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
-    return Search(place=place, candidates=tuple(candidates[:_CANDIDATES]), alike=len(equal))
+    return Search(place=place, candidates=distinct(candidates)[:_CANDIDATES], alike=len(equal))
+
+
+def distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates, each place once, under the first of its names."""
+    kept: list[Candidate] = []
+    for each in candidates:
+        if not any(_one_place(each, other) for other in kept):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _one_place(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates are one place: a building twice, or a street or compound of one name in two pieces."""
+    apart = metres((one.point.lon, one.point.lat), (other.point.lon, other.point.lat))
+    long, short = sorted((key(one.label), key(other.label)), key=len, reverse=True)
+    if {one.precision, other.precision} <= _BUILT:
+        return apart <= _SAME_POINT_M or (apart <= SAME_DOOR_M and bool(short) and long.endswith(short))
+    return one.precision == other.precision and long == short and apart <= _ONE_NAME_M
 
 
 def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:

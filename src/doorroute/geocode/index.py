@@ -179,6 +179,13 @@ class AddressIndex:
         return known
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Return every word of the names of streets, as they are compared."""
+        return frozenset(
+            word for host in self.tables.hosts if host.kind == HostKind.STREET for word in words(host.name)
+        )
+
+    @cached_property
     def towns(self) -> dict[str, frozenset[str]]:
         """Return the postcodes of every town that addresses name, by its `key`."""
         postcodes: dict[str, set[str]] = defaultdict(set)

@@ -9,7 +9,7 @@ from typing import Final
 from doorroute.geocode import told
 from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.find import Search, find
+from doorroute.geocode.find import Search, distinct, find
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.known import KnownPlace, KnownPlaces
 from doorroute.geocode.online import Online
@@ -187,7 +187,9 @@ class _Run:
                 if place is not None and place.score >= self.settings.min_score and not self._elsewhere(place, outcome):
                     outcomes[at] = Located(queries[at].key, place)
                 elif offered and isinstance(outcome, NotFound):
-                    outcomes[at] = NotFound(outcome.key, Reason.LOW_GEOCODE_PRECISION, (*outcome.candidates, *offered))
+                    outcomes[at] = NotFound(
+                        outcome.key, Reason.LOW_GEOCODE_PRECISION, distinct((*outcome.candidates, *offered))
+                    )
 
     def _elsewhere(self, place: Place, outcome: Outcome) -> bool:
         """Tell whether the map offered doors for the address, and a service names none of them."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.reading import House, Reading
-from doorroute.geocode.spelling import folded, key
+from doorroute.geocode.spelling import folded, key, words
 from doorroute.geocode.tables import Door, Known
 
 # What a score is multiplied by. Set so that what is right in less than 99 of 100 cases on the benchmark lies under 0.9.
@@ -35,8 +35,9 @@ _ELSEWHERE_WORDS: Final = (
     "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau gartenhaus seitenflugel hinten "
     "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado cerca esquina vastapaata takana "
     "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn tillfalligt fronte dietro accanto "
-    "vicino angolo tegenover achter naast tijdelijk"
+    "vicino angolo tegenover achter naast tijdelijk opp hh hths"
 )
+_SIDES: Final = frozenset({"links", "rechts", "mitte", "left", "right", "vasen", "oikea", "gauche", "droite"})
 _ELSEWHERE: Final = frozenset(_ELSEWHERE_WORDS.split())
 KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
 
@@ -93,20 +94,20 @@ def _asked(reading: Reading) -> str:
     return reading.houses[0].number if reading.houses else ""
 
 
-def _splits(reading: Reading) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _splits(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
     """Yield the names that the words next to the number may be, the longest first, each with the words left over in front and behind."""
     for at in range(max(0, len(reading.before) - _LONGEST_NAME), len(reading.before)):
-        yield "".join(reading.before[at:]), reading.before[:at], ()
+        yield reading.before[at:], reading.before[:at], ()
     for at in range(min(len(reading.after), _LONGEST_NAME), 0, -1):
-        yield "".join(reading.after[:at]), (), reading.after[at:]
+        yield reading.after[:at], (), reading.after[at:]
     for at in range(1, min(len(reading.after), _LONGEST_NAME)):
-        yield "".join(reading.after[at:]), reading.after[:at], ()
+        yield reading.after[at:], reading.after[:at], ()
 
 
 def _exactly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
-    for name, front, back in _splits(reading):
+    for asked, front, back in _splits(reading):
         context = understand(index, reading, front, back)
-        hosts = index.named(folded(name))
+        hosts = index.named(folded("".join(asked)))
         for host in hosts:
             yield Named(host, 0, context.trust, _asked(reading), context)
         if hosts and context.trust > UNKNOWN_WORDS:
@@ -123,14 +124,16 @@ def _present(index: AddressIndex, name: Named) -> bool:
 
 def _nearly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
     seen: set[int] = set()
-    for name, front, back in _splits(reading):
+    for asked, front, back in _splits(reading):
+        name = "".join(asked)
         if len(name) < 3:
             continue
         context = understand(index, reading, front, back)
         for host, edits, length in index.like(name, 1 if len(name) < 7 else 2 if len(name) < 18 else 3):
             if edits and host not in seen:
                 seen.add(host)
-                yield Named(host, edits, _edited(edits, length, context) * context.trust, _asked(reading), context)
+                trust = _edited(edits, length, context) * _misspelt(index, asked, host) * context.trust
+                yield Named(host, edits, trust, _asked(reading), context)
         if seen and context.trust > UNKNOWN_WORDS:
             return
 
@@ -140,6 +143,12 @@ def _edited(edits: int, length: int, context: Context) -> float:
     if edits == 1:
         return ONE_EDIT if length >= 5 else _SHORT_IN_TOWN if context.towns else _SHORT_NAME_EDIT
     return TWO_EDITS if edits == 2 and length >= 10 else THREE_EDITS
+
+
+def _misspelt(index: AddressIndex, asked: Sequence[str], host: int) -> float:
+    """Return 1.0, or less where the words that differ are words of other names here: Hill Street is no misspelt Mill Street next to a Hill Lane."""
+    differing = set(asked) - set(words(index.host(host).name))
+    return _BETTER_WITHOUT if differing and differing <= index.words else 1.0
 
 
 def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Iterator[Hit]:
@@ -199,7 +208,7 @@ def understand(index: AddressIndex, reading: Reading, front: Sequence[str], back
                     context.trust *= _TOWN_EDIT
                     break
             else:
-                if in_front or not _says_nothing(rest[0]):
+                if in_front or rest[0] in _ELSEWHERE or not _says_nothing(rest[0]):
                     another = rest[0] in _ELSEWHERE or any(map(str.isdigit, rest[0]))
                     context.trust = min(context.trust, UNKNOWN_WORDS if another else unknown)
                 end = 1
@@ -213,8 +222,8 @@ def _misspelt_town(index: AddressIndex, name: str) -> str:
 
 
 def _says_nothing(word: str) -> bool:
-    """Tell whether a word tells no town apart: a country's letters, half of a British or Dutch postcode."""
-    return (len(word) <= 2 and word.isalpha()) or _HALF_POSTCODE.fullmatch(word) is not None
+    """Tell whether a word tells no town apart: a country's letters, half of a British or Dutch postcode, the side of a flat."""
+    return (len(word) <= 2 and word.isalpha()) or word in _SIDES or _HALF_POSTCODE.fullmatch(word) is not None
 
 
 def fits(index: AddressIndex, door: Door, context: Context) -> float:

@@ -33,7 +33,7 @@ def tagged_numbers(tag: str, *, stairs: bool) -> list[tuple[str, str]]:
 def _numbers(part: str, *, stairs: bool) -> list[tuple[str, str]]:
     if has_han(part):
         return [(han_number(part), "")]
-    match = _ONE.fullmatch(part.strip(" ."))
+    match = _ONE.fullmatch(without_zeros(part.strip(" .")))
     if match is None:
         whole = _whole(part)
         return [(whole, "")] if whole else []
@@ -112,12 +112,17 @@ def building_names(name: str) -> list[tuple[str, str]]:
     return [(match["head"], designation(match))] if match and match["kind"] != "号" else []
 
 
+def without_zeros(number: str) -> str:
+    """Return a number without the zeros that fill it up: 05 is 5, A03 is A3."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", number)
+
+
 def designation(match: re.Match[str]) -> str:
     """Return the number of a match of `DESIGNATION`, every sign of it, in the form in which numbers are compared.
 
     甲20号 is `甲20`, 20号甲 `20甲`, 24号院 `24院`; 12号附3, 12号之3 and 12-3号 are `12-3`.
     """
-    number = match["number"].casefold() + (match["side"] or "")
+    number = without_zeros(match["number"].casefold()) + (match["side"] or "")
     own = next((word for word in ("公寓", "宿舍", "院") if word in match["kind"]), "")
     attached = re.search(r"\d+", match["attached"] or "")
     return number + own + (f"-{attached[0]}" if attached else "")
@@ -127,4 +132,4 @@ def han_number(text: str) -> str:
     """Return a house number with Chinese words (12号, 甲20号, 12号附3) as it is compared; all its signs where no rule reads it."""
     spelled = re.sub(r"\s", "", arabic(text)).casefold()
     match = _TAGGED.fullmatch(spelled)
-    return designation(match) if match else spelled
+    return designation(match) if match else without_zeros(spelled)

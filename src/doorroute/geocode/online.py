@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from doorroute.files import PRIVATE, make_folder
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
 from doorroute.geocode.understood import understand_address
@@ -235,7 +236,7 @@ class _Kept:
     """Answers by provider and hash of the text, so that no address stands in the file as it was asked."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self._path = None if path is None or path.is_symlink() else path
         self._now: dict[str, str] = {}
 
     def get(self, provider: str, text: str) -> list[Answer] | None:
@@ -256,7 +257,9 @@ class _Kept:
         if self._path is None:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
+            self._path.touch()
+            self._path.chmod(PRIVATE)  # the answers are addresses
             with closing(sqlite3.connect(self._path)) as base, base:
                 base.execute("CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, said TEXT)")
                 base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, self._now[name]))

@@ -28,7 +28,7 @@ class Reading:
 
     `before`: the words in front of the number, the nearest last; `after`: those behind it; either may name the street. `houses` are
     tried in order; none for a place without a number. `context` are the other parts (towns, districts), `postcode` one of them;
-    `front` and `back` are the words next to number and street that no comma sets apart.
+    `front` and `back` are the words next to number and street that no comma sets apart; `written` is the number with its word, as the address spells them.
     """
 
     before: tuple[str, ...] = field(default=(), repr=False)
@@ -39,6 +39,7 @@ class Reading:
     back: tuple[str, ...] = field(default=(), repr=False)
     postcode: str = field(default="", repr=False)
     access: Access = field(default=Access(), repr=False)
+    written: str = field(default="", repr=False)
 
 
 def joined(said: Access, read: Access) -> Access:

@@ -109,10 +109,15 @@ _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五�
 }
 _NUMERAL: Final = "零一二三四五六七八九十百两壹贰叁肆伍"
 _ONES: Final = "一二三四五六七八九两壹贰叁肆伍"
+_COUNTS: Final = rf"号|栋|幢|座|单元|层|楼|室|弄|公寓|梯|组|期|门(?:[\d{_NUMERAL}]|$)"
 _COUNTED: Final = re.compile(
-    rf"(?<![{_NUMERAL}第\d])第?([{_NUMERAL}]{{1,5}})(?=号|栋|幢|座|单元|层|楼|室|弄|公寓|梯|组|期|门(?:[\d{_NUMERAL}]|$))"
+    rf"(?<![{_NUMERAL}第\d])第?([{_NUMERAL}]{{1,5}})(?={_COUNTS})"
     rf"|(?<=[附之])([{_NUMERAL}]{{1,3}})"
 )
+_ORDINAL: Final = re.compile(rf"(?<=第)([{_NUMERAL}]{{1,5}})(?=小区|社区|生活区|住宅|家属|宿舍|新村)")
+_NTH: Final = re.compile(rf"第(?=\d{{1,4}}(?:{_COUNTS}))")
+_ROMAN: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN_PART: Final = re.compile(r"(?<![a-z])(?:ix|iv|vi{0,3}|i{1,3})(?=期)", re.IGNORECASE)
 _WELL_FORMED: Final = re.compile(
     rf"[零{_ONES}]+|(?:[{_ONES}]百(?=$|零[{_ONES}]$|[{_ONES}]?十)零?)?(?:[{_ONES}]?十)?[{_ONES}]?"
 )
@@ -123,10 +128,12 @@ _ROOM_AT_END: Final = re.compile(r"(?<=[元门层楼梯栋幢座号\s\-])[零一
 
 
 def arabic(text: str) -> str:
-    """Write Chinese numerals that count a building, unit, floor or room in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室.
+    """Write Chinese numerals that count a building, unit, floor, room or part (第二小区), in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室, II期 -> 2期.
 
     Numerals inside names (五道口, 三里屯, 中关村北二条) and malformed ones (十七一零八) stay as they are.
     """
+    text = _ROMAN_PART.sub(lambda match: str(_ROMAN.index(match[0].casefold())), text)
+    text = _NTH.sub("", _ORDINAL.sub(_in_digits, text))
     text = _COUNTED.sub(_in_digits, text)
     return _ROOM_AT_END.sub(lambda match: str(_value(match[0])), text)
 

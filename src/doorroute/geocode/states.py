@@ -41,7 +41,7 @@ _ELSEWHERE: Final = re.compile(
 
 # Words that many names share; one or two of them (西区, 二期, 花园小区) are no name by themselves.
 _KIND: Final = r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区|生活区|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|大楼"
-_PART: Final = r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+|[东西南北新老][一二三四\d]+)(?:号院|[区期院苑园里村坊座组片段排栋楼巷])"
+_PART: Final = r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+|[东西南北新老][一二三四\d]+)(?:号院?|[区期院苑园里村坊座组片段排栋楼巷])"
 _GENERAL: Final = re.compile(rf"(?:{_KIND}|{_PART}){{1,2}}", re.IGNORECASE)
 _NUMBERED_ROAD: Final = re.compile(rf"{_HAN}{{1,8}}?(?:路|街|道|巷|胡同)\d{{1,5}}(?:-\d{{1,3}})?号院?")
 

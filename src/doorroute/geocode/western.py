@@ -7,21 +7,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from doorroute.geocode.numbers import span
+from doorroute.geocode.numbers import span, without_zeros
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import key, plain, words
 from doorroute.model.place import Access
 
 # (pattern, how many floors lie below the first one counted): in German and French the ground floor is not counted, in Finnish it is.
 _FLOORS: Final = (
+    (r"\b(?:basement|lower ground[ -]floor|souterrain|untergescho(?:ss|ß)|kellari|sous-sol)\b()", -1),
+    (r"\b(first|second|third|fourth|fifth|top)[ -]floor\b", 0),
     (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:stock(?:werk)?|stk|og|obergescho(?:ss|ß)|etage)\b\.?", 1),
     (r"(?<!\w)(\d{1,2})\s*(?:er|e|eme|ème)\s*(?:etage|étage)\b", 1),
     (r"(?<!\w)(\d{1,2})\s*\.?\s*(?:krs|kerros)\b\.?", 0),
     (r"(?<!\w)(\d{1,2})(?:st|nd|rd|th)\s*(?:floor|fl)\b\.?", 0),
     (r"\b(?:floor|fl|level|krs|kerros)\.?\s*(\d{1,2})\b", 0),
     (r"\b(?:stock|og|etage)\.?\s*(\d{1,2})\b", 1),
-    (r"\b(?:eg|erdgescho(?:ss|ß)|parterre|ground floor|katutaso|rez-de-chaussée)\b\.?()", 1),
+    (r"\b(?:eg|erdgescho(?:ss|ß)|parterre|ground[ -]floor|katutaso|rez-de-chaussée)\b\.?()", 1),
 )  # fmt: skip
+_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_BEHIND_FLOOR: Final = re.compile(
+    r"\s*,?\s*(?:flat|apartment|apt|wohnung|links|rechts|mitte|left|right|vasen|oikea|gauche|droite)\b(?!\s*#?\s*[a-z]?\d)",
+    re.IGNORECASE,
+)
+_BEFORE_NUMBER: Final = re.compile(r"\s*/\s*(?=\d+[a-z]?\s+[^\W\d])", re.IGNORECASE)  # Flat 3/12 High Street
 _ROOM: Final = r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
 _UNIT: Final = (
     r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell|stair)\b\.?\s*([a-z]|\d{1,2})\b"
@@ -77,16 +85,23 @@ def take_access(text: str) -> tuple[Access, str]:
     for pattern, below in _FLOORS:
         match = re.search(pattern, text, re.IGNORECASE)
         if match:
-            floor = int(match[1] or 0) + below
-            text = f"{text[: match.start()]},{text[match.end() :]}"
+            said = match[1] or "0"
+            floor = int(said) + below if said.isdecimal() else _ORDINALS.get(said.casefold())
+            text = f"{text[: match.start()]},{_without(_BEHIND_FLOOR, text[match.end() :])}"
             break
     found = []
     for pattern in (_ROOM, _UNIT):
         match = re.search(pattern, text, re.IGNORECASE)
         found.append(next(filter(None, match.groups())) if match else "")
         if match:
-            text = f"{text[: match.start()]},{text[match.end() :]}"
+            text = f"{text[: match.start()]},{_without(_BEFORE_NUMBER, text[match.end() :])}"
     return Access(floor=floor, room=found[0], unit=found[1].upper()), text
+
+
+def _without(words: re.Pattern[str], text: str) -> str:
+    """Return `text` without the words that it begins with."""
+    match = words.match(text)
+    return text[match.end() :] if match else text
 
 
 def _is_postcode(
@@ -154,7 +169,7 @@ def _around(
         )
 
     front, back = part[:position], part[end:]
-    if front or back:
+    if back or _unmarked(front):
         street, dropped = _after_postcode(front, postcodes)
         found = [reading(_unmarked(street), [dropped], used, ((), back))] if street else []
         street, dropped = _before_postcode(back, postcodes)
@@ -234,7 +249,7 @@ def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
     match = _TAIL.fullmatch(text.strip())
     if match is None:
         return (House(number=key(text)),)
-    number, letter, rest = match["n"], (match["letter"] or "").casefold(), (match["rest"] or "").strip()
+    number, letter, rest = without_zeros(match["n"]), (match["letter"] or "").casefold(), (match["rest"] or "").strip()
     separator = (match["sep"] or "").strip() or " "
     if letter in _REPEATS:  # 12bis is a house of its own, never a stairwell of 12
         return (House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0),)

@@ -8,9 +8,11 @@ asked       what the lists ask of one another: teams, shifts, skills, labs
 times       clock times (words: `clock_words`, sentences: `clock_grammar`); `numbers`, `coordinates`, `telephones` likewise
 visits      residents behind one door -> one visit
 identity    the ids of people and doors, the same in every plan of a day
+as_read     the sheets as they were read, for the workbook of findings
 originals   the cells of the list as they stand, for one that is made of it
 """
 
+from doorroute.intake.as_read import SheetAsRead
 from doorroute.intake.asked import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
 from doorroute.intake.identity import Known, Record, people_again, record_from, record_of, visits_again
@@ -27,6 +29,7 @@ __all__ = [
     "Originals",
     "Record",
     "ResidentTable",
+    "SheetAsRead",
     "TeamTable",
     "VisitTable",
     "alike_teams",

@@ -13,6 +13,29 @@ from doorroute.intake.tables import Cell, Merged, Sheet, is_blank
 from doorroute.intake.words import is_sensitive, plain
 
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})
+_NOTHING: Final = frozenset({"(空)", "(跳过)", "(未填)", "(未填写)", "(null)", "null", "nan", "<null>", "\\n"})
+"""What forms and databases write for a blank cell."""
+_KINDS_OF_CELL: Final = frozenset(
+    {
+        "必填",
+        "选填",
+        "非必填",
+        "required",
+        "optional",
+        "string",
+        "int",
+        "integer",
+        "float",
+        "text",
+        "number",
+        "varchar",
+        "文本",
+        "数字",
+        "数值",
+        "字符串",
+    }
+)
+"""A second line of a header that says how to fill the first in."""
 _SHARED: Final = frozenset({"people", "kits", "suits", "tubes", "service_min"})
 
 
@@ -62,6 +85,8 @@ def _repeats(cells: Sequence[Cell], head: Head) -> bool:
     if is_blank(cells):
         return False
     texts = _texts(cells)
+    if len(texts) > 1 and len(texts) == sum(not is_blank([cell]) for cell in cells) and set(texts) <= _KINDS_OF_CELL:
+        return True
     return texts == _texts([text for place, text in enumerate(head.texts) if place not in head.parts])
 
 
@@ -146,10 +171,15 @@ def _is_ditto(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip().casefold() in _DITTO
 
 
+def _is_nothing(cell: Cell) -> bool:
+    return isinstance(cell, str) and unicodedata.normalize("NFKC", cell).strip().casefold() in _NOTHING
+
+
 def _texts(cells: Sequence[Cell]) -> list[str]:
     return [plain(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
 
 
 def _value(sheet: Sheet, row: int, place: int, kept: Sequence[Cell]) -> Cell:
     """Return what a cell says: a formula in a text, which nobody calculated, is not known."""
-    return "#CALC!" if (row, place) in sheet.formulas else kept[place] if place < len(kept) else None
+    cell = "#CALC!" if (row, place) in sheet.formulas else kept[place] if place < len(kept) else None
+    return None if _is_nothing(cell) else cell

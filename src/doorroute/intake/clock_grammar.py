@@ -9,8 +9,10 @@ from typing import Final
 
 from doorroute.intake.clock_moment import Moment
 from doorroute.intake.clock_words import Clock, Half, Kind, Part, Token, UnreadableError, Words
+from doorroute.model.clock import DAY_S
 
 _TWO_DIGITS: Final = 10
+_NOON: Final = 12
 _SMALL: Final = 7
 """Hours before this one are doubted where nothing says which half of the day they are of."""
 
@@ -50,7 +52,9 @@ class Stretch:
     @property
     def doubtful(self) -> bool:
         """Tell whether it begins with an hour that is as likely of the other half of the day."""
-        return self.start is not None and (self.start.clock.hour < _SMALL or self.after_noon)
+        to_pm = self.end is None or Half.AM not in self.end.halves
+        at_twelve = self.start is not None and self.start.clock.hour == _NOON and Half.AM in self.start.halves and to_pm
+        return self.start is not None and (self.start.clock.hour < _SMALL or at_twelve or self.after_noon)
 
     @property
     def bare(self) -> bool:
@@ -95,6 +99,7 @@ class _Parser:
         self.tokens: Sequence[Token] = _with_between(words.tokens)
         self.place = 0
         self.remarks = words.remarks
+        self.marks_lead = _marks_lead(self.tokens)
         self.any_time = False
         self.day_excluded = False
         self.days: list[Token] = []
@@ -206,6 +211,9 @@ class _Parser:
             first, second = _alike(first, second)
             return Stretch(Form.RANGE, first, second, about=about, negated=before.negated | self._negated())
         behind = self._direction()
+        if behind is None and not before.direction and (since := self._since(clock)) is not None:
+            behind = Kind.AFTER
+            first = first if first.halves or since.half is None else replace(first, halves=(since.half,))
         if before.direction and behind and before.direction is not behind:
             raise UnreadableError("before and after")
         about |= self._about()
@@ -268,9 +276,7 @@ class _Parser:
     def _moment(self, token: Token, parts: Sequence[Part], *, next_day: bool) -> Moment:
         """Put a clock together with the parts of the day before and behind it."""
         assert token.clock is not None  # noqa: S101
-        halves = [part.half for part in parts if part.half is not None]
-        if len(halves) < len(parts):
-            raise UnreadableError("a clock in no half of the day")
+        halves = [half for part in parts if (half := part.half or _half_of(token.clock, part)) is not None]
         while (found := self._part_behind()) is not None:
             halves.append(found)
         if self.take(Kind.NEXT):
@@ -284,7 +290,14 @@ class _Parser:
         if token and token.part and token.part.half is not None:
             ahead = self.peek()
             closing = ahead is None or ahead.kind in {Kind.AND, Kind.OR, Kind.REMARK, Kind.ANY, Kind.NOT, Kind.DAY}
-            if token.part.behind or closing or token.text.startswith("in the"):
+            if token.part.behind and self.marks_lead and ahead is not None and ahead.kind in {Kind.CLOCK, Kind.FILL}:
+                closing = False  # AM 9:00-11:00 PM 2:00-4:00
+            elif token.part.behind or token.text.startswith("in the"):
+                closing = True
+            elif ahead is not None and ahead.kind is Kind.DASH:
+                follower = self.peek(1)
+                closing = follower is not None and follower.kind is Kind.CLOCK  # 9:00上午-11:00上午
+            if closing:
                 return token.part.half
         self.place = start
         return None
@@ -299,6 +312,18 @@ class _Parser:
                 raise UnreadableError("before and after")
             found = token.kind
         return found
+
+    def _since(self, clock: Token) -> Part | None:
+        """Take what begins with a clock: of 6点下班后, 下班后 with the half of the day that 6 is in then."""
+        start = self.place
+        token = self.take(Kind.PART)
+        ahead = self.peek()
+        part = token.part if token and not (ahead and ahead.kind is Kind.CLOCK) else None
+        open_ended = part is not None and part.half is None and part.point is None and part.window.end_s == DAY_S
+        if part is not None and open_ended and clock.clock is not None:
+            return replace(part, half=_half_of(clock.clock, part))
+        self.place = start
+        return None
 
     def _about(self) -> bool:
         if token := self.take(Kind.ABOUT):
@@ -315,6 +340,37 @@ class _Parser:
                 break
             found = True
         return found
+
+
+_NEAR_S: Final = 3 * 3600
+"""So long before or after the usual hours of a part of the day a clock may name it: 17:30下班后."""
+
+
+def _half_of(clock: Clock, part: Part) -> Half | None:
+    """Return the half of the day that puts a clock into a part which reaches over noon, None where either does.
+
+    Raises UnreadableError where neither does.
+    """
+    if part.point is not None:
+        raise UnreadableError("a clock in no half of the day")
+    low, high = part.window.start_s - _NEAR_S, min(part.window.end_s + _NEAR_S, DAY_S)
+    hours = [hour for hour in {clock.hour, clock.hour + 12 * (clock.hour <= _NOON)} if low <= hour * 3600 <= high]
+    if not hours:
+        raise UnreadableError("a clock in no half of the day")
+    inside = [hour for hour in hours if part.window.start_s <= hour * 3600 <= part.window.end_s]
+    (hour, *others) = inside or hours
+    if others or clock.hour > _NOON:
+        return None
+    return Half.MORNING if hour < _NOON else Half.PM
+
+
+def _marks_lead(tokens: Sequence[Token]) -> bool:
+    """Tell whether `AM` and `PM` stand before their clocks in this cell."""
+    for place, token in enumerate(tokens):
+        if token.part is not None and token.part.behind:
+            before = tokens[place - 1].kind if place else None
+            return before is not Kind.CLOCK
+    return False
 
 
 def _alike(first: Moment, second: Moment) -> tuple[Moment, Moment]:

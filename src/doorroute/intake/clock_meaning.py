@@ -83,6 +83,8 @@ def _ranges(start: Moment, end: Moment) -> list[Window]:
             next_s = min(end.options) + DAY_S
             if 0 < next_s - start_s <= _OVER_MIDNIGHT_AT_MOST_S:
                 over_midnight.append(Window(start_s, next_s))
+    if plain:  # 12am-2am is no half of a day
+        over_midnight = [each for each in over_midnight if each.end_s - each.start_s <= DAY_S // 2]
     if end.halves and not start.halves and plain and len(end.options) == 1:
         return [max(plain)]  # 2-4pm
     found = [*plain, *over_midnight]

@@ -95,16 +95,16 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): "上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|forenoon",
+    Part(Half.MORNING, _hours(6, 12)): "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上",
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
     Part(Half.NOON, _hours(11, 14), _NOON_S): "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间",
-    Part(Half.PM, _hours(12, 18)): "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons",
+    Part(Half.PM, _hours(12, 18)): "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午",
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): "晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候",
+    Part(Half.EVENING, _hours(17, 22)): "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候|一晚上|整个晚上",
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
     Part(None, _hours(8, 18)): "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间|工作时间",
@@ -121,13 +121,13 @@ _MARKED: Final = {"a": Part(Half.AM, _hours(6, 12), behind=True), "p": Part(Half
 
 _BEFORE: Final = "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过|earlier than"
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
-_AFTER: Final = "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自|自从"
+_AFTER: Final = "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自|自从"
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
 _NOT: Final = "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
-_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"
 _ABOUT_BEHIND: Final = "左右|前后|上下|附近|ish|-ish|许|approx"
-_AND: Final = ";|,|、|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|.|but|但是|但|不过|und"
+_AND: Final = ";|,|、|┋|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|.|but|但是|但|不过|und"
 _OR: Final = "or else|or|either|或者|或是|或|要么|要不|oder"
 _DASH: Final = "-|--|~|至|到|to|through|thru|直到|一直到|—|à"
 _NEXT: Final = (
@@ -144,6 +144,7 @@ _FILL: Final = (
     "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
     "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
     "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧|即可|就行|行|好|准时|每"
+    "|白班|日班|中班|正常班|day shift|shift"
     "|every day|everyday|daily|each day|per day|每天|每日|天天|日常|:|!|\"|'"
 )  # fmt: skip
 _REMARK: Final = (
@@ -165,14 +166,15 @@ _DATE: Final = (
     r"(?P<y>\d{4})\s*[-/.年]\s*(?P<mo>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?(?:t(?=\d))?"
     r"|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号](?=\D)|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}\.\d{1,2}\.(?=\s)"
     r"|\d{1,2}[-/]\d{1,2}(?=\s+\d{1,2}\s*[:点时])"
+    r"|\d{1,2}(?:/\d{1,2}|\.\d)(?=\s*(?:[上下中]午|早上|晚上|傍晚))"  # 4/6上午, 4.6上午
 )
 _N: Final = r"\d{1,2}"
 _FRACTION: Final = r"(?P<part>0\.\d{3,})"
 _COLON: Final = rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
 _POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
-_DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.])"
+_DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"
 _HOURS: Final = rf"(?P<h4>{_N})\s*h\s*(?P<m4>\d\d)?(?![a-z\d])"
-_DIGITS: Final = r"(?P<h5>[0-2]\d)(?P<m5>[0-5]\d)(?!\d)"
+_DIGITS: Final = r"(?P<h5>[0-2]\d|[1-9](?=[0-5]\d(?!\d)))(?P<m5>[0-5]\d)(?!\d)"
 _BARE: Final = rf"(?P<h6>{_N})(?![\d.:])(?P<said>\s*(?:uhr|o'?clock|hrs?|hours|h)(?![a-z]))?"
 _PAST: Final = rf"(?P<past>half|quarter|a quarter) (?P<way>past|to|after) (?P<h7>{_N})(?!\d)"
 _CLOCK: Final = re.compile(f"{_PAST}|{_FRACTION}|{_COLON}|{_POINT}|{_DOT}|{_HOURS}|{_DIGITS}|{_BARE}")
@@ -189,10 +191,28 @@ _TRADITIONAL: Final = str.maketrans(
     "點時後開們隨電話聯繫請週禮無間個來種當過約", "点时后开们随电话联系请周礼无间个来种当过约"
 )
 _NO_NUMBER: Final = re.compile(
-    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直]|[一三]刻|第二[天日]"
+    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直上下晚]|[一三]刻|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
 )
 _EITHER: Final = re.compile(
     "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
+)
+_ITEM: Final = re.compile(
+    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC would make 18:00 of ①8:00
+    r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
+)
+"""The letter or number of an item in a list: `A、上午`, `1.9:00-11:00`, `①9:00-11:00`."""
+_ONE_FOR_DASH: Final = re.compile(
+    r"(?<=[点时分半\d])\s*一\s*(?=\d{1,2}\s*[:点时]|[一二三四五六七八九十]{1,3}[点时])|(?<=\d)\s*一\s*(?=\d)"
+)
+"""一 typed for a dash: 9点一11点, 9一11; 9点一刻 is none."""
+_ARROW: Final = re.compile(
+    r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|[~-]{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])"
+)
+_NINE_TO_FIVE: Final = re.compile(
+    r"[早朝]((?:\d{1,2}|[一二三四五六七八九十]{1,2})点?)晚(?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?!\d))"
+)
+_ALL_BUT: Final = re.compile(
+    r"\b(any ?time|any|all day|always)(?: is fine| is ok)?,? but (?!not\b|before|after|from|until|till|by\b|only|no\b|call)"
 )
 _BRACKET: Final = re.compile(r"[(\[【{<《]([^()\[\]【】{}<>《》]*)[)\]】}>》]")
 _CONDITION: Final = re.compile(
@@ -249,9 +269,16 @@ def words_of(text: str) -> Words:
 
 def normal(text: str) -> str:
     """Write a text in one way: width, case, dashes, quotes, numerals, simplified characters."""
-    line = unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL)
-    line = re.sub(r"[‐‑‒–—―−〜～﹣]", "-", line)
-    line = line.replace("’", "'").replace("。", ";").replace("︰", ":").replace("∶", ":").replace("…", "-")
+    line = _ITEM.sub(" ", text.replace("…", "-"))
+    line = unicodedata.normalize("NFKC", line).casefold().translate(_TRADITIONAL)
+    line = re.sub(r"[‐‑‒–—―−〜～﹣━─ー⁃˗]", "-", line)
+    line = _ARROW.sub("-", line)
+    line = line.replace("’", "'").replace("“", '"').replace("”", '"')
+    line = line.replace("。", ";").replace("︰", ":").replace("∶", ":")
+    line = _ONE_FOR_DASH.sub("-", line)
+    line = re.sub(r"(?<=[点时])[零〇](?=[一二三四五六七八九\d](?!\d))", "0", line)
+    line = _NINE_TO_FIVE.sub(r"早\1-晚", line)
+    line = _ALL_BUT.sub(r"\1 except ", line)
     line = re.sub(r"\b(?:or|and) (after|before)(?=\s*(?:$|[;,)]))", _or_later, line)
     line = re.sub(r"\b(?:" + "|".join(_SPELLED) + r")\b", lambda found: _SPELLED[found[0]], line)
     parts: list[str] = []
@@ -352,7 +379,7 @@ def _clock(found: re.Match[str]) -> Clock:
     return Clock(
         hour,
         minutes,
-        marked=number != "6" or found["said"] is not None,
+        marked=(number != "6" and not (number == "5" and len(found["h5"]) == 1)) or found["said"] is not None,
         padded=found[f"h{number}"].startswith("0") and number != "6" and not found["sec"],
     )
 

@@ -18,10 +18,12 @@ _DEGREES: Final = rf"(?:(?P<before>{_AXIS})\s*[:=]?\s*)?(?P<number>{_NUMBER}|[-+
 _ONE: Final = re.compile(_DEGREES)
 _PLAIN: Final = re.sub(r"\?P<\w+>", "?:", _DEGREES).replace(r"|[-+]?\d{1,3},\d+", "")
 _COMMA: Final = r"[-+]?\d{1,3},\d+"
-_PAIR: Final = re.compile(rf"({_PLAIN})\s*(?:[,;/|、]|\s)\s*({_PLAIN})")
+_PAIR: Final = re.compile(
+    rf"({_PLAIN})(?:\s*(?:[,;/|、&]|\s)\s*|(?=(?:{_LON}|{_LAT})\s*[:=]?\s*\d)|(?<=\d[nsew])|(?<=[°度][nsew]))({_PLAIN})"
+)
 _COMMA_PAIR: Final = re.compile(rf"({_COMMA})(?:\s*;\s*|\s+)({_COMMA})")
 _POINT: Final = re.compile(rf"point\s*\(\s*({_NUMBER})\s+({_NUMBER})\s*\)")
-_BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
+_BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "【": "】"}
 _FINE: Final = re.compile(r"\d[.,]\d\d")
 _ZEROS: Final = re.compile(r"0(?:[.,]0*)?")
 
@@ -38,10 +40,11 @@ class LonLat(NamedTuple):
     swapped: bool
 
 
-def split_pair(text: str, *, lat_first: bool) -> tuple[str, str]:
+def split_pair(text: str, *, lat_first: bool, order_said: bool = False) -> tuple[str, str]:
     """Split a cell into lon and lat: `118.80,32.05`, `(lat, lon)`, `POINT (lon lat)`, `60.17 N, 24.94 E`.
 
-    Raises ValueError where the cell is anything but two numbers of degrees, one of them to a kilometre at
+    In round brackets the latitude comes first, as open data has it, unless the header says the order
+    (`order_said`). Raises ValueError where the cell is anything but two numbers of degrees, one of them to a kilometre at
     least.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip().replace("−", "-")
@@ -59,7 +62,7 @@ def split_pair(text: str, *, lat_first: bool) -> tuple[str, str]:
         raise ValueError("one direction twice")
     if axes != (None, None):
         return (second, first) if axes[0] == "lat" or axes[1] == "lon" else (first, second)
-    return (second, first) if lat_first or line.startswith("(") else (first, second)
+    return (second, first) if lat_first or (line.startswith("(") and not order_said) else (first, second)
 
 
 def lon_lat(lon: str, lat: str) -> LonLat | None:

@@ -48,7 +48,10 @@ def is_surname_first(cell: str) -> bool:
 
 
 def _is_name(part: str) -> bool:
-    return any(char.isalpha() for char in part) and not _SUFFIX.fullmatch(part.strip())
+    """Tell whether the part may be a name: of Latin letters there are two at least."""
+    letters = [char for char in part if char.isalpha()]
+    enough = len(letters) > 1 or any(not char.isascii() for char in letters)
+    return enough and not _SUFFIX.fullmatch(part.strip())
 
 
 def _at_commas(part: str, *, alone: bool) -> list[str]:

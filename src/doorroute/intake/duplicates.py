@@ -59,6 +59,8 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
     message = msg("This person is already in row {first}.", first=first.at)
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
+        told = msg("The row says something else of the person of row {first}; that row is taken.", first=first.at)
+        findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")
     findings.error("DUPLICATE", resident.row, column, message, advice)

@@ -31,7 +31,8 @@ ADDRESS: Final = _lists(
         "address": "home address | full address | street address | residential address | address line 1 | address 1 | current address | visit address"
         " | building address | contact address | contact address 1 | location address | where | residence | domicile"
         " | 上门地址 | 上门服务地址 | 上门采样地址 | 采样地址 | 现居住地址 | 现住地址 | 现住址 | 现居地址 | 现居住地 | 实际居住地址 | 居住地址 | 居住地 | 居住地点 | 详细地址 | 具体地址"
-        " | 地址 | 住址 | 家庭住址 | 家庭地址 | 家庭详细住址 | 住户地址 | 用户地址 | 联系地址 | 常住地址 | 住宅地址 | 收货地址 | 服务地址 | 隔离地址 | 居家地址",
+        " | 地址 | 住址 | 家庭住址 | 家庭地址 | 家庭详细住址 | 住户地址 | 用户地址 | 联系地址 | 常住地址 | 住宅地址 | 收货地址 | 服务地址 | 隔离地址 | 居家地址"
+        " | addr | home addr | addr 1 | 居住详细地址 | 现居住详细地址 | 现居住详址 | 居住住址 | 住所 | 详址 | 所住地址 | 地址/住址",
         "province": "state | province / state | contact state | 省 | 省份 | 所属省份 | 所在省份 | 省市 | 省/直辖市",
         "city": "town | municipality | contact city | city / town | 市 | 城市 | 所在城市 | 所属城市 | 地市",
         "district": "county | borough | 区 | 区县 | 地区 | 行政区 | 所属区域 | 所在区 | 所属区 | 所在区县 | 地址-区/县 | 区/县 | 县区",
@@ -55,7 +56,8 @@ RESIDENTS: Final = {
             " | 档案编号 | 登记编号 | 序号 | 序 | 排号",
             "name": "full name | resident | resident name | patient | patient name | person | client | client name | contact name | names"
             " | 姓名 | 居民姓名 | 被采样人 | 被采样人姓名 | 采样人员姓名 | 受检者姓名 | 受检人姓名 | 受检者 | 住户姓名 | 业主姓名 | 老人姓名 | 患者姓名 | 服务对象 | 服务对象姓名"
-            " | 人员姓名 | 本人姓名 | 名字 | 收货人姓名 | 联系人 | 联系人姓名 | 户主 | 户主姓名",
+            " | 人员姓名 | 本人姓名 | 名字 | 收货人姓名 | 联系人 | 联系人姓名 | 户主 | 户主姓名"
+            " | 住户 | 住户名 | 称呼 | 受访者 | 受访人 | 被采样者 | 业主 | 人名 | 联络人 | 报名人 | 姓名/称呼 | last first | last name first name | surname first name | first last | first and last name | first name last name | resident full name",
             "name_given": "first name | given name | forename | contact first name | 名",
             "name_middle": "middle name",
             "name_family": "last name | family name | surname | contact last name | 姓 | 姓氏",
@@ -63,33 +65,43 @@ RESIDENTS: Final = {
             "phone": "mobile | mobile phone | mobile number | cell | cell phone | cellphone | phone number | phone no | tel | tel no | telephone | telephone number"
             " | contact phone | contact | contact number | contact no | home phone"
             " | 联系电话 | 手机号 | 手机号码 | 手机 | 本人电话 | 本人手机号 | 电话 | 电话号码 | 电话号 | 联系方式 | 联系手机 | 联系人电话 | 家庭联系电话 | 住宅电话 | 座机 | 固定电话"
-            " | 填报人电话",
+            " | 填报人电话"
+            " | 联络电话 | 联络方式 | 联系号码 | 手机联系方式 | 电话/手机 | 手机/电话 | 手机或座机 | phone # | tel # | mobile # | best phone | best contact number",
             "phone_secondary": "emergency contact | emergency phone | emergency contact phone | second phone | phone 2 | other phone | 紧急联系电话 | 紧急联系人电话"
             " | 备用电话 | 备用联系电话 | 其他电话 | 电话2",
             "household": "household id | household no | household number | family | family id | home id | 户号 | 户编号 | 家庭编号 | 家庭户号 | 户ID | 户别编号 | 家庭",
             "people": "how many | how many people | how many persons | count of people | head count | pax | number of residents | persons | person count | number of people | number of persons | no of people | residents | headcount | household size | size"
-            " | 人数 | 采样人数 | 家庭人数 | 户内人数 | 同住人数 | 份数 | 应采人数 | 人口数 | 几人 | 几个人 | 多少人 | 总人数 | 人数合计",
+            " | 人数 | 采样人数 | 家庭人数 | 户内人数 | 同住人数 | 份数 | 应采人数 | 人口数 | 几人 | 几个人 | 多少人 | 总人数 | 人数合计"
+            " | 家庭成员数 | 家庭成员人数 | 家庭人口 | 家庭人口数 | 常住人口 | 常住人数 | 居住人数 | 在家人数 | 几口人 | 家里几口人 | 需采样人数 | 上门人数 | 检测人数 | # of people | # of persons | # people | # residents | no of residents | people in household | number in household | number of household members",
+            "housemates": "household members | other household members | other residents | other people | also living there | co residents | names of others | members"
+            " | 同住人 | 同住人员 | 同住人姓名 | 同住人员姓名 | 同住家属 | 同住家人 | 共同居住人 | 共同居住人员 | 家庭成员 | 家庭成员姓名 | 其他家庭成员 | 其他成员 | 其他同住人 | 其他同住人员 | 成员 | 成员姓名",
             "building": "building no | building number | building name | block | block no | tower | 楼号 | 楼栋号 | 楼栋 | 楼栋名称 | 分栋号 | 栋号 | 幢号 | 楼幢 | 楼幢号 | 栋"
-            " | 幢 | 楼 | 座号 | 宿舍楼 | 几号楼 | 楼宇",
-            "unit": "unit no | unit number | stairwell | staircase | stair | entrance | rappu | 单元 | 单元号 | 门洞 | 门栋 | 楼门 | 梯号 | 楼道",
-            "floor": "floor no | floor number | storey | story | level | 楼层 | 楼层号 | 层 | 所在楼层 | 层数 | 层号",
+            " | 幢 | 楼 | 座号 | 宿舍楼 | 几号楼 | 楼宇"
+            " | 楼栋几号 | 几栋 | 几幢 | 几号楼栋 | 楼幢名称 | bldg | bldg no | building #",
+            "unit": "unit no | unit number | stairwell | staircase | stair | entrance | rappu | 单元 | 单元号 | 门洞 | 门栋 | 楼门 | 梯号 | 楼道"
+            " | 几单元 | 几单元号 | 单元门",
+            "floor": "floor no | floor number | storey | story | level | 楼层 | 楼层号 | 层 | 所在楼层 | 层数 | 层号"
+            " | 几层 | 几楼",
             "lift": "elevator | has lift | has elevator | lift available | with lift | 电梯 | 有无电梯 | 是否有电梯 | 有电梯 | 电梯情况 | 是否电梯楼 | 电梯房",
             "room": "flat | flat no | flat number | apartment | apartment no | apartment number | apt | apt no | apt # | apt number | door | door no | door number"
             " | suite | room no | room number | apartamento | apto | número | numero"
-            " | 房号 | 房间号 | 室号 | 门户号 | 户室号 | 房间 | 室 | 宿舍号 | 房屋号 | 房室号 | 户室 | 几室 | 门牌号",
+            " | 房号 | 房间号 | 室号 | 门户号 | 户室号 | 房间 | 室 | 宿舍号 | 房屋号 | 房室号 | 户室 | 几室 | 门牌号"
+            " | 几号房 | 几零几 | 房间门牌号 | 室号/房号 | apt/unit | unit/apt | apartment/unit | apt unit no | flat/unit",
             "door": "building unit room | 楼号、单元、房间号 | 房屋信息 | 楼栋单元房号 | 楼栋单元室 | 楼号单元室 | 楼栋房号 | 楼门号 | 楼门牌号 | 楼室号 | 房屋地址 | 楼栋门牌",
             "service_min": "service minutes | minutes | minutes at the door | service time | duration | duration minutes | duration min | visit minutes | time needed"
-            " | 服务时长 | 服务分钟 | 服务时间 | 采样时长 | 采样用时 | 所需时间 | 所需分钟 | 停留时间 | 用时",
+            " | 服务时长 | 服务分钟 | 服务时间 | 采样时长 | 采样用时 | 所需时间 | 所需分钟 | 停留时间 | 用时 | 时长 | 所需时长 | 上门时长 | 预计时长",
             "window": "time window | time windows | visit time | visit window | preferred time | appointment | appointment time | available | availability"
             " | available time | time slot | slot | when | hours"
             " | 预约上门时间段 | 预约上门时间 | 预约时间段 | 预约时间 | 上门时间 | 上门时间段 | 上门时段 | 可上门时间 | 时间段 | 时段 | 可采样时间 | 采样时间段 | 采样时间 | 方便时间"
-            " | 期望时间 | 时间窗 | 时间窗口 | 在家时间",
+            " | 期望时间 | 时间窗 | 时间窗口 | 在家时间"
+            " | 方便上门的时间 | 方便上门时间 | 方便的时间 | 方便时段 | 可上门时段 | 希望上门时间 | 期望上门时间 | 预约时段 | 在家时段 | 最佳时间 | best time | best time to visit | best time to come | best time to call | preferred visit time | preferred time slot | preferred window | convenient time | visiting time | when can we come | when are you at home | visit hours",
             "window_start": "earliest | time from | from | not before | window start | start time | 最早时间 | 开始时间 | 起始时间",
             "window_end": "latest | time to | to | not after | window end | end time | 最晚时间 | 结束时间 | 截止时间",
             "class": "infection class | health code | health class | code colour | code color | health status | isolation | isolation status | quarantine"
             " | quarantine status | risk | risk class | risk level | infection status"
             " | 类别 | 感染类别 | 健康码 | 健康码颜色 | 健康码状态 | 码色 | 码类 | 赋码 | 赋码情况 | 健康状态 | 风险类别 | 风险等级 | 管控类别 | 管控类型 | 管控状态 | 管控措施 | 隔离状态"
-            " | 隔离情况 | 隔离类型 | 是否隔离 | 是否居家隔离",
+            " | 隔离情况 | 隔离类型 | 是否隔离 | 是否居家隔离"
+            " | covid status | covid 19 status | covid result | covid test result | infected | infection | isolating | self isolating | in isolation | isolated | in quarantine | quarantined | contact status | close contact | 红黄码 | 绿黄红码 | 码颜色 | 核酸结果 | 核酸检测结果 | 检测结果 | 抗原结果 | 感染情况 | 感染状态",
             "person_type": "type | person type | category | status | group | 人员类型 | 人员类别 | 人群类别 | 人群分类 | 人群 | 对象类别 | 特殊人群 | 特殊人群类别 | 身份类别",
             "kits": "kit | number of kits | swabs | tests | sets | 试剂盒 | 试剂盒数 | 试剂数 | 试剂 | 拭子数 | 物资数 | 套数",
             "suits": "suit | number of suits | protective suits | gowns | 防护服 | 防护服数 | 防护服数量 | 防护服套数",
@@ -102,7 +114,8 @@ RESIDENTS: Final = {
             "skills": "skill | skills needed | required skills | needs | requirements | special needs | 技能 | 所需技能 | 技能要求 | 特殊要求 | 特殊需求 | 特殊需要 | 要求",
             "priority": "urgency | prio | importance | tier | 优先级 | 优先级别 | 优先 | 优先次序 | 紧急程度 | 优先顺序",
             "note": "notes | remark | remarks | comment | comments | memo | description | access notes | 备注 | 备注信息 | 说明 | 问题描述 | 情况说明 | 其他 | 其它 | 备注说明 | 情况"
-            " | 身体状况 | 健康状况",
+            " | 身体状况 | 健康状况"
+            " | special instructions | instructions | delivery instructions | other information | additional information | anything else | 其他需要说明的情况 | 需要说明的情况 | 其他说明 | 其他备注 | 特殊说明 | 注意事项 | 补充说明 | 留言",
         }
     ),
 }
@@ -155,7 +168,7 @@ SENSITIVE: Final = (
 )  # fmt: skip
 """Numbers of identity cards and the like: dropped before anything else looks at them. Besides, every header that contains one of `SENSITIVE_PARTS`."""
 
-SENSITIVE_PARTS: Final = ("身份证号", "证件号", "护照号", "身份号码", "idcard", "passport")
+SENSITIVE_PARTS: Final = ("身分证", "身份证号", "证件号", "护照号", "身份号码", "idcard", "passport")
 
 TRAPS: Final = (
     *("registered address", "registered residence", "permanent address", "work address", "office address", "company address", "mailing address"),

@@ -161,12 +161,14 @@ def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, 
     """Settle headers whose meaning hangs on the others.
 
     户主 (head of the household) is the person where there is no other name, else it names the household. 街道 is the office that a
-    neighbourhood belongs to, but a street where nothing finer stands. 门牌号 is the house number beside a street, else the number of the flat.
+    neighbourhood belongs to, but a street where nothing finer stands. 门牌号 is the house number beside a street, else the number of the flat; so is 门牌 where compound or building have columns.
     """
     if len(columns.get("name", ())) > 1:
         columns = _moved(columns, ("户主", "户主姓名"), "name", "household")
     if not columns.keys() & {"address", "street", "community", "compound", "building", "door"}:
         columns = _moved(columns, ("街道",), "subdistrict", "street")
+    if "street" not in columns and columns.keys() & {"compound", "building", "unit"}:
+        columns = _moved(columns, ("门牌", "门牌号码"), "housenumber", "room")
     if "street" in columns:
         columns = _moved(columns, ("门牌号",), "room", "housenumber")
     return columns

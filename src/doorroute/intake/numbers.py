@@ -42,7 +42,7 @@ _LONGEST: Final = 30
 _ABOUT: Final = re.compile(
     r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
 )
-_ABOUT_BEHIND: Final = re.compile(r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+)\s*$")
+_ABOUT_BEHIND: Final = re.compile(r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+|\?)\s*$")
 _TO: Final = r"\s*(?:-|~|到|至|或者?|to|or|/)\s*"
 _RANGE: Final = re.compile(rf"({_NUMBER})(?:{_TO}({_NUMBER}))?")
 
@@ -91,19 +91,52 @@ _PEOPLE: Final = (
 )
 _OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"
 _YOUNG: Final = r"个?(?:小孩子?|小朋友|小|孩子?|儿童|婴儿|child(?:ren)?|kids?|bab(?:y|ies)|infants?)"
-_SUM: Final = re.compile(
-    rf"({_NUMBER})\s*(?:{_OLD}|{_YOUNG}|{_PEOPLE})?(?:\s*(?:\+|,|and|&|、|和|加)?\s*)({_NUMBER})\s*(?:{_OLD}|{_YOUNG}|{_PEOPLE})"
-    rf"|({_NUMBER})\s*\+\s*({_NUMBER})\s*(?:{_PEOPLE})?"
+_SEX: Final = r"个?(?:男性?|女性?|men|man|women|woman|males?|females?)"
+_SORT: Final = rf"(?:{_OLD}|{_YOUNG}|{_SEX})"
+_AND: Final = r"\s*(?:\+|,|and|&|、|和|加)?\s*"
+_SORTED: Final = re.compile(rf"({_NUMBER})\s*(?:{_SORT}|{_PEOPLE})")
+_SORTED_BEFORE: Final = re.compile(rf"(?:{_SORT})\s*({_NUMBER})\s*(?:{_PEOPLE})?")
+_PLUS: Final = re.compile(rf"{_NUMBER}(?:\s*\+\s*{_NUMBER})+\s*(?:{_PEOPLE})?")
+_HOUSE: Final = re.compile(
+    r"(?:一家|全家|一共|总共|共计|合计|共|家庭|户内|一户|1户|每户|人数|夫妻|夫妇|(?:a )?(?:family|household|party) of)"
+    rf"\s*[:]?\s*(?={_NUMBER})"
 )
+_OF_THEM: Final = re.compile(
+    rf"\s*(?:\(\s*(?:含|其中|包括|including|incl\.?)?\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT})\s*\)|[,;]\s*(?:含|其中|包括|including|incl\.?)\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT}))$"
+)
+"""Those who are counted already: 3人（含1名婴儿）."""
+_SO_MANY: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("独居", "单人", "一个人", "single", "alone", "lives alone"), 1),
+    **dict.fromkeys(("俩", "俩人", "夫妻", "夫妇", "夫妻俩", "两口子", "双人", "couple", "a couple"), 2),
+    **dict.fromkeys(("仨", "仨人"), 3),
+}
 
 
 def people(text: str, most: int = 500) -> Number:
-    """Read how many persons: `2`, `3-4人` (4), `2大1小` and `2+1` (3). Raises ValueError."""
+    """Read how many persons: `2`, `3-4人` (4), `2大1小` and `2+1` (3), `一家三口`. Raises ValueError."""
     line = _plain(text)
-    if (found := _SUM.fullmatch(line)) and (found[3] or re.search(rf"{_OLD}|{_YOUNG}", line)):
-        parts = [_value(part) for part in found.groups() if part]
-        return whole(str(int(sum(parts))), 1, most) if all(part == int(part) for part in parts) else whole("?", 1, most)
-    return whole(text, 1, most, f"{_PEOPLE}|{_OLD}|{_YOUNG}")
+    if line in _SO_MANY:
+        return Number(_SO_MANY[line])
+    if parts := _parts_of_sum(line):
+        total = sum(map(_value, parts))
+        return whole(str(int(total)) if total == int(total) else "?", 1, most)
+    line = _HOUSE.sub("", _OF_THEM.sub("", line), count=1) if not _COUNTED.match(line) else line
+    return whole(line, 1, most, f"{_PEOPLE}|{_OLD}|{_YOUNG}|口之家|人户|人份")
+
+
+_COUNTED: Final = re.compile(rf"{_NUMBER}\s*户")
+
+
+def _parts_of_sum(line: str) -> list[str]:
+    """Return the numbers of a sum over several sorts of people, none where the cell is no sum."""
+    if _PLUS.fullmatch(line):
+        return [found[0] for found in re.finditer(_NUMBER, line)]
+    for pattern in (_SORTED, _SORTED_BEFORE):
+        found = pattern.findall(line)
+        joined = re.fullmatch(rf"{pattern.pattern}(?:{_AND}{pattern.pattern})+", line)
+        if joined and len(found) > 1 and re.search(_SORT, line):
+            return found
+    return []
 
 
 _SECONDS: Final[Mapping[str, int]] = {
@@ -112,6 +145,7 @@ _SECONDS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "钟头"), 3_600),
     "刻钟": 900,
 }
+_LEAST_MINUTES: Final = 0.1
 _UNIT: Final = "|".join(sorted(filter(None, _SECONDS), key=len, reverse=True))
 
 
@@ -135,6 +169,8 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
         unit = re.fullmatch(rf"\s*(?:个|of an|an)?\s*({_UNIT})?\.?\s*(?:each|per person|每人|一人|/人)?", rest)
         if not unit:
             raise ValueError("not minutes")
+        if not unit[1] and 0 < value < _LEAST_MINUTES:
+            raise ValueError("not minutes: a time cell that lost its format")
         seconds = value * _SECONDS[unit[1] or ""]
     if not 0 <= seconds <= most_s:
         raise ValueError("not minutes")
@@ -155,7 +191,8 @@ def metres(text: str, *, kilometres: bool = False) -> Number:
 
 
 def _plain(text: str) -> str:
-    line = unicodedata.normalize("NFKC", text).casefold().strip()
+    line = re.sub(r"(?<=\d)(?=[²³¹⁰⁴-⁹½¼¾①-⑳])|(?<=[①-⑳])(?=\d)", " ", text)  # NFKC would make 32 of 3²
+    line = unicodedata.normalize("NFKC", line).casefold().strip(" 。")
     return re.sub(r"[‐‑‒–—―〜～]", "-", line)
 
 

@@ -17,12 +17,15 @@ from doorroute.intake.points import given_point
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
-from doorroute.texts import msg
+from doorroute.texts import Text, msg
 
 _FOOTER: Final = re.compile(
     r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明|注)\s*[:：]"
     r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
     re.IGNORECASE,
+)
+_EXAMPLE: Final = re.compile(
+    r"\s*(?:填写)?(?:示例|样例|范例|例子)|\s*(?:例如?|e\.g\.|example)\s*[:：]|\s*example\s*$", re.IGNORECASE
 )
 _COUNT: Final = re.compile(r"\d+\s*(?:人|户|名|people|persons)?")
 
@@ -34,7 +37,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
     refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
     address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
-    if (not address or _COUNT.fullmatch(address)) and _FOOTER.match(row.first):
+    if (not address or _COUNT.fullmatch(address) or address == row.first) and _FOOTER.match(row.first):
         raise RejectedRowError(
             "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
         )
@@ -119,6 +122,10 @@ def _refuse_no_person(row: Row) -> None:
             msg("The row belongs to a table of teams or depots below the list."),
             msg("Nothing to do, unless it is a person: then put the row into the list."),
         )
+    if _EXAMPLE.match(row.first):
+        raise RejectedRowError(
+            "EXAMPLE_ROW", "", msg("The row is the example of a form, not a person."), msg("Nothing to do.")
+        )
     if row.cells and not row.own - {"note"} and any(cell for found in row.cells.values() for _, cell in found):
         raise RejectedRowError(
             "CONTINUED_ROW",
@@ -161,7 +168,7 @@ def _name(reader: RowReader) -> str:
 
 
 def _people(reader: RowReader, name: str) -> int:
-    """Return how many people the row stands for: as it says, and no fewer than its name cell names."""
+    """Return how many people the row stands for: as it says, and no fewer than its name cell and the one for housemates name."""
     said = counted(
         reader,
         "people",
@@ -172,15 +179,35 @@ def _people(reader: RowReader, name: str) -> int:
     )
     cell, column = reader.cell("name")
     named = count_names(cell if name and isinstance(cell, str) else name)
+    others, others_column = _housemates(reader)
+    if others:
+        named, column = named + others, others_column
     if named > said:
         reader.findings.warn(
             "SEVERAL_NAMES",
             reader.row.number,
             column,
-            msg("{column} seems to name {n} people; the row is planned for {n}.", column=column, n=named),
+            msg("{column} seems to name {n} people; the row is planned for {n}.", column=column, n=named)
+            if not others
+            else msg("{column} names more people; the row is planned for {n}.", column=column, n=named),
             msg("Give each person a row of their own, or write how many they are in a column people."),
         )
     return max(said, named)
+
+
+def _housemates(reader: RowReader) -> tuple[int, str]:
+    """Return how many others the row names behind the same door, and the header of their column."""
+    cell, column = reader.cell("housemates")
+    text = reader.text("housemates")
+    if not text or values.key(text) in _NOBODY:
+        return 0, column
+    try:
+        return numbers.people(text).value, column
+    except ValueError:
+        return count_names(cell if isinstance(cell, str) else text), column
+
+
+_NOBODY: Final = frozenset({"无", "没有", "none", "no", "-", "/", "\\", "—", "", "0", "0人", "独居", "nobody", "n/a"})
 
 
 def _goods(reader: RowReader, field: str) -> int:
@@ -230,25 +257,39 @@ def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
     kind = reader.text("person_type")
     second, column = reader.cell("phone_secondary")
     other = "" if second is None or reader.cell("phone")[0] is None else f"{column}: {reader.text('phone_secondary')}"
-    text = "; ".join(part for part in (kind, reader.text("note"), other) if part)
+    _, with_them = reader.cell("housemates")
+    mates = f"{with_them}: {reader.text('housemates')}" if _housemates(reader)[0] else ""
+    text = "; ".join(part for part in (kind, mates, reader.text("note"), other) if part)
     return text, InfectionClass.ISOLATED if not_known else values.class_named_in(kind)
 
 
 def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionClass:
-    if reader.cell("class")[0] is None:
-        if of_type is not InfectionClass.REGULAR:
-            reader.findings.note(
-                "CLASS_FROM_TYPE",
-                reader.row.number,
-                reader.cell("person_type")[1],
-                msg("The infection class is taken from this column."),
-                msg("Add a column class with regular, yellow or isolated if that is wrong."),
+    of_note = values.class_in_remark(reader.text("note"))
+    if reader.cell("class")[0] is not None:
+        said = reader.read(
+            "class",
+            values.infection_class,
+            InfectionClass.ISOLATED,
+            msg("The class could not be read; isolated, the strictest, is taken."),
+            msg("Write regular, yellow or isolated."),
+        )
+        if of_note.rank > said.rank:
+            _tell_class(
+                reader,
+                "note",
+                msg("The remark names a stricter infection class than the row; that of the row is taken."),
             )
-        return of_type
-    return reader.read(
-        "class",
-        values.infection_class,
-        InfectionClass.ISOLATED,
-        msg("The class could not be read; isolated, the strictest, is taken."),
-        msg("Write regular, yellow or isolated."),
+        return said
+    if of_note is not InfectionClass.REGULAR and of_note.rank > of_type.rank:
+        _tell_class(reader, "note", msg("The infection class is taken from the remark, for no column says it."))
+    return max(of_type, of_note, key=lambda each: each.rank)
+
+
+def _tell_class(reader: RowReader, field: str, message: Text) -> None:
+    reader.findings.warn(
+        "CLASS_IN_REMARK",
+        reader.row.number,
+        reader.cell(field)[1],
+        message,
+        msg("Write regular, yellow or isolated into a column class."),
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from doorroute.intake import coordinates, values
 from doorroute.intake.rows import RejectedRowError, RowReader
 from doorroute.model.place import GivenPoint
 from doorroute.texts import msg
+
+_ORDER: Final = re.compile(r"经.*纬|lon.*lat|lng.*lat", re.IGNORECASE)
 
 
 def given_point(reader: RowReader) -> GivenPoint | None:
@@ -66,7 +71,9 @@ def _pair(reader: RowReader) -> tuple[tuple[str, str] | None, str]:
         cell, header = reader.cell(field)
         if cell is not None:
             try:
-                return coordinates.split_pair(values.text_of(cell), lat_first=lat_first), header
+                return coordinates.split_pair(
+                    values.text_of(cell), lat_first=lat_first, order_said=bool(_ORDER.search(header))
+                ), header
             except ValueError:
                 _unreadable(reader, header)
                 return None, header

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
 from doorroute.intake import unread
+from doorroute.intake.as_read import SheetAsRead, as_read
 from doorroute.intake.columns import Layout
 from doorroute.intake.duplicates import without_duplicates
 from doorroute.intake.findings import Findings
@@ -31,7 +32,7 @@ class ResidentTable:
 
     `lines` are the numbers (`model.line`) of everything that stands below a header, blank rows between filled ones too: each is in `residents`
     or in `rejected`. `rows` counts the rows of the sheets, in which several people may stand side by side; `sheets` says what became of them, sheet by
-    sheet. `columns` gives the header of each recognised field, `dropped` the headers of columns with identity numbers, `header_row` and `sheet` are
+    sheet, and `as_read` holds their cells. `columns` gives the header of each recognised field, `dropped` the headers of columns with identity numbers, `header_row` and `sheet` are
     those of the first list.
     """
 
@@ -45,6 +46,7 @@ class ResidentTable:
     dropped: tuple[str, ...]
     lines: Mapping[int, str]
     sheets: tuple[SheetCount, ...]
+    as_read: tuple[SheetAsRead, ...] = field(repr=False)
 
 
 def read_residents(
@@ -107,6 +109,7 @@ def read_residents(
         sheet=first.sheet,
         dropped=tuple(dict.fromkeys(header for found in book.lists for header in found.layout.dropped)),
         lines=MappingProxyType(dict(sorted(lines.items()))),
+        as_read=as_read(book, rows_before),
         sheets=_counted(path, book, lines, residents, refused),
     )
 

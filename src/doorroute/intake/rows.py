@@ -19,7 +19,7 @@ from doorroute.texts import Text, msg
 T = TypeVar("T")
 D = TypeVar("D")
 
-ADDED: Final = {"note": "; ", "phone": " / ", "skills": ";", "not_team": ";", "class": "/"}
+ADDED: Final = {"note": "; ", "housemates": "、", "phone": " / ", "skills": ";", "not_team": ";", "class": "/"}
 """Fields of which several columns add to one another, and what stands between them."""
 
 _EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from doorroute.errors import BadInputError, DoorrouteError, OutsideError
+from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.files import is_swollen, unescaped
 from doorroute.intake import csv_rows, csv_text
 from doorroute.texts import Text, msg
@@ -147,7 +147,7 @@ def unopened(path: Path, error: OSError | ValueError) -> DoorrouteError:
         )
     return OutsideError(
         "DISK_FAILED",
-        msg("{file} could not be read: {reason}", file=path.name, reason=error.strerror or ""),
+        msg("{file} could not be read: {reason}", file=path.name, reason=why(error)),
         msg("Copy the file to this computer's own disk and try again."),
     )
 

@@ -70,15 +70,27 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
         return Windows(())
     if _FRACTION_ALONE.fullmatch(line):  # a time cell that lost its format is a part of the day: 0.375
         start_s = 60 * round(float(line) * DAY_S / 60)
+        if start_s in {0, DAY_S}:
+            raise UnreadableError("a blank")
         return Windows((Window(start_s, start_s + HALF_HOUR_S),), assumed=True)
     sentence = parse(words_of(text))
     if not sentence.stretches and not sentence.any_time:
         raise UnreadableError("no time")
+    if any(_is_blank(stretch, day) for stretch in sentence.stretches):
+        raise UnreadableError("a blank")
     groups: dict[int, list[Stretch]] = {}
     for stretch in sentence.stretches:
         groups.setdefault(stretch.day, []).append(stretch)
     found_by_day = [_of_group(group, day) for group in groups.values()] or [Windows(())]
     return _of_days(sentence, found_by_day)
+
+
+def _is_blank(stretch: Stretch, day: Window) -> bool:
+    """Tell whether a form or a time cell of 0 wrote midnight for nothing: `00:00`, `0:00-0:00`; or `24:00`, which lasts no time."""
+    if stretch.form not in {Form.AT, Form.RANGE} or stretch.start is None or stretch.end not in {None, stretch.start}:
+        return False
+    clock = stretch.start.clock
+    return clock.hour in {0, 24} and clock.minutes == (0,) and not day.start_s <= DAY_S <= day.end_s
 
 
 def clock_of(text: str, day: Window = USUAL_DAY) -> int:
@@ -184,6 +196,8 @@ def _of_days(sentence: Sentence, days: Sequence[Windows]) -> Windows:
 def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
     end_s = max(DAY_S, day.end_s)
     found: list[Settled] = [settled(stretch, day, end_s) for stretch in group]
+    if any(each.window is not None and each.window.start_s >= each.window.end_s for each in found):
+        raise UnreadableError("it lasts no time")
     wanted = _joined([each for each in found if not each.stretch.negated])
     for each in found:
         if each.stretch.negated and each.window is not None:
@@ -197,7 +211,7 @@ def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
         negated = any(each.stretch.negated for each in unclear)
         wanted = () if negated else _merged([*wanted, *_shared(unclear, day)])
     return Windows(
-        () if wanted == (Window(0, end_s),) else wanted,
+        () if wanted in {(Window(0, end_s),), (Window(0, DAY_S - 60),)} else wanted,  # 0:00-23:59 is all day
         assumed=any(each.assumed for each in found) or any(each.stretch.negated for each in found),
         doubted=any(each.doubted for each in found),
         readings=readings,

@@ -15,6 +15,7 @@ from doorroute.intake.lists import Book, Kind, PeopleList
 from doorroute.intake.rows import ADDED, RowReader
 from doorroute.intake.tables import Sheet, is_blank
 from doorroute.model.line import line_of, rows_text
+from doorroute.model.resident import CLASSES, InfectionClass
 from doorroute.texts import listed, msg, msg_n
 
 _KINDS: Final = {
@@ -37,11 +38,32 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
             msg("The column {column} holds identity numbers; it is not read.", column=header),
             msg("Nothing to do; better leave such columns out of lists that are passed on."),
         )
+    _tell_classes(readers, findings)
     _tell_unused(layout, sheet, findings)
     _tell_headless(found, findings)
     _tell_seconds(layout.columns, readers, findings)
     _tell_merged(found, findings)
     _tell_commas(readers, findings)
+
+
+def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
+    """Tell, once a column, as which infection class its words are taken."""
+    for field, code in (("class", "CLASS_TAKEN_AS"), ("person_type", "CLASS_FROM_TYPE")):
+        taken: dict[str, dict[str, InfectionClass]] = {}
+        for reader in readers:
+            for column, cell in reader.row.cells.get(field, ()):
+                named = values.class_words(values.text_of(cell))
+                if field == "person_type":
+                    full = reader.cell("class")[0] is not None
+                    named = {} if full else {w: c for w, c in named.items() if c is not InfectionClass.REGULAR}
+                taken.setdefault(column.header, {}).update(named)
+        for header, words in taken.items():
+            said = [
+                msg("“{word}” is taken as “{name}”", word=word, name=CLASSES[found]) for word, found in words.items()
+            ]
+            if said:
+                advice = msg("Nothing to do if that is right; else write regular, yellow or isolated in these cells.")
+                findings.note(code, None, header, msg("{sentences}.", sentences=listed(*said)), advice)
 
 
 def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
@@ -63,7 +85,7 @@ def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
             None,
             ", ".join(layout.unread.values()),
             msg("Not used: {columns}.", columns=listed(*columns)),
-            msg("Nothing to do, unless one holds a field under another name: then change its header, or use --map."),
+            msg("Usually nothing to do. If a column is, say, the number of people, change its header to “people”."),
         )
 
 
@@ -139,7 +161,9 @@ def _tell_seconds(columns: Mapping[str, tuple[Column, ...]], readers: Sequence[R
                         column=column.header,
                         first=first.header,
                     ),
-                    msg("Nothing to do, unless the other column is the right one: then say so with a mapping."),
+                    msg(
+                        "Nothing to do, unless the other column is the right one: then change its header, or use --map."
+                    ),
                 )
 
 

@@ -58,13 +58,26 @@ def has_controls(cell: Cell) -> bool:
 
 
 def _is_control(char: str) -> bool:
-    """Tell control characters, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
-    return unicodedata.category(char) in {"Cc", "Cs"} or ord(char) & 0xFFFE == 0xFFFE
+    """Tell control characters, blanks of no width, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
+    return unicodedata.category(char) in {"Cc", "Cs"} or char in "\ufeff\u200b\u2060" or ord(char) & 0xFFFE == 0xFFFE
 
 
 def key(text: str) -> str:
     """Reduce a word for comparing: width, case, spaces and hyphens do not matter."""
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+_SIMPLIFIED: Final = str.maketrans(
+    "編號電話樓單層備註類別時間聯絡繫係戶門數區縣鄉鎮廈棟郵採樣碼顏狀態離險級優緊試劑護組隊員務點經緯標準詳細現實際屬責網補給終發開結線無歲齡籤預約訪寫業"
+    "貫稱謂處臺灣裡裏陽陰紅綠黃檢測達積極體溫說內對應當產證與並請選擇讓進運輸車從來過這還動靜長貴幾個張導陳劉趙楊關鍵總計審負責團體",
+    "编号电话楼单层备注类别时间联络系系户门数区县乡镇厦栋邮采样码颜状态离险级优紧试剂护组队员务点经纬标准详细现实际属责网补给终发开结线无岁龄签预约访写业"
+    "贯称谓处台湾里里阳阴红绿黄检测达积极体温说内对应当产证与并请选择让进运输车从来过这还动静长贵几个张导陈刘赵杨关键总计审负责团体",
+)
+
+
+def simplified(text: str) -> str:
+    """Write the traditional characters that headers and marks are made of as simplified ones; names are never folded."""
+    return text.translate(_SIMPLIFIED)
 
 
 def western_digits(text: str) -> str:
@@ -87,7 +100,7 @@ def _chinese_number(text: str) -> int:
 
 def infection_classes(text: str) -> frozenset[InfectionClass]:
     """Read all classes that a cell lists: `regular;yellow`. Raises ValueError."""
-    words = [key(word) for word in re.split(r"[/,;+、，；|]", text) if word.strip()]
+    words = [key(word) for word in _BETWEEN.split(text) if word.strip()]
     if not words or any(word not in _CLASS_OF for word in words):
         raise ValueError("not known classes")
     return frozenset(_CLASS_OF[word] for word in words)
@@ -100,7 +113,7 @@ def area(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """Read `T1;T2`, without those that say nobody."""
-    words = (" ".join(word.split()) for word in re.split(r"[;,、，；|/]", unicodedata.normalize("NFKC", text)))
+    words = (" ".join(word.split()) for word in re.split(r"[;,、，；|┋/]", unicodedata.normalize("NFKC", text)))
     return tuple(
         word
         for word in words
@@ -137,7 +150,7 @@ _NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没
 
 def yes_or_no(text: str) -> bool:
     """Read yes or no, in the words for lifts and labs too."""
-    word = key(text)
+    word = simplified(key(text))
     if word in _YES:
         return True
     if word in _NO:
@@ -147,26 +160,70 @@ def yes_or_no(text: str) -> bool:
 
 _CLASSES: Final = {
     InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
-    " 解除隔离 已解除隔离 防范区 常态",
-    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 居家监测 次密接",
+    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群"
+    " - -- — / \\",
+    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
+    " 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact",
     InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine homeisolation red redcode positive high highrisk contact"
-    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离",
+    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离"
+    " 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 居家隔离医学观察 集中隔离医学观察 密接者 密接人员 密切接触 一密"
+    " 阳 阳性感染者 无症状感染者 确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive isolating selfisolating inisolation inquarantine"
+    " suspected symptomatic",
 }
 _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in words.split()}
 
 
+_BETWEEN: Final = re.compile(r"[/,;+、，；|┋]")
+_STRICT_WORD: Final = {
+    InfectionClass.ISOLATED: re.compile(
+        r"隔离|居隔|(?<!次)密接|(?<!次)密切接触|阳性|确诊|无症状感染|红码|高风险|封控|isolat|quarantin|(?:covid|corona|pcr|test)[a-z\s-]*positive|positive (?:case|test)|close contact"
+    ),
+    InfectionClass.YELLOW: re.compile(
+        r"黄码|次密接|次密切接触|健康监测|居家监测|弹窗|中风险|yellow code|secondary contact"
+    ),
+}
+_DENIED: Final = re.compile(
+    r"解除|解封|非|无(?!症状)|未|不|没|阴|期满|转阴|曾|原|\b(?:no|not|non|never|neg\w*|ended|over|former|ex|was|had)\b|n't"
+)
+
+
 def infection_class(text: str) -> InfectionClass:
     """Read the class; of several in one cell (`黄码/居家隔离`) the highest, and only if every word is known."""
-    words = [key(word) for word in re.split(r"[/,;+、，；|]", text) if word.strip()]
+    text = simplified(text)
+    if (alone := key(text) or text.strip()) in _CLASS_OF:
+        return _CLASS_OF[alone]
+    words = [key(word) for word in _BETWEEN.split(text) if word.strip()]
     if not words or any(word not in _CLASS_OF for word in words):
         raise ValueError("not a known class")
     return max((_CLASS_OF[word] for word in words), key=lambda found: found.rank)
 
 
+def class_words(text: str) -> dict[str, InfectionClass]:
+    """Return the words of a cell that name a class, as written, without the names of the classes themselves."""
+    words = (word.strip() for word in re.split(r"[/,;+、，；|]", text))
+    return {word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES}
+
+
+_OWN_NAMES: Final = frozenset({"regular", "yellow", "isolated", "正常", "黄码", "隔离"})
+
+
 def class_named_in(text: str) -> InfectionClass:
-    """Return the highest class that a word of a mixed cell (`老人/居家隔离`) names, regular where none does."""
-    named = (_CLASS_OF.get(key(word), InfectionClass.REGULAR) for word in re.split(r"[/,;+、，；|]", text))
+    """Return the highest class that a mixed cell (`老人/居家隔离`, `密接人员`) names, regular where none does."""
+    named = (_CLASS_OF.get(key(word)) or class_in_remark(word) for word in _BETWEEN.split(text))
     return max(named, key=lambda found: found.rank)
+
+
+def class_in_remark(text: str) -> InfectionClass:
+    """Return the highest class that a remark names (`独居。居家隔离第3天`), regular where it names none, or denies it."""
+    words = re.split(r"[/,;+、|┋。.!\n]", simplified(unicodedata.normalize("NFKC", text)).casefold())
+    found = (
+        name
+        for word in words
+        if not _DENIED.search(word)
+        for name, strict in _STRICT_WORD.items()
+        if strict.search(word)
+    )
+    return max(found, key=lambda each: each.rank, default=InfectionClass.REGULAR)
 
 
 def datum(text: str) -> Datum:
@@ -214,7 +271,7 @@ def priority(text: str) -> int:
 def skills(text: str) -> frozenset[str]:
     """Read `a;b`; case and width do not matter."""
     words = (
-        " ".join(unicodedata.normalize("NFKC", word).casefold().split()) for word in re.split(r"[;,、，；|/]", text)
+        " ".join(unicodedata.normalize("NFKC", word).casefold().split()) for word in re.split(r"[;,、，；|┋/]", text)
     )
     return frozenset(word for word in words if word and word not in {"-", "none", "no", "无", "否", "没有"})
 

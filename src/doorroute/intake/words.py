@@ -30,8 +30,18 @@ _BEFORE: Final = (
     "您的",
     "请填写",
 )
+_POLITE: Final = re.compile(
+    r"^(?:请(?:问|填写|输入|选择|留下|提供)?|您|你|的|家里?|现在?|目前|居住|所住|所在|住的|实际"
+    r"|whatis|whatare|whats|please(?:enter|provide|give|state|select|write|leave)?|enter|your|the(?=name|phone|address))+"
+)
+"""How a form asks: `1、您居住的小区`, `What is your name?`."""
+_OF_A_CLASS: Final = re.compile(
+    r"(?:是否|有无|目前|现|当前|正在|处于|为|居家|集中|医学)*(?:隔离|密接|次密接|密切接触|阳性|红码|黄码)(?:人员|者|户)?(?:状态|情况|类型|类别|措施)?"
+)
+"""Headers of a column that says who is infectious, in many forms: 居家隔离, 是否密接."""
+_LAST: Final = 99
 _BEHIND: Final = ("必填", "选填", "信息", "情况", "required", "optional")
-_NUMBERED: Final = frozenset({"name", "name_family", "name_given", "phone", "class", "note"})
+_NUMBERED: Final = frozenset({"name", "name_family", "name_given", "phone", "class", "note", "housemates"})
 
 
 def plain(text: str) -> str:
@@ -49,14 +59,26 @@ def match_of(header: str, meanings: Meanings) -> tuple[str, int] | None:
             return None
         if spelling in meanings:
             return meanings[spelling]
+    if "class" in meanings and any(_OF_A_CLASS.fullmatch(spelling) for spelling in _spellings(header)):
+        return "class", _LAST
+    if (both := _in_both_languages(header, meanings)) is not None:
+        return both
     numbered = re.fullmatch(r"(\D+)\d{1,2}", _spellings(header)[0])  # 姓名2: of the second in the row
     match = meanings.get(numbered[1]) if numbered else None
     return match if match and match[0] in _NUMBERED else None
 
 
+def _in_both_languages(header: str, meanings: Meanings) -> tuple[str, int] | None:
+    """Return the field that both halves of a header mean: `姓名 Name`, `电话/Tel`."""
+    folded = values.simplified(unicodedata.normalize("NFKC", header))
+    halves = [plain(re.sub(other, " ", folded)) for other in ("[^一-鿿]", "[一-鿿]")]
+    found = [meanings.get(half) for half in halves]
+    return found[0] if found[0] and found[1] and found[0][0] == found[1][0] else None
+
+
 def _spellings(header: str) -> list[str]:
     """Return the header's plain forms to try: as it is, without brackets, without a number in front, without a polite word around it."""
-    folded = unicodedata.normalize("NFKC", header)
+    folded = values.simplified(unicodedata.normalize("NFKC", header))
     bare = re.sub(r"\(.*?\)|\[.*?\]|【.*?】|<.*?>", "", folded)
     forms = [plain(folded), plain(bare), plain(re.sub(r"^\s*\d+\s*[.、:)]", "", bare))]
     for form in (plain(bare), plain(bare).removeprefix("现")):
@@ -67,6 +89,7 @@ def _spellings(header: str) -> list[str]:
             short = short.removesuffix(word) or short
         forms.append(short)
     forms.append(plain(values.without_datum(bare)))
+    forms += [_POLITE.sub("", form) for form in forms[1:3]]
     return forms
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import python_calamine
 
 sys.path.insert(0, str(Path(__file__).parent))
-import workbook_marks  # type: ignore[import-not-found]  # beside this file
+import workbook_binary_marks  # type: ignore[import-not-found]  # beside this file
+import workbook_marks  # type: ignore[import-not-found]
 import workbook_old_marks  # type: ignore[import-not-found]
 
 MEMORY_BYTES = 3 * 2**30
@@ -70,7 +71,7 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
         with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
-            marks = workbook_marks.read(path) or workbook_old_marks.read(path)
+            marks = workbook_marks.read(path) or workbook_old_marks.read(path) or workbook_binary_marks.read(path)
             return [
                 {
                     **_sheet(workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns),
@@ -81,7 +82,7 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
             ]
     except python_calamine.PasswordError:
         return {"fault": "LOCKED"}
-    except (python_calamine.CalamineError, OSError):
+    except (python_calamine.CalamineError, workbook_marks.DoubledError, OSError):
         return {"fault": "BROKEN"}
 
 

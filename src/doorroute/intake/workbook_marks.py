@@ -1,6 +1,6 @@
 """What calamine does not give of a workbook: cells in error, formulas that were never calculated, what is hidden or filtered.
 
-Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_old_marks`; of other kinds nothing is known, and that is told.
+Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_old_marks`, xlsb in `workbook_binary_marks`; of other kinds nothing is known, and that is told.
 """
 
 import re
@@ -16,6 +16,11 @@ _MOST = 2_000_000
 """More hidden rows or cells in error than this are no list."""
 _WORTH_READING = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]|hidden\s*=|<(?:\w+:)?autoFilter""")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:row|c)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]*[0-9]+)["']""")
+
+
+class DoubledError(Exception):
+    """Two rows or cells stand at one place: a reader would keep one of them, and lose the other."""
 
 
 @dataclass
@@ -73,6 +78,9 @@ def _xlsx(part: Callable[[str], bytes]) -> dict[str, Marks]:
     for name, key in sheets:
         target = targets[key].replace("\\", "/")
         content = part(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        places = _PLACE.findall(content)
+        if len(set(places)) < len(places):
+            raise DoubledError
         found[name] = _Sheet().read(content) if _WORTH_READING.search(content) else Marks()
     return found
 

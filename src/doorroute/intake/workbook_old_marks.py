@@ -10,7 +10,7 @@ from workbook_marks import Marks  # type: ignore[import-not-found]  # beside thi
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _BOUNDSHEET, _EOF, _ROW, _COLINFO, _BOOLERR, _FORMULA, _FILTERMODE = 0x85, 0x0A, 0x208, 0x7D, 0x205, 0x06, 0x9B
 
 
@@ -91,9 +91,9 @@ def _marks(stream: bytes, at: int) -> Marks:
             first, last = struct.unpack_from("<2H", record)
             marks.hidden_columns.update(range(first, min(last, 255) + 1))
         elif kind == _BOOLERR and record[7]:
-            marks.not_known[struct.unpack_from("<2H", record)] = _ERRORS.get(record[6], "#N/A")
+            marks.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[6], "#N/A")
         elif kind == _FORMULA and record[12:14] == b"\xff\xff" and record[6] == 2:
-            marks.not_known[struct.unpack_from("<2H", record)] = _ERRORS.get(record[8], "#N/A")
+            marks.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[8], "#N/A")
         elif kind == _FILTERMODE:
             marks.filtered = True
     return marks

@@ -22,6 +22,7 @@ from doorroute.model.team import Team
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
+    from doorroute.intake import SheetAsRead
     from doorroute.maps.basemap import BaseMap
     from doorroute.maps.codes import Issued
     from doorroute.maps.seal import Keys, Lock
@@ -54,13 +55,14 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     refused: Collection[ResidentId] = (),
     warn: Callable[[Finding], None] | None = None,
     crew: Sequence[Team] = (),
+    lists: Sequence[SheetAsRead] = (),
     now_s: int = 0,
 ) -> tuple[Path, ...]:
     """Write pages, sheets, tables and files for other programs below `out`, and return what was written.
 
     `overview.html`, `teams/<team>.html` with their codes in `codes.html`, `codes.txt` and `codes.json`, `teams/<team>.gpx` (`.kml`, `.geojson`), `sheets/<team>.html`
-    and, locked with the same code, `.pdf` (where the extra `paper` is installed),
-    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`,
+    and, locked with a code of its own, `.pdf` (where the extra `paper` is installed),
+    `routes.gpkg`, `routes.geojson`, `manifest.xlsx`, `findings.csv`, `findings.xlsx`,
     `notices.html` and `notices-<language>.txt`. The overview links to `review.html` where that lies in `out` already. Pages are complete in themselves: the base map is drawn from `extract`, and nothing is asked of the network.
 
     Parameters
@@ -98,6 +100,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         closed,
         codes,
         exports,
+        findings_book,
         manifest,
         notices,
         overview,
@@ -115,10 +118,8 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
     issued = {} if open_pages else codes.issue(plan.date, teams, known, mark=plan.mark)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
-    spoken = {name: page.lock.code for name, page in issued.items()}
-    printed = sheet_pdf.printing(
-        plan, [team for team in teams if team.name in issued], drawings, spoken, out, lang=lang
-    )
+    paper = {name: page.paper for name, page in issued.items()}
+    printed = sheet_pdf.printing(plan, [team for team in teams if team.name in issued], drawings, paper, out, lang=lang)
     # sheets are drawn and keys are made beside the rest, which is written first: at the end nothing is waited for alone
     earlier_pages = _replaced(plan.date, issued, known)
     locks = [page.lock for page in (*issued.values(), *earlier_pages) if page.key is None]
@@ -137,6 +138,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         exports.write_geojson(teams, files["routes.geojson"])
         manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
         exports.write_findings(findings, files["findings.csv"], lang=lang)
+        if lists:
+            files["findings.xlsx"] = out / "findings.xlsx"
+            findings_book.write_findings_book(lists, findings, files["findings.xlsx"], lang=lang)
         if open_pages:
             pages = _write_open(plan, teams, base_map, out, lang=lang)
         else:

@@ -19,6 +19,8 @@ from doorroute.texts import LANGUAGES, Text, msg, msg_n
 
 _LEAFLET: Final = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
 _OWN: Final = files("doorroute.maps")
+_NONE: Final = "'none'"
+_FIGURE: Final = "{{ figure."  # folium's script, which `render_page` is given among `scripts`
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -66,22 +68,36 @@ def as_json(value: object) -> Markup:
 
 
 def render_page(
-    template: str, lang: str, context: Mapping[str, object], *, posts: bool = False, later: tuple[str, ...] = ()
+    template: str,
+    lang: str,
+    context: Mapping[str, object],
+    *,
+    posts: bool = False,
+    later: tuple[str, ...] = (),
+    scripts: tuple[str, ...] = (),
 ) -> str:
-    """Render a page of `templates/`; it may run the scripts written into it, and reach nothing else.
+    """Render a page of `templates/`; it may run the scripts of its template, and reach nothing else.
 
     `posts`: where a server gave the page, it may ask that server. `later`: scripts that come `packed`, as `later` of the context, and run when they are asked for.
+    `scripts`: further ones of our own that the context holds. What else has come into the page as a script is refused by its policy.
 
     In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
     """
     environment = _environment(lang)
     allowed, text = packed(later) if later else ("", "")
-    page = environment.get_template(template).render(context, lang=lang, policy=Markup("{policy}"), later=text)
-    scripts = {_hash(script) for script in _SCRIPT.findall(page)} | ({allowed} if later else set())
-    hashes = " ".join(sorted(scripts)) or "'none'"
-    policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    hashes = {*_hashes(template, lang), *map(_hash, scripts), *([allowed] if later else [])}
+    policy = f"default-src 'none'; script-src {' '.join(sorted(hashes)) or _NONE}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     policy += "; connect-src 'self'" if posts else ""
-    return page.replace("{policy}", policy, 1)
+    return environment.get_template(template).render(context, lang=lang, policy=Markup(policy), later=text)  # noqa: S704
+
+
+@cache
+def _hashes(template: str, lang: str) -> frozenset[str]:
+    """Return the hashes of the scripts that a template itself has: its own files, Leaflet, and nothing that a page's context puts in."""
+    environment = _environment(lang)
+    source = (_OWN / "templates" / template).read_text("utf-8")
+    inner = (script for script in _SCRIPT.findall(source) if not script.startswith(_FIGURE))
+    return frozenset(_hash(environment.from_string(script).render()) for script in inner)
 
 
 def _hash(script: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from doorroute.errors import BadInputError
 from doorroute.files import write_whole
 from doorroute.maps.assets import render_page
-from doorroute.maps.seal import Lock, new_lock
+from doorroute.maps.seal import Lock, is_paper_code, new_lock, new_paper_code, spoken_paper_code
 from doorroute.maps.views import TeamRoute
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import msg
@@ -32,13 +32,18 @@ Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them; `current` is False once another took its place, `key` is that of its results where it was made already, `plans` are the marks of the plans whose sheets number the doors so."""
+    """A page that was made for a team: its lock, and its doors in the order in which results number them.
+
+    `current` is False once another took its place, `key` is that of its results where it was made already. `paper` is the code of the sheet's PDF,
+    "" in lists of earlier versions; `plans` are the marks of the plans whose sheets number the doors so.
+    """
 
     lock: Lock
     date: str
     doors: tuple[Door, ...]
     current: bool = True
     key: bytes | None = field(default=None, repr=False)
+    paper: str = field(default="", repr=False)
     plans: tuple[str, ...] = ()
 
 
@@ -46,7 +51,7 @@ def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, m
     """Return the page of each team, by its id.
 
     A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
-    a page today gets a new lock with the same code: nobody has to read it out again.
+    a page today gets a new lock with the same code: nobody has to read it out again. The PDF's code holds on in the same way.
     """
     issued = {}
     for team in teams:
@@ -55,8 +60,9 @@ def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, m
         before = [page for page in earlier if page.lock.team == name and page.date == date]
         same = next((page for page in before if page.doors == doors), None)
         lock = same.lock if same else new_lock(name, before[0].lock.code if before else None)
+        paper = next((page.paper for page in before if page.paper), None) or new_paper_code()
         plans = dict.fromkeys((*(same.plans if same else ()), *([mark] if mark else ())))
-        issued[name] = Issued(lock=lock, date=date, doors=doors, plans=tuple(plans))
+        issued[name] = Issued(lock=lock, date=date, doors=doors, paper=paper, plans=tuple(plans))
     return issued
 
 
@@ -73,13 +79,17 @@ def write_codes(
 ) -> tuple[Path, ...]:
     """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them.
 
-    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets that the same codes open.
+    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets as PDF, each with a code of its own.
     """
     about = msg("Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date)
-    locks = [page.lock for page in issued.values()]
-    lines = [about.into(lang), *(f"{' '.join(lock.team.split())}\t{lock.spoken}" for lock in (own, *locks))]
-    rows = [(team, issued[team.name].lock.spoken) for team in teams if team.name in issued]
-    now = {lock.route for lock in locks}
+    if pdfs and issued:
+        about = msg("{codes} Where there are two, the second one opens the PDF sheet.", codes=about)
+    papers = {name: spoken_paper_code(page.paper) if pdfs else "" for name, page in issued.items()}
+    lines = [about.into(lang), f"{own.team}\t{own.spoken}"]
+    for name, page in issued.items():
+        lines.append("\t".join((" ".join(name.split()), page.lock.spoken, *filter(None, [papers[name]]))))
+    rows = [(team, issued[team.name].lock.spoken, papers[team.name]) for team in teams if team.name in issued]
+    now = {page.lock.route for page in issued.values()}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
     written = {
@@ -94,7 +104,6 @@ def write_codes(
     }
     for path, text in written.items():
         write_whole(path, text)
-        path.chmod(0o600)
     return tuple(written)
 
 
@@ -152,6 +161,7 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
     doors = [[visit, list(residents)] for visit, residents in page.doors]
     return {
         **({} if page.key is None else {"key": page.key.hex()}),
+        **({"paper": page.paper} if page.paper else {}),
         **({"plans": list(page.plans)} if page.plans else {}),
         "team": lock.team,
         "code": lock.code,
@@ -166,5 +176,16 @@ def _from_json(entry: Mapping[str, Any]) -> Issued:
     doors = tuple((VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"])
     lock = Lock(str(entry["team"]), entry["route"], entry["code"])
     key = bytes.fromhex(entry["key"]) if "key" in entry else None
+    paper = entry.get("paper", "")
+    if paper and not is_paper_code(paper):
+        raise ValueError("the code of a PDF has 12 symbols")
     plans = tuple(map(str, entry.get("plans", ())))
-    return Issued(lock=lock, date=str(entry["date"]), doors=doors, current=bool(entry["current"]), key=key, plans=plans)
+    return Issued(
+        lock=lock,
+        date=str(entry["date"]),
+        doors=doors,
+        current=bool(entry["current"]),
+        key=key,
+        paper=paper,
+        plans=plans,
+    )

@@ -10,7 +10,7 @@ from typing import Final
 from doorroute.maps.results_code import Status
 from doorroute.maps.views import Stop, TeamRoute
 from doorroute.model.clock import clock
-from doorroute.model.place import Access
+from doorroute.model.place import Access, floor_text
 from doorroute.model.plan import Step, StepType
 from doorroute.model.resident import InfectionClass
 from doorroute.model.telephones import dialled
@@ -115,7 +115,7 @@ def way_in(access: Access) -> tuple[Text, ...]:
     parts = (
         access.building and _told(access.building, msg("Building {building}", building=access.building)),
         access.unit and _told(access.unit, msg("Entrance {unit}", unit=access.unit)),
-        access.floor is not None and msg("Floor {floor}", floor=access.floor),
+        access.floor is not None and floor_text(access.floor),
         access.lift is not None and (msg("Lift") if access.lift else msg("No lift")),
         access.room and _told(access.room, msg("Room {room}", room=access.room)),
     )

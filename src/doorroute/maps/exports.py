@@ -6,16 +6,20 @@ The maps' files name visits only; the workbook holds names, phones and addresses
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from doorroute.files import escaped, whole, write_whole
+from doorroute.files import escaped, write_whole
 from doorroute.maps.views import TeamRoute
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
+from doorroute.model.grouped import is_skipped, worst_first
 from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.texts import msg
@@ -40,20 +44,25 @@ def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:
     """Write the layers `routes` (lines) and `stops` (points), EPSG:4326, for QGIS and its like."""
     import geopandas as gpd  # slow to load
     import shapely
+    from pyogrio.errors import DataLayerError, DataSourceError
 
-    with whole(path) as written:
-        written.unlink()  # GDAL makes the file itself
+    with tempfile.TemporaryDirectory(prefix="doorroute-") as folder:  # GDAL cannot open every path
+        written = Path(folder) / "routes.gpkg"
         for name, shape, rows in (
             ("routes", shapely.LineString, tuple(_routes(teams))),
             ("stops", shapely.Point, tuple(_stops(teams))),
         ):
             columns = {key: [properties[key] for properties, _ in rows] for key in _FIELDS[name]}
             frame = gpd.GeoDataFrame(columns, geometry=[shape(points) for _, points in rows], crs="EPSG:4326")
-            frame.to_file(written, layer=name, driver="GPKG", engine="pyogrio")
+            try:
+                frame.to_file(written, layer=name, driver="GPKG", engine="pyogrio")
+            except (DataSourceError, DataLayerError) as error:
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from error
+        write_whole(path, written.read_bytes())
 
 
 def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> None:
-    """Write a table that Excel opens as it should: UTF-8 with a mark, no cell a formula."""
+    """Write a table that Excel opens as it should, worst first: UTF-8 with a mark, no cell a formula."""
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     headers = (
@@ -67,10 +76,11 @@ def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> Non
         msg("sheet"),
     )
     writer.writerow(header.into(lang) for header in headers)
-    for finding in findings:
+    for finding in worst_first(findings):
         texts = (finding.column, finding.message.into(lang), finding.advice.into(lang), finding.sheet)
         row = "" if finding.row is None else row_of(finding.row)
-        writer.writerow((finding.severity, finding.code, finding.table, row, *map(escaped, texts)))
+        kind = "skipped" if is_skipped(finding) else finding.severity.value
+        writer.writerow((kind, finding.code, finding.table, row, *map(escaped, texts)))
     write_whole(path, b"\xef\xbb\xbf" + table.getvalue().encode(errors="replace"))
 
 

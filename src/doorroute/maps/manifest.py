@@ -7,27 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from doorroute.files import whole
 from doorroute.maps.doors import way_in
 from doorroute.maps.names import sheet_names
 from doorroute.maps.views import TeamRoute, people
+from doorroute.maps.workbook import workbook
 from doorroute.model.clock import clock, duration
 from doorroute.model.line import row_of
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
-from doorroute.model.resident import InfectionClass, Visit
+from doorroute.model.resident import CLASSES, Visit
 from doorroute.texts import Text, listed, msg
 
 _LONGEST: Final = 32_767  # characters in a cell, Excel's limit; a longer text would be left out whole
-CLASSES: Final = {
-    InfectionClass.REGULAR: msg("regular"),
-    InfectionClass.YELLOW: msg("yellow"),
-    InfectionClass.ISOLATED: msg("isolated"),
-}
 _DOOR: Final[tuple[tuple[Text, int], ...]] = (
     (msg("address"), 34),
     (msg("way in"), 30),
@@ -53,14 +47,11 @@ class Sheet:
 
 def write_manifest(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], path: Path, *, lang: str) -> None:
     """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
-    with whole(path) as written:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = xlsxwriter.Workbook(written, options)
+    with workbook(path) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for sheet in _sheets(plan, problem, teams, lang):
             _write(book.add_worksheet(sheet.name), sheet, heading, wrapped, lang)
-        book.close()
 
 
 def _write(page: Worksheet, sheet: Sheet, heading: Format, wrapped: Format, lang: str) -> None:

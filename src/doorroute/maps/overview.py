@@ -1,7 +1,7 @@
 """The dispatcher's page: all routes on one map, and beside it what the plan comes to and what needs a hand.
 
-It shows visit ids and row numbers; names, telephones, addresses and health classes are in its file only sealed with the
-dispatcher's code (`overview_data.py`).
+It shows visit ids, row numbers and where doors are; names, telephones, addresses, health classes, and reasons that name a class or a
+skill, are in its file only sealed with the dispatcher's code (`overview_data.py`).
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.maps.assets import render_page
+from doorroute.maps.assets import leaflet_js, render_page
 from doorroute.maps.basemap import BaseMap
 from doorroute.maps.figure import figure_of
-from doorroute.maps.overview_data import plan_data, sealed_names, told_until
+from doorroute.maps.overview_data import plan_data, sealed_names, tells_of_people, told_until
 from doorroute.maps.seal import Keys, Lock
 from doorroute.maps.views import TeamRoute, lat_lon, people, weekday
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
-from doorroute.model.ledger import headline, ledger_text
+from doorroute.model.grouped import Group, Said, count_text, grouped, skipped_rows
+from doorroute.model.ledger import NO_PERSON, headline, ledger_text
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Point, Precision
 from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Unassigned
@@ -41,8 +42,9 @@ _HALF_HOUR_S: Final = 1800
 _DOORS: Final = {
     "codes.html": msg("Codes"),
     "notices.html": msg("Notices to buildings"),
-    "review.html": msg("Decide the addresses"),
+    "review.html": msg("Resolve addresses"),
     "manifest.xlsx": msg("Workbook"),
+    "findings.xlsx": msg("The list with remarks"),
 }
 _TEAM_DOORS: Final = (
     ("teams/{file}.html", msg("Phone page")),
@@ -51,6 +53,7 @@ _TEAM_DOORS: Final = (
     ("teams/{file}.gpx", literal("GPX")),
     ("teams/{file}.kml", literal("KML")),
 )
+_MOST_ROWS: Final = 1000  # stretches of rows that are listed of one finding
 _LISTED: Final = 3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
 
 
@@ -75,12 +78,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedRow:
-    """A visit on no route, as the page tells it."""
+    """A visit on no route, as the page tells it: `why` is None where that is sealed."""
 
     visit: str
     people: int
     at: list[float]
-    why: Unassigned
+    why: Unassigned | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,10 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about."""
+    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about.
+
+    `skipped` says how many rows stand for nobody, why and where; `found` counts the findings in `findings`, which are about all other rows.
+    """
 
     date: str
     weekday: Text | None
@@ -119,7 +125,11 @@ class OverviewPage:
     not_located: tuple[NotLocatedRow, ...]
     rejected: tuple[Rejected, ...]
     in_doubt: int
-    findings: tuple[tuple[Severity, tuple[Finding, ...]], ...]
+    skipped: tuple[tuple[int, str, Text, Text], ...]
+    found: int
+    findings: tuple[tuple[Severity, tuple[Group, ...]], ...]
+    count_text: Callable[[Group], Text]
+    rows_of: Callable[[Said], Text]
     severities: Mapping[Severity, Text]
     table_name: Callable[[str], Text]
 
@@ -150,13 +160,13 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
         max_zoom=20,
         fade_animation=False,
     )
-    figure = figure_of(street_map, ("overview",))
+    figure = figure_of(street_map, ("overview",)).parts()
     return render_page(
         "overview.html.j2",
         lang,
         {
             "page": page,
-            "figure": figure.parts(),
+            "figure": figure,
             "map_data": base_map.cut(points),
             "plan_data": plan_data(plan, problem, teams, lang, route=lock.route),
             "sealed": sealed_names(plan, problem, lock=lock, keys=keys, lang=lang),
@@ -164,6 +174,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
             "shown": row_of,
             "duration": duration,
         },
+        scripts=(leaflet_js(), figure["code"]),
     )
 
 
@@ -184,6 +195,7 @@ def _page(
     bound_s = min(max(plan.summary.lower_bound_finish_s, axis.start_s), axis.end_s)
     visits = {visit.id: visit for visit in problem.visits}
     assigned, doors = plan.doors
+    groups = [group for group in grouped(findings) if not group.skipped]
     return OverviewPage(
         date=plan.date,
         weekday=weekday(plan.date),
@@ -215,20 +227,24 @@ def _page(
                 visit=left.visit,
                 people=people(visits[left.visit]),
                 at=lat_lon(problem.places[left.visit].point),
-                why=left,
+                why=None if tells_of_people(left, problem) else left,
             )
             for left in plan.unassigned
         ),
         not_located=tuple(map(_not_located, plan.not_located)),
-        rejected=plan.rejected,
+        rejected=tuple(row for row in plan.rejected if row.code not in NO_PERSON),
         in_doubt=len(
             {each.row for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))}
         ),
+        skipped=skipped_rows(plan.rejected, _MOST_ROWS),
+        found=sum(group.count for group in groups),
         findings=tuple(
             (severity, chosen)
             for severity in Severity
-            if (chosen := tuple(finding for finding in findings if finding.severity is severity))
+            if (chosen := tuple(group for group in groups if group.severity is severity))
         ),
+        count_text=count_text,
+        rows_of=lambda said: said.rows(_MOST_ROWS),
         severities=_SEVERITIES,
         table_name=table_name,
     )

@@ -11,16 +11,15 @@ from typing import Final
 
 from doorroute.maps.closed import closed_data
 from doorroute.maps.doors import way_in
-from doorroute.maps.manifest import CLASSES
 from doorroute.maps.names import route_names
 from doorroute.maps.seal import NAMES, Keys, Lock, seal
 from doorroute.maps.views import TeamRoute, lat_lon, leg_ends, people, route_data
 from doorroute.model.line import row_of
-from doorroute.model.plan import Plan, StepType
+from doorroute.model.plan import Plan, Reason, StepType, Unassigned
 from doorroute.model.problem import Problem
-from doorroute.model.resident import InfectionClass, Visit
+from doorroute.model.resident import CLASSES, InfectionClass, Visit
 from doorroute.model.telephones import dialled
-from doorroute.texts import Text, msg
+from doorroute.texts import LANGUAGES, Text, msg
 
 RUNNING_NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[-_.]?\d{1,5}[A-Za-z]?(-\d{1,3})?")
 """An id of the sheet that says nothing about anybody: `R12`, `0045`. Names, telephone and identity card numbers are longer or have no digits."""
@@ -133,8 +132,25 @@ def _whose(visit: Visit, windows: dict[str, int]) -> tuple[int, list[int], list[
     return windows.setdefault(text, len(windows)), [row_of(one.row) for one in visit.residents], list(ids)
 
 
+def tells_of_people(left: Unassigned, problem: Problem) -> bool:
+    """Say whether a reason or its remedy names a class, a skill, or somebody behind the door: with the door's position that is nobody's business."""
+    if left.code in _OF_PEOPLE:
+        return True
+    behind = [one for visit in problem.visits if visit.id == left.visit for one in visit.residents]
+    private = {text for one in behind for text in (one.name, one.address, one.phone, one.note)}
+    private |= {skill for visit in problem.visits for skill in visit.skills}
+    private |= {text.into(lang) for text in CLASSES.values() for lang in LANGUAGES} | {*_OF_PEOPLE_WORDS}
+    said = " ".join(text.into(lang) for text in (left.detail, left.remedy) for lang in LANGUAGES).casefold()
+    return any(text.casefold() in said for text in private if text)
+
+
+_OF_PEOPLE: Final = frozenset({Reason.SKILL, Reason.CLASS_CONFLICT, Reason.NOT_ELIGIBLE})
+_OF_PEOPLE_WORDS: Final = ("class", "skill", "技能", "感染", "类别", "分类")
+"""Reasons that by themselves say something about people, and words of the others that do: a plan that was read back has texts without templates."""
+
+
 def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: str) -> str:
-    """Return, sealed with the dispatcher's code, in base64: names, addresses, telephones, classes, notes, and how to reach the teams."""
+    """Return, sealed with the dispatcher's code, in base64: names, addresses, telephones, classes, notes, reasons that tell of people, and how to reach the teams."""
     teams = {team.id: team for team in problem.teams}
     secret = {
         "classes": {each.value: CLASSES[each].into(lang) for each in InfectionClass},
@@ -153,6 +169,11 @@ def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: 
         "rows": {
             str(row.row): {"address": row.address, "candidates": [each.label for each in row.candidates]}
             for row in plan.not_located
+        },
+        "reasons": {
+            left.visit: [left.detail.into(lang), left.remedy.into(lang), left.code.value]
+            for left in plan.unassigned
+            if tells_of_people(left, problem)
         },
         "teams": {
             name: [teams[route.team].members, _phones(teams[route.team].phone)]

@@ -8,7 +8,8 @@ import json
 from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
-from doorroute.files import escaped, whole, write_whole
+from doorroute.files import escaped, write_whole
+from doorroute.maps.workbook import workbook
 from doorroute.model.place import Datum
 from doorroute.texts import msg
 
@@ -123,12 +124,7 @@ def _row(visit: Visit, resident: Resident, place: Place | None, unsure: NotLocat
 
 
 def _write_workbook(out: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    import xlsxwriter
-
-    with (
-        whole(out) as written,
-        xlsxwriter.Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
-    ):
+    with workbook(out) as book:
         sheet = book.add_worksheet("places")
         bold = book.add_format({"bold": True})
         for column, name in enumerate(COLUMNS):

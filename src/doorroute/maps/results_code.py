@@ -27,6 +27,8 @@ _BREAKS: Final = re.compile(r"[\s>=|]+")  # what mail and chat put where they wr
 _MOST_PARTS: Final = 400
 _BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
 _HEAD: Final = 10
+LARGEST: Final = 2**53
+"""Whole numbers beyond this are none of a page's: JavaScript has no larger ones."""
 
 
 class Status(IntEnum):
@@ -94,6 +96,8 @@ def unpack(packed: bytes) -> PhoneResults:
         notes = [reader.take(reader.varint()).decode() if word & 0x4000 else "" for word in words]
     except IndexError as error:
         raise ValueError("the results end too soon") from error
+    if reader.at != len(packed) or max(revision, sent_min) > LARGEST:
+        raise ValueError("no phone packs this")
     doors = tuple(
         DoorResult(number=number, status=Status(word >> 11 & 7), minute=word & 0x7FF, people=persons, note=note)
         for number, (word, persons, note) in enumerate(zip(words, people, notes, strict=True), 1)

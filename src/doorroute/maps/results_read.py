@@ -16,6 +16,8 @@ from doorroute.maps.seal import RESULTS, keys_of, unseal
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import Text, msg
 
+_LAST_MIN: Final = 34 * 60  # pages of a night shift count on until 10:00 of the next day
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamResults:
@@ -110,11 +112,19 @@ def _opened(
         page = by_route.get(name[0])
         try:
             route, told_by = _open(sealed, page, keys)
-            phones.setdefault(route, []).append(told_by)
         except ValueError:
             told = msg("The results in {file} are not of this plan, or were changed on the way.", file=of_file[name])
             advice = msg("Give the folder of the plan that the team's page came from.")
             unread.append(Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice))
+            continue
+        if page is not None and _fits(told_by, page):
+            phones.setdefault(route, []).append(told_by)
+        else:
+            told = msg(
+                "The results in {file} tell of other doors or people than the team's page has.", file=of_file[name]
+            )
+            advice = msg("Let the team hand them in again from its page, or type what it tells you into a table.")
+            unread.append(Unread(file=of_file[name], code="RESULTS_DO_NOT_FIT", message=told, advice=advice))
     return phones, unread
 
 
@@ -123,6 +133,14 @@ def _open(sealed: bytes, page: Issued | None, keys: Mapping[str, bytes]) -> tupl
         raise ValueError("no route of this plan")
     route = page.lock.route
     return route, unpack(unseal(sealed, keys[route[:8]], RESULTS, route))
+
+
+def _fits(read: PhoneResults, page: Issued) -> bool:
+    """Tell whether the results can be of this page: no door, nobody and no time that it cannot have told of."""
+    return len(read.doors) <= len(page.doors) and all(
+        door.minute < _LAST_MIN and len(door.people) in {0, len(residents)}
+        for door, (_, residents) in zip(read.doors, page.doors, strict=False)
+    )
 
 
 def _right_one(readings: tuple[Piece, ...], by_route: Mapping[str, Issued], keys: Mapping[str, bytes]) -> Piece:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from doorroute.maps import chart
-from doorroute.maps.assets import render_page
+from doorroute.maps.assets import leaflet_js, render_page
 from doorroute.maps.colours import look
 from doorroute.maps.views import lat_lon, line_steps
 from doorroute.model.clock import clock, duration
@@ -97,6 +97,7 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
         max_zoom=20,
         fade_animation=False,
     )
+    figure = figure_of(street_map, ("scenarios",)).parts()
     span = chart.limits(series)
     charts = [
         chart.svg(
@@ -111,7 +112,7 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
             "series": series,
             "charts": charts,
             "date": date,
-            "figure": figure_of(street_map, ("scenarios",)).parts(),
+            "figure": figure,
             "map_data": base_map.cut(points, 250),
             "plan_data": _packed(_data(series, lang)),
             "clock": clock,
@@ -119,6 +120,7 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
             "percent": percent,
             "first": _first(series),
         },
+        scripts=(leaflet_js(), figure["code"]),
     )
 
 

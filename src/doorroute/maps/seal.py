@@ -24,6 +24,8 @@ NAMES: Final = "doorroute/names/1"
 SYMBOLS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _ALIKE: Final = str.maketrans("OIL", "011")
 _CODE_LENGTH: Final = 10
+_PAPER_LENGTH: Final = 12
+"""Of a PDF's code: what locks a PDF (AES-256, revision 6) lets a guess be tried 300 times as fast as scrypt does, which two symbols make up for."""
 _IV_BYTES: Final = 12  # NIST SP 800-38D, the length that GCM is made for
 # 32 MiB three times over. Source: OWASP, "Password Storage Cheat Sheet": N=2^15, r=8, p=3 is as strong as its first choice.
 _SCRYPT: Final = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 64}
@@ -59,7 +61,26 @@ class Keys:
 
 def new_lock(team: str, code: str | None = None) -> Lock:
     """Make a lock that nobody can guess; `code` is the one that the team already knows, None for a new one."""
-    return Lock(team, secrets.token_hex(16), code or "".join(secrets.choice(SYMBOLS) for _ in range(_CODE_LENGTH)))
+    return Lock(team, secrets.token_hex(16), code or _symbols(_CODE_LENGTH))
+
+
+def new_paper_code() -> str:
+    """Make the code of a sheet's PDF: 60 bits."""
+    return _symbols(_PAPER_LENGTH)
+
+
+def is_paper_code(code: str) -> bool:
+    """Say whether it is one that `new_paper_code` may have made."""
+    return re.fullmatch(f"[{SYMBOLS}]{{{_PAPER_LENGTH}}}", code) is not None
+
+
+def spoken_paper_code(code: str) -> str:
+    """Return the code of a PDF as it is read out and written down: `ABCD-EFGH-JKMN`; "" of none."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def _symbols(count: int) -> str:
+    return "".join(secrets.choice(SYMBOLS) for _ in range(count))
 
 
 def plain_code(typed: str) -> str:

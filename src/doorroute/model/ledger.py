@@ -11,7 +11,9 @@ from doorroute.texts import Text, msg, msg_n
 if TYPE_CHECKING:
     from doorroute.model.plan import Plan
 
-NO_PERSON: Final = frozenset({"EMPTY_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLICATE", "CONTINUED_ROW", "OTHER_TABLE"})
+NO_PERSON: Final = frozenset(
+    {"EMPTY_ROW", "EXAMPLE_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLICATE", "CONTINUED_ROW", "OTHER_TABLE"}
+)
 """Rows not taken that stand for nobody, or for somebody who stands in another row."""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from doorroute.texts import Text, msg
+
 
 class Datum(StrEnum):
     """The datum that a coordinate is in; inside, everything is `WGS84`."""
@@ -101,6 +103,11 @@ class Access:
     floor: int | None = field(default=None, repr=False)
     lift: bool | None = field(default=None, repr=False)
     room: str = field(default="", repr=False)
+
+
+def floor_text(floor: int) -> Text:
+    """Say a floor: 1 is the ground, -1 the first below it."""
+    return msg("Basement {level}", level=-floor) if floor < 0 else msg("Floor {floor}", floor=floor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

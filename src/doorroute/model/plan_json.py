@@ -348,7 +348,10 @@ def _not_located(value: _Value) -> NotLocated:
 
 def _line(value: _Value) -> int:
     row = value["row"].whole()
-    return value["line"].whole() if value.has("line") else row
+    line = value["line"].whole() if value.has("line") else row
+    if value.has("line") and row_of(line) != row:
+        value["row"].refuse()
+    return line
 
 
 def _sheet_name(value: _Value) -> str:

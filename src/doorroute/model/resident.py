@@ -9,6 +9,7 @@ from typing import Final, NewType
 from doorroute.model.clock import clock
 from doorroute.model.line import row_of
 from doorroute.model.place import Access, GivenPoint
+from doorroute.texts import msg
 
 ResidentId = NewType("ResidentId", str)
 VisitId = NewType("VisitId", str)
@@ -38,6 +39,14 @@ class InfectionClass(StrEnum):
     def rank(self) -> int:
         """Return 0 for regular, 1 for yellow, 2 for isolated: on a route the rank never falls."""
         return tuple(InfectionClass).index(self)
+
+
+CLASSES: Final = {
+    InfectionClass.REGULAR: msg("regular"),
+    InfectionClass.YELLOW: msg("yellow"),
+    InfectionClass.ISOLATED: msg("isolated"),
+}
+"""What the classes are called."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,21 @@ _MOBILE: Final = r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
 _WHOLE: Final = re.compile(r"\+?(?:\d-?){6,}\d")
 _ONE_MOBILE: Final = re.compile(rf"(?<!\d){_MOBILE}(?!\d)")
 _LEFT_OVER: Final = re.compile(r"[\d*+#•×?_]")
-_CHINA: Final = re.compile(r"861[3-9]\d{9}")
+_CHINA: Final = re.compile(r"86(?:1[3-9]\d{9}|10\d{8}|2\d{9}|[3-9]\d{9,10})")
+_CIRCLED: Final = re.compile(r"[①-⑳❶-❿]")
+_ITEM: Final = re.compile(
+    r"(?:^|(?<=[\s;,；，、/]))[(（]?[1-9][)）.．、:：]\s*(?=(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|0\d{2,3}[ -]?\d{7})"
+)
+"""The number of an item in a list: `1.13800138000`, `①13800138000`; NFKC would put it in front of the telephone."""
+_MARK: Final = re.compile("[☎☏✆📞📱🤙]\ufe0f?")
+_LABELLED: Final = re.compile(
+    r"(?<=[\d)])[ ]+(?=(?:电话|手机|座机|固话|家里|单位|tel|mob|mobile|cell|home|office|phone)[^\d;,/]{0,6}\d)",
+    re.IGNORECASE,
+)
+_NO_PHONE: Final = re.compile(
+    r"(?<![a-z])(?:qq|wx|wechat|weixin|fax|id)(?![a-z])|微信|传真|邮编|编号|证|卡号|工号|学号|房|室|门牌", re.IGNORECASE
+)
+"""What such a word stands before is no telephone, unless it has the form of a mobile number: `QQ 12345678`."""
 _AREA_CODE: Final = re.compile(r"(?<![\d/])((?:\+\d{1,3}|0)[\d() -]{0,6}[\d)])\s*/\s*(?=\d{4})")
 """Some write their area code with a stroke: 030/123456."""
 _CODE_IN_BRACKETS: Final = re.compile(r"\(\s*\+\s*(\d{1,3})\s*\)\s*")
@@ -45,7 +59,11 @@ def dialled(cell: str) -> dict[str, str]:
 
 
 def _parts(cell: str) -> list[str]:
-    line = _AREA_CODE.sub(r"\1 ", unicodedata.normalize("NFKC", cell))
+    shown = "".join(
+        char for char in _MARK.sub(" ", cell) if unicodedata.category(char) != "Cf"
+    )  # WeChat wraps numbers in them
+    line = _ITEM.sub(" ", _CIRCLED.sub(";", shown).strip(" \"'“”‘’"))
+    line = _LABELLED.sub(";", _AREA_CODE.sub(r"\1 ", unicodedata.normalize("NFKC", line)))
     parts: list[str] = []
     for part in _BETWEEN.split(line):
         text = part.strip()
@@ -73,6 +91,8 @@ def _link(part: str, *, alone: bool) -> str:
     if not found:
         return ""
     number = found["number"].strip()
+    if _NO_PHONE.search(f"{found['label'] or ''} {found['note']}") and not re.fullmatch(_MOBILE, number):
+        return ""
     if shorter := _HYPHEN_EXTENSION.fullmatch(number):
         number = shorter[1]
     if not number.replace(" ", "").startswith(_KEEP_ZERO):

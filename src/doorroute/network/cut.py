@@ -96,7 +96,7 @@ def cut_extract(extract: Path, box: Box, out: Path, *, progress: Callable[[float
     limits = limits_of(extract, streamed=True)
     with read_apart(cut_to, extract, *box, limits=limits, progress=progress) as folder:
         kept = Kept(**json.loads((folder / _ABOUT).read_bytes()))
-        with whole(out) as written:
+        with whole(out, shared=True) as written:
             shutil.copyfile(folder / _CUT, written)
     return kept
 

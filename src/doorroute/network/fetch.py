@@ -90,7 +90,7 @@ def fetch(place: str, out: Path, *, contact: str) -> Path:
 @contextmanager
 def _file(out: Path) -> Iterator[Path]:
     try:
-        with whole(out) as written:
+        with whole(out, shared=True) as written:
             yield written
     except OSError as error:
         raise OutsideError(

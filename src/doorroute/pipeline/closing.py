@@ -154,10 +154,13 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     from doorroute.day.carry_over import carried, write_carry_over
     from doorroute.day.report_page import CARRY_OVER, PAGE, TABLE, report_page, report_table
     from doorroute.intake import together
+    from doorroute.pipeline.results import plan_in
 
     report, request = closed.report, closed.request
     lists = [_originals(request.residents, request.mapping, request.sheets)]
     lists += [_originals(path, request.mapping) for path in request.added]
+    made = plan_in(closed.home)
+    must_be_unchanged(made, closed.home, lists_of(made))  # nor since they were read the first time
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
     originals = together(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)

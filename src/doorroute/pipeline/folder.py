@@ -70,7 +70,6 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     with (reporter or Silence()).stage(MAPS), staged(out) as fresh:
         for name, content in _kept(planned).items():
             write_whole(fresh / FILES[name], content)
-            (fresh / FILES[name]).chmod(0o600)
         for name, text in (texts or {}).items():
             write_whole(fresh / name, text)
         made = replace(planned.plan, inputs=inputs_of(planned, out))
@@ -93,6 +92,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             refused=_refused(made, request.rest),
             warn=(reporter or Silence()).warn,
             crew=planned.crew,
+            lists=planned.as_read,
             now_s=request.rest.ask.now_s if request.rest else 0,
         )
         write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
@@ -116,11 +116,12 @@ def write_review_page(
     out: Path, unsure: tuple[Unsure, ...], extract: Path, *, pins: Path | None, cache: Path | None, lang: str
 ) -> None:
     """Write the page on which the unsure addresses are decided; it holds those addresses, and the pins so far."""
-    from doorroute.geocode import open_index, read_pins
+    from doorroute.geocode import named_places, open_index, read_pins
     from doorroute.maps.review import write_review
 
     known = read_pins(pins)[0].places if pins else ()
-    write_review(out, unsure, extract, open_index(extract, cache=cache).bounds, lang=lang, pins=known)
+    index = open_index(extract, cache=cache)
+    write_review(out, unsure, extract, index.bounds, lang=lang, pins=known, places=named_places(index))
 
 
 def verify_folder(
@@ -160,7 +161,9 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
         *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
         *check_plan(made, ready.problem, ready),
         *check_reasons(ready.problem, made.unassigned),
-        *check_lists(made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows),
+        *check_lists(
+            made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows, ready.tables.sheets
+        ),
     )
 
 
@@ -205,12 +208,13 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
 
 
 def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
-    """Return every file that the plan is made from, as seen from its folder, with its hash."""
+    """Return every file that the plan is made from, as seen from its folder, with the hash that it had when it was read."""
     request = planned.request
     return (
         *(
-            (name, InputFile(file=_seen_from(folder, path), sha256=sha256_of(path), rows=planned.rows.get(name)))
+            (name, InputFile(file=_seen_from(folder, path), sha256=planned.hashes[name], rows=planned.rows.get(name)))
             for name, path in request.files.items()
+            if name in planned.hashes
         ),
         *(
             (name, InputFile(file=FILES[name], sha256=sha256(held).hexdigest()))

@@ -242,17 +242,12 @@ def write_log(fresh: Path, out: Path, held: Held | None, date: str, more: tuple[
             aside = f"log-{held.date}.jsonl"
             before = (out / aside).read_bytes() if (out / aside).is_file() else b""
             lines += b"" if lines.endswith(b"\n") else b"\n"
-            _write_private(fresh / aside, before if before.endswith(lines) else before + lines)
-            _write_private(fresh / LOG, b"")
+            write_whole(fresh / aside, before if before.endswith(lines) else before + lines)
+            write_whole(fresh / LOG, b"")
         held = None
     if more is not None:
         known = held.events if held is not None else ()
         ids = {event.id for event in known}
-        _write_private(fresh / LOG, to_lines((*known, *(event for event in more if event.id not in ids))))
+        write_whole(fresh / LOG, to_lines((*known, *(event for event in more if event.id not in ids))))
     elif held is not None and IDS not in dict(held.plan.inputs) and lines:
-        _write_private(fresh / LOG, to_lines(held.events))
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    write_whole(path, content)
-    path.chmod(0o600)
+        write_whole(fresh / LOG, to_lines(held.events))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from doorroute.errors import BadInputError
+from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.line import row_of
 from doorroute.model.resident import Window
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from doorroute.intake import Known, Record, ResidentTable, TeamTable
+    from doorroute.intake import Known, Record, ResidentTable, SheetAsRead, TeamTable
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.resident import ResidentId, TeamId, Visit
@@ -29,7 +31,7 @@ class Tables:
     """What intake made of the files.
 
     `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
-    with the name of its sheet; `sheets` say what became of the rows of each; `record` are the day's ids after them, if they were asked for.
+    with the name of its sheet; `sheets` say what became of the rows of each, and `as_read` holds the cells of those with people; `record` are the day's ids after them, if they were asked for.
     """
 
     residents: ResidentTable
@@ -39,6 +41,7 @@ class Tables:
     lines: Mapping[str, Mapping[int, str]]
     sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
+    as_read: tuple[SheetAsRead, ...] = field(repr=False)
     record: Record | None = None
 
     @property
@@ -129,6 +132,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         teams=team_table,
         lines={f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)},
         sheets=tuple(count for table in lists for count in table.sheets),
+        as_read=tuple(sheet for table in lists for sheet in table.as_read),
         findings=(
             *findings,
             *contradictions(visits, team_table.teams, settings),
@@ -203,6 +207,27 @@ def must_have_read_the_same(made: Plan, tables: Tables) -> None:
             "PLAN_OF_ONE_SHEET",
             msg("The plan was made by an earlier version, which read one sheet of {file} alone.", file=read[0].source),
             msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+        )
+
+
+def hashes_of(request: Request) -> dict[str, str]:
+    """Return the SHA-256 of every file that the plan is made from and that is there, by its name in `plan.json`."""
+    found = {}
+    for name, path in request.files.items():
+        with suppress(OSError):  # told by who reads it
+            found[name] = sha256_of(path)
+    return found
+
+
+def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
+    """Raise BadInputError where a file changed while it was read: nobody could say what the plan is made from."""
+    now = hashes_of(request)
+    changed = [request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)]
+    if changed:
+        raise BadInputError(
+            "INPUT_CHANGING",
+            msg("{file} was changed or removed while it was being read.", file=min(changed).name),
+            msg("Save it, close it in other programs, and run the command again."),
         )
 
 

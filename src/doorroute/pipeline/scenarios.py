@@ -10,14 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from doorroute import __version__
-from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.locating import locate_around, sources_of
 from doorroute.pipeline.measuring import measure
-from doorroute.pipeline.reading import tables_of
+from doorroute.pipeline.reading import hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIFY, Reporter, Silence
 from doorroute.pipeline.wiring import drawn, refuse_if_broken
+from doorroute.takeover import refuse_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,8 @@ def run_scenarios(
         Where the checker finds a rule broken.
     """
     watch, stop = reporter or Silence(), stop or threading.Event()
+    _refuse_links(out)
+    hashes = hashes_of(request)
     with watch.stage(INTAKE):
         tables = tables_of(request)
         chosen = [_chosen(whatif, question, tables.teams.teams, tables.depots) for whatif in question.whatifs]
@@ -93,7 +95,7 @@ def run_scenarios(
         )
     with watch.stage(NETWORK):
         network, problem, far = measure(tables, located, request, near.extract)
-    hashes = {name: sha256_of(path) for name, path in request.files.items()}
+    must_be_as_before(request, hashes)
     from doorroute.scenarios.question import changed_problem
 
     cases = [
@@ -226,6 +228,14 @@ def _series(case: _Case, plans: dict[int, Any], request: Request, question: Ques
         scenarios=tuple(scenarios),
         answer=answer(scenarios, case.by_s, question.chance),
     )
+
+
+def _refuse_links(out: Path) -> None:
+    from doorroute.scenarios.store import FOLDER
+
+    home = out.resolve()
+    kept = (f"{FOLDER}/{each.name}" for each in (home / FOLDER).glob("*"))
+    refuse_links(home, (FOLDER, *kept, CSV, PICTURE, PAGE))
 
 
 def write_scenarios(made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None) -> tuple[Path, ...]:

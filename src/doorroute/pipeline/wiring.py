@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.locating import Located, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.numbers import summary_of
-from doorroute.pipeline.reading import Tables, tables_of
+from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
 from doorroute.texts import msg
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record
+    from doorroute.intake import Record, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -39,20 +39,22 @@ if TYPE_CHECKING:
 class Planned:
     """A plan that was checked, with what it was made from.
 
-    `rows` of each list of residents, `extract` what was read of the map, `crew` all teams of the day, dropped ones too, `record` the day's ids
-    after it.
+    `rows` of each list of residents, `hashes` of the files as they were read, `extract` what was read of the map, `crew` all teams of the day,
+    dropped ones too, `record` the day's ids after it, `as_read` the sheets with people.
     """
 
     request: Request
     problem: Problem
     plan: Plan
     rows: Mapping[str, int]
+    hashes: Mapping[str, str]
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     engine: str
     extract: Path
     crew: tuple[Team, ...] = ()
     record: Record | None = None
+    as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
@@ -64,6 +66,7 @@ class Planned:
 class Prepared:
     """All that a plan is made from, and checked against; `extract` is what was read of the map, `day` is the problem as it is before anything has happened, `problem` what is left of it."""
 
+    hashes: Mapping[str, str]
     tables: Tables
     located: Located
     datums: tuple[TakenDatum, ...]
@@ -80,8 +83,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole.
+        Where a file cannot be used as a whole, or changes meanwhile.
     """
+    hashes = hashes_of(request)
     begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
@@ -93,6 +97,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     with reporter.stage(NETWORK):
         network, day, far = measure(tables, located, request, near.extract)
         closed = barriers_taken(network, request.barriers)
+    must_be_as_before(request, hashes)
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
@@ -105,6 +110,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     placed = tables.placed((*located.findings, *far))
     findings = (*tables.findings, *told, *cut, *placed, *barriers_told(closed), *kept)
     return Prepared(
+        hashes=hashes,
         tables=tables,
         located=located,
         datums=datums,
@@ -208,12 +214,14 @@ def checked(
         problem=problem,
         plan=made,
         rows=ready.tables.rows,
+        hashes=ready.hashes,
         findings=ready.findings,
         unsure=ready.located.unsure,
         engine=solution.engine,
         extract=ready.extract,
         crew=ready.tables.teams.teams,
         record=ready.tables.record,
+        as_read=ready.tables.as_read,
     )
 
 

@@ -47,7 +47,7 @@ def solve_file(
     took = {"loading": loaded - begun, "solving": time.monotonic() - loaded, "routing": 0}
     solution["summary"]["computing_times"] = {name: round(1000 * seconds) for name, seconds in took.items()}
     if out is not None:
-        write_whole(out, json.dumps(solution, indent=1) + "\n")
+        write_whole(out, json.dumps(solution, indent=1) + "\n", shared=True)
     return solution
 
 

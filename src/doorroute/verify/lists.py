@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from doorroute.model.ledger import SheetCount
 from doorroute.model.line import row_of
 from doorroute.model.place import Point
 from doorroute.model.plan import NotLocated, Plan, Rejected
@@ -14,10 +15,23 @@ from doorroute.verify.geometry import DIGITS
 
 
 def check_lists(
-    plan: Plan, rejected: Sequence[Rejected], not_located: Sequence[NotLocated], rows: Mapping[str, int]
+    plan: Plan,
+    rejected: Sequence[Rejected],
+    not_located: Sequence[NotLocated],
+    rows: Mapping[str, int],
+    sheets: Sequence[SheetCount],
 ) -> tuple[Violation, ...]:
     """Return every rejected or not located row, and every count of rows, that the plan has otherwise than the tables when they are read again."""
-    return tuple(_wrong(plan, rejected, not_located, rows))
+    counted = _wrong_sheets(plan.sheets, sheets) if plan.sheets else ()  # plans of earlier versions do not count them
+    return (*_wrong(plan, rejected, not_located, rows), *counted)
+
+
+def _wrong_sheets(found: Sequence[SheetCount], right: Sequence[SheetCount]) -> Iterator[Violation]:
+    for each in (*found, *right):
+        if (each in found) != (each in right):
+            text = msg("What the plan says of the rows of sheet {name} is not what the table gives.", name=each.sheet)
+            yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
+            return
 
 
 def _wrong(

@@ -225,10 +225,13 @@
       map.closePopup();
       for (const old of document.querySelectorAll(".told")) old.remove();
       named(secret);
+      for (const hint of document.querySelectorAll("[data-sealed]")) hint.hidden = Boolean(secret);
       if (front !== null) name(rows[front], front);
       if (!secret) return;
       for (const card of document.querySelectorAll("[data-visit]")) {
         const { address, people } = secret.visits[card.dataset.visit];
+        const reason = secret.reasons[card.dataset.visit];
+        if (reason) card.append(...reason.map((text, i) => told("p", text, ["why", "remedy", "code"][i])));
         card.firstElementChild.after(told("p", [address, ...people.map(([, , person]) => person)].filter(Boolean).join(" · ")));
       }
       for (const card of document.querySelectorAll("[data-row]")) {
@@ -238,8 +241,8 @@
       }
     });
 
-    function told(tag, text) {
-      return Object.assign(element(tag, "told", text), { dir: "auto" });
+    function told(tag, text, kind = "") {
+      return Object.assign(element(tag, `told ${kind}`.trim(), text), { dir: "auto" });
     }
 
     // Who goes, and whose doors they are, in the list of one team.

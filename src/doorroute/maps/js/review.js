@@ -7,6 +7,7 @@
   const find = (id) => document.getElementById(id);
   const LETTERS = "ABCDEFGH";
   const METRE = 1 / 111320;
+  const NEAR = 0.3; // degrees around the map in which a typed place is no surprise
   const buttons = [...document.querySelectorAll("#rows button")];
   const card = find("card"), where = find("where"), datum = find("datum"), who = find("who");
   const confirmed = new Map(); // row -> what is saved of it
@@ -57,10 +58,23 @@
     find("hint").textContent = text;
   }
 
+  // What was typed as [lat, lon], as texts. Amap and Baidu copy the longitude first: the order is told by what can be a latitude, then by the map.
+  function pair() {
+    const parts = where.value.trim().split(/[\s,;\uff0c\uff1b\u3001]+/);
+    if (parts.length !== 2 || !parts.every((part) => /^[+-]?\d{1,3}(\.\d+)?$/.test(part))) return null;
+    const orders = [parts, [parts[1], parts[0]]].filter(([lat, lon]) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
+    return orders.find(near) || orders[0] || null;
+  }
+
+  function near([lat, lon]) {
+    if (!review.bounds) return true;
+    const [[south, west], [north, east]] = review.bounds;
+    return lat > south - NEAR && lat < north + NEAR && lon > west - NEAR && lon < east + NEAR;
+  }
+
   function typed() {
-    const [lat, lon, ...more] = where.value.trim().split(/[\s,;]+/).map(Number);
-    const fine = !more.length && Number.isFinite(lat) && Number.isFinite(lon) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-    return fine ? L.latLng(lat, lon) : null;
+    const found = pair();
+    return found && L.latLng(Number(found[0]), Number(found[1]));
   }
 
   where.addEventListener("input", () => {
@@ -68,7 +82,8 @@
     if (!latlng) return;
     put(latlng, { typed: true });
     map.setView(latlng, Math.max(map.getZoom(), 17), { animate: false });
-    if (datum && datum.value !== "wgs84") hint(words.other_datum);
+    if (!near(pair())) hint(words.far);
+    else if (datum && datum.value !== "wgs84") hint(words.other_datum);
   });
   if (datum) datum.addEventListener("change", () => { sure = Boolean(typed()); hint(datum.value === "wgs84" ? "" : words.other_datum); });
 
@@ -100,7 +115,7 @@
     find("number").textContent = buttons[at].querySelector("b").textContent;
     find("address").textContent = row.address || row.building;
     find("columns").textContent = row.address ? [row.building, row.unit].filter(Boolean).join(" ") : row.unit;
-    find("understood").textContent = row.understood || "-";
+    find("understood").textContent = row.meant || "-";
     find("choices").replaceChildren(...row.candidates.map(choice));
     find("no-choice").hidden = row.candidates.length > 0;
     find("undo").hidden = !kept;
@@ -132,7 +147,7 @@
     if (!latlng) return hint(where.value.trim() ? words.off_earth : words.pick);
     if (!sure) return hint(words.not_a_door);
     const row = rows[current];
-    const [lat, lon] = where.value.trim().split(/[\s,;]+/);
+    const [lat, lon] = pair();
     const now = new Date();
     const when = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
     const { address, building, unit, understood } = row;
@@ -182,6 +197,51 @@
     unsaved = false;
     find("told").textContent = words.saved;
   }
+
+  // The names of buildings, where there is room for them; numbers along streets are part of the ground.
+  const names = L.layerGroup().addTo(map);
+  function writeNames() {
+    names.clearLayers();
+    if (map.getZoom() < 16.5) return;
+    const view = map.getBounds().pad(0.1), taken = [];
+    for (const [label, sign, lat, lon] of review.places) {
+      if (!sign || !view.contains([lat, lon])) continue;
+      const { x, y } = map.latLngToContainerPoint([lat, lon]), half = 4 + 4 * [...sign].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1.6 : 1), 0);
+      if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 16)) continue;
+      taken.push({ x, y, half });
+      const text = element("span", "", sign);
+      text.title = label;
+      L.marker([lat, lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: "name", html: text, iconSize: [0, 0] }) }).addTo(names);
+      if (taken.length >= 250) return;
+    }
+  }
+  map.on("moveend", writeNames);
+
+  // Rows and places of the map whose text has all words that are sought.
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const sought = find("sought"), hits = find("hits");
+  const SHOWN = 12;
+  function search() {
+    const asked = plain(sought.value.trim()).split(/\s+/).filter(Boolean);
+    const fits = (text) => asked.every((word) => plain(text).includes(word));
+    buttons.forEach((button, at) => (button.parentElement.hidden = !fits([button.textContent, rows[at].address, rows[at].building].join(" "))));
+    const length = ([label]) => label.length;
+    const found = asked.length ? review.places.filter(([label]) => fits(label)).sort((a, b) => length(a) - length(b)).slice(0, SHOWN) : [];
+    hits.replaceChildren(...found.map(hit));
+    if (asked.length && !found.length && buttons.every((button) => button.parentElement.hidden)) hits.append(element("li", "soft", words.no_hits));
+  }
+
+  function hit([label, , lat, lon, door]) {
+    const item = element("li"), button = item.appendChild(element("button", "", label));
+    button.type = "button";
+    button.dir = "auto";
+    button.addEventListener("click", () => {
+      for (const box of card.querySelectorAll("[name=candidate]")) box.checked = false;
+      pick({ at: [lat, lon], door: Boolean(door) });
+    });
+    return item;
+  }
+  sought.addEventListener("input", search);
 
   buttons.forEach((button, at) => button.addEventListener("click", () => show(at, true)));
   card.addEventListener("submit", (event) => { event.preventDefault(); confirm(); });

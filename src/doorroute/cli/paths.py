@@ -1,0 +1,100 @@
+"""Paths in arguments: what no command can use is refused at once, before anything is read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from doorroute.errors import BadInputError, refused
+from doorroute.files import is_special
+from doorroute.takeover import refuse_links
+from doorroute.texts import msg
+
+
+def usable(value: str) -> Path:
+    """Return the path.
+
+    Raises
+    ------
+    BadInputError
+        `PATH_UNUSABLE`: it is empty or too long. `PATH_NOT_UTF8`: it, or the current folder, has bytes that are no
+        text. `NOT_A_FILE`: it is a pipe or a device.
+    """
+    if not value:
+        raise BadInputError(
+            "PATH_UNUSABLE",
+            msg("A name of a file or folder is empty."),
+            msg("Give its name; if a variable stands there, see that it is set."),
+        )
+    path = Path(value)
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError as error:
+        raise BadInputError(
+            "PATH_NOT_UTF8",
+            msg("The path of {file} has bytes that are no UTF-8 text.", file=path.name.encode(errors="replace").decode()),
+            msg("Rename it, or copy it to a folder with another name."),
+        ) from error  # fmt: skip
+    try:
+        if (is_special(path) and not path.is_dir()) or _is_device_name(path):
+            raise BadInputError(
+                "NOT_A_FILE", msg("{file} is no file.", file=path.name), msg("Give the name of a file on the disk.")
+            )
+    except OSError as error:
+        told = refused(error)
+        if isinstance(told, BadInputError):
+            raise told from error
+    return path  # whoever reads it tells the rest
+
+
+def _is_device_name(path: Path) -> bool:
+    """Tell whether Windows takes the name for a device: CON, NUL, COM1.txt."""
+    return sys.platform == "win32" and hasattr(os.path, "isreserved") and os.path.isreserved(path)
+
+
+class PathType(click.ParamType[Path]):
+    """Something that is read: a file, or a plan's folder."""
+
+    name = "path"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse what no command can use."""
+        del param, ctx
+        return usable(os.fspath(value))
+
+
+class OutFile(PathType):
+    """A file that is written."""
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse a folder, and a link: what is written would end up elsewhere."""
+        path = super().convert(value, param, ctx)
+        refuse_links(path.parent, [path.name])
+        with suppress(OSError):  # told where it is written
+            if path.is_dir():
+                raise BadInputError(
+                    "OUT_IS_FOLDER",
+                    msg("{file} is a folder; a file is to be written.", file=str(path)),
+                    msg("Give the name of a file in it."),
+                )
+        return path
+
+
+class OutFolder(PathType):
+    """A folder that is written to."""
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse a file."""
+        path = super().convert(value, param, ctx)
+        with suppress(OSError):
+            if path.is_file():
+                raise BadInputError(
+                    "OUT_IS_FILE",
+                    msg("{file} is a file; a folder is to be written.", file=str(path)),
+                    msg("Give the name of a folder, new or old."),
+                )
+        return path

@@ -1,0 +1,41 @@
+"""What the map calls its places, to be written on a map and searched by people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from doorroute.geocode.tables import HostKind
+from doorroute.model.place import Point
+
+if TYPE_CHECKING:
+    from doorroute.geocode.index import AddressIndex
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place that the map names: `label` with its compound or street, `sign` as one writes it on the building ('' for none).
+
+    `door` tells whether it is a building or a door, not a whole compound or street.
+    """
+
+    label: str = field(repr=False)
+    sign: str = field(repr=False)
+    point: Point
+    door: bool
+
+
+def named_places(index: AddressIndex, most: int = 20_000) -> tuple[NamedPlace, ...]:
+    """Return the buildings, numbers, compounds and streets of the map, each once; of more than `most` the first."""
+    found: dict[tuple[str, int, int], NamedPlace] = {}
+    for door in index.tables.doors:
+        host = index.host(door.host)
+        own = door.shown.removeprefix(host.name).strip()
+        sign = "" if host.kind == HostKind.STREET else own or door.shown
+        place = NamedPlace(door.shown, sign, Point(door.lon, door.lat), door=True)
+        found.setdefault((door.shown, round(door.lon * 3000), round(door.lat * 3000)), place)
+    for host in index.tables.hosts:
+        if host.kind != HostKind.BUILDING:
+            place = NamedPlace(host.name, "", Point(host.lon, host.lat), door=False)
+            found.setdefault((host.name, round(host.lon * 300), round(host.lat * 300)), place)
+    return tuple(found.values())[:most]
