@@ -34,7 +34,7 @@ def arguments(demo, teams, out, limit, residents="residents.xlsx"):
 def test_it_answers_in_a_sentence_and_writes_page_table_and_picture(ask, tmp_path):
     code, out, err = ask("--finish-by", "13:30", limit="8")  # which a plan of few steps meets too, on a busy machine
     assert code == ExitCode.DONE
-    assert "teams finish by" in out
+    assert "teams can be back by" in out
     assert "5 teams: back at" in err
     never = out.partition("On no route, however many of these teams go:")[2]
     assert "SKILL" in never

@@ -141,4 +141,20 @@ def test_nobody_comes_from_a_home_of_a_higher_class(windows, reloads):
     begun = replace(problem, locks=(Locks(team=problem.teams[0].id, left_s=EIGHT, done=(done,)),))
     ((code, ever, detail, _),) = reasons(begun)
     assert (code, ever) == (Reason.CLASS_CONFLICT, False)
-    assert "higher class" in detail
+    assert detail.startswith("T1 has been at a home of a higher infection class")
+
+
+def test_without_room_the_teams_are_named_that_the_rule_of_classes_keeps_away():
+    isolated = visit("B", infection_class=InfectionClass.ISOLATED)
+    late = team("T2", shift=Window(EIGHT, EIGHT + 700))
+    problem = street({"A": 0, "B": 0, "C": 0, "D1": 0}, [isolated], [team("T1"), late])
+    done = Done(visit=isolated.id, arrival_s=EIGHT, start_service_s=EIGHT, departure_s=EIGHT + 300)
+    begun = replace(problem, locks=(Locks(team=problem.teams[0].id, left_s=EIGHT, done=(done,)),))
+    tables, orders = filled(begun)
+    (left,) = explain(begun, tables, orders)
+    assert left.code is Reason.NO_ROOM_LEFT
+    assert str(left.detail) == (
+        "T1 has been at a home of a higher infection class (yellow or isolated) and by the rule may not come here."
+        " T2 has no room until 08:11."
+    )
+    assert left.detail.into("zh") == "T1已去过类别更高的户（黄码或隔离），按规定不能再来这一户；T2到 08:11 已排满。"

@@ -262,3 +262,13 @@ def test_the_same_steps_give_the_same_words():
     first, second = (solve(problem, time_limit_s=3, engine=Nobody, iterations=400) for _ in range(2))
     assert first.unassigned == second.unassigned
     assert any(str(left.remedy).startswith(PROVEN) for left in first.unassigned)
+
+
+def test_overtime_that_is_not_proven_to_help_is_not_asked_for():
+    problem = street(ABC, [], [team(shift=Window(EIGHT, EIGHT + 700))])
+    tables = tabulate(problem)
+    orders = Filler(tables, tables.go_s).fill(no_orders(tables), range(tables.n))
+    unassigned, room = explained(problem, tables, orders)
+    assert any(change.overtime for changes in room.values() for change in changes)
+    for left in with_proven_remedies(problem, tables, orders, unassigned, room, seconds=0, seed=1):
+        assert str(left.remedy) == "Add one team."

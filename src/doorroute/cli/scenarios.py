@@ -176,6 +176,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             screen.print(Styled(series.name), style="bold underline")
         screen.print(series.answer.sentence.into(lang), style="bold", soft_wrap=True)
         screen.print(series.answer.advice.into(lang), soft_wrap=True)
+        if series.answer.held is not None:
+            screen.print(series.answer.held.into(lang), soft_wrap=True)
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for title in (
             msg("Teams"), msg("Last return"), msg("None before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
@@ -240,6 +242,7 @@ def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:
                 "recommended": series.answer.recommended,
                 "sentence": series.answer.sentence.into(lang),
                 "advice": series.answer.advice.into(lang),
+                "held": None if series.answer.held is None else series.answer.held.into(lang),
                 "scenarios": [row_of(series, row) for row in series.scenarios],
             }
             for series in made.series

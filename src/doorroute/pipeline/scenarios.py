@@ -208,7 +208,15 @@ def _series(case: _Case, plans: dict[int, Any], request: Request, question: Ques
     with ThreadPoolExecutor(1) as beside:  # compiled code, which lets the rest go on
         bounds = beside.submit(sweep.bounds, rows, plans)
         for orders in plans.values():
-            made = scenario_of(case.problem, rows, orders, by_s=case.by_s, luck=question.luck, seed=request.seed)
+            made = scenario_of(
+                case.problem,
+                rows,
+                orders,
+                by_s=case.by_s,
+                chance=question.chance,
+                luck=question.luck,
+                seed=request.seed,
+            )
             made = replace(made, routes=tuple(drawn(route, leg_of) for route in made.routes))
             refuse_if_broken(check(made.problem, made.routes, made.unassigned))
             scenarios.append(made)

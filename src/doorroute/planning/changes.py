@@ -36,7 +36,8 @@ WALKED_M: Final = 80
 class Change:
     """A change of the day: what it counts, in minutes of a longer shift, its words, and how it is made (ValueError where it cannot be).
 
-    `teams` are those that it is about. Where it has an amount, `by` makes it with another one.
+    `teams` are those that it is about. Where it has an amount, `by` makes it with another one. `overtime` is asked of people, so it is told only
+    where it is proven to help.
     """
 
     cost: float
@@ -45,6 +46,7 @@ class Change:
     teams: tuple[TeamId, ...] = ()
     amount: int = 0
     by: Callable[[int], Change] | None = None
+    overtime: bool = False
 
     def then(self, other: Change) -> Change:
         """Return both changes as one."""
@@ -53,6 +55,7 @@ class Change:
             text=msg("{first} And: {second}", first=self.text, second=other.text),
             made=lambda problem: other.made(self.made(problem)),
             teams=self.teams,
+            overtime=self.overtime or other.overtime,
         )
 
 
@@ -147,6 +150,7 @@ def longer(team: Team, shift: int, minutes: int) -> Change:
         teams=(team.id,),
         amount=minutes,
         by=lambda less: longer(team, shift, less),
+        overtime=True,
     )
 
 

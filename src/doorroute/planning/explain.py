@@ -21,7 +21,7 @@ from doorroute.planning.insertion import possible
 from doorroute.planning.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.score import Orders, left_out
 from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables, classes_of, is_eligible
-from doorroute.texts import Text, msg
+from doorroute.texts import Text, listed, msg, msg_n
 
 _OFFERED = 2  # how many changes are told
 
@@ -55,7 +55,10 @@ def explained(
     room = for_room(problem, tables, orders, sorted(roomless[:LOOKED_AT]))
     found = []
     for node in missed:
-        visit, why = problem.visits[node], never[node] or _no_room([change.text for change in room.get(node, ())])
+        visit = problem.visits[node]
+        why = never[node] or _no_room(
+            _room_words(problem, tables, node), [change.text for change in room.get(node, ())]
+        )
         found.append(
             Unassigned(
                 visit=visit.id,
@@ -104,7 +107,8 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
     elif nearest is Reason.SHIFT_TOO_SHORT:
         detail, remedy = _shift_words(problem, tables, near, node)
     elif nearest is Reason.CLASS_CONFLICT and any(_is_past(tables, tables.crews[number], node) for number in near):
-        detail, remedy = _PAST
+        past = [number for number in near if _is_past(tables, tables.crews[number], node)]
+        detail, remedy = _past_words(problem, tables, past), _PAST_REMEDY
     else:
         detail, remedy = _limit_words(nearest, problem.visits[node], teams)
     return Why(code=nearest, ever=False, detail=detail, remedy=remedy)
@@ -182,10 +186,21 @@ _NO_TIME: Final = (
 )
 
 
-_PAST: Final = (
-    msg("The teams that take homes of this infection class have been at one of a higher class already."),
-    msg("Send a team that has not been out yet, or visit it first thing tomorrow."),
-)
+_PAST_REMEDY: Final = msg("Send a team that has not been out yet, or visit it first thing tomorrow.")
+
+
+def _past_words(problem: Problem, tables: Tables, past: Sequence[int]) -> Text:
+    """Name the teams that may not come any more, and the rule. Whose class it was is not said."""
+    return msg_n(
+        "{teams} has been at a home of a higher infection class (yellow or isolated) and by the rule may not come here.",
+        "{teams} have been at a home of a higher infection class (yellow or isolated) and by the rule may not come here.",
+        len(past),
+        teams=_teams_of(problem, tables, past),
+    )
+
+
+def _teams_of(problem: Problem, tables: Tables, numbers: Sequence[int]) -> Text:
+    return listed(*dict.fromkeys(problem.teams[tables.crews[number].team].id for number in numbers))
 
 
 def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
@@ -279,10 +294,29 @@ def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: in
 # --- no room in this plan ---
 
 
-def _no_room(remedies: Sequence[Text]) -> Why:
+_NAMED: Final = 6
+"""So many teams are named one by one."""
+
+
+def _room_words(problem: Problem, tables: Tables, node: int) -> Text:
+    """Say which teams may not come any more and by what rule, and until when the others have no room."""
+    past = [number for number, crew in enumerate(tables.crews) if _is_past(tables, crew, node)]
+    able = [number for number, crew in enumerate(tables.crews) if fails_alone(problem, tables, crew, node) is None]
+    if not past or not able or max(len(past), len(able)) > _NAMED:
+        return msg("No room is left in this plan: every team that could come is full, or elsewhere at that time.")
+    full = msg_n(
+        "{teams} has no room until {time}",
+        "{teams} have no room until {time}",
+        len(able),
+        teams=_teams_of(problem, tables, able),
+        time=clock(max(tables.crews[number].closes_s for number in able)),
+    )
+    return msg("{past} {full}.", past=_past_words(problem, tables, past), full=full)
+
+
+def _no_room(detail: Text, remedies: Sequence[Text]) -> Why:
     """Offer up to two changes that were tried, and the one that always helps."""
     remedy = msg("Add one team.")
     for other in reversed(remedies[:_OFFERED]):
         remedy = msg("{first} Or: {second}", first=other, second=remedy)
-    detail = msg("No room is left in this plan: every team that could come is full, or elsewhere at that time.")
     return Why(code=Reason.NO_ROOM_LEFT, ever=True, detail=detail, remedy=remedy)

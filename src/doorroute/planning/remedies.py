@@ -98,8 +98,12 @@ def _told(left: Unassigned, changes: Sequence[Change], proven: Sequence[Change])
         for change in reversed(proven[:-1]):
             told = msg("{first} Or: {second}", first=change.text, second=told)
         return msg("Proven by planning again: {changes}", changes=told)
-    if left.ever and changes:
-        return msg("Tried in the routes as they stand, not proven: {changes}", changes=left.remedy)
+    if left.ever:
+        likely = [change for change in changes if not change.overtime][:OFFERED]
+        told = msg("Add one team.")
+        for change in reversed(likely):
+            told = msg("{first} Or: {second}", first=change.text, second=told)
+        return msg("Tried in the routes as they stand, not proven: {changes}", changes=told) if likely else told
     if changes:
         return msg("It could be made then, but no room was found for it yet: {changes}", changes=changes[0].text)
     return left.remedy

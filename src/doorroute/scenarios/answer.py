@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from doorroute.model.clock import clock
+from doorroute.scenarios.holding import held
 from doorroute.scenarios.result import Scenario
 from doorroute.texts import Text, msg, msg_n
+
+_PROMISED_S: Final = 300  # an hour is promised in steps of five minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`enough`: the smallest count whose plan is done in time, None where none is; `recommended`: the smallest whose chance is enough, too."""
+    """`enough`: the smallest count whose plan is done in time, None where none is; `recommended`: the smallest whose chance is enough, too.
+
+    `held` says why further teams bring nobody home earlier, None where they do.
+    """
 
     enough: int | None
     recommended: int | None
     sentence: Text
     advice: Text
+    held: Text | None = None
 
 
 def answer(scenarios: Sequence[Scenario], by_s: int, chance: float) -> Answer:
@@ -30,7 +38,8 @@ def answer(scenarios: Sequence[Scenario], by_s: int, chance: float) -> Answer:
         enough=None if enough is None else rows[enough].teams,
         recommended=None if robust is None else robust.teams,
         sentence=_sentence(rows, enough, by_s, least),
-        advice=_advice(rows, robust, by_s, chance),
+        advice=_advice(rows, robust, by_s, least),
+        held=held(rows),
     )
 
 
@@ -39,7 +48,10 @@ def _sentence(rows: Sequence[Scenario], enough: int | None, by_s: int, least: in
         most = rows[-1]
         return msg("{done}; {fewer}.", done=_cannot(most, by_s, least), fewer=msg("more teams were not tried"))
     done = msg_n(
-        "{n} team finishes by {time}", "{n} teams finish by {time}", rows[enough].teams, time=_up(rows[enough].finish_s)
+        "{n} team can be back by {time}",
+        "{n} teams can be back by {time}",
+        rows[enough].teams,
+        time=_up(rows[enough].finish_s),
     )
     fewer = _cannot(rows[enough - 1], by_s, least) if enough else msg("fewer were not tried")
     return msg("{done}; {fewer}.", done=done, fewer=fewer)
@@ -56,35 +68,47 @@ def _cannot(row: Scenario, by_s: int, least: int) -> Text:
         )
     if len(row.unassigned) > least:
         return msg_n(
-            "{n} was not found to (the best plan leaves out {left} doors more)",
-            "{n} were not found to (the best plan leaves out {left} doors more)",
+            "with {n}, the best plan found leaves out {left} doors more",
+            "with {n}, the best plan found leaves out {left} doors more",
             row.teams,
             left=len(row.unassigned) - least,
         )
     return msg_n(
-        "{n} was not found to (the best plan is back at {time})",
-        "{n} were not found to (the best plan is back at {time})",
+        "with {n}, the best plan found is back at {time}",
+        "with {n}, the best plan found is back at {time}",
         row.teams,
         time=_up(row.finish_s),
     )
 
 
-def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, chance: float) -> Text:
-    if robust is None:
-        best = max(rows, key=lambda row: (row.chance, -row.teams))
-        return msg(
-            "No count is done by {time} in {wanted} of 100 replayed mornings; {n} teams are in {percent}.",
+def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, least: int) -> Text:
+    if robust is not None:
+        return msg_n(
+            "Recommended: {n} team, back by {time} in {percent} of 100 simulated mornings.",
+            "Recommended: {n} teams, back by {time} in {percent} of 100 simulated mornings.",
+            robust.teams,
             time=clock(by_s),
-            wanted=percent(chance),
-            n=best.teams,
-            percent=percent(best.chance),
+            percent=percent(robust.chance),
         )
-    return msg_n(
-        "Recommended: {n} team, done by {time} in {percent} of 100 replayed mornings.",
-        "Recommended: {n} teams, done by {time} in {percent} of 100 replayed mornings.",
-        robust.teams,
+    best = max(rows, key=lambda row: (row.chance, -row.teams))
+    none = msg(
+        "In simulated mornings no number of teams is back by {time} reliably; "
+        "the best ({n}) makes it {percent} times in 100.",
         time=clock(by_s),
-        percent=percent(robust.chance),
+        n=msg_n("{n} team", "{n} teams", best.teams),
+        percent=percent(best.chance),
+    )
+    hours = [
+        (-(-row.promise_s // _PROMISED_S), row.teams) for row in rows if row.promise_s and len(row.unassigned) <= least
+    ]
+    if not hours:
+        return msg("{none} No hour can be promised with these teams.", none=none)
+    hour, teams = min(hours)
+    return msg(
+        "{none} Promise {hour} with {n}.",
+        none=none,
+        hour=clock(hour * _PROMISED_S),
+        n=msg_n("{n} team", "{n} teams", teams),
     )
 
 

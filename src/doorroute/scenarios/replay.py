@@ -5,6 +5,7 @@ Vectorised: a column of mornings goes through a route together, stop by stop.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
@@ -63,6 +64,12 @@ class Replayed:
     def chance(self, by_s: int) -> float:
         """Return the share of mornings that are done by `by_s`."""
         return float(((self.finish_s <= by_s) & self.whole).mean())
+
+    def promise(self, share: float) -> int | None:
+        """Return the first second at which that share of all mornings is done, with nobody left out; None where it never is."""
+        done = np.sort(np.where(self.whole, self.finish_s, np.inf))
+        at = done[max(0, math.ceil(share * len(done) - 1e-9) - 1)]
+        return math.ceil(at) if np.isfinite(at) else None
 
     def return_by(self, share: float) -> int:
         """Return the time by which that share of mornings is done, in seconds after midnight."""

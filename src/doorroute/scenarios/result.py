@@ -18,7 +18,8 @@ class Scenario:
     """A plan with the first `teams` teams, and how it fares.
 
     No plan with so many teams that visits everybody who can be visited has its last team back before `bound_s` (0: not looked for). Times in seconds after
-    midnight, `chance` the share of replayed mornings done in time, `early_s` and `late_s` when 10 and 90 % of them are done.
+    midnight, `chance` the share of replayed mornings done in time, `early_s` and `late_s` when 10 and 90 % of them are done,
+    `promise_s` when the wished share of all is done with nobody left out, None where that never comes.
     """
 
     teams: int
@@ -30,6 +31,7 @@ class Scenario:
     middle_s: int
     late_s: int
     bound_s: int = 0
+    promise_s: int | None = None
 
     @property
     def finish_s(self) -> int:
@@ -67,7 +69,7 @@ class Scenario:
 
 
 def scenario_of(  # the pieces of one row
-    problem: Problem, tables: engine.Tables, orders: engine.Orders, *, by_s: int, luck: Luck, seed: int
+    problem: Problem, tables: engine.Tables, orders: engine.Orders, *, by_s: int, chance: float, luck: Luck, seed: int
 ) -> Scenario:
     """Put the plan of `len(orders)` teams together; `problem` and `tables` hold all teams."""
     count = len(orders)
@@ -82,4 +84,5 @@ def scenario_of(  # the pieces of one row
         early_s=fate.return_by(0.1),
         middle_s=fate.return_by(0.5),
         late_s=fate.return_by(0.9),
+        promise_s=fate.promise(chance),
     )
