@@ -26,7 +26,7 @@ class Finding:
     """One thing noticed.
 
     `table` is one of `TABLES`; `row` the line in the sheet from 1 (a number of `model.line`), or the number of the barrier (None: all); `column` the header
-    as the sheet spells it ('' where none), `sheet` the name of the sheet ('' in a file without sheets). `message` and `advice` quote no name, phone, address or health class.
+    as the sheet spells it ('' where none), `sheet` the name of the sheet ('' in a file without sheets). `message` and `advice` quote no name, phone or address, and the health class of no row (what the words of a whole column were taken as is said).
     """
 
     severity: Severity
