@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from doorroute.errors import BadInputError
@@ -54,16 +54,17 @@ def match_of(header: str, meanings: Meanings) -> tuple[str, int] | None:
     """Return the field that the header means, and its rank among the words for it."""
     if len(header) > _HEADER_LENGTH:
         return None
-    for spelling in _spellings(header):
+    spellings = _spellings(header)
+    for spelling in spellings:
         if spelling in _traps():
             return None
         if spelling in meanings:
             return meanings[spelling]
-    if "class" in meanings and any(_OF_A_CLASS.fullmatch(spelling) for spelling in _spellings(header)):
+    if "class" in meanings and any(_OF_A_CLASS.fullmatch(spelling) for spelling in spellings):
         return "class", _LAST
     if (both := _in_both_languages(header, meanings)) is not None:
         return both
-    numbered = re.fullmatch(r"(\D+)\d{1,2}", _spellings(header)[0])  # 姓名2: of the second in the row
+    numbered = re.fullmatch(r"(\D+)\d{1,2}", spellings[0])  # 姓名2: of the second in the row
     match = meanings.get(numbered[1]) if numbered else None
     return match if match and match[0] in _NUMBERED else None
 
@@ -71,12 +72,15 @@ def match_of(header: str, meanings: Meanings) -> tuple[str, int] | None:
 def _in_both_languages(header: str, meanings: Meanings) -> tuple[str, int] | None:
     """Return the field that both halves of a header mean: `姓名 Name`, `电话/Tel`."""
     folded = values.simplified(unicodedata.normalize("NFKC", header))
+    if folded.isascii() or not re.search("[a-z]", folded, re.IGNORECASE):
+        return None
     halves = [plain(re.sub(other, " ", folded)) for other in ("[^一-鿿]", "[一-鿿]")]
     found = [meanings.get(half) for half in halves]
     return found[0] if found[0] and found[1] and found[0][0] == found[1][0] else None
 
 
-def _spellings(header: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _spellings(header: str) -> tuple[str, ...]:
     """Return the header's plain forms to try: as it is, without brackets, without a number in front, without a polite word around it."""
     folded = values.simplified(unicodedata.normalize("NFKC", header))
     bare = re.sub(r"\(.*?\)|\[.*?\]|【.*?】|<.*?>", "", folded)
@@ -90,7 +94,7 @@ def _spellings(header: str) -> list[str]:
         forms.append(short)
     forms.append(plain(values.without_datum(bare)))
     forms += [_POLITE.sub("", form) for form in forms[1:3]]
-    return forms
+    return tuple(dict.fromkeys(forms))
 
 
 def is_sensitive(header: Cell) -> bool:
