@@ -9,6 +9,7 @@ import pytest
 from doorroute.cli import main
 from doorroute.day import Outcome, read_log
 from doorroute.pipeline.results import plan_in
+from doorroute.workspace import seal_of
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def folder(demo_day, tmp_path):
 def of_day(folder, moment):
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     plan["date"] = moment.date().isoformat()
+    plan["seal"] = seal_of(plan)
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     return folder
 

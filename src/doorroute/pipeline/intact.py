@@ -62,14 +62,14 @@ def _changed(home: Path, name: str, sha256: object) -> tuple[str, Any] | None:
 
 def _can_be_read(path: Path) -> bool:
     """Say whether the codes are there as they were written: `plan.json` keeps no hash of them, `codes.json` does."""
-    from doorroute.maps.codes import as_written, own_code, read_codes
+    from doorroute.maps.codes import FILE, as_written, own_code, read_codes
 
     try:
         read_codes(path.parent)
         own_code(path.parent)
-        return path.stat().st_size > 0 and as_written(path.parent, path.name)
     except BadInputError:
-        return False
+        return path.name != FILE and path.stat().st_size > 0
+    return as_written(path.parent, path.name)
 
 
 def changed_plan(home: Path) -> tuple[Finding, ...]:
