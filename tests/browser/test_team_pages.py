@@ -555,8 +555,8 @@ def test_python_reads_back_exactly_what_was_marked_from_pictures_of_the_screen(t
     opened = team(folder)
     said = opened.page.evaluate(
         """([count, route]) => {
-        const marks = Array.from({ length: count }, (_, i) => ({ status: 1 + (i % 4), minute: (480 + i * 7) % 1440,
-          people: i % 4 === 3 ? [1, 3] : [], note: i % 3 ? "" : `第${i + 1}户：电话没人接` }));
+        const marks = Array.from({ length: count }, (_, i) => ({ status: 1 + ((i + 1) % 4), minute: (480 + i * 7) % 1440,
+          people: i % 4 === 2 ? [1, 3] : [], note: i % 3 ? "" : `第${i + 1}户：电话没人接` }));
         const set = Doorroute.Progress.prototype.set;
         Doorroute.Progress.prototype.set = function (index, changes) {
           marks.forEach((mark, i) => set.call(this, i, mark));

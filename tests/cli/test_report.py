@@ -17,6 +17,7 @@ from doorroute.model.settings import Settings
 from doorroute.pipeline.closing import plans_before
 from doorroute.pipeline.results import plan_in
 from doorroute.settings_file import read_settings
+from doorroute.workspace import seal_of
 
 
 @pytest.fixture
@@ -33,7 +34,8 @@ def day(demo_day, tmp_path):
 def changed(folder, **more):
     file = folder / "plan.json"
     plan = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    file.write_text(json.dumps(plan | more), encoding="utf-8")
+    document = plan | more
+    file.write_text(json.dumps(document | {"seal": seal_of(document)}), encoding="utf-8")
     return folder
 
 
@@ -220,8 +222,8 @@ def test_a_folder_that_cannot_be_written_and_results_of_another_day_are_told(rep
     assert [each["code"] for each in told["findings"]] == ["OTHER_DAY"]
     assert told["ended"].get("sampled", 0) == 0
     (tmp_path / "taken").write_text("a file")
-    assert main(["report", str(day), "--out", str(tmp_path / "taken"), "-q"]) == ExitCode.OUTSIDE_FAILED
-    assert "OUT_NOT_WRITABLE" in capsys.readouterr().err
+    assert main(["report", str(day), "--out", str(tmp_path / "taken"), "-q"]) == ExitCode.BAD_INPUT
+    assert "OUT_IS_FILE" in capsys.readouterr().err
 
 
 def test_where_another_input_is_gone_everybody_is_accounted_for_and_nothing_is_learned(report, day):

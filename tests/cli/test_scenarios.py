@@ -39,7 +39,7 @@ def test_it_answers_in_a_sentence_and_writes_page_table_and_picture(ask, tmp_pat
     never = out.partition("On no route, however many of these teams go:")[2]
     assert "SKILL" in never
     assert "TIME_WINDOW" in never
-    assert "1 row is planned though not everything in it was clear:\n  residents, row 59, No. SAME_ID" in out
+    assert "1 row is planned though not everything in it was clear:\n  residents, row 59 · No. SAME_ID" in out
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"finished", "scenarios.html", "scenarios.csv", "scenarios.png"}
     assert (tmp_path / "out" / "scenarios.png").read_bytes().startswith(b"\x89PNG")

@@ -68,8 +68,9 @@ def test_pages_forbid_all_connections_and_all_scripts_but_their_own(written):
     for path in pages(written[0]):
         page = path.read_text(encoding="utf-8")
         policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
-        scripts = "'none'" if "<script>" not in page else "'sha256-"
-        assert policy.startswith(f"default-src 'none'; script-src {scripts}")
+        # the hashes are those of its template, also where the page of this day has no need of its script
+        scripts = r"('none'|'sha256-\S+')" if "<script>" not in page else r"'sha256-\S+'"
+        assert re.match(rf"default-src 'none'; script-src {scripts}", policy)
         assert re.findall("connect-src [^;]*", policy) == (
             ["connect-src 'self'"] if path.parent.name == "teams" else []
         )
