@@ -19,7 +19,9 @@ WITHOUT = {
     "storage": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })",
     "share": "delete Navigator.prototype.share; delete Navigator.prototype.clipboard",
     "subtle": "delete Crypto.prototype.subtle",
-    "replaceChildren of a list": "delete window.IntersectionObserver; delete window.structuredClone; delete Array.prototype.at",
+    "hasOwn": "delete Object.hasOwn",
+    "replaceChildren": "for (const { prototype } of [Element, Document, DocumentFragment]) delete prototype.replaceChildren",
+    "what came later": "delete window.IntersectionObserver; delete window.structuredClone; delete Array.prototype.at",
 }
 
 
