@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+import xlsxwriter
 
 from doorroute.cli import INTERRUPTED
 from doorroute.cli.console import nothing_if_broken_off, tell_stopped
@@ -85,9 +86,14 @@ def test_a_search_stopped_before_it_found_a_better_plan_keeps_the_one_that_is_th
     assert held(day) == before
 
 
-def test_ctrl_c_while_a_workbook_is_read_is_not_taken_for_a_broken_workbook(demo_data: Path, tmp_path: Path) -> None:
+def test_ctrl_c_while_a_workbook_is_read_is_not_taken_for_a_broken_workbook(tmp_path: Path) -> None:
+    long = tmp_path / "long.xlsx"  # is not read before the signal comes, on a busy machine either
+    with xlsxwriter.Workbook(long, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row in range(20_000):
+            sheet.write_row(row, 0, [f"Name {row}", f"High Street {row}"] if row else ["name", "address"])
     for command in (
-        ["check", str(demo_data / "residents.xlsx")],
+        ["check", str(long)],
         ["demo", "--lang", "zh", "--out", str(tmp_path / "day")],
     ):
         code, out, err = interrupted(child("workbook_child"), *command)
