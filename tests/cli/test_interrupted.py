@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,9 +51,10 @@ def child(of_module: str) -> Callable[[Process], object]:
     def wait(process: Process) -> None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         while process.poll() is None:
-            for number in children.read_text().split():
-                if of_module in Path(f"/proc/{number}/cmdline").read_text():
-                    return
+            with suppress(OSError):  # a child that has ended meanwhile
+                for number in children.read_text().split():
+                    if of_module in Path(f"/proc/{number}/cmdline").read_text():
+                        return
             time.sleep(0.001)
 
     return wait
