@@ -36,6 +36,7 @@ def interrupted(when: Callable[[Process], object], *command: str) -> tuple[int, 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # a run in the background ignores it
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     when(process)
