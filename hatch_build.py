@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-VENDOR = Path("src", "doorroute", "maps", "js", "vendor")
+VENDOR = Path("src", "doorroute", "output", "pages", "js", "vendor")
 
 
 def compile_catalogues(locale: Path) -> None:

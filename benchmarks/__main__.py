@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from doorroute.files import write_whole
+from doorroute.disk.files import write_whole
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 PARTS = ("job", "addresses", "streets", "planning", "pages", "overview_page", "scenarios", "replan")

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doorroute.maps.basemap import read_base_map
-from doorroute.maps.codes import OVERVIEW
-from doorroute.maps.overview import overview_page
-from doorroute.maps.seal import keys_of, new_lock
-from doorroute.maps.views import team_routes
+from doorroute.handback.codes import OVERVIEW
+from doorroute.handback.seal import keys_of, new_lock
 from doorroute.model.place import Point
+from doorroute.output.basemap.packed import read_base_map
+from doorroute.output.pages.overview import overview_page
+from doorroute.output.views.routes import team_routes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,7 +28,7 @@ FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 def page_of(folder: Path, teams: int, stops: int) -> Path:
     """Write the overview of a made-up plan on the sample's streets, its doors spread over a district."""
-    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "maps" / "days.py"))
+    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "output" / "days.py"))
     plan, problem, findings = day["day"](teams=teams, visits=stops + 1, travel=False)
     wide = int((stops + 1) ** 0.5) + 1
     moved = {}

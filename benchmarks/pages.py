@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from doorroute.maps.assets import leaflet_css, leaflet_js
-from doorroute.maps.basemap import BaseMap, read_base_map
-from doorroute.maps.features import AREAS, UNIT_DEG, Features, Kind
-from doorroute.maps.open_team import open_team_page
-from doorroute.maps.phone import Making, team_page
-from doorroute.maps.seal import Keys, keys_of, new_lock
-from doorroute.maps.views import TeamRoute, team_routes
+from doorroute.handback.seal import Keys, keys_of, new_lock
 from doorroute.model.place import Point
+from doorroute.output.basemap.features import AREAS, UNIT_DEG, Features, Kind
+from doorroute.output.basemap.packed import BaseMap, read_base_map
+from doorroute.output.pages.assets import leaflet_css, leaflet_js
+from doorroute.output.pages.open_team import open_team_page
+from doorroute.output.pages.phone import Making, team_page
+from doorroute.output.views.routes import TeamRoute, team_routes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
@@ -204,7 +204,7 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
     import csv
 
-    from doorroute.maps import load, write_maps
+    from doorroute.output.write import load, write_maps
     from doorroute.pipeline import Request, plan
 
     numbers = read_base_map(EXTRACT).layers[Kind.NUMBER]
@@ -257,7 +257,7 @@ def row(what: str, values: float | list[float], bar: float, digits: int = 0, les
 def run() -> str:
     from playwright.sync_api import sync_playwright
 
-    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "maps" / "days.py"))
+    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "output" / "days.py"))
     chromium = runpy.run_path(str(ROOT / "tests" / "browser" / "get_chromium.py"))["find"]()
     plan, problem, _ = day["day"](teams=1, visits=15)
     small = read_base_map(EXTRACT)

@@ -75,7 +75,7 @@ def _results(day: Path, file: Path) -> tuple[int, Path]:
 
 def _against_scratch(out: Path, finish_s: int) -> float:
     """Return the length of the day against that of a plan for the same rest of it, with no regard to who had which visit."""
-    from doorroute.pipeline.folder import open_folder, read_again
+    from doorroute.pipeline.saved_plan import open_folder, read_again
     from doorroute.planning import solve
 
     _, request = open_folder(out, cache=None)

@@ -88,11 +88,11 @@ def draw_tables(scratch: Path) -> tuple[Path, Path]:
 
 
 def _problem(residents: Path, depots: Path, teams: int):  # noqa: ANN202
+    from doorroute.counts import WhatIf
+    from doorroute.counts.question import changed_problem
     from doorroute.model.settings import Settings
     from doorroute.pipeline import Request, locate_visits, read_tables
     from doorroute.pipeline.measuring import measure as measured
-    from doorroute.scenarios import WhatIf
-    from doorroute.scenarios.question import changed_problem
 
     request = Request(residents=residents, teams=teams, depots=depots, network=EXTRACT, date="2022-04-06", cache=None)
     tables = read_tables(residents, teams=teams, depots=depots, settings=Settings())
@@ -117,8 +117,8 @@ def _against_full_runs(residents: Path, depots: Path, finishes: dict[int, int]) 
 
 def _replays() -> float:
     from benchmarks.planning.instances import day
+    from doorroute.counts.replay import Luck, replay
     from doorroute.planning.solve import search
-    from doorroute.scenarios.replay import Luck, replay
 
     tables = day(DOORS, 14, seed=5)
     tables = replace(tables, crews=tuple(replace(crew, closes_s=crew.closes_s + 8 * 3600) for crew in tables.crews))

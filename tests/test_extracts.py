@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from doorroute import apart as apart_module
-from doorroute.apart import ApartError, Limits, Reason, apart
 from doorroute.cli import main
 from doorroute.errors import BadInputError
 from doorroute.geocode import open_index
-from doorroute.maps.features import read_features
 from doorroute.network import open_network
+from doorroute.output.basemap.features import read_features
+from doorroute.sandbox import ApartError, Limits, Reason, apart
 
 NODES = "".join(f'<node id="{i}" version="1" lat="50.0" lon="{10 + i / 1000}"/>' for i in range(1, 5))
 STREET = '<way id="{}" version="1"><nd ref="{}"/><nd ref="{}"/><tag k="highway" v="residential"/></way>'

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from doorroute.files import sha256_of, whole, write_whole
+from doorroute.disk.files import sha256_of, whole, write_whole
 
 
 def test_a_file_is_written_with_its_folders(tmp_path):

@@ -17,10 +17,11 @@ from tests.killing import EVERY, at_every_operation, without_waiting_for_the_dis
 
 from doorroute.cli import main
 from doorroute.day import read_log
-from doorroute.files import sha256_of
-from doorroute.pipeline.intact import check_files, check_seal
-from doorroute.takeover import settle
-from doorroute.workspace import cache_folder, read_plan, staged, write_plan
+from doorroute.disk.files import sha256_of
+from doorroute.disk.places import cache_folder
+from doorroute.disk.takeover import settle
+from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
+from doorroute.pipeline.unchanged import check_files, check_seal
 
 ROOT = Path(__file__).resolve().parent.parent
 CODES = ("codes.json", "codes.html", "codes.txt")
@@ -109,7 +110,7 @@ def plan(day: Day) -> int:
 
 
 def report(day: Day) -> int:
-    from doorroute.pipeline.closing import close_folder, write_report
+    from doorroute.pipeline.close_day import close_folder, write_report
 
     day.put_back()
     out, closed, first = day.folder / "report", close_folder(day.folder, cache=cache_folder()), dict[str, str]()
@@ -140,7 +141,7 @@ def report(day: Day) -> int:
 
 def whole(day: Day) -> int:
     """`replan` with the drawing of all pages: seconds for each kill, so only where all are asked for."""
-    from doorroute.pipeline.again import Wanted, replan, write_replanned
+    from doorroute.pipeline.replan import Wanted, replan, write_replanned
 
     day.put_back()
     made = replan(day.folder, Wanted(now_s=9 * 3600, iterations=10), cache=cache_folder())

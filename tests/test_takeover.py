@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from tests.killing import at_every_operation, at_operation, without_waiting_for_the_disk
 
+from doorroute.disk.locking import NAME, FolderLock
+from doorroute.disk.takeover import claimed, settle
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
-from doorroute.locking import NAME, FolderLock
-from doorroute.takeover import claimed, settle
-from doorroute.workspace import read_plan, staged, write_plan
+from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD = ("overview.html", "teams/T1.html", "teams/T9.html", "manifest.xlsx", "codes.json", "codes.html")
@@ -241,7 +241,7 @@ def test_whoever_reads_while_files_are_moved_waits_for_them(tmp_path: Path) -> N
     assert lock is not None
     (out / ".new-abcdefgh").mkdir()
     (out / ".new-abcdefgh" / "journal.json").write_text("{}")
-    code = "import sys; from pathlib import Path; from doorroute.workspace import read_plan; print(read_plan(Path(sys.argv[1]))['made'])"
+    code = "import sys; from pathlib import Path; from doorroute.pipeline.plan_folder import read_plan; print(read_plan(Path(sys.argv[1]))['made'])"
     reader = subprocess.Popen([sys.executable, "-c", code, str(out)], stdout=subprocess.PIPE, text=True)
     with pytest.raises(subprocess.TimeoutExpired):
         reader.wait(1.5)

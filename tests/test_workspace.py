@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.files import sha256_of
-from doorroute.workspace import read_plan, staged, write_plan
+from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 
 PLAN = {"schema": "doorroute/plan/1"}
 

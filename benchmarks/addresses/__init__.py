@@ -24,7 +24,7 @@ ROWS, SHIPPED_ROWS = 600, 300
 def run(extracts: Path = EXTRACTS) -> str:
     """Measure everything, write the page, and return its summary for the page of all benchmarks."""
     from benchmarks.addresses import measure, report, speed
-    from doorroute.files import write_whole
+    from doorroute.disk.files import write_whole
 
     parts: dict[str, str] = {}
     in_letters: list[Tally] = []

@@ -19,7 +19,7 @@ from doorroute.model.settings import Objective
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from doorroute.planning.tables import Tables
+    from doorroute.planning.core.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = ROOT.parent / "shared" / "data" / "instances"
@@ -71,7 +71,7 @@ class Runs:
 def runs(name: str, tables: Tables, objective: Objective, seconds: float, seeds: Iterable[int]) -> Runs:
     """Let an engine plan once a seed."""
     from benchmarks.planning.engines import ENGINES
-    from doorroute.planning.score import scored
+    from doorroute.planning.core.score import scored
 
     found = Runs()
     for seed in seeds:
@@ -111,9 +111,9 @@ def run() -> str:
     """Measure, and return the section for the page of all benchmarks."""
     from benchmarks.planning import engines, hard, instances
     from doorroute.planning import warm_up
-    from doorroute.planning.bounds import bounds_of
-    from doorroute.planning.files import read
-    from doorroute.planning.pricing import day_prices
+    from doorroute.planning.bounds.lower import bounds_of
+    from doorroute.planning.bounds.pricing import day_prices
+    from doorroute.planning.formats.solve_file import read
 
     warm_up()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0

@@ -14,12 +14,12 @@ from multiprocessing import get_context
 import numpy as np
 
 from doorroute.model.settings import Objective
-from doorroute.planning.best import Best
-from doorroute.planning.bounds import bounds_of
-from doorroute.planning.ortools_engine import improve
-from doorroute.planning.score import Orders, no_orders, scored
+from doorroute.planning.bounds.lower import bounds_of
+from doorroute.planning.core.score import Orders, no_orders, scored
+from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Tables, alike
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.ortools_engine import improve
 from doorroute.planning.solve import search
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Tables, alike
 
 CORES = 2
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.planning.instances import SHIPPED
+from doorroute.checker import check
 from doorroute.model.place import Access, Place, Point, Precision
 from doorroute.model.problem import Locks, Problem
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Visit, VisitId, Window
@@ -17,7 +18,6 @@ from doorroute.model.team import Break, Depot, DepotId, Profile, Team
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.network import open_network
 from doorroute.planning.solve import Solution, solve
-from doorroute.verify import check
 
 DOORS, TEAMS, SECONDS, SEED = 300, 22, 10.0, 4
 NEAR_M = 40.0

@@ -11,7 +11,7 @@ from doorroute.model.resident import VisitId
 from doorroute.model.team import DepotId, Profile
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.network import open_network
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
+from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "demo" / "helsinki-centre.osm.pbf"
 NEAR_M, SETUP_S, KITS = 40.0, 60, 40

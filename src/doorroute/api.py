@@ -8,12 +8,13 @@ from datetime import date as Date  # noqa: N812  # `date` is the argument's name
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from doorroute.disk.places import cache_folder
 from doorroute.model.settings import Objective, Settings
 from doorroute.pipeline import Planned, Request, write_folder
 from doorroute.pipeline import plan as plan_request
 from doorroute.pipeline.opening import held_in
+from doorroute.pipeline.plan_folder import OVERVIEW
 from doorroute.texts import choose_language
-from doorroute.workspace import OVERVIEW, cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """How tests open a locked page: by the code in the list beside it."""
 
-from doorroute.maps.codes import read_codes
+from doorroute.handback.codes import read_codes
 
 PHONE = (390, 844)
 

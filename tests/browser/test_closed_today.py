@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.maps import write_maps
+from doorroute.output.write import write_maps
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 
 
 @pytest.mark.parametrize("page", ["overview.html", "teams"])

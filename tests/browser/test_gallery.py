@@ -17,15 +17,16 @@ import pytest
 from PIL import Image
 
 from doorroute.cli import main
+from doorroute.day.route_changes import changes_between
 from doorroute.geocode import Query, locate, open_index, unsure_rows
-from doorroute.maps import changes_between, write_maps
-from doorroute.maps.codes import own_code
-from doorroute.maps.review import write_review
+from doorroute.handback.codes import own_code
 from doorroute.model.plan import Lock
 from doorroute.model.settings import Settings
+from doorroute.output.pages.review import write_review
+from doorroute.output.write import write_maps
 
 HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
 helpers = runpy.run_path(str(HERE / "phone_page.py"))
 lock_of, unlock = helpers["lock_of"], helpers["unlock"]
 SIZES = ((390, 844), (360, 640), (820, 1180), (1440, 900))

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from doorroute.maps import write_maps
+from doorroute.output.write import write_maps
 
 HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
 helpers = SimpleNamespace(**runpy.run_path(str(HERE / "phone_page.py")))
 foxes = SimpleNamespace(**runpy.run_path(str(HERE / "firefox.py")))
 COUNT = "document.querySelector('#count b').textContent"

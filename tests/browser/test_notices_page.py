@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from doorroute.maps.assets import render_page
-from doorroute.maps.notices import Notices, write_notices
-from doorroute.maps.views import team_routes
+from doorroute.output.pages.assets import render_page
+from doorroute.output.pages.notices import Notices, write_notices
+from doorroute.output.views.routes import team_routes
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 EVIL = "</script><img src=x onerror=document.title=1>${document.title=2}"
 LABELS = {"V1": "幸福路8号", "V2": "Bulevardi 3", "V3": "幸福路8号", "V4": EVIL}
 

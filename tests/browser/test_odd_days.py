@@ -12,12 +12,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from doorroute.maps import write_maps
-from doorroute.maps.results_code import Status
-from doorroute.maps.results_read import read_results
+from doorroute.handback.marks import Status
+from doorroute.handback.reading import read_results
+from doorroute.output.write import write_maps
 
 HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
 helpers = SimpleNamespace(**runpy.run_path(str(HERE / "phone_page.py")))
 lock_of, unlock, tap, PHONE = helpers.lock_of, helpers.unlock, helpers.tap, helpers.PHONE
 TODAY = datetime(2022, 4, 6, 9, 30, tzinfo=UTC)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.maps import write_maps
-from doorroute.maps.codes import own_code
+from doorroute.handback.codes import own_code
 from doorroute.model.plan import Lock, Reason
+from doorroute.output.write import write_maps
 from doorroute.texts import literal
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
 
 # Of each canvas below `selector`: how many of its points differ from their canvas's first
@@ -221,7 +221,7 @@ def test_it_tells_who_is_where_at_a_time(overview, day):
 
 
 def test_the_stops_of_a_large_plan_are_listed_when_their_team_is_opened(overview, day_of, monkeypatch):
-    monkeypatch.setattr("doorroute.maps.overview._LISTED", 3)
+    monkeypatch.setattr("doorroute.output.pages.overview._LISTED", 3)
     page = overview(day_of(teams=2, visits=9)).page
     assert page.locator("[data-stop]").count() == 0
     page.click(".team:nth-child(1) .row")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from doorroute.maps import write_maps
+from doorroute.output.write import write_maps
 
 HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
 helpers = runpy.run_path(str(HERE / "phone_page.py"))
 lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))
 WITHOUT = {

@@ -5,8 +5,8 @@ import pytest
 
 from doorroute.day import Outcome
 from doorroute.day.closing import End, Fate, Mark, TeamDay
-from doorroute.day.report_page import Report, report_page
 from doorroute.model.finding import Finding, FindingCode, Severity
+from doorroute.output.pages.report import Report, report_page
 from doorroute.texts import msg
 
 EVIL = "</title><script>document.title=1</script><img src=x onerror=document.title=2>"

@@ -13,9 +13,9 @@ from doorroute.geocode import (
     read_pins,
     unsure_rows,
 )
-from doorroute.maps.review import write_review
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
+from doorroute.output.pages.review import write_review
 
 SHEET = [
     "Annankatu 12",

@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from doorroute.day.phones import phone_events
-from doorroute.maps import changes_between, write_maps
-from doorroute.maps.codes import read_codes
-from doorroute.maps.results_code import Status, joined, pieces_in, unpack
-from doorroute.maps.results_read import read_results
-from doorroute.maps.seal import RESULTS, keys_of, unseal
+from doorroute.day.phone_events import phone_events
+from doorroute.day.route_changes import changes_between
+from doorroute.handback.codes import read_codes
+from doorroute.handback.marks import Status, joined, pieces_in, unpack
+from doorroute.handback.reading import read_results
+from doorroute.handback.seal import RESULTS, keys_of, unseal
 from doorroute.model.plan import Lock
+from doorroute.output.write import write_maps
 
 HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "maps" / "days.py"))["day"]
+make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
 helpers = runpy.run_path(str(HERE / "phone_page.py"))
 CONTRAST = runpy.run_path(str(HERE / "test_open_team_pages.py"))["CONTRAST"]
 lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))

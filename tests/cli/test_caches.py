@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.cli import main
-from doorroute.workspace import PLAN
+from doorroute.pipeline.plan_folder import PLAN
 
 
 @pytest.fixture

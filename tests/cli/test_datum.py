@@ -13,7 +13,7 @@ from doorroute.cli import main
 from doorroute.geocode import open_index
 from doorroute.geocode.datum import from_wgs84
 from doorroute.model.place import Datum, Point
-from doorroute.workspace import PLAN
+from doorroute.pipeline.plan_folder import PLAN
 
 Row = dict[str, Any]
 

@@ -20,8 +20,8 @@ from doorroute.cli import INTERRUPTED
 from doorroute.cli.console import nothing_if_broken_off, tell_stopped
 from doorroute.model.settings import Objective
 from doorroute.pipeline import Planned, Request, plan
-from doorroute.pipeline.stopped import kept_instead
-from doorroute.workspace import staged
+from doorroute.pipeline.plan_folder import staged
+from doorroute.pipeline.stopped_search import kept_instead
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and children are looked up as Linux has them")
 
@@ -82,7 +82,7 @@ def told_otherwise(day: Path, **changes: object) -> None:
 def test_a_search_stopped_before_it_found_a_better_plan_keeps_the_one_that_is_there(day: Path) -> None:
     before = held(day)
     code, out, err = interrupted(
-        child("doorroute.planning.worker"), "demo", "--out", str(day), "--time-limit", "300", "--quiet"
+        child("doorroute.planning.search.worker"), "demo", "--out", str(day), "--time-limit", "300", "--quiet"
     )
     assert (code, out) == (INTERRUPTED, "")
     assert "no better plan had been found" in err

@@ -7,14 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.maps.test_results import packed, travelling
+from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.day import LOG, Event, Outcome, append, read_log
 from doorroute.day.log import to_lines
 from doorroute.errors import ExitCode
-from doorroute.maps.codes import read_codes
-from doorroute.maps.results_code import Status
+from doorroute.handback.codes import read_codes
+from doorroute.handback.marks import Status
 from doorroute.pipeline.results import plan_in
 
 DAY, NEXT = "2022-04-06", "2022-04-07"

@@ -3,7 +3,7 @@
 import pytest
 
 from doorroute.cli import main
-from doorroute.maps import sheet_pdf
+from doorroute.output.files import sheet_pdf
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -5,12 +5,12 @@ import json
 from collections import Counter
 
 import openpyxl
-from tests.maps.test_results import packed, travelling
+from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.errors import ExitCode
-from doorroute.maps.codes import read_codes
-from doorroute.maps.results_code import Status
+from doorroute.handback.codes import read_codes
+from doorroute.handback.marks import Status
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
 from doorroute.pipeline.results import plan_in

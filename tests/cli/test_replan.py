@@ -6,20 +6,20 @@ import re
 import shutil
 
 import pytest
-from tests.maps.test_results import packed, travelling
+from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.cli.console import print_plan
 from doorroute.day import LOG
 from doorroute.day.events import doors_of
+from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError, ExitCode
-from doorroute.maps.seal import Lock as PageLock
+from doorroute.handback.seal import Lock as PageLock
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
 from doorroute.model.resident import door_of
-from doorroute.pipeline.again import Wanted, replan
+from doorroute.pipeline.replan import Wanted, replan
 from doorroute.pipeline.results import plan_in, take_results
-from doorroute.workspace import cache_folder
 
 NOW = 9 * 3600 + 300
 SILENT, GONE = "T4", "T3"

@@ -10,14 +10,14 @@ import pytest
 
 from doorroute.cli import main
 from doorroute.day import Event, Outcome, append
+from doorroute.disk.files import sha256_of
 from doorroute.errors import ExitCode
-from doorroute.files import sha256_of
 from doorroute.model.clock import clock
 from doorroute.model.settings import Settings
-from doorroute.pipeline.closing import plans_before
+from doorroute.pipeline.close_day import plans_before
+from doorroute.pipeline.plan_folder import seal_of
 from doorroute.pipeline.results import plan_in
 from doorroute.settings_file import read_settings
-from doorroute.workspace import seal_of
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from doorroute.cli import main
 from doorroute.day import Outcome, read_log
+from doorroute.pipeline.plan_folder import seal_of
 from doorroute.pipeline.results import plan_in
-from doorroute.workspace import seal_of
 
 
 @pytest.fixture

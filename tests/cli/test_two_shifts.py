@@ -5,12 +5,12 @@ from collections import Counter
 
 import openpyxl
 import pytest
-from tests.maps.test_results import packed, travelling
+from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.day import read_log
-from doorroute.maps.codes import read_codes
-from doorroute.maps.results_code import Status
+from doorroute.handback.codes import read_codes
+from doorroute.handback.marks import Status
 from doorroute.pipeline.results import plan_in
 
 ROUNDS = {"T1", "T1-2", "T1-3"}

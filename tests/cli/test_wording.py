@@ -9,8 +9,8 @@ import pytest
 
 from doorroute.cli import main
 from doorroute.errors import ExitCode
+from doorroute.pipeline.plan_folder import FINDINGS
 from doorroute.texts import Text
-from doorroute.workspace import FINDINGS
 
 ROWS = [
     ["name", "address", "phone", "class", "people"],

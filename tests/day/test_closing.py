@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from doorroute.day import Event, Outcome, doors_of, fold
 from doorroute.day.calls import calls, effective
 from doorroute.day.closing import End, close, marks_of, planned_of, team_days
-from doorroute.day.lanes import lanes, span_of
 from doorroute.errors import ExitCode, InternalError
 from doorroute.model.clock import DAY_S
 from doorroute.model.plan import (
@@ -27,6 +26,7 @@ from doorroute.model.plan import (
 from doorroute.model.resident import Resident
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
+from doorroute.output.drawings.lanes import lanes, span_of
 from doorroute.texts import msg
 
 DAY = "2022-04-06"

@@ -13,7 +13,7 @@ from doorroute.model.resident import Resident, Visit, Window
 from doorroute.model.settings import Objective, ServiceTimes, Settings
 from doorroute.model.team import Depot, Profile, Team
 from doorroute.model.travel import UNREACHABLE, TravelMatrix
-from doorroute.pipeline.closing import with_learned
+from doorroute.pipeline.close_day import with_learned
 
 DAY_S = 8 * 3600
 PEOPLE = {

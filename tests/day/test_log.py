@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.day import LOG, Event, Outcome, append, fold, read_log
-from doorroute.day.typed import read_typed
+from doorroute.day.typed_results import read_typed
 from doorroute.errors import BadInputError
 
 DAY = "2022-04-06"

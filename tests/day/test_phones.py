@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.day import Outcome, append, fold, read_log
-from doorroute.day.phones import phone_events
-from doorroute.maps.results_code import DoorResult, PhoneResults, Status, newest
-from doorroute.maps.results_read import TeamResults
+from doorroute.day.phone_events import phone_events
+from doorroute.handback.marks import DoorResult, PhoneResults, Status, newest
+from doorroute.handback.reading import TeamResults
 
 DAY = "2022-04-06"
 DOORS = {"V1": ("R1", "R2"), "V2": ("R3",), "V3": ("R4", "R5", "R6")}

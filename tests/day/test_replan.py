@@ -8,23 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.planning.drawn import EIGHT, TEN, problems, street, team, visit
 
+from doorroute.checker import check
 from doorroute.day import Event, Outcome
-from doorroute.day.again import begun, held
-from doorroute.day.ask import Ask
 from doorroute.day.calls import calls, effective
-from doorroute.day.parts import AGAIN_S
-from doorroute.day.words import told
-from doorroute.maps import changes_between
+from doorroute.day.change_messages import told
+from doorroute.day.partial_visits import AGAIN_S
+from doorroute.day.replan_request import Ask
+from doorroute.day.rest_of_day import begun, held
+from doorroute.day.route_changes import changes_between
 from doorroute.model.plan import Lock, Plan, Summary
 from doorroute.model.resident import Resident, Window, door_of
 from doorroute.model.settings import Objective
-from doorroute.planning.again import locks_that_can_be_kept, solve_again
-from doorroute.planning.explain import explain
-from doorroute.planning.insertion import Filler, possible
-from doorroute.planning.routes import routes_of
-from doorroute.planning.score import left_out, no_orders
-from doorroute.planning.tables import tabulate
-from doorroute.verify import check
+from doorroute.planning.core.insertion import Filler, possible
+from doorroute.planning.core.routes import routes_of
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.reasons.explain import explain
+from doorroute.planning.replan import locks_that_can_be_kept, solve_again
 
 from tests.planning.drawn import Nobody  # isort: skip
 

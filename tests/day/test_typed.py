@@ -7,7 +7,7 @@ import xlsxwriter
 
 from doorroute.day.events import WORDS, Outcome
 from doorroute.day.outcomes import outcome_of
-from doorroute.day.typed import Sheets, read_typed
+from doorroute.day.typed_results import Sheets, read_typed
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
 from doorroute.texts import LANGUAGES, msg
 

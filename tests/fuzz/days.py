@@ -9,12 +9,12 @@ from pathlib import Path
 
 from tests.planning.drawn import EIGHT, Nobody, street, team, visit
 
+from doorroute.checker import check
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit, Window
 from doorroute.model.settings import Objective
 from doorroute.model.team import Team
 from doorroute.planning.solve import solve
-from doorroute.verify import check
 
 SKILLS = ("infant", "bedridden")
 

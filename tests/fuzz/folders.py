@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from doorroute.errors import ExitCode
-from doorroute.workspace import PLAN, SEAL, seal_of
+from doorroute.pipeline.plan_folder import PLAN, SEAL, seal_of
 
 from .trial import CELLS, DEMO, damaged, fault_of, one_of_the_leaves_changed, run
 

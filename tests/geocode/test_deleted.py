@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.geocode.extract import read_map
-from doorroute.maps.features import Kind, read_features
+from doorroute.output.basemap.features import Kind, read_features
 
 HOUSES = {1: "1", 2: "3"}
 

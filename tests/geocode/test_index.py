@@ -8,10 +8,10 @@ import threading
 
 import pytest
 
+from doorroute.disk.cache import Trouble
 from doorroute.errors import BadInputError
 from doorroute.geocode import Query, locate, open_index
 from doorroute.model.settings import Settings
-from doorroute.store import Trouble
 
 from .conftest import found
 

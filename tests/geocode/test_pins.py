@@ -23,7 +23,7 @@ from doorroute.geocode import (
     understand_address,
     write_pins,
 )
-from doorroute.intake.tables import read_sheets
+from doorroute.intake.table_files import read_sheets
 from doorroute.model.place import Access, Point, Precision
 from doorroute.model.settings import Settings
 

@@ -9,7 +9,7 @@ import pytest
 from doorroute.errors import BadInputError
 from doorroute.intake import headers
 from doorroute.intake.columns import Layout, find_list
-from doorroute.intake.tables import Sheet
+from doorroute.intake.table_files import Sheet
 from doorroute.intake.words import plain
 
 CANONICAL = {

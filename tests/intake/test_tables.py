@@ -13,7 +13,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.intake.tables import MAX_BYTES, MAX_ROWS, read_sheets, unopened
+from doorroute.intake.table_files import MAX_BYTES, MAX_ROWS, read_sheets, unopened
 
 ROWS = [["姓名", "地址"], ["王秀兰", "海滨小区3栋"], ["Märta", "Annankatu 25"]]
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorroute.model.directions import Stretch, WayKind
 from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
@@ -25,7 +26,6 @@ from doorroute.model.plan_json import LARGEST, plan_from_json, plan_to_json
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile, TeamId
-from doorroute.model.way import Stretch, WayKind
 from doorroute.texts import LANGUAGES, literal, msg
 
 WORDS = st.text(

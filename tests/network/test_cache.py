@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from doorroute import store
+from doorroute.disk import cache as store
+from doorroute.disk.cache import Cache, Trouble
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
-from doorroute.store import Cache, Trouble
 
 A, B = Point(24.9405, 60.1705), Point(24.9472, 60.1668)
 

@@ -8,11 +8,11 @@ import pytest
 from doorroute.cli import main
 from doorroute.errors import BadInputError
 from doorroute.geocode import open_index
-from doorroute.maps.features import Kind, read_features
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
 from doorroute.network.cut import Box, cut_extract
+from doorroute.output.basemap.features import Kind, read_features
 
 from .conftest import DrawTown
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from doorroute.model.directions import Stretch, WayKind, way_text
 from doorroute.model.team import Profile
-from doorroute.model.way import Stretch, WayKind, way_text
 from doorroute.network import StreetNetwork, open_network
 
 from .conftest import EAST_M, NORTH_M, DrawTown

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from doorroute.checker import check_geometry
+from doorroute.model.directions import Stretch
 from doorroute.model.place import Access, Place, Point, Precision
 from doorroute.model.plan import Route, Step, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.resident import Resident, ResidentId, Visit, VisitId, Window
 from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import depot_key, visit_key
-from doorroute.model.way import Stretch
 from doorroute.network import StreetNetwork, open_network
 from doorroute.pipeline.wiring import drawn
-from doorroute.verify import check_geometry
 
 from .conftest import DrawTown
 from .test_streets import sample_points

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from doorroute.model.directions import Stretch, WayKind, way_text
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE
-from doorroute.model.way import Stretch, WayKind, way_text
 from doorroute.network import StreetNetwork, open_network
 from doorroute.network.ferries import minutes
 

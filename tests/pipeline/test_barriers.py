@@ -12,7 +12,7 @@ from doorroute.model.plan import Reason
 from doorroute.network import open_network
 from doorroute.pipeline import Request, plan, verify_folder, write_folder
 from doorroute.pipeline.barriers import barriers_taken, barriers_told
-from doorroute.workspace import PLAN
+from doorroute.pipeline.plan_folder import PLAN
 
 
 def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(demo_data: Path, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from doorroute.cli import main
-from doorroute.day.ask import Ask
+from doorroute.day.replan_request import Ask
+from doorroute.disk.files import parsed
 from doorroute.errors import BadInputError
-from doorroute.files import parsed
+from doorroute.pipeline.plan_folder import SEAL, seal_of
 from doorroute.pipeline.request import Rest
-from doorroute.workspace import SEAL, seal_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from doorroute import plan
 from doorroute.errors import BadInputError
-from doorroute.maps.codes import read_codes
+from doorroute.handback.codes import read_codes
 
 DAY, NEXT = date(2022, 4, 6), date(2022, 4, 7)
 

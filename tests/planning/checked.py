@@ -1,14 +1,14 @@
 """The checker, written apart, beside what the search does with any day."""
 
+from doorroute.checker import check
 from doorroute.model.problem import Problem
-from doorroute.planning.explain import explain
-from doorroute.planning.insertion import Filler
-from doorroute.planning.routes import routes_of
-from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import timed
-from doorroute.planning.score import Orders, left_out, no_orders
-from doorroute.planning.tables import tabulate
-from doorroute.verify import check
+from doorroute.planning.core.insertion import Filler
+from doorroute.planning.core.routes import routes_of
+from doorroute.planning.core.schedule import timed
+from doorroute.planning.core.score import Orders, left_out, no_orders
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.reasons.explain import explain
+from doorroute.planning.search.ruin import Ruin
 
 
 def breaches(day: Problem, orders: Orders) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from doorroute.model.resident import InfectionClass, Resident, ResidentId, Visit
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import UNREACHABLE, TravelMatrix, depot_key, visit_key
-from doorroute.planning.child import Job
-from doorroute.planning.score import Orders
+from doorroute.planning.core.score import Orders
+from doorroute.planning.search.child import Job
 
 NO_SETUP = Settings(service=ServiceTimes(entrance_s=0, lift_s=0, floor_s=0))
 EIGHT = 8 * 3600

@@ -7,11 +7,11 @@ from ortools.sat.python import cp_model
 
 from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
-from doorroute.planning.bounds import bounds_of
-from doorroute.planning.pricing import day_prices
-from doorroute.planning.schedule import timed
-from doorroute.planning.score import travel_of
-from doorroute.planning.tables import tabulate
+from doorroute.planning.bounds.lower import bounds_of
+from doorroute.planning.bounds.pricing import day_prices
+from doorroute.planning.core.schedule import timed
+from doorroute.planning.core.score import travel_of
+from doorroute.planning.core.tables import tabulate
 
 from .drawn import EIGHT, NOON, problems, street, team, visit
 

@@ -6,13 +6,13 @@ import time
 
 import pytest
 
+from doorroute.checker import check
 from doorroute.model.settings import Objective
 from doorroute.planning import solve
-from doorroute.planning.best import Best
-from doorroute.planning.child import Child, Job
-from doorroute.planning.score import no_orders, scored
-from doorroute.planning.tables import tabulate
-from doorroute.verify import check
+from doorroute.planning.core.score import no_orders, scored
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.child import Child, Job
 
 from .drawn import street, team
 
@@ -75,7 +75,7 @@ def test_the_job_holds_numbers_only():
         "builtins",
         "numpy",
         "doorroute.model.settings",
-        "doorroute.planning.tables",
+        "doorroute.planning.core.tables",
     }
 
 

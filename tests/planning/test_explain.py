@@ -8,10 +8,10 @@ from doorroute.model.plan import Reason
 from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.team import Break
-from doorroute.planning.explain import explain
-from doorroute.planning.insertion import Filler
-from doorroute.planning.score import left_out, no_orders
-from doorroute.planning.tables import tabulate
+from doorroute.planning.core.insertion import Filler
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.reasons.explain import explain
 
 from .drawn import EIGHT, NOON, TEN, street, team, visit
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
 from doorroute.planning import warm_up
-from doorroute.planning.files import read, solve_file
-from doorroute.planning.vroom import first_of
+from doorroute.planning.formats.solve_file import read, solve_file
+from doorroute.planning.formats.vroom import first_of
 
 # the shape of VROOM's documented example 2, with a matrix of its own
 EXAMPLE = {

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 
-from doorroute.planning.insertion import NOWHERE, Filler, possible, repaired
-from doorroute.planning.schedule import NEVER, timed
-from doorroute.planning.score import left_out, no_orders
-from doorroute.planning.tables import tabulate
+from doorroute.planning.core.insertion import NOWHERE, Filler, possible, repaired
+from doorroute.planning.core.schedule import NEVER, timed
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import tabulate
 
 from .drawn import EIGHT, NO_SETUP, problems, street, team, visit
 

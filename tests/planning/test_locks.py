@@ -5,14 +5,14 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from doorroute.checker import check
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.settings import Objective
-from doorroute.planning.again import locks_that_can_be_kept
-from doorroute.planning.insertion import Filler
-from doorroute.planning.score import left_out, no_orders
+from doorroute.planning.core.insertion import Filler
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import FORBIDDEN, tabulate
+from doorroute.planning.replan import locks_that_can_be_kept
 from doorroute.planning.solve import solve
-from doorroute.planning.tables import FORBIDDEN, tabulate
-from doorroute.verify import check
 
 from .checked import assert_ruin_keeps_every_rule, breaches, fill
 from .drawn import Nobody

@@ -10,11 +10,11 @@ from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import Objective, Wishes
 from doorroute.model.team import Break, DepotId
-from doorroute.planning.best import Best
-from doorroute.planning.ortools_engine import Model, improve
-from doorroute.planning.schedule import timed
-from doorroute.planning.tables import tabulate
-from doorroute.planning.untold import prices_of, untold
+from doorroute.planning.core.schedule import timed
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.ortools_engine import Model, improve
+from doorroute.planning.search.ortools_gaps import prices_of, untold
 
 from .drawn import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit
 

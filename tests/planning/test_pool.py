@@ -1,9 +1,9 @@
 """The final split: what CP-SAT makes of the routes that the search has met."""
 
 from doorroute.model.settings import Objective
-from doorroute.planning.best import Best
-from doorroute.planning.pool import MOST, Pool, split
-from doorroute.planning.tables import tabulate
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.pool import MOST, Pool, split
 
 from .drawn import EIGHT, street, team, visit
 

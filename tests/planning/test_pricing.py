@@ -7,11 +7,11 @@ import pytest
 
 from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
-from doorroute.planning import pricing
-from doorroute.planning.bounds import bounds_of
-from doorroute.planning.pricing import day_prices
+from doorroute.planning.bounds import pricing
+from doorroute.planning.bounds.lower import bounds_of
+from doorroute.planning.bounds.pricing import day_prices
+from doorroute.planning.core.tables import tabulate
 from doorroute.planning.solve import search, solve
-from doorroute.planning.tables import tabulate
 
 from .drawn import EIGHT, NOON, Nobody, street, team, visit
 

@@ -7,22 +7,22 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from doorroute.checker import check
 from doorroute.model.plan import Reason
 from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import ClassRule, Objective
 from doorroute.model.team import Break
 from doorroute.planning import solve
-from doorroute.planning.best import Best
-from doorroute.planning.changes import for_room
-from doorroute.planning.explain import explained
-from doorroute.planning.insertion import Filler
-from doorroute.planning.remedies import Prover, for_ever, with_proven_remedies
-from doorroute.planning.schedule import with_orders_that_can_be_kept
-from doorroute.planning.score import left_out, no_orders
-from doorroute.planning.search import Search
-from doorroute.planning.tables import tabulate
-from doorroute.verify import check
+from doorroute.planning.core.insertion import Filler
+from doorroute.planning.core.schedule import with_orders_that_can_be_kept
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.reasons.changes import for_room
+from doorroute.planning.reasons.explain import explained
+from doorroute.planning.reasons.remedies import Prover, for_ever, with_proven_remedies
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.phases import Search
 
 from .drawn import EIGHT, NO_SETUP, NOON, Nobody, problems, street, team, visit
 

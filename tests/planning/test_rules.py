@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from doorroute.checker import check
 from doorroute.model.plan import Reason, StepType
 from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, VisitId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings
 from doorroute.planning import solve
-from doorroute.verify import check
 
 from .drawn import EIGHT, NO_SETUP, NOON, Nobody, street, team, visit
 

@@ -10,11 +10,11 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
 from doorroute.model.team import DepotId
-from doorroute.planning.insertion import NOWHERE, Filler
-from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import timed
-from doorroute.planning.score import left_out, no_orders, travel_of
-from doorroute.planning.tables import tabulate
+from doorroute.planning.core.insertion import NOWHERE, Filler
+from doorroute.planning.core.schedule import timed
+from doorroute.planning.core.score import left_out, no_orders, travel_of
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.search.ruin import Ruin
 
 from .checked import assert_ruin_keeps_every_rule, breaches, fill
 from .drawn import problems

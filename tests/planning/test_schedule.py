@@ -11,8 +11,8 @@ from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import Break, DepotId, Profile
-from doorroute.planning.schedule import cuts_in, may_take, timed
-from doorroute.planning.tables import tabulate
+from doorroute.planning.core.schedule import cuts_in, may_take, timed
+from doorroute.planning.core.tables import tabulate
 
 from .drawn import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit, windows
 

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 
 from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
-from doorroute.planning.best import Best
-from doorroute.planning.insertion import Filler
-from doorroute.planning.ruin import Ruin
-from doorroute.planning.schedule import timed
-from doorroute.planning.score import left_out, no_orders
-from doorroute.planning.search import Search
-from doorroute.planning.tables import NEVER, tabulate
+from doorroute.planning.core.insertion import Filler
+from doorroute.planning.core.schedule import timed
+from doorroute.planning.core.score import left_out, no_orders
+from doorroute.planning.core.tables import NEVER, tabulate
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.phases import Search
+from doorroute.planning.search.ruin import Ruin
 
 from .drawn import EIGHT, problems, street, team, visit
 

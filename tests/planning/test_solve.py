@@ -6,15 +6,15 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from doorroute.checker import check
 from doorroute.model.plan import Reason, StepType
 from doorroute.model.resident import Window
 from doorroute.model.settings import Objective
 from doorroute.model.team import Break, DepotId
 from doorroute.planning import solve
-from doorroute.planning.child import Child
-from doorroute.planning.ruin import Ruin
+from doorroute.planning.search.child import Child
+from doorroute.planning.search.ruin import Ruin
 from doorroute.planning.solve import SIDE
-from doorroute.verify import check
 
 from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
 

@@ -6,7 +6,7 @@ from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import DepotId, Profile
-from doorroute.planning.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, tabulate
+from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, tabulate
 
 from .drawn import EIGHT, NOON, TEN, street, team, visit
 

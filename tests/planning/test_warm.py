@@ -1,9 +1,10 @@
 """The compiler is waited for once, and never in the middle of a plan."""
 
 from doorroute.model.resident import Window
-from doorroute.planning import is_warm, kernel, warm_up
-from doorroute.planning.ruin import Ruin
-from doorroute.planning.tables import tabulate
+from doorroute.planning import is_warm, warm_up
+from doorroute.planning.core.tables import tabulate
+from doorroute.planning.search import kernel
+from doorroute.planning.search.ruin import Ruin
 
 from .drawn import EIGHT, street, team, visit
 

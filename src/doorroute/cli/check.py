@@ -131,17 +131,17 @@ def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
 
 
 def _write_book(tables: Tables, findings: Iterable[Finding], out: Path, lang: str) -> None:
-    from doorroute.maps.findings_book import write_findings_book
+    from doorroute.output.files.findings_book import write_findings_book
 
     write_findings_book(tables.as_read, findings, out, lang=lang)
 
 
 def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
     """Settle in which datum coordinates are, by the map if one is given."""
+    from doorroute.disk.places import cache_folder
     from doorroute.geocode import datums_told, open_index
     from doorroute.pipeline.caches import cache_told
     from doorroute.pipeline.locating import datums_of, sources_of
-    from doorroute.workspace import cache_folder
 
     sources, told = sources_of(options.pins_of(given["pins"], given["residents"]), given["gazetteer"])
     extract = given["network"]

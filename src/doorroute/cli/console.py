@@ -21,9 +21,9 @@ from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Severity, place_text, table_name
 from doorroute.model.grouped import count_text, grouped, skipped_rows
 from doorroute.model.ledger import NO_PERSON, headline, ledger_text
+from doorroute.pipeline.plan_folder import PLAN
 from doorroute.pipeline.stages import PLANNING, SCENARIOS, Reporter, Silence, Stage
 from doorroute.texts import Text, msg, msg_n
-from doorroute.workspace import PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from doorroute.model.finding import Finding
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan, Summary
-    from doorroute.pipeline.stopped import Kept
+    from doorroute.pipeline.stopped_search import Kept
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24

@@ -33,7 +33,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.every_command(_)
     @click.pass_obj
     def demo(lang: str, /, out: Path, time_limit: float, iterations: int | None, *, quiet: bool, as_json: bool) -> None:
-        from doorroute.workspace import demo_folder
+        from doorroute.disk.places import demo_folder
 
         sample = demo_folder()
         ending = "_zh.xlsx" if lang == "zh" else ".xlsx"

@@ -71,10 +71,11 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values
     """Locate, write the table, and print how many doors were found how well."""
     from doorroute.cli import console
+    from doorroute.disk.places import cache_folder
     from doorroute.geocode import Online
-    from doorroute.maps.places import write_places
     from doorroute.model.finding import Severity, in_doubt
     from doorroute.model.plan_json import datum_to_json
+    from doorroute.output.files.located_table import write_places
     from doorroute.pipeline import (
         GEOCODE,
         INTAKE,
@@ -85,7 +86,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         write_review_page,
     )
     from doorroute.pipeline.caches import cache_told
-    from doorroute.workspace import PINS, cache_folder
+    from doorroute.pipeline.plan_folder import PINS
 
     tell = console.reporter(lang, quiet=given["quiet"])
     settings = options.settings_of(given)
@@ -188,8 +189,8 @@ def _reviewed(located: Located, pins: Path, lang: str) -> bool:
     """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
     from datetime import datetime
 
+    from doorroute.disk.takeover import refuse_links
     from doorroute.geocode import add_pins, review_in_terminal
-    from doorroute.takeover import refuse_links
 
     refuse_links(pins.parent, [pins.name])
     confirmed = review_in_terminal(

@@ -94,11 +94,11 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *, as_json: bool) -> None:
     """Count, print, and draw where a file was named."""
     from doorroute.cli import console
+    from doorroute.disk.places import cache_folder
     from doorroute.network import open_network
     from doorroute.network.census import classes_of, count_things, in_pieces, use_of
     from doorroute.network.streets import cached
     from doorroute.pipeline.caches import cache_told
-    from doorroute.workspace import cache_folder
 
     if drawing is not None and drawing.suffix.lower() not in {".svg", ".html"}:
         raise _not_a_drawing()
@@ -266,11 +266,11 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
     """Draw what is kept, what is cut off by its reason, and what stands in the way."""
     import numpy as np
 
-    from doorroute.files import write_whole
-    from doorroute.maps.basemap import read_base_map
-    from doorroute.maps.network_map import Drawn, as_page, network_svg
+    from doorroute.disk.files import write_whole
     from doorroute.network.census import FATE_WORDS, FATES, PROFILES, barriers_of
     from doorroute.network.reading import DEGREE
+    from doorroute.output.basemap.packed import read_base_map
+    from doorroute.output.drawings.network_map import Drawn, as_page, network_svg
 
     graph = network.graph
     counts = np.diff(graph.vertex_ptr)

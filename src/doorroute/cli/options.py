@@ -240,7 +240,7 @@ def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
 
 def pins_of(pins: Path | None, residents: Path) -> Path | None:
     """Return the pins that were asked for, else those that lie beside the residents' list."""
-    from doorroute.workspace import PINS
+    from doorroute.pipeline.plan_folder import PINS
 
     beside = residents.parent / PINS
     return pins or (beside if beside.is_file() else None)

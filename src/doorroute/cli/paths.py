@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from doorroute.disk.files import is_special
+from doorroute.disk.takeover import refuse_links
 from doorroute.errors import BadInputError, refused
-from doorroute.files import is_special
-from doorroute.takeover import refuse_links
 from doorroute.texts import msg
 
 

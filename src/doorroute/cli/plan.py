@@ -102,11 +102,11 @@ def run_plan(
 ) -> Planned:
     """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
     from doorroute.cli import console
-    from doorroute.maps import load
+    from doorroute.output.write import load
     from doorroute.pipeline import plan, write_folder
-    from doorroute.pipeline.stopped import kept_instead
+    from doorroute.pipeline.plan_folder import CODES, FINDINGS, OVERVIEW, REVIEW, having
+    from doorroute.pipeline.stopped_search import kept_instead
     from doorroute.texts import msg
-    from doorroute.workspace import CODES, FINDINGS, OVERVIEW, REVIEW, having
 
     if open_pages:
         warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
@@ -160,7 +160,7 @@ def run_plan(
                 )
             )
             console.results().print(hint.into(lang), soft_wrap=True)
-            from doorroute.maps.sheet_pdf import can_print
+            from doorroute.output.files.sheet_pdf import can_print
 
             if not open_pages and not can_print():
                 hint = msg("No locked PDF sheets were made: for them install doorroute[paper].")

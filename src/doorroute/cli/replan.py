@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from doorroute.day.silence import Silent
     from doorroute.model.finding import Finding
-    from doorroute.pipeline.again import Replanned, Wanted
+    from doorroute.pipeline.replan import Replanned, Wanted
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -70,14 +70,15 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.disk.places import cache_folder
     from doorroute.intake.times import clock_told
-    from doorroute.maps import load
-    from doorroute.pipeline.again import refuse_same_folder, replan, write_replanned
-    from doorroute.pipeline.folder import home_of
+    from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
+    from doorroute.pipeline.plan_folder import FINDINGS, having
+    from doorroute.pipeline.replan import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.results import hours_of, plan_in, take_results
-    from doorroute.pipeline.stopped import kept_instead
-    from doorroute.workspace import FINDINGS, cache_folder, having
+    from doorroute.pipeline.saved_plan import home_of
+    from doorroute.pipeline.stopped_search import kept_instead
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
@@ -135,7 +136,7 @@ _TWO_PLANS = msg(
 
 
 def _wanted(now_s: int, **given: Any) -> Wanted:  # noqa: ANN401  # as above
-    from doorroute.pipeline.again import Wanted
+    from doorroute.pipeline.replan import Wanted
 
     return Wanted(
         now_s=now_s,

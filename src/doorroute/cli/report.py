@@ -13,7 +13,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from doorroute.pipeline.closing import Closed
+    from doorroute.pipeline.close_day import Closed
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -43,10 +43,10 @@ def run_report(
     """Take the results in, close the day, write the report, and print how it ended."""
     from doorroute.cli import console
     from doorroute.cli.results import now_on
-    from doorroute.pipeline.closing import close_folder, write_report
-    from doorroute.pipeline.folder import home_of
+    from doorroute.disk.places import cache_folder
+    from doorroute.pipeline.close_day import close_folder, write_report
     from doorroute.pipeline.results import plan_in, take_results
-    from doorroute.workspace import cache_folder
+    from doorroute.pipeline.saved_plan import home_of
 
     folder = home_of(plan_dir)
     taken = take_results(folder, results, now_s=now_on(plan_in(folder).date)) if results else None
@@ -82,7 +82,7 @@ def run_report(
 
 def _place(folder: Path, out: Path) -> Path:
     """Return where the report goes: within the plan's folder through no link."""
-    from doorroute.takeover import refuse_links
+    from doorroute.disk.takeover import refuse_links
 
     home, place = folder.absolute(), out.absolute()
     if place != home and place.is_relative_to(home):

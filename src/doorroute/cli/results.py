@@ -15,7 +15,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from doorroute.maps.results_read import TeamResults
+    from doorroute.handback.reading import TeamResults
 
 
 STATUSES = {
@@ -46,8 +46,8 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     from doorroute.cli import console
     from doorroute.day.events import WORDS
     from doorroute.model.clock import clock
-    from doorroute.pipeline.folder import home_of
     from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.pipeline.saved_plan import home_of
 
     folder = home_of(plan_dir)
     taken = take_results(folder, files, now_s=now_on(plan_in(folder).date))

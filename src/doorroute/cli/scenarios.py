@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from doorroute.maps.scenarios import Series
-    from doorroute.pipeline.scenarios import Answered
-    from doorroute.scenarios import Question, WhatIf
+    from doorroute.counts import Question, WhatIf
+    from doorroute.output.pages.counts import Series
+    from doorroute.pipeline.count_teams import Answered
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -80,7 +80,7 @@ def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
 
     from doorroute.cli import console
     from doorroute.pipeline import Request
-    from doorroute.pipeline.scenarios import run_scenarios, write_scenarios
+    from doorroute.pipeline.count_teams import run_scenarios, write_scenarios
 
     question, teams = _question(**given)
     request = Request(
@@ -127,9 +127,9 @@ def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Tex
 
 def _question(**given: Any) -> tuple[Question, Path | int]:  # noqa: ANN401  # click's values
     """Put the options, and the file that goes beyond them, together; and say what teams to read."""
+    from doorroute.counts import Question, WhatIf, read_question
+    from doorroute.counts.question import chance_of, change_of, counts_of, shift_of
     from doorroute.intake.times import clock_of
-    from doorroute.scenarios import Question, WhatIf, read_question
-    from doorroute.scenarios.question import chance_of, change_of, counts_of, shift_of
 
     text: str = given["teams"].strip()
     ranged = re.fullmatch(r"[\d:： ]+", text) is not None
@@ -166,9 +166,9 @@ def _print(made: Answered, out: Path, lang: str) -> None:
     from rich.text import Text as Styled
 
     from doorroute.cli import console
+    from doorroute.counts.answer import percent
     from doorroute.model.clock import clock, duration
-    from doorroute.pipeline.scenarios import PAGE
-    from doorroute.scenarios.answer import percent
+    from doorroute.pipeline.count_teams import PAGE
 
     screen = console.results()
     for series in made.series:
@@ -227,7 +227,7 @@ def _print_never(series: Series, screen: Console, lang: str) -> None:
 
 
 def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:
-    from doorroute.maps.scenarios import row_of
+    from doorroute.output.pages.counts import row_of
 
     return {
         "out": str(out),

@@ -59,7 +59,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
     ) -> None:  # fmt: skip
         from doorroute.cli import console
-        from doorroute.planning.files import solve_file
+        from doorroute.planning.formats.solve_file import solve_file
 
         with console.stop_on_interrupt() as stop:
             solution = solve_file(

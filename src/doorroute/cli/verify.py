@@ -29,11 +29,11 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
     """Check, print every violation, and return the exit code."""
     from doorroute.cli import console
+    from doorroute.disk.places import cache_folder
     from doorroute.errors import ExitCode
     from doorroute.pipeline import VERIFY, verify_folder
-    from doorroute.pipeline.folder import changed_tables
+    from doorroute.pipeline.saved_plan import changed_tables
     from doorroute.texts import msg
-    from doorroute.workspace import cache_folder
 
     tell = console.reporter(lang, quiet=quiet)
     with tell.stage(VERIFY):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from doorroute.day.events import Event, Outcome
+from doorroute.disk.files import parsed
+from doorroute.disk.takeover import refuse_links
 from doorroute.errors import OutsideError, why
-from doorroute.files import parsed
 from doorroute.model.finding import Finding, warning
 from doorroute.model.resident import ResidentId, TeamId, VisitId
-from doorroute.takeover import refuse_links
 from doorroute.texts import msg
 
 LOG: Final = "log.jsonl"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from doorroute.day.ask import Ask
 from doorroute.day.calls import Call
-from doorroute.day.parts import Parts, ask_the_team
+from doorroute.day.partial_visits import Parts, ask_the_team
+from doorroute.day.replan_request import Ask
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
 from doorroute.model.plan import Lock, Plan, Route, Step, StepType

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from doorroute.day.calls import Call, calls
 from doorroute.day.events import AS_PLANNED, Doors, Event, Outcome
-from doorroute.day.parts import ask_the_team
+from doorroute.day.partial_visits import ask_the_team
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding

@@ -7,16 +7,16 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from doorroute.apart import ApartError, Limits, Reason, apart
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.extracts.explaining import TOLD, explain
 from doorroute.extracts.faults import broken, fault
+from doorroute.sandbox import ApartError, Limits, Reason, apart
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from doorroute.apart import Work
+    from doorroute.sandbox import Work
 
 __all__ = ["OSM_SUFFIXES", "SUFFIXES", "broken", "limits_of", "must_be_there", "read_apart"]
 

@@ -1,5 +1,7 @@
 """Stage geocode: from the words of an address to the door."""
 
+from doorroute.geocode.datum_messages import NAMES as DATUM_NAMES
+from doorroute.geocode.datum_messages import datums_told
 from doorroute.geocode.datums import astray, datum_of, settle
 from doorroute.geocode.index import AddressIndex, open_index
 from doorroute.geocode.known import KnownPlace, KnownPlaces
@@ -9,8 +11,6 @@ from doorroute.geocode.online import Online, preview
 from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
 from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
-from doorroute.geocode.told_datum import NAMES as DATUM_NAMES
-from doorroute.geocode.told_datum import datums_told
 from doorroute.geocode.understood import Understood, understand_address
 from doorroute.geocode.unsure import Unsure, review_in_terminal, unsure_rows
 

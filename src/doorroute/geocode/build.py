@@ -14,10 +14,10 @@ from scipy.spatial import cKDTree
 
 from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.extract import Feature, Map
+from doorroute.geocode.index_tables import KNOWN_ORDER, Area, Door, Host, HostKind, Known, Tables
 from doorroute.geocode.numbers import building_names, lane_and_number, span, tagged_numbers
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
 from doorroute.geocode.states import is_general
-from doorroute.geocode.tables import KNOWN_ORDER, Area, Door, Host, HostKind, Known, Tables
 
 # In these countries a capital letter set apart after the house number names the stairwell, by the addressing rules of their posts.
 _STAIRWELL_COUNTRIES: Final = {"FI"}

@@ -9,12 +9,12 @@ from typing import Final
 
 from doorroute.geocode.chinese_names import hosts_of
 from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index_tables import Door, HostKind, Known
 from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
 from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number, without_zeros
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
 from doorroute.geocode.states import says_elsewhere
-from doorroute.geocode.tables import Door, HostKind, Known
 from doorroute.model.place import Access
 
 _GAP: Final = r"[\s,\-/]*"

@@ -9,10 +9,10 @@ from typing import Final
 from doorroute.geocode.cells import coordinates
 from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.datum_guess import DATUMS, Sign, Verdict, judge
+from doorroute.geocode.datum_messages import row_astray
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.query import Query
 from doorroute.geocode.signs import signs_of
-from doorroute.geocode.told_datum import row_astray
 from doorroute.model.finding import Finding
 from doorroute.model.place import Datum, DatumBy, GivenPoint, TakenDatum
 

@@ -15,7 +15,7 @@ import shapely
 from osmium.filter import EntityFilter, IdFilter, KeyFilter, TagFilter
 from osmium.osm import RELATION, WAY
 
-from doorroute.undeleted import undeleted
+from doorroute.extracts.undeleted import undeleted
 
 _KEYS: Final = (
     "addr:housenumber", "addr:housename", "addr:interpolation", "building", "entrance", "landuse", "amenity", "place", "boundary", "highway",

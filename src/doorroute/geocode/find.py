@@ -9,10 +9,10 @@ from typing import Final
 
 from doorroute.geocode.chinese import chinese_hits, read_chinese
 from doorroute.geocode.index import AddressIndex, metres
+from doorroute.geocode.index_tables import KNOWN_ORDER, Door, HostKind, Known
 from doorroute.geocode.match import Hit, Named, western_hits
 from doorroute.geocode.reading import joined
 from doorroute.geocode.spelling import has_han, key, plain
-from doorroute.geocode.tables import KNOWN_ORDER, Door, HostKind, Known
 from doorroute.geocode.western import read_western
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 

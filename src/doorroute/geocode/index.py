@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.files import sha256_of
 from doorroute.extracts import must_be_there
-from doorroute.files import sha256_of
+from doorroute.geocode.index_tables import Area, Door, Host, HostKind, Tables
 from doorroute.geocode.indexing import read_tables
 from doorroute.geocode.sound import sounds
 from doorroute.geocode.spelling import folded, has_han, key, words
 from doorroute.geocode.states import split_states
-from doorroute.geocode.tables import Area, Door, Host, HostKind, Tables
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
-from doorroute.store import Cache, Trouble
 from doorroute.texts import msg
 
 _VERSION: Final = 10

@@ -8,8 +8,8 @@ from typing import Final
 
 from doorroute.extracts import broken, read_apart
 from doorroute.extracts.checking import must_be_in_order, must_be_whole
-from doorroute.geocode.tables import Tables
-from doorroute.undeleted import undeleted
+from doorroute.extracts.undeleted import undeleted
+from doorroute.geocode.index_tables import Tables
 
 _TABLES: Final = "tables.json"
 

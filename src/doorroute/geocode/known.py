@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import find
 from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index_tables import Area, Door, Host, HostKind, Known, Tables
 from doorroute.geocode.spelling import has_han, key, words
 from doorroute.geocode.states import contradict
-from doorroute.geocode.tables import Area, Door, Host, HostKind, Known, Tables
 from doorroute.geocode.understood import Understood, understand_address
 from doorroute.model.place import Access, Datum, GivenPoint, Place, Point, Precision
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from doorroute.geocode import told
+from doorroute.geocode import messages
 from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import Search, distinct, find
@@ -73,10 +73,10 @@ class _Run:
     def _search(self, query: Query) -> Search:
         """Ask pins, gazetteer and extract; odd cells are told, and never searched in part."""
         if len(query.address) > LONGEST:
-            self.findings.append(told.too_long(query))
+            self.findings.append(messages.too_long(query))
             return _NOTHING
         if is_po_box(query.address):
-            self.findings.append(told.po_box(query))
+            self.findings.append(messages.po_box(query))
             return _NOTHING
         extract = self._one_of_two(query) or find(query.address, query.access, self.index)
         known = self._known(query, extract)
@@ -99,7 +99,7 @@ class _Run:
                 if len(places) == len(pieces)
                 else None
             )
-        self.findings.append(told.two_addresses(query))
+        self.findings.append(messages.two_addresses(query))
         offered = (
             Candidate(label=place.label, point=place.point, precision=place.precision, score=place.score / len(places))
             for place in places
@@ -127,7 +127,7 @@ class _Run:
             apart = self.index.metres(place.point, mapped.point)
             if apart > CONTRADICTION_M:
                 if query.given is None:  # else the row's own coordinates hold, and what they contradict is told
-                    self.findings.append(told.pin_contradicts(query, source.source, round(apart)))
+                    self.findings.append(messages.pin_contradicts(query, source.source, round(apart)))
                 return place
             return replace(place, entrance_id=mapped.entrance_id)
         return None
@@ -145,14 +145,14 @@ class _Run:
         try:
             point = to_wgs84(given, query.datum)
         except ValueError:
-            self.findings.append(told.off_earth(query))
+            self.findings.append(messages.off_earth(query))
             return NotFound(query.key, Reason.NO_LOCATION)
         own = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(query.access.building), key(query.access.unit)))
         if found is None:
             return Located(query.key, _given_place(point, own, "", query.access))
         apart = self.index.metres(point, found.point)
         if apart > CONTRADICTION_M:
-            self.findings.append(told.contradiction(query, round(apart)))
+            self.findings.append(messages.contradiction(query, round(apart)))
             return Located(query.key, _given_place(point, own, "", found.access))
         return Located(query.key, _given_place(point, found.entrance_id, found.label, found.access))
 
@@ -161,9 +161,9 @@ class _Run:
         points = [(position, to_wgs84(position, query.datum)) for position in positions]
         inside = [(position, point) for position, point in points if self._in_extract(point)]
         if len(inside) == 1:
-            self.findings.append(told.coordinates_in_address(query, taken=True))
+            self.findings.append(messages.coordinates_in_address(query, taken=True))
             return self._given(query, inside[0][0], None)
-        self.findings.append(told.coordinates_in_address(query, taken=False))
+        self.findings.append(messages.coordinates_in_address(query, taken=False))
         offered = tuple(
             Candidate(label=f"{point.lat:.5f}, {point.lon:.5f}", point=point, precision=Precision.GIVEN, score=0.5)
             for _, point in points

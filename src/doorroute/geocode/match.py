@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from doorroute.geocode.index import AddressIndex, metres
+from doorroute.geocode.index_tables import Door, Known
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import folded, key, words
-from doorroute.geocode.tables import Door, Known
 
 # What a score is multiplied by. Set so that what is right in less than 99 of 100 cases on the benchmark lies under 0.9.
 ONE_EDIT, TWO_EDITS, THREE_EDITS = 0.97, 0.93, 0.7

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from doorroute.geocode.tables import HostKind
+from doorroute.geocode.index_tables import HostKind
 from doorroute.model.place import Point
 
 if TYPE_CHECKING:

@@ -19,14 +19,14 @@ from http.client import HTTPException, HTTPMessage, IncompleteRead
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from doorroute.asking import stays, within
-from doorroute.files import PRIVATE, make_folder
+from doorroute.disk.files import PRIVATE, make_folder
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.texts import Text, msg
+from doorroute.web_requests import stays, within
 
 _TIMEOUT_S: Final = 10.0
 _LONGEST_ANSWER: Final = 2_000_000

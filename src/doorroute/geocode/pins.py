@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from doorroute.disk.files import write_whole
 from doorroute.errors import BadInputError
-from doorroute.files import write_whole
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
-from doorroute.geocode.tablefile import read_rows
+from doorroute.geocode.small_tables import read_rows
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Datum, GivenPoint, Precision, named_datum

@@ -13,9 +13,9 @@ from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.datum_guess import DATUMS, Sign
 from doorroute.geocode.find import find
 from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index_tables import HostKind
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import folded, has_han, key, words
-from doorroute.geocode.tables import HostKind
 from doorroute.model.place import GivenPoint, Point, Precision
 
 _SURE: Final = 0.9  # a door found with less may be another one

@@ -13,7 +13,7 @@ originals   the cells of the list as they stand, for one that is made of it
 """
 
 from doorroute.intake.as_read import SheetAsRead
-from doorroute.intake.asked import check_labs, contradictions, with_known_teams
+from doorroute.intake.cross_checks import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
 from doorroute.intake.identity import Known, Record, people_again, record_from, record_of, visits_again
 from doorroute.intake.originals import Originals, read_originals, together

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from doorroute.intake.lists import Book, PeopleList
-    from doorroute.intake.tables import Cell
+    from doorroute.intake.table_files import Cell
 
 
 @dataclass(frozen=True, slots=True)

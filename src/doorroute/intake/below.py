@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from doorroute.intake.heads import Column, Head
-from doorroute.intake.tables import Cell, Merged, Sheet, is_blank
+from doorroute.intake.table_files import Cell, Merged, Sheet, is_blank
 from doorroute.intake.words import is_sensitive, plain
 
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})

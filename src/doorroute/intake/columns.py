@@ -10,7 +10,7 @@ from types import MappingProxyType
 from doorroute.errors import BadInputError
 from doorroute.intake.below import Row, rows_below
 from doorroute.intake.heads import HEADER_WITHIN, Column, Head, best_head, recognise
-from doorroute.intake.tables import Sheet
+from doorroute.intake.table_files import Sheet
 from doorroute.intake.words import Words, check_mapping, meanings_of
 from doorroute.texts import msg
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
 from doorroute.intake import headers
-from doorroute.intake.tables import Cell, Sheet
+from doorroute.intake.table_files import Cell, Sheet
 from doorroute.intake.words import Meanings, is_sensitive, match_of, plain
 from doorroute.texts import msg
 

@@ -16,8 +16,8 @@ from hashlib import sha256
 from itertools import count, pairwise
 from typing import Any, Final
 
+from doorroute.disk.files import parsed
 from doorroute.errors import BadInputError
-from doorroute.files import parsed
 from doorroute.intake.doors import door
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key

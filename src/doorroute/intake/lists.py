@@ -16,7 +16,7 @@ from doorroute.intake import addresses, headers
 from doorroute.intake.below import Row, rows_below
 from doorroute.intake.columns import Layout, no_header, no_rows
 from doorroute.intake.heads import Head, Recognised, best_head, matches, one_line, recognise, two_lines
-from doorroute.intake.tables import Sheet, is_blank
+from doorroute.intake.table_files import Sheet, is_blank
 from doorroute.intake.words import check_mapping, is_sensitive, meanings_of, plain
 from doorroute.model.line import line_of
 from doorroute.texts import msg

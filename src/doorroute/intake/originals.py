@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doorroute.intake.below import kept_lines
 from doorroute.intake.lists import PeopleList, find_people
-from doorroute.intake.tables import Cell, read_sheets
+from doorroute.intake.table_files import Cell, read_sheets
 from doorroute.intake.values import text_of
 from doorroute.intake.words import is_sensitive, plain
 

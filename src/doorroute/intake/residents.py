@@ -16,7 +16,7 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.lists import NAMES, PLACES, Book, find_people
 from doorroute.intake.person import read_person
 from doorroute.intake.rows import RejectedRowError, RowReader
-from doorroute.intake.tables import read_sheets
+from doorroute.intake.table_files import read_sheets
 from doorroute.intake.times import USUAL_DAY
 from doorroute.model.finding import Finding
 from doorroute.model.ledger import NO_PERSON, SheetCount

@@ -13,7 +13,7 @@ from doorroute.intake import values
 from doorroute.intake.below import Row
 from doorroute.intake.findings import Findings
 from doorroute.intake.heads import Column
-from doorroute.intake.tables import Cell
+from doorroute.intake.table_files import Cell
 from doorroute.texts import Text, msg
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.lists import Kind, sheets_for
 from doorroute.intake.phones import telephone
 from doorroute.intake.rows import RowReader, refuse_not_known
-from doorroute.intake.tables import read_sheets
+from doorroute.intake.table_files import read_sheets
 from doorroute.intake.unread import tell_other_tables, tell_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window

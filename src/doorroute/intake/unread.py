@@ -13,7 +13,7 @@ from doorroute.intake.findings import Findings
 from doorroute.intake.heads import Column
 from doorroute.intake.lists import Book, Kind, PeopleList, kind_of
 from doorroute.intake.rows import ADDED, RowReader
-from doorroute.intake.tables import Sheet, is_blank
+from doorroute.intake.table_files import Sheet, is_blank
 from doorroute.model.line import line_of, rows_text
 from doorroute.model.resident import CLASSES, InfectionClass
 from doorroute.texts import Text, listed, msg, msg_n

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from doorroute.intake import numbers
-from doorroute.intake.tables import Cell
+from doorroute.intake.table_files import Cell
 from doorroute.model.place import Datum, named_datum
 from doorroute.model.resident import InfectionClass
 

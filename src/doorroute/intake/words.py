@@ -10,7 +10,7 @@ from typing import Final
 
 from doorroute.errors import BadInputError
 from doorroute.intake import headers, values
-from doorroute.intake.tables import Cell
+from doorroute.intake.table_files import Cell
 from doorroute.texts import msg
 
 Words = Mapping[str, tuple[str, ...]]

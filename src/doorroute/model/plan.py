@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from doorroute.model.directions import Stretch
 from doorroute.model.ledger import SheetCount
 from doorroute.model.place import Candidate, Point, TakenDatum
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
-from doorroute.model.way import Stretch
 from doorroute.texts import Text
 
 _MARK: Final = "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; no digits, which spreadsheets turn into numbers

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
+from doorroute.model.directions import Stretch, WayKind
 from doorroute.model.ledger import SheetCount
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
@@ -31,7 +32,6 @@ from doorroute.model.plan import (
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
-from doorroute.model.way import Stretch, WayKind
 from doorroute.texts import Text, literal
 
 SCHEMA: Final = "doorroute/plan/1"

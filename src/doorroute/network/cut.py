@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.apart import say_progress
+from doorroute.disk.files import whole
 from doorroute.errors import BadInputError
 from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apart
 from doorroute.extracts.checking import must_be_whole
-from doorroute.files import whole
+from doorroute.extracts.undeleted import undeleted
 from doorroute.network.reading import DEGREE
+from doorroute.sandbox import say_progress
 from doorroute.texts import msg
-from doorroute.undeleted import undeleted
 
 if TYPE_CHECKING:
     from doorroute.model.place import Point

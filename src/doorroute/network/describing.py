@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.model.way import Stretch, WayKind
+from doorroute.model.directions import Stretch, WayKind
 from doorroute.network.compiling import Graph
 from doorroute.network.profiles import FERRY, way_class
 from doorroute.network.reading import DEGREE

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
-from doorroute.asking import stays, within
+from doorroute.disk.files import whole
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.files import whole
 from doorroute.network.reading import NODE_KEYS, WAY_KEYS
 from doorroute.texts import msg
+from doorroute.web_requests import stays, within
 
 if TYPE_CHECKING:
     from requests import Response

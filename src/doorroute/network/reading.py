@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.extracts.checking import must_be_whole
+from doorroute.extracts.undeleted import undeleted
 from doorroute.network.obstacles import (
     NO_OBSTACLES,
     WALLS,
@@ -24,7 +25,6 @@ from doorroute.network.obstacles import (
 )
 from doorroute.network.profiles import ACCESS, GATES, LINE, is_area, way_class
 from doorroute.network.squares import lent, with_own
-from doorroute.undeleted import undeleted
 
 if TYPE_CHECKING:
     from osmium.osm import Node, OSMObject, Relation, Way

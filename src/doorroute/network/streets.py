@@ -15,13 +15,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.disk.cache import Cache, load, save
+from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError
 from doorroute.extracts import broken, must_be_there, read_apart
-from doorroute.files import sha256_of
+from doorroute.model.directions import Stretch
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
-from doorroute.model.way import Stretch
 from doorroute.network import keys
 from doorroute.network.approach import Approach
 from doorroute.network.barriers import SLIVER_M, closed_edges, read_barriers, work_in
@@ -39,7 +40,6 @@ from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
 from doorroute.network.today import NO_DOUBT, Doubtful, settled
 from doorroute.network.usage import build_states
-from doorroute.store import Cache, load, save
 from doorroute.texts import msg
 
 _FORMAT: Final = 10  # of the cached files; a new number, and old ones are made again

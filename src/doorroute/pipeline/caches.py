@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorroute.disk.cache import Trouble
 from doorroute.model.finding import Finding, FindingCode, Severity
-from doorroute.store import Trouble
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:

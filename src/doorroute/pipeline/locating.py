@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from doorroute.disk.cache import Trouble
     from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
     from doorroute.model.place import Datum, Place, TakenDatum
     from doorroute.model.resident import VisitId
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from doorroute.model.team import DepotId
     from doorroute.pipeline.reading import Tables
     from doorroute.pipeline.stages import Reporter
-    from doorroute.store import Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ def locate_visits(
 def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
     """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
     from doorroute.geocode.known import PIN
-    from doorroute.geocode.told import pins_of_another_town
+    from doorroute.geocode.messages import pins_of_another_town
 
     here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
     left_out = sum(len(known) - len(near) for known, near in zip(sources.known, here, strict=True))
@@ -165,7 +165,7 @@ def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple
 def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
     """Say whether the pins were used: they may have been taken unasked, from beside the list."""
     from doorroute.geocode.known import PIN
-    from doorroute.geocode.told import pins_of_this_list
+    from doorroute.geocode.messages import pins_of_this_list
 
     pins = sum(len(known) for known in sources.known if known.source == PIN)
     return (pins_of_this_list(sum(place.source == PIN for place in places), pins),) if pins else ()

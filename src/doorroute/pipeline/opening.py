@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from doorroute.disk.files import parsed, sha256_of, write_whole
 from doorroute.errors import BadInputError, DoorrouteError
-from doorroute.files import parsed, sha256_of, write_whole
 from doorroute.model.finding import Finding, warning
+from doorroute.pipeline.plan_folder import PLAN, read_plan
 from doorroute.pipeline.request import FILES, IDS, request_from_json
 from doorroute.texts import Text, msg
-from doorroute.workspace import PLAN, read_plan
 
 if TYPE_CHECKING:
     from doorroute.day import Event
@@ -157,8 +157,8 @@ def record_in(home: Path) -> Record:
 def _record_of(home: Path, plan: Plan) -> Record:
     """Read the record; for a plan of an earlier version it is made of the lists, if they are as they were."""
     from doorroute.intake import Record, record_from, record_of
-    from doorroute.pipeline.folder import must_be_unchanged
     from doorroute.pipeline.reading import read_tables
+    from doorroute.pipeline.saved_plan import must_be_unchanged
 
     try:
         if (entry := dict(plan.inputs).get(IDS)) is not None:

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError
-from doorroute.files import sha256_of
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.line import row_of
 from doorroute.model.resident import Window

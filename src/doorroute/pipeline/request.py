@@ -7,17 +7,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from doorroute.day.ask import Ask
 from doorroute.day.log import from_lines
+from doorroute.day.replan_request import Ask
+from doorroute.disk.files import parsed
+from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError
-from doorroute.files import parsed
 from doorroute.intake import Record, record_from
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
 from doorroute.settings_file import settings_from
 from doorroute.texts import msg
-from doorroute.workspace import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from doorroute.day.events import doors_of
 from doorroute.errors import BadInputError
 from doorroute.intake.times import USUAL_DAY
-from doorroute.maps.names import route_names
+from doorroute.model.file_names import route_names
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window, door_of
 from doorroute.texts import msg
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day import Logged
-    from doorroute.maps.results_read import TeamResults, Unread
+    from doorroute.handback.reading import TeamResults, Unread
     from doorroute.model.finding import Finding
     from doorroute.model.plan import Plan
 
@@ -42,7 +42,7 @@ def plan_in(folder: Path) -> Plan:
         There is none, or it is not whole.
     """
     from doorroute.model.plan_json import plan_from_json
-    from doorroute.workspace import read_plan
+    from doorroute.pipeline.plan_folder import read_plan
 
     try:
         return plan_from_json(read_plan(folder))
@@ -65,12 +65,12 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
         The log cannot be written, the reader of pictures is missing, or another run is at work in the folder.
     """
     from doorroute.day import append, fold
-    from doorroute.day.phones import phone_events
-    from doorroute.day.typed import read_typed
-    from doorroute.maps.results_read import read_results
-    from doorroute.pipeline.intact import changed_plan
+    from doorroute.day.phone_events import phone_events
+    from doorroute.day.typed_results import read_typed
+    from doorroute.disk.takeover import settle
+    from doorroute.handback.reading import read_results
     from doorroute.pipeline.opening import events_of, own_events, planned_anew
-    from doorroute.takeover import settle
+    from doorroute.pipeline.unchanged import changed_plan
 
     settle(folder)
     typed, pages = _sorted(files)
@@ -111,9 +111,9 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
 
 def _sorted(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Return the tables, and all else that may hold results of a page: told by what is in a file, not by its name."""
-    from doorroute.day.typed import TABLES, is_table
-    from doorroute.maps.handed_in import Kind, kind_of, read_whole, text_of
-    from doorroute.maps.results_code import readings_in
+    from doorroute.day.typed_results import TABLES, is_table
+    from doorroute.handback.file_kinds import Kind, kind_of, read_whole, text_of
+    from doorroute.handback.marks import readings_in
 
     typed: list[Path] = []
     pages: list[Path] = []
@@ -137,7 +137,7 @@ def _sorted(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ...]]]:
     """Return how the sheets of the day's plans number their doors, by the plan's mark and what each sheet is called; the plan's own first."""
-    from doorroute.maps.codes import read_codes
+    from doorroute.handback.codes import read_codes
     from doorroute.pipeline.request import FILES, PARENT
 
     plans = [plan]

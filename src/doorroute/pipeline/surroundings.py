@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
-from doorroute.files import sha256_of
+from doorroute.disk.files import sha256_of
 from doorroute.model.finding import Finding, FindingCode, Severity, warning
 from doorroute.model.place import Point
 from doorroute.texts import msg, msg_n

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from doorroute.apart import begin
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
@@ -16,15 +15,17 @@ from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.caches import cache_told
 from doorroute.pipeline.locating import Located, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
-from doorroute.pipeline.numbers import summary_of
 from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
+from doorroute.planning.core.summary import summary_of
+from doorroute.sandbox import begin
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from doorroute.checker import Violation
     from doorroute.geocode import Unsure
     from doorroute.intake import Record, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from doorroute.network import Leg, StreetNetwork
     from doorroute.pipeline.request import Request
     from doorroute.planning import Solution
-    from doorroute.verify import Violation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
-        from doorroute.day.again import begun
+        from doorroute.day.rest_of_day import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
     kept = cache_told(located.troubles | network.cache.troubles)
@@ -227,7 +227,7 @@ def checked(
 
 def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation, ...]:
     """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every sheet, every datum."""
-    from doorroute.verify import check, check_datums, check_geometry, check_rows, check_sheets, check_summary
+    from doorroute.checker import check, check_datums, check_geometry, check_rows, check_sheets, check_summary
 
     tables = ready.tables
     taken = {resident.row: resident.id for resident in tables.residents.residents}

@@ -15,20 +15,20 @@ from doorroute.model.finding import Finding
 from doorroute.model.plan import Route, Unassigned
 from doorroute.model.problem import Problem
 from doorroute.model.settings import Objective
-from doorroute.planning.best import Best
-from doorroute.planning.bounds import Bounds, bounds_of
-from doorroute.planning.child import Child, Engine, Job
-from doorroute.planning.explain import explained
-from doorroute.planning.insertion import Filler, possible
-from doorroute.planning.pricing import DayPrices, day_prices
-from doorroute.planning.remedies import with_proven_remedies
-from doorroute.planning.routes import routes_of
-from doorroute.planning.schedule import with_orders_that_can_be_kept
-from doorroute.planning.score import Orders, left_out
-from doorroute.planning.search import Search
-from doorroute.planning.tables import NEVER, Tables, tabulate
-from doorroute.planning.untold import untold
-from doorroute.planning.warm import is_warm, warm_up
+from doorroute.planning.bounds.lower import Bounds, bounds_of
+from doorroute.planning.bounds.pricing import DayPrices, day_prices
+from doorroute.planning.core.insertion import Filler, possible
+from doorroute.planning.core.routes import routes_of
+from doorroute.planning.core.schedule import with_orders_that_can_be_kept
+from doorroute.planning.core.score import Orders, left_out
+from doorroute.planning.core.tables import NEVER, Tables, tabulate
+from doorroute.planning.reasons.explain import explained
+from doorroute.planning.reasons.remedies import with_proven_remedies
+from doorroute.planning.search.best import Best
+from doorroute.planning.search.child import Child, Engine, Job
+from doorroute.planning.search.ortools_gaps import untold
+from doorroute.planning.search.phases import Search
+from doorroute.planning.search.warm import is_warm, warm_up
 from doorroute.texts import Text, msg
 
 _log = logging.getLogger(__name__)

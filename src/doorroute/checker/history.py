@@ -1,0 +1,114 @@
+"""Rules of a day that has begun: what has happened stands as it was, what is locked stays, and nothing is planned into the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorroute.checker.case import Breach, Case, at
+from doorroute.model.plan import Lock, Route, Step, StepType
+from doorroute.model.problem import Done, Locks
+from doorroute.model.team import Team
+from doorroute.model.travel import UNREACHABLE
+from doorroute.texts import msg
+
+
+def history_kept(case: Case) -> Iterator[Breach]:
+    """Require a route's first steps to be those that have happened, in their order and to the second, and that it began when its team left."""
+    routes = {(route.team, route.shift): route for route in case.routes}
+    for locks in case.problem.locks:
+        route = routes.get((locks.team, locks.shift))
+        if route is None:
+            if locks.done or locks.order:
+                yield Breach(locks.team, None, msg("The team is out, or has locked stops, and has no route."))
+            continue
+        yield from _begun(locks, route)
+        steps = route.steps[1 : 1 + len(locks.done)]
+        if len(steps) < len(locks.done):
+            yield Breach(locks.team, None, msg("The route lacks stops that have happened."))
+        for step, done in zip(steps, locks.done, strict=False):
+            if not _is(step, done):
+                text = msg(
+                    "What has happened at {at} is not in its place, or not with its times.", at=at(done.arrival_s)
+                )
+                yield Breach(locks.team, done.visit, text)
+
+
+def order_kept(case: Case) -> Iterator[Breach]:
+    """Require the stops whose order is locked to be the next visits, in that order."""
+    for team, route in case.team_routes():
+        order = case.locks(route).order
+        ahead = [step.visit for step in route.steps[1 + case.done(route) :] if step.type is StepType.VISIT]
+        for place, visit in enumerate(order):
+            if ahead[place : place + 1] != [visit]:
+                yield Breach(
+                    team.id, visit, msg("The visit is locked to be the team's stop {n} from now on.", n=place + 1)
+                )
+
+
+def goes_on_when_free(case: Case) -> Iterator[Breach]:
+    """Require that nothing ahead is arrived at before the team is free and the way there is gone."""
+    for team, route in case.team_routes():
+        locks, done = case.locks(route), case.done(route)
+        stops = case.stops(team, route)
+        ahead = [place for place, step in enumerate(route.steps) if place > done and step.type is not StepType.BREAK]
+        for place in ahead[:1]:
+            start, end = stops[done], stops[place]
+            if start is None or end is None:
+                continue  # told by the rules about places
+            way_s = case.problem.travel[team.profile].seconds(start, end)
+            if way_s < UNREACHABLE and route.steps[place].arrival_s < locks.free_s + way_s:
+                text = msg(
+                    "Arrival is at {found}; the team is free at {free}, and the way takes {way} s.",
+                    found=at(route.steps[place].arrival_s),
+                    free=at(locks.free_s),
+                    way=way_s,
+                )
+                yield Breach(team.id, route.steps[place].visit, text)
+        pauses = [step for step in route.steps[1 + done :] if step.type is StepType.BREAK]
+        if any(step.start_service_s < locks.free_s for step in pauses):
+            yield Breach(team.id, None, msg("A break begins before the team is free at {free}.", free=at(locks.free_s)))
+
+
+def locks_told(case: Case) -> Iterator[Breach]:
+    """Require each step to say what held it where it is: history, its place after that, or (where it is for one team alone) its team."""
+    for team, route in case.team_routes():
+        for place, step in enumerate(route.steps):
+            right = _lock(case, route, place, step)
+            if step.lock is not right and not (
+                step.lock is Lock.TEAM and right is Lock.NONE and _is_for(case, team, step)
+            ):
+                text = msg(
+                    "The step is locked as {found}; by the input that is {right}.",
+                    found=step.lock.value,
+                    right=right.value,
+                )
+                yield Breach(team.id, step.visit, text)
+
+
+def _begun(locks: Locks, route: Route) -> Iterator[Breach]:
+    for start in route.steps[:1]:
+        if locks.left_s is not None and start.departure_s != locks.left_s:
+            text = msg(
+                "The team leaves at {found}; it left at {right}.", found=at(start.departure_s), right=at(locks.left_s)
+            )
+            yield Breach(locks.team, None, text)
+        elif locks.left_s is None and locks.done and start.departure_s > locks.done[0].arrival_s:
+            yield Breach(locks.team, None, msg("The team leaves after its first stop has happened."))
+
+
+def _is(step: Step, done: Done) -> bool:
+    what = step.type is (StepType.RELOAD if done.visit is None else StepType.VISIT) and step.visit == done.visit
+    times = (step.arrival_s, step.start_service_s, step.departure_s)
+    return what and times == (done.arrival_s, done.start_service_s, done.departure_s)
+
+
+def _lock(case: Case, route: Route, place: int, step: Step) -> Lock:
+    locks = case.locks(route)
+    if 1 <= place <= len(locks.done):
+        return Lock.DONE
+    return Lock.ORDER if step.type is StepType.VISIT and step.visit in locks.order else Lock.NONE
+
+
+def _is_for(case: Case, team: Team, step: Step) -> bool:
+    visit = case.visits.get(step.visit) if step.visit is not None else None
+    return visit is not None and visit.only_teams == frozenset({team.id})

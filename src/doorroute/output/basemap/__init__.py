@@ -1,0 +1,1 @@
+"""The base map of a page: read from the extract, clipped and packed."""

@@ -1,0 +1,1 @@
+"""Tables and files for other programs: workbooks, GeoPackage, GeoJSON, GPX, KML and PDF."""

@@ -1,0 +1,45 @@
+"""`carry-over.xlsx`: who is for tomorrow, in the columns of today's list, with the reason and the tries among the remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from doorroute.day.closing import Fate
+from doorroute.intake.originals import Originals
+from doorroute.intake.table_files import Cell
+from doorroute.output.files.manifest import fitting
+from doorroute.output.files.workbook import workbook
+from doorroute.texts import msg
+
+
+def carried(fates: Iterable[Fate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
+    """Return the table, its header first: the cells of all rows that are for tomorrow, and why, in a column of remarks."""
+    own = [] if originals.notes else [msg("note").into(lang)]
+    table: list[list[Cell]] = [[*originals.headers, *own]]
+    for fate in fates:
+        if not fate.carried:
+            continue
+        cells: list[Cell] = [*originals.rows[fate.row], *([None] * len(own))]
+        place = originals.note_place(fate.row)
+        place = len(cells) - 1 if place is None else place
+        why = f"{day}: {fate.reason.into(lang)}"
+        before = cells[place]
+        cells[place] = why if before is None else f"{before}; {why}"
+        table.append(cells)
+    return table
+
+
+def write_carry_over(path: Path, table: Sequence[Sequence[Cell]], *, lang: str) -> None:
+    """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
+    with workbook(path) as book:
+        page = book.add_worksheet(msg("residents").into(lang)[:31])
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for row, cells in enumerate(table):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    page.write_string(row, column, fitting(cell), *([] if row else [bold]))
+                elif cell is not None:
+                    page.write_number(row, column, cell)
+        page.freeze_panes(1, 0)
+        page.autofit(400)

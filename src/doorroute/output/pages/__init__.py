@@ -1,0 +1,1 @@
+"""HTML pages that are complete in one file and need no network."""

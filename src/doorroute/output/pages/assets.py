@@ -1,0 +1,135 @@
+"""A page with everything inside: Leaflet from its wheel, our own scripts and styles, and no way to reach the network."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from doorroute.texts import LANGUAGES, Text, msg, msg_n
+
+_LEAFLET: Final = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+_OWN: Final = files("doorroute.output.pages")
+_NONE: Final = "'none'"
+_FIGURE: Final = "{{ figure."  # folium's script, which `render_page` is given among `scripts`
+_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+@cache
+def leaflet_js() -> Markup:
+    """Return Leaflet's script, without the pointer to a source map that is not there."""
+    return Markup((_LEAFLET / "leaflet.js").read_text("utf-8").partition("\n//# sourceMappingURL")[0])  # noqa: S704
+
+
+@cache
+def leaflet_css() -> Markup:
+    """Return Leaflet's styles with their pictures inside."""
+
+    def inside(found: re.Match[str]) -> str:
+        picture = base64.b64encode((_LEAFLET / "images" / found[1]).read_bytes()).decode()
+        return f"url(data:image/png;base64,{picture})"
+
+    text = (_LEAFLET / "leaflet.css").read_text("utf-8")
+    return Markup(re.sub(r"url\(images/([\w-]+\.png)\)", inside, text))  # noqa: S704
+
+
+@cache
+def packed(names: tuple[str, ...]) -> tuple[str, Markup]:
+    """Return the hash by which a page's policy allows our scripts `names`, with Leaflet before them, as one text, and that text as base64 of gzip.
+
+    The page puts the text into a `<script>` of its own making (`js/unlock.js`). A hash allows this very text and nothing else, in Chromium, Firefox and
+    WebKit alike, from a file and over http; a nonce stands in the file for everybody to read, and `blob:` or `unsafe-eval` would allow any text.
+    """
+    script = "\n;\n".join([leaflet_js(), *map(own, names)])
+    return _hash(script), Markup(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())  # noqa: S704
+
+
+@cache
+def own(name: str) -> str:
+    """Return one of this package's scripts or styles, such as `js/basemap.js`."""
+    return (_OWN / name).read_text("utf-8")
+
+
+def as_json(value: object) -> Markup:
+    """Write data for a `<script type="application/json">`: no character in it can end the element or start a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # noqa: S704  # escaped above, for JSON
+
+
+def render_page(
+    template: str,
+    lang: str,
+    context: Mapping[str, object],
+    *,
+    posts: bool = False,
+    later: tuple[str, ...] = (),
+    scripts: tuple[str, ...] = (),
+) -> str:
+    """Render a page of `templates/`; it may run the scripts of its template, and reach nothing else.
+
+    `posts`: where a server gave the page, it may ask that server. `later`: scripts that come `packed`, as `later` of the context, and run when they are asked for.
+    `scripts`: further ones of our own that the context holds. What else has come into the page as a script is refused by its policy.
+
+    In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
+    """
+    environment = _environment(lang)
+    allowed, text = packed(later) if later else ("", "")
+    hashes = {*_hashes(template, lang), *map(_hash, scripts), *([allowed] if later else [])}
+    policy = f"default-src 'none'; script-src {' '.join(sorted(hashes)) or _NONE}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    policy += "; connect-src 'self'" if posts else ""
+    return environment.get_template(template).render(context, lang=lang, policy=Markup(policy), later=text)  # noqa: S704
+
+
+@cache
+def _hashes(template: str, lang: str) -> frozenset[str]:
+    """Return the hashes of the scripts that a template itself has: its own files, Leaflet, and nothing that a page's context puts in."""
+    environment = _environment(lang)
+    source = (_OWN / "templates" / template).read_text("utf-8")
+    inner = (script for script in _SCRIPT.findall(source) if not script.startswith(_FIGURE))
+    return frozenset(_hash(environment.from_string(script).render()) for script in inner)
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    if lang not in LANGUAGES:
+        raise ValueError(f"the languages are {LANGUAGES}")
+    environment = Environment(
+        loader=PackageLoader("doorroute.output.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def said(template: str, /, **params: object) -> str:
+        return msg(template, **params).into(lang)
+
+    def said_n(one: str, many: str, /, n: int, **params: object) -> str:
+        return msg_n(one, many, n, **params).into(lang)
+
+    def into(text: Text) -> str:
+        return text.into(lang)
+
+    environment.globals.update(_=said, _n=said_n, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
+    environment.filters.update(said=into, as_json=as_json)
+    return environment
+
+
+def _trusted(name: str) -> Markup:
+    """Return one of our own files as it stands; none holds `</script` or `</style`."""
+    return Markup(own(name))  # noqa: S704

@@ -1,0 +1,67 @@
+"""folium without a CDN: what its maps link to is put into the page, and what is not at hand is an error."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import folium
+from branca.element import Figure, Link, MacroElement
+from folium.template import Template
+from markupsafe import Markup
+
+from doorroute.output.pages.assets import leaflet_css, leaflet_js
+
+_LINKS: Final = dict(folium.Map.default_js + folium.Map.default_css)
+_INSIDE: Final = {
+    _LINKS["leaflet"]: Markup("<script>{}</script>").format(leaflet_js()),
+    _LINKS["leaflet_css"]: Markup("<style>{}</style>").format(leaflet_css()),
+}
+# jQuery, Bootstrap and icon fonts serve folium's own pop-ups and icons, which take text for HTML: not used here
+_LEFT_OUT: Final = frozenset(_LINKS.values()) - _INSIDE.keys()
+
+
+class OfflineFigure(Figure):  # type: ignore[misc]  # branca ships no types
+    """A figure in three parts for a page's template to place: `links` (Leaflet), `markup` (the map's element) and `code`."""
+
+    def parts(self) -> dict[str, Markup]:
+        """Render folium's elements.
+
+        Raises
+        ------
+        ValueError
+            An element links to something that is not in this package.
+        """
+        for child in self._children.values():
+            child.render()
+        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
+        unknown = {link.url for link in links} - _INSIDE.keys() - _LEFT_OUT
+        if unknown:
+            raise ValueError(f"a page may not link outside: {sorted(unknown)}")
+        return {
+            "links": Markup("\n").join(_INSIDE[link.url] for link in links if link.url in _INSIDE),
+            "markup": Markup(self.html.render()),  # noqa: S704  # folium's own element and nothing of the plan's
+            "code": Markup(self.script.render()),  # noqa: S704
+        }
+
+
+class Layer(MacroElement):  # type: ignore[misc]
+    """Something that our own scripts add to a folium map: a call of `Doorroute.<function>` with the map."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}Doorroute.{{ this.function }}({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+    def __init__(self, function: str) -> None:
+        super().__init__()
+        self.function = function
+        self._id = function
+
+
+def figure_of(street_map: folium.Map, layers: tuple[str, ...]) -> OfflineFigure:
+    """Put a folium map, with calls of our own `layers`, into a figure; the same input gives the same page, byte for byte."""
+    street_map._id = "plan"  # noqa: SLF001  # folium's own would be random
+    for function in layers:
+        street_map.add_child(Layer(function))
+    figure = OfflineFigure()
+    figure.add_child(street_map)
+    return figure

@@ -1,0 +1,1 @@
+"""What pages and files show of a plan: stops, doors, names, colours and words."""

@@ -1,0 +1,319 @@
+"""Closing the day: a plan's folder with its log in, the report out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from doorroute.day.events import AS_PLANNED
+from doorroute.disk.files import sha256_of, write_whole
+from doorroute.disk.takeover import Held, not_writable, taken_over
+from doorroute.errors import BadInputError, DoorrouteError
+from doorroute.model.clock import DAY_S
+from doorroute.model.finding import Finding, warning
+from doorroute.model.team import Profile
+from doorroute.pipeline.opening import close, events_of, lists_of, planned_anew
+from doorroute.pipeline.plan_folder import PLAN
+from doorroute.pipeline.reading import must_have_read_the_same, read_tables
+from doorroute.pipeline.replan import LITTLE_CHANGE_S
+from doorroute.pipeline.request import FILES, IDS, PARENT
+from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folder
+from doorroute.pipeline.stages import Reporter, Silence
+from doorroute.pipeline.unchanged import changed_plan
+from doorroute.pipeline.wiring import prepare
+from doorroute.texts import Text, msg, msg_n
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from doorroute.day.closing import Mark
+    from doorroute.day.events import Doors, Event, Standing
+    from doorroute.day.learning import Learned
+    from doorroute.intake import Originals
+    from doorroute.model.ledger import SheetCount
+    from doorroute.model.plan import Plan
+    from doorroute.model.problem import Problem
+    from doorroute.model.resident import ResidentId, TeamId, VisitId
+    from doorroute.model.settings import Settings
+    from doorroute.network.profiles import Rules
+    from doorroute.output.pages.report import Report
+    from doorroute.pipeline.request import Request
+
+LEARNED: Final = "learned.toml"
+SPEEDS: Final = "learned-profiles.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents, `home` is the plan's folder."""
+
+    home: Path
+    report: Report
+    learned: tuple[Learned, ...]
+    request: Request
+    rules: Mapping[Profile, Rules]
+    lines: Mapping[str, Mapping[int, str]]
+    sheets: tuple[SheetCount, ...]
+
+
+def close_folder(
+    folder: Path, *, cache: Path | None, told: Sequence[Finding] = (), reporter: Reporter | None = None
+) -> Closed:
+    """Put the plan in `folder`, its log and the lists that it was made from together; `told` is what was odd about the results.
+
+    The lists of residents must be as they were. Where another input is gone or has changed, nothing is learned, and that is told.
+
+    Raises
+    ------
+    BadInputError
+        Where there is no plan, or a list of residents is gone or has changed.
+    InternalError
+        Where a row of the sheet is not accounted for, once.
+    """
+    from doorroute.day import doors_of, fold
+    from doorroute.day.calls import calls, effective
+    from doorroute.day.closing import close as fates_of
+    from doorroute.day.closing import marks_of, team_days
+    from doorroute.day.learned_messages import kept, sentence
+    from doorroute.network.profiles import default_rules, read_rules
+    from doorroute.output.pages.report import Report
+
+    made, request = open_folder(folder, cache=cache)
+    must_be_unchanged(made, folder, {*lists_of(made), IDS})
+    plans = (made, *plans_before(made, home_of(folder)))
+    events, broken = events_of(home_of(folder), made)
+    doors = doors_of(made)
+    state = fold(events, doors, day=made.date)
+    changed = [each for each in changed_plan(home_of(folder)) if each not in told]
+    findings = [*told, *changed, *planned_anew(home_of(folder), _REPORT_THERE), *([] if events else [_no_log()])]
+    counted = effective(events, doors, day=made.date)
+    findings += _guessed(counted, doors)
+    findings += [each for each in (*broken, *state.findings) if each not in told]
+    routes = [route for plan in plans for route in plan.routes]
+    marks = marks_of(
+        calls(
+            [event for event in counted if event.source != AS_PLANNED],  # times that nobody told teach nothing
+            doors,
+            teams=dict.fromkeys((*(route.team for route in routes), *(event.team for event in events if event.team))),
+            planned={visit: route.team for route in reversed(routes) for visit in route.visits},
+            now_s=2 * DAY_S,
+        )
+    )
+    problem: Problem | None = None
+    try:
+        must_be_unchanged(made, folder)
+        ready = prepare(request, reporter or Silence())
+        tables, problem = ready.tables, ready.day
+        rules = read_rules(request.profiles)
+    except DoorrouteError as error:
+        findings.append(_nothing_learned(error))
+        tables = read_tables(
+            request.residents,
+            mapping=request.mapping,
+            settings=request.settings,
+            added=request.added,
+            record=request.record,
+            sheets=request.sheets,
+        )
+        rules = default_rules()
+    must_have_read_the_same(made, tables)
+    sheet = sorted(row for rows in tables.lines.values() for row in rows)
+    cancelled = request.rest.ask.cancelled if request.rest is not None else ()
+    fates = fates_of(plans, tables.residents.residents, state.residents, sheet, cancelled)
+    learned = _learned(made, marks, state.residents, problem) if problem is not None else ()
+    report = Report(
+        day=made.date,
+        fates=fates,
+        teams=team_days(plans, fates, marks, lambda team, visit: _home_s(problem, team, visit)),
+        sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
+        kept=kept(learned),
+        findings=tuple(findings),
+        sheets=tables.sheets,
+    )
+    return Closed(
+        home=home_of(folder),
+        report=report,
+        learned=learned,
+        request=request,
+        rules=rules,
+        lines=tables.lines,
+        sheets=tables.sheets,
+    )
+
+
+def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
+    """Write the page, the tables and tomorrow's settings into the folder `out`, all of them or none; return the page's path.
+
+    Raises
+    ------
+    BadInputError
+        Where a link is in the way.
+    OutsideError
+        Where the folder cannot be written, or a file of an earlier report cannot be replaced.
+    """
+    from doorroute.intake import together
+    from doorroute.output.files.carry_over import carried, write_carry_over
+    from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
+    from doorroute.pipeline.results import plan_in
+
+    report, request = closed.report, closed.request
+    lists = [_originals(request.residents, request.mapping, request.sheets)]
+    lists += [_originals(path, request.mapping) for path in request.added]
+    made = plan_in(closed.home)
+    must_be_unchanged(made, closed.home, lists_of(made))  # nor since they were read the first time
+    before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
+    originals = together(list(zip(before, lists, strict=True)))
+    for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
+    texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
+    files = [(CARRY_OVER, msg("tomorrow's list: it can be checked and planned from as it is")), (TABLE, msg("every row of the sheet, as a table"))]  # fmt: skip
+    files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
+    texts[PAGE] = report_page(report, lang=lang, files=files)
+    names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
+    with taken_over(out, lambda _: Held(replace=names, remove=names)) as fresh:
+        write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
+        for name, text in texts.items():
+            write_whole(fresh / name, text)
+    try:
+        close(closed.home)
+    except OSError as error:
+        raise not_writable(closed.home, error) from error
+    return out / PAGE
+
+
+_FOR: Final[Mapping[str, Text]] = {
+    LEARNED: msg("today's settings with what was learned: --settings takes it"),
+    SPEEDS: msg("today's speeds with what was learned: --profiles takes it"),
+}
+
+
+def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = ()) -> Originals:
+    from doorroute.intake import read_originals
+
+    try:
+        return read_originals(path, mapping=mapping, sheets=sheets)
+    except BadInputError:
+        if not mapping:
+            raise
+        return read_originals(path)  # a list that was added, with headers of its own
+
+
+def plans_before(made: Plan, home: Path) -> list[Plan]:
+    """Return the plans that this one was re-planned from, the last first: the one that it keeps, and as far as they lie in folders beside it."""
+    from doorroute.pipeline.results import plan_in
+
+    files = [file for name in (PLAN, FILES[PARENT]) for file in home.resolve().parent.glob(f"*/{name}")]
+    beside = {sha256_of(file): file for file in files} if made.parent else {}
+    found: list[Plan] = []
+    parent = made.parent
+    while parent in beside:
+        found.append(plan_in(beside.pop(parent)))
+        parent = found[-1].parent
+    return found
+
+
+_REPORT_THERE: Final = msg("Make the report of that folder: the later results are there.")
+
+
+def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None:
+    from doorroute.model.travel import UNREACHABLE, depot_key, visit_key
+
+    mine = next((each for each in problem.teams if each.id == team), None) if problem is not None else None
+    if problem is None or mine is None or visit not in problem.places:
+        return None
+    if mine.open_end:
+        return 0
+    seconds = problem.travel[mine.profile].seconds(visit_key(visit), depot_key(mine.end))
+    return seconds if seconds < UNREACHABLE else None
+
+
+def _learned(
+    made: Plan, marks: Mapping[TeamId, tuple[Mark, ...]], standing: Mapping[ResidentId, Standing], problem: Problem
+) -> tuple[Learned, ...]:
+    from doorroute.checker.times import setup_s
+    from doorroute.day.learning import gaps_of, learn
+    from doorroute.intake import seconds_each
+
+    service, ranks = problem.settings.service, {visit.id: visit.infection_class.rank for visit in problem.visits}
+
+    def setup(before: VisitId, visit: VisitId) -> int:
+        return setup_s(problem, before, visit) + (service.gear_s if ranks[before] < ranks[visit] else 0)
+
+    gaps = gaps_of(marks, made, problem, standing, setup)
+    return learn(gaps, service, lambda kind: seconds_each(kind, service))
+
+
+def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
+    """Return tomorrow's settings and speeds, each where something of it was learned."""
+    from doorroute.day.learned_messages import sentence
+    from doorroute.day.learning import WALK
+    from doorroute.network.profiles import faster, written
+    from doorroute.settings_file import written as written_settings
+
+    settings, foot = closed.request.settings, closed.rules[Profile.FOOT]
+    if closed.request.rest is not None and settings.wishes.little_change_s == LITTLE_CHANGE_S:
+        settings = replace(settings, wishes=replace(settings.wishes, little_change_s=0))  # replan's own wish
+    said = {each.name: sentence(each, foot.walk_kmh).into(lang) for each in closed.learned if each.sure}
+    sure = {each.name: each.value for each in closed.learned if each.sure}
+    times = sure.pop(f"{WALK}{Profile.FOOT}", None)
+    times_at_doors = {name: round(value) for name, value in sure.items() if not name.startswith(WALK)}
+    files = {}
+    if times_at_doors:
+        settings, comments = with_learned(settings, times_at_doors, said)
+        files[LEARNED] = written_settings(settings, comments)
+    if times is not None and times > 0:
+        rules = {**closed.rules, Profile.FOOT: faster(foot, 1 / times)}
+        files[SPEEDS] = written(rules, said[f"{WALK}{Profile.FOOT}"])
+    return files
+
+
+def with_learned(
+    settings: Settings, times: Mapping[str, int], said: Mapping[str, str]
+) -> tuple[Settings, dict[str, str]]:
+    """Return the settings with the times that were learned, and a comment for each by its name in the file."""
+    from doorroute.day.learning import DOOR, PERSON
+    from doorroute.intake.values import key
+
+    service, fields = settings.service, {DOOR: "door_s", PERSON: "resident_s"}
+    kinds = {name: seconds for name, seconds in times.items() if name not in fields}
+    learned = {key(kind) for kind in kinds}
+    service = replace(
+        service,
+        **{fields[name]: seconds for name, seconds in times.items() if name in fields},
+        kinds={**{kind: s for kind, s in service.kinds.items() if key(kind) not in learned}, **kinds},
+    )
+    comments = {f"service.{fields.get(name, f'kinds.{name}')}": said[name] for name in times}
+    return replace(settings, service=service), comments
+
+
+def _guessed(events: Sequence[Event], doors: Doors) -> list[Finding]:
+    """Tell who counts as sampled though nobody told it."""
+    there = {resident for residents in doors.values() for resident in residents}
+    told = []
+    for team in dict.fromkeys(event.team for event in events if event.source == AS_PLANNED):
+        mine = [event for event in events if event.source == AS_PLANNED and event.team == team]
+        text = msg_n(
+            "{n} person counts as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
+            "{n} people count as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
+            sum(len(there & {*event.residents}) for event in mine),
+            team=team,
+            visits=", ".join(event.visit for event in mine),
+        )
+        told.append(warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it.")))
+    return told
+
+
+def _no_log() -> Finding:
+    return warning(
+        "NO_RESULTS_YET",
+        msg("No results are in the log of this plan: by it, nobody was visited."),
+        msg("Read what the teams handed in with `doorroute results`, or give it with --results; then make the report again."),
+    )  # fmt: skip
+
+
+def _nothing_learned(error: DoorrouteError) -> Finding:
+    return warning(
+        "NOTHING_LEARNED",
+        msg("Nothing can be learned from the times of this day: {why}", why=error.message),
+        error.advice,
+    )

@@ -1,0 +1,414 @@
+"""The wiring of `doorroute replan`: the plan's folder, its log and what the dispatcher says -> a plan for the rest of the day."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from doorroute.day.events import doors_of
+from doorroute.day.log import to_lines
+from doorroute.day.replan_request import KEEP, Ask
+from doorroute.day.rest_of_day import Begun, begun, held, not_held
+from doorroute.day.silence import Silent, Taken, taken_for_granted
+from doorroute.errors import BadInputError
+from doorroute.model.clock import clock
+from doorroute.model.finding import Finding, warning
+from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
+from doorroute.pipeline.opening import events_of, record_in
+from doorroute.pipeline.plan_folder import PLAN
+from doorroute.pipeline.reading import must_have_read_the_same, tables_of
+from doorroute.pipeline.request import Request, Rest
+from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folder, write_folder
+from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
+from doorroute.pipeline.wiring import Planned, checked, prepare
+from doorroute.texts import LANGUAGES, Text, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from doorroute.day import Event
+    from doorroute.day.change_messages import Told
+    from doorroute.day.route_changes import RouteChanges
+    from doorroute.model.problem import Problem
+
+LITTLE_CHANGE_S: Final = 900
+"""What a visit by another team counts, in seconds of travel, where the settings do not wish for little change themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the dispatcher says at `now_s`.
+
+    Lists of people to add, ids of residents or visits to cancel, teams that are gone, new ones (each with one
+    that it is alike to, None for the first), delays, and what teams that are gone have done though nothing was
+    heard from them.
+    """
+
+    now_s: int
+    keep: int = KEEP
+    added: tuple[Path, ...] = ()
+    cancel: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    add_teams: tuple[tuple[str, str | None], ...] = ()
+    delays_s: tuple[tuple[str, int], ...] = ()
+    silent: tuple[tuple[str, Silent], ...] = ()
+    time_limit_s: float = 5.0
+    iterations: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replanned:
+    """A plan for the rest of the day, checked, with what is other for each team.
+
+    `log` is the day's log with what is taken for granted. `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
+    """
+
+    planned: Planned
+    before: Plan
+    changes: Mapping[tuple[TeamId, int], RouteChanges]
+    told: tuple[Told, ...]
+    findings: tuple[Finding, ...]
+    remaining: int
+    orphans: int
+    moved: int
+    free_finish_s: int
+    log: tuple[Event, ...] = ()
+    added: tuple[Finding, ...] = ()
+
+
+def replan(
+    folder: Path,
+    wanted: Wanted,
+    *,
+    cache: Path | None,
+    reporter: Reporter | None = None,
+    stop: threading.Event | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> Replanned:
+    """Plan the rest of the day of the plan in `folder`, which is only read.
+
+    Raises
+    ------
+    BadInputError
+        Where there is no whole plan, an input has changed, or what is wanted names what there is not.
+    NoSoundPlanError
+        Where the checker finds a rule broken.
+    """
+    tell = reporter or Silence()
+    before, request = open_folder(folder, cache=cache)
+    must_be_unchanged(before, folder)
+    logged, broken = events_of(home_of(folder), before)
+    request = _asked(request, wanted, (home_of(folder) / PLAN).read_bytes())
+    taken = _taken(request, before, logged, wanted)
+    logged = (*logged, *taken.events)
+    request = replace(request, record=record_in(home_of(folder)))
+    ready = prepare(replace(request, rest=None), tell)
+    must_have_read_the_same(before, ready.tables)
+    assert request.rest is not None  # noqa: S101  `_asked` has put it there
+    request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
+    first = begun(ready.day, before, rest.events, rest.ask)
+    with tell.stage(PLANNING):
+        from doorroute.planning.replan import locks_that_can_be_kept, solve_again
+
+        if meanwhile is not None:
+            threading.Thread(target=meanwhile, daemon=True).start()
+        kept = locks_that_can_be_kept(first.problem)
+        rest = replace(rest, ask=replace(rest.ask, held=held(kept)))
+        request = replace(request, rest=rest)
+        rest_of_day = begun(ready.day, before, rest.events, rest.ask)
+        problem = rest_of_day.problem
+        old = {(route.team, route.shift): route.visits for route in before.routes}
+        again = solve_again(
+            problem,
+            old,
+            goals=request.goals,
+            time_limit_s=request.time_limit_s,
+            iterations=request.iterations,
+            seed=request.seed,
+            progress=tell.best,
+            stop=stop,
+        )
+    off = rest_of_day.off
+    unassigned = tuple(off.get(left.visit, left) for left in again.solution.unassigned)
+    with tell.stage(VERIFY):
+        parent = sha256(rest.parent).hexdigest()
+        solution = replace(again.solution, unassigned=unassigned)
+        planned = checked(request, replace(ready, problem=problem), problem, solution, parent)
+    findings = (
+        *broken,
+        *taken.findings,
+        *_hours(ready.day, wanted),
+        *first.findings,
+        *not_held(first.problem.locks, kept),
+    )
+    made = _told(
+        replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
+    )
+    new = {line for name, lines in ready.tables.lines.items() if name not in dict(before.inputs) for line in lines}
+    about_new = (
+        each for each in ready.findings if each.table == "residents" and (each.row in new or each.code == "ADDED_ROWS")
+    )
+    return replace(made, added=tuple(about_new), log=logged)
+
+
+def write_replanned(
+    made: Replanned, folder: Path, out: Path, *, lang: str, open_pages: bool = False, reporter: Reporter | None = None
+) -> Path:
+    """Write the new plan to `out` together with the day's log, which goes on there: both or none.
+
+    Raises
+    ------
+    BadInputError
+        `out` is the folder of the plan before, or holds another day that is open.
+    OutsideError
+        The folder or the log cannot be written.
+    """
+    refuse_same_folder(folder, out)
+    texts = {f"changes-{each}.txt": changes_text(made, each) for each in LANGUAGES}
+    return write_folder(
+        made.planned,
+        out,
+        lang=lang,
+        open_pages=open_pages,
+        reporter=reporter,
+        changes=made.changes,
+        earlier=home_of(folder),
+        texts=texts,
+        log=_newest(made, folder),
+    )
+
+
+def _newest(made: Replanned, folder: Path) -> tuple[Event, ...]:
+    """Return the log of the plan before with what was taken for granted, and what has come in while the new plan was made."""
+    now, _ = events_of(home_of(folder), made.before)
+    return tuple({event.id: event for event in (*made.log, *now)}.values())
+
+
+def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Taken:
+    """Ask of silent teams what is to be taken for granted."""
+    from doorroute.day.calls import effective
+
+    assert request.rest is not None  # noqa: S101  `_asked` has put it there
+    gone = [team for team, since_s in request.rest.ask.dropped.items() if since_s == wanted.now_s]
+    gone = [team for team in gone if _key(team) in {_key(name) for name in wanted.drop}]
+    said: dict[TeamId, Silent] = {}
+    for name, what in wanted.silent:
+        team = next((team for team in gone if _key(team) == _key(name)), None)
+        if team is None or said.get(team, what) is not what:
+            raise BadInputError(
+                "SILENT_WRONG",
+                msg("--silent {team} is no team that is dropped, or says two things of it.", team=name),
+                msg("Say it once for a team that --drop-team names."),
+            )
+        said[team] = what
+    doors = doors_of(before)
+    events = effective(logged, doors, day=before.date)
+    return taken_for_granted(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
+
+
+def refuse_same_folder(folder: Path, out: Path) -> None:
+    """Raise BadInputError where the new plan would take the place of the one that it is made from."""
+    if out.resolve() == home_of(folder).resolve():
+        raise BadInputError(
+            "OUT_IS_THE_PLAN",
+            msg("--out is the folder of the plan itself, which stays as it is."),
+            msg("Name another folder, such as one with the time in its name."),
+        )
+
+
+def changes_text(made: Replanned, lang: str) -> str:
+    """Return what is other, a line a team, and who is on no route."""
+    rest = made.planned.request.rest
+    title = msg("Changes of {time}, {date}", time=clock(rest.ask.now_s if rest else 0), date=made.planned.plan.date)
+    lines = [title, *(each.text for each in made.told)]
+    lines += [
+        msg("{visit} is on no route: {why}", visit=left.visit, why=left.detail) for left in made.planned.plan.unassigned
+    ]
+    return "\n".join(line.into(lang) for line in lines) + "\n"
+
+
+def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
+    """Hold what is wanted against the plan before; what it was made with goes on, as far as it is not told otherwise."""
+    earlier = request.rest.ask if request.rest else Ask(now_s=0)
+    if wanted.now_s < earlier.now_s:
+        raise BadInputError(
+            "NOW_TOO_EARLY",
+            msg("The plan was made at {time}; --now is before that.", time=clock(earlier.now_s)),
+            msg("Give the time it is, or the folder of the plan before."),
+        )
+    teams = [team.id for team in tables_of(request).teams.teams]
+    gone = dict(earlier.dropped)
+    for name in wanted.drop:
+        team = _team(name, teams)
+        if team in gone:
+            raise BadInputError(
+                "TEAM_GONE", msg("Team {team} has been dropped already.", team=team), msg("Name each team once.")
+            )
+        gone[team] = wanted.now_s
+    more = list(request.more_teams)
+    for name, like in wanted.add_teams:
+        if any(_key(name) == _key(team) for team in (*teams, *(team for team, _ in more))):
+            raise BadInputError(
+                "TEAM_KNOWN",
+                msg("There is a team {team} already.", team=name),
+                msg("Give the new team a name of its own."),
+            )
+        model = _team(like, teams) if like is not None else next((t for t in teams if t not in gone), teams[0])
+        models = dict(more)
+        more.append((TeamId(name), models.get(model, model)))
+    everybody = [*teams, *(team for team, _ in more if team not in teams)]
+    if gone.keys() >= set(everybody):
+        raise BadInputError("NO_TEAMS_LEFT", msg("No team is left."), msg("Add one with --add-team, or drop fewer."))
+    delays = {_team(name, everybody): late for name, late in wanted.delays_s}
+    for team in gone.keys() & delays.keys():
+        raise BadInputError(
+            "TEAM_GONE", msg("Team {team} has been dropped already.", team=team), msg("Name each team once.")
+        )
+    wishes = request.settings.wishes
+    wishes = replace(wishes, little_change_s=wishes.little_change_s or LITTLE_CHANGE_S)
+    ask = Ask(
+        now_s=wanted.now_s,
+        keep=wanted.keep,
+        cancelled=earlier.cancelled,
+        dropped=gone,
+        delays_s=delays,
+    )
+    return replace(
+        request,
+        added=(*request.added, *wanted.added),
+        more_teams=tuple(more),
+        settings=replace(request.settings, wishes=wishes),
+        time_limit_s=wanted.time_limit_s,
+        iterations=wanted.iterations,
+        seed=request.seed if wanted.seed is None else wanted.seed,
+        rest=Rest(parent=parent, history=b"", ask=ask),
+    )
+
+
+def _with_history(
+    request: Request, rest: Rest, day: Problem, logged: Iterable[Event], wanted: Wanted
+) -> tuple[Request, Rest]:
+    """Put in what happened, as far as it is about the day and its doors, and who is cancelled."""
+    from doorroute.day.calls import effective
+
+    doors = {visit.id: visit.resident_ids for visit in day.visits}
+    events = effective(logged, doors, day=request.date)
+    cancelled = frozenset(resident for name in wanted.cancel for resident in _cancelled(name, doors))
+    ask = replace(rest.ask, cancelled=rest.ask.cancelled | cancelled)
+    rest = replace(rest, history=to_lines(events), ask=ask)
+    return replace(request, rest=rest), rest
+
+
+def _cancelled(name: str, doors: Mapping[VisitId, Sequence[ResidentId]]) -> Sequence[ResidentId]:
+    for visit, residents in doors.items():
+        if _key(visit) == _key(name):
+            return residents
+        for resident in residents:
+            if _key(resident) == _key(name):
+                return (resident,)
+    raise BadInputError(
+        "UNKNOWN_VISIT",
+        msg("The plan has no visit or resident {name} to cancel.", name=name),
+        msg("Use the numbers of the plan, such as V7 or R12."),
+    )
+
+
+def _team(name: str, teams: Sequence[TeamId]) -> TeamId:
+    for team in teams:
+        if _key(team) == _key(name):
+            return team
+    raise BadInputError(
+        "UNKNOWN_TEAM",
+        msg("There is no team {team}.", team=name),
+        msg("The teams are: {teams}.", teams=", ".join(teams)),
+    )
+
+
+def _key(name: str) -> str:
+    return "".join(name.casefold().split())
+
+
+def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
+    """Tell where the time is before or after all shifts."""
+    begin = min(shift.start_s for team in day.teams for shift in team.shifts)
+    end = max(shift.end_s for team in day.teams for shift in team.shifts)
+    if begin <= wanted.now_s <= end:
+        return ()
+    text: Text = (
+        msg("It is {now}, before the first shift at {time}.", now=clock(wanted.now_s), time=clock(begin))
+        if wanted.now_s < begin
+        else msg(
+            "It is {now}, after the last shift, which is over at {time}.", now=clock(wanted.now_s), time=clock(end)
+        )
+    )
+    return (
+        warning(
+            code="OUTSIDE_SHIFTS",
+            table="results",
+            message=text,
+            advice=msg("Give the time it is with --now, if this is a slip."),
+        ),
+    )
+
+
+def _told(planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int) -> Replanned:
+    """Compare the plans: for the pages, in words, and counted."""
+    from doorroute.day.change_messages import told
+    from doorroute.day.route_changes import changes_between
+
+    assert planned.request.rest is not None  # noqa: S101
+    ahead = _with_steps(planned.plan, lambda step: step.lock is not Lock.DONE)
+    page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
+    open_now = {visit for route in ahead.routes for visit in route.visits}
+    seen = {step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE}
+    over = (
+        frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called) - open_now
+    )
+    addresses = {visit.id: visit.address for visit in planned.problem.visits}
+    changes = changes_between(page, ahead, addresses=addresses, done=over)
+    was = {visit: route.team for route in page.routes for visit in route.visits if visit not in seen}
+    now = {visit: route.team for route in ahead.routes for visit in route.visits if visit in was}
+    ask = planned.request.rest.ask
+    others = [visit for visit, team in now.items() if team != was[visit]]
+    orphans = sum(was[visit] in ask.dropped for visit in others)
+    tries = Counter(_tries(planned.plan)) - Counter(_tries(before))
+    return Replanned(
+        planned=planned,
+        before=before,
+        changes=changes,
+        told=told(
+            before,
+            planned.plan,
+            changes,
+            again=open_now & tries.keys(),
+            dropped={team: since == ask.now_s for team, since in ask.dropped.items()},
+            now_s=ask.now_s,
+        ),
+        findings=findings,
+        remaining=len(now),
+        orphans=orphans,
+        moved=len(others) - orphans,
+        free_finish_s=free_finish_s,
+    )
+
+
+def _tries(plan: Plan) -> Iterable[VisitId]:
+    """Give the door of each call that has happened."""
+    for route in plan.routes:
+        for step in route.steps:
+            if step.visit is not None and step.lock is Lock.DONE:
+                yield door_of(step.visit)
+
+
+def _with_steps(plan: Plan, wanted: Callable[[Step], bool]) -> Plan:
+    """Return the plan with those steps of its routes alone."""
+    return replace(
+        plan, routes=tuple(replace(route, steps=tuple(filter(wanted, route.steps))) for route in plan.routes)
+    )

@@ -1,0 +1,71 @@
+"""What becomes of a search that was stopped before its end: written, if it is better than what the folder has already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from doorroute.errors import BadInputError
+from doorroute.model.settings import Objective
+from doorroute.pipeline.request import request_to_json
+from doorroute.pipeline.saved_plan import inputs_of, open_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from doorroute.model.plan import Plan
+    from doorroute.model.problem import Problem
+    from doorroute.pipeline.request import Request
+    from doorroute.pipeline.wiring import Planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The plan that a folder keeps; `same` says whether it is of the same day, tables and wishes, so that the new one is known to be no better."""
+
+    plan: Plan
+    same: bool
+
+
+def kept_instead(planned: Planned, out: Path) -> Kept | None:
+    """Return the plan in `out` that a stopped search must not replace: a better or equal one of the same day and tables, or one of others, with which it cannot be compared."""
+    try:
+        made, request = open_folder(out, cache=None)
+    except BadInputError:
+        return None
+    if not _is_same(planned, made, request, out):
+        return Kept(plan=made, same=False)
+    goals = planned.request.goals
+    if _measure(planned.plan, planned.problem, goals) < _measure(made, planned.problem, goals):
+        return None
+    return Kept(plan=made, same=True)
+
+
+def _is_same(planned: Planned, made: Plan, request: Request, out: Path) -> bool:
+    def asked(one: Request) -> dict[str, Any]:
+        return {name: value for name, value in request_to_json(one).items() if name != "time_limit_s"}
+
+    return (
+        made.date == planned.plan.date
+        and {name: file.sha256 for name, file in made.inputs}
+        == {name: file.sha256 for name, file in inputs_of(planned, out)}
+        and request.goals == planned.request.goals
+        and asked(request) == asked(planned.request)
+    )
+
+
+def _measure(plan: Plan, problem: Problem, goals: Sequence[Objective]) -> tuple[int, ...]:
+    """Return what plans of one day are compared by, less is better: who is left out, the most urgent first, then the goals, travel and the last return."""
+    left = {each.visit for each in plan.unassigned}
+    tiers = sorted({visit.priority for visit in problem.visits})
+    missed = [sum(visit.id in left for visit in problem.visits if visit.priority == tier) for tier in tiers]
+    summary, hours = plan.summary, [route.finish_s - route.start_s for route in plan.routes]
+    shifts = sum(len(team.shifts) for team in problem.teams)
+    value = {
+        Objective.FINISH: summary.finish_s,
+        Objective.TRAVEL: summary.travel_s + summary.wishes_s,
+        Objective.TEAMS: summary.teams,
+        Objective.BALANCE: max(hours, default=0) - (min(hours, default=0) if len(hours) == shifts else 0),
+    }
+    return (*missed, *(value[goal] for goal in dict.fromkeys((*goals, Objective.TRAVEL, Objective.FINISH))))

@@ -1,0 +1,1 @@
+"""Lower bounds: numbers that no plan can beat."""

@@ -1,0 +1,390 @@
+"""Where a team goes by its depot in mid-route to hand in samples and carry everything again: the cuts of a route into trips.
+
+Exact over all cuts of one order, at native speed: the soonest a team can be free at the depot, by how many reloads it has had, how many visits
+and how many breaks are behind it (a label each), is reached from all depots before it that one trip leads on from.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorroute.planning.core.compiled import compiled, inlined
+from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Crew, Ints, Tables
+
+Times = NDArray[np.int64]
+Nodes = NDArray[np.int32]
+
+
+NONE, ONE = cast("int", np.int64(0)), cast("int", np.int64(1))
+"""As plain numbers each would have the functions compiled once more for it."""
+
+
+class Land(NamedTuple):
+    """`Tables` as one team sees them, of all its nodes or some: go_s (m, m) int32, service_s (m,), opens_s and closes_s (m, w), demand (m, d)."""
+
+    go_s: Nodes
+    service_s: Ints
+    opens_s: Ints
+    closes_s: Ints
+    demand: Ints
+
+
+class Rules(NamedTuple):
+    """What holds for the trips of each of c crews: goods d, breaks k at most.
+
+    whole : (c,) whose routes are judged as a whole. opens_s, reload, most, age_s, hand_in_s, pauses : (c,); `reload` is the node, `most` how many reloads, `hand_in_s` by when what the open trip carries must be
+    there. reload_s is the stay. room : (c, d) what the open trip has left, full : (c, d) what the later ones carry. out : (c,). pause_s : (c, k, 3).
+    """
+
+    whole: Bools
+    opens_s: Ints
+    reload: Ints
+    most: Ints
+    age_s: Ints
+    hand_in_s: Ints
+    pauses: Ints
+    reload_s: Ints
+    room: Ints
+    full: Ints
+    out: Bools
+    pause_s: Ints
+
+
+class Room(NamedTuple):
+    """Room to reckon in, and the answer.
+
+    reach : (reloads + 1, stops, breaks + 1), the labels; came : (..., 2), the number of visits and of breaks at the label before. walk, again : (2, breaks + 1),
+    a trip so far: when it is free by number of breaks, and of which label. load : (d,). home : (4,) the soonest return, its number of reloads, and the last label.
+    work : (stops,) seconds from the first visit's begin to the end of each, without waiting; first : (1,) the soonest begin of this trip's first visit.
+    """
+
+    reach: Times
+    came: Ints
+    walk: Times
+    again: Times
+    load: Ints
+    home: Times
+    cuts: Ints
+    work: Times
+    first: Times
+
+
+def never_quicker(tables: Tables, crew: Crew) -> bool:
+    """Say whether no reload makes a team any quicker: whoever would be late without one is late with one, too.
+
+    Where changing gear takes longer than a reload it may be quicker.
+    """
+    return not crew.max_reloads or _never_quicker(tables, crew.profile, crew.reload, crew.reload_s)
+
+
+@lru_cache(maxsize=16)
+def _never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> bool:
+    """Say whether no way over the depot, the stay there counted, is quicker than the way itself. Who may not follow whom may not over a depot either."""
+    go = tables.go_s[profile]
+    over = go[:, reload][:, None] + reload_s + go[reload][None, :]
+    return bool(((over >= go) | (go >= FORBIDDEN)).all())
+
+
+@lru_cache(maxsize=256)
+def _rules_alone(crew: Crew) -> Rules:
+    """Return the rules of one team for its route by itself, in which the depot of its reloads is given as a node of its own."""
+    return rules_of((crew,), list(range(len(crew.capacity))))
+
+
+def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
+    """Return the rules as arrays, `goods` being those that are counted."""
+    breaks = max((len(crew.pauses) for crew in crews), default=0)
+    pauses = np.zeros((len(crews), max(1, breaks), 3), dtype=np.int64)
+    for number, crew in enumerate(crews):
+        for k, pause in enumerate(crew.pauses):
+            pauses[number, k] = pause.earliest_s, pause.latest_s, pause.duration_s
+
+    def column(values: list[int]) -> Ints:
+        return np.array(values, dtype=np.int64)
+
+    def carried(rows: list[tuple[int, ...]]) -> Ints:
+        return np.array(rows, dtype=np.int64).reshape(len(crews), -1)[:, goods].copy()
+
+    return Rules(
+        whole=np.array([crew.judged_whole for crew in crews], dtype=bool),
+        opens_s=column([crew.opens_s for crew in crews]),
+        reload=column([crew.reload for crew in crews]),
+        most=column([crew.max_reloads for crew in crews]),
+        age_s=column([min(crew.max_age_s, NEVER) for crew in crews]),
+        hand_in_s=column([NEVER if crew.first_s is None else crew.first_s + crew.max_age_s for crew in crews]),
+        pauses=column([len(crew.pauses) for crew in crews]),
+        reload_s=column([crew.reload_s for crew in crews]),
+        room=carried([crew.room for crew in crews]),
+        full=carried([crew.capacity for crew in crews]),
+        out=np.array([crew.out for crew in crews], dtype=bool),
+        pause_s=pauses,
+    )
+
+
+def room_for(crews: tuple[Crew, ...], goods: int, stops: int) -> Room:
+    """Return room for routes of so many stops; none where no route is judged as a whole."""
+    most = max((crew.max_reloads for crew in crews), default=0)
+    breaks = max((len(crew.pauses) for crew in crews), default=0) + 1
+    labels = (most + 1, stops if any(crew.judged_whole for crew in crews) else 1, breaks)
+    return Room(
+        reach=np.zeros(labels, dtype=np.int64),
+        came=np.zeros((*labels, 2), dtype=np.int64),
+        walk=np.zeros((2, breaks), dtype=np.int64),
+        again=np.zeros((2, breaks), dtype=np.int64),
+        load=np.zeros(max(1, goods), dtype=np.int64),
+        home=np.zeros(4, dtype=np.int64),
+        cuts=np.zeros(most + 1, dtype=np.int64),
+        work=np.zeros(stops, dtype=np.int64),
+        first=np.zeros(1, dtype=np.int64),
+    )
+
+
+def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) -> tuple[int, ...] | None:
+    """Return after how many visits of `order` the team reloads so that it is home soonest; None where no cuts keep all rules by `until_s`."""
+    goods = list(range(tables.demand.shape[1]))
+    room, nodes = room_for((crew,), len(goods), len(order) + 2), np.array([crew.start, *order, crew.end, crew.reload])
+    seq = np.arange(len(order) + 2, dtype=np.int32)
+    rules = _rules_alone(crew)._replace(reload=np.array([len(seq)], dtype=np.int64))
+    go = np.minimum(tables.go_s[crew.profile][np.ix_(nodes, nodes)], FORBIDDEN).astype(np.int32)
+    land = Land(go, tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes], tables.demand[nodes])
+    number = cut(land, rules, 0, min(until_s, crew.closes_s), seq, len(order), room)
+    return None if number < 0 else tuple(room.cuts[:number].tolist())
+
+
+@compiled
+def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, room: Room) -> int:
+    """Write to `room.cuts` after how many of the `count` visits in `seq` (between its first and last stop) the team reloads to be home soonest.
+
+    Return how often, -1 where no cuts keep the rules. Whoever may not follow whom (`Tables.go_s`) may not over a depot either.
+    """
+    room.home[0], room.home[1] = NEVER, -1
+    for at in range(1, count + 1):
+        room.work[at] = room.work[at - 1] + land.service_s[seq[at]] + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
+    label_start(land, rules, crew, seq, count, room)
+    for trip in range(rules.most[crew] + 1):
+        for done in range(count):
+            if (
+                (trip or done == 0)
+                and (trip < rules.most[crew] or can_be_last(land, rules, crew, until, seq, count, trip, done, room))
+                and set_out(land, rules, crew, seq, trip, done, room)
+            ):
+                ride(land, rules, crew, until, seq, count, trip, done, room)
+    reloads = room.home[1]
+    done, breaks = room.home[2], room.home[3]
+    for trip in range(reloads, 0, -1):
+        room.cuts[trip - 1] = done
+        done, breaks = room.came[trip, done, breaks, 0], room.came[trip, done, breaks, 1]
+    return int(reloads)
+
+
+@inlined
+def label_start(land: Land, rules: Rules, crew: int, seq: Nodes, count: int, room: Room) -> None:
+    """Label where the team is, and the depot where it is out and may go there first."""
+    pauses, walk = rules.pauses[crew], room.walk
+    for trip in range(rules.most[crew] + 1):
+        for done in range(count + 1):
+            for k in range(pauses + 1):
+                room.reach[trip, done, k] = NEVER
+    for k in range(pauses + 1):
+        walk[0, k] = NEVER
+    walk[0, 0] = rules.opens_s[crew]
+    if rules.out[crew]:
+        take_breaks(rules, crew, walk)
+    else:
+        for k in range(pauses):  # taken before leaving
+            walk[0, k + 1] = max(walk[0, k], rules.pause_s[crew, k, 0] + rules.pause_s[crew, k, 2])
+    for k in range(pauses + 1):
+        room.reach[0, 0, k] = walk[0, k]
+        there = walk[0, k] + land.go_s[seq[0], rules.reload[crew]]
+        if rules.out[crew] and there <= rules.hand_in_s[crew] and there < FORBIDDEN:
+            label(rules, crew, ONE, NONE, k, there, NONE, k, room)
+
+
+@inlined
+def label(  # noqa: PLR0913, PLR0917
+    rules: Rules, crew: int, trip: int, done: int, k: int, there: int, before: int, source: int, room: Room
+) -> None:
+    """Note a way to the depot, if it is a sooner one."""
+    if rules.most[crew] and there + rules.reload_s[crew] < room.reach[trip, done, k]:
+        room.reach[trip, done, k] = there + rules.reload_s[crew]
+        room.came[trip, done, k, 0], room.came[trip, done, k, 1] = before, source
+
+
+@inlined
+def can_be_last(  # noqa: PLR0913, PLR0917
+    land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
+) -> bool:
+    """Say whether a trip from a label could make all visits that are left, waiting apart: most could not, and that is quickly seen."""
+    first, soonest = seq[done + 1], room.reach[trip, done, 0]
+    for k in range(1, rules.pauses[crew] + 1):
+        soonest = min(soonest, room.reach[trip, done, k])
+    work = room.work[count] - room.work[done + 1] + land.service_s[first] + land.go_s[seq[count], seq[count + 1]]
+    if soonest >= NEVER or soonest + work > until:
+        return False
+    return bool(work <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER))
+
+
+@inlined
+def set_out(land: Land, rules: Rules, crew: int, seq: Nodes, trip: int, done: int, room: Room) -> bool:
+    """Begin a trip at a label, breaks at the depot taken; say whether it can be."""
+    reach, came, walk, alive = room.reach[trip, done], room.came[trip, done], room.walk, False
+    for k in range(rules.pauses[crew] + 1):
+        walk[0, k], walk[1, k] = reach[k], k
+        alive = alive or reach[k] < NEVER
+    if not alive or (trip and land.go_s[seq[done], seq[done + 1]] >= FORBIDDEN):
+        return False
+    if trip:
+        take_breaks(rules, crew, walk)
+        for k in range(rules.pauses[crew] + 1):
+            source = walk[1, k]
+            if walk[0, k] < reach[k]:
+                reach[k], came[k, 0], came[k, 1] = walk[0, k], came[source, 0], came[source, 1]
+            walk[1, k] = k
+    for goods in range(land.demand.shape[1]):
+        room.load[goods] = 0
+    return True
+
+
+@inlined
+def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
+    land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
+) -> None:
+    """Go on visit by visit as far as the goods last, and label the depot after each; after the last visit, go home."""
+    front, span = seq[0] if trip == 0 else rules.reload[crew], np.int64(0)
+    for at in range(done + 1, count + 1):
+        node = seq[at]
+        span += land.service_s[node] + (land.go_s[front, node] if at > done + 1 else 0)
+        if not loaded(land, rules, crew, node, trip, room) or not step_on(
+            land, rules, crew, front, node, NONE, room.walk
+        ):
+            return
+        if at == done + 1:
+            begin_trip(land, rules, crew, node, room)
+        elif span > rules.age_s[crew] and (trip or rules.hand_in_s[crew] >= NEVER):
+            return
+        front = node
+        if at < count and trip == rules.most[crew]:
+            continue
+        target = seq[count + 1] if at == count else rules.reload[crew]
+        fast = span + land.go_s[node, target] <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER)
+        if fast:
+            come_to_depot(land, rules, crew, until, seq, count, trip, done, at, target, room)
+
+
+@inlined
+def come_to_depot(  # noqa: PLR0913, PLR0917
+    land: Land,
+    rules: Rules,
+    crew: int,
+    until: int,
+    seq: Nodes,
+    count: int,
+    trip: int,
+    done: int,
+    at: int,
+    target: int,
+    room: Room,
+) -> None:
+    """Label the depot, or note the return, after the visit `at`, where the samples are fresh enough."""
+    node, due = seq[at], rules.hand_in_s[crew]
+    for k in range(rules.pauses[crew] + 1):
+        there, source = room.walk[0, k] + land.go_s[node, target], room.walk[1, k]
+        if trip == 0 and due < NEVER:
+            there = there if there <= due else NEVER
+        elif FORBIDDEN > there > room.first[0] + rules.age_s[crew]:
+            there = fresh_at(land, rules, crew, seq, trip, done, at, k, there, target, room)
+            source = room.again[1, k]
+        if there < FORBIDDEN and at < count:
+            label(rules, crew, trip + 1, at, k, there, done, source, room)
+        elif there < FORBIDDEN:
+            arrive(rules, crew, until, trip, done, k, there, source, room)
+
+
+@inlined
+def arrive(  # noqa: PLR0913, PLR0917
+    rules: Rules, crew: int, until: int, trip: int, done: int, k: int, there: int, source: int, room: Room
+) -> None:
+    """Note a return, if it is the soonest one; breaks that were not taken yet are for after it."""
+    if there < room.home[0] and there <= until and (k == rules.pauses[crew] or there <= rules.pause_s[crew, k, 1]):
+        room.home[0], room.home[1], room.home[2], room.home[3] = there, trip, done, source
+
+
+@inlined
+def loaded(land: Land, rules: Rules, crew: int, node: int, trip: int, room: Room) -> bool:
+    """Count the goods that a visit takes; say whether the trip has them."""
+    for goods in range(land.demand.shape[1]):
+        room.load[goods] += land.demand[node, goods]
+        carried = rules.room[crew, goods] if trip == 0 else rules.full[crew, goods]
+        if room.load[goods] > carried:
+            return False
+    return True
+
+
+@inlined
+def begin_trip(land: Land, rules: Rules, crew: int, node: int, room: Room) -> None:
+    """Note the soonest begin of the first visit: a hand-in within the age of samples from then is fresh whatever the breaks."""
+    room.first[0] = NEVER
+    for k in range(rules.pauses[crew] + 1):
+        room.first[0] = min(room.first[0], room.walk[0, k] - land.service_s[node])
+
+
+@compiled
+def fresh_at(  # noqa: PLR0913, PLR0917
+    land: Land,
+    rules: Rules,
+    crew: int,
+    seq: Nodes,
+    trip: int,
+    done: int,
+    at: int,
+    k: int,
+    there: int,
+    target: int,
+    room: Room,
+) -> int:
+    """Return when the trip from a label to the visit `at` hands in soonest so that no sample is too old, with `k` breaks behind it; NEVER if it cannot.
+
+    The later the first sample is taken the fresher it is, as long as that delays nothing.
+    """
+    least = 0
+    while there - rules.age_s[crew] > least:
+        least = there - rules.age_s[crew]
+        for number in range(rules.pauses[crew] + 1):
+            room.again[0, number], room.again[1, number] = room.reach[trip, done, number], number
+        front = seq[0] if trip == 0 else rules.reload[crew]
+        for stop in range(done + 1, at + 1):
+            if not step_on(land, rules, crew, front, seq[stop], least if stop == done + 1 else 0, room.again):
+                return NEVER
+            front = seq[stop]
+        there = room.again[0, k] + land.go_s[front, target]
+        if there >= FORBIDDEN:
+            return NEVER
+    return there
+
+
+@inlined
+def step_on(land: Land, rules: Rules, crew: int, front: int, node: int, least: int, walk: Times) -> bool:
+    """Go on from `front` to the visit `node`, begun at `least` or later; say whether that can be."""
+    alive = False
+    for k in range(rules.pauses[crew] + 1):
+        time, begin = max(walk[0, k] + land.go_s[front, node], least), NEVER
+        for window in range(land.opens_s.shape[1]):
+            if time <= land.closes_s[node, window]:
+                begin = min(begin, max(land.opens_s[node, window], time))
+        walk[0, k] = begin + land.service_s[node] if begin < FORBIDDEN else NEVER
+        alive = alive or walk[0, k] < NEVER
+    take_breaks(rules, crew, walk)
+    return alive
+
+
+@inlined
+def take_breaks(rules: Rules, crew: int, walk: Times) -> None:
+    """Let the team take breaks where it is."""
+    for k in range(rules.pauses[crew]):
+        over = max(walk[0, k], rules.pause_s[crew, k, 0]) + rules.pause_s[crew, k, 2]
+        if over - rules.pause_s[crew, k, 2] <= rules.pause_s[crew, k, 1] and over < walk[0, k + 1]:
+            walk[0, k + 1], walk[1, k + 1] = over, walk[1, k]

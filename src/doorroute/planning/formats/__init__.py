@@ -1,0 +1,1 @@
+"""Routing files of other programs, read and written for `doorroute solve`."""

@@ -1,0 +1,1 @@
+"""Why a visit is on no route, and which change would help."""

@@ -1,8 +1,0 @@
-"""How many teams, and what if: many counts solved and replayed. Each team count keeps its own plan; more teams are never shown as worse."""
-
-from doorroute.scenarios.answer import Answer, answer
-from doorroute.scenarios.question import Question, WhatIf, read_question
-from doorroute.scenarios.replay import Luck, Replayed
-from doorroute.scenarios.result import Scenario, scenario_of
-
-__all__ = ["Answer", "Luck", "Question", "Replayed", "Scenario", "WhatIf", "answer", "read_question", "scenario_of"]
