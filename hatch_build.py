@@ -52,7 +52,11 @@ def bundle_libraries(source: Path, target: Path) -> None:
         options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--legal-comments=none"]
         for entry in entries:
             notices = f"--banner:js=/*\n{_notices(work, entry.read_text(encoding='utf-8'))}\n*/"
-            _run([str(node), str(esbuild), entry.name, *options, notices, f"--outfile=out/{entry.name}"], node, work)
+            _run(
+                [str(node), str(esbuild), entry.name, *options, notices, f"--outfile=out/{entry.name}"],
+                node,
+                work,
+            )
         target.mkdir(parents=True, exist_ok=True)
         for bundle in bundles:
             shutil.copy(work / "out" / bundle.name, bundle)

@@ -24,17 +24,19 @@ def main(wanted: list[str]) -> None:
     if unknown:
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
     sections = dict(
-        re.findall(r"<!-- (\w+) -->\n(.*?)<!-- end -->\n", REPORT.read_text() if REPORT.exists() else "", re.DOTALL)
+        re.findall(
+            r"<!-- (\w+) -->\n(.*?)<!-- end -->\n", REPORT.read_text() if REPORT.exists() else "", re.DOTALL
+        )
     )
     for part in wanted or PARTS:
         print(f"== {part}", file=sys.stderr)
-        machine = (
-            f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-        )
+        machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
         sections[part] = (
             f"{import_module(f'benchmarks.{part}').run()}\nCommand: `python -m benchmarks {part}`. Machine: {machine}.\n"
         )
-        body = "".join(f"\n<!-- {name} -->\n{sections[name]}<!-- end -->\n" for name in PARTS if name in sections)
+        body = "".join(
+            f"\n<!-- {name} -->\n{sections[name]}<!-- end -->\n" for name in PARTS if name in sections
+        )
         write_whole(REPORT, HEAD + body)
 
 

@@ -28,22 +28,32 @@ def run() -> str:
         help_s = statistics.median(measure([*DOORROUTE, "--help"], env).wall_s for _ in range(7))
         lines.append(row(f"`doorroute --help`, s ({help_s / bare:.1f} x an empty Python)", help_s, 0.4))
 
-        cold = measure([*DOORROUTE, "demo", "--out", str(scratch / "cold"), "--time-limit", str(SEARCH_S)], env)
+        cold = measure(
+            [*DOORROUTE, "demo", "--out", str(scratch / "cold"), "--time-limit", str(SEARCH_S)], env
+        )
         lines.append(row(f"`doorroute demo` with {SEARCH_S} s of search, nothing cached, s", cold.wall_s, 25))
         lines.append(row("its memory at the highest, all processes, MB", cold.peak_mb, 700))
-        warm = measure([*DOORROUTE, "demo", "--out", str(scratch / "warm"), "--time-limit", str(SEARCH_S)], env)
+        warm = measure(
+            [*DOORROUTE, "demo", "--out", str(scratch / "warm"), "--time-limit", str(SEARCH_S)], env
+        )
         lines.append(row("the same again, s outside the search", warm.wall_s - SEARCH_S, 3))
-        lines.append(f"| last return of that plan, s after midnight (bound) | {finish(scratch / 'warm')} | | |")
+        lines.append(
+            f"| last return of that plan, s after midnight (bound) | {finish(scratch / 'warm')} | | |"
+        )
 
         if LIECHTENSTEIN.is_file():
             large = liechtenstein(scratch, env)
             lines.append(
                 row(
-                    "Liechtenstein, 500 residents, 14 teams by car, 30 s of search, nothing cached, s", large.wall_s, 90
+                    "Liechtenstein, 500 residents, 14 teams by car, 30 s of search, nothing cached, s",
+                    large.wall_s,
+                    90,
                 )
             )
             lines.append(row("its memory at the highest, MB", large.peak_mb, None))
-            lines.append(f"| last return of that plan, s after midnight (bound) | {finish(scratch / 'large')} | | |")
+            lines.append(
+                f"| last return of that plan, s after midnight (bound) | {finish(scratch / 'large')} | | |"
+            )
     return "\n".join([*lines, ""])
 
 
@@ -71,7 +81,10 @@ def liechtenstein(scratch: Path, env: dict[str, str]) -> Measured:
     chosen = random.Random(20220406).sample(homes, 503)
     tables = {
         "residents": [["name", "address"], *(["", home] for home in chosen[:500])],
-        "depots": [["depot", "address", "lab"], *([f"D{i}", home, "yes"] for i, home in enumerate(chosen[500:]))],
+        "depots": [
+            ["depot", "address", "lab"],
+            *([f"D{i}", home, "yes"] for i, home in enumerate(chosen[500:])),
+        ],
         "teams": [
             ["team", "start", "end", "shift", "profile"],
             *([f"T{i + 1}", f"D{i % 3}", f"D{i % 3}", "07:00-19:00", "car"] for i in range(14)),
@@ -82,7 +95,12 @@ def liechtenstein(scratch: Path, env: dict[str, str]) -> Measured:
             sheet = book.add_worksheet()
             for line, cells in enumerate(rows):
                 sheet.write_row(
-                    line, 0, [f"R{line}" if name == "residents" and line and not i else c for i, c in enumerate(cells)]
+                    line,
+                    0,
+                    [
+                        f"R{line}" if name == "residents" and line and not i else c
+                        for i, c in enumerate(cells)
+                    ],
                 )
     return measure(
         [

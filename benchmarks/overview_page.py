@@ -39,7 +39,10 @@ def page_of(folder: Path, teams: int, stops: int) -> Path:
         east = (team % across + (turn * 7 % 13 + 0.5) / 13) / across
         north = (team // across + (turn * 5 % 11 + 0.5) / 11) / across
         moved[visit] = replace(
-            place, point=Point(round(24.85 + 2 * SIDE * east, 6), round(60.13 + SIDE * north + number % wide * 1e-6, 6))
+            place,
+            point=Point(
+                round(24.85 + 2 * SIDE * east, 6), round(60.13 + SIDE * north + number % wide * 1e-6, 6)
+            ),
         )
     routes = tuple(
         replace(
@@ -122,7 +125,12 @@ def run() -> str:
     from playwright.sync_api import sync_playwright
 
     chromium = runpy.run_path(str(ROOT / "tests" / "browser" / "get_chromium.py"))["find"]()
-    lines = ["## The overview of a district", "", f"{STOPS} stops of {TEAMS} teams, 1440x900, median of 3.", ""]
+    lines = [
+        "## The overview of a district",
+        "",
+        f"{STOPS} stops of {TEAMS} teams, 1440x900, median of 3.",
+        "",
+    ]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = page_of(Path(folder), TEAMS, STOPS)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -133,6 +141,8 @@ def run() -> str:
             context.close()
         browser.close()
         lines += ["| what | s |", "|---|---|"]
-        lines += [f"| {what} | {statistics.median(each[what] for each in rounds):.2f} |" for what in rounds[0]]
+        lines += [
+            f"| {what} | {statistics.median(each[what] for each in rounds):.2f} |" for what in rounds[0]
+        ]
         lines.append(f"| size of the page, MB | {path.stat().st_size / 1e6:.1f} |")
     return "\n".join([*lines, ""])

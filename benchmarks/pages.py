@@ -69,7 +69,9 @@ def nine_fold(base_map: BaseMap) -> BaseMap:
     return BaseMap(
         {
             kind: Features(
-                np.concatenate([shapely.transform(one.shapes, lambda at, by=by: np.rint(at + by)) for by in shifts]),
+                np.concatenate(
+                    [shapely.transform(one.shapes, lambda at, by=by: np.rint(at + by)) for by in shifts]
+                ),
                 one.names * 9,
             )
             for kind, one in base_map.layers.items()
@@ -86,7 +88,9 @@ def over(team: TeamRoute, points: list[Point]) -> TeamRoute:
     """Lead the route over `points`, its stops among them."""
     chosen = [points[int(i)] for i in np.linspace(0, len(points) - 1, len(team.stops))]
     stops = tuple(replace(stop, point=at) for stop, at in zip(team.stops, chosen, strict=True))
-    return replace(team, stops=stops, start=points[0], end=points[0], route=replace(team.route, geometry=tuple(points)))
+    return replace(
+        team, stops=stops, start=points[0], end=points[0], route=replace(team.route, geometry=tuple(points))
+    )
 
 
 def peer_page(base_map: BaseMap, points: list[Point]) -> str:
@@ -195,7 +199,9 @@ def locked(browser: Browser, path: Path, code: str, route: str, rounds: int) -> 
         found.setdefault("zoom", []).append(phone.zoom())
         phone.page.wait_for_timeout(500)
         found.setdefault("heap", []).append(phone.heap_mb())
-        found.setdefault("requests", []).append(float(len([url for url in phone.asked if url != path.as_uri()])))
+        found.setdefault("requests", []).append(
+            float(len([url for url in phone.asked if url != path.as_uri()]))
+        )
         phone.context.close()
     return found
 
@@ -214,7 +220,16 @@ def written(folder: Path) -> tuple[float, float, float, int]:
         rows = csv.writer(file)
         rows.writerow(["id", "name", "phone", "address", "lon", "lat", "floor", "note"])
         rows.writerows(
-            [f"R{i}", f"张伟{i}", f"+358 40 {i:07d}", f"Street {i}", x * UNIT_DEG, y * UNIT_DEG, i % 6, "两人在家"]
+            [
+                f"R{i}",
+                f"张伟{i}",
+                f"+358 40 {i:07d}",
+                f"Street {i}",
+                x * UNIT_DEG,
+                y * UNIT_DEG,
+                i % 6,
+                "两人在家",
+            ]
             for i, (x, y) in enumerate(doors)
         )
     with (folder / "teams.csv").open("w", newline="", encoding="utf-8") as file:
@@ -236,7 +251,9 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     load()
     before = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    files = write_maps(planned.plan, planned.problem, EXTRACT, folder / "out", lang="zh", findings=planned.findings)
+    files = write_maps(
+        planned.plan, planned.problem, EXTRACT, folder / "out", lang="zh", findings=planned.findings
+    )
     wall_s = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = sum(b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(before, after, strict=True))
@@ -251,7 +268,9 @@ def row(what: str, values: float | list[float], bar: float, digits: int = 0, les
     """Write median, best, bar and what the best is of the bar; `less` is taken away from each."""
     every = [value - less for value in (values if isinstance(values, list) else [values])]
     best = min(every)
-    return f"| {what} | {statistics.median(every):.{digits}f} | {best:.{digits}f} | {bar:g} | {best / bar:.0%} |"
+    return (
+        f"| {what} | {statistics.median(every):.{digits}f} | {best:.{digits}f} | {bar:g} | {best / bar:.0%} |"
+    )
 
 
 def run() -> str:
@@ -333,7 +352,9 @@ def run() -> str:
         size_of = {key: path.stat().st_size for key, path in paths.items()}
         beside = (
             "Beside the usual way, Leaflet's canvas with the same features as GeoJSON and no labels: "
-            + ", ".join(f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes)
+            + ", ".join(
+                f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes
+            )
             + " of its time to draw (the bar of 600 ms was set on a computer where the usual way took 344 ms for the small one: 1.74 of its time), "
             f"{size_of['large', 'open'] / size_of['large', 'peer']:.2f} of its bytes (large). The prototype's page had 299,276 bytes; "
             f"this one has {size_of['small', 'locked'] / 299_276:.2f} of them."

@@ -32,14 +32,36 @@ def run() -> str:
         os.environ["DOORROUTE_CACHE"] = str(scratch / "cache")
         env = {**os.environ, "LANG": "C.UTF-8"}
         residents, depots = draw_tables(scratch)
-        plan = ["plan", residents, "--teams", TEAMS, "--depots", depots, "--network", EXTRACT, "--date", "2022-04-06"]
+        plan = [
+            "plan",
+            residents,
+            "--teams",
+            TEAMS,
+            "--depots",
+            depots,
+            "--network",
+            EXTRACT,
+            "--date",
+            "2022-04-06",
+        ]
         day = scratch / "day"
         measure([*DOORROUTE, *map(str, plan), "--out", str(day), "--time-limit", "20", "--quiet"], env)
         now_s, results = _results(day, scratch / "results.csv")
         walls, shares, ratios, moved = [], [], [], []
         for team in GONE:
             out = scratch / f"without-{team}"
-            command = ["replan", day, "--results", results, "--now", clock(now_s), "--drop-team", team, "--out", out]
+            command = [
+                "replan",
+                day,
+                "--results",
+                results,
+                "--now",
+                clock(now_s),
+                "--drop-team",
+                team,
+                "--out",
+                out,
+            ]
             made = measure([*DOORROUTE, *map(str, command), "--json", "--quiet"], env)
             summary = json.loads(made.stdout)["summary"]
             walls.append(made.wall_s)
@@ -47,13 +69,20 @@ def run() -> str:
             moved.append(summary["moved"] / summary["remaining"])
             ratios.append(_against_scratch(out, summary["finish_s"]))
             print(
-                f"   without {team}: {walls[-1]:.1f} s, {shares[-1]:.3f}, {ratios[-1]:.4f}, {summary}", file=sys.stderr
+                f"   without {team}: {walls[-1]:.1f} s, {shares[-1]:.3f}, {ratios[-1]:.4f}, {summary}",
+                file=sys.stderr,
             )
     lines += [
-        row(f"`doorroute replan`, all of it, the slowest of {len(GONE)} teams gone in turn, s", max(walls), 15),
+        row(
+            f"`doorroute replan`, all of it, the slowest of {len(GONE)} teams gone in turn, s", max(walls), 15
+        ),
         row("visits ahead that change their team, the worst, %", 100 * max(shares), 10),
         row("of these such that their team is not gone, the worst, %", 100 * max(moved), None),
-        row(f"from 08:00 to the last return, against {SCRATCH_S} s from scratch, the worst, ratio", max(ratios), 1.02),
+        row(
+            f"from 08:00 to the last return, against {SCRATCH_S} s from scratch, the worst, ratio",
+            max(ratios),
+            1.02,
+        ),
     ]
     return "\n".join([*lines, ""])
 

@@ -42,13 +42,25 @@ def run() -> str:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         residents, depots = draw_tables(scratch)
-        inputs = [str(residents), "--teams", f"{FEWEST}:{MOST}", "--depots", str(depots), "--network", str(EXTRACT)]
+        inputs = [
+            str(residents),
+            "--teams",
+            f"{FEWEST}:{MOST}",
+            "--depots",
+            str(depots),
+            "--network",
+            str(EXTRACT),
+        ]
         command = [sys.executable, "-m", "doorroute", "scenarios", *inputs, "--out", str(scratch / "out")]
         env = {**os.environ, "DOORROUTE_CACHE": str(scratch / "cache"), "LANG": "C.UTF-8"}
         made = measure([*command, "--time-limit", str(SECONDS), "--json"], env)
         (series,) = json.loads(made.stdout)["series"]
         lines.append(
-            row(f"{MOST - FEWEST + 1} counts of {DOORS} doors, {SECONDS} s of search each, s", made.wall_s, 120)
+            row(
+                f"{MOST - FEWEST + 1} counts of {DOORS} doors, {SECONDS} s of search each, s",
+                made.wall_s,
+                120,
+            )
         )
         again = measure([*command, "--time-limit", str(SECONDS), "--json"], env)
         lines.append(row("the same again, nothing to solve, s", again.wall_s, None))
@@ -81,7 +93,10 @@ def draw_tables(scratch: Path) -> tuple[Path, Path]:
     points = [drawn[at] for at in near.tolist()]
     minutes = random.integers(4, 10, DOORS)
     residents, depots = scratch / "residents.csv", scratch / "depots.csv"
-    rows = [f"R{n},{p.lon:.6f},{p.lat:.6f},wgs84,{m}" for n, (p, m) in enumerate(zip(points, minutes, strict=False))]
+    rows = [
+        f"R{n},{p.lon:.6f},{p.lat:.6f},wgs84,{m}"
+        for n, (p, m) in enumerate(zip(points, minutes, strict=False))
+    ]
     residents.write_text("\n".join(["id,lon,lat,datum,service_min", *rows, ""]))
     depots.write_text(f"depot,lon,lat,datum,lab\nD,{points[-1].lon:.6f},{points[-1].lat:.6f},wgs84,yes\n")
     return residents, depots
@@ -94,7 +109,9 @@ def _problem(residents: Path, depots: Path, teams: int):  # noqa: ANN202
     from doorroute.pipeline import Request, locate_visits, read_tables
     from doorroute.pipeline.measuring import measure as measured
 
-    request = Request(residents=residents, teams=teams, depots=depots, network=EXTRACT, date="2022-04-06", cache=None)
+    request = Request(
+        residents=residents, teams=teams, depots=depots, network=EXTRACT, date="2022-04-06", cache=None
+    )
     tables = read_tables(residents, teams=teams, depots=depots, settings=Settings())
     located = locate_visits(tables, EXTRACT, settings=Settings(), cache=None)
     _, problem, _ = measured(tables, located, request)
@@ -108,7 +125,9 @@ def _against_full_runs(residents: Path, depots: Path, finishes: dict[int, int]) 
     problem = _problem(residents, depots, max(finishes))
     begin, ratios = min(team.shift.start_s for team in problem.teams), {}
     for count, finish in finishes.items():
-        alone = solve(replace(problem, teams=problem.teams[:count]), objective=Objective.FINISH, time_limit_s=SECONDS)
+        alone = solve(
+            replace(problem, teams=problem.teams[:count]), objective=Objective.FINISH, time_limit_s=SECONDS
+        )
         own = max(route.finish_s for route in alone.routes)
         ratios[count] = (finish - begin) / (own - begin)
         print(f"   {count} teams: {finish} against {own}, {ratios[count]:.4f}", file=sys.stderr)
@@ -121,7 +140,9 @@ def _replays() -> float:
     from doorroute.planning.solve import search
 
     tables = day(DOORS, 14, seed=5)
-    tables = replace(tables, crews=tuple(replace(crew, closes_s=crew.closes_s + 8 * 3600) for crew in tables.crews))
+    tables = replace(
+        tables, crews=tuple(replace(crew, closes_s=crew.closes_s + 8 * 3600) for crew in tables.crews)
+    )
     orders = search(tables, Objective.FINISH, time_limit_s=5, seed=1, engine=None).orders
     begun = time.perf_counter()
     replay(tables, orders, Luck(), seed=1)

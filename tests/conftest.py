@@ -54,7 +54,18 @@ def draw_town() -> Callable[[Path, float, float], Path]:
 
 
 def _town(folder: Path, lon: float, lat: float) -> Path:
-    names = ("学院路", "成府路", "知春里", "双清路", "荷清巷", "南门街", "清华东路", "王庄弄", "五道口街", "北四环")
+    names = (
+        "学院路",
+        "成府路",
+        "知春里",
+        "双清路",
+        "荷清巷",
+        "南门街",
+        "清华东路",
+        "王庄弄",
+        "五道口街",
+        "北四环",
+    )
     nodes = {
         (x, y): (300 * x - 600 + (x * 7 + y * 13) % 90 - 45, 300 * y - 600 + (x * 11 + y * 5) % 90 - 45)
         for x in range(5)

@@ -7,7 +7,16 @@ import os
 import sys
 from collections.abc import Callable
 
-CHANGING = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
+CHANGING = {
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+}
 KILLED = 9
 EVERY = "DOORROUTE_EVERY_CRASH"
 """Set it, and every operation is tried; else some of them, spread over all: each waits for the disk."""

@@ -28,7 +28,9 @@ def test_it_ends_as_the_tests_end(tmp_path, said, code, last):
     make.write_text(f"#!/bin/sh\necho called with $*\nprintf '{said}'\nexit {code}\n")
     make.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run([SCRIPT], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [SCRIPT], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    )
     lines = done.stdout.splitlines()
     assert done.returncode == code
     assert lines[0] == "called with test"

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from doorroute import errors
-from doorroute.errors import BadInputError, DoorrouteError, ExitCode, InternalError, NoSoundPlanError, OutsideError
+from doorroute.errors import (
+    BadInputError,
+    DoorrouteError,
+    ExitCode,
+    InternalError,
+    NoSoundPlanError,
+    OutsideError,
+)
 from doorroute.texts import msg
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "doorroute"
@@ -27,7 +34,11 @@ def test_the_exit_codes_are_those_that_other_programs_rely_on():
 
 
 def test_every_kind_of_error_has_its_exit_code():
-    kinds = {thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, DoorrouteError)}
+    kinds = {
+        thing
+        for thing in vars(errors).values()
+        if isinstance(thing, type) and issubclass(thing, DoorrouteError)
+    }
     assert kinds - {DoorrouteError} == set(KINDS.values())
 
 
@@ -44,10 +55,17 @@ def raised() -> list[tuple[str, str, str]]:
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in KINDS
+                and node.args
+            ):
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
-                    found.append((code.value, node.func.id, f"{path.relative_to(SOURCE).as_posix()}:{node.lineno}"))
+                    found.append(
+                        (code.value, node.func.id, f"{path.relative_to(SOURCE).as_posix()}:{node.lineno}")
+                    )
     return found
 
 

@@ -68,7 +68,9 @@ def refused(reader, path: Path) -> BadInputError:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_file_that_crashes_its_reader_ends_nothing_else_and_the_next_one_is_read(reader, tmp_path: Path) -> None:
+def test_a_file_that_crashes_its_reader_ends_nothing_else_and_the_next_one_is_read(
+    reader, tmp_path: Path
+) -> None:
     # what lies behind its memory decides whether it crashes: in a reader that has read much before it may not
     with suppress(BadInputError):
         reader(crashing_pbf(tmp_path / "crash.osm.pbf"))
@@ -100,7 +102,11 @@ ODD = [
     (f'<node id="1" lat="1" lon="1"><tag k="{"k" * 2000}" v="x"/></node>', "EXTRACT_VALUE", "k=kkk"),
     ('<way id="1"><nd ref="a"/></way>', "EXTRACT_VALUE", "ref=a"),
     ('<relation id="1"><member type="house" ref="1" role=""/></relation>', "EXTRACT_VALUE", "type=house"),
-    (f'<relation id="1"><member type="way" ref="1" role="{"r" * 3000}"/></relation>', "EXTRACT_VALUE", "role=rrr"),
+    (
+        f'<relation id="1"><member type="way" ref="1" role="{"r" * 3000}"/></relation>',
+        "EXTRACT_VALUE",
+        "role=rrr",
+    ),
     ('<node id="1" lat="60,1" lon="24.9"/>', "EXTRACT_COORDINATES", "lat=60,1"),
     ('<node id="1" lat="" lon="24.9"/>', "EXTRACT_COORDINATES", "lat="),
     ('<node id="1" lat="500" lon="24.9"/>', "EXTRACT_COORDINATES", "lat=500"),
@@ -108,7 +114,9 @@ ODD = [
 
 
 @pytest.mark.parametrize(("inner", "code", "value"), ODD)
-def test_a_value_that_cannot_be_read_is_named_with_its_line(tmp_path: Path, inner: str, code: str, value: str) -> None:
+def test_a_value_that_cannot_be_read_is_named_with_its_line(
+    tmp_path: Path, inner: str, code: str, value: str
+) -> None:
     path = osm(tmp_path / "town.osm", f"\n{NODES}\n{inner}")
     for reader in READERS:
         error = refused(reader, path)

@@ -115,7 +115,12 @@ def test_a_file_and_the_folders_made_for_it_are_for_their_owner_alone(tmp_path):
         written.unlink()  # like GDAL
         written.write_text("x")
         written.chmod(0o644)
-    assert (mode(path), mode(path.parent), mode(path.parent.parent), mode(there)) == (0o600, 0o700, 0o700, 0o755)
+    assert (mode(path), mode(path.parent), mode(path.parent.parent), mode(there)) == (
+        0o600,
+        0o700,
+        0o700,
+        0o755,
+    )
     path.chmod(0o644)
     write_whole(path, "y")
     assert mode(path) == 0o600

@@ -17,7 +17,9 @@ BIN = Path(sys.executable).parent
 
 
 @pytest.mark.parametrize(
-    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]], ids=" ".join
+    "command",
+    [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]],
+    ids=" ".join,
 )
 def test_the_code_is_clean(command: list[str]) -> None:
     tool = BIN / command[0]
@@ -64,10 +66,16 @@ def test_locks_carry_hashes_and_name_no_host() -> None:
 
 
 def test_nothing_committed_is_a_rendered_map_or_someone_elses_code() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
     if not listed:
         pytest.fail("not a git checkout: run the tests from one")
     assert not [
-        name for name in listed if name.startswith("maps/") and not name.startswith(("maps/sample/", "maps/README"))
+        name
+        for name in listed
+        if name.startswith("maps/") and not name.startswith(("maps/sample/", "maps/README"))
     ]
-    assert not [name for name in listed if re.search(r"leaflet.*\.(js|css)$|node_modules|\.min\.js$|\.mo$", name)]
+    assert not [
+        name for name in listed if re.search(r"leaflet.*\.(js|css)$|node_modules|\.min\.js$|\.mo$", name)
+    ]

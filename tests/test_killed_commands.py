@@ -98,7 +98,9 @@ def plan(day: Day) -> int:
             write_plan(fresh, {**read_plan(day.planned), "seed": 2})
 
     def check() -> None:
-        assert {name: (day.folder / name).read_bytes() for name in CODES} == codes  # before anything is put right, too
+        assert {
+            name: (day.folder / name).read_bytes() for name in CODES
+        } == codes  # before anything is put right, too
         assert day.events() == 4
         assert is_sound(day.folder)
         assert not litter(day.folder)
@@ -113,7 +115,11 @@ def report(day: Day) -> int:
     from doorroute.pipeline.close_day import close_folder, write_report
 
     day.put_back()
-    out, closed, first = day.folder / "report", close_folder(day.folder, cache=cache_folder()), dict[str, str]()
+    out, closed, first = (
+        day.folder / "report",
+        close_folder(day.folder, cache=cache_folder()),
+        dict[str, str](),
+    )
 
     def write() -> None:
         write_report(closed, out, lang="zh")
@@ -169,7 +175,9 @@ WORK: dict[str, Callable[[Day], int]] = {"results": results, "plan": plan, "repo
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills are made with forks")
-@pytest.mark.parametrize("what", WORK if os.environ.get(EVERY) else [what for what in WORK if what != "whole"])
+@pytest.mark.parametrize(
+    "what", WORK if os.environ.get(EVERY) else [what for what in WORK if what != "whole"]
+)
 def test_a_command_killed_while_it_writes_leaves_a_whole_state_and_the_next_one_goes_on(
     demo_day: Path, what: str
 ) -> None:

@@ -28,7 +28,9 @@ def test_settings_survive_being_written_as_a_table() -> None:
     [
         Settings(),
         Settings(max_snap_m=7, class_rule=ClassRule.TEAMS, max_sample_age_s=7200, min_score=0.5),
-        Settings(service=ServiceTimes(door_s=90, kinds={"卧床": 420, 'in"fant': 300}), wishes=Wishes(compact_s=60)),
+        Settings(
+            service=ServiceTimes(door_s=90, kinds={"卧床": 420, 'in"fant': 300}), wishes=Wishes(compact_s=60)
+        ),
     ],
 )
 def test_settings_survive_being_written_as_a_file(tmp_path: Path, settings: Settings) -> None:
@@ -75,7 +77,11 @@ def test_every_rule_of_the_day_can_be_set(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     settings = read_settings(file)
-    assert (settings.max_sample_age_s, settings.class_rule, settings.wishes.compact_s) == (7200, ClassRule.APART, 60)
+    assert (settings.max_sample_age_s, settings.class_rule, settings.wishes.compact_s) == (
+        7200,
+        ClassRule.APART,
+        60,
+    )
     assert (settings.service.gear_s, settings.service.kinds) == (90, {"卧床": 420})
     assert settings_from(asdict(settings)) == settings
 

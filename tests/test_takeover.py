@@ -18,7 +18,15 @@ from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD = ("overview.html", "teams/T1.html", "teams/T9.html", "manifest.xlsx", "codes.json", "codes.html")
-NEW = ("overview.html", "teams/T1.html", "sheets/T1.html", "manifest.xlsx", "codes.json", "codes.html", "log.jsonl")
+NEW = (
+    "overview.html",
+    "teams/T1.html",
+    "sheets/T1.html",
+    "manifest.xlsx",
+    "codes.json",
+    "codes.html",
+    "log.jsonl",
+)
 OWN = {"pins.csv": "pins", "log.jsonl": "one\n", "results/T1.txt": "handed in", "teams/notes.txt": "mine"}
 
 
@@ -66,7 +74,9 @@ def is_whole(out: Path) -> str:
     return made
 
 
-def test_a_run_that_gets_through_leaves_all_of_the_new_and_everything_that_is_the_users(tmp_path: Path) -> None:
+def test_a_run_that_gets_through_leaves_all_of_the_new_and_everything_that_is_the_users(
+    tmp_path: Path,
+) -> None:
     out = day_in(tmp_path / "day")
     write(out, NEW, "new")
     assert is_whole(out) == "new"
@@ -97,7 +107,9 @@ def killed_everywhere(home: Path) -> None:
     def look() -> None:
         seen = held(out)
         pages = {name: text for name, text in seen.items() if not name.startswith((".new-", NAME))}
-        kinds = {text.split()[0] for name, text in pages.items() if name.endswith(".html") and "codes" not in name}
+        kinds = {
+            text.split()[0] for name, text in pages.items() if name.endswith(".html") and "codes" not in name
+        }
         assert len(kinds) <= 1, pages  # even before anything is put right, no old page lies beside a new one
         assert {"codes.json", "codes.html", "pins.csv", "log.jsonl", "results/T1.txt"} <= pages.keys()
         assert "one" in pages["log.jsonl"]
@@ -125,7 +137,10 @@ def killed_everywhere(home: Path) -> None:
         assert files in (set(), {*NEW, "plan.json"}), files
 
     at_every_operation(
-        lambda: shutil.rmtree(fresh, ignore_errors=True), lambda: write(fresh, NEW, "new"), nothing_or_all, step=5
+        lambda: shutil.rmtree(fresh, ignore_errors=True),
+        lambda: write(fresh, NEW, "new"),
+        nothing_or_all,
+        step=5,
     )
     sys.stdout.write(json.dumps({"kills": kills, **made}))
 
@@ -190,7 +205,9 @@ def test_what_cannot_be_put_back_at_once_is_put_back_by_the_next_command(
     assert is_whole(out) == "old"
 
 
-def test_ctrl_c_while_files_are_moved_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_while_files_are_moved_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = day_in(tmp_path / "day")
     real, moved = os.replace, []
 
@@ -217,7 +234,9 @@ with staged(Path(sys.argv[1])) as fresh:
 """
 
 
-def test_a_second_run_into_a_folder_is_refused_and_the_litter_of_a_killed_one_is_cleaned_up(tmp_path: Path) -> None:
+def test_a_second_run_into_a_folder_is_refused_and_the_litter_of_a_killed_one_is_cleaned_up(
+    tmp_path: Path,
+) -> None:
     out = day_in(tmp_path / "day")
     other = subprocess.Popen([sys.executable, "-c", WRITER, str(out)], stdout=subprocess.PIPE, text=True)
     try:
@@ -276,7 +295,9 @@ def test_nothing_is_written_through_a_link_in_the_folder(tmp_path: Path, name: s
     assert here.is_symlink()
 
 
-def test_the_folder_itself_may_be_a_link_or_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_itself_may_be_a_link_or_the_current_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = day_in(tmp_path / "day")
     (tmp_path / "today").symlink_to(out)
     write(tmp_path / "today", NEW, "new")
@@ -314,7 +335,10 @@ def test_a_journal_made_by_somebody_else_moves_nothing_outside_its_folder(tmp_pa
 def test_a_folder_that_may_not_be_written_can_still_be_read(tmp_path: Path) -> None:
     out = day_in(tmp_path / "day")
     (out / ".new-abcdefgh").mkdir()
-    if not shutil.which("chattr") or subprocess.run(["chattr", "+i", out], capture_output=True, check=False).returncode:
+    if (
+        not shutil.which("chattr")
+        or subprocess.run(["chattr", "+i", out], capture_output=True, check=False).returncode
+    ):
         pytest.skip("no folder can be made immutable here")
     try:
         assert read_plan(out)["made"] == "old"
@@ -325,7 +349,9 @@ def test_a_folder_that_may_not_be_written_can_still_be_read(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes as POSIX has them")
-def test_what_is_private_stays_so_when_it_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_private_stays_so_when_it_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = day_in(tmp_path / "day")
     (out / "codes.json").chmod(0o600)
     real = os.replace

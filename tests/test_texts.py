@@ -176,7 +176,9 @@ def test_the_compiled_catalogue_is_that_of_the_source(po):
     """A stale one means: `make setup` (which installs the checkout anew, and so compiles)."""
     with po.with_suffix(".mo").open("rb") as file:
         compiled = {text: _strings(message) for text, message in entries(read_mo(file)).items()}
-    translated = {text: _strings(message) for text, message in entries(read(po)).items() if all(_strings(message))}
+    translated = {
+        text: _strings(message) for text, message in entries(read(po)).items() if all(_strings(message))
+    }
     assert {text: compiled.get(text) for text in translated} == translated
     assert compiled.keys() - entries(read(po)).keys() == set()
 
@@ -189,7 +191,11 @@ def calls():
     """Give each call of `msg` and `msg_n` in the source, with where."""
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("msg", "msg_n"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("msg", "msg_n")
+            ):
                 yield f"{path.relative_to(SOURCE).as_posix()}:{node.lineno}", node
 
 
@@ -219,12 +225,16 @@ def test_no_text_stands_where_the_extraction_does_not_see_it():
 def test_a_text_is_given_each_name_that_it_has_a_place_for():
     wrong = []
     for where, call in calls():
-        wanted = {name for said in call.args if isinstance(said, ast.Constant) for name in places(str(said.value))}
+        wanted = {
+            name for said in call.args if isinstance(said, ast.Constant) for name in places(str(said.value))
+        }
         given = {keyword.arg for keyword in call.keywords} | ({"n"} if call.func.id == "msg_n" else set())
         later = where.startswith("cli/click_words.py") or (
             where.startswith("maps/") and not given
         )  # by click, by a page
-        if not later and None not in given and wanted | ({"n"} & given) != given:  # None: **more, not to be read off
+        if (
+            not later and None not in given and wanted | ({"n"} & given) != given
+        ):  # None: **more, not to be read off
             wrong.append((where, wanted ^ given))
     assert wrong == []
 
@@ -235,9 +245,15 @@ def test_a_text_of_a_template_is_given_each_name_that_it_has_a_place_for():
         tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in ("_", "_n"):
-                said = [arg.value for arg in call.args if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+                said = [
+                    arg.value
+                    for arg in call.args
+                    if isinstance(arg, nodes.Const) and isinstance(arg.value, str)
+                ]
                 wanted = {name for template in said for name in places(template)}
-                given = {keyword.key for keyword in call.kwargs} | ({"n"} if call.node.name == "_n" else set())
+                given = {keyword.key for keyword in call.kwargs} | (
+                    {"n"} if call.node.name == "_n" else set()
+                )
                 seen += 1
                 if not said or wanted | ({"n"} & given) != given:
                     wrong.append((f"{path.name}:{call.lineno}", wanted ^ given))

@@ -64,7 +64,11 @@ def _verdict(outcome: Outcome, right: Right) -> str:
         for candidate in doors
         if abs(candidate.score - doors[0].score) < 0.05 and candidate.score * len(doors) > 0.4
     ]
-    return "ambiguous" if len(twins) > 1 and any(_would_be_right(candidate, right) for candidate in twins) else "asked"
+    return (
+        "ambiguous"
+        if len(twins) > 1 and any(_would_be_right(candidate, right) for candidate in twins)
+        else "asked"
+    )
 
 
 def _is_door(candidate: Candidate) -> bool:

@@ -28,11 +28,14 @@ def western(extract: Path, rows: int) -> tuple[dict[str, Tally], dict[str, Tally
     for name, make in noise.WESTERN.items():
         chance = random.Random(f"{SEED} {name}")
         pool = [house for house in once if id(house) not in without_town] if make is noise.no_town else once
-        tallies[name] = _judged(index, [(make(house, chance), house) for house in _sample(chance, pool, rows)])
+        tallies[name] = _judged(
+            index, [(make(house, chance), house) for house in _sample(chance, pool, rows)]
+        )
     chance = random.Random(f"{SEED} absent")
     taken = _taken(index, everything)
     absent = [
-        noise.absent(house, taken[key(house.street), house.city], chance) for house in _sample(chance, once, rows)
+        noise.absent(house, taken[key(house.street), house.city], chance)
+        for house in _sample(chance, once, rows)
     ]
     tallies["(f) no such number"] = judge(index, [(text, nothing_is_right) for text in absent])
     chance = random.Random(f"{SEED} doubled")
@@ -62,7 +65,9 @@ def _taken(index: AddressIndex, everything: Sequence[House]) -> dict[tuple[str, 
     for house in everything:
         numbers[key(house.street), house.city].add(house.number.casefold())
     for street, city in list(numbers):
-        numbers[street, city] |= {door.number for host in index.named(street) for door in index.all_doors(host)}
+        numbers[street, city] |= {
+            door.number for host in index.named(street) for door in index.all_doors(host)
+        }
     return numbers
 
 
@@ -75,7 +80,10 @@ def right_house(house: House) -> Right:
         if place.precision not in FINE:
             return False
         same = place.entrance_id.split("|")[0] in ids or key(place.label.split(",")[0]) == wanted
-        return same and min(metres(place.point.lon, place.point.lat, shape) for _, shape in house.objects) <= SAME_M
+        return (
+            same
+            and min(metres(place.point.lon, place.point.lat, shape) for _, shape in house.objects) <= SAME_M
+        )
 
     return right
 
@@ -127,10 +135,14 @@ def town(folder: Path, rows: int) -> tuple[dict[str, Tally], dict[str, Tally], i
         chosen = chance.sample(made.truths, rows)
         tallies[name] = judge(index, [(make(truth, chance), right_building(truth)) for truth in chosen])
     chance = random.Random(f"{SEED} absent")
-    absent = [noise.absent_building(truth, numbers[truth.site], chance) for truth in chance.sample(made.truths, rows)]
+    absent = [
+        noise.absent_building(truth, numbers[truth.site], chance)
+        for truth in chance.sample(made.truths, rows)
+    ]
     tallies["no such number"] = judge(index, [(text, nothing_is_right) for text in absent])
     chance = random.Random(f"{SEED} misspelt")
     misspelt = [
-        (noise.misspelt_site(truth, chance), right_building(truth)) for truth in chance.sample(made.truths, rows)
+        (noise.misspelt_site(truth, chance), right_building(truth))
+        for truth in chance.sample(made.truths, rows)
     ]
     return tallies, {"one character wrong": judge(index, misspelt)}, len(made.truths)

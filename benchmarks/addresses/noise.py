@@ -178,7 +178,13 @@ def _flat(chance: random.Random) -> str:
     unit, floor = chance.randint(1, 4), chance.randint(1, 18)
     room = f"{floor}{chance.randint(1, 4):02d}"
     return chance.choice(
-        (f"{unit}单元{room}室", f"{unit}单元{room}", f"{unit}单元{floor}层{room}室", f"{room}室", f"{unit}-{room}")
+        (
+            f"{unit}单元{room}室",
+            f"{unit}单元{room}",
+            f"{unit}单元{floor}层{room}室",
+            f"{room}室",
+            f"{unit}-{room}",
+        )
     )
 
 
@@ -190,7 +196,9 @@ def _state(truth: Truth, chance: random.Random) -> str:
 
 
 def _counted(truth: Truth) -> str:
-    number = numeral(int(truth.number)) if truth.number.isdecimal() and int(truth.number) < 100 else truth.number
+    number = (
+        numeral(int(truth.number)) if truth.number.isdecimal() and int(truth.number) < 100 else truth.number
+    )
     return f"{truth.site}{number}{truth.word}"
 
 

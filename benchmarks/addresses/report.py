@@ -60,7 +60,10 @@ def nominatim() -> str:
     """Return what Nominatim did with the same classes."""
     lines = ["| class | Nominatim right of 600 | wrong building |", "|---|---|---|"]
     return (
-        "\n".join([*lines, *(f"| {name} | {right} | {wrong} |" for name, (right, wrong) in _NOMINATIM.items())]) + "\n"
+        "\n".join(
+            [*lines, *(f"| {name} | {right} | {wrong} |" for name, (right, wrong) in _NOMINATIM.items())]
+        )
+        + "\n"
     )
 
 

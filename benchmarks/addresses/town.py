@@ -91,7 +91,12 @@ class _Maker:
         return self.way([*nodes, nodes[0]], **tags)
 
     def building(
-        self, x_m: float, y_m: float, size_m: tuple[float, float], truth: tuple[str, str, str, str], **tags: str
+        self,
+        x_m: float,
+        y_m: float,
+        size_m: tuple[float, float],
+        truth: tuple[str, str, str, str],
+        **tags: str,
     ) -> None:
         name = self.rectangle(x_m, y_m, *size_m, building="yes", **tags)
         lon, lat = _ORIGIN[0] + (x_m + size_m[0] / 2) * _LON_M, _ORIGIN[1] + (y_m + size_m[1] / 2) * _LAT_M
@@ -102,7 +107,11 @@ class _Maker:
         if self.twins and self.chance.random() < 0.15:
             return self.twins.pop()
         while True:
-            name = self.chance.choice(_FIRST) + self.chance.choice(_FIRST + _SECOND) + self.chance.choice(_SECOND)
+            name = (
+                self.chance.choice(_FIRST)
+                + self.chance.choice(_FIRST + _SECOND)
+                + self.chance.choice(_SECOND)
+            )
             name = (name if self.chance.random() < 0.6 else name[0] + name[2]) + self.chance.choice(_SITE)
             if name not in self.used and len(name) > 2:
                 self.used.add(name)
@@ -119,7 +128,9 @@ class _Maker:
     def block(self, column: int, row: int) -> None:
         x_m, y_m = column * _BLOCK_M[0] + 12, row * _BLOCK_M[1] + 12
         office = (
-            _STREET_OFFICES[(column * 2 // 14) * 2 + row * 2 // 11] if column < 14 and row < 11 else _STREET_OFFICES[0]
+            _STREET_OFFICES[(column * 2 // 14) * 2 + row * 2 // 11]
+            if column < 14 and row < 11
+            else _STREET_OFFICES[0]
         )
         kind = self.chance.random()
         if kind < 0.62:
@@ -168,16 +179,22 @@ class _Maker:
         self.node(x_m + 90, y_m + 80, place="village", name=name)
         for at in range(self.chance.randint(20, 50)):
             left, up = divmod(at, 8)
-            number = str(at + 1) if self.chance.random() < 0.95 else f"{at + 1}号附{self.chance.randint(1, 3)}"
+            number = (
+                str(at + 1) if self.chance.random() < 0.95 else f"{at + 1}号附{self.chance.randint(1, 3)}"
+            )
             tag = {
                 "addr:place": name,
                 "addr:housenumber": number if "附" in number else self.chance.choice((number, f"{number}号")),
             }
-            self.building(x_m + 4 + left * 32, y_m + 6 + up * 22, (16, 12), (name, number, "号", office), **tag)
+            self.building(
+                x_m + 4 + left * 32, y_m + 6 + up * 22, (16, 12), (name, number, "号", office), **tag
+            )
 
     def street(self, x_m: float, y_m: float, office: str) -> None:
         while (
-            road := self.chance.choice(_FIRST) + self.chance.choice(_FIRST + _SECOND) + self.chance.choice(_ROAD)
+            road := self.chance.choice(_FIRST)
+            + self.chance.choice(_FIRST + _SECOND)
+            + self.chance.choice(_ROAD)
         ) in self.used:
             pass
         self.used.add(road)
@@ -185,9 +202,18 @@ class _Maker:
         self.way(ends, highway="residential", name=road)
         for at in range(self.chance.randint(14, 26)):
             number = str(2 * (at // 2) + 1 + at % 2)
-            tags = {"addr:street": road, "addr:housenumber": number, "addr:city": CITY, "addr:district": DISTRICT}
+            tags = {
+                "addr:street": road,
+                "addr:housenumber": number,
+                "addr:city": CITY,
+                "addr:district": DISTRICT,
+            }
             self.building(
-                x_m + 2 + (at // 2) * 16, y_m + (66 if at % 2 else 42), (13, 11), (road, number, "号", office), **tags
+                x_m + 2 + (at // 2) * 16,
+                y_m + (66 if at % 2 else 42),
+                (13, 11),
+                (road, number, "号", office),
+                **tags,
             )
         for lane in self.chance.sample(range(100, 400, 2), 2):
             for at in range(self.chance.randint(5, 10)):
@@ -198,7 +224,9 @@ class _Maker:
     def roads(self, columns: int, rows: int) -> None:
         """Draw the streets between the blocks, joined at the corners, so that the town can be walked."""
         corners = {
-            (c, r): self.node(c * _BLOCK_M[0], r * _BLOCK_M[1]) for c in range(columns + 1) for r in range(rows + 1)
+            (c, r): self.node(c * _BLOCK_M[0], r * _BLOCK_M[1])
+            for c in range(columns + 1)
+            for r in range(rows + 1)
         }
         for column in range(columns + 1):
             self.way(

@@ -54,8 +54,17 @@ def houses(extract: Path) -> list[House]:
     """
     found: dict[tuple[str, ...], list[tuple[str, dict[str, str], shapely.Geometry]]] = defaultdict(list)
     for name, tags, shape in _objects(extract, "addr:housenumber"):
-        street, number, city = tags.get("addr:street", ""), tags["addr:housenumber"], tags.get("addr:city", "")
-        if street and city and re.fullmatch(r"\d+[a-zA-Z]?", number) and not re.search(r"[,;(]", street + city):
+        street, number, city = (
+            tags.get("addr:street", ""),
+            tags["addr:housenumber"],
+            tags.get("addr:city", ""),
+        )
+        if (
+            street
+            and city
+            and re.fullmatch(r"\d+[a-zA-Z]?", number)
+            and not re.search(r"[,;(]", street + city)
+        ):
             found[street, number, city].append((name, tags, shape))
     buildings = [(name, shape) for name, _, shape in _objects(extract, "building") if name[0] != "n"]
     tree = shapely.STRtree([shape for _, shape in buildings])
@@ -65,8 +74,12 @@ def houses(extract: Path) -> list[House]:
         codes = [tags.get("addr:postcode", "").split(";")[0] for _, tags, _ in plain]
         house = House(street, number, max(codes, key=lambda code: (bool(code), codes.count(code))), city)
         house.objects = [(name, shape) for name, _, shape in plain]
-        around = {int(at) for _, shape in house.objects for at in tree.query(shape.centroid, predicate="intersects")}
-        house.objects += [buildings[at] for at in sorted(around) if buildings[at][0] not in dict(house.objects)]
+        around = {
+            int(at) for _, shape in house.objects for at in tree.query(shape.centroid, predicate="intersects")
+        }
+        house.objects += [
+            buildings[at] for at in sorted(around) if buildings[at][0] not in dict(house.objects)
+        ]
         made.append(house)
     return made
 
@@ -155,9 +168,15 @@ def pairs(extract: Path) -> list[Pair]:
     for name, tags, shape in named:
         for number in tags["name"].replace("座", "").split("|") if "|" in tags["name"] else [tags["name"]]:
             match = _INSIDE.match(number if number[-1] in "栋座" else number + "座")
-            around = [compound for compound, outline in compounds if outline.contains(shape.centroid)] if match else []
+            around = (
+                [compound for compound, outline in compounds if outline.contains(shape.centroid)]
+                if match
+                else []
+            )
             if match and around:
-                found.append(Pair(name, around[0], match["number"], match["word"], doubled=False, fused=False))
+                found.append(
+                    Pair(name, around[0], match["number"], match["word"], doubled=False, fused=False)
+                )
     return found
 
 
@@ -171,7 +190,9 @@ def _objects(extract: Path, key: str) -> Iterator[tuple[str, dict[str, str], sha
             yield (
                 f"w{thing.id}",
                 tags,
-                shapely.make_valid(shapely.Polygon(points)) if len(points) > 2 else shapely.MultiPoint(points),
+                shapely.make_valid(shapely.Polygon(points))
+                if len(points) > 2
+                else shapely.MultiPoint(points),
             )
         elif thing.is_area() and not thing.from_way():
             rings = [[(node.lon, node.lat) for node in ring] for ring in thing.outer_rings()]

@@ -65,7 +65,11 @@ class Runs:
             return "breaks a rule"
         spread = f" ({min(self.goals):,}-{max(self.goals):,})" if len(self.goals) > 1 else ""
         late = f" in {self.took_s:.0f} s" if self.took_s > seconds * 1.1 + 1 else ""
-        return f"{statistics.median(self.goals):,.0f}{spread}" + (f", {self.missed} out" if self.missed else "") + late
+        return (
+            f"{statistics.median(self.goals):,.0f}{spread}"
+            + (f", {self.missed} out" if self.missed else "")
+            + late
+        )
 
 
 def runs(name: str, tables: Tables, objective: Objective, seconds: float, seeds: Iterable[int]) -> Runs:
@@ -86,7 +90,9 @@ def runs(name: str, tables: Tables, objective: Objective, seconds: float, seeds:
     return found
 
 
-def row(name: str, tables: Tables, objective: Objective, seconds: float, seeds: dict[str, int], known: str = "") -> str:
+def row(
+    name: str, tables: Tables, objective: Objective, seconds: float, seeds: dict[str, int], known: str = ""
+) -> str:
     """Return a row of the table: `seeds` says who takes part, and how often."""
     from benchmarks.planning.engines import ENGINES, there
     from benchmarks.planning.instances import OPENS_S
@@ -123,12 +129,22 @@ def run() -> str:
     ]
     lines = ["## Planning", "", CONDITIONS.format(load=load, opens=instances.OPENS_S // 3600), "", *head]
     for doors, teams, seconds, seeds in DOMAIN:
-        tables, named = instances.day(doors, teams, seed=doors), f"{doors} doors, {teams} teams, {seconds:.0f} s"
+        tables, named = (
+            instances.day(doors, teams, seed=doors),
+            f"{doors} doors, {teams} teams, {seconds:.0f} s",
+        )
         bounds = bounds_of(tables, range(doors), day_prices(tables))
         both = {"doorroute": seeds, "PyVRP": seeds, "OR-Tools": int(doors <= MOST_FOR_ORTOOLS)}
         travel = both | {"VROOM": int(doors <= MOST_FOR_VROOM)}
         lines.append(
-            row(f"{named}, travel", tables, Objective.TRAVEL, seconds, travel, f"bound {bounds.lower_bound_travel_s:,}")
+            row(
+                f"{named}, travel",
+                tables,
+                Objective.TRAVEL,
+                seconds,
+                travel,
+                f"bound {bounds.lower_bound_travel_s:,}",
+            )
         )
         if doors <= MOST_FOR_FINISH:
             known = f"bound {bounds.lower_bound_finish_s:,}"
@@ -137,7 +153,9 @@ def run() -> str:
         tables = instances.day(doors, teams, seed=doors, depots=1)
         three = dict.fromkeys(("doorroute", "PyVRP", "commiv"), seeds)
         lines.append(
-            row(f"{doors} doors, one depot, {seconds:.0f} s, travel", tables, Objective.TRAVEL, seconds, three)
+            row(
+                f"{doors} doors, one depot, {seconds:.0f} s, travel", tables, Objective.TRAVEL, seconds, three
+            )
         )
     for name, best in FILES.items() if PUBLIC.is_dir() else ():
         tables, two = read(PUBLIC / name).tables, dict.fromkeys(("doorroute", "PyVRP"), FILES_SEEDS)
@@ -185,7 +203,9 @@ def _first() -> list[str]:
 
         search(tables, Objective.FINISH, time_limit_s=float(2 * bar_s), seed=1, progress=tell)
         lines.append(
-            f"| {doors} doors | {complete[0]:.2f} | {bar_s} |" if complete else f"| {doors} doors | never | {bar_s} |"
+            f"| {doors} doors | {complete[0]:.2f} | {bar_s} |"
+            if complete
+            else f"| {doors} doors | never | {bar_s} |"
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # kilobytes on Linux
     return [

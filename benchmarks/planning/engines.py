@@ -69,7 +69,9 @@ def pyvrp(tables: Tables, objective: Objective, seconds: float, seed: int) -> Or
 
 def _pyvrp(tables: Tables, until_s: int, seconds: float, seed: int) -> Orders | None:
     with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        found = list(pool.map(partial(_one_pyvrp, tables, until_s, seconds), range(seed * CORES, (seed + 1) * CORES)))
+        found = list(
+            pool.map(partial(_one_pyvrp, tables, until_s, seconds), range(seed * CORES, (seed + 1) * CORES))
+        )
     return min(
         (orders for orders in found if orders),
         key=lambda orders: scored(tables, orders, Objective.TRAVEL),
@@ -162,7 +164,8 @@ def vroom(tables: Tables, objective: Objective, seconds: float, seed: int) -> Or
     found = given.solve(exploration_level=5, nb_threads=CORES, timeout=timedelta(seconds=seconds)).routes
     jobs = found[found["type"] == "job"]
     return tuple(
-        tuple(int(node) for node in jobs.loc[jobs["vehicle_id"] == number, "id"]) for number in range(len(tables.crews))
+        tuple(int(node) for node in jobs.loc[jobs["vehicle_id"] == number, "id"])
+        for number in range(len(tables.crews))
     )
 
 
@@ -181,7 +184,9 @@ def _one_commiv(tables: Tables, seconds: float, seed: int) -> Orders:
 
     crew, depot = tables.crews[0], tables.n
     stops, begun = [depot, *range(tables.n)], time.monotonic()
-    setup = tables.go_s[0] - tables.travel_s[0]  # on every way to a door the same: it becomes part of the visit
+    setup = (
+        tables.go_s[0] - tables.travel_s[0]
+    )  # on every way to a door the same: it becomes part of the visit
     before = np.array([0, *setup[depot, : tables.n].tolist()])
     opens = np.maximum(tables.opens_s[stops, 0] - crew.opens_s, 0) - before
     closes = np.minimum(tables.closes_s[stops, 0], crew.closes_s) - crew.opens_s - before

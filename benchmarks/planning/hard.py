@@ -38,7 +38,11 @@ def day() -> Problem:
     keys = [visit_key(visit.id) for visit in visits] + [depot_key(depot) for depot in DEPOTS]
     stops = list(zip(keys, points, strict=True))
     houses = _houses(points)
-    order = [visit.id for visit in visits if visit.infection_class is InfectionClass.REGULAR and not visit.time_windows]
+    order = [
+        visit.id
+        for visit in visits
+        if visit.infection_class is InfectionClass.REGULAR and not visit.time_windows
+    ]
     free = [
         visit
         for visit in visits
@@ -61,7 +65,11 @@ def day() -> Problem:
         depots={depot: Depot(id=depot, lab=True) for depot in DEPOTS},
         depot_places={
             depot: Place(
-                point=points[DOORS + at], precision=Precision.GIVEN, score=1.0, source="given", entrance_id=depot
+                point=points[DOORS + at],
+                precision=Precision.GIVEN,
+                score=1.0,
+                source="given",
+                entrance_id=depot,
             )
             for at, depot in enumerate(DEPOTS)
         },
@@ -72,7 +80,10 @@ def day() -> Problem:
             class_rule=ClassRule.ORDER,
             max_sample_age_s=2 * 3600,
         ),
-        locks=(Locks(team=teams[0].id, order=(free[0].id, free[1].id)), Locks(team=teams[1].id, order=(free[2].id,))),
+        locks=(
+            Locks(team=teams[0].id, order=(free[0].id, free[1].id)),
+            Locks(team=teams[1].id, order=(free[2].id,)),
+        ),
         before={visit.id: teams[int(random.integers(TEAMS))].id for visit in visits[::3]},
     )
 
@@ -120,7 +131,9 @@ def _visit(number: int, point: Point, middle: float, random: np.random.Generator
         kits=1,
         suits=int(rank > 0),
         tubes=int(random.integers(1, 3)),
-        skills=frozenset({"catheter"} if random.random() < 0.05 else {"infant"} if random.random() < 0.05 else ()),
+        skills=frozenset(
+            {"catheter"} if random.random() < 0.05 else {"infant"} if random.random() < 0.05 else ()
+        ),
         priority=1 if random.random() < 0.1 else 2,
         area=AREAS[int(point.lon > middle)],
         only_teams=frozenset(names) if allowed < 0.03 else None,

@@ -25,7 +25,9 @@ def day(doors: int, teams: int, *, seed: int, depots: int = 3) -> Tables:
     drawn = [Point(*xy) for xy in random.uniform((west, south), (east, north), (20 * doors, 2)).tolist()]
     reached = np.flatnonzero(network.snap(drawn, Profile.FOOT).offset_m < NEAR_M)[: doors + depots]
     points = [drawn[at] for at in reached.tolist()]
-    keys = [visit_key(VisitId(f"V{i}")) for i in range(doors)] + [depot_key(DepotId(f"D{i}")) for i in range(depots)]
+    keys = [visit_key(VisitId(f"V{i}")) for i in range(doors)] + [
+        depot_key(DepotId(f"D{i}")) for i in range(depots)
+    ]
     travel = network.travel(list(zip(keys, points, strict=True)), Profile.FOOT).duration_s.astype(np.int64)
     m = doors + depots
     windowed = np.flatnonzero(random.random(doors) < 0.25)

@@ -48,7 +48,11 @@ def run() -> str:
         print(*lines, sep="\n", file=sys.stderr)
         lines += compared(scratch, there, searches)
         print(*lines[-14:], sep="\n", file=sys.stderr)
-        lines += to_the_metre(scratch, there, osrm) if osrm else ["OSRM could not be installed: no comparison with it."]
+        lines += (
+            to_the_metre(scratch, there, osrm)
+            if osrm
+            else ["OSRM could not be installed: no comparison with it."]
+        )
     return "\n".join([*lines, ""])
 
 
@@ -64,7 +68,12 @@ def speed(scratch: Path, there: dict[str, Path], osrm: Path | None) -> list[str]
     name = "Liechtenstein" if "Liechtenstein" in there else next(iter(there))
     extract = there[name]
     points = _points(extract, 1000)
-    job = {"do": "table_of_extract", "extract": str(extract), "cache": str(scratch / "cache"), "points": points}
+    job = {
+        "do": "table_of_extract",
+        "extract": str(extract),
+        "cache": str(scratch / "cache"),
+        "points": points,
+    }
     measured({**job, "cache": str(scratch / "first")})  # the first on a computer waits for the compiler, once
     cold, warm = measured(job), measured(job)
     lines = [
@@ -77,7 +86,9 @@ def speed(scratch: Path, there: dict[str, Path], osrm: Path | None) -> list[str]
     if osrm:
         made = ask(osrm, "osrm_peer.py", {"do": "prepare", "extract": str(extract), "profile": "foot", "folder": str(scratch / "foot")})  # fmt: skip
         peer = ask(
-            osrm, "osrm_peer.py", {"do": "table", "base": str(scratch / "foot" / "x.osrm"), "coordinates": points}
+            osrm,
+            "osrm_peer.py",
+            {"do": "table", "base": str(scratch / "foot" / "x.osrm"), "coordinates": points},
         )
         theirs = [made["wall_s"] + peer["load_s"] + peer["first_s"], made["cpu_s"] + peer["first_cpu_s"]]
         table = [peer["table_s"], peer["cpu_s"]]
@@ -112,7 +123,12 @@ def compared(scratch: Path, there: dict[str, Path], python: Path | None) -> list
         lines.append(f"| {title} | ours (numba) | {mine['prepared'][1]:.2f} | {cpu:.2f} ({wall:.2f}) | 1 | |")
         for search in SEARCHES if python else ():
             try:
-                peer = ask(python, "searches_peer.py", {"file": str(file), "search": search, "rows": ROWS}, PATIENCE_S)
+                peer = ask(
+                    python,
+                    "searches_peer.py",
+                    {"file": str(file), "search": search, "rows": ROWS},
+                    PATIENCE_S,
+                )
             except subprocess.TimeoutExpired:
                 lines.append(f"| {title} | {search} | | not done after {PATIENCE_S} s | | |")
                 continue
@@ -145,7 +161,9 @@ def to_the_metre(scratch: Path, there: dict[str, Path], osrm: Path) -> list[str]
         found = metres.compare(town, SEED)
         rows.append(f"| {profile}, {name} | {metres.figures(found.pairs)} | {found.left_out.total()} |")
         if profile is Profile.FOOT:
-            like = metres.compare(metres.Town(extract, profile, osrm, folder / "x.osrm", metres.OSRM_SPEEDS), SEED)
+            like = metres.compare(
+                metres.Town(extract, profile, osrm, folder / "x.osrm", metres.OSRM_SPEEDS), SEED
+            )
             rows.append(f"| - at OSRM's speeds | {metres.figures(like.pairs)} | |")
         far = [pair for pair in found.pairs if not 0.97 <= pair.ratio <= 1.03]
         why = metres.explain(town, far)
@@ -158,8 +176,12 @@ def to_the_metre(scratch: Path, there: dict[str, Path], osrm: Path) -> list[str]
             group = [(pair, example) for pair, (each, example) in zip(far, why, strict=True) if each == cause]
             most = max(group, key=lambda item: abs(math.log(item[0].ratio)))
             off = sum(pair.off for pair, _ in group)
-            causes.append(f"| {profile}, {name} | {off} | {count} | {cause} | {most[1]} (ratio {most[0].ratio:.2f}) |")
-        outside += [f"| {profile}, {name} | {reason} | {count} |" for reason, count in found.left_out.most_common()]
+            causes.append(
+                f"| {profile}, {name} | {off} | {count} | {cause} | {most[1]} (ratio {most[0].ratio:.2f}) |"
+            )
+        outside += [
+            f"| {profile}, {name} | {reason} | {count} |" for reason, count in found.left_out.most_common()
+        ]
     head = [
         "### Right to the metre",
         "",

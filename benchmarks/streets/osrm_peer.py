@@ -35,7 +35,10 @@ def prepare(job: dict[str, Any]) -> dict[str, float]:
 def engine(job: dict[str, Any]) -> osrm.OSRM:
     return osrm.OSRM(
         osrm.EngineConfig(
-            storage_config=job["base"], algorithm="CH", use_shared_memory=False, max_locations_distance_table=10**6
+            storage_config=job["base"],
+            algorithm="CH",
+            use_shared_memory=False,
+            max_locations_distance_table=10**6,
         )
     )
 
@@ -100,7 +103,9 @@ def segments(job: dict[str, Any]) -> list[list[list[int]]]:
         parameters = osrm.NearestParameters(coordinates=[tuple(point)], generate_hints=False)
         parameters.number_of_results = job["count"]
         answer = router.Nearest(parameters)
-        found.append([[int(node) for node in each["nodes"]] for each in answer["waypoints"] if each["distance"] < 2])
+        found.append(
+            [[int(node) for node in each["nodes"]] for each in answer["waypoints"] if each["distance"] < 2]
+        )
     return found
 
 

@@ -88,7 +88,11 @@ class Town:
     @cached_property
     def doors(self) -> list[Point]:
         """Corners of buildings; where few are mapped, middles of the streets' segments."""
-        ways = osmium.FileProcessor(str(self.extract)).with_locations().with_filter(osmium.filter.KeyFilter("building"))
+        ways = (
+            osmium.FileProcessor(str(self.extract))
+            .with_locations()
+            .with_filter(osmium.filter.KeyFilter("building"))
+        )
         spots = [way.nodes[0].location for way in ways if way.is_way()]
         found = [Point(spot.lon, spot.lat) for spot in spots if spot.valid()]
         if len(found) < PAIRS:
@@ -111,7 +115,9 @@ class Town:
                 (round(x, 6), round(y, 6))
                 for x, y in zip(snapped.lon[good].tolist(), snapped.lat[good].tolist(), strict=True)
             ]
-            yield from ((*one, *two) for one, two in zip(spots[0::2], spots[1::2], strict=False) if one != two)
+            yield from (
+                (*one, *two) for one, two in zip(spots[0::2], spots[1::2], strict=False) if one != two
+            )
 
     def way(self, ends: Ends) -> tuple[float, tuple[int, ...]] | None:
         """Return our metres, to the decimetre, and the directions travelled."""
@@ -187,10 +193,12 @@ def compare(town: Town, seed: int = 7) -> Compared:
                 pair = Pair(ends, *ours, osrm)
                 theirs = town.theirs(pair)
                 mine = [
-                    set(pairwise(town.line(direction & ~1))) for direction in (pair.directions[0], pair.directions[-1])
+                    set(pairwise(town.line(direction & ~1)))
+                    for direction in (pair.directions[0], pair.directions[-1])
                 ]
                 if all(
-                    step in way or step[::-1] in way for step, way in zip((theirs[0], theirs[-1]), mine, strict=True)
+                    step in way or step[::-1] in way
+                    for step, way in zip((theirs[0], theirs[-1]), mine, strict=True)
                 ):
                     good.append(pair)
                 else:
@@ -225,17 +233,26 @@ def _closed_here(town: Town, pair: Pair) -> tuple[str, str] | None:
     public = np.flatnonzero(~np.asarray(inner))
     if len(public) and any(inner[public[0] : public[-1]]):
         first = directions[public[0] + inner[public[0] :].index(True)]
-        return f"OSRM passes through private ground: {told(town.tags(first))}", f"way {town.graph.way[first // 2]}"
+        return (
+            f"OSRM passes through private ground: {told(town.tags(first))}",
+            f"way {town.graph.way[first // 2]}",
+        )
     for node in town.streets.end[directions[:-1]].tolist():
         if (town.moving.node_ms[node] < 0 or town.moving.node_gate[node]) and pair.ratio > 1:
-            return f"OSRM passes a gate: {told(town.graph.node_tags[node])}", f"node {town.graph.node_id[node]}"
+            return (
+                f"OSRM passes a gate: {told(town.graph.node_tags[node])}",
+                f"node {town.graph.node_id[node]}",
+            )
     return None
 
 
 def _closed_there(town: Town, pair: Pair, missing: Sequence[int]) -> tuple[str, str] | None:
     """Find what we pass and OSRM does not."""
     for direction in missing:
-        return f"we go where OSRM does not: {told(town.tags(direction))}", f"way {town.graph.way[direction // 2]}"
+        return (
+            f"we go where OSRM does not: {told(town.tags(direction))}",
+            f"way {town.graph.way[direction // 2]}",
+        )
     for node in town.streets.end[list(pair.directions[:-1])].tolist():
         tags = town.graph.node_tags.get(node, {})
         if town.profile is Profile.FOOT and (tags.get("foot") or tags.get("access")) in OSRM_CLOSES:
@@ -259,7 +276,9 @@ def _missing_in_osrm(town: Town, pairs: Sequence[Pair]) -> dict[int, list[int]]:
     for (number, direction, step), near in zip(asked, answers, strict=True):
         # of a oneway OSRM names the node ahead only, and 0
         oneway = "oneway" in town.tags(direction)
-        if not any({at.get(node) for node in ends if node or not oneway} <= set(step) and any(ends) for ends in near):
+        if not any(
+            {at.get(node) for node in ends if node or not oneway} <= set(step) and any(ends) for ends in near
+        ):
             missing[number].append(direction)
     return missing
 
@@ -308,7 +327,8 @@ def _spent(town: Town, directions: list[int]) -> dict[str, float]:
     return {
         "narrow, m": sum(m for m, t in zip(length, tags, strict=True) if _narrow(t)),
         "steps, m": sum(m for m, t in zip(length, tags, strict=True) if t.get("highway") == "steps"),
-        "gates and signals, s": float(np.maximum(town.moving.node_ms[town.streets.end[before]], 0).sum()) / 1000,
+        "gates and signals, s": float(np.maximum(town.moving.node_ms[town.streets.end[before]], 0).sum())
+        / 1000,
         "turns, s": float(turn_ms[~back].sum()) / 1000,
         "turning round, s": float(turn_ms[back].sum()) / 1000,
     }

@@ -39,10 +39,14 @@ def igraph(graph: Graph) -> Prepared:
     import igraph
 
     began = time.process_time()
-    streets = igraph.Graph(n=len(graph.ptr) - 1, edges=np.stack([graph.tail, graph.head], axis=1), directed=True)
+    streets = igraph.Graph(
+        n=len(graph.ptr) - 1, edges=np.stack([graph.tail, graph.head], axis=1), directed=True
+    )
     streets.es["ms"] = graph.ms.tolist()
     starts, nodes = graph.starts.tolist(), graph.nodes.tolist()
-    return time.process_time() - began, lambda: streets.distances(starts, nodes, weights="ms", algorithm="dijkstra")
+    return time.process_time() - began, lambda: streets.distances(
+        starts, nodes, weights="ms", algorithm="dijkstra"
+    )
 
 
 def networkit(graph: Graph) -> Prepared:
@@ -71,7 +75,9 @@ def pandana(graph: Graph) -> Prepared:
     nowhere = pd.Series(np.arange(count, dtype=float))
     weights = pd.DataFrame({"ms": graph.ms})
     began = time.process_time()
-    streets = pandana.Network(nowhere, nowhere, pd.Series(graph.tail), pd.Series(graph.head), weights, twoway=False)
+    streets = pandana.Network(
+        nowhere, nowhere, pd.Series(graph.tail), pd.Series(graph.head), weights, twoway=False
+    )
     prepared = time.process_time() - began
     starts, ends = np.repeat(graph.starts, shape[1]), np.tile(graph.nodes, shape[0])
     return prepared, lambda: np.reshape(streets.shortest_path_lengths(starts, ends), shape)

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PEERS = {"osrm": ["osrm-bindings==26.10.0"], "searches": ["igraph", "networkit", "pandana", "scipy", "numba", "numpy"]}
+PEERS = {
+    "osrm": ["osrm-bindings==26.10.0"],
+    "searches": ["igraph", "networkit", "pandana", "scipy", "numba", "numpy"],
+}
 NEWER = "import sys; sys.exit(sys.version_info < (3, 12))"
 
 
@@ -27,7 +30,10 @@ def python_of(side: str) -> Path | None:
         return python
     newer = _newer_python() if side == "osrm" else sys.executable
     if newer is None:
-        print("OSRM is left out: its wheels want Python 3.12 or later; put a python3.12 on the path.", file=sys.stderr)
+        print(
+            "OSRM is left out: its wheels want Python 3.12 or later; put a python3.12 on the path.",
+            file=sys.stderr,
+        )
         return None
     subprocess.run([newer, "-m", "venv", "--clear", str(folder)], check=True)
     done = subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEERS[side]], check=False)
@@ -43,7 +49,10 @@ def _newer_python() -> str | None:
     named = [sys.executable, *(f"python3.{minor}" for minor in (12, 13, 14))]
     for name in [*named, *sorted(glob.glob(f"{pyenv}/versions/3.1[2-9]*/bin/python"))]:  # noqa: PTH207  # an absolute pattern
         found = shutil.which(name)
-        if found and not subprocess.run([found, "-c", NEWER], check=False, stderr=subprocess.DEVNULL).returncode:
+        if (
+            found
+            and not subprocess.run([found, "-c", NEWER], check=False, stderr=subprocess.DEVNULL).returncode
+        ):
             return found
     return None
 
@@ -58,7 +67,9 @@ def given(command: list[str], job: dict[str, Any], limit_s: float | None = None)
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
         json.dump(job, file)
     try:
-        answer = subprocess.run([*command, file.name], check=True, stdout=subprocess.PIPE, text=True, timeout=limit_s)
+        answer = subprocess.run(
+            [*command, file.name], check=True, stdout=subprocess.PIPE, text=True, timeout=limit_s
+        )
     finally:
         Path(file.name).unlink()
     return json.loads(answer.stdout)

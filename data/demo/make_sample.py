@@ -182,7 +182,12 @@ def _with_needs(rows: list[Row], rng: random.Random) -> list[Row]:
     for home, skill, note in zip(
         rest[-7:], ("child",) * 3 + ("nurse",) * 4, ("infant",) * 3 + ("bedridden",) * 4, strict=True
     ):
-        of_home[home] |= {"skills": skill, "note": note, "priority": 1, "service_min": 5 if skill == "child" else 8}
+        of_home[home] |= {
+            "skills": skill,
+            "note": note,
+            "priority": 1,
+            "service_min": 5 if skill == "child" else 8,
+        }
     notes = (
         "uses a wheelchair",
         "hard of hearing, ring twice",
@@ -217,12 +222,16 @@ def _with_dirt(rows: list[Row], points: Sequence[Address]) -> list[Row]:
     def spoil(why: str, place: int, **values: str | float) -> None:
         rows[place] = rows[place].but(why=why, **values)
 
-    misspelt = next(k for k, row in enumerate(rows) if str(row.values["address"]).startswith(f"{MISSPELT[0]} 22"))
+    misspelt = next(
+        k for k, row in enumerate(rows) if str(row.values["address"]).startswith(f"{MISSPELT[0]} 22")
+    )
     spoil("MISSPELT_STREET", misspelt, address=str(rows[misspelt].values["address"]).replace(*MISSPELT))
     for glue in ("/", " B "):
         place = next(spare)
         address, room = str(rows[place].values["address"]), rows[place].values["room"]
-        spoil("GLUED_FLAT", place, address=re.sub(r" (\d+),", rf" \1{glue}{room},", address), unit="", room="")
+        spoil(
+            "GLUED_FLAT", place, address=re.sub(r" (\d+),", rf" \1{glue}{room},", address), unit="", room=""
+        )
     spoil("PHONE_FLOAT", next(spare), phone=358401234567.0)
     spoil("MARKUP", next(spare), name='<b onclick="alert(1)">Ilta</b> "O\'Nights" `${7*7}` ../x')
     spoil("FORMULA", next(spare), note="=1+1")
@@ -231,7 +240,9 @@ def _with_dirt(rows: list[Row], points: Sequence[Address]) -> list[Row]:
     place = next(spare)
     spoil("CAPITALS", place, address=str(rows[place].values["address"]).upper())
     spoil("SAME_ID", next(spare), id=rows[3].values["id"])
-    for point, words in zip(points, ("the red house behind the theatre", "boat at the quay, blue hull"), strict=True):
+    for point, words in zip(
+        points, ("the red house behind the theatre", "boat at the quay, blue hull"), strict=True
+    ):
         spoil("GIVEN_POINT", next(spare), address=words, lon=point.lon, lat=point.lat)
 
     ordinary = rows[next(spare)]
@@ -255,13 +266,23 @@ def _with_dirt(rows: list[Row], points: Sequence[Address]) -> list[Row]:
         if position in extra:
             dirty.append(extra[position])
         dirty.append(row)
-    total = Row({"id": "Total", "kits": sum(int(row.values.get("kits", 0)) for row in dirty)}, "rejected", "TOTALS_ROW")
+    total = Row(
+        {"id": "Total", "kits": sum(int(row.values.get("kits", 0)) for row in dirty)},
+        "rejected",
+        "TOTALS_ROW",
+    )
     return [*dirty, total]
 
 
 def _new(like: Row, number: int, name: str, ends: str, why: str, **values: str | float) -> Row:
     """Return another person, in another flat of the same stairwell unless `values` say otherwise."""
-    own = {"id": f"R{number}", "name": name, "phone": f"+358 40 000 {number:04d}", "room": number, "id_card": ""}
+    own = {
+        "id": f"R{number}",
+        "name": name,
+        "phone": f"+358 40 000 {number:04d}",
+        "room": number,
+        "id_card": "",
+    }
     return like.but(ends, why, **{**own, **values})
 
 
@@ -274,14 +295,21 @@ def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | 
     chinese: list[list[str | int | float]] = [
         ["队伍", "队员", "联系电话", "出发点", "返回点", "班次", "休息", "出行方式", "技能", "物资"]
     ]
-    both = {"": "", "child": "child;儿童采样", "nurse": "nurse;护士", "child;nurse": "child;儿童采样;nurse;护士"}
+    both = {
+        "": "",
+        "child": "child;儿童采样",
+        "nurse": "nurse;护士",
+        "child;nurse": "child;儿童采样;nurse;护士",
+    }
     in_zh = {"Health centre": "卫生服务中心", "Sampling point": "采样点"}
     for number, (depot, pause, skills) in enumerate(TEAMS, 1):
         phone, shift = f"+358 40 000 8{number:03d}", "08:00-12:00"
         members, members_zh = f"Volunteer {number}, nurse {number}", f"志愿者{number}、护士{number}"
         english.append([f"T{number}", members, phone, depot, depot, shift, pause, "foot", both[skills], 24])
         depot_zh = in_zh[depot]
-        chinese.append([f"T{number}", members_zh, phone, depot_zh, depot_zh, shift, pause, "步行", both[skills], 24])
+        chinese.append(
+            [f"T{number}", members_zh, phone, depot_zh, depot_zh, shift, pause, "步行", both[skills], 24]
+        )
     return {
         "teams.xlsx": english,
         "teams_zh.xlsx": chinese,
@@ -301,7 +329,9 @@ def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | 
 def in_chinese(row: Row) -> Row:
     """Put the words that an office would write in Chinese into Chinese; names and addresses stay."""
     kept = {"id_card", "phone", "address", "registered"}
-    values = {key: value if key in kept else CHINESE.get(str(value), value) for key, value in row.values.items()}
+    values = {
+        key: value if key in kept else CHINESE.get(str(value), value) for key, value in row.values.items()
+    }
     if values.get("floor"):
         values["floor"] = f"{values['floor']}楼"
     return replace(row, values=values)
@@ -311,10 +341,16 @@ def write_list(path: Path, title: str, headers: Sequence[str], rows: Sequence[Ro
     """Write the list as a workbook: the title merged over the header, text as text (never a formula), numbers as numbers."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties(
-            {"created": CREATED, "author": "doorroute", "comments": "Invented people; (c) OpenStreetMap contributors"}
+            {
+                "created": CREATED,
+                "author": "doorroute",
+                "comments": "Invented people; (c) OpenStreetMap contributors",
+            }
         )
         sheet = book.add_worksheet("residents")
-        sheet.merge_range(0, 0, 0, len(headers) - 1, title, book.add_format({"bold": True, "align": "center"}))
+        sheet.merge_range(
+            0, 0, 0, len(headers) - 1, title, book.add_format({"bold": True, "align": "center"})
+        )
         bold = book.add_format({"bold": True, "bottom": 1})
         for column, (header, (_, _, _, width)) in enumerate(zip(headers, COLUMNS, strict=True)):
             sheet.set_column(column, column, width)
@@ -328,7 +364,11 @@ def write_small(path: Path, table: Sequence[Sequence[str | int | float]]) -> Non
     """Write a table whose first row is its header."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties(
-            {"created": CREATED, "author": "doorroute", "comments": "Invented; (c) OpenStreetMap contributors"}
+            {
+                "created": CREATED,
+                "author": "doorroute",
+                "comments": "Invented; (c) OpenStreetMap contributors",
+            }
         )
         sheet = book.add_worksheet(path.stem.removesuffix("_zh"))
         sheet.set_column(0, len(table[0]) - 1, 18)
@@ -336,7 +376,9 @@ def write_small(path: Path, table: Sequence[Sequence[str | int | float]]) -> Non
             _write_cells(sheet, line, cells)
 
 
-def _write_cells(sheet: xlsxwriter.worksheet.Worksheet, line: int, cells: Sequence[str | int | float]) -> None:
+def _write_cells(
+    sheet: xlsxwriter.worksheet.Worksheet, line: int, cells: Sequence[str | int | float]
+) -> None:
     for column, value in enumerate(cells):
         if isinstance(value, str):
             if value:
@@ -360,7 +402,9 @@ def write_csv(path: Path, title: str, headers: Sequence[str], rows: Sequence[Row
 
 def write_expected(path: Path, rows: Sequence[Row]) -> None:
     """Write where each dirty row must end, by its line in the sheet; rows not named are visited."""
-    ends: dict[str, dict[str, str]] = {name: {} for name in ("rejected", "not_located", "unassigned", "spoiled")}
+    ends: dict[str, dict[str, str]] = {
+        name: {} for name in ("rejected", "not_located", "unassigned", "spoiled")
+    }
     for line, row in enumerate(rows, FIRST_ROW):
         if row.ends != "visited":
             ends[row.ends][str(line)] = row.why

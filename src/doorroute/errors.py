@@ -110,7 +110,9 @@ def refused(error: OSError) -> DoorrouteError:
     return OutsideError(
         "DISK_FAILED",
         message,
-        msg("Make room on the disk, close the file in other programs, or give another folder; then run it again."),
+        msg(
+            "Make room on the disk, close the file in other programs, or give another folder; then run it again."
+        ),
     )
 
 

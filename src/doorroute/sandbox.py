@@ -35,9 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _log = logging.getLogger(__name__)
-_NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows; elsewhere a session of its own
+_NEW_GROUP: Final = getattr(
+    subprocess, "CREATE_NEW_PROCESS_GROUP", 0
+)  # Windows; elsewhere a session of its own
 _FULL_BYTES: Final = 2**20  # so little left on a disk is none
-_CORES: Final = 4  # that libraries may keep busy at once: processor time is so much more than time on the clock
+_CORES: Final = (
+    4  # that libraries may keep busy at once: processor time is so much more than time on the clock
+)
 
 
 class Reason(StrEnum):
@@ -227,7 +231,9 @@ def _wait(helper: _Helper, deadline: float, progress: Callable[[float], None] | 
     while True:
         left = deadline - time.monotonic()
         try:
-            line = helper.answers.get(timeout=min(max(0.0, left), 1.0))  # on Windows, Ctrl-C is heard between two waits
+            line = helper.answers.get(
+                timeout=min(max(0.0, left), 1.0)
+            )  # on Windows, Ctrl-C is heard between two waits
         except queue.Empty:
             if left <= 0:
                 raise ApartError(Reason.TIME) from None
@@ -249,13 +255,20 @@ def _error_from(told: dict[str, Any]) -> DoorrouteError:
 
 
 def _text_from(told: dict[str, Any]) -> Text:
-    params = {name: _text_from(value) if isinstance(value, dict) else value for name, value in told["params"].items()}
+    params = {
+        name: _text_from(value) if isinstance(value, dict) else value
+        for name, value in told["params"].items()
+    }
     return Text(str(told["template"]), MappingProxyType(params), told["plural"])
 
 
 def _text_to(text: Text) -> dict[str, Any]:
     params = {
-        name: _text_to(value) if isinstance(value, Text) else value if isinstance(value, int | float) else str(value)
+        name: _text_to(value)
+        if isinstance(value, Text)
+        else value
+        if isinstance(value, int | float)
+        else str(value)
         for name, value in text.params.items()
     }
     return {"template": text.template, "params": params, "plural": text.plural}
@@ -327,7 +340,10 @@ def _limit(memory: int, seconds: float) -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
-    for limit, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, int(spent + seconds * _CORES) + 1)):
+    for limit, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_CPU, int(spent + seconds * _CORES) + 1),
+    ):
         hard = resource.getrlimit(limit)[1]
         with contextlib.suppress(ValueError, OSError):  # the system has a lower one already
             resource.setrlimit(limit, (most, hard))

@@ -33,7 +33,9 @@ class Text:
     def into(self, lang: str) -> str:
         """Render in `lang`, one of `LANGUAGES`."""
         catalogue = _catalogue(lang)
-        params = {key: value.into(lang) if isinstance(value, Text) else value for key, value in self.params.items()}
+        params = {
+            key: value.into(lang) if isinstance(value, Text) else value for key, value in self.params.items()
+        }
         if self.plural is None:
             template = catalogue.gettext(self.template) if self.template else ""
         else:
@@ -80,7 +82,8 @@ def choose_language(wanted: str | None = None, environ: Mapping[str, str] = os.e
     if wanted in LANGUAGES:
         return wanted
     named = next(
-        (environ[key] for key in ("DOORROUTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), None
+        (environ[key] for key in ("DOORROUTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)),
+        None,
     )
     if named is None and os.name == "nt":
         named = locale.getlocale()[0]

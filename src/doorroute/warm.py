@@ -11,7 +11,9 @@ from doorroute.texts import choose_language, msg
 def main() -> None:
     """Compile, and say so: it takes a while the first time on a computer."""
     lang = choose_language()
-    sys.stderr.write(msg("Compiling the searches, once on this computer: a minute or two ...").into(lang) + "\n")
+    sys.stderr.write(
+        msg("Compiling the searches, once on this computer: a minute or two ...").into(lang) + "\n"
+    )
     began = time.monotonic()
     from doorroute import planning
 

@@ -44,4 +44,6 @@ def stays(asked: str, to: str) -> bool:
     except ValueError:
         return False
     upgraded = (before.scheme, after.scheme) == ("http", "https") and ports == [80, 443]
-    return before.hostname == after.hostname and (upgraded or (before.scheme == after.scheme and ports[0] == ports[1]))
+    return before.hostname == after.hostname and (
+        upgraded or (before.scheme == after.scheme and ports[0] == ports[1])
+    )

@@ -64,7 +64,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
     """Return the function that opens a file with the network off; `more` goes to the browser's context."""
     contexts = []
 
-    def open_it(path: Path, *, viewport: tuple[int, int] = DESKTOP, lang: str = "en", **more: object) -> Opened:
+    def open_it(
+        path: Path, *, viewport: tuple[int, int] = DESKTOP, lang: str = "en", **more: object
+    ) -> Opened:
         width, height = viewport
         size = {"width": width, "height": height}
         context = browser.new_context(offline=True, viewport=size, locale=LOCALES[lang], **more)
@@ -76,7 +78,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
             if message.type == "error":
                 opened.errors.append(message.text)
 
-        context.on("request", lambda request: opened.requests.append(request.url) if request.url != url else None)
+        context.on(
+            "request", lambda request: opened.requests.append(request.url) if request.url != url else None
+        )
         context.on("console", complain)
         context.on("weberror", lambda error: opened.errors.append(str(error.error)))
         opened.page.goto(url)
@@ -98,7 +102,9 @@ def serve() -> Iterator[Callable[..., str]]:
     with ExitStack() as servers:
 
         def serve_it(folder: Path, name: str = "127.0.0.1") -> str:
-            server = servers.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)))
+            server = servers.enter_context(
+                ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
+            )
             servers.callback(server.shutdown)
             threading.Thread(target=server.serve_forever, daemon=True).start()
             return f"http://{name}:{server.server_port}"

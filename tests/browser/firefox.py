@@ -37,9 +37,19 @@ class Firefox:
     """One window. Commands are those of w3.org/TR/webdriver-bidi."""
 
     def __init__(self, program, profile: Path):
-        settings = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFS.items())
+        settings = "".join(
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFS.items()
+        )
         (profile / "user.js").write_text(settings)
-        command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
+        command = [
+            program,
+            "--headless",
+            "--no-remote",
+            "--profile",
+            str(profile),
+            "--remote-debugging-port",
+            "0",
+        ]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         port = next(
             int(found[1])
@@ -65,7 +75,9 @@ class Firefox:
         text = json.dumps({"id": number, "method": method, "params": params}).encode()
         mask = secrets.token_bytes(4)
         length = bytes([0x80 | len(text)]) if len(text) < 126 else b"\xfe" + struct.pack(">H", len(text))
-        self.socket.sendall(b"\x81" + length + mask + bytes(octet ^ mask[i % 4] for i, octet in enumerate(text)))
+        self.socket.sendall(
+            b"\x81" + length + mask + bytes(octet ^ mask[i % 4] for i, octet in enumerate(text))
+        )
         while True:
             answer = json.loads(self._message())
             if answer.get("id") == number:
@@ -87,7 +99,9 @@ class Firefox:
 
     def run(self, script):
         """Return what an expression gives, awaited where it is a promise: text, number or truth."""
-        result = self.ask("script.evaluate", expression=script, target={"context": self.context}, awaitPromise=True)
+        result = self.ask(
+            "script.evaluate", expression=script, target={"context": self.context}, awaitPromise=True
+        )
         if result["type"] != "success":
             raise RuntimeError(result["exceptionDetails"]["text"])
         return result["result"].get("value")

@@ -12,7 +12,9 @@ make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))
 
 
 @pytest.mark.parametrize("page", ["overview.html", "teams"])
-def test_whoever_opens_the_map_sees_the_sealed_gate(open_page, demo_data: Path, tmp_path: Path, page: str) -> None:
+def test_whoever_opens_the_map_sees_the_sealed_gate(
+    open_page, demo_data: Path, tmp_path: Path, page: str
+) -> None:
     plan, problem, findings = make_day(teams=1)
     barriers = tmp_path / "barriers.geojson"
     lon, lat = plan.routes[0].geometry[0].lon, plan.routes[0].geometry[0].lat

@@ -52,13 +52,17 @@ def day_of(demo_data, tmp_path_factory):
         problem = replace(problem, places={**problem.places, **named})
         extract = demo_data / "helsinki-centre.osm.pbf"
         index = open_index(extract)
-        queries = [Query(str(row), address, row=row) for row, address in ((90, "Annankatu"), (91, "Nostreet 91"))]
+        queries = [
+            Query(str(row), address, row=row) for row, address in ((90, "Annankatu"), (91, "Nostreet 91"))
+        ]
         outcomes, _ = locate(queries, index, Settings())
         write_review(out / "review.html", unsure_rows(queries, outcomes), extract, index.bounds, lang=lang)
         write_maps(plan, problem, extract, out, lang=lang, findings=findings)
         write_maps(plan, problem, extract, out / "open", lang=lang, findings=findings, open_pages=True)
         later, later_problem, _ = make_day(teams=3, visits=24, shares=[(1, 4, 7), (23, 2, 5, 10, 8), (3, 6)])
-        changes = changes_between(plan, later, addresses={visit.id: visit.address for visit in problem.visits})
+        changes = changes_between(
+            plan, later, addresses={visit.id: visit.address for visit in problem.visits}
+        )
         first, second, third = later.routes
         steps = [replace(step, lock=Lock.DONE) if step.visit == "V23" else step for step in second.steps]
         later = replace(later, routes=(first, replace(second, steps=tuple(steps)), third))
@@ -131,7 +135,9 @@ def with_names(opened, folder):
     page.wait_for_selector("#names-hide:visible")
     page.click(".team:nth-child(2) .row")
     page.fill("#sought", "Name 1")
-    page.evaluate("at => { at.value = 30600; at.dispatchEvent(new Event('input')); }", page.query_selector("#at"))
+    page.evaluate(
+        "at => { at.value = 30600; at.dispatchEvent(new Event('input')); }", page.query_selector("#at")
+    )
     page.wait_for_timeout(500)
     page.evaluate("document.getElementById('names-hide').scrollIntoView({ behavior: 'instant' })")
     return opened
@@ -176,7 +182,9 @@ def test_every_page_can_be_looked_at(open_page, day_of, tmp_path, size, scheme, 
         taken += 1
     assert taken >= 19
     assert write_index(out) >= taken
-    assert f'src="notices-{size[0]}x{size[1]}-{scheme}-{lang}.png"' in (out / "index.html").read_text(encoding="utf-8")
+    assert f'src="notices-{size[0]}x{size[1]}-{scheme}-{lang}.png"' in (out / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -37,18 +37,24 @@ def fox(tmp_path):
 
 
 def unlock(fox, code):
-    fox.run(f"document.getElementById('code').value = '{code}'; document.getElementById('unlock').requestSubmit()")
+    fox.run(
+        f"document.getElementById('code').value = '{code}'; document.getElementById('unlock').requestSubmit()"
+    )
     fox.wait("document.documentElement.dataset.map === 'drawn'")
 
 
 @pytest.mark.parametrize("served", [False, True], ids=["file", "plain http"])
-def test_in_firefox_a_mark_is_kept_over_a_reload_and_a_wrong_code_opens_nothing(fox, serve, day, tmp_path, served):
+def test_in_firefox_a_mark_is_kept_over_a_reload_and_a_wrong_code_opens_nothing(
+    fox, serve, day, tmp_path, served
+):
     page = day / "teams" / "T1.html"
     url = f"{serve(day, foxes.NAME)}/teams/T1.html" if served else page.resolve().as_uri()
     code = helpers.lock_of(day).code
     fox.open(url)
     assert fox.run("isSecureContext") is not served
-    fox.run("document.getElementById('code').value = 'ABCDE-FGHJK'; document.getElementById('unlock').requestSubmit()")
+    fox.run(
+        "document.getElementById('code').value = 'ABCDE-FGHJK'; document.getElementById('unlock').requestSubmit()"
+    )
     fox.wait("document.getElementById('said').textContent.includes('not the code')")
     unlock(fox, code)
     shot = tmp_path / "firefox.png"

@@ -86,7 +86,9 @@ def test_text_of_a_cell_never_runs_on_the_notices_page(notices):
 
 def test_where_the_clipboard_is_refused_the_old_way_copies(notices):
     opened = notices()
-    opened.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    opened.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }"
+    )
     opened.page.locator(".notice", has_text="Bulevardi").locator("button").click()
     opened.page.locator("#said", has_text="Copied").wait_for()
     assert clipboard(opened).startswith("Bulevardi 3: ")
@@ -115,9 +117,18 @@ def test_without_javascript_every_notice_can_be_read_in_both_languages(notices):
 
 
 def test_a_script_that_got_past_escaping_is_refused_by_the_pages_policy(tmp_path, open_page):
-    date = Markup("<script>document.title = 'run'</script><b id=there></b>")  # as if the template had marked it as safe
+    date = Markup(
+        "<script>document.title = 'run'</script><b id=there></b>"
+    )  # as if the template had marked it as safe
     nothing = Notices(told=(), untold=())
-    context = {"date": date, "weekday": None, "notices": nothing, "texts": {}, "words": {}, "languages": ("en",)}
+    context = {
+        "date": date,
+        "weekday": None,
+        "notices": nothing,
+        "texts": {},
+        "words": {},
+        "languages": ("en",),
+    }
     (tmp_path / "page.html").write_text(render_page("notices.html.j2", "en", context), encoding="utf-8")
     opened = open_page(tmp_path / "page.html")
     opened.page.wait_for_selector("#there", state="attached")

@@ -105,7 +105,10 @@ def test_a_clock_that_is_wrong_by_a_day_is_told_and_the_later_mark_still_counts(
     tap(page, "Undo")
     tap(page, "Refused")
     second = statuses(page, folder, tmp_path, "second.txt")
-    assert (first, second) == ([Status.DONE, Status.DONE, Status.OPEN], [Status.REFUSED, Status.DONE, Status.OPEN])
+    assert (first, second) == (
+        [Status.DONE, Status.DONE, Status.OPEN],
+        [Status.REFUSED, Status.DONE, Status.OPEN],
+    )
     ((results,), _) = read_results([tmp_path / "second.txt", tmp_path / "first.txt"], folder)
     assert [door.status for door in results.phones[0].doors] == second
     page.reload()
@@ -193,8 +196,13 @@ def test_another_script_in_place_of_the_packed_one_is_not_run(open_page, day_of,
 @pytest.mark.parametrize("granted", [True, False])
 def test_where_the_phone_is_stands_on_the_map_or_it_says_that_it_is_not_told(browser, serve, day_of, granted):
     folder = day_of()
-    more = {"geolocation": {"latitude": 60.168, "longitude": 24.943, "accuracy": 12}, "permissions": ["geolocation"]}
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", **(more if granted else {}))
+    more = {
+        "geolocation": {"latitude": 60.168, "longitude": 24.943, "accuracy": 12},
+        "permissions": ["geolocation"],
+    }
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="en-GB", **(more if granted else {})
+    )
     page = context.new_page()
     page.goto(f"{serve(folder)}/teams/T1.html")
     unlock(SimpleNamespace(page=page), lock_of(folder).code)
@@ -208,7 +216,9 @@ def test_where_the_phone_is_stands_on_the_map_or_it_says_that_it_is_not_told(bro
         page.click("#here")  # again, to see it in the middle
         context.set_geolocation({"latitude": 60.169, "longitude": 24.945, "accuracy": 12})
         first = me.get_attribute("d")
-        page.locator(f".leaflet-overlay-pane path[fill='#0a6cff']:not([d='{first}'])").first.wait_for(state="attached")
+        page.locator(f".leaflet-overlay-pane path[fill='#0a6cff']:not([d='{first}'])").first.wait_for(
+            state="attached"
+        )
         assert page.locator("#toast").is_hidden()
     else:
         page.locator("#toast", has_text="does not tell where it is").wait_for()

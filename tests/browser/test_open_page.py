@@ -31,11 +31,15 @@ def test_every_request_is_seen_though_the_network_is_off(page_of):
 
 
 def test_another_file_is_a_request_too(page_of):
-    assert [url.rsplit("/", 1)[1] for url in page_of("<script src='other.js'></script>").requests] == ["other.js"]
+    assert [url.rsplit("/", 1)[1] for url in page_of("<script src='other.js'></script>").requests] == [
+        "other.js"
+    ]
 
 
 def test_what_a_script_throws_or_complains_of_is_seen(page_of):
-    opened = page_of("<script>console.error('a complaint')</script><script>throw new Error('a fault')</script>")
+    opened = page_of(
+        "<script>console.error('a complaint')</script><script>throw new Error('a fault')</script>"
+    )
     assert any("a complaint" in error for error in opened.errors)
     assert any("a fault" in error for error in opened.errors)
 
@@ -43,4 +47,9 @@ def test_what_a_script_throws_or_complains_of_is_seen(page_of):
 @pytest.mark.parametrize(("lang", "locale"), [("en", "en-GB"), ("zh", "zh-CN")])
 def test_the_page_is_opened_in_the_language_and_size_asked_for(page_of, lang, locale):
     page = page_of("<p>x", lang=lang, viewport=(390, 844)).page
-    assert page.evaluate("[navigator.language, innerWidth, innerHeight, navigator.onLine]") == [locale, 390, 844, False]
+    assert page.evaluate("[navigator.language, innerWidth, innerHeight, navigator.onLine]") == [
+        locale,
+        390,
+        844,
+        False,
+    ]

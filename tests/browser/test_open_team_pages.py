@@ -38,7 +38,13 @@ def day_of(demo_data, tmp_path_factory):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
         write_maps(
-            plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang=lang, findings=findings, open_pages=True
+            plan,
+            problem,
+            demo_data / "helsinki-centre.osm.pbf",
+            out,
+            lang=lang,
+            findings=findings,
+            open_pages=True,
         )
         return out
 
@@ -75,7 +81,11 @@ def test_it_asks_for_nothing_complains_of_nothing_and_draws_its_map(team, day):
 def test_the_stops_stand_in_order_with_what_is_needed_at_the_door(team, day):
     page = team(day).page
     stops = page.locator(".stop").all()
-    assert [stop.locator("h2").inner_text() for stop in stops] == ["Secretstreet 1", "Secretstreet 3", "Secretstreet 5"]
+    assert [stop.locator("h2").inner_text() for stop in stops] == [
+        "Secretstreet 1",
+        "Secretstreet 3",
+        "Secretstreet 5",
+    ]
     first = stops[0].inner_text()
     for words in (
         "08:05",

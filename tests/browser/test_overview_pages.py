@@ -117,7 +117,9 @@ def test_a_click_on_a_stop_tells_its_times(overview, day):
         assert words in said
     page.click(".leaflet-popup-close-button")
     box = page.locator(".map").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # the stop lies in the middle now
+    page.mouse.click(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    )  # the stop lies in the middle now
     page.wait_for_timeout(300)
     assert "T1 · Stop 2" in page.inner_text(".leaflet-popup-content")
 
@@ -278,7 +280,9 @@ def test_names_are_shown_for_the_dispatchers_code_alone_and_hidden_again(overvie
     assert opened.errors == []
 
 
-def test_a_reason_that_tells_of_people_is_shown_with_the_names_and_hidden_with_them(overview, demo_data, tmp_path):
+def test_a_reason_that_tells_of_people_is_shown_with_the_names_and_hidden_with_them(
+    overview, demo_data, tmp_path
+):
     plan, problem, findings = make_day()
     left = replace(plan.unassigned[0], code=Reason.SKILL, remedy=literal("Give a team the skill ventilator."))
     made = replace(plan, unassigned=(left,))
@@ -300,7 +304,9 @@ def test_a_reason_that_tells_of_people_is_shown_with_the_names_and_hidden_with_t
     assert opened.errors == []
 
 
-@pytest.mark.parametrize(("sought", "visits"), [("R3a", ["V3"]), ("r5B", ["V5"]), ("10", ["V5"]), ("V6", ["V6"])])
+@pytest.mark.parametrize(
+    ("sought", "visits"), [("R3a", ["V3"]), ("r5B", ["V5"]), ("10", ["V5"]), ("V6", ["V6"])]
+)
 def test_a_door_is_found_by_a_residents_id_or_row_without_names(overview, day, sought, visits):
     page = overview(day).page
     page.fill("#sought", sought)
@@ -387,7 +393,9 @@ def test_every_page_of_the_day_is_linked_from_the_overview_and_is_there(overview
     assert all((day / link).is_file() for link in links)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "20 planned rows in doubt"), ("zh", "20 行已排入，但有存疑")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "20 planned rows in doubt"), ("zh", "20 行已排入，但有存疑")]
+)
 def test_rows_planned_though_not_understood_are_counted_at_the_top_and_a_click_lists_them(
     overview, demo_data, tmp_path, lang, said
 ):
@@ -396,7 +404,14 @@ def test_rows_planned_though_not_understood_are_counted_at_the_top_and_a_click_l
     odd = replace(findings[1], table="residents")  # a warning
     doubts = [replace(odd, row=visit.residents[0].row) for visit in problem.visits]
     assert left.id in {each.visit for each in plan.unassigned}  # told of there
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", tmp_path, lang=lang, findings=(*findings, *doubts))
+    write_maps(
+        plan,
+        problem,
+        demo_data / "helsinki-centre.osm.pbf",
+        tmp_path,
+        lang=lang,
+        findings=(*findings, *doubts),
+    )
     page = overview(tmp_path, lang=lang).page
     chip = page.locator("#to-warnings")
     assert chip.inner_text() == said

@@ -135,7 +135,9 @@ def test_what_was_typed_into_a_note_is_kept_however_it_is_left(open_page, day, l
 @pytest.mark.parametrize("size", ["normal", "large"])
 def test_call_navigate_and_the_name_are_in_sight_below_a_banner_a_class_and_large_type(open_page, day, size):
     opened = open_page(day / "teams" / "T1.html", viewport=PHONE)
-    opened.page.evaluate(f"localStorage.setItem('doorroute/look', JSON.stringify({{ lang: 'zh', size: '{size}' }}))")
+    opened.page.evaluate(
+        f"localStorage.setItem('doorroute/look', JSON.stringify({{ lang: 'zh', size: '{size}' }}))"
+    )
     opened.page.reload()
     page = unlock(opened, lock_of(day).code).page
     assert page.locator(".notices p").count() >= 1  # the day is long past: a banner is there

@@ -50,7 +50,9 @@ def a_day(teams=6, rows=90):
 def opened(open_page, tmp_path):
     def open_it(lang="en", teams=6, **more):
         page = tmp_path / "report.html"
-        page.write_text(report_page(a_day(teams), lang=lang, files=[("report.csv", msg("table"))]), encoding="utf-8")
+        page.write_text(
+            report_page(a_day(teams), lang=lang, files=[("report.csv", msg("table"))]), encoding="utf-8"
+        )
         return open_page(page, lang=lang, **more)
 
     return open_it
@@ -73,7 +75,11 @@ def test_each_team_has_its_lane_with_a_sign_a_door_and_says_how_late_it_was(open
     assert page.locator("figure svg").count() == 2
     assert page.locator("figure svg >> nth=0").locator(".as-planned").count() == 20
     assert page.locator("figure .done circle").count() == 22 * 6
-    assert page.locator("figure .nobody_home circle").count() == page.locator("figure .refused path").count() == 22 * 2
+    assert (
+        page.locator("figure .nobody_home circle").count()
+        == page.locator("figure .refused path").count()
+        == 22 * 2
+    )
     assert page.locator("figure svg >> nth=0").text_content().count("+10 min") == 1
     assert "3 without a word" in page.locator("figure svg >> nth=0").text_content()
 
@@ -83,7 +89,9 @@ def test_it_passes_axe_in_light_and_dark(opened, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     made = opened(color_scheme=scheme, bypass_csp=True)
-    found = Axe().run(made.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    found = Axe().run(
+        made.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    )
     assert [each["id"] for each in found.response["violations"]] == []
 
 

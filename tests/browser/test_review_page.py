@@ -158,7 +158,9 @@ def test_the_pin_is_dragged_and_the_map_is_clicked(review):
     assert "open" in page.inner_text("#rows li >> nth=1")
 
 
-@pytest.mark.parametrize("text", ["somewhere", "24.94", "190.1, 24.9", "91, 92", "60.17; x", "60°N 24°E", "1, 2, 3"])
+@pytest.mark.parametrize(
+    "text", ["somewhere", "24.94", "190.1, 24.9", "91, 92", "60.17; x", "60°N 24°E", "1, 2, 3"]
+)
 def test_what_is_no_position_is_not_taken(review, text):
     opened = review(viewport=DESKTOP)
     opened.page.fill("#where", text)
@@ -209,7 +211,9 @@ def test_a_chinese_extract_offers_datums(tmp_path, shared_data, open_page):
     haidian = open_index(extract)
     queries = [Query("1", "西南15楼", row=2)]
     outcomes, _ = locate(queries, haidian, Settings())
-    page = write_review(tmp_path / "r.html", unsure_rows(queries, outcomes), extract, haidian.bounds, lang="zh")
+    page = write_review(
+        tmp_path / "r.html", unsure_rows(queries, outcomes), extract, haidian.bounds, lang="zh"
+    )
     opened = open_page(page, lang="zh", viewport=PHONE)
     opened.page.fill("#where", "39.91334545536069, 116.38404722455657")
     opened.page.select_option("#datum", "gcj02")
@@ -249,7 +253,10 @@ def test_the_search_finds_rows_and_places_of_the_map_and_puts_the_pin_there(revi
     page.fill("#sought", "annankatu 14")
     page.locator("#hits button", has_text="Annankatu 14").first.click()
     place = next(each for each in named_places(index) if each.label.startswith("Annankatu 14"))
-    assert where(opened) == (pytest.approx(place.point.lat, abs=2e-5), pytest.approx(place.point.lon, abs=2e-5))
+    assert where(opened) == (
+        pytest.approx(place.point.lat, abs=2e-5),
+        pytest.approx(place.point.lon, abs=2e-5),
+    )
     page.fill("#sought", "zzzz")
     assert "Nothing found" in page.inner_text("#hits")
     page.fill("#sought", "")
@@ -265,13 +272,17 @@ def test_names_of_buildings_stand_on_the_map_when_it_is_near(tmp_path, open_page
             nodes.append(corner.format(10 * at + n + 1, 37.69 + y / 1e4, 112.75 + at / 1e3 + x / 1e4))
         refs = "".join(f'<nd ref="{10 * at + n + 1}"/>' for n in (0, 1, 2, 3, 0))
         tag = name.replace("&", "&amp;").replace("<", "&lt;")
-        ways.append(f'<way id="{at + 1}" version="1">{refs}<tag k="building" v="yes"/><tag k="name" v="{tag}"/></way>')
+        ways.append(
+            f'<way id="{at + 1}" version="1">{refs}<tag k="building" v="yes"/><tag k="name" v="{tag}"/></way>'
+        )
     extract = tmp_path / "drawn.osm"
     extract.write_text(f'<osm version="0.6">{"".join((*nodes, *ways))}</osm>', encoding="utf-8")
     drawn = open_index(extract)
     queries = [Query("1", "高2楼", row=2)]
     unsure = unsure_rows(queries, locate(queries, drawn, Settings())[0])
-    page = write_review(tmp_path / "r.html", unsure, extract, drawn.bounds, lang="zh", places=named_places(drawn))
+    page = write_review(
+        tmp_path / "r.html", unsure, extract, drawn.bounds, lang="zh", places=named_places(drawn)
+    )
     opened = open_page(page, lang="zh", viewport=DESKTOP)
     opened.page.locator(".name", has_text="图书馆").wait_for(state="attached")
     assert opened.page.locator(".name").all_inner_texts() == ["图书馆", "高1楼", "</script><b>&"]

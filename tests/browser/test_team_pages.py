@@ -164,7 +164,9 @@ def test_whoever_changes_what_is_in_clear_is_found_out(open_page, called, tmp_pa
     page.click("#unlock button")
     expect(page.locator("#said")).to_have_text(re.compile("^Somebody changed this file"))
     assert "Secretstreet" not in page.content()
-    assert "2099" not in page.evaluate("JSON.stringify(localStorage)")  # the right page is not called old by it
+    assert "2099" not in page.evaluate(
+        "JSON.stringify(localStorage)"
+    )  # the right page is not called old by it
 
 
 def test_a_page_with_the_dispatchers_telephone_opens_as_it_was_made(open_page, called):
@@ -235,7 +237,11 @@ def test_two_windows_of_one_page_lose_no_tick(team, day):
     other.locator(".row").nth(1).click()
     tap(other, "Refused")
     expect(first.page.locator("#count b")).to_have_text("2 / 3")
-    assert [door.status for door in handed_in(first.page, day).doors] == [Status.DONE, Status.REFUSED, Status.OPEN]
+    assert [door.status for door in handed_in(first.page, day).doors] == [
+        Status.DONE,
+        Status.REFUSED,
+        Status.OPEN,
+    ]
 
 
 def test_where_storage_is_refused_the_page_says_so_and_keeps_marks_while_locked(open_page, day):
@@ -265,7 +271,9 @@ def test_it_locks_itself_after_an_hour_or_as_it_was_set_and_loses_nothing(open_p
     opened.page.clock.run_for(1000)
     opened.page.wait_for_selector("html[data-map=drawn]")
     opened.page.clock.pause_at(opened.page.evaluate("Date.now() / 1000 + 60"))
-    tap(opened.page, "Done")  # the clock stands: the frame that draws the mark is still to come when the page locks
+    tap(
+        opened.page, "Done"
+    )  # the clock stands: the frame that draws the mark is still to come when the page locks
     opened.page.clock.fast_forward(60_000 * (minutes - 1))
     assert opened.page.locator("#lock:visible").count() == 0
     opened.page.clock.fast_forward(60_000 * 2)
@@ -289,7 +297,9 @@ def replanned(demo_data, tmp_path_factory):
     old, new = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
     extract = demo_data / "helsinki-centre.osm.pbf"
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, old, lang="en", findings=findings, made=datetime(2022, 4, 6, 0, 0, tzinfo=UTC))
+    write_maps(
+        plan, problem, extract, old, lang="en", findings=findings, made=datetime(2022, 4, 6, 0, 0, tzinfo=UTC)
+    )
     later, later_problem, _ = make_day(shares=[(5, 1, 4), (2,)])
     changes = changes_between(plan, later, addresses={visit.id: visit.address for visit in problem.visits})
     more = {"made": datetime(2022, 4, 6, 2, 20, tzinfo=UTC), "changes": changes, "earlier": old}
@@ -424,7 +434,9 @@ def begun(demo_data, tmp_path_factory):
     return old, new
 
 
-def test_a_phone_that_never_opened_the_old_page_knows_what_has_happened_and_undoes_nothing(team, begun, tmp_path):
+def test_a_phone_that_never_opened_the_old_page_knows_what_has_happened_and_undoes_nothing(
+    team, begun, tmp_path
+):
     page = team(begun[1]).page
     assert page.inner_text("#count b") == "2 / 4"
     assert page.inner_text("#panel h2") == "Secretstreet 5"
@@ -572,7 +584,9 @@ def test_python_reads_back_exactly_what_was_marked_from_pictures_of_the_screen(t
     while True:
         shots.append(tmp_path / f"{len(shots)}.png")
         opened.page.locator(".qr").screenshot(path=shots[-1])
-        if not opened.page.locator(".part").count() or len(shots) == int(opened.page.inner_text(".part").split()[-1]):
+        if not opened.page.locator(".part").count() or len(shots) == int(
+            opened.page.inner_text(".part").split()[-1]
+        ):
             break
         opened.page.get_by_role("button", name="Next picture").click()
     ((results,), unread) = read_results(shots, folder)

@@ -119,7 +119,9 @@ def _problem() -> Problem:
             time_windows=(Window(30600, 32400), Window(36000, 39600)),
             infection_class=InfectionClass.YELLOW,
         ),
-        _visit("V4", "R5", service_s=240, infection_class=InfectionClass.ISOLATED, skills=frozenset({"infant"})),
+        _visit(
+            "V4", "R5", service_s=240, infection_class=InfectionClass.ISOLATED, skills=frozenset({"infant"})
+        ),
         _visit("V5", "R6", service_s=240),
         _visit("V6", "R7 R8", service_s=420, infection_class=InfectionClass.YELLOW),
         _visit("V7", "R9", service_s=240),
@@ -155,7 +157,8 @@ def _problem() -> Problem:
     return Problem(
         visits=visits,
         places={
-            VisitId(visit): _place(DOORS[visit], entrance, access) for visit, (entrance, access) in entrances.items()
+            VisitId(visit): _place(DOORS[visit], entrance, access)
+            for visit, (entrance, access) in entrances.items()
         },
         teams=teams,
         depots={DepotId(name): Depot(id=DepotId(name)) for name in ("D1", "D2")},
@@ -191,9 +194,14 @@ def _travel(profile: Profile, streets: str) -> TravelMatrix:
         shortest[a + b] = min(shortest[a + b], (first[0] + second[0], first[1] + second[1]))
     corner_of = {depot_key(DepotId(depot)): corner for depot, corner in DEPOTS.items()}
     corner_of |= {visit_key(VisitId(visit)): corner for visit, corner in DOORS.items()}
-    ways = np.array([[shortest[a + b] for b in corner_of.values()] for a in corner_of.values()], dtype=np.int32)
+    ways = np.array(
+        [[shortest[a + b] for b in corner_of.values()] for a in corner_of.values()], dtype=np.int32
+    )
     return TravelMatrix(
-        profile=profile, stops=tuple(corner_of), duration_s=ways[:, :, 0].copy(), distance_m=ways[:, :, 1].copy()
+        profile=profile,
+        stops=tuple(corner_of),
+        duration_s=ways[:, :, 0].copy(),
+        distance_m=ways[:, :, 1].copy(),
     )
 
 
@@ -279,7 +287,9 @@ def _plan() -> Plan:
             lower_bound_travel_s=900,
             lower_bound_teams=1,
         ),
-        not_located=(NotLocated(row=12, resident=ResidentId("R12"), code=Reason.NO_LOCATION, address="Nowhere 1"),),
+        not_located=(
+            NotLocated(row=12, resident=ResidentId("R12"), code=Reason.NO_LOCATION, address="Nowhere 1"),
+        ),
         rejected=(Rejected(row=11, code="BLANK_ROW", column="", message=msg("The row is blank.")),),
     )
 

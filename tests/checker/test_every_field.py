@@ -33,7 +33,10 @@ SEALED_ALONE: dict[Kind, str] = {
     ("engine",): "nobody relies on it: it names who searched",
     ("summary", "trade_off"): "compares with a plan that was not kept",
     ("summary", "mean_s"): "may be rounded up or down",
-    ("summary", "lower_bound_finish_s"): "between the first shift and the plan's own value every bound is plausible",
+    (
+        "summary",
+        "lower_bound_finish_s",
+    ): "between the first shift and the plan's own value every bound is plausible",
     ("summary", "lower_bound_travel_s"): "as above",
     ("summary", "lower_bound_teams"): "as above",
     ("unassigned", "detail"): "words about a reason whose code is proven by the inputs",
@@ -139,7 +142,9 @@ def test_whatever_people_rely_on_is_proven_by_the_inputs_even_where_the_seal_was
     assert let_through - rounded == SEALED_ALONE.keys() - rounded
 
 
-def test_a_bound_beyond_the_plan_is_refused(sealed: dict[str, Any], refused: Callable[[dict[str, Any]], bool]) -> None:
+def test_a_bound_beyond_the_plan_is_refused(
+    sealed: dict[str, Any], refused: Callable[[dict[str, Any]], bool]
+) -> None:
     for name, most in (("finish_s", "finish_s"), ("travel_s", "travel_s"), ("teams", "teams")):
         bound = ("summary", f"lower_bound_{name}")
         for value in (sealed["summary"][most] + 1, -1):
@@ -195,5 +200,8 @@ def test_every_page_that_differs_or_is_missing_breaks_the_plan_and_a_table_saved
     (day / "teams" / "T1.html").rename(day / "elsewhere.html")
     (day / "teams" / "T1.html").symlink_to(day / "elsewhere.html")
     code, said = verdict(day, capsys)
-    assert (code, {each["rule"] for each in said["violations"]}) == (ExitCode.NO_SOUND_PLAN, {"files_as_written"})
+    assert (code, {each["rule"] for each in said["violations"]}) == (
+        ExitCode.NO_SOUND_PLAN,
+        {"files_as_written"},
+    )
     assert len(said["violations"]) == 3

@@ -53,7 +53,9 @@ def test_a_reload_takes_its_time_at_its_depot_and_leaves_nothing_used():
     problem = day(teams=[team(max_reloads=1, reload=DepotId("L"))])
     route = walk(problem, "A reload B")
     assert broken(problem, route) == set()
-    assert "service_as_asked" in broken(replace(problem, settings=Settings(service=replace(FREE, reload_s=301))), route)
+    assert "service_as_asked" in broken(
+        replace(problem, settings=Settings(service=replace(FREE, reload_s=301))), route
+    )
     for name, value, rule in (
         ("load", (1, 0, 0), "load_counted"),
         ("location", None, "steps_at_their_places"),
@@ -89,7 +91,10 @@ def test_a_sample_is_no_older_than_allowed_when_its_trip_ends():
         assert broken(replace(problem, settings=Settings(service=FREE, max_sample_age_s=most)), alone) == (
             set() if kept else {"sample_age_kept"}
         )
-    ages = [split.steps[3].arrival_s - split.steps[1].start_service_s, split.finish_s - split.steps[4].start_service_s]
+    ages = [
+        split.steps[3].arrival_s - split.steps[1].start_service_s,
+        split.finish_s - split.steps[4].start_service_s,
+    ]
     for most, kept in ((max(ages), True), (max(ages) - 1, False), (min(ages), False)):
         assert broken(replace(problem, settings=Settings(service=FREE, max_sample_age_s=most)), split) == (
             set() if kept else {"sample_age_kept"}
@@ -146,11 +151,15 @@ def test_an_open_end_is_at_the_last_door():
     assert broken(closed, route) == {"times_add_up", "totals_add_up"}
     assert broken(problem, walk(closed, "A B")) == {"times_add_up", "totals_add_up"}
     there = replace(problem.places[VisitId("B")], point=Point(25.1, 60.1))
-    assert broken(replace(problem, places=problem.places | {VisitId("B"): there}), route) == {"steps_at_their_places"}
+    assert broken(replace(problem, places=problem.places | {VisitId("B"): there}), route) == {
+        "steps_at_their_places"
+    }
 
 
 A_DONE = Done(visit=VisitId("A"), arrival_s=EIGHT + 500, start_service_s=EIGHT + 700, departure_s=EIGHT + 900)
-LOCKS = Locks(team=TeamId("T1"), left_s=EIGHT - 60, done=(A_DONE,), order=(VisitId("C"),), free_s=EIGHT + 1200)
+LOCKS = Locks(
+    team=TeamId("T1"), left_s=EIGHT - 60, done=(A_DONE,), order=(VisitId("C"),), free_s=EIGHT + 1200
+)
 
 
 def begun(locks=LOCKS, stops="A C B", start_s=EIGHT - 60, **more):
@@ -235,7 +244,9 @@ def test_what_history_alone_breaks_is_held_against_nobody_and_takes_nothing_more
 
 def test_windows_and_service_are_not_asked_of_what_has_happened():
     problem, route = begun()
-    asked = replace(problem, visits=(visit("A", time_windows=(Window(NOON, NOON),), service_s=1), *problem.visits[1:]))
+    asked = replace(
+        problem, visits=(visit("A", time_windows=(Window(NOON, NOON),), service_s=1), *problem.visits[1:])
+    )
     assert broken(asked, route) == set()
 
 
@@ -256,7 +267,10 @@ def test_a_trip_that_history_began_is_asked_for_its_age_only_if_more_is_put_on_i
     ],  # before it, after it, in it, too late
 )
 def test_a_break_is_due_if_the_team_is_free_while_it_can_be_taken(free_s, opens_s, due):
-    pause, free_s = Break(window=Window(EIGHT + opens_s, EIGHT + opens_s + 2100), duration_s=900), EIGHT + free_s
+    pause, free_s = (
+        Break(window=Window(EIGHT + opens_s, EIGHT + opens_s + 2100), duration_s=900),
+        EIGHT + free_s,
+    )
     problem, route = begun(replace(LOCKS, free_s=free_s), teams=[team(breaks=(pause,))])
     assert broken(problem, route) == ({"breaks_kept"} if due else set())
 

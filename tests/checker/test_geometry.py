@@ -66,7 +66,12 @@ def test_a_line_across_the_houses_is_told(drawn):
 
 @pytest.mark.parametrize(
     ("position", "way", "sound"),
-    [(1, MAIN_STREET, True), (1, (), True), (1, (*MAIN_STREET, *MAIN_STREET), False), (0, MAIN_STREET, False)],
+    [
+        (1, MAIN_STREET, True),
+        (1, (), True),
+        (1, (*MAIN_STREET, *MAIN_STREET), False),
+        (0, MAIN_STREET, False),
+    ],
 )
 def test_the_way_to_a_step_is_told_as_the_streets_lead(drawn, position, way, sound):
     found = told(drawn, drawn.with_step("T1", position, way=way))

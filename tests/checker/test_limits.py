@@ -25,7 +25,9 @@ def test_within_max_travel_counts_all_ways_of_the_route_and_nothing_else(drawn, 
 
 @pytest.mark.parametrize(("skills", "kept"), [({"infant"}, True), ({"night"}, False), (set(), False)])
 def test_has_skills_means_all_that_the_visit_needs(drawn, skills, kept):
-    violations = check(drawn.with_team("T2", skills=frozenset(skills)), drawn.plan.routes, drawn.plan.unassigned)
+    violations = check(
+        drawn.with_team("T2", skills=frozenset(skills)), drawn.plan.routes, drawn.plan.unassigned
+    )
     assert [(v.rule, v.visit) for v in violations] == ([] if kept else [("has_skills", "V4")])
 
 
@@ -55,4 +57,6 @@ def test_no_message_tells_a_health_class_or_a_skill(drawn):
     problem = drawn.with_visit("V5", infection_class=ISOLATED, skills=frozenset({"wheelchair"}))
     texts = [v.message.into(lang) for v in check(problem, drawn.plan.routes, ()) for lang in ("en", "zh")]
     assert len(texts) >= 6
-    assert not any(word in text for text in texts for word in ("isolated", "yellow", "wheelchair", "infant", "R9"))
+    assert not any(
+        word in text for text in texts for word in ("isolated", "yellow", "wheelchair", "infant", "R9")
+    )

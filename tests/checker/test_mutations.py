@@ -93,7 +93,9 @@ def test_any_number_of_any_step_or_route_cannot_be_changed_unnoticed(drawn, data
     position = data.draw(st.integers(-1, len(route.steps) - 1))
     thing = route if position < 0 else route.steps[position]
     name = data.draw(
-        st.sampled_from([field.name for field in fields(thing) if isinstance(getattr(thing, field.name), int)])
+        st.sampled_from(
+            [field.name for field in fields(thing) if isinstance(getattr(thing, field.name), int)]
+        )
     )
     change = {name: getattr(thing, name) + wrong_by}
     routes = drawn.with_route(team, **change) if position < 0 else drawn.with_step(team, position, **change)

@@ -42,7 +42,9 @@ def test_each_visit_once_finds_a_visit_that_is_not_in_the_input(drawn):
 
 def test_each_visit_once_wants_a_door_at_every_visit_and_at_nothing_else(drawn):
     assert "each_visit_once" in drawn.broken(routes=drawn.with_step("T2", 1, visit=None))
-    assert "each_visit_once" in drawn.broken(routes=drawn.with_step("T2", 0, visit=VisitId("V7")), unassigned=())
+    assert "each_visit_once" in drawn.broken(
+        routes=drawn.with_step("T2", 0, visit=VisitId("V7")), unassigned=()
+    )
 
 
 @pytest.mark.parametrize("residents", [(), ("R1",), ("R1", "R2", "R3"), ("R1", "R1"), ("R1", "R2", "R2")])
@@ -91,7 +93,9 @@ def test_from_start_to_end_there_is_no_other_start_or_end(drawn, kind):
     assert "from_start_to_end" in drawn.broken(routes=drawn.with_step("T1", 4, type=kind))
 
 
-@pytest.mark.parametrize(("team", "position"), [("T1", 0), ("T1", 1), ("T1", 5), ("T2", 0), ("T2", 3), ("T2", 4)])
+@pytest.mark.parametrize(
+    ("team", "position"), [("T1", 0), ("T1", 1), ("T1", 5), ("T2", 0), ("T2", 3), ("T2", 4)]
+)
 @pytest.mark.parametrize("shift", [(2e-6, 0), (0, -2e-6)])
 def test_steps_at_their_places_notices_a_stop_moved_by_hand(drawn, team, position, shift):
     where = drawn.route(team).steps[position].location
@@ -114,4 +118,6 @@ def test_steps_at_their_places_knows_which_depot_is_the_teams_own(drawn):
 def test_steps_at_their_places_lets_a_break_be_nowhere_or_where_the_step_before_was(drawn):
     steps = drawn.route("T1").steps
     assert drawn.broken(routes=drawn.with_step("T1", 4, location=steps[3].location)) == set()
-    assert drawn.broken(routes=drawn.with_step("T1", 4, location=steps[0].location)) == {"steps_at_their_places"}
+    assert drawn.broken(routes=drawn.with_step("T1", 4, location=steps[0].location)) == {
+        "steps_at_their_places"
+    }

@@ -42,7 +42,9 @@ def test_a_row_that_stands_for_several_people_counts_as_many(drawn):
     visit = drawn.problem.visits[0]
     family = tuple(replace(resident, people=2) for resident in visit.residents)
     problem = drawn.with_visit("V1", residents=family)
-    assert [str(v.message) for v in check_summary(drawn.plan, problem)] == ["residents is 9; the routes make it 11."]
+    assert [str(v.message) for v in check_summary(drawn.plan, problem)] == [
+        "residents is 9; the routes make it 11."
+    ]
 
 
 def test_the_summary_of_a_plan_without_routes_is_all_nought(drawn):
@@ -64,7 +66,9 @@ def test_every_row_of_the_plan_drawn_by_hand_is_in_one_place(drawn):
 
 @pytest.mark.parametrize(("part", "row"), [("unassigned", 10), ("rejected", 11), ("not_located", 12)])
 def test_a_row_is_missed_when_its_place_is_dropped(drawn, part, row):
-    assert messages(drawn, replace(drawn.plan, **{part: ()})) == [f"Row {row} is in the plan 0 times; once is right."]
+    assert messages(drawn, replace(drawn.plan, **{part: ()})) == [
+        f"Row {row} is in the plan 0 times; once is right."
+    ]
 
 
 @pytest.mark.parametrize("row", range(2, 10))
@@ -73,19 +77,27 @@ def test_a_row_is_missed_when_its_resident_is_in_no_step(drawn, row):
     routes = tuple(
         replace(
             route,
-            steps=tuple(replace(s, residents=tuple(r for r in s.residents if r != resident)) for s in route.steps),
+            steps=tuple(
+                replace(s, residents=tuple(r for r in s.residents if r != resident)) for s in route.steps
+            ),
         )
         for route in drawn.plan.routes
     )
-    assert messages(drawn, replace(drawn.plan, routes=routes)) == [f"Row {row} is in the plan 0 times; once is right."]
+    assert messages(drawn, replace(drawn.plan, routes=routes)) == [
+        f"Row {row} is in the plan 0 times; once is right."
+    ]
 
 
 def test_a_row_in_two_places_is_told(drawn):
     both = (*drawn.plan.rejected, replace(drawn.plan.rejected[0], row=2))
-    assert messages(drawn, replace(drawn.plan, rejected=both)) == ["Row 2 is in the plan 2 times; once is right."]
+    assert messages(drawn, replace(drawn.plan, rejected=both)) == [
+        "Row 2 is in the plan 2 times; once is right."
+    ]
     found = NotLocated(row=3, resident=ResidentId("R2"), code=Reason.NO_LOCATION, address="")
     both = (*drawn.plan.not_located, found)
-    assert messages(drawn, replace(drawn.plan, not_located=both)) == ["Row 3 is in the plan 2 times; once is right."]
+    assert messages(drawn, replace(drawn.plan, not_located=both)) == [
+        "Row 3 is in the plan 2 times; once is right."
+    ]
 
 
 def test_a_row_that_the_input_does_not_have_is_told(drawn):

@@ -40,7 +40,9 @@ NEAR = visit("A")
 
 @pytest.mark.parametrize("code", [*NEARER, Reason.NO_ROOM_LEFT, Reason.DUPLICATE, Reason.NO_LOCATION])
 @pytest.mark.parametrize("ever", [True, False])
-@pytest.mark.parametrize(("door", "right"), [(NOBODY, Reason.SKILL), (LATE, Reason.TIME_WINDOW), (NEAR, None)])
+@pytest.mark.parametrize(
+    ("door", "right"), [(NOBODY, Reason.SKILL), (LATE, Reason.TIME_WINDOW), (NEAR, None)]
+)
 def test_of_all_reasons_only_the_right_one_holds(code, ever, door, right):
     problem = street({"A": 1000}, [door])
     wrong = check_reasons(problem, [told(code, ever=ever)])
@@ -50,7 +52,9 @@ def test_of_all_reasons_only_the_right_one_holds(code, ever, door, right):
 
 
 def told(code, *, ever):
-    return Unassigned(visit=VisitId("A"), residents=(), code=code, ever=ever, detail=msg("x"), remedy=msg("y"))
+    return Unassigned(
+        visit=VisitId("A"), residents=(), code=code, ever=ever, detail=msg("x"), remedy=msg("y")
+    )
 
 
 def test_the_team_that_comes_nearest_gives_the_reason():

@@ -36,7 +36,9 @@ def test_times_add_up_with_the_travel_of_the_matrix_in_its_direction(drawn):
     assert drawn.broken(problem=back) == set()
 
 
-@pytest.mark.parametrize("name", ["arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"])
+@pytest.mark.parametrize(
+    "name", ["arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"]
+)
 @pytest.mark.parametrize(("team", "position"), [("T1", p) for p in range(6)] + [("T2", p) for p in range(5)])
 @pytest.mark.parametrize("wrong_by", [1, -1])
 def test_times_add_up_to_the_second(drawn, team, position, name, wrong_by):
@@ -88,7 +90,9 @@ FLOORS = [  # before (None: not through the same door), visit, seconds
 def test_setup_once_a_building_goes_by_floor_and_lift(drawn, before, here, seconds):
     problem = replace(drawn.with_place("V2", access=here), settings=Settings(service=S))
     if before is not None:
-        problem = replace(problem, places=problem.places | {V["V1"]: replace(problem.places[V["V1"]], access=before)})
+        problem = replace(
+            problem, places=problem.places | {V["V1"]: replace(problem.places[V["V1"]], access=before)}
+        )
         assert setup_s(problem, V["V1"], V["V2"]) == seconds
     else:
         assert setup_s(problem, None, V["V2"]) == seconds
@@ -98,7 +102,9 @@ def test_setup_once_a_building_goes_by_floor_and_lift(drawn, before, here, secon
 def test_setup_once_a_building_is_re_computed_from_the_places(drawn):
     assert drawn.broken(problem=drawn.with_place("V2", entrance_id="b2")) == {"setup_once_a_building"}
     assert drawn.broken(problem=drawn.with_place("V1", access=Access(floor=4))) == {"setup_once_a_building"}
-    assert drawn.broken(problem=drawn.with_place("V6", access=Access(floor=2, lift=True))) == {"setup_once_a_building"}
+    assert drawn.broken(problem=drawn.with_place("V6", access=Access(floor=2, lift=True))) == {
+        "setup_once_a_building"
+    }
     dearer = replace(drawn.problem, settings=Settings(service=ServiceTimes(entrance_s=61)))
     assert drawn.broken(problem=dearer) == {"setup_once_a_building"}
 
@@ -193,7 +199,9 @@ def test_breaks_kept_to_the_second(drawn):
 
 
 def test_breaks_kept_are_due_on_every_route_that_they_fall_into(drawn):
-    violations = check(drawn.with_team("T2", breaks=(_break(29000, 31200),)), drawn.plan.routes, drawn.plan.unassigned)
+    violations = check(
+        drawn.with_team("T2", breaks=(_break(29000, 31200),)), drawn.plan.routes, drawn.plan.unassigned
+    )
     assert [(v.rule, v.team) for v in violations] == [("breaks_kept", "T2")]
     assert str(violations[0].message) == "The break of 15 min between 08:03:20 and 08:40:00 is missing."
 
@@ -228,7 +236,9 @@ def test_breaks_kept_finds_out_which_pause_is_which_break(drawn, turned):
 
 def test_breaks_kept_before_the_first_door_too(drawn):
     start, *_ = drawn.route("T2").steps
-    pause = Step(type=StepType.BREAK, arrival_s=28500, start_service_s=28500, service_s=900, departure_s=29400)
+    pause = Step(
+        type=StepType.BREAK, arrival_s=28500, start_service_s=28500, service_s=900, departure_s=29400
+    )
     early = replace(start, arrival_s=28500, start_service_s=28500, departure_s=28500)
     routes = drawn.with_route("T2", steps=(early, pause, *drawn.route("T2").steps[1:]), start_s=28500)
     problem = drawn.with_team("T2", breaks=(_break(28000, 30000),), shift=Window(28500, 39600))

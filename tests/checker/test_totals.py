@@ -12,7 +12,9 @@ NAMES = ("start_s", "finish_s", "travel_s", "service_s", "waiting_s", "distance_
 @pytest.mark.parametrize("wrong_by", [1, -1])
 def test_totals_add_up_for_each_number_of_a_route(drawn, team, name, wrong_by):
     found = getattr(drawn.route(team), name)
-    violations = check(drawn.problem, drawn.with_route(team, **{name: found + wrong_by}), drawn.plan.unassigned)
+    violations = check(
+        drawn.problem, drawn.with_route(team, **{name: found + wrong_by}), drawn.plan.unassigned
+    )
     assert [(v.rule, v.team) for v in violations] == [("totals_add_up", team)]
     assert str(violations[0].message) == f"{name} is {found + wrong_by}; the steps make it {found}."
 

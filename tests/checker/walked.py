@@ -67,7 +67,9 @@ def walk(
                 type=StepType.RELOAD if visit is None else StepType.VISIT,
                 visit=None if visit is None else visit.id,
                 residents=() if visit is None else visit.resident_ids,
-                location=(problem.depot_places[crew.reload_at] if visit is None else problem.places[visit.id]).point,
+                location=(
+                    problem.depot_places[crew.reload_at] if visit is None else problem.places[visit.id]
+                ).point,
                 arrival_s=arrival,
                 waiting_s=begin - setup - arrival,
                 setup_s=setup,

@@ -17,8 +17,25 @@ def arguments(draw_town: Callable[[Path, float, float], Path], tmp_path: Path) -
     rows = [f"P{at},蓝旗营{at}号楼" for at in range(1, 6)]
     (tmp_path / "residents.csv").write_text("\n".join(["name,address", *rows]), encoding="utf-8")
     (tmp_path / "depots.csv").write_text("depot,lon,lat\nBase,24.9405,60.1703\n", encoding="utf-8")
-    places = [str(tmp_path / "residents.csv"), "--depots", str(tmp_path / "depots.csv"), "--network", str(network)]
-    return ["plan", *places, "--teams", "1", "--iterations", "50", "--out", str(tmp_path / "plan"), "--lang", "en"]
+    places = [
+        str(tmp_path / "residents.csv"),
+        "--depots",
+        str(tmp_path / "depots.csv"),
+        "--network",
+        str(network),
+    ]
+    return [
+        "plan",
+        *places,
+        "--teams",
+        "1",
+        "--iterations",
+        "50",
+        "--out",
+        str(tmp_path / "plan"),
+        "--lang",
+        "en",
+    ]
 
 
 def doors(tmp_path: Path) -> list[object]:

@@ -21,7 +21,9 @@ from doorroute.texts import msg
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["network", "fetch"], ["network", "info"]])
+@pytest.mark.parametrize(
+    "command", [[], *([name] for name in COMMANDS), ["network", "fetch"], ["network", "info"]]
+)
 def test_every_command_has_a_help_in_both_languages(
     command: list[str], lang: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,7 +51,9 @@ def test_the_module_runs_as_the_command_does() -> None:
     assert result.stdout.startswith("doorroute")
 
 
-@pytest.mark.parametrize("args", [["nonsense"], ["plan"], ["check"], ["demo", "--time-limit", "no"], ["--lang", "xx"]])
+@pytest.mark.parametrize(
+    "args", [["nonsense"], ["plan"], ["check"], ["demo", "--time-limit", "no"], ["--lang", "xx"]]
+)
 def test_a_wrong_call_is_bad_input(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(args) == ExitCode.BAD_INPUT
     assert "Traceback" not in capsys.readouterr().err
@@ -58,7 +62,9 @@ def test_a_wrong_call_is_bad_input(args: list[str], capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("file", "lang"), [("residents.xlsx", "en"), ("residents_zh.xlsx", "zh"), ("residents_zh.csv", "zh")]
 )
-def test_check_names_every_finding(demo_data: Path, file: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_every_finding(
+    demo_data: Path, file: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["check", str(demo_data / file), "--lang", lang, "--json", "--quiet"]) == ExitCode.DONE
     report = json.loads(capsys.readouterr().out)
     assert report["rows"] == report["residents"] + report["rejected"]
@@ -73,7 +79,9 @@ def test_check_names_every_finding(demo_data: Path, file: str, lang: str, capsys
     assert printed.err
 
 
-def test_the_demo_plan_is_sound_and_a_moved_stop_is_refused(demo_day: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_plan_is_sound_and_a_moved_stop_is_refused(
+    demo_day: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["verify", str(demo_day), "--quiet"]) == ExitCode.DONE
     assert "sound" in capsys.readouterr().out
 
@@ -293,7 +301,9 @@ def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell()
     assert more_of(nothing) == more_of(replace(nothing, teams=1, lower_bound_teams=1)) == []
     shorter = msg("4 min more travel in all.")
     told = more_of(
-        replace(nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600, trade_off=shorter)
+        replace(
+            nothing, teams=3, lower_bound_teams=2, lower_bound_travel_s=3600, wishes_s=600, trade_off=shorter
+        )
     )
     assert [str(line) for line in told] == [
         "Compared with the shortest plan found: 4 min more travel in all.",
@@ -301,4 +311,6 @@ def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell()
         "3 teams go out; at least 2 are needed.",
         "Not every wish was kept: some doors are outside the team's home area, or have another team than before.",
     ]
-    assert more_of(replace(nothing, wishes_s=600), replanned=True) == []  # there the doors that change are counted
+    assert (
+        more_of(replace(nothing, wishes_s=600), replanned=True) == []
+    )  # there the doors that change are counted

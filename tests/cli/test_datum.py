@@ -19,7 +19,9 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def network(draw_town: Callable[[Path, float, float], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def network(
+    draw_town: Callable[[Path, float, float], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     return draw_town(tmp_path_factory.mktemp("town"), 116.33, 39.99)
 
 
@@ -49,20 +51,30 @@ def residents(folder: Path, network: Path, datum: Datum, **more: str) -> Path:
     for at, (address, point) in enumerate(on_streets(network), start=1):
         given = from_wgs84(point, datum)
         rows.append(
-            {"姓名": f"居民{at}", "住址": address, "经度": f"{given.lon:.6f}", "纬度": f"{given.lat:.6f}", **more}
+            {
+                "姓名": f"居民{at}",
+                "住址": address,
+                "经度": f"{given.lon:.6f}",
+                "纬度": f"{given.lat:.6f}",
+                **more,
+            }
         )
     return written(folder / "residents.csv", rows)
 
 
 def depots(folder: Path, network: Path, datum: Datum) -> Path:
     given = from_wgs84(on_streets(network)[3][1], datum)
-    return written(folder / "depots.csv", [{"depot": "站", "lon": f"{given.lon:.6f}", "lat": f"{given.lat:.6f}"}])
+    return written(
+        folder / "depots.csv", [{"depot": "站", "lon": f"{given.lon:.6f}", "lat": f"{given.lat:.6f}"}]
+    )
 
 
 def taken(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, tuple[str, str]]:
     """Run a command with --json and return datum and reason by source."""
     assert main([*map(str, arguments), "--quiet", "--json"]) == 0
-    return {each["source"]: (each["datum"], each["by"]) for each in json.loads(capsys.readouterr().out)["datums"]}
+    return {
+        each["source"]: (each["datum"], each["by"]) for each in json.loads(capsys.readouterr().out)["datums"]
+    }
 
 
 @pytest.mark.parametrize("datum", list(Datum))
@@ -74,14 +86,29 @@ def test_check_locate_plan_and_verify_come_to_the_same_datum(network, tmp_path, 
         "residents": right["residents"]
     }
     out = tmp_path / "plan"
-    plan = ("plan", people, "--depots", base, "--teams", 2, "--network", network, "--out", out, "--iterations", 200)
+    plan = (
+        "plan",
+        people,
+        "--depots",
+        base,
+        "--teams",
+        2,
+        "--network",
+        network,
+        "--out",
+        out,
+        "--iterations",
+        200,
+    )
     assert taken(capsys, *plan) == right
     assert main(["verify", str(out), "--quiet"]) == 0
     document = json.loads((out / PLAN).read_text(encoding="utf-8"))
     steps = [step for route in document["routes"] for step in route["steps"] if step["type"] == "visit"]
     assert len(steps) == 20
     found = sorted(tuple(step["location"]) for step in steps)
-    assert found == [pytest.approx(at, abs=2e-6) for at in sorted((at.lon, at.lat) for _, at in on_streets(network))]
+    assert found == [
+        pytest.approx(at, abs=2e-6) for at in sorted((at.lon, at.lat) for _, at in on_streets(network))
+    ]
     document["datums"][0]["datum"] = next(each.value for each in Datum if each is not datum)
     (out / PLAN).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     assert main(["verify", str(out), "--quiet"]) == 4
@@ -93,7 +120,18 @@ def test_check_locate_plan_and_verify_come_to_the_same_datum(network, tmp_path, 
 )  # fmt: skip
 def test_a_plan_says_what_was_taken_for_each_table(network, tmp_path, capsys, lang, said, asked):
     people, base = residents(tmp_path, network, Datum.GCJ02), depots(tmp_path, network, Datum.GCJ02)
-    arguments = ["--depots", base, "--teams", 2, "--network", network, "--out", tmp_path / "p", "--iterations", 100]
+    arguments = [
+        "--depots",
+        base,
+        "--teams",
+        2,
+        "--network",
+        network,
+        "--out",
+        tmp_path / "p",
+        "--iterations",
+        100,
+    ]
     assert main(["plan", *map(str, [people, *arguments]), "--quiet", "--lang", lang]) == 0
     told = capsys.readouterr().out
     assert said in told
@@ -112,7 +150,10 @@ def test_what_the_option_says_is_taken_and_contradicted_aloud(network, tmp_path,
 
 
 def test_coordinates_without_any_name_are_asked_about(network, tmp_path, capsys):
-    rows = [{"name": f"P{at}", "lon": point.lon, "lat": point.lat} for at, (_, point) in enumerate(on_streets(network))]
+    rows = [
+        {"name": f"P{at}", "lon": point.lon, "lat": point.lat}
+        for at, (_, point) in enumerate(on_streets(network))
+    ]
     people = written(tmp_path / "residents.csv", rows)
     command = ["locate", str(people), "--network", str(network), "--out", str(tmp_path / "x.csv"), "--quiet"]
     assert main([*command, "--lang", "zh"]) == 0
@@ -137,7 +178,9 @@ def test_a_header_that_names_a_datum_says_it(network, tmp_path, capsys, lon, lat
 
 def test_pins_and_a_gazetteer_have_their_datum_decided_and_pins_keep_their_numbers(network, tmp_path, capsys):
     known = [(address, from_wgs84(point, Datum.BD09)) for address, point in on_streets(network)]
-    places = written(tmp_path / "gaz.csv", [{"地址": address, "经度": at.lon, "纬度": at.lat} for address, at in known])
+    places = written(
+        tmp_path / "gaz.csv", [{"地址": address, "经度": at.lon, "纬度": at.lat} for address, at in known]
+    )
     people = written(tmp_path / "residents.csv", [{"姓名": address, "住址": address} for address, _ in known])
     out = tmp_path / "x.csv"
     for option, source in (("--gazetteer", "gazetteer"), ("--pins", "pins")):

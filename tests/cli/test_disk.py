@@ -26,7 +26,18 @@ def plan_of(demo: Path, out: object, **other: object) -> list[str]:
     } | {f"--{name}": value for name, value in other.items() if name != "residents"}
     residents = other.get("residents", FEW)
     words = [str(word) for pair in given.items() for word in pair]
-    return ["plan", str(residents), *words, "--out", str(out), "--date", "2022-04-06", "--iterations", "10", "--quiet"]
+    return [
+        "plan",
+        str(residents),
+        *words,
+        "--out",
+        str(out),
+        "--date",
+        "2022-04-06",
+        "--iterations",
+        "10",
+        "--quiet",
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +50,9 @@ FEW = Path()
 
 def few_in(folder: Path, doors: str = "123") -> Path:
     path = folder / "residents.csv"
-    path.write_text("name,address\n" + "".join(f"P{door},Bulevardi {door}\n" for door in doors), encoding="utf-8")
+    path.write_text(
+        "name,address\n" + "".join(f"P{door},Bulevardi {door}\n" for door in doors), encoding="utf-8"
+    )
     return path
 
 
@@ -102,7 +115,9 @@ def test_a_name_that_cannot_be_is_refused_in_every_place(
 
 
 @POSIX
-def test_a_pipe_or_device_is_never_replaced_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pipe_or_device_is_never_replaced_by_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     problem = tmp_path / "problem.json"
     problem.write_text('{"vehicles": [], "jobs": []}')
     os.mkfifo(tmp_path / "pipe")
@@ -141,7 +156,9 @@ def test_a_full_output_is_told(words: list[str]) -> None:
 def test_closed_streams_give_no_file_their_numbers(tmp_path: Path) -> None:
     done = in_process_of_its_own("settings", before=lambda: os.close(1))
     is_told(done.returncode, done.stderr, 3)
-    done = in_process_of_its_own("check", str(tmp_path / "nothing.csv"), before=lambda: (os.close(0), os.close(2)))  # type: ignore[arg-type,return-value]
+    done = in_process_of_its_own(
+        "check", str(tmp_path / "nothing.csv"), before=lambda: (os.close(0), os.close(2))
+    )  # type: ignore[arg-type,return-value]
     assert done.returncode == 2
 
 
@@ -199,9 +216,26 @@ def test_a_full_or_read_only_disk_is_told_and_keeps_what_it_had(
             pass
     commands = [
         plan_of(demo_data, small_disk / "day"),
-        ["locate", str(demo_data / "residents.xlsx"), "--network", network, "--out", str(small_disk / "o.xlsx")],
+        [
+            "locate",
+            str(demo_data / "residents.xlsx"),
+            "--network",
+            network,
+            "--out",
+            str(small_disk / "o.xlsx"),
+        ],
         ["network", "info", network, "--map", str(small_disk / "map.svg")],
-        ["network", "cut", network, "--around", "24.94,60.17", "--km", "1", "--out", str(small_disk / "c.osm.pbf")],
+        [
+            "network",
+            "cut",
+            network,
+            "--around",
+            "24.94,60.17",
+            "--km",
+            "1",
+            "--out",
+            str(small_disk / "c.osm.pbf"),
+        ],
     ]
     for lang in ("en", "zh"):
         for command in commands:
@@ -220,7 +254,14 @@ def test_a_limit_on_the_size_of_files_is_told(tmp_path: Path, demo_data: Path) -
     out = tmp_path / "o.csv"
     network = str(demo_data / "helsinki-centre.osm.pbf")
     done = in_process_of_its_own(
-        "locate", str(demo_data / "residents.xlsx"), "--network", network, "--out", str(out), "--quiet", before=limit
+        "locate",
+        str(demo_data / "residents.xlsx"),
+        "--network",
+        network,
+        "--out",
+        str(out),
+        "--quiet",
+        before=limit,
     )
     is_told(done.returncode, done.stderr, 3)
     assert list(tmp_path.iterdir()) == []
@@ -279,11 +320,11 @@ def test_pins_that_are_not_there_yet_are_no_input(tmp_path: Path, demo_data: Pat
 def test_an_account_without_a_home_keeps_no_cache_and_makes_no_folder(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become an account without a home")
-    script = (
-        "import os; from doorroute.pipeline.plan_folder import cache_folder; os.setuid(54321); print(cache_folder())"
-    )
+    script = "import os; from doorroute.pipeline.plan_folder import cache_folder; os.setuid(54321); print(cache_folder())"
     env = {
-        name: value for name, value in os.environ.items() if name not in ("HOME", "DOORROUTE_CACHE", "XDG_CACHE_HOME")
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("HOME", "DOORROUTE_CACHE", "XDG_CACHE_HOME")
     }
     done = subprocess.run(
         [sys.executable, "-c", script], env=env, cwd=tmp_path, capture_output=True, text=True, check=False

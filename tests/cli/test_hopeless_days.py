@@ -27,9 +27,18 @@ HOPELESS = {
 
 def planned(demo_data: Path, home: Path, rows: list[str], teams: list[str], *more: str) -> list[str]:
     (home / "residents.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-    (home / "teams.csv").write_text("\n".join(["team,start,shift,capacity,max_visits", *teams, ""]), encoding="utf-8")
+    (home / "teams.csv").write_text(
+        "\n".join(["team,start,shift,capacity,max_visits", *teams, ""]), encoding="utf-8"
+    )
     args = [home / "residents.csv", "--teams", home / "teams.csv", "--depots", demo_data / "depots.xlsx"]
-    args += ["--network", demo_data / "helsinki-centre.osm.pbf", "--out", home / "day", "--date", "2026-03-02"]
+    args += [
+        "--network",
+        demo_data / "helsinki-centre.osm.pbf",
+        "--out",
+        home / "day",
+        "--date",
+        "2026-03-02",
+    ]
     return ["plan", *map(str, args), *more]
 
 
@@ -39,9 +48,13 @@ def reasons(home: Path) -> dict[str, str]:
     return {resident: left["code"] for left in plan["unassigned"] for resident in left["residents"]}
 
 
-def test_rules_that_cannot_be_kept_leave_those_alone_out_whom_they_are_about(demo_data: Path, tmp_path: Path) -> None:
+def test_rules_that_cannot_be_kept_leave_those_alone_out_whom_they_are_about(
+    demo_data: Path, tmp_path: Path
+) -> None:
     doors = enumerate(HOPELESS.items())
-    rows = [f"{name},Name {name},{24.94 + i * 0.002},60.1685,wgs84,{rules}" for i, (name, (rules, _)) in doors]
+    rows = [
+        f"{name},Name {name},{24.94 + i * 0.002},60.1685,wgs84,{rules}" for i, (name, (rules, _)) in doors
+    ]
     teams = ["T1,Health centre,08:00-12:00,20,", "T2,Health centre,08:00-12:00,20,"]
     assert main([*planned(demo_data, tmp_path, rows, teams), "--iterations", "300", "-q"]) == ExitCode.DONE
     assert reasons(tmp_path) == {name: code for name, (_, code) in HOPELESS.items() if code}
@@ -70,11 +83,16 @@ def test_a_team_that_can_do_nothing_is_a_plan_with_reasons(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 def test_ctrl_c_writes_the_whole_folder_with_the_best_so_far(demo_data: Path, tmp_path: Path) -> None:
-    rows = [f"R{i},Name {i},{24.94 + i % 6 * 0.002},{60.168 + i // 6 * 0.0012},wgs84,,,,,,\n" for i in range(34)]
+    rows = [
+        f"R{i},Name {i},{24.94 + i % 6 * 0.002},{60.168 + i // 6 * 0.0012},wgs84,,,,,,\n" for i in range(34)
+    ]
     teams = [f"T{number},Health centre,08:00-12:00,," for number in range(4)]
     command = planned(demo_data, tmp_path, [row.strip() for row in rows], teams, "--time-limit", "200")
     process = subprocess.Popen(
-        [sys.executable, "-m", "doorroute", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "doorroute", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     time.sleep(15)  # reading, finding and measuring are over by then
     assert process.poll() is None

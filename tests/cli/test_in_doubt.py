@@ -43,7 +43,12 @@ def told(out: str, title: str) -> list[str]:
 @pytest.mark.parametrize(
     ("lang", "title", "first", "last"),
     [
-        ("en", "7 rows are planned though", "7 times: rows 2-8 · time window WINDOW_UNREADABLE", "All of them"),
+        (
+            "en",
+            "7 rows are planned though",
+            "7 times: rows 2-8 · time window WINDOW_UNREADABLE",
+            "All of them",
+        ),
         ("zh", "7 行照样排入了计划", "7 处：第 2-8 行 · time window WINDOW_UNREADABLE", "全部内容"),
     ],
 )
@@ -76,7 +81,12 @@ def test_where_all_was_understood_nothing_is_said(plan, sheet, capsys):
 def test_check_and_locate_say_which_rows_they_took_though_they_were_not_understood(
     demo_data, sheet, lang, title, capsys
 ):
-    network = ["--network", str(demo_data / "helsinki-centre.osm.pbf"), "--out", str(sheet.with_name("places.csv"))]
+    network = [
+        "--network",
+        str(demo_data / "helsinki-centre.osm.pbf"),
+        "--out",
+        str(sheet.with_name("places.csv")),
+    ]
     for command in (["check", str(sheet)], ["locate", str(sheet), *network]):
         assert main([*command, "--quiet", "--lang", lang]) == ExitCode.DONE
         out = capsys.readouterr().out

@@ -23,7 +23,9 @@ from doorroute.pipeline import Planned, Request, plan
 from doorroute.pipeline.plan_folder import staged
 from doorroute.pipeline.stopped_search import kept_instead
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and children are looked up as Linux has them")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="signals and children are looked up as Linux has them"
+)
 
 Process = subprocess.Popen[str]
 

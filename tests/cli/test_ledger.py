@@ -11,7 +11,13 @@ from doorroute.errors import ExitCode
 from doorroute.intake import read_residents
 
 SHEETS = {
-    "north": [["id", "name", "address"], [1, "Ann", "Kasarmikatu 25"], [2, "Bob", "Nowhere 77"], [], [3, "Cy", ""]],
+    "north": [
+        ["id", "name", "address"],
+        [1, "Ann", "Kasarmikatu 25"],
+        [2, "Bob", "Nowhere 77"],
+        [],
+        [3, "Cy", ""],
+    ],
     "south": [["id", "name", "address"], [1, "Di and Ed", "Kasarmikatu 27"]],
     "teams": [["team", "start", "shift"], ["T1", "Base", "08:00-12:00"]],
     "depots": [["depot", "lon", "lat"], ["Base", 24.9452, 60.1652]],
@@ -50,7 +56,9 @@ def lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
-def test_a_plan_of_a_workbook_with_all_its_tables_adds_up_to_the_file_in_every_command(plan, book, network, capsys):
+def test_a_plan_of_a_workbook_with_all_its_tables_adds_up_to_the_file_in_every_command(
+    plan, book, network, capsys
+):
     command, out = plan
     assert main(["check", str(book), "--teams", str(book), "--depots", str(book), "--quiet"]) == ExitCode.DONE
     assert lines(capsys.readouterr().out)[-2:] == ["4 on the list, 4 to sample, behind 3 doors", LEDGER]
@@ -93,7 +101,9 @@ def test_a_plan_of_a_workbook_with_all_its_tables_adds_up_to_the_file_in_every_c
     assert main(again) == ExitCode.DONE
     assert lines(capsys.readouterr().out)[-3:-1] == [HEADLINE, LEDGER]
     many = ["scenarios", str(book), "--teams", "1:1", "--depots", str(book), "--network", network]
-    assert main([*many, "--out", str(out.with_name("many")), "--time-limit", "0.5", "--quiet"]) == ExitCode.DONE
+    assert (
+        main([*many, "--out", str(out.with_name("many")), "--time-limit", "0.5", "--quiet"]) == ExitCode.DONE
+    )
     assert lines(capsys.readouterr().out)[-2] == LEDGER
 
 
@@ -131,8 +141,34 @@ def test_a_chosen_sheet_is_kept_with_the_plan(plan, capsys):
 
 def test_a_located_table_is_read_back_as_it_was_written(tmp_path, network, capsys):
     rows = [
-        ["id", "name", "phone", "address", "note", "suits", "tubes", "kind", "team", "not team", "last team", "area"],
-        ["-1", "@Ben", "+358401234567", "Kasarmikatu 25", "-stairs", "1", "2", "infant", "T1", "T2", "T3", "=north"],
+        [
+            "id",
+            "name",
+            "phone",
+            "address",
+            "note",
+            "suits",
+            "tubes",
+            "kind",
+            "team",
+            "not team",
+            "last team",
+            "area",
+        ],
+        [
+            "-1",
+            "@Ben",
+            "+358401234567",
+            "Kasarmikatu 25",
+            "-stairs",
+            "1",
+            "2",
+            "infant",
+            "T1",
+            "T2",
+            "T3",
+            "=north",
+        ],
         ["'=2", "=1+1", "+86 138 0013 8000", "Kasarmikatu 27", "'+1 dog", "", "", "", "", "", "", ""],
     ]
     path = tmp_path / "list.xlsx"
@@ -163,6 +199,8 @@ def test_a_located_table_is_read_back_as_it_was_written(tmp_path, network, capsy
 
     for suffix in ("csv", "xlsx"):
         out = tmp_path / f"places.{suffix}"
-        assert main(["locate", str(path), "--network", network, "--out", str(out), "--quiet"]) == ExitCode.DONE
+        assert (
+            main(["locate", str(path), "--network", network, "--out", str(out), "--quiet"]) == ExitCode.DONE
+        )
         assert "2 rows, 2 on the list" in capsys.readouterr().out
         assert told(out) == told(path)

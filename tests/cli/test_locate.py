@@ -30,7 +30,15 @@ def sheet(demo_data: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def locate(demo_data: Path, sheet: Path):
     network = str(demo_data / "helsinki-centre.osm.pbf")
-    return ["locate", str(sheet), "--network", network, "--out", str(sheet.with_name("places.csv")), "--quiet"]
+    return [
+        "locate",
+        str(sheet),
+        "--network",
+        network,
+        "--out",
+        str(sheet.with_name("places.csv")),
+        "--quiet",
+    ]
 
 
 @pytest.fixture
@@ -102,7 +110,11 @@ def test_a_service_is_asked_only_after_a_warning_a_preview_and_a_yes(locate, ser
     assert asked
     assert all("Kasarmikatu" in path or "Revontulentie" in path for path in asked)
     before = len(asked)
-    assert unsure(capsys, [*online, "--yes"]) == {21, 48, 69}  # a street is no door: it is offered, never taken
+    assert unsure(capsys, [*online, "--yes"]) == {
+        21,
+        48,
+        69,
+    }  # a street is no door: it is offered, never taken
     assert len(asked) == before, "answers are kept: the same text is not sent again"
 
 
@@ -159,5 +171,7 @@ def test_rows_that_were_not_taken_are_told_with_the_table(demo_data, tmp_path, c
     table = tmp_path / "list.csv"
     table.write_text("name,address,lon,lat\nA,Annankatu 12,,\nB,Annankatu 14,200,60.1\n", encoding="utf-8")
     network = str(demo_data / "helsinki-centre.osm.pbf")
-    assert main(["locate", str(table), "--network", network, "--out", str(tmp_path / "out.csv"), "--quiet"]) == 0
+    assert (
+        main(["locate", str(table), "--network", network, "--out", str(tmp_path / "out.csv"), "--quiet"]) == 0
+    )
     assert "OFF_EARTH" in capsys.readouterr().out

@@ -20,19 +20,30 @@ def home(demo_data, tmp_path_factory):
         f"{who},Namewicz {who},{24.940 + i * 0.001},60.169,wgs84,{when}"
         for i, (who, when) in enumerate(WINDOWS.items())
     ]
-    (home / "residents.csv").write_text("id,name,lon,lat,datum,window\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (home / "residents.csv").write_text(
+        "id,name,lon,lat,datum,window\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     (home / "teams.csv").write_text(
         "team,start,shift,break\nT1,Health centre,20:00-次日6:00,1:00-1:20\n", encoding="utf-8"
     )
     args = [home / "residents.csv", "--teams", home / "teams.csv", "--depots", demo_data / "depots.xlsx"]
-    args += ["--network", demo_data / "helsinki-centre.osm.pbf", "--out", home / "plan", "--date", "2026-03-02"]
+    args += [
+        "--network",
+        demo_data / "helsinki-centre.osm.pbf",
+        "--out",
+        home / "plan",
+        "--date",
+        "2026-03-02",
+    ]
     assert main(["plan", *map(str, args), "--iterations", "300", "--quiet", "--open"]) == 0
     return home
 
 
 def test_everybody_is_visited_at_the_hours_of_the_night_that_they_asked_for(home):
     plan = plan_in(home / "plan")
-    begins = {who: step.start_service_s for route in plan.routes for step in route.steps for who in step.residents}
+    begins = {
+        who: step.start_service_s for route in plan.routes for step in route.steps for who in step.residents
+    }
     assert begins.keys() == WINDOWS.keys()
     assert 22 * HOUR <= begins["R1"] <= 23 * HOUR
     assert 26 * HOUR <= begins["R2"] <= 27 * HOUR
@@ -53,10 +64,17 @@ def test_pages_and_sheets_show_the_hours_of_the_next_day_as_such(home):
 
 def test_what_is_told_after_midnight_counts_and_the_rest_of_the_night_is_planned_again(home, capsys):
     visits = {
-        who: step.visit for route in plan_in(home / "plan").routes for step in route.steps for who in step.residents
+        who: step.visit
+        for route in plan_in(home / "plan").routes
+        for step in route.steps
+        for who in step.residents
     }
     typed = home / "typed.csv"
-    rows = [f"{visits['R1']},done,10:05pm", f"{visits['R4']},无人,0:20", f"{visits['R5']},done,2026-03-03 00:40"]
+    rows = [
+        f"{visits['R1']},done,10:05pm",
+        f"{visits['R4']},无人,0:20",
+        f"{visits['R5']},done,2026-03-03 00:40",
+    ]
     typed.write_text("visit,status,time\n" + "\n".join(rows) + "\n", encoding="utf-8")
     assert main(["results", str(home / "plan"), str(typed), "--quiet"]) == 0
     times = {event.visit: event.time_s // 60 for event in read_log(home / "plan")[0]}

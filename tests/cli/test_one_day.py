@@ -96,7 +96,9 @@ def report(folder, *more):
 
 
 @pytest.mark.parametrize("by", ["visit", "resident"])
-def test_results_stay_with_their_people_when_a_row_is_inserted_at_the_top_and_the_day_is_planned_again(day, by, capsys):
+def test_results_stay_with_their_people_when_a_row_is_inserted_at_the_top_and_the_day_is_planned_again(
+    day, by, capsys
+):
     folder = day / "today"
     before = visits(folder)
     told(folder, NAMES[:5], by=by)
@@ -106,7 +108,9 @@ def test_results_stay_with_their_people_when_a_row_is_inserted_at_the_top_and_th
     assert "doorroute replan" in capsys.readouterr().err  # everybody is visited once more, and that is said
     after = visits(folder)
     assert (folder / LOG).read_bytes() == log
-    assert {v: who for v, who in after.items() if v in before} == {v: w for v, w in before.items() if w != {NAMES[0]}}
+    assert {v: who for v, who in after.items() if v in before} == {
+        v: w for v, w in before.items() if w != {NAMES[0]}
+    }
     assert set(after) - set(before) == {"V9"}
     assert main(["verify", str(folder), "--quiet"]) == ExitCode.DONE
     ended = report(folder)
@@ -360,7 +364,9 @@ def test_changed_codes_are_found_by_verify(day, name, capsys):
 
 def test_a_plan_that_was_changed_by_hand_is_told_by_results_and_report(day, capsys):
     file = day / "today" / "plan.json"
-    text = file.read_text(encoding="utf-8").replace('"R2"', '"X"').replace('"R3"', '"R2"').replace('"X"', '"R3"')
+    text = (
+        file.read_text(encoding="utf-8").replace('"R2"', '"X"').replace('"R3"', '"R2"').replace('"X"', '"R3"')
+    )
     file.write_text(text, encoding="utf-8")
     told(day / "today", NAMES[4:5])
     assert "PLAN_CHANGED" in capsys.readouterr().out

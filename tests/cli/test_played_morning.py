@@ -53,7 +53,11 @@ def table(file, head, rows):
 def typed_rows(plan):
     """Return what was told over the phone: one team as planned, one refused at its first door, one that stopped half an hour ago."""
     rows = []
-    for team, moment in ((TYPED, QUARTER_PAST_NINE), (REFUSED, QUARTER_PAST_NINE), (GONE, QUARTER_PAST_NINE - 1800)):
+    for team, moment in (
+        (TYPED, QUARTER_PAST_NINE),
+        (REFUSED, QUARTER_PAST_NINE),
+        (GONE, QUARTER_PAST_NINE - 1800),
+    ):
         for number, (visit, at) in enumerate(doors_by(plan, team, moment).items()):
             rows.append((visit, "拒绝" if (team, number) == (REFUSED, 0) else "完成", clock(60 * at), team))
     return rows
@@ -64,7 +68,16 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
     first = tmp_path / "day"
     tables = {name: demo_data / f"{name}.xlsx" for name in ("residents", "teams", "depots")}
     network = demo_data / "helsinki-centre.osm.pbf"
-    given = ["--teams", tables["teams"], "--depots", tables["depots"], "--network", network, "--date", "2022-04-06"]
+    given = [
+        "--teams",
+        tables["teams"],
+        "--depots",
+        tables["depots"],
+        "--network",
+        network,
+        "--date",
+        "2022-04-06",
+    ]
     did("plan", tables["residents"], *given, "--out", first, "--iterations", 400, "--quiet")
     plan = plan_in(first)
 
@@ -82,13 +95,27 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
 
     # the team is gone, five people are new; the rest of the morning is planned anew
     second = tmp_path / "at-0915"
-    again = ["--now", "9:15", "--add", new, "--drop-team", GONE, "--out", second, "--iterations", 300, "--quiet"]
+    again = [
+        "--now",
+        "9:15",
+        "--add",
+        new,
+        "--drop-team",
+        GONE,
+        "--out",
+        second,
+        "--iterations",
+        300,
+        "--quiet",
+    ]
     did("replan", first, *(part for file in results for part in ("--results", file)), *again)
     did("verify", second, "--quiet")
     after = plan_in(second)
     done = {step.visit for route in after.routes for step in route.steps if step.lock is Lock.DONE}
     assert set(marks) - {away} | {visit for visit, *_ in rows} <= done
-    later = {step.visit: route.team for route in after.routes for step in route.steps if step.lock is not Lock.DONE}
+    later = {
+        step.visit: route.team for route in after.routes for step in route.steps if step.lock is not Lock.DONE
+    }
     assert away in later or away in {left.visit for left in after.unassigned}
     assert GONE not in later.values()
     words = (second / "changes-zh.txt").read_text(encoding="utf-8")
@@ -99,7 +126,9 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
     ends = []
     for team in (PHONE, TYPED, REFUSED):
         behind = {visit: (Status.DONE, at) for visit, at in doors_by(after, team, 24 * 3600).items()}
-        ends.append(handed_in(second, team, (marks if team == PHONE else {}) | behind, tmp_path / f"end-{team}"))
+        ends.append(
+            handed_in(second, team, (marks if team == PHONE else {}) | behind, tmp_path / f"end-{team}")
+        )
     did("results", second, *ends, typed, ends[0])
     did("report", second, "--json")
     told = json.loads(capsys.readouterr().out[-100_000:].partition("\n{")[2].join(["{", ""]))
@@ -113,14 +142,20 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
     assert ended["refused"] >= 1
     assert {row["state"] for row in told_rows if row["visit"] in set(marks) - {away}} == {"sampled"}
     silent = {
-        row["state"] for row in told_rows if row["visit"] in doors_by(plan, SILENT, 24 * 3600) and row["team"] == SILENT
+        row["state"]
+        for row in told_rows
+        if row["visit"] in doors_by(plan, SILENT, 24 * 3600) and row["team"] == SILENT
     }
     assert silent <= {"not_visited"}
     assert {row["id"] for row in told_rows} >= {name for name, *_ in NEW}
-    assert [row["code"] for row in told_rows if row["state"] == "rejected" and row["row"] == "1006"] == ["NO_ADDRESS"]
+    assert [row["code"] for row in told_rows if row["state"] == "rejected" and row["row"] == "1006"] == [
+        "NO_ADDRESS"
+    ]
     carried = openpyxl.load_workbook(second / "report" / "carry-over.xlsx").active.max_row - 1
     assert (
         carried
         == told["carried"]
-        == sum(ended[state] for state in ("nobody_home", "not_visited", "unassigned", "not_located", "rejected"))
+        == sum(
+            ended[state] for state in ("nobody_home", "not_visited", "unassigned", "not_located", "rejected")
+        )
     )

@@ -49,7 +49,14 @@ def test_whatever_the_commands_write_is_for_its_owner_alone(day):
     run("replan", plan, "--now", "9:00", "--out", day / "later", *steps)
     run("report", day / "later")
     for name in ("places.csv", "places.xlsx", "places.geojson"):
-        run("locate", *tables, "--out", day / "located" / name, "--review-page", day / "located" / "review.html")
+        run(
+            "locate",
+            *tables,
+            "--out",
+            day / "located" / name,
+            "--review-page",
+            day / "located" / "review.html",
+        )
     run(
         "scenarios",
         *tables,
@@ -71,7 +78,9 @@ def test_whatever_the_commands_write_is_for_its_owner_alone(day):
         "scenarios.html", "scenarios.csv",
     } <= names  # fmt: skip
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in written}
-    assert {path: oct(mode) for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == {}
+    assert {
+        path: oct(mode) for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)
+    } == {}
 
 
 def test_a_folder_that_existed_keeps_its_mode(day):
@@ -112,7 +121,15 @@ def test_what_is_to_be_written_is_refused_where_it_is_a_link(day, lang, capsys):
 
 def test_answers_of_the_review_are_not_written_through_a_link(day, capsys):
     (day / "pins.csv").symlink_to("elsewhere.csv")
-    args = ["locate", day / "list.csv", "--network", day / "town.osm.pbf", "--out", day / "places.csv", "--review"]
+    args = [
+        "locate",
+        day / "list.csv",
+        "--network",
+        day / "town.osm.pbf",
+        "--out",
+        day / "places.csv",
+        "--review",
+    ]
     assert main([*map(str, args), "--quiet"]) == 2
     assert "OUT_HAS_LINK" in capsys.readouterr().err
     assert not (day / "elsewhere.csv").exists()

@@ -38,8 +38,12 @@ def typed(folder, file, now_s=NOW):
     rows = ["visit,status,time,team"]
     for route in plan_in(folder).routes:
         ahead = [step for step in route.steps if step.type is StepType.VISIT and step.lock is not Lock.DONE]
-        for number, step in enumerate(step for step in ahead if step.departure_s <= now_s and route.team != SILENT):
-            outcome = "nobody home" if number == 1 else "refused" if (number, route.team) == (0, "T5") else "done"
+        for number, step in enumerate(
+            step for step in ahead if step.departure_s <= now_s and route.team != SILENT
+        ):
+            outcome = (
+                "nobody home" if number == 1 else "refused" if (number, route.team) == (0, "T5") else "done"
+            )
             rows.append(f"{step.visit},{outcome},{clock(step.departure_s)},{route.team}")
     file.write_text("\n".join(rows) + "\n")
     return file
@@ -60,7 +64,18 @@ def replanned(folder, new_people, tmp_path_factory):
     results = typed(folder, tmp_path_factory.mktemp("results") / "r.csv")
     held = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     out = folder.parent / "at-0905"
-    args = ["--results", str(results), "--now", "9:05", "--add", str(new_people), "--cancel", "v5", "--drop-team", GONE]
+    args = [
+        "--results",
+        str(results),
+        "--now",
+        "9:05",
+        "--add",
+        str(new_people),
+        "--cancel",
+        "v5",
+        "--drop-team",
+        GONE,
+    ]
     with pytest.MonkeyPatch.context() as patch:
         printed = []
         patch.setattr("doorroute.cli.console.print_json", printed.append)
@@ -111,9 +126,13 @@ def test_sheets_tell_what_became_of_the_stops_that_have_happened(replanned):
         over = [step for step in route.steps if step.residents and step.lock is Lock.DONE]
         sheet = (out / "sheets" / f"{route.team}.html").read_text(encoding="utf-8")
         told = re.findall(r'<td class="fate">([A-Z]\w+)<', sheet)
-        assert told == ["Refused" if (number, route.team) == (0, "T5") else "Done" for number in range(len(over))]
+        assert told == [
+            "Refused" if (number, route.team) == (0, "T5") else "Done" for number in range(len(over))
+        ]
         in_vain = [step.departure_s for step in route.steps if step.visit and not step.residents]
-        assert re.findall(r"<b>([\d:]+)</b></td><td [^>]*>Nobody home: [A-Z]", sheet) == list(map(clock, in_vain))
+        assert re.findall(r"<b>([\d:]+)</b></td><td [^>]*>Nobody home: [A-Z]", sheet) == list(
+            map(clock, in_vain)
+        )
 
 
 def test_the_overview_and_the_console_count_a_door_once_however_often_a_team_was_there(replanned, capsys):
@@ -169,7 +188,8 @@ def test_a_plan_made_again_is_made_again(replanned, tmp_path, capsys):
     results = typed(out, tmp_path / "r.csv", NOW + 2400)
     later = out.parent / "at-0945"
     assert (
-        run(out, later, "--results", str(results), "--now", "09:45", "--add-team", "T9=T5", "--free") == ExitCode.DONE
+        run(out, later, "--results", str(results), "--now", "09:45", "--add-team", "T9=T5", "--free")
+        == ExitCode.DONE
     )
     told = capsys.readouterr().out
     assert "Team T1: " in told
@@ -233,7 +253,10 @@ def test_before_the_shift_all_is_planned_after_it_nobody_is_lost(demo_day, now_s
     made = replan(morning, Wanted(now_s=now_s, iterations=50), cache=cache_folder())
     codes = [each.code for each in made.findings]
     assert {code, "LOG_LINE_BROKEN"} <= set(codes)
-    assert bool([s for r in made.planned.plan.routes for s in r.steps if s.lock is Lock.NONE and s.visit]) is served
+    assert (
+        bool([s for r in made.planned.plan.routes for s in r.steps if s.lock is Lock.NONE and s.visit])
+        is served
+    )
     before = {r for route in plan_in(morning).routes for step in route.steps for r in step.residents}
     after = [r for route in made.planned.plan.routes for step in route.steps for r in step.residents]
     after += [r for left in made.planned.plan.unassigned for r in left.residents]
@@ -246,10 +269,17 @@ def test_more_people_than_anyone_can_serve_are_each_told_why(folder, tmp_path):
     file.write_text("\n".join(["id,lon,lat,datum", *rows]) + "\n")
     made = replan(folder, Wanted(now_s=11 * 3600, added=(file,), iterations=50), cache=cache_folder())
     left = {
-        resident for each in made.planned.plan.unassigned for resident in each.residents if resident.startswith("M")
+        resident
+        for each in made.planned.plan.unassigned
+        for resident in each.residents
+        if resident.startswith("M")
     }
     served = {
-        r for route in made.planned.plan.routes for step in route.steps for r in step.residents if r.startswith("M")
+        r
+        for route in made.planned.plan.routes
+        for step in route.steps
+        for r in step.residents
+        if r.startswith("M")
     }
     assert len(left) + len(served) == 90
     assert left
@@ -259,7 +289,9 @@ def test_more_people_than_anyone_can_serve_are_each_told_why(folder, tmp_path):
 def test_results_of_another_day_or_unknown_doors_are_told_and_the_plan_is_made(demo_day, tmp_path):
     folder, file = demo_day.parent / "odd", tmp_path / "odd.csv"
     shutil.copytree(demo_day, folder)
-    file.write_text("visit,status,time,team\nV999,done,9:00,T1\nV1,done,2001-01-01 09:00,T1\nV2,done,23:50,Nobody\n")
+    file.write_text(
+        "visit,status,time,team\nV999,done,9:00,T1\nV1,done,2001-01-01 09:00,T1\nV2,done,23:50,Nobody\n"
+    )
     taken = take_results(folder, [file], now_s=NOW)
     assert {"UNKNOWN_VISIT", "OTHER_DAY", "IN_THE_FUTURE"} <= {each.code for each in taken.findings}
     made = replan(folder, Wanted(now_s=NOW, iterations=50), cache=cache_folder())
@@ -275,7 +307,9 @@ def test_results_from_another_plans_page_are_told_and_the_rest_still_works(folde
     out = folder.parent / "with-another-page"
     args = ["--results", str(foreign), "--results", str(ours), "--now", "9:05", "--json"]
     assert run(folder, out, *args) == ExitCode.DONE
-    assert [(each["file"], each["code"]) for each in printed[0]["unread"]] == [("T1.txt", "RESULTS_OF_ANOTHER_PLAN")]
+    assert [(each["file"], each["code"]) for each in printed[0]["unread"]] == [
+        ("T1.txt", "RESULTS_OF_ANOTHER_PLAN")
+    ]
     done = [step for route in plan_in(out).routes for step in route.steps if step.lock is Lock.DONE]
     assert len(done) == len(ours.read_text().splitlines()) - 1
     log = (folder / LOG).read_bytes()

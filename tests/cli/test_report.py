@@ -97,7 +97,10 @@ def test_every_row_of_the_sheet_is_accounted_for(report, demo_data):
     assert all(row["code"] and row["reason"] for row in rows if row["state"] in {"rejected", "unassigned"})
     text = (out / "report.html").read_text(encoding="utf-8")
     people = len(rows) - told["ended"]["no_person"]
-    assert f"{people} on the list = {told['ended']['sampled']} sampled + {told['ended']['refused']} refused" in text
+    assert (
+        f"{people} on the list = {told['ended']['sampled']} sampled + {told['ended']['refused']} refused"
+        in text
+    )
     assert {path.name for path in out.iterdir()} == {
         "report.html", "report.csv", "carry-over.xlsx", "learned.toml", "learned-profiles.toml",
     }  # fmt: skip
@@ -108,14 +111,18 @@ def test_names_phones_and_addresses_are_in_the_carry_over_list_alone(report, dem
 
     _, _, out = report()
     people = read_residents(demo_data / "residents.xlsx").residents
-    secrets = {text for person in people for text in (person.name, person.phone, person.address) if len(text) > 5}
+    secrets = {
+        text for person in people for text in (person.name, person.phone, person.address) if len(text) > 5
+    }
     for path in out.iterdir():
         if path.name != "carry-over.xlsx":
             text = path.read_text("utf-8")
             assert not [secret for secret in secrets if secret in text], path.name
 
 
-def test_tomorrow_is_planned_from_the_carry_over_list_and_what_was_learned(report, demo_data, tmp_path, capsys):
+def test_tomorrow_is_planned_from_the_carry_over_list_and_what_was_learned(
+    report, demo_data, tmp_path, capsys
+):
     _, told, out = report(silent=["V7", "V8"])
     lines = list(openpyxl.load_workbook(out / "carry-over.xlsx").active.iter_rows(values_only=True))
     before = list(openpyxl.load_workbook(demo_data / "residents.xlsx").active.iter_rows(values_only=True))
@@ -132,22 +139,30 @@ def test_tomorrow_is_planned_from_the_carry_over_list_and_what_was_learned(repor
         str(out / "carry-over.xlsx"), "--teams", "2", "--depots", str(demo_data / "depots.xlsx"), "--network", str(demo_data / "helsinki-centre.osm.pbf"),
         "--settings", str(out / "learned.toml"), "--profiles", str(out / "learned-profiles.toml"), "--date", "2022-04-07",
     ]  # fmt: skip
-    assert main(["plan", *arguments, "--out", str(tmp_path / "next"), "--iterations", "50", "--json", "-q"]) == 0
+    assert (
+        main(["plan", *arguments, "--out", str(tmp_path / "next"), "--iterations", "50", "--json", "-q"]) == 0
+    )
     capsys.readouterr()
     following = json.loads((tmp_path / "next" / "plan.json").read_text(encoding="utf-8"))
     assert following["inputs"]["residents"]["rows"] == told["carried"]
-    on_route = {each for route in following["routes"] for step in route["steps"] for each in step["residents"]}
+    on_route = {
+        each for route in following["routes"] for step in route["steps"] for each in step["residents"]
+    }
     assert {row["id"].partition("-")[0] for row in carried} <= on_route | {
         each for left in following["unassigned"] for each in left["residents"]
     }
     learned = read_settings(out / "learned.toml").service
     assert (
-        following["request"]["settings"]["service"]["resident_s"] == learned.resident_s != Settings().service.resident_s
+        following["request"]["settings"]["service"]["resident_s"]
+        == learned.resident_s
+        != Settings().service.resident_s
     )
     shutil.copy(played(tmp_path / "next"), tmp_path / "second.csv")
     assert main(["report", str(tmp_path / "next"), "--results", str(tmp_path / "second.csv"), "--json"]) == 0
     again = list(
-        openpyxl.load_workbook(tmp_path / "next" / "report" / "carry-over.xlsx").active.iter_rows(values_only=True)
+        openpyxl.load_workbook(tmp_path / "next" / "report" / "carry-over.xlsx").active.iter_rows(
+            values_only=True
+        )
     )
     assert any("2022-04-06" in line[-1] and "2022-04-07" in line[-1] for line in again[1:])
 
@@ -161,7 +176,9 @@ def test_known_times_come_back_and_a_short_day_teaches_nothing(report, day):
     assert not learned["door"]["offered"] or learned["door"]["value"] == pytest.approx(120, abs=50)
     (day / "log.jsonl").unlink()
     visits = [
-        step["visit"] for route in json.loads((day / "plan.json").read_text())["routes"] for step in route["steps"]
+        step["visit"]
+        for route in json.loads((day / "plan.json").read_text())["routes"]
+        for step in route["steps"]
     ]
     _, told, out = report(silent=visits[12:])
     assert not any(each["offered"] for each in told["learned"])
@@ -181,13 +198,17 @@ def test_without_results_it_says_so_and_with_later_ones_it_is_made_again(report,
     with (day / "log.jsonl").open("ab") as log:
         log.write(b'{"day": "2022-')
     file = day / "late.csv"
-    sampled = next(line for line in (day / "typed.csv").read_text("utf-8").splitlines() if ",done," in line).partition(
-        ","
-    )[0]
+    sampled = next(
+        line for line in (day / "typed.csv").read_text("utf-8").splitlines() if ",done," in line
+    ).partition(",")[0]
     file.write_text(f"visit,status,time\n{sampled},refused,23:58\nV999,done,23:50\n", encoding="utf-8")
     assert main(["report", str(day), "--results", str(file), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert [each["code"] for each in told["findings"]] == ["UNKNOWN_VISIT", "LOG_LINE_BROKEN", "CONTRADICTION"]
+    assert [each["code"] for each in told["findings"]] == [
+        "UNKNOWN_VISIT",
+        "LOG_LINE_BROKEN",
+        "CONTRADICTION",
+    ]
     assert {row["state"] for row in table(out) if row["visit"] == sampled} == {"refused"}
     assert (out / "report.csv").read_bytes() != before
     assert (out / "mine.txt").read_text() == "kept"
@@ -255,11 +276,22 @@ def test_a_day_that_was_planned_anew_is_closed_to_the_last_row_of_all_lists(day,
     assert {row["state"] for row in rows if row["visit"] == "V5"} <= {"cancelled", "sampled"}
     done = [row for row in rows if row["state"] == "sampled"]
     assert len(done) > 60
-    assert all(row["planned"] for row in done)  # by the plan before it was done, not by the history in the last
+    assert all(
+        row["planned"] for row in done
+    )  # by the plan before it was done, not by the history in the last
     assert not any("~" in row["visit"] for row in rows)
-    lines = list(openpyxl.load_workbook(out / "report" / "carry-over.xlsx").active.iter_rows(values_only=True))
-    assert lines[0][-4:] == ("Remarks", "lon", "lat", "street")  # columns that today's list does not have come behind
-    assert next(line for line in lines if "Nobody" in line)[-4].startswith("2022-04-06: row not taken, NO_ADDRESS")
+    lines = list(
+        openpyxl.load_workbook(out / "report" / "carry-over.xlsx").active.iter_rows(values_only=True)
+    )
+    assert lines[0][-4:] == (
+        "Remarks",
+        "lon",
+        "lat",
+        "street",
+    )  # columns that today's list does not have come behind
+    assert next(line for line in lines if "Nobody" in line)[-4].startswith(
+        "2022-04-06: row not taken, NO_ADDRESS"
+    )
     assert len(lines) - 1 == told["carried"]
     assert main(["report", str(day), "--json"]) == 0
     assert "PLANNED_ANEW" in [each["code"] for each in json.loads(capsys.readouterr().out)["findings"]]

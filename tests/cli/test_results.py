@@ -40,7 +40,9 @@ def test_late_results_are_listed_one_by_one(folder, capsys):
     assert main(["results", *rows]) == 0
     told = capsys.readouterr().out
     assert "late: 2." in told
-    assert [f"late: {visit} at {at}, nobody home" in told for visit, at in (("V2", "00:01"), ("V3", "00:02"))] == [
+    assert [
+        f"late: {visit} at {at}, nobody home" in told for visit, at in (("V2", "00:01"), ("V3", "00:02"))
+    ] == [
         True,
         True,
     ]
@@ -48,7 +50,9 @@ def test_late_results_are_listed_one_by_one(folder, capsys):
     assert main(["results", *rows, "--json"]) == 0
     log = json.loads(capsys.readouterr().out)["log"]
     assert (log["new"], log["late"]) == (1, 1)
-    assert [(late["visit"], late["time_s"], late["outcome"]) for late in log["late_results"]] == [("V3", 0, "refused")]
+    assert [(late["visit"], late["time_s"], late["outcome"]) for late in log["late_results"]] == [
+        ("V3", 0, "refused")
+    ]
 
 
 @pytest.mark.parametrize(("days", "told"), [(0, ["IN_THE_FUTURE"]), (1, []), (-1, [])])
@@ -68,7 +72,9 @@ def test_the_printed_sheet_names_its_plan_and_a_result_may_go_by_team_and_stop(d
     assert sheets
     assert all(f"Plan {plan_in(demo_day).mark}" in sheet for sheet in sheets)
     file = folder / "by stop.txt"
-    file.write_text(f"队伍\t站\t计划\t结果\t时间\n{route.team}\t2\t{plan_in(folder).mark}\t无人在家\t00:01\n", "utf-16")
+    file.write_text(
+        f"队伍\t站\t计划\t结果\t时间\n{route.team}\t2\t{plan_in(folder).mark}\t无人在家\t00:01\n", "utf-16"
+    )
     assert main(["results", str(folder), str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["log"]["new"] == 1
     (event,) = read_log(folder)[0]

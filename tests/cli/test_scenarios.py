@@ -28,11 +28,21 @@ def ask(demo_data, tmp_path, capsys):
 
 def arguments(demo, teams, out, limit, residents="residents.xlsx"):
     inputs = [str(demo / residents), "--teams", str(teams), "--depots", str(demo / "depots.xlsx")]
-    return [*inputs, "--network", str(demo / "helsinki-centre.osm.pbf"), "--out", str(out), "--time-limit", limit]
+    return [
+        *inputs,
+        "--network",
+        str(demo / "helsinki-centre.osm.pbf"),
+        "--out",
+        str(out),
+        "--time-limit",
+        limit,
+    ]
 
 
 def test_it_answers_in_a_sentence_and_writes_page_table_and_picture(ask, tmp_path):
-    code, out, err = ask("--finish-by", "13:30", limit="8")  # which a plan of few steps meets too, on a busy machine
+    code, out, err = ask(
+        "--finish-by", "13:30", limit="8"
+    )  # which a plan of few steps meets too, on a busy machine
     assert code == ExitCode.DONE
     assert "teams can be back by" in out
     assert "5 teams: back at" in err
@@ -54,7 +64,9 @@ def test_names_phones_and_addresses_are_in_none_of_its_files(ask, tmp_path, demo
 
     ask()
     people = read_residents(demo_data / "residents.xlsx").residents
-    secrets = {text for person in people for text in (person.name, person.phone, person.address) if len(text) > 5}
+    secrets = {
+        text for person in people for text in (person.name, person.phone, person.address) if len(text) > 5
+    }
     assert len(secrets) > 50
     files = [path for path in (tmp_path / "out").rglob("*") if path.suffix in {".json", ".csv", ".html"}]
     assert len(files) == 4
@@ -110,7 +122,9 @@ def test_a_table_of_teams_is_used_from_its_first_row_on(ask, demo_data):
 
 def test_several_scenarios_come_onto_one_page(ask, tmp_path):
     file = tmp_path / "scenarios.toml"
-    file.write_text('[[scenario]]\nname = "=plain"\n[[scenario]]\nname = "slow"\nservice = "+50%"\n', encoding="utf-8")
+    file.write_text(
+        '[[scenario]]\nname = "=plain"\n[[scenario]]\nname = "slow"\nservice = "+50%"\n', encoding="utf-8"
+    )
     code, out, _ = ask("--file", str(file), "--json", teams="4")
     plain, slow = json.loads(out)["series"]
     assert code == ExitCode.DONE

@@ -38,7 +38,16 @@ def due(folder, by=NOW, team=GONE):
 
 def replan(folder, *more, now=NOW, out="later", drop=(GONE,)):
     dropped = [each for team in drop for each in ("--drop-team", team)]
-    given = ["--now", clock(now), "--out", str(folder.parent / out), "--iterations", "50", "--quiet", "--open"]
+    given = [
+        "--now",
+        clock(now),
+        "--out",
+        str(folder.parent / out),
+        "--iterations",
+        "50",
+        "--quiet",
+        "--open",
+    ]
     return main(["replan", str(folder), *given, *dropped, *more])
 
 
@@ -49,7 +58,9 @@ def typed(folder, *rows):
     return str(file)
 
 
-@pytest.mark.parametrize(("lang", "word"), [("en", "Ask the team where it has been"), ("zh", "请先问这个队去过哪几户")])
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "Ask the team where it has been"), ("zh", "请先问这个队去过哪几户")]
+)
 def test_a_dropped_team_that_was_not_heard_is_asked_about_first(folder, capsys, lang, word):
     assert replan(folder, "--lang", lang) == ExitCode.BAD_INPUT
     err = capsys.readouterr().err
@@ -84,7 +95,11 @@ def test_done_as_planned_counts_as_sampled_is_said_to_the_end_and_gives_way_to_w
     ]
     assert not (folder / LOG).exists()  # the plan before is as it was
     done = [
-        step for route in plan_in(later).routes if route.team == GONE for step in route.steps if step.lock is Lock.DONE
+        step
+        for route in plan_in(later).routes
+        if route.team == GONE
+        for step in route.steps
+        if step.lock is Lock.DONE
     ]
     assert [step.visit for step in done] == [step.visit for step in stops]
     english, chinese = ((later / f"changes-{lang}.txt").read_text(encoding="utf-8") for lang in ("en", "zh"))
@@ -128,4 +143,7 @@ def test_of_a_team_that_was_heard_in_part_it_is_said_since_when_it_is_silent(fol
     assert clock(first.departure_s) in told["SILENT_SINCE"]
     assert all(step.visit in told["SILENT_SINCE"] for step in silent)
     assert replan(folder, "--silent", "T3=done-as-planned", out="again") == ExitCode.DONE
-    assert [event.source for event in read_log(folder.parent / "again")[0]] == ["typed", *[AS_PLANNED] * len(silent)]
+    assert [event.source for event in read_log(folder.parent / "again")[0]] == [
+        "typed",
+        *[AS_PLANNED] * len(silent),
+    ]

@@ -15,7 +15,9 @@ from doorroute.errors import ExitCode
 from doorroute.planning import warm_up
 
 DAY = {
-    "vehicles": [{"id": team, "start_index": 0, "end_index": 0, "time_window": [0, 14_400]} for team in range(5)],
+    "vehicles": [
+        {"id": team, "start_index": 0, "end_index": 0, "time_window": [0, 14_400]} for team in range(5)
+    ],
     "jobs": [{"id": job, "location_index": 1 + job % 40, "service": 240} for job in range(120)],
 }
 
@@ -105,7 +107,9 @@ def test_a_child_that_is_killed_loses_nothing(problem: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "0", "1e400", "soon"])
-def test_a_time_limit_that_is_none_is_refused(problem: Path, seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_time_limit_that_is_none_is_refused(
+    problem: Path, seconds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     from doorroute.cli import main
 
     for command in (["solve", str(problem)], ["demo"]):
@@ -148,7 +152,10 @@ def test_nonsense_is_bad_input_with_its_place(
 
     path, out = tmp_path / "bad.json", tmp_path / "out.json"
     path.write_text(text)
-    assert main(["solve", str(path), "--out", str(out), "--time-limit", "0.5", "--lang", "en"]) == ExitCode.BAD_INPUT
+    assert (
+        main(["solve", str(path), "--out", str(out), "--time-limit", "0.5", "--lang", "en"])
+        == ExitCode.BAD_INPUT
+    )
     err = capsys.readouterr().err
     assert told in err
     assert "Traceback" not in err
@@ -165,7 +172,11 @@ def test_nonsense_is_bad_input_with_its_place(
         (', "capacity": [1]', ', "delivery": [2]', "60"),
         (', "max_tasks": 0', "", "60"),
         ("", "", f"{10**30}"),
-        (', "time_window": [0, 3600], "breaks": [{"id": 1, "service": 3600, "time_windows": [[0, 0]]}]', "", "60"),
+        (
+            ', "time_window": [0, 3600], "breaks": [{"id": 1, "service": 3600, "time_windows": [[0, 0]]}]',
+            "",
+            "60",
+        ),
     ],
 )
 def test_what_cannot_be_kept_leaves_the_visit_out(tmp_path: Path, team: str, job: str, way: str) -> None:
@@ -174,7 +185,10 @@ def test_what_cannot_be_kept_leaves_the_visit_out(tmp_path: Path, team: str, job
 
     path, out = tmp_path / "hard.json", tmp_path / "out.json"
     path.write_text(FILE % (TEAM % team, JOB % job, way))
-    assert main(["solve", str(path), "--out", str(out), "--time-limit", "0.5", "--threads", "1"]) == ExitCode.DONE
+    assert (
+        main(["solve", str(path), "--out", str(out), "--time-limit", "0.5", "--threads", "1"])
+        == ExitCode.DONE
+    )
     solution = json.loads(out.read_text())
     assert [left["id"] for left in solution["unassigned"]] == [1]
     assert solution["routes"] == []

@@ -27,7 +27,14 @@ def folder(demo_data, tmp_path_factory):
         encoding="utf-8",
     )
     args = [home / "residents.csv", "--teams", home / "teams.csv", "--depots", demo_data / "depots.xlsx"]
-    args += ["--network", demo_data / "helsinki-centre.osm.pbf", "--out", home / "day", "--date", "2026-03-02"]
+    args += [
+        "--network",
+        demo_data / "helsinki-centre.osm.pbf",
+        "--out",
+        home / "day",
+        "--date",
+        "2026-03-02",
+    ]
     assert main(["plan", *map(str, args), "--iterations", "3000", "--quiet"]) == 0
     return home / "day"
 
@@ -46,20 +53,27 @@ def test_each_round_has_files_of_its_own_and_the_plan_one_name_for_the_team(fold
     for name, place in visits.items():
         route = [route for route in routes if route.team == "T1"][place]
         assert listed[sorted(ROUNDS).index(name)] == len(route.visits)
-        assert f"<title>{name} · 2026-03-02</title>" in (folder / "teams" / f"{name}.html").read_text(encoding="utf-8")
+        assert f"<title>{name} · 2026-03-02</title>" in (folder / "teams" / f"{name}.html").read_text(
+            encoding="utf-8"
+        )
 
 
 def test_results_of_the_second_round_are_the_teams_and_the_day_goes_on_from_them(folder, capsys):
     second = next(page for page in read_codes(folder) if page.lock.team == "T1-3")
     pictured = folder.parent / "second.txt"
-    plain = packed([(Status.DONE, 13 * 60 + 20, [], "")] + [(Status.OPEN, 0, [], "")] * (len(second.doors) - 1))
+    plain = packed(
+        [(Status.DONE, 13 * 60 + 20, [], "")] + [(Status.OPEN, 0, [], "")] * (len(second.doors) - 1)
+    )
     pictured.write_text(travelling(plain, second.lock)[1], encoding="utf-8")
     assert main(["results", str(folder), str(pictured), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["log"]["new"] == 1
     (event,) = read_log(folder)[0]
     assert (event.team, event.visit) == ("T1", second.doors[0][0])
     out = folder.parent / "later"
-    assert main(["replan", str(folder), "--now", "13:30", "--iterations", "500", "--out", str(out), "--quiet"]) == 0
+    assert (
+        main(["replan", str(folder), "--now", "13:30", "--iterations", "500", "--out", str(out), "--quiet"])
+        == 0
+    )
     assert main(["verify", str(out), "--quiet"]) == 0
     done = [step.visit for route in plan_in(out).routes for step in route.steps if step.lock == "done"]
     assert done == [second.doors[0][0]]

@@ -40,8 +40,16 @@ PLANNED = {
     "zh": ["第 3 行 LOW_GEOCODE_PRECISION 有 4 个可能的位置，请在“确认地址”页选一个", "名单 3 人：已排 2 · 地址待确认 1", "跳过的行（不用处理），共 3 行："],
 }  # fmt: skip
 OVERVIEW = {
-    "en": ["Rows skipped (nothing to do)", "Open “Resolve addresses” and choose the place of each.", "findings.xlsx"],
-    "zh": ["跳过的行（不用处理）", "这些地址没有把握，所以没有排进路线。点“确认地址”逐条选定。", "findings.xlsx"],
+    "en": [
+        "Rows skipped (nothing to do)",
+        "Open “Resolve addresses” and choose the place of each.",
+        "findings.xlsx",
+    ],
+    "zh": [
+        "跳过的行（不用处理）",
+        "这些地址没有把握，所以没有排进路线。点“确认地址”逐条选定。",
+        "findings.xlsx",
+    ],
 }
 REVIEW = {
     "en": ["Addresses to resolve", "Move pins.csv next to the list of residents, then plan again."],

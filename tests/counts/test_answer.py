@@ -32,14 +32,17 @@ def said(*rows):
 def test_fewer_cannot_where_the_bound_proves_it():
     made = said((8, NOON + 1200, NOON + 240, 0.0), (9, NOON - 480, NOON - 900, 0.95))
     assert (
-        str(made.sentence) == "9 teams can be back by 11:52; 8 cannot (no plan with 8 teams can return before 12:04)."
+        str(made.sentence)
+        == "9 teams can be back by 11:52; 8 cannot (no plan with 8 teams can return before 12:04)."
     )
     assert (made.enough, made.recommended) == (9, 9)
 
 
 def test_fewer_were_not_found_to_where_nothing_is_proved():
     made = said(
-        (8, NOON + 1200, NOON - 240, 0.0), (9, NOON - 480, NOON - 900, 0.5), (10, NOON - 900, NOON - 1800, 0.93)
+        (8, NOON + 1200, NOON - 240, 0.0),
+        (9, NOON - 480, NOON - 900, 0.5),
+        (10, NOON - 900, NOON - 1800, 0.93),
     )
     assert str(made.sentence) == "9 teams can be back by 11:52; with 8, the best plan found is back at 12:20."
     assert str(made.advice) == "Recommended: 10 teams, back by 12:00 in 93 of 100 simulated mornings."
@@ -60,7 +63,9 @@ def test_a_return_seconds_past_noon_is_not_shown_as_noon():
 
 
 def test_the_smallest_and_the_largest_count_say_what_was_not_tried():
-    assert str(said((4, NOON, NOON - 60, 1.0)).sentence) == "4 teams can be back by 12:00; fewer were not tried."
+    assert (
+        str(said((4, NOON, NOON - 60, 1.0)).sentence) == "4 teams can be back by 12:00; fewer were not tried."
+    )
     assert "more teams were not tried" in str(said((4, NOON + 60, NOON - 60, 0.0)).sentence)
 
 

@@ -21,7 +21,9 @@ def said(places, visits=(), *, orders=(((2,), (0, 1)), ((2,), (0,), (1,))), team
     problem = street(places, list(visits), teams or [team(f"T{n}") for n in (1, 2, 3)])
     tables = engine.tabulate(problem)
     rows = [
-        scenario_of(problem, engine.first_teams(tables, len(each)), each, by_s=EIGHT, chance=0.9, luck=CALM, seed=1)
+        scenario_of(
+            problem, engine.first_teams(tables, len(each)), each, by_s=EIGHT, chance=0.9, luck=CALM, seed=1
+        )
         for each in orders
     ]
     told = held(rows)

@@ -81,7 +81,11 @@ def test_one_shift_for_all_teams():
 
 def test_the_last_shifts_run_on_and_shorter_ones_are_kept():
     problem = changed_problem(street({"V1": 5}, teams=TEAMS), WhatIf(service=1.2), TEAMS)
-    assert [each.shift.end_s for each in problem.teams] == [NOON + OVERTIME_S, EIGHT + 7200, NOON + OVERTIME_S]
+    assert [each.shift.end_s for each in problem.teams] == [
+        NOON + OVERTIME_S,
+        EIGHT + 7200,
+        NOON + OVERTIME_S,
+    ]
     assert problem.visits[0].service_s == 360
 
 

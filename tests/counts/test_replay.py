@@ -34,7 +34,11 @@ def test_without_luck_every_morning_is_the_plan():
 def test_doors_that_vary_give_the_mean_and_spread_of_their_sum():
     tables = engine.tabulate(street(doors(16)))
     made = replay(
-        tables, (tuple(range(16)),), Luck(service_cv=0.6, pace_cv=0, no_show=0, team_ill=0), seed=2, mornings=MANY
+        tables,
+        (tuple(range(16)),),
+        Luck(service_cv=0.6, pace_cv=0, no_show=0, team_ill=0),
+        seed=2,
+        mornings=MANY,
     )
     planned = engine.last_return(tables, (tuple(range(16)),))
     spread = 0.6 * 300 * 4  # sixteen independent doors of 300 s
@@ -45,7 +49,9 @@ def test_doors_that_vary_give_the_mean_and_spread_of_their_sum():
 def test_the_last_of_two_teams_is_later_than_either_as_the_normal_law_says():
     tables = engine.tabulate(street({f"V{n}": 0 for n in range(80)}, teams=[team("T1"), team("T2")]))
     orders = (tuple(range(40)), tuple(range(40, 80)))
-    made = replay(tables, orders, Luck(service_cv=0.3, pace_cv=0, no_show=0, team_ill=0), seed=3, mornings=MANY)
+    made = replay(
+        tables, orders, Luck(service_cv=0.3, pace_cv=0, no_show=0, team_ill=0), seed=3, mornings=MANY
+    )
     spread = 0.3 * 300 * np.sqrt(40)
     expected = EIGHT + 40 * 300 + spread / np.sqrt(np.pi)  # E max of two normals: mean + sigma / sqrt(pi)
     assert made.finish_s.mean() == pytest.approx(expected, abs=0.06 * spread)
@@ -54,7 +60,9 @@ def test_the_last_of_two_teams_is_later_than_either_as_the_normal_law_says():
 
 def test_a_pace_lengthens_the_way_and_not_the_doors():
     tables = engine.tabulate(street({"V1": 1000}))
-    made = replay(tables, ((0,),), Luck(service_cv=0, pace_cv=0.19, no_show=0, team_ill=0), seed=4, mornings=MANY)
+    made = replay(
+        tables, ((0,),), Luck(service_cv=0, pace_cv=0.19, no_show=0, team_ill=0), seed=4, mornings=MANY
+    )
     assert made.finish_s.std() == pytest.approx(0.19 * 2000, rel=0.05)
     assert made.finish_s.min() > EIGHT + 300
 
@@ -62,7 +70,11 @@ def test_a_pace_lengthens_the_way_and_not_the_doors():
 def test_a_door_where_nobody_opens_costs_the_ringing_and_the_way_back_to_it():
     tables = engine.tabulate(street({"V1": 100, "V2": 200}))
     made = replay(
-        tables, ((0, 1),), Luck(service_cv=0, pace_cv=0, no_show=0.25, no_show_s=120, team_ill=0), seed=5, mornings=MANY
+        tables,
+        ((0, 1),),
+        Luck(service_cv=0, pace_cv=0, no_show=0.25, no_show_s=120, team_ill=0),
+        seed=5,
+        mornings=MANY,
     )
     plan = engine.last_return(tables, ((0, 1),))
     # both open; V1 shut: back from V2 to V1, no further; V2 shut: ring again at the same door; both: V2 to V1, then V2
@@ -77,7 +89,11 @@ def test_a_regular_door_is_tried_again_before_the_team_goes_to_an_isolated_one()
     isolated = visit("V2", infection_class=InfectionClass.ISOLATED)
     tables = engine.tabulate(street({"V1": 100, "V2": 200}, [isolated]))
     made = replay(
-        tables, ((0, 1),), Luck(service_cv=0, pace_cv=0, no_show=1, no_show_s=60, team_ill=0), seed=6, mornings=3
+        tables,
+        ((0, 1),),
+        Luck(service_cv=0, pace_cv=0, no_show=1, no_show_s=60, team_ill=0),
+        seed=6,
+        mornings=3,
     )
     assert made.finish_s.tolist() == [engine.last_return(tables, ((0, 1),)) + 120] * 3
 
@@ -101,7 +117,9 @@ def test_who_has_no_other_team_is_not_done():
 
 def test_the_same_seed_gives_the_same_mornings():
     tables = engine.tabulate(street(doors(6), teams=[team("T1"), team("T2")]))
-    one, other, third = (replay(tables, ((0, 1, 2), (3, 4, 5)), Luck(), seed=seed).finish_s for seed in (1, 1, 2))
+    one, other, third = (
+        replay(tables, ((0, 1, 2), (3, 4, 5)), Luck(), seed=seed).finish_s for seed in (1, 1, 2)
+    )
     assert one.tolist() == other.tolist() != third.tolist()
 
 

@@ -21,7 +21,9 @@ ABOUT = {"inputs": {"residents": "abc"}, "seed": 1}
 
 @pytest.fixture(scope="module")
 def day():
-    problem = street({f"V{n}": 137 * (n % 7) + 11 * n for n in range(24)}, teams=[team(f"T{n}") for n in range(1, 7)])
+    problem = street(
+        {f"V{n}": 137 * (n % 7) + 11 * n for n in range(24)}, teams=[team(f"T{n}") for n in range(1, 7)]
+    )
     return problem, engine.tabulate(problem)
 
 
@@ -108,7 +110,8 @@ def test_a_finished_scenario_is_found_again_by_all_that_it_depends_on(day, tmp_p
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"routes": {"T1": ["V1"], "T2": ["V1"]}}', '{"routes": {"T1": ["X"], "T2": []}}']
+    "content",
+    ["", "{", "[]", '{"routes": {"T1": ["V1"], "T2": ["V1"]}}', '{"routes": {"T1": ["X"], "T2": []}}'],
 )
 def test_a_file_that_is_not_whole_or_no_sound_plan_is_solved_again(day, tmp_path, content):
     problem, tables = day

@@ -45,4 +45,6 @@ def test_a_remark_is_added_where_it_will_be_read():
 def test_a_day_on_which_nobody_is_left_gives_a_list_of_nobody(tmp_path):
     originals = Originals(headers=("name", "note"), rows=ROWS, notes=(1,))
     write_carry_over(tmp_path / "a.xlsx", carried(FATES[2:3], originals, day="D", lang="en"), lang="en")
-    assert list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)) == [("name", "note")]
+    assert list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)) == [
+        ("name", "note")
+    ]

@@ -227,7 +227,9 @@ def test_what_was_taken_back_corrected_or_of_another_day_says_nothing_of_where_a
 
 def test_a_teams_day_says_what_is_open_when_it_was_back_and_how_late_it_was():
     fates = closed(MORNING)
-    days = {day.team: day for day in team_days([MORNING], fates.values(), marks_from(*EVENTS), lambda *_: 300)}
+    days = {
+        day.team: day for day in team_days([MORNING], fates.values(), marks_from(*EVENTS), lambda *_: 300)
+    }
     assert (days["T1"].open, days["T1"].back_s, days["T1"].finish_s) == (0, 10 * 3600 + 1500, 12 * 3600)
     assert days["T1"].late_s == 450  # 5 and 10 minutes after it was to leave
     assert (days["T2"].open, days["T2"].back_s) == (1, None)

@@ -24,7 +24,9 @@ PEOPLE = {
 
 
 def marks(*told):
-    return tuple(Mark(visit=visit, time_s=DAY_S + 60 * minute, outcome=Outcome.DONE) for visit, minute in told)
+    return tuple(
+        Mark(visit=visit, time_s=DAY_S + 60 * minute, outcome=Outcome.DONE) for visit, minute in told
+    )
 
 
 def gaps(*told, people=PEOPLE, before_v2=StepType.VISIT, windows=(), open_=(), way_s=100):
@@ -44,7 +46,9 @@ def gaps(*told, people=PEOPLE, before_v2=StepType.VISIT, windows=(), open_=(), w
         depots={"D": Depot(id="D")},
         depot_places={"D": place},
         travel={
-            Profile.FOOT: TravelMatrix(profile=Profile.FOOT, stops=stops, duration_s=table, distance_m=table.copy())
+            Profile.FOOT: TravelMatrix(
+                profile=Profile.FOOT, stops=stops, duration_s=table, distance_m=table.copy()
+            )
         },
     )
     kinds = [(StepType.START, None), (StepType.VISIT, "V1"), (before_v2, None), (StepType.VISIT, "V2")]
@@ -83,7 +87,10 @@ def test_a_gap_says_the_way_the_setup_and_who_was_served():
         ((("V1", 10), ("V2", 150)), {}),  # too long to be a way
         ((("V1", 10), ("V2", 24)), {"before_v2": StepType.BREAK}),
         ((("V1", 10), ("V2", 24)), {"before_v2": StepType.RELOAD}),
-        ((("V1", 10), ("V2", 24)), {"windows": (Window(DAY_S + 1200, DAY_S + 3600),)}),  # waited for the window
+        (
+            (("V1", 10), ("V2", 24)),
+            {"windows": (Window(DAY_S + 1200, DAY_S + 3600),)},
+        ),  # waited for the window
         ((("V1", 10), ("V2", 24)), {"way_s": UNREACHABLE}),
         ((("V1", 10), ("V9", 24)), {}),
         ((("V1", 10), ("V2", 24)), {"people": PEOPLE | {"V2": (Resident(id="R2", row=2, service_s=300),)}}),
@@ -99,7 +106,9 @@ def test_a_door_to_which_a_team_came_twice_teaches_nothing_but_the_way_on():
 
 def test_learned_kinds_take_the_place_of_what_was_set_for_them_in_other_words():
     settings = Settings(service=ServiceTimes(kinds={"Bed-ridden": 300, "infant": 200}), max_snap_m=90)
-    learned, comments = with_learned(settings, {"door": 70, "bedridden": 420}, {"door": "slow", "bedridden": "slower"})
+    learned, comments = with_learned(
+        settings, {"door": 70, "bedridden": 420}, {"door": "slow", "bedridden": "slower"}
+    )
     assert learned.service == ServiceTimes(door_s=70, kinds={"infant": 200, "bedridden": 420})
     assert learned.max_snap_m == 90
     assert comments == {"service.door_s": "slow", "service.kinds.bedridden": "slower"}

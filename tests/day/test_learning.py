@@ -22,7 +22,9 @@ def replayed(count, *, seed=1, alone=False, truth=TRUTH, rests=0):
         people = {kind: some for kind, some in people.items() if some}
         walk_s, setup_s = int(chance.integers(0, 500)), int(chance.integers(60, 200))
         at_door = truth["door"] + sum(some * truth[kind or "person"] for kind, some in people.items())
-        real = truth["walk:foot"] * walk_s * chance.normal(1, 0.1) + setup_s + at_door * chance.normal(1, 0.12)
+        real = (
+            truth["walk:foot"] * walk_s * chance.normal(1, 0.1) + setup_s + at_door * chance.normal(1, 0.12)
+        )
         start = chance.uniform(0, 60)
         seconds = int((start + real + (1800 if number < rests else 0)) // 60) * 60
         gaps.append(Gap(seconds=seconds, profile=Profile.FOOT, walk_s=walk_s, setup_s=setup_s, people=people))
@@ -58,7 +60,13 @@ def test_too_few_and_too_wide_offer_nothing_and_keep_what_was_set():
     assert {name: each.value for name, each in few.items()} == {"door": 60, "person": 180, "walk:foot": 1}
     chance = np.random.default_rng(3)
     wild = [
-        Gap(seconds=int(chance.integers(0, 120)) * 60, profile=Profile.FOOT, walk_s=100, setup_s=60, people={"": 1})
+        Gap(
+            seconds=int(chance.integers(0, 120)) * 60,
+            profile=Profile.FOOT,
+            walk_s=100,
+            setup_s=60,
+            people={"": 1},
+        )
         for _ in range(15)
     ]
     assert not any(each.sure for each in learned(wild).values())

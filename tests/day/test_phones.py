@@ -29,7 +29,12 @@ def phone(*doors, device="aa", revision=1):
 
 def team(*phones, name="T1"):
     return TeamResults(
-        team=name, route="", visits=VISITS, residents=tuple(DOORS.values()), current=True, phones=newest(phones)
+        team=name,
+        route="",
+        visits=VISITS,
+        residents=tuple(DOORS.values()),
+        current=True,
+        phones=newest(phones),
     )
 
 
@@ -41,7 +46,9 @@ def logged(folder, *hands):
 
 
 def said(events):
-    return [(each.visit, each.outcome.value, each.residents, each.time_s // 60, each.source) for each in events]
+    return [
+        (each.visit, each.outcome.value, each.residents, each.time_s // 60, each.source) for each in events
+    ]
 
 
 def test_a_mark_for_all_and_marks_for_each_become_events():
@@ -104,7 +111,8 @@ def test_two_phones_of_one_team_add_up_and_their_contradiction_is_told(tmp_path)
     state = logged(tmp_path, team(one, other))
     assert [state.residents[each].outcome.value for each in ("R1", "R3", "R4")] == ["done", "done", "open"]
     state = logged(
-        tmp_path, team(phone(door(1, Status.REFUSED, 503), door(2, Status.DONE, 505), device="bb", revision=2))
+        tmp_path,
+        team(phone(door(1, Status.REFUSED, 503), door(2, Status.DONE, 505), device="bb", revision=2)),
     )
     assert [each.code for each in state.findings] == ["CONTRADICTION"]
     assert state.residents["R1"].outcome is Outcome.REFUSED
@@ -137,7 +145,9 @@ def test_the_order_and_the_repeats_of_what_is_handed_in_do_not_matter(tmp_path_f
 
 
 @given(st.integers(0, 2), st.sampled_from([Status.DONE, Status.REFUSED]), st.integers(480, 720))
-def test_a_phone_that_is_never_read_leaves_its_doors_open_and_no_others(tmp_path_factory, gone, status, minute):
+def test_a_phone_that_is_never_read_leaves_its_doors_open_and_no_others(
+    tmp_path_factory, gone, status, minute
+):
     hands = [team(phone(door(number, status, minute), device=f"{number}" * 2)) for number in (1, 2, 3)]
     state = logged(tmp_path_factory.mktemp("day"), *(hand for at, hand in enumerate(hands) if at != gone))
     for at, residents in enumerate(DOORS.values()):
@@ -146,7 +156,9 @@ def test_a_phone_that_is_never_read_leaves_its_doors_open_and_no_others(tmp_path
 
 
 @given(st.lists(st.tuples(st.integers(1, len(VISITS)), st.sampled_from(Status)), max_size=6), st.data())
-def test_the_last_revision_of_a_phone_holds_though_older_copies_are_read_again_after_it(tmp_path_factory, steps, data):
+def test_the_last_revision_of_a_phone_holds_though_older_copies_are_read_again_after_it(
+    tmp_path_factory, steps, data
+):
     marks, revisions = {}, [phone()]
     for revision, (number, status) in enumerate(steps, 2):
         marks[number] = door(number, status, 0 if status in {Status.OPEN, Status.PARTLY} else 480 + revision)

@@ -81,7 +81,9 @@ def mornings(draw):
     ask = Ask(
         now_s=now,
         keep=draw(st.integers(0, 3)),
-        cancelled=frozenset(draw(st.lists(st.sampled_from([r for v in visits for r in v.resident_ids]), max_size=2)))
+        cancelled=frozenset(
+            draw(st.lists(st.sampled_from([r for v in visits for r in v.resident_ids]), max_size=2))
+        )
         if visits
         else frozenset(),
         dropped=dict.fromkeys(gone, now),
@@ -157,7 +159,10 @@ def locks_of(left, name):
 def test_what_is_done_is_history_and_the_stop_that_a_team_goes_to_and_the_next_ones_stay(day, before):
     steps = before.routes[0].steps
     left = rest(
-        day, before, [event("V1", time_s=steps[1].departure_s, team="T1")], Ask(now_s=steps[1].departure_s, keep=1)
+        day,
+        before,
+        [event("V1", time_s=steps[1].departure_s, team="T1")],
+        Ask(now_s=steps[1].departure_s, keep=1),
     )
     lock = locks_of(left, "T1")
     assert [done.visit for done in lock.done] == ["V1"]
@@ -220,7 +225,9 @@ def test_a_team_that_is_gone_keeps_its_history_comes_home_and_takes_nobody(day, 
 
 
 def test_who_is_cancelled_is_on_no_route_and_who_is_done_already_is_told(day, before):
-    left = rest(day, before, [event("V1", time_s=EIGHT + 400)], Ask(now_s=EIGHT + 400, cancelled={"R2a", "R-V1"}))
+    left = rest(
+        day, before, [event("V1", time_s=EIGHT + 400)], Ask(now_s=EIGHT + 400, cancelled={"R2a", "R-V1"})
+    )
     assert {name: off.residents for name, off in left.off.items()} == {"V2~1": ("R2a",)}
     assert next(v for v in left.problem.visits if v.id == "V2").resident_ids == ("R2b",)
     assert "CANCELLED_LATE" in [each.code for each in left.findings]
@@ -253,7 +260,9 @@ def test_a_delay_moves_what_the_team_does_next(day, before):
 )  # fmt: skip
 def test_calls_follow_the_last_word_and_join_what_was_said_in_one_go(day, events, found):
     doors = {each.id: each.resident_ids for each in day.visits}
-    made = calls(effective(events, doors, day=DAY), doors, teams=["T1"], planned={"V1": "T1"}, now_s=TEN + 7200)
+    made = calls(
+        effective(events, doors, day=DAY), doors, teams=["T1"], planned={"V1": "T1"}, now_s=TEN + 7200
+    )
     assert [(call.visit, call.time_s, dict(call.fates)) for call in made] == found
 
 
@@ -262,7 +271,9 @@ def test_when_a_team_drops_out_only_its_own_visits_change_their_team(day, before
     left = rest(day, before, [event("V1", time_s=now)], Ask(now_s=now, dropped={"T2": now}))
     problem = replace(
         left.problem,
-        settings=replace(left.problem.settings, wishes=replace(left.problem.settings.wishes, little_change_s=900)),
+        settings=replace(
+            left.problem.settings, wishes=replace(left.problem.settings.wishes, little_change_s=900)
+        ),
     )
     old = {(route.team, route.shift): route.visits for route in before.routes}
     made = solve_again(problem, old, goals=(Objective.FINISH,), time_limit_s=1, iterations=300, engine=Nobody)
@@ -304,11 +315,15 @@ def said(before, after, lang="en", **more):
     def ahead(plan):
         return replace(
             plan,
-            routes=tuple(replace(r, steps=tuple(s for s in r.steps if s.lock is not Lock.DONE)) for r in plan.routes),
+            routes=tuple(
+                replace(r, steps=tuple(s for s in r.steps if s.lock is not Lock.DONE)) for r in plan.routes
+            ),
         )
 
     changes = changes_between(before, ahead(after), addresses={})
-    return [each.text.into(lang) for each in told(before, after, changes, **{"again": (), "dropped": {}} | more)]
+    return [
+        each.text.into(lang) for each in told(before, after, changes, **{"again": (), "dropped": {}} | more)
+    ]
 
 
 def test_changes_are_said_in_sentences_with_the_numbers_of_the_page_that_the_team_has(day, before):
@@ -321,7 +336,9 @@ def test_changes_are_said_in_sentences_with_the_numbers_of_the_page_that_the_tea
     assert second.startswith(
         "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; the rest as before; home "
     )
-    assert said(before, after, "zh")[0].startswith("T1：第2站之后新增V6，然后V7；第4站（V4）改由T2去；其余不变；")
+    assert said(before, after, "zh")[0].startswith(
+        "T1：第2站之后新增V6，然后V7；第4站（V4）改由T2去；其余不变；"
+    )
 
 
 def test_a_team_with_several_shifts_hears_what_is_other_in_each(day, before):

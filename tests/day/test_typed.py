@@ -52,7 +52,11 @@ def test_a_typed_time_is_the_one_when_teams_are_out(
     ("time", "code"),
     [
         *(("soon", "UNKNOWN_TIME"), ("9-11", "UNKNOWN_TIME"), ("9", "UNKNOWN_TIME"), ("", "UNKNOWN_TIME")),
-        *(("2026-04-05 10:20", "OTHER_DAY"), ("2026-04-07 10:20", "OTHER_DAY"), ("2026-02-31 10:20", "UNKNOWN_TIME")),
+        *(
+            ("2026-04-05 10:20", "OTHER_DAY"),
+            ("2026-04-07 10:20", "OTHER_DAY"),
+            ("2026-02-31 10:20", "UNKNOWN_TIME"),
+        ),
     ],
 )
 def test_a_time_that_is_none_or_of_another_day_is_asked(tmp_path: Path, time: str, code: str) -> None:
@@ -98,11 +102,15 @@ def read_rows(folder: Path, text: str, sheets: Sheets) -> list[tuple[str, str | 
     file = folder / "typed.csv"
     file.write_text(text, encoding="utf-8")
     names = {name: TeamId(name) for plan in sheets.values() for name in plan}
-    events, findings = read_typed(file, MANY, day="2026-04-06", teams=TEAMS, hours=DAY, sheets=sheets, names=names)
+    events, findings = read_typed(
+        file, MANY, day="2026-04-06", teams=TEAMS, hours=DAY, sheets=sheets, names=names
+    )
     return [(event.visit, event.team) for event in events] + [(each.code, None) for each in findings]
 
 
-@pytest.mark.parametrize("head", ["任务号", "visit", "stop", "上门编号", "走访编号", "任务", "Visit ID", "访问编号"])
+@pytest.mark.parametrize(
+    "head", ["任务号", "visit", "stop", "上门编号", "走访编号", "任务", "Visit ID", "访问编号"]
+)
 def test_every_header_of_the_visit_is_known(tmp_path: Path, head: str) -> None:
     assert read_rows(tmp_path, f"{head},状态,时间\nV2,完成,8:30\n", SHEETS) == [("V2", None)]
 
@@ -113,7 +121,9 @@ def test_a_result_may_name_team_and_stop_of_the_only_plan(tmp_path: Path) -> Non
         ("V2", "T1"),
         ("V3", "2队"),
     ]
-    assert read_rows(tmp_path, "team,stop,status,time\nt1,1,done,8:30\nT1,3,done,8:40\nT9,1,done,8:50\n", one) == [
+    assert read_rows(
+        tmp_path, "team,stop,status,time\nt1,1,done,8:30\nT1,3,done,8:40\nT9,1,done,8:50\n", one
+    ) == [
         ("V1", "T1"),
         ("UNKNOWN_STOP", None),
         ("UNKNOWN_STOP", None),
@@ -133,7 +143,12 @@ def test_of_several_plans_the_row_has_to_say_which(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [("部分完成", "PARTLY_DONE"), ("partly done", "PARTLY_DONE"), ("x", "UNKNOWN_STATUS"), ("嗯", "UNKNOWN_STATUS")],
+    [
+        ("部分完成", "PARTLY_DONE"),
+        ("partly done", "PARTLY_DONE"),
+        ("x", "UNKNOWN_STATUS"),
+        ("嗯", "UNKNOWN_STATUS"),
+    ],
 )
 def test_what_does_not_say_enough_is_asked_row_by_row(tmp_path: Path, status: str, code: str) -> None:
     assert read_rows(tmp_path, f"visit,status,time\nV1,{status},8:30\nV2,ok,8:31\n", SHEETS) == [

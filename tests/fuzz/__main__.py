@@ -20,8 +20,12 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     words.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="KIND", help=", ".join(KINDS))
     words.add_argument("--minutes", type=float, default=20)
-    words.add_argument("--seed", type=int, default=None, help="the first seed; one drawn by chance if none is given")
-    words.add_argument("--count", type=int, default=None, help="so many trials of each kind, however long they take")
+    words.add_argument(
+        "--seed", type=int, default=None, help="the first seed; one drawn by chance if none is given"
+    )
+    words.add_argument(
+        "--count", type=int, default=None, help="so many trials of each kind, however long they take"
+    )
     words.add_argument(
         "--batch", action="store_true", help=argparse.SUPPRESS
     )  # in a child: a crash ends this batch alone
@@ -62,7 +66,17 @@ def _more(done: int, count: int | None, ends: float) -> bool:
 
 
 def _batch(kind: str, first: int, size: int) -> list[tuple[int, str]]:
-    command = [sys.executable, "-m", "tests.fuzz", kind, "--batch", "--seed", str(first), "--count", str(size)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz",
+        kind,
+        "--batch",
+        "--seed",
+        str(first),
+        "--count",
+        str(size),
+    ]
     limit_s = KINDS[kind].seconds * size + 120
     try:
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=limit_s, check=False)

@@ -96,20 +96,26 @@ def _exact(problem: Problem, metres: dict[str, int], objective: Objective) -> tu
     return best
 
 
-def _best_order(crew: Team, doors: Sequence[Visit], metres: dict[str, int], objective: Objective) -> int | None:
+def _best_order(
+    crew: Team, doors: Sequence[Visit], metres: dict[str, int], objective: Objective
+) -> int | None:
     if not doors:
         return 0
     if crew.max_visits is not None and len(doors) > crew.max_visits:
         return None
     if crew.capacity is not None and sum(door.kits for door in doors) > crew.capacity:
         return None
-    if any(not door.skills <= crew.skills or door.infection_class is not InfectionClass.REGULAR for door in doors):
+    if any(
+        not door.skills <= crew.skills or door.infection_class is not InfectionClass.REGULAR for door in doors
+    ):
         return None
     values = [value for order in permutations(doors) for value in _driven(crew, order, metres, objective)]
     return min(values, default=None)
 
 
-def _driven(crew: Team, order: Sequence[Visit], metres: dict[str, int], objective: Objective) -> Iterator[int]:
+def _driven(
+    crew: Team, order: Sequence[Visit], metres: dict[str, int], objective: Objective
+) -> Iterator[int]:
     shift = crew.shifts[0]
     now, here, travelled = shift.start_s, 0, 0
     for door in order:

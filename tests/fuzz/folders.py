@@ -38,7 +38,17 @@ def _sample_day() -> Path:
 def _plan_command(home: Path, out: Path, iterations: int) -> list[object]:
     given = ["--teams", home / "teams.xlsx", "--depots", home / "depots.xlsx", "--date", "2022-04-06"]
     network = ["--network", home / "helsinki-centre.osm.pbf"]
-    return ["plan", home / "residents.xlsx", *given, *network, "--out", out, "--iterations", iterations, "--quiet"]
+    return [
+        "plan",
+        home / "residents.xlsx",
+        *given,
+        *network,
+        "--out",
+        out,
+        "--iterations",
+        iterations,
+        "--quiet",
+    ]
 
 
 def _copied(folder: Path) -> Path:
@@ -54,7 +64,9 @@ def _typed(home: Path, chance: random.Random) -> list[list[str]]:
         for step in route["steps"]:
             if step["type"] == "visit" and chance.random() < 0.3:
                 clock = f"{step['departure_s'] // 3600:02}:{step['departure_s'] // 60 % 60:02}"
-                rows.append([step["visit"], chance.choice(["完成", "无人在家", "拒绝"]), clock, route["team"]])
+                rows.append(
+                    [step["visit"], chance.choice(["完成", "无人在家", "拒绝"]), clock, route["team"]]
+                )
     return rows
 
 
@@ -89,7 +101,24 @@ def folder(chance: random.Random, folder: Path) -> str | None:
     return f"{command}, {name}: {fault}" if fault else None
 
 
-ODD = (None, -1, 0, 1.5, 10**12, 10**400, "", "x", True, [], {}, [[]], {"a": 1}, float("nan"), float("inf"), "9" * 5000)
+ODD = (
+    None,
+    -1,
+    0,
+    1.5,
+    10**12,
+    10**400,
+    "",
+    "x",
+    True,
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    float("nan"),
+    float("inf"),
+    "9" * 5000,
+)
 
 
 def leaf(chance: random.Random, folder: Path) -> str | None:
@@ -111,7 +140,9 @@ def leaf(chance: random.Random, folder: Path) -> str | None:
         ["report", day, "--out", home / "report"],
         ["replan", day, "--now", "10:00", "--out", home / "new", "--iterations", "20", "--quiet"],
     ]
-    told = [(command[0], fault_of(run(*command, "--lang", chance.choice(["en", "zh"])))) for command in commands]
+    told = [
+        (command[0], fault_of(run(*command, "--lang", chance.choice(["en", "zh"])))) for command in commands
+    ]
     return next((f"{name}, {file.name}: {fault}" for name, fault in told if fault), None)
 
 
@@ -197,5 +228,7 @@ def kill(chance: random.Random, folder: Path) -> str | None:
     again = run(*_plan_command(home, day, 50)) if what == "plan" else run(*command)
     if fault := fault_of(again, frozenset({ExitCode.DONE})):
         return f"{what} after a killed one: {fault}"
-    litter = sorted(path.name for path in (*day.glob(".*"), *home.glob(".*")) if not path.name.endswith(".lock"))
+    litter = sorted(
+        path.name for path in (*day.glob(".*"), *home.glob(".*")) if not path.name.endswith(".lock")
+    )
     return f"a killed {what} leaves {litter}" if litter else None

@@ -66,7 +66,9 @@ def table(chance: random.Random, folder: Path) -> str | None:
             line[chance.randrange(len(line))] = chance.choice(CELLS)
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=chance.choice(",,,;\t|")).writerows(rows)
-    data = text.getvalue().encode(chance.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16", "big5"]), errors="replace")
+    data = text.getvalue().encode(
+        chance.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16", "big5"]), errors="replace"
+    )
     path = folder / "residents.csv"
     path.write_bytes(damaged(chance, data) if chance.random() < 0.6 else data)
     return fault_of(run("check", path, "--lang", chance.choice(["en", "zh"]))) or _accounted(path)

@@ -33,7 +33,10 @@ def test_nothing_odd_breaks_it(kind: str) -> None:
 def test_a_crash_is_the_fault_of_the_trial_that_it_was_at() -> None:
     said = "trial 7\nfault 7 'a row is lost'\ntrial 8\n"
     assert faults_in(said, 0, "", 7) == [(7, "'a row is lost'")]
-    assert faults_in(said, -11, "Segmentation fault", 7)[1] == (8, "the process ended with -11: Segmentation fault")
+    assert faults_in(said, -11, "Segmentation fault", 7)[1] == (
+        8,
+        "the process ended with -11: Segmentation fault",
+    )
     assert faults_in("", 1, "no such module", 3) == [(3, "the process ended with 1: no such module")]
 
 

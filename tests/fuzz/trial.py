@@ -78,7 +78,9 @@ def damaged(chance: random.Random, data: bytes) -> bytes:
             to = chance.randrange(len(held) + 1)
             held[to:to] = piece
         elif kind == 4:
-            held[at : at + length] = chance.choice([b"\0", b"\xff", b'"', b"9" * 30, b"-1", b"\n", b"<", b"]"])
+            held[at : at + length] = chance.choice(
+                [b"\0", b"\xff", b'"', b"9" * 30, b"-1", b"\n", b"<", b"]"]
+            )
         elif chance.random() < 0.3:
             del held[at:]
     return bytes(held)

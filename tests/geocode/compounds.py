@@ -8,13 +8,17 @@ from doorroute.geocode import AddressIndex, open_index
 COLUMNS = 12
 
 
-def town(folder: Path, compounds: Mapping[str, Iterable[str]], streets: Iterable[str] = ("迎宾街",)) -> AddressIndex:
+def town(
+    folder: Path, compounds: Mapping[str, Iterable[str]], streets: Iterable[str] = ("迎宾街",)
+) -> AddressIndex:
     """Draw each compound as a residential ground with the buildings that are named, and streets; return its index."""
     nodes: list[str] = []
     ways: list[str] = []
 
     def node(x: float, y: float) -> int:
-        nodes.append(f'<node id="{len(nodes) + 1}" lat="{37.69 + y:.6f}" lon="{112.75 + x:.6f}" version="1"/>')
+        nodes.append(
+            f'<node id="{len(nodes) + 1}" lat="{37.69 + y:.6f}" lon="{112.75 + x:.6f}" version="1"/>'
+        )
         return len(nodes)
 
     def way(corners: list[int], **tags: str) -> None:
@@ -39,7 +43,9 @@ def town(folder: Path, compounds: Mapping[str, Iterable[str]], streets: Iterable
 
 def houses(folder: Path, street: str, numbers: Iterable[str], **tags: str) -> AddressIndex:
     """Draw houses of a street, some 70 m apart, each with its number as it is tagged; return the index."""
-    said = "".join(f'<tag k="addr:{name}" v="{value}"/>' for name, value in {"street": street, **tags}.items())
+    said = "".join(
+        f'<tag k="addr:{name}" v="{value}"/>' for name, value in {"street": street, **tags}.items()
+    )
     nodes = [
         f'<node id="{at}" lat="{37.69 + at / 1500:.6f}" lon="112.75" version="1">{said}<tag k="addr:housenumber" v="{number}"/></node>'
         for at, number in enumerate(numbers, start=1)

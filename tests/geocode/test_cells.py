@@ -60,7 +60,8 @@ def test_coordinates_elsewhere_or_half_are_not_taken(helsinki, cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["PO Box 45, 00100 Helsinki", "P.O. Box 12", "Postfach 7, 9490 Vaduz", "PL 100, Helsinki", "信箱12号"]
+    "cell",
+    ["PO Box 45, 00100 Helsinki", "P.O. Box 12", "Postfach 7, 9490 Vaduz", "PL 100, Helsinki", "信箱12号"],
 )
 def test_a_post_office_box_is_no_door(helsinki, cell):
     assert is_po_box(cell)
@@ -81,7 +82,10 @@ def test_a_post_office_box_is_no_door(helsinki, cell):
 def test_two_addresses_in_a_cell_are_both_offered(helsinki, cell):
     outcome, codes = one(helsinki, cell)
     assert codes == ["TWO_ADDRESSES"]
-    assert {candidate.label.split(",")[0] for candidate in outcome.candidates} == {"Annankatu 12", "Bulevardi 13"}
+    assert {candidate.label.split(",")[0] for candidate in outcome.candidates} == {
+        "Annankatu 12",
+        "Bulevardi 13",
+    }
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,14 @@ def test_unit_floor_and_room_go_to_the_way_in(haidian, address, unit, floor, roo
 
 
 @pytest.mark.parametrize(
-    ("address", "count"), [("燕东园31号楼", 2), ("燕东园32号楼", 2), ("燕东园34号楼", 2), ("北京大学燕东园34号楼", 2)]
+    ("address", "count"),
+    [("燕东园31号楼", 2), ("燕东园32号楼", 2), ("燕东园34号楼", 2), ("北京大学燕东园34号楼", 2)],
 )
 def test_doubled_numbers_are_ambiguous(haidian, address, count):
     buildings = [
-        candidate for candidate in lost(haidian, address).candidates if candidate.precision is Precision.BUILDING
+        candidate
+        for candidate in lost(haidian, address).candidates
+        if candidate.precision is Precision.BUILDING
     ]
     assert len(buildings) == count
 
@@ -70,14 +73,20 @@ def test_what_is_not_sure_is_asked_about_and_never_guessed(haidian, address):
 
 @pytest.mark.parametrize(
     ("address", "label"),
-    [("清华大学15号楼", "清华大学15号楼"), ("清华大学12公寓", "清华大学12公寓"), ("清华大学1公寓", "清华大学1公寓")],
+    [
+        ("清华大学15号楼", "清华大学15号楼"),
+        ("清华大学12公寓", "清华大学12公寓"),
+        ("清华大学1公寓", "清华大学1公寓"),
+    ],
 )
 def test_numbered_buildings_of_a_campus(haidian, address, label):
     assert found(haidian, address).place.label.endswith(label)
 
 
 def test_apartments_and_buildings_of_one_number_are_two(haidian):
-    assert found(haidian, "清华大学1公寓").place.entrance_id != found(haidian, "清华大学1号楼").place.entrance_id
+    assert (
+        found(haidian, "清华大学1公寓").place.entrance_id != found(haidian, "清华大学1号楼").place.entrance_id
+    )
 
 
 def test_a_street_number(haidian):

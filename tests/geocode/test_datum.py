@@ -56,7 +56,9 @@ def test_nothing_is_shifted_outside_mainland_china(place):
         assert (back.lon, back.lat) == place
 
 
-@pytest.mark.parametrize("place", [(114.117, 22.535), (113.55, 22.222), (124.38, 40.12), (110.35, 20.02), (87.6, 43.8)])
+@pytest.mark.parametrize(
+    "place", [(114.117, 22.535), (113.55, 22.222), (124.38, 40.12), (110.35, 20.02), (87.6, 43.8)]
+)
 def test_border_towns_of_the_mainland_are_inside(place):
     assert in_mainland(*place)
 

@@ -76,7 +76,9 @@ def test_twenty_rows_name_their_datum_in_forty_draws_of_each(beijing):
 def test_real_streets_name_the_datum_of_twenty_rows_in_forty_draws_of_each(shared_data):
     shanghai = open_index(shared_data / "shanghai-centre-roads.osm.pbf")
     with LISTS.open(encoding="utf-8-sig") as file:
-        table = [(row["住址"], GivenPoint(float(row["经度"]), float(row["纬度"]))) for row in csv.DictReader(file)]
+        table = [
+            (row["住址"], GivenPoint(float(row["经度"]), float(row["纬度"]))) for row in csv.DictReader(file)
+        ]
     (taken,) = settle({"residents": [Query("", address, point) for address, point in table]}, shanghai, None)
     assert (taken.datum, taken.by, taken.rows, taken.witnesses) == (Datum.GCJ02, DatumBy.NAMES, 60, 60)
     chance = seeded(15)
@@ -104,7 +106,9 @@ def test_a_third_of_wrong_addresses_does_not_hide_the_datum(beijing):
     chance = seeded(4)
     for datum in Datum:
         rows = people(beijing, 30, chance)
-        rows = [(rows[at - 1][0] if at % 3 == 0 else address, point) for at, (address, point) in enumerate(rows)]
+        rows = [
+            (rows[at - 1][0] if at % 3 == 0 else address, point) for at, (address, point) in enumerate(rows)
+        ]
         assert named(beijing, rows, datum) is datum
 
 
@@ -186,7 +190,9 @@ def test_coordinates_in_the_address_cell_belong_to_their_list(beijing):
     (taken,) = settle({"residents": queries}, beijing, None)
     assert (taken.datum, taken.rows, taken.witnesses) == (Datum.GCJ02, 21, 20)
     (place,), _ = locate([replace(queries[-1], datum=taken.datum)], beijing, Settings())
-    assert (place.place.point.lon, place.place.point.lat) == pytest.approx((rows[20][1].lon, rows[20][1].lat), abs=1e-5)
+    assert (place.place.point.lon, place.place.point.lat) == pytest.approx(
+        (rows[20][1].lon, rows[20][1].lat), abs=1e-5
+    )
 
 
 def test_each_source_is_judged_by_itself(beijing):
@@ -232,12 +238,16 @@ def test_a_place_is_given_in_the_datum_that_was_taken(beijing):
     queries = [replace(query, datum=Datum.GCJ02) for query in asked(rows, Datum.GCJ02)]
     outcomes, _ = locate(queries, beijing, Settings())
     for outcome, (_, point) in zip(outcomes, rows, strict=True):
-        assert (outcome.place.point.lon, outcome.place.point.lat) == pytest.approx((point.lon, point.lat), abs=1e-7)
+        assert (outcome.place.point.lon, outcome.place.point.lat) == pytest.approx(
+            (point.lon, point.lat), abs=1e-7
+        )
 
 
 def test_known_places_move_where_they_name_no_datum_and_stay_where_they_do():
     point, shifted = Point(116.33, 39.99), from_wgs84(Point(116.33, 39.99), Datum.GCJ02)
-    bare = KnownPlace(address="成府路1号", point=Point(shifted.lon, shifted.lat), given=replace(shifted, datum=None))
+    bare = KnownPlace(
+        address="成府路1号", point=Point(shifted.lon, shifted.lat), given=replace(shifted, datum=None)
+    )
     said = KnownPlace(address="成府路2号", point=point, given=GivenPoint(116.33, 39.99, Datum.WGS84))
     moved = KnownPlaces("pin", [bare, said]).taken_in(Datum.GCJ02)
     for place in moved.places:

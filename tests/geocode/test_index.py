@@ -54,7 +54,9 @@ def test_entrances_interpolation_ranges_relations_and_clipped_ways_are_read(extr
     for number, reason in ((8, "LOW_GEOCODE_PRECISION"), (15, "LOW_GEOCODE_PRECISION")):
         (outcome,), _ = locate([Query("Q", f"Testgasse {number}")], index, Settings())
         assert outcome.reason == reason
-    guessed = next(candidate for candidate in outcome.candidates if candidate.label.startswith("Testgasse 15"))
+    guessed = next(
+        candidate for candidate in outcome.candidates if candidate.label.startswith("Testgasse 15")
+    )
     assert guessed.precision == "street"
     assert guessed.point.lon == pytest.approx(24.002, abs=1e-6)
 
@@ -116,7 +118,9 @@ def test_an_index_is_built_where_nothing_can_be_kept(extract, tmp_path):
 def test_two_runs_may_build_at_once(extract, tmp_path):
     cache = tmp_path / "cache"
     opened = []
-    threads = [threading.Thread(target=lambda: opened.append(open_index(extract, cache=cache))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: opened.append(open_index(extract, cache=cache))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -24,7 +24,11 @@ def test_given_coordinates_are_taken(helsinki):
     outcome, findings = one(helsinki, Query("Q", "", GivenPoint(24.94, 60.17, Datum.WGS84), Access(unit="A")))
     assert isinstance(outcome, Located)
     assert (outcome.place.point.lon, outcome.place.point.lat) == (24.94, 60.17)
-    assert (outcome.place.precision, outcome.place.score, outcome.place.source) == (Precision.GIVEN, 1.0, "given")
+    assert (outcome.place.precision, outcome.place.score, outcome.place.source) == (
+        Precision.GIVEN,
+        1.0,
+        "given",
+    )
     assert not findings
 
 
@@ -91,7 +95,8 @@ def test_addresses_stay_out_of_repr(helsinki):
 @settings(max_examples=60, deadline=None)
 @given(
     addresses=st.lists(
-        st.text(max_size=80) | st.sampled_from(["Annankatu 12", "Bulevardi 500", "蓝旗营10号楼", "12/3 a b, , ;"]),
+        st.text(max_size=80)
+        | st.sampled_from(["Annankatu 12", "Bulevardi 500", "蓝旗营10号楼", "12/3 a b, , ;"]),
         max_size=6,
     )
 )
@@ -128,7 +133,8 @@ def test_markup_and_signs_harm_nothing(helsinki, address):
 
 @pytest.mark.timeout(60)  # the work once grew with the cube of the words: minutes
 @pytest.mark.parametrize(
-    "piece", ["1 ", "1,", "a ", "1号", "1号楼", "路", "a1 ", "12/", "1-", "°1", "12 Landstrasse ", "省市区县", "1.5 "]
+    "piece",
+    ["1 ", "1,", "a ", "1号", "1号楼", "路", "a1 ", "12/", "1-", "°1", "12 Landstrasse ", "省市区县", "1.5 "],
 )
 def test_no_address_takes_long(helsinki, piece):
     outcome, _ = one(helsinki, Query("Q", (piece * 300)[:300]))
@@ -148,7 +154,9 @@ def test_the_entrance_of_the_unit_is_where_one_stands(helsinki):
         if any(door.building == entrance[0] and not door.unit for door in helsinki.tables.doors)
     )
     door = next(
-        door for door in helsinki.tables.doors if door.building == building and not door.unit and door.number.isdigit()
+        door
+        for door in helsinki.tables.doors
+        if door.building == building and not door.unit and door.number.isdigit()
     )
     place = found(helsinki, f"{helsinki.host(door.host).name} {door.number} {unit.upper()} 3").place
     assert place.precision is Precision.ENTRANCE

@@ -19,7 +19,9 @@ def plainly_numbered(index):
     return [
         door
         for door in index.tables.doors
-        if re.fullmatch(r"\d+[a-z]?", door.number) and door.city and door.known in {"building", "node", "entrance"}
+        if re.fullmatch(r"\d+[a-z]?", door.number)
+        and door.city
+        and door.known in {"building", "node", "entrance"}
     ]
 
 
@@ -39,9 +41,15 @@ def test_doors_of_the_map_are_found_in_their_building_or_asked_about(extract, re
     for at, door in enumerate(doors):
         street = index.host(door.host).name
         spelled = misspelt(street, chance) if at % 3 == 0 and len(street) > 7 else street
-        queries.append(Query(str(at), f"{spelled} {door.number}{chance.choice(FLATS)}, {door.postcode} {door.city}"))
+        queries.append(
+            Query(str(at), f"{spelled} {door.number}{chance.choice(FLATS)}, {door.postcode} {door.city}")
+        )
         wanted.append(
-            {other.building for other in index.doors(door.host, door.number) if key(other.city) == key(door.city)}
+            {
+                other.building
+                for other in index.doors(door.host, door.number)
+                if key(other.city) == key(door.city)
+            }
         )
     outcomes, _ = locate(queries, index, Settings())
     placed = [
@@ -84,7 +92,9 @@ def test_a_chinese_building_is_never_moved_to_another_one(haidian, compound, num
     (outcome,), _ = locate([Query("Q", address)], haidian, Settings())
     if isinstance(outcome, Located):
         wanted = f"{number}公寓" if word == "公寓" else str(number)
-        homes = {door.building for host in haidian.named(key(compound)) for door in haidian.doors(host, wanted)}
+        homes = {
+            door.building for host in haidian.named(key(compound)) for door in haidian.doors(host, wanted)
+        }
         assert outcome.place.entrance_id.split("|")[0] in homes
         assert (outcome.place.access.unit, outcome.place.access.room) == (str(unit), str(room))
 

@@ -96,7 +96,11 @@ def amap(number="7", level="门牌号"):
         "status": "1",
         "infocode": "10000",
         "geocodes": [
-            {"formatted_address": f"北京市海淀区某路{number}号", "location": f"{GCJ.lon},{GCJ.lat}", "level": level}
+            {
+                "formatted_address": f"北京市海淀区某路{number}号",
+                "location": f"{GCJ.lon},{GCJ.lat}",
+                "level": level,
+            }
         ],
     }
 
@@ -104,7 +108,12 @@ def amap(number="7", level="门牌号"):
 def baidu():
     return {
         "status": 0,
-        "result": {"location": {"lng": GCJ.lon, "lat": GCJ.lat}, "precise": 1, "comprehension": 100, "level": "门址"},
+        "result": {
+            "location": {"lng": GCJ.lon, "lat": GCJ.lat},
+            "precise": 1,
+            "comprehension": 100,
+            "level": "门址",
+        },
     }
 
 
@@ -208,7 +217,9 @@ def test_every_trouble_is_a_finding_and_nothing_is_lost(helsinki, server, name, 
     server.answer = (status, content)
     address = SERVICES[name][1]
     queries = [Query("found", "Annankatu 12"), Query("unsure", address)]
-    outcomes, findings = locate(queries, helsinki, Settings(), sources=Sources(online=(service(name, server),)))
+    outcomes, findings = locate(
+        queries, helsinki, Settings(), sources=Sources(online=(service(name, server),))
+    )
     assert isinstance(outcomes[0], Located)
     assert isinstance(outcomes[1], NotFound)
     assert [finding.code for finding in findings] == [code]
@@ -233,7 +244,9 @@ def test_a_service_that_is_down_is_told_and_the_next_one_is_asked(helsinki, serv
 def test_after_a_refusal_a_service_is_not_asked_again(helsinki, server):
     server.answer = (429, b"")
     queries = [Query(str(at), f"Keksikuja {at}, Helsinki") for at in range(1, 9)]
-    _, (finding,) = locate(queries, helsinki, Settings(), sources=Sources(online=(service("nominatim", server),)))
+    _, (finding,) = locate(
+        queries, helsinki, Settings(), sources=Sources(online=(service("nominatim", server),))
+    )
     assert len(server.asked) == 1
     assert finding.code == "PROVIDER_QUOTA"
 
@@ -277,7 +290,13 @@ def test_the_pace_is_kept(helsinki, server):
 
 @pytest.mark.parametrize(
     ("name", "given"),
-    [("nominatim", {}), ("photon", {}), ("amap", {}), ("nominatim-public", {}), ("other", {"url": "http://x"})],
+    [
+        ("nominatim", {}),
+        ("photon", {}),
+        ("amap", {}),
+        ("nominatim-public", {}),
+        ("other", {"url": "http://x"}),
+    ],
 )
 def test_a_service_that_lacks_what_it_needs_is_refused(name, given):
     with pytest.raises(ValueError, match=name):
@@ -358,7 +377,8 @@ def test_an_answer_that_no_service_gives_is_a_finding_with_advice(helsinki, name
 
 
 @pytest.mark.parametrize(
-    ("begin", "drip"), [(OK + b"Content-Length: 100000\r\n\r\n", b" "), (b"HTTP/1.1 200 OK\r\nX: ", b"a"), (b"", b"H")]
+    ("begin", "drip"),
+    [(OK + b"Content-Length: 100000\r\n\r\n", b" "), (b"HTTP/1.1 200 OK\r\nX: ", b"a"), (b"", b"H")],
 )
 def test_a_service_that_drips_is_given_up_after_the_whole_time(helsinki, begin, drip):
     with saying(begin, for_ever=drip, every_s=0.05) as url:
@@ -376,14 +396,19 @@ def test_an_answer_without_end_is_cut_off(helsinki):
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_nobody_is_sent_on_to_another_server(helsinki, server, status):
     server.answer = (200, body(nominatim()))
-    moved = b"HTTP/1.1 %d Moved\r\nConnection: close\r\nLocation: %s/search?q=x\r\n\r\n" % (status, server.url.encode())
+    moved = b"HTTP/1.1 %d Moved\r\nConnection: close\r\nLocation: %s/search?q=x\r\n\r\n" % (
+        status,
+        server.url.encode(),
+    )
     with saying(moved) as url:
         outcome, codes = ask(helsinki, WESTERN, Online(named_provider("nominatim", url=url)))
     assert isinstance(outcome, NotFound)
     assert (codes, server.asked) == (["PROVIDER_MOVED"], [])
 
 
-@pytest.mark.parametrize("target", [b"file:///etc/hostname", b"ftp://127.0.0.1/x", b"//example.org/x", b"http://[x"])
+@pytest.mark.parametrize(
+    "target", [b"file:///etc/hostname", b"ftp://127.0.0.1/x", b"//example.org/x", b"http://[x"]
+)
 def test_a_redirect_to_somewhere_else_than_a_server_of_the_same_name_is_refused(helsinki, target):
     with saying(b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: " + target + b"\r\n\r\n") as url:
         _, codes = ask(helsinki, WESTERN, Online(named_provider("nominatim", url=url)))

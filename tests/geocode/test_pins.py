@@ -35,7 +35,9 @@ def pin(address, lon=24.9401, lat=60.1655, **more):
 
 
 def ask(index, address, *known, access=Access()):
-    (outcome,), findings = locate([Query("Q", address, access=access)], index, Settings(), sources=Sources(known=known))
+    (outcome,), findings = locate(
+        [Query("Q", address, access=access)], index, Settings(), sources=Sources(known=known)
+    )
     return outcome, [finding.code for finding in findings]
 
 
@@ -142,7 +144,10 @@ def test_pins_never_start_a_formula_and_come_back_as_they_were(tmp_path):
     path = tmp_path / "pins.csv"
     write_pins(path, [pin("=cmd|' /C calc'!A0", who="@x"), pin('a "quoted", b\nc')])
     assert "\n=" not in path.read_text(encoding="utf-8-sig")
-    assert {place.address for place in read_pins(path)[0].current} == {"=cmd|' /C calc'!A0", 'a "quoted", b\nc'}
+    assert {place.address for place in read_pins(path)[0].current} == {
+        "=cmd|' /C calc'!A0",
+        'a "quoted", b\nc',
+    }
 
 
 def test_rows_that_cannot_be_used_are_told_and_the_others_hold(tmp_path):
@@ -163,7 +168,8 @@ def test_a_missing_pins_file_holds_none_and_a_missing_gazetteer_is_refused(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.csv", b"\0\1\2"), ("a.xlsx", b"PK"), ("a.gpkg", b"SQLite"), ("a.csv", b"name,x1\nA,1\n")]
+    ("name", "content"),
+    [("a.csv", b"\0\1\2"), ("a.xlsx", b"PK"), ("a.gpkg", b"SQLite"), ("a.csv", b"name,x1\nA,1\n")],
 )
 def test_a_file_that_is_no_such_table_is_refused(tmp_path, name, content):
     path = tmp_path / name
@@ -179,7 +185,9 @@ def rows():
 
 def test_a_gazetteer_is_read_from_csv_workbook_and_geopackage(helsinki, tmp_path):
     csv = tmp_path / "g.csv"
-    csv.write_bytes(("小区,楼栋,经度,纬度\n" + "\n".join(",".join(map(str, row)) for row in rows())).encode("gb18030"))
+    csv.write_bytes(
+        ("小区,楼栋,经度,纬度\n" + "\n".join(",".join(map(str, row)) for row in rows())).encode("gb18030")
+    )
     book = openpyxl.Workbook()
     for row in [("compound", "building", "lon", "lat"), *rows()]:
         book.active.append(row)
@@ -202,7 +210,9 @@ def test_a_gazetteer_is_read_from_csv_workbook_and_geopackage(helsinki, tmp_path
 
 def test_a_gazetteer_in_gcj02_is_converted(helsinki, tmp_path):
     path = tmp_path / "g.csv"
-    path.write_text("address,lon,lat,datum\n天安门1号,116.41024449916938,39.91640428150164,GCJ-02\n", encoding="utf-8")
+    path.write_text(
+        "address,lon,lat,datum\n天安门1号,116.41024449916938,39.91640428150164,GCJ-02\n", encoding="utf-8"
+    )
     outcome, _ = ask(helsinki, "天安门1号", read_gazetteer(path)[0])
     assert outcome.place.point.lon == pytest.approx(116.404, abs=1e-7)
 

@@ -53,12 +53,15 @@ def drawn(tmp_path, doors, extra=()) -> AddressIndex:
 def test_addresses_as_they_are_written_elsewhere(tmp_path, door, addresses):
     index = drawn(tmp_path, [door, {**door, "housenumber": "999"}])
     for address in addresses:
-        assert found(index, address).place.label.startswith(f"{door['street']} {door['housenumber']}"), address
+        assert found(index, address).place.label.startswith(f"{door['street']} {door['housenumber']}"), (
+            address
+        )
 
 
 def test_where_the_map_names_no_towns_a_town_is_no_contradiction(tmp_path):
     index = drawn(
-        tmp_path, [{"street": "High Street", "housenumber": "12"}, {"street": "Mill Road", "housenumber": "3"}]
+        tmp_path,
+        [{"street": "High Street", "housenumber": "12"}, {"street": "Mill Road", "housenumber": "3"}],
     )
     for address in ("12 High St, Cambridge CB1 2AB", "12 High Street, Cambridge", "12 High Street"):
         assert found(index, address).place.score >= 0.9
@@ -132,7 +135,10 @@ def test_lanes_villages_and_attached_numbers(tmp_path):
 def test_a_house_with_a_name_is_found_by_it(tmp_path):
     index = drawn(
         tmp_path,
-        [{"housename": "Villa Ramona", "city": "Vaduz"}, {"street": "Weg", "housenumber": "1", "city": "Vaduz"}],
+        [
+            {"housename": "Villa Ramona", "city": "Vaduz"},
+            {"street": "Weg", "housenumber": "1", "city": "Vaduz"},
+        ],
     )
     assert found(index, "Villa Ramona, Vaduz").place.precision is Precision.BUILDING
     assert found(index, "villa ramona").place.label == "Villa Ramona, Vaduz"
@@ -152,7 +158,9 @@ def test_a_suburb_tells_two_streets_of_one_town_apart(tmp_path):
 def test_a_number_without_a_street_belongs_to_the_compound_around_it(tmp_path):
     path = tmp_path / "compound.osm"
     corners = [(0.0, 0.0), (0.0, 0.01), (0.01, 0.01), (0.01, 0.0)]
-    nodes = "".join(f'<node id="{at}" lat="{30 + y}" lon="{110 + x}"/>' for at, (x, y) in enumerate(corners, start=1))
+    nodes = "".join(
+        f'<node id="{at}" lat="{30 + y}" lon="{110 + x}"/>' for at, (x, y) in enumerate(corners, start=1)
+    )
     house = '<node id="9" lat="30.005" lon="110.005"><tag k="addr:housenumber" v="3号楼"/></node><node id="10" lat="30.5" lon="110.5"><tag k="addr:housenumber" v="4号楼"/></node>'
     refs = "".join(f'<nd ref="{at}"/>' for at in (1, 2, 3, 4, 1))
     ground = f'<way id="1">{refs}<tag k="landuse" v="residential"/><tag k="name" v="翠湖小区"/></way>'

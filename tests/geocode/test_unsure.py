@@ -34,7 +34,11 @@ def answering(*answers):
 
 def test_each_unsure_door_is_asked_about_once_in_the_order_of_the_sheet(helsinki):
     _, unsure = rows(helsinki)
-    assert [row.address for row in unsure] == ["Keksitynkuja 5", "Mannerheimintie, Helsinki", "Alvar Aallon katu 3"]
+    assert [row.address for row in unsure] == [
+        "Keksitynkuja 5",
+        "Mannerheimintie, Helsinki",
+        "Alvar Aallon katu 3",
+    ]
     assert all("katu" not in repr(row) for row in unsure)
 
 
@@ -63,7 +67,9 @@ def test_answers_in_the_terminal_become_pins_that_the_next_run_takes(helsinki):
     assert any("not the door" in line for line in told)
     assert any("no number of the list" in line for line in told)
 
-    outcomes, _ = locate(queries, helsinki, Settings(), sources=Sources(known=(KnownPlaces("pin", confirmed),)))
+    outcomes, _ = locate(
+        queries, helsinki, Settings(), sources=Sources(known=(KnownPlaces("pin", confirmed),))
+    )
     assert [isinstance(outcome, Located) for outcome in outcomes] == [True, True, True, True, False, True]
 
 

@@ -67,7 +67,8 @@ def test_the_numbers_next_to_a_missing_one_are_offered(helsinki):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "   ", "🙂🙂", "Keksitynkatu 3", "-", "???", "x" * 5000, "\u202e\u200f", "PO Box 45", "12", "00100"]
+    "address",
+    ["", "   ", "🙂🙂", "Keksitynkatu 3", "-", "???", "x" * 5000, "\u202e\u200f", "PO Box 45", "12", "00100"],
 )
 def test_nothing_is_found_where_nothing_is_meant(helsinki, address):
     assert lost(helsinki, address).reason in {Reason.NO_LOCATION, Reason.LOW_GEOCODE_PRECISION}

@@ -2,7 +2,16 @@
 
 import pytest
 
-from doorroute.geocode import KnownPlace, KnownPlaces, Located, NotFound, Query, Sources, locate, understand_address
+from doorroute.geocode import (
+    KnownPlace,
+    KnownPlaces,
+    Located,
+    NotFound,
+    Query,
+    Sources,
+    locate,
+    understand_address,
+)
 from doorroute.geocode.sound import sounds
 from doorroute.geocode.states import split_states
 from doorroute.model.place import Access, Point
@@ -139,7 +148,16 @@ def test_cell_and_column_that_name_two_buildings_are_asked_about(jinxiu, buildin
     assert isinstance(other, NotFound)
 
 
-ALIKE = ["锦绣家园B区", "花城家园梅园", "恒大绿洲", "晋水世纪城临江苑", "康城东区", "康城一期", "语林小区", "怡和庭"]
+ALIKE = [
+    "锦绣家园B区",
+    "花城家园梅园",
+    "恒大绿洲",
+    "晋水世纪城临江苑",
+    "康城东区",
+    "康城一期",
+    "语林小区",
+    "怡和庭",
+]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +257,9 @@ def test_gazetteers_and_pins_compare_whole_names(tmp_path, source, address, same
 )
 def test_a_pin_of_another_door_is_not_taken(tmp_path, pinned, written):
     pins = KnownPlaces("pin", [KnownPlace(address=pinned, point=Point(112.75, 37.691))])
-    (outcome,), _ = locate([Query("Q", written)], town(tmp_path, {}), Settings(), sources=Sources(known=(pins,)))
+    (outcome,), _ = locate(
+        [Query("Q", written)], town(tmp_path, {}), Settings(), sources=Sources(known=(pins,))
+    )
     assert isinstance(outcome, NotFound)
 
 
@@ -295,7 +315,9 @@ def test_a_house_of_an_associated_street_is_found_by_it(tmp_path):
 
     path = tmp_path / "associated.osm"
     house = '<node id="{}" lat="50.00{}" lon="10.0" version="1"><tag k="addr:housenumber" v="{}"/></node>'
-    nodes = house.format(1, 1, 12) + house.format(2, 2, 14) + '<node id="3" lat="50" lon="10.01" version="1"/>'
+    nodes = (
+        house.format(1, 1, 12) + house.format(2, 2, 14) + '<node id="3" lat="50" lon="10.01" version="1"/>'
+    )
     way = '<way id="5" version="1"><nd ref="1"/><nd ref="3"/><tag k="highway" v="residential"/><tag k="name" v="Ahornweg"/></way>'
     relation = (
         '<relation id="{}" version="1"><member type="way" ref="5" role="street"/><member type="node" ref="{}" role="house"/>'

@@ -30,7 +30,10 @@ def as_xlsx(tmp_path: Path) -> Callable[..., Path]:
     def write(*sheets: Rows, merged: Sequence[tuple[int, int, int, int]] = ()) -> Path:
         path = tmp_path / "table.xlsx"
         with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            day, time = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "hh:mm"})
+            day, time = (
+                book.add_format({"num_format": "yyyy-mm-dd"}),
+                book.add_format({"num_format": "hh:mm"}),
+            )
             for rows in sheets:
                 sheet = book.add_worksheet()
                 for line, row in enumerate(rows):

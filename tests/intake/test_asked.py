@@ -3,7 +3,14 @@
 import pytest
 
 from doorroute.errors import BadInputError
-from doorroute.intake import check_labs, contradictions, read_residents, read_teams, visits_of, with_known_teams
+from doorroute.intake import (
+    check_labs,
+    contradictions,
+    read_residents,
+    read_teams,
+    visits_of,
+    with_known_teams,
+)
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings
 from doorroute.model.team import Depot, DepotId
@@ -28,7 +35,10 @@ def one_team(as_csv, head: str, row: str):
 
 @pytest.mark.parametrize(
     "head",
-    ["suits,tubes,kind,area,team,not_team,last_team", "防护服,采样管数,服务类型,片区,指定队伍,排除队伍,上次队伍"],
+    [
+        "suits,tubes,kind,area,team,not_team,last_team",
+        "防护服,采样管数,服务类型,片区,指定队伍,排除队伍,上次队伍",
+    ],
 )
 def test_a_resident_is_read_with_every_rule(as_csv, head) -> None:
     (resident,) = people(as_csv, head, "2,3,卧床,East  Side,T1;T2,T3,T2").residents
@@ -48,7 +58,9 @@ def test_blank_cells_ask_for_nothing_and_wrong_numbers_are_told(as_csv) -> None:
 def test_the_kind_of_a_person_sets_the_time_at_the_door(as_csv) -> None:
     table = people(as_csv, "kind,service_min", "bedridden,", "infant/Bedridden,", "bedridden,2", "other,")
     service = ServiceTimes(door_s=10, resident_s=100, kinds={"bedridden": 420, "infant": 300})
-    times = [visits_of([resident], Settings(service=service)).visits[0].service_s for resident in table.residents]
+    times = [
+        visits_of([resident], Settings(service=service)).visits[0].service_s for resident in table.residents
+    ]
     assert times == [430, 430, 130, 110]
 
 
@@ -63,7 +75,12 @@ def test_a_team_is_read_with_every_rule(as_csv, head) -> None:
     team = one_team(as_csv, head, "14:00-18:00;08:00-12:00,20,60,90,3.5 km,2,Home,no,regular;黄码")
     assert team.shifts == (Window(8 * 3600, 12 * 3600), Window(14 * 3600, 18 * 3600))
     assert (team.suits, team.tubes, team.max_travel_s, team.max_distance_m) == (20, 60, 5400, 3500)
-    assert (team.max_reloads, team.reload_at, team.open_end, team.classes) == (2, HOME, False, {REGULAR, YELLOW})
+    assert (team.max_reloads, team.reload_at, team.open_end, team.classes) == (
+        2,
+        HOME,
+        False,
+        {REGULAR, YELLOW},
+    )
 
 
 def test_a_header_in_kilometres_is_taken_at_its_word(as_csv) -> None:
@@ -117,7 +134,12 @@ def test_a_household_whose_teams_do_not_meet_is_visited_apart_and_told(as_csv) -
 def test_what_no_team_has_is_told_by_row(as_csv) -> None:
     visits = visits_of(
         people(
-            as_csv, "room,window,skills,class", "1,20:00-21:00,,", "2,,infant,", "3,,,isolated", "4,09:00-10:00,,"
+            as_csv,
+            "room,window,skills,class",
+            "1,20:00-21:00,,",
+            "2,,infant,",
+            "3,,,isolated",
+            "4,09:00-10:00,,",
         ).residents
     ).visits
     team = one_team(as_csv, "shift", "08:00-12:00")

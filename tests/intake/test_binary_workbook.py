@@ -19,7 +19,12 @@ _CONTENT = (
 
 
 def test_a_class_in_error_in_an_xlsb_is_the_strictest_and_hidden_rows_are_told(tmp_path: Path) -> None:
-    rows = [["name", "address", "class"], ["Ann", "A 1", "#N/A"], ["Ben", "A 2", "yellow"], ["Cy", "A 3", "regular"]]
+    rows = [
+        ["name", "address", "class"],
+        ["Ann", "A 1", "#N/A"],
+        ["Ben", "A 2", "yellow"],
+        ["Cy", "A 3", "regular"],
+    ]
     table = read_residents(as_xlsb(tmp_path / "list.xlsb", rows, hidden={2}))
     assert [one.infection_class.value for one in table.residents] == ["isolated", "yellow", "regular"]
     assert sorted(each.code for each in table.findings) == ["CLASS_UNREADABLE", "HIDDEN_ROWS"]
@@ -32,7 +37,9 @@ def test_two_rows_at_one_place_are_refused_rather_than_one_lost(as_xlsx, tmp_pat
             content = old.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 content = (
-                    content.replace(b'r="3"', b'r="2"').replace(b'r="A3"', b'r="A2"').replace(b'r="B3"', b'r="B2"')
+                    content.replace(b'r="3"', b'r="2"')
+                    .replace(b'r="A3"', b'r="A2"')
+                    .replace(b'r="B3"', b'r="B2"')
                 )
             new.writestr(name, content)
     with pytest.raises(BadInputError) as refused:
@@ -43,7 +50,9 @@ def test_two_rows_at_one_place_are_refused_rather_than_one_lost(as_xlsx, tmp_pat
 def as_xlsb(path: Path, rows: Sequence[Sequence[str]], hidden: Collection[int] = ()) -> Path:
     """Write one sheet of texts as no library does (MS-XLSB 2.1.4); `#N/A` is a cell in error, `hidden` counts from 0."""
     book = b"".join(_record(kind) for kind in (131, 143))
-    book += _record(156, struct.pack("<2I", 0, 1) + _wide("rId1") + _wide("list")) + _record(144) + _record(132)
+    book += (
+        _record(156, struct.pack("<2I", 0, 1) + _wide("rId1") + _wide("list")) + _record(144) + _record(132)
+    )
     size = struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)
     sheet = _record(129) + _record(148, size) + _record(145)
     for number, cells in enumerate(rows):

@@ -17,7 +17,10 @@ CANONICAL = {
         headers.RESIDENTS,
         "id name phone address lon lat datum household people building unit floor lift room service_min window class kits skills priority note",
     ),
-    "teams": (headers.TEAMS, "team members phone start end shift break profile skills capacity max_visits home_area"),
+    "teams": (
+        headers.TEAMS,
+        "team members phone start end shift break profile skills capacity max_visits home_area",
+    ),
     "depots": (headers.DEPOTS, "depot address lon lat datum lab"),
 }
 
@@ -68,7 +71,9 @@ def test_headers_seen_in_the_field_are_recognised_and_its_traps_are_not(shared_d
         seen = list(csv.DictReader(file))
     assert len(seen) > 100
     for row in seen:
-        spellings = [row["header"]] if row["lang"] == "zh" or "=" in row["header"] else row["header"].split(" / ")
+        spellings = (
+            [row["header"]] if row["lang"] == "zh" or "=" in row["header"] else row["header"].split(" / ")
+        )
         for header in spellings:
             header = header.split(" = ")[0]  # noqa: PLW2901  # an example of the value stands behind it
             beside = "详细地址" if row["field"] == "subdistrict" else "有无电梯"
@@ -134,7 +139,10 @@ def test_case_width_brackets_and_polite_words_do_not_matter(header: str, field: 
 
 def test_titles_blank_rows_and_empty_columns_before_the_header_are_passed_over() -> None:
     found = layout(
-        [None, "Visits, 6 April"], [], [None, None, "please fill in the name and address"], [None, "姓名", "地址"]
+        [None, "Visits, 6 April"],
+        [],
+        [None, None, "please fill in the name and address"],
+        [None, "姓名", "地址"],
     )
     assert found.header_row == 4
     assert {name: columns[0].place for name, columns in found.columns.items()} == {"name": 1, "address": 2}
@@ -178,7 +186,9 @@ def test_a_subdistrict_is_a_street_where_nothing_finer_stands() -> None:
 
 
 def test_a_mapping_says_which_column_is_which_whatever_its_header() -> None:
-    found = fields(["Who", "Where they live", "address"], mapping={"name": "Who", "address": "where they live"})
+    found = fields(
+        ["Who", "Where they live", "address"], mapping={"name": "Who", "address": "where they live"}
+    )
     assert found == {"name": "Who", "address": "Where they live"}
 
 
@@ -211,20 +221,40 @@ def test_ditto_marks_stand_for_what_is_above() -> None:
 
 
 def test_headers_of_forms_and_in_traditional_characters_are_understood() -> None:
-    asked = ["1、您的姓名", "2、联系电话", "3、您居住的小区", "4、楼号", "8、方便上门的时间", "10、其他需要说明的情况"]
+    asked = [
+        "1、您的姓名",
+        "2、联系电话",
+        "3、您居住的小区",
+        "4、楼号",
+        "8、方便上门的时间",
+        "10、其他需要说明的情况",
+    ]
     assert list(fields(asked)) == ["name", "phone", "compound", "building", "window", "note"]
     asked = ["What is your name?", "Your phone number", "Please enter your address", "When can we come?"]
     assert list(fields(asked)) == ["name", "phone", "address", "window"]
     traditional = ["編號", "姓名", "地址", "電話", "樓", "單元", "備註", "類別"]
-    assert list(fields(traditional)) == ["id", "name", "address", "phone", "building", "unit", "note", "class"]
+    assert list(fields(traditional)) == [
+        "id",
+        "name",
+        "address",
+        "phone",
+        "building",
+        "unit",
+        "note",
+        "class",
+    ]
 
 
-@pytest.mark.parametrize("header", ["居家隔离（必填）", "是否密接", "集中隔离情况", "COVID status", "核酸检测结果"])
+@pytest.mark.parametrize(
+    "header", ["居家隔离（必填）", "是否密接", "集中隔离情况", "COVID status", "核酸检测结果"]
+)
 def test_a_column_that_says_who_is_infectious_is_the_class(header: str) -> None:
     assert fields(["姓名", "地址", header])["class"] == header
 
 
-@pytest.mark.parametrize("header", ["是否解除隔离", "隔离开始日期", "隔离酒店", "您的工作单位", "您的户籍地址"])
+@pytest.mark.parametrize(
+    "header", ["是否解除隔离", "隔离开始日期", "隔离酒店", "您的工作单位", "您的户籍地址"]
+)
 def test_a_column_about_something_else_is_not_read_as_class_or_address(header: str) -> None:
     assert header not in fields(["姓名", "地址", header]).values()
 

@@ -24,7 +24,12 @@ def test_names_on_lines_of_their_own_are_counted_too() -> None:
 def test_a_row_that_names_several_is_planned_for_as_many_and_told(as_xlsx) -> None:
     table = read_residents(
         as_xlsx(
-            [["name", "address", "people"], ["甲\n乙", "A 1", ""], ["Ben and Tom", "B 1", 2], ["Cy, Di, Ed", "C 1", 1]]
+            [
+                ["name", "address", "people"],
+                ["甲\n乙", "A 1", ""],
+                ["Ben and Tom", "B 1", 2],
+                ["Cy, Di, Ed", "C 1", 1],
+            ]
         )
     )
     assert [(one.people, one.kits) for one in table.residents] == [(2, 2), (2, 2), (3, 3)]
@@ -35,7 +40,9 @@ def test_a_name_with_a_comma_is_one_person_and_told_where_others_have_none(as_xl
     rows = [["name", "address"], ["Ben, Anna", "A 1"], ["Tom", "B 1"], ["Di Smith", "C 1"]]
     table = read_residents(as_xlsx(rows))
     assert [one.people for one in table.residents] == [1, 1, 1]
-    assert ["(rows 2)" in str(each.message) for each in table.findings if each.code == "NAME_WITH_COMMA"] == [True]
+    assert ["(rows 2)" in str(each.message) for each in table.findings if each.code == "NAME_WITH_COMMA"] == [
+        True
+    ]
     assert not read_residents(as_xlsx([rows[0], ["Smith, John", "A 1"], ["Jones, Ann", "B 1"]])).findings
 
 

@@ -21,7 +21,9 @@ def read(tmp_path, content: str | bytes):
 
 
 def test_two_stray_quotes_swallow_no_row_between_them(tmp_path) -> None:
-    table = read(tmp_path, HEAD + '1,Ann,01,A 1,x\n2,Bob,"02,B 1,y\n3,Cy,03,C 1,x\n4,Di,04",D 1,z\n5,Ed,05,E 1,x\n')
+    table = read(
+        tmp_path, HEAD + '1,Ann,01,A 1,x\n2,Bob,"02,B 1,y\n3,Cy,03,C 1,x\n4,Di,04",D 1,z\n5,Ed,05,E 1,x\n'
+    )
     assert [(one.name, one.phone, one.address) for one in table.residents] == [
         ("Ann", "01", "A 1"), ("Bob", "02", "B 1"), ("Cy", "03", "C 1"), ("Di", "04", "D 1"), ("Ed", "05", "E 1"),
     ]  # fmt: skip
@@ -47,12 +49,19 @@ def test_rows_between_stray_quotes_are_refused_where_nothing_shows_where_a_row_b
     assert [one.name for one in table.residents] == ["Di"]
     assert [each.row for each in table.rejected if each.code == "QUOTES_UNREADABLE"] == [2, 3, 4]
     tall = "".join(f'Ann{n},"Street {n}\nTown, Land"\n' for n in range(4))
-    assert [one.name for one in read(tmp_path, f"name,address\n{tall}").residents] == ["Ann0", "Ann1", "Ann2", "Ann3"]
+    assert [one.name for one in read(tmp_path, f"name,address\n{tall}").residents] == [
+        "Ann0",
+        "Ann1",
+        "Ann2",
+        "Ann3",
+    ]
 
 
 @given(
     st.lists(
-        st.lists(st.text(st.sampled_from('a,;"\n\r 中'), max_size=6), min_size=2, max_size=4), min_size=1, max_size=6
+        st.lists(st.text(st.sampled_from('a,;"\n\r 中'), max_size=6), min_size=2, max_size=4),
+        min_size=1,
+        max_size=6,
     )
 )
 @settings(max_examples=100, deadline=None)
@@ -70,11 +79,15 @@ def test_what_is_guarded_against_formulas_comes_back_as_it_was(cell) -> None:
 
 
 def test_guards_typed_by_hand_are_undone_and_a_formula_in_a_text_is_not_known(tmp_path) -> None:
-    table = read(tmp_path, HEAD + '"=""001""",\'@Ben,\'+358401234567,A 1,\'+1 dog\n\'002,=A1&B1,\'0302,B 1,=-)\n')
+    table = read(
+        tmp_path, HEAD + '"=""001""",\'@Ben,\'+358401234567,A 1,\'+1 dog\n\'002,=A1&B1,\'0302,B 1,=-)\n'
+    )
     ben, second = table.residents
     assert (ben.id, ben.name, ben.phone, ben.note) == ("001", "@Ben", "+358401234567", "+1 dog")
     assert (second.id, second.name, second.phone) == ("002", "", "0302")
-    assert (3, "name") in {(each.row, each.column) for each in table.findings if each.code == "CELL_NOT_KNOWN"}
+    assert (3, "name") in {
+        (each.row, each.column) for each in table.findings if each.code == "CELL_NOT_KNOWN"
+    }
 
 
 @pytest.mark.parametrize(
@@ -97,7 +110,13 @@ def test_every_encoding_is_read_right_and_a_guess_is_told(tmp_path, text, encodi
 
 @pytest.mark.parametrize(("main", "odd"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
 def test_two_encodings_in_one_file_are_read_line_by_line_and_told(tmp_path, main, odd) -> None:
-    lines = ["编号,姓名,地址", "1,甲,阳光小区3号楼", "2,乙,阳光小区5号楼", "3,丙,阳光小区7号楼", "4,丁,阳光小区9号楼"]
+    lines = [
+        "编号,姓名,地址",
+        "1,甲,阳光小区3号楼",
+        "2,乙,阳光小区5号楼",
+        "3,丙,阳光小区7号楼",
+        "4,丁,阳光小区9号楼",
+    ]
     table = read(tmp_path, b"\n".join(line.encode(odd if at == 3 else main) for at, line in enumerate(lines)))
     assert [one.name for one in table.residents] == ["甲", "乙", "丙", "丁"]
     assert [each.row for each in table.findings if each.code == "ENCODINGS_MIXED"] == [4]
@@ -105,4 +124,6 @@ def test_two_encodings_in_one_file_are_read_line_by_line_and_told(tmp_path, main
 
 @pytest.mark.parametrize("name", ["MÃ¼ller", "锟斤拷", "å¼\xa0ä¸‰"])
 def test_letters_that_were_spoiled_before_are_told(tmp_path, name) -> None:
-    assert "SPOILED_CHARACTERS" in {each.code for each in read(tmp_path, f"{HEAD}1,{name},01,A 1,x\n").findings}
+    assert "SPOILED_CHARACTERS" in {
+        each.code for each in read(tmp_path, f"{HEAD}1,{name},01,A 1,x\n").findings
+    }

@@ -56,7 +56,9 @@ def people_sheets(draw, name: str) -> Drawn:  # noqa: C901, PLR0912  # one drawi
     column = 0
     blocks = []
     for _ in range(lists):
-        middle = draw(st.permutations(["name", *draw(st.lists(st.sampled_from(TEXTS), unique=True, max_size=3))]))
+        middle = draw(
+            st.permutations(["name", *draw(st.lists(st.sampled_from(TEXTS), unique=True, max_size=3))])
+        )
         odd = draw(st.lists(st.sampled_from(ODD), max_size=2)) if lists == 1 else []
         heads = [*middle, *(["class", "people"] if lists == 1 else []), *odd]
         # the block must begin with the same column for people to see where it begins
@@ -123,7 +125,9 @@ def _value(draw, head: str, token) -> object:
 def books(draw) -> list[Drawn]:
     sheets = [draw(people_sheets(name)) for name in "pqr"[: draw(st.integers(1, 3))]]
     for at, rows in enumerate(draw(st.lists(st.sampled_from(OTHERS), max_size=2))):
-        cells = {(row, place): value for row, each in enumerate(rows) for place, value in enumerate(each) if value}
+        cells = {
+            (row, place): value for row, each in enumerate(rows) for place, value in enumerate(each) if value
+        }
         sheets.append(Drawn(f"other{at}", cells))
     first = sheets[0]
     first.shown = True  # one must be
@@ -177,7 +181,9 @@ def _is_accounted_for(cell, sheet: str, table: ResidentTable) -> bool:
     codes = {each.code for each in told}
     here = [one for one in table.residents if one.sheet == sheet and row_of(one.row) == cell.row]
     text = "" if str(cell.value).startswith("=") else str(cell.value)
-    header = next((cell.parent.cell(row, cell.column).value for row in (4, 3, 2, 1) if _heads(cell, row)), None)
+    header = next(
+        (cell.parent.cell(row, cell.column).value for row in (4, 3, 2, 1) if _heads(cell, row)), None
+    )
     return (
         "OTHER_SHEET" in codes
         or any(one.sheet == sheet and row_of(one.row) == cell.row for one in table.rejected)
@@ -192,7 +198,8 @@ def _is_accounted_for(cell, sheet: str, table: ResidentTable) -> bool:
         )
         or any(header == "people" and str(one.people) in _number(cell.value) for one in here)
         or any(
-            header == "class" and cell.value in {"regular": "regular", "yellow": "黄码"}.get(one.infection_class, "")
+            header == "class"
+            and cell.value in {"regular": "regular", "yellow": "黄码"}.get(one.infection_class, "")
             for one in here
         )
         or (header == "people" and "MERGED_TOTAL" in codes)
@@ -200,7 +207,11 @@ def _is_accounted_for(cell, sheet: str, table: ResidentTable) -> bool:
 
 
 def _heads(cell, row: int) -> bool:
-    return row <= _header_row(cell.parent) and cell.parent.cell(row, cell.column).value is not None and row < cell.row
+    return (
+        row <= _header_row(cell.parent)
+        and cell.parent.cell(row, cell.column).value is not None
+        and row < cell.row
+    )
 
 
 def _header_row(page) -> int:
@@ -223,7 +234,11 @@ def _add_up(table: ResidentTable, book) -> None:
     assert {each.sheet for each in table.sheets} == {page.title for page in book}
     for name, each in read.items():
         page = book[name]
-        filled = [row for row in range(1, page.max_row + 1) if any(cell.value not in (None, "") for cell in page[row])]
+        filled = [
+            row
+            for row in range(1, page.max_row + 1)
+            if any(cell.value not in (None, "") for cell in page[row])
+        ]
         assert each.rows == max(filled) - _header_row(page)
         assert each.rows == each.with_people + each.to_correct + each.skipped
         assert each.residents == sum(one.sheet == name for one in table.residents)

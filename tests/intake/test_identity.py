@@ -25,7 +25,12 @@ def planned(people, before=EMPTY):
     visits, numbered = visits_again(visits_of(named).visits, before, known)
     record = record_of(visits, before, numbered)
     behind = {resident.id: visit.id for visit in visits for resident in visit.residents}
-    return [each.id for each in named], [behind[each.id] for each in named], record, [each.code for each in told]
+    return (
+        [each.id for each in named],
+        [behind[each.id] for each in named],
+        record,
+        [each.code for each in told],
+    )
 
 
 def test_numbers_of_visits_have_at_most_four_characters_and_never_come_twice():
@@ -50,7 +55,11 @@ def test_running_numbers_say_less_of_namesakes_than_the_rest_of_the_row():
     ids, _, record, _ = planned([young, old])
     turned = [replace(old, row=2, own_id="1", id="1"), replace(young, row=3, own_id="2", id="2")]
     assert planned(turned, record)[0] == ids[::-1]
-    inserted = [person(2, "李娜", own="1"), replace(young, own_id="2", id="2"), replace(old, own_id="3", id="3")]
+    inserted = [
+        person(2, "李娜", own="1"),
+        replace(young, own_id="2", id="2"),
+        replace(old, own_id="3", id="3"),
+    ]
     assert planned(inserted, record)[0][1:] == ids
     kept = [replace(young, own_id="A7", id="A7"), replace(old, own_id="A3", id="A3")]  # no running numbers
     ids, _, record, _ = planned(kept)
@@ -62,7 +71,9 @@ def test_where_nothing_tells_namesakes_from_each_other_nobody_gets_the_id_of_one
     ids, _, record, _ = planned([person(2), person(3)])
     again = planned([person(row) for row in range(2, 2 + rows)], record)
     assert not set(ids) & set(again[0])
-    assert planned([person(row) for row in range(2, 2 + rows)], again[2])[0] == again[0]  # as the checker does
+    assert (
+        planned([person(row) for row in range(2, 2 + rows)], again[2])[0] == again[0]
+    )  # as the checker does
 
 
 def test_one_of_two_namesakes_whose_row_has_changed_is_known_by_the_other():

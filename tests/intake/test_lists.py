@@ -47,7 +47,9 @@ def names(table: ResidentTable) -> list[str]:
 
 def found(table: ResidentTable, code: str) -> list[tuple[str, int | None, str, str]]:
     return [
-        (each.sheet, each.row_shown, each.column, str(each.message)) for each in table.findings if each.code == code
+        (each.sheet, each.row_shown, each.column, str(each.message))
+        for each in table.findings
+        if each.code == code
     ]
 
 
@@ -67,18 +69,26 @@ def test_all_sheets_of_people_are_one_list_and_a_number_used_twice_means_two_peo
     ]
     assert [(one.sheet, one.code) for one in table.rejected] == [("south", "NO_ADDRESS")]
     assert found(table, "SAME_ID")[0][:2] == ("south", 2)
-    assert [(each.sheet, each.rows, each.with_people, each.to_correct, each.skipped) for each in table.sheets] == [
+    assert [
+        (each.sheet, each.rows, each.with_people, each.to_correct, each.skipped) for each in table.sheets
+    ] == [
         ("north", 1, 1, 0, 0),
         ("south", 2, 1, 1, 0),
     ]
 
 
 def test_sheets_of_teams_depots_and_notes_are_no_residents_and_are_told(book) -> None:
-    path = book(notes=[["how to fill this in"], ["one person a row"]], teams=TEAMS, depots=DEPOTS, list=PEOPLE)
+    path = book(
+        notes=[["how to fill this in"], ["one person a row"]], teams=TEAMS, depots=DEPOTS, list=PEOPLE
+    )
     table = read_residents(path)
     assert names(table) == ["甲", "乙"]
     assert {each[0] for each in found(table, "OTHER_SHEET")} == {"notes", "teams", "depots"}
-    assert {each.sheet: each.rows for each in table.sheets if not each.read} == {"notes": 2, "teams": 2, "depots": 2}
+    assert {each.sheet: each.rows for each in table.sheets if not each.read} == {
+        "notes": 2,
+        "teams": 2,
+        "depots": 2,
+    }
     depots = read_depots(path).depots
     assert list(depots) == ["Base"]
     assert [team.id for team in read_teams(path, depots=depots).teams] == ["T1"]
@@ -126,7 +136,10 @@ def test_hidden_rows_and_unused_columns_of_a_table_of_teams_are_told(book) -> No
     rows = [[*TEAMS[0], "car plate"], [*TEAMS[1], "x"], ["T2", "Base", "08:00-12:00", "y"]]
     path = book(lambda sheet: sheet.set_row(2, None, None, {"hidden": True}), teams=rows, depots=DEPOTS)
     told = read_teams(path, depots=read_depots(path).depots).findings
-    assert [(each.code, each.sheet) for each in told] == [("UNUSED_COLUMN", "teams"), ("HIDDEN_ROWS", "teams")]
+    assert [(each.code, each.sheet) for each in told] == [
+        ("UNUSED_COLUMN", "teams"),
+        ("HIDDEN_ROWS", "teams"),
+    ]
 
 
 def test_a_mapping_holds_on_the_sheets_that_have_its_headers(book) -> None:
@@ -174,7 +187,9 @@ def test_two_people_in_one_row_share_what_the_row_says_once(book, head) -> None:
         ("丙", "0303", "C 1"),
         ("乙", "0302", "A 1"),
     ]
-    assert [one.infection_class for one in table.residents if one.address == "A 1"] == [InfectionClass.YELLOW] * 2
+    assert [one.infection_class for one in table.residents if one.address == "A 1"] == [
+        InfectionClass.YELLOW
+    ] * 2
 
 
 def test_a_contact_beside_the_person_is_nobody_to_be_sampled(book) -> None:
@@ -196,7 +211,12 @@ def test_a_list_below_another_has_a_header_of_its_own(book) -> None:
         ("Ann", "0301", "A 1"),
         ("Bob", "0302", "B 1"),
     ]
-    assert [each.code for each in table.rejected] == ["EMPTY_ROW", "HEADER_AGAIN", "OTHER_TABLE", "OTHER_TABLE"]
+    assert [each.code for each in table.rejected] == [
+        "EMPTY_ROW",
+        "HEADER_AGAIN",
+        "OTHER_TABLE",
+        "OTHER_TABLE",
+    ]
     assert table.rows == 6
 
 
@@ -206,7 +226,9 @@ def test_a_row_of_two_words_that_could_head_a_table_is_a_row(as_csv) -> None:
 
 
 def test_a_header_right_below_another_has_the_rows_below_it(as_csv) -> None:
-    table = read_residents(as_csv([["name", "address", "phone"], ["name", "phone", "address"], ["Ann", "0301", "A 1"]]))
+    table = read_residents(
+        as_csv([["name", "address", "phone"], ["name", "phone", "address"], ["Ann", "0301", "A 1"]])
+    )
     assert [(one.name, one.phone, one.address) for one in table.residents] == [("Ann", "0301", "A 1")]
     assert [(each.row, each.code) for each in table.rejected] == [(2, "HEADER_AGAIN")]
 
@@ -232,7 +254,9 @@ def test_a_header_of_two_lines_is_one(as_csv) -> None:
 
 def test_a_merged_header_heads_all_its_columns(book) -> None:
     rows = [["id", "name", "address", None, "phone"], ["1", "Ann", "Ahornweg 3", "flat 501", "0301"]]
-    (person,) = read_residents(book(lambda sheet: sheet.merge_range(0, 2, 0, 3, "address"), list=rows)).residents
+    (person,) = read_residents(
+        book(lambda sheet: sheet.merge_range(0, 2, 0, 3, "address"), list=rows)
+    ).residents
     assert person.address == "Ahornweg 3, flat 501"
 
 
@@ -246,14 +270,18 @@ def test_all_unused_columns_are_one_line_and_what_has_no_header_is_told_with_its
         ["Bob", "B 1", None, None, 81, "x"],
     ]
     table = read_residents(book(list=[["a title"], *rows]))
-    assert [each[3] for each in found(table, "UNUSED_COLUMN")] == ["Not used: WeChat (1 filled), age (2 filled)."]
+    assert [each[3] for each in found(table, "UNUSED_COLUMN")] == [
+        "Not used: WeChat (1 filled), age (2 filled)."
+    ]
     assert "D (rows 3), F (rows 4)" in found(table, "CELLS_WITHOUT_HEADER")[0][3]
     assert "(rows 1)" in found(table, "ABOVE_HEADER")[0][3]
 
 
 def test_a_row_of_text_with_too_many_cells_is_refused_by_name(tmp_path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text('id,name,address,phone\n1,Ann,Weg 3, Town,0301\n2,Bob,"Weg 4, Town",0302\n', encoding="utf-8")
+    path.write_text(
+        'id,name,address,phone\n1,Ann,Weg 3, Town,0301\n2,Bob,"Weg 4, Town",0302\n', encoding="utf-8"
+    )
     table = read_residents(path)
     assert names(table) == ["Bob"]
     assert [(each.row, each.code) for each in table.rejected] == [(2, "CELLS_SHIFTED")]
@@ -278,7 +306,8 @@ def test_remarks_and_phones_of_several_columns_are_all_read_and_other_second_val
 
 def test_a_header_how_many_means_people(book) -> None:
     assert [
-        one.people for one in read_residents(book(list=[["name", "address", "How many"], ["Ann", "A 1", 3]])).residents
+        one.people
+        for one in read_residents(book(list=[["name", "address", "How many"], ["Ann", "A 1", 3]])).residents
     ] == [3]
 
 
@@ -306,11 +335,17 @@ def test_a_cell_in_error_or_never_calculated_is_not_known(book, value) -> None:
     assert (person.id, person.household, person.skills, person.only_teams) == ("R2", "", frozenset(), None)
     assert {each.column for each in table.findings if each.severity.value == "warning"} == set(fields)
     only = read_residents(
-        book(list=[["name", "address", "人员类型"], ["Ann", "A 1", cell], [cell, "A 2", ""], ["Cy", cell, ""]])
+        book(
+            list=[["name", "address", "人员类型"], ["Ann", "A 1", cell], [cell, "A 2", ""], ["Cy", cell, ""]]
+        )
     )
     assert only.residents[0].infection_class is InfectionClass.ISOLATED
     assert [each.code for each in only.rejected] == ["NO_NAME", "NO_ADDRESS"]
-    assert [each[1:3] for each in found(only, "CELL_NOT_KNOWN")] == [(2, "人员类型"), (3, "name"), (4, "address")]
+    assert [each[1:3] for each in found(only, "CELL_NOT_KNOWN")] == [
+        (2, "人员类型"),
+        (3, "name"),
+        (4, "address"),
+    ]
 
 
 def test_errors_and_hidden_rows_of_an_xls_and_an_ods_are_seen_too(tmp_path) -> None:
@@ -338,7 +373,9 @@ def test_errors_and_hidden_rows_of_an_xls_and_an_ods_are_seen_too(tmp_path) -> N
     new.save(str(tmp_path / "open.ods"))
     for name, how in (("old.xls", "Rows are hidden"), ("open.ods", "A filter hides rows")):
         table = read_residents(tmp_path / name)
-        assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular"], name
+        assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular"], (
+            name
+        )
         assert found(table, "HIDDEN_ROWS")[0][3].startswith(f"{how}: 1 row (3)")
 
 
@@ -366,7 +403,13 @@ def test_a_table_of_teams_with_a_cell_in_error_is_refused(book) -> None:
 
 
 def test_a_number_merged_over_a_family_is_the_total_of_its_rows(book) -> None:
-    rows = [["姓名", "地址", "人数", "试剂盒"], ["孙一", "A 1", 5, 6], ["孙二"], ["孙三"], ["李", "B 1", 2, 2]]
+    rows = [
+        ["姓名", "地址", "人数", "试剂盒"],
+        ["孙一", "A 1", 5, 6],
+        ["孙二"],
+        ["孙三"],
+        ["李", "B 1", 2, 2],
+    ]
 
     def merge(sheet) -> None:
         for place, value in ((1, "A 1"), (2, 5), (3, 6)):

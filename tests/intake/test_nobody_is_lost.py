@@ -47,15 +47,20 @@ CELLS = st.one_of(
     st.integers().map(str),
 )
 TABLES = st.tuples(
-    st.lists(st.sampled_from(FIELDS), min_size=1, max_size=8), st.lists(st.lists(CELLS, max_size=9), max_size=10)
+    st.lists(st.sampled_from(FIELDS), min_size=1, max_size=8),
+    st.lists(st.lists(CELLS, max_size=9), max_size=10),
 )
-RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RELAXED = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def check_that_nobody_is_lost(table: ResidentTable) -> None:
     numbers = sorted([one.row for one in table.residents] + [one.row for one in table.rejected])
     assert numbers == list(table.lines)
-    assert {row_of(line) for line in numbers} == set(range(table.header_row + 1, table.header_row + 1 + table.rows))
+    assert {row_of(line) for line in numbers} == set(
+        range(table.header_row + 1, table.header_row + 1 + table.rows)
+    )
     assert sum(each.rows for each in table.sheets) == table.rows
     assert all(each.rows == each.with_people + each.to_correct + each.skipped for each in table.sheets)
     assert sum(each.residents for each in table.sheets) == len(table.residents)
@@ -90,7 +95,9 @@ def as_bytes(rows: list[list[str]], delimiter: str, encoding: str) -> bytes:
 @RELAXED
 @example((["name", "address"], [["Ann", "A1"], [], ["", ""], ["Ann", "A1"]]), ",", "utf-8")
 @example((["name", "address"], [["\x1c", "\ud800"], ['"', "'"]]), ";", "utf-8")
-def test_every_row_of_any_table_ends_in_exactly_one_place(tmp_path: Path, drawn, delimiter: str, encoding: str) -> None:
+def test_every_row_of_any_table_ends_in_exactly_one_place(
+    tmp_path: Path, drawn, delimiter: str, encoding: str
+) -> None:
     head, rows = drawn
     path = tmp_path / "table.csv"
     path.write_bytes(as_bytes([["name", "address", *head], *rows, ["Zoe", "Street 9"]], delimiter, encoding))
@@ -98,7 +105,9 @@ def test_every_row_of_any_table_ends_in_exactly_one_place(tmp_path: Path, drawn,
     check_that_nobody_is_lost(table)
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     assert table.rows >= len(filled) + 1
-    assert "Zoe" in [one.name for one in table.residents] or any(one.code == "DUPLICATE" for one in table.rejected)
+    assert "Zoe" in [one.name for one in table.residents] or any(
+        one.code == "DUPLICATE" for one in table.rejected
+    )
 
 
 @given(TABLES)
@@ -113,7 +122,8 @@ def test_any_table_of_any_headers_is_read_or_refused_with_advice(tmp_path: Path,
 
 @given(
     st.one_of(
-        st.binary(max_size=400), st.binary(max_size=200).map(lambda tail: "姓名,地址\n甲,".encode("gb18030") + tail)
+        st.binary(max_size=400),
+        st.binary(max_size=200).map(lambda tail: "姓名,地址\n甲,".encode("gb18030") + tail),
     )
 )
 @RELAXED

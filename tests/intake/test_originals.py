@@ -31,7 +31,9 @@ def test_a_header_can_be_named_and_a_list_may_have_no_remarks(tmp_path):
 
 def test_lists_are_put_together_by_their_headers_and_rows_by_their_numbers():
     first = Originals(headers=("name", "x", "x", "note"), rows={2: ("A", 1.0, 2.0, None)}, notes=(3,))
-    second = Originals(headers=("remark", "Name:", "x"), rows={2: ("ring", "B", 3.0), 3: (None, "C", None)}, notes=(0,))
+    second = Originals(
+        headers=("remark", "Name:", "x"), rows={2: ("ring", "B", 3.0), 3: (None, "C", None)}, notes=(0,)
+    )
     found = together([(0, first), (1000, second)])
     assert found.headers == ("name", "x", "x", "note", "remark")
     assert found.rows == {

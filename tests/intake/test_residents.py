@@ -54,11 +54,22 @@ def test_a_whole_row_is_read_field_by_field(as_csv) -> None:
         "卧床",
     ]
     (resident,) = read_residents(as_csv([head.split(), row])).residents
-    assert (resident.id, resident.name, resident.phone, resident.address) == ("7", "王秀兰", "13800138000", "海滨小区")
+    assert (resident.id, resident.name, resident.phone, resident.address) == (
+        "7",
+        "王秀兰",
+        "13800138000",
+        "海滨小区",
+    )
     assert resident.given is not None
     assert (resident.given.lon, resident.given.lat, resident.given.datum) == (113.9, 22.5, Datum.GCJ02)
     access = resident.access
-    assert (access.building, access.unit, access.floor, access.lift, access.room) == ("3栋", "2", 5, True, "501")
+    assert (access.building, access.unit, access.floor, access.lift, access.room) == (
+        "3栋",
+        "2",
+        5,
+        True,
+        "501",
+    )
     assert (resident.household, resident.people, resident.kits, resident.priority) == ("H1", 2, 3, 1)
     assert (resident.service_s, str(resident.time_windows[0])) == (300, "09:00-11:00")
     assert resident.infection_class is InfectionClass.YELLOW
@@ -71,7 +82,12 @@ def test_numbers_and_times_of_a_workbook_read_like_text(as_xlsx) -> None:
     row = [5, "王秀兰", "海滨小区3栋", 501, 5, 13800138000, dt.time(9, 30), True]
     table = read_residents(as_xlsx([head, row]))
     (resident,) = table.residents
-    assert (resident.id, resident.access.room, resident.access.floor, resident.access.lift) == ("5", "501", 5, True)
+    assert (resident.id, resident.access.room, resident.access.floor, resident.access.lift) == (
+        "5",
+        "501",
+        5,
+        True,
+    )
     assert resident.phone == "13800138000"
     assert str(resident.time_windows[0]) == "09:30-10:00"
     assert codes(table) == {2: {"PHONE_AS_NUMBER", "WINDOW_ASSUMED"}}
@@ -79,7 +95,13 @@ def test_numbers_and_times_of_a_workbook_read_like_text(as_xlsx) -> None:
 
 def test_nothing_personal_is_shown_by_repr(as_csv) -> None:
     table = one(
-        as_csv, phone="13800138000", room="501", **{"class": "isolated"}, note="bedridden", lon="24.94", lat="60.17"
+        as_csv,
+        phone="13800138000",
+        room="501",
+        **{"class": "isolated"},
+        note="bedridden",
+        lon="24.94",
+        lat="60.17",
     )
     shown = repr(table)
     for secret in ("Ann", "Street", "13800138000", "501", "isolated", "bedridden", "24.94", "60.17"):
@@ -101,7 +123,9 @@ def test_nothing_personal_is_shown_by_repr(as_csv) -> None:
         (["4", "Ann", ""], "NO_ADDRESS", "address"),
     ],
 )
-def test_a_row_that_is_nobody_to_visit_is_named_not_dropped(as_csv, row: list[str], code: str, column: str) -> None:
+def test_a_row_that_is_nobody_to_visit_is_named_not_dropped(
+    as_csv, row: list[str], code: str, column: str
+) -> None:
     table = read_residents(as_csv([HEAD, ["1", "Bob", "Street 2"], row, ["2", "Cy", "Street 3"]]))
     (rejected,) = table.rejected
     assert (rejected.row, rejected.code, rejected.column) == (3, code, column)
@@ -162,7 +186,9 @@ def test_an_unreadable_class_is_never_taken_for_regular(as_csv) -> None:
 
 def test_a_kind_of_person_that_names_a_class_gives_it_and_else_is_a_remark(as_csv) -> None:
     head = ["姓名", "地址", "人员类型", "备注"]
-    table = read_residents(as_csv([head, ["甲", "A1", "高龄老人", "卧床"], ["乙", "A2", "老人/居家隔离", ""]]))
+    table = read_residents(
+        as_csv([head, ["甲", "A1", "高龄老人", "卧床"], ["乙", "A2", "老人/居家隔离", ""]])
+    )
     first, second = table.residents
     assert (first.infection_class, first.note) == (InfectionClass.REGULAR, "高龄老人; 卧床")
     assert second.infection_class is InfectionClass.ISOLATED
@@ -178,7 +204,12 @@ def test_a_class_that_stands_in_the_remarks_alone_is_taken_and_told(as_xlsx) -> 
         ["Di", "A 4", "红", "密接"],
     ]
     table = read_residents(as_xlsx([["姓名", "地址", "类别", "备注"], *rows]))
-    assert [one.infection_class.value for one in table.residents] == ["isolated", "regular", "regular", "isolated"]
+    assert [one.infection_class.value for one in table.residents] == [
+        "isolated",
+        "regular",
+        "regular",
+        "isolated",
+    ]
     assert [each.row for each in table.findings if each.code == "CLASS_IN_REMARK"] == [2, 4]
 
 
@@ -247,7 +278,13 @@ def test_identity_numbers_are_in_nothing_that_is_kept(as_csv) -> None:
 
 def test_the_second_phone_stands_in_where_the_first_is_blank(as_csv) -> None:
     table = read_residents(
-        as_csv([["name", "address", "phone", "紧急联系电话"], ["Ann", "A1", "", "110"], ["Bob", "A2", "120", "110"]])
+        as_csv(
+            [
+                ["name", "address", "phone", "紧急联系电话"],
+                ["Ann", "A1", "", "110"],
+                ["Bob", "A2", "120", "110"],
+            ]
+        )
     )
     assert [resident.phone for resident in table.residents] == ["110", "120"]
 
@@ -259,7 +296,10 @@ def test_names_and_addresses_in_parts_are_joined(as_csv) -> None:
     ]
     (resident,) = read_residents(as_csv(western)).residents
     assert (resident.name, resident.address) == ("Ann Lee", "Annankatu 25, 00100 Helsinki")
-    chinese = [["姓", "名", "区", "小区", "楼号、单元、房间号"], ["王", "秀兰", "南山区", "海滨小区", "3栋2单元501室"]]
+    chinese = [
+        ["姓", "名", "区", "小区", "楼号、单元、房间号"],
+        ["王", "秀兰", "南山区", "海滨小区", "3栋2单元501室"],
+    ]
     (resident,) = read_residents(as_csv(chinese)).residents
     assert (resident.name, resident.address) == ("王秀兰", "南山区海滨小区")
     assert (resident.access.building, resident.access.unit, resident.access.room) == ("3栋", "2", "501")
@@ -267,7 +307,13 @@ def test_names_and_addresses_in_parts_are_joined(as_csv) -> None:
 
 def test_earliest_and_latest_in_two_columns_make_one_window(as_csv) -> None:
     table = read_residents(
-        as_csv([["name", "address", "earliest", "latest"], ["Ann", "A1", "9:00", "11:00"], ["Bob", "A2", "", "10:00"]])
+        as_csv(
+            [
+                ["name", "address", "earliest", "latest"],
+                ["Ann", "A1", "9:00", "11:00"],
+                ["Bob", "A2", "", "10:00"],
+            ]
+        )
     )
     assert [str(resident.time_windows[0]) for resident in table.residents] == ["09:00-11:00", "00:00-10:00"]
 
@@ -298,7 +344,9 @@ def test_who_stands_there_twice_is_refused_the_second_time(as_csv) -> None:
 )
 def test_one_flat_written_in_two_ways_is_one_and_its_person_too(as_csv, first: str, second: str) -> None:
     head = ["name", "address", "phone"]
-    table = read_residents(as_csv([head, ["何强", first, "13908174466"], ["何强", second, "+86 139 0817 4466"]]))
+    table = read_residents(
+        as_csv([head, ["何强", first, "13908174466"], ["何强", second, "+86 139 0817 4466"]])
+    )
     assert [(found.row, found.code) for found in table.rejected] == [(3, "DUPLICATE")]
 
 
@@ -313,7 +361,9 @@ def test_one_flat_written_in_two_ways_is_one_and_its_person_too(as_csv, first: s
     ],
 )
 def test_two_people_are_never_taken_for_one(as_csv, second: list[str]) -> None:
-    table = read_residents(as_csv([["name", "address", "phone"], ["何强", "蓝旗营6号楼1204", "13908174466"], second]))
+    table = read_residents(
+        as_csv([["name", "address", "phone"], ["何强", "蓝旗营6号楼1204", "13908174466"], second])
+    )
     assert len(table.residents) == 2
 
 
@@ -340,7 +390,9 @@ def test_what_is_read_in_doubt_is_told(as_csv, window: str, code: str, windows: 
 
 
 def test_a_range_of_minutes_or_people_is_told_and_the_larger_taken(as_csv) -> None:
-    table = read_residents(as_csv([["name", "address", "people", "service_min"], ["Ann", "A1", "2-3", "3-5"]]))
+    table = read_residents(
+        as_csv([["name", "address", "people", "service_min"], ["Ann", "A1", "2-3", "3-5"]])
+    )
     assert (table.residents[0].people, table.residents[0].service_s) == (3, 300)
     assert codes(table) == {2: {"NUMBER_ASSUMED"}}
 
@@ -384,7 +436,9 @@ def test_kits_follow_the_number_of_people_where_nobody_said(as_csv) -> None:
 
 
 def test_one_column_may_be_mapped_to_two_fields(as_csv) -> None:
-    table = read_residents(as_csv([["Who", "address"], ["Ann", "A1"]]), mapping={"name": "Who", "household": "Who"})
+    table = read_residents(
+        as_csv([["Who", "address"], ["Ann", "A1"]]), mapping={"name": "Who", "household": "Who"}
+    )
     assert (table.residents[0].name, table.residents[0].household) == ("Ann", "Ann")
 
 
@@ -403,7 +457,9 @@ def test_a_mapping_is_obeyed(as_csv) -> None:
         (["address", "phone"], "NO_NAME_COLUMN"),
     ],
 )
-def test_a_list_without_names_or_without_addresses_is_refused_as_a_whole(as_csv, head: list[str], code: str) -> None:
+def test_a_list_without_names_or_without_addresses_is_refused_as_a_whole(
+    as_csv, head: list[str], code: str
+) -> None:
     with pytest.raises(BadInputError) as caught:
         read_residents(as_csv([head, ["a", "b"]]))
     assert caught.value.code == code
@@ -452,9 +508,21 @@ def test_rows_that_explain_a_form_are_nobody_and_rows_of_numbers_are_people(as_x
 
 
 def test_earliest_and_latest_are_read_as_people_fill_them_in(as_xlsx) -> None:
-    rows = [["下午", ""], ["not before 9", ""], ["after 2", "before 4"], ["any", "11:00"], [0.375, 0.5], ["N/A", "any"]]
+    rows = [
+        ["下午", ""],
+        ["not before 9", ""],
+        ["after 2", "before 4"],
+        ["any", "11:00"],
+        [0.375, 0.5],
+        ["N/A", "any"],
+    ]
     table = read_residents(
-        as_xlsx([["name", "address", "earliest", "latest"], *([f"P{n}", f"A {n}", *row] for n, row in enumerate(rows))])
+        as_xlsx(
+            [
+                ["name", "address", "earliest", "latest"],
+                *([f"P{n}", f"A {n}", *row] for n, row in enumerate(rows)),
+            ]
+        )
     )
     said = [" ".join(map(str, one.time_windows)) for one in table.residents]
     assert said == ["12:00-24:00", "09:00-24:00", "14:00-16:00", "00:00-11:00", "09:00-12:00", ""]

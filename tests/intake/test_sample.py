@@ -46,7 +46,9 @@ def test_96_residents_behind_78_doors_can_be_visited(demo_data: Path, expected: 
 
 def test_the_list_says_the_same_in_both_languages(demo_data: Path) -> None:
     def spoken(name: str) -> list:
-        return [replace(one, note="", skills=frozenset()) for one in read_residents(demo_data / name).residents]
+        return [
+            replace(one, note="", skills=frozenset()) for one in read_residents(demo_data / name).residents
+        ]
 
     assert spoken("residents.xlsx") == spoken("residents_zh.xlsx") == spoken("residents_zh.csv")
 
@@ -69,8 +71,12 @@ def test_the_teams_have_room_and_skills_for_everybody(demo_data: Path, expected:
 
 def test_the_readme_names_every_dirty_row(demo_data: Path, expected: dict) -> None:
     readme = (demo_data / "README.md").read_text(encoding="utf-8")
-    named = {row for cell in re.findall(r"^\| ([\d, ]+) \|", readme, re.MULTILINE) for row in cell.split(", ")}
-    assert named == {row for kind in ("rejected", "not_located", "unassigned", "spoiled") for row in expected[kind]}
+    named = {
+        row for cell in re.findall(r"^\| ([\d, ]+) \|", readme, re.MULTILINE) for row in cell.split(", ")
+    }
+    assert named == {
+        row for kind in ("rejected", "not_located", "unassigned", "spoiled") for row in expected[kind]
+    }
 
 
 def test_the_script_makes_the_same_bytes_again(demo_data: Path, tmp_path: Path) -> None:

@@ -76,7 +76,14 @@ def test_a_quote_that_never_closes_swallows_no_rows(tmp_path: Path) -> None:
 
 
 def test_what_is_merged_downwards_holds_for_every_filled_row_it_covers(as_xlsx) -> None:
-    rows = [["name", "address"], ["Ann", "Street 1"], ["Bob", None], ["Cy", None], [None, None], ["Di", "Street 2"]]
+    rows = [
+        ["name", "address"],
+        ["Ann", "Street 1"],
+        ["Bob", None],
+        ["Cy", None],
+        [None, None],
+        ["Di", "Street 2"],
+    ]
     (sheet,) = read_sheets(as_xlsx(rows, merged=[(1, 1, 4, 1)]))
     assert [row[:2] for row in sheet.rows] == [
         ("name", "address"),
@@ -111,7 +118,10 @@ def code_of(path: Path) -> str:
         (b"<html><table><tr><td>name</td></tr></table></html>", "NOT_A_TABLE"),
         (b"PK\x03\x04 cut off", "FILE_BROKEN"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "FILE_BROKEN"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "FILE_LOCKED"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "FILE_LOCKED",
+        ),
     ],
 )
 def test_a_file_that_is_no_table_is_named_for_what_it_is(tmp_path: Path, content: bytes, code: str) -> None:

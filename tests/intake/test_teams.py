@@ -37,7 +37,13 @@ def test_a_whole_team_is_read_field_by_field(as_csv) -> None:
         "East",
     ]
     (team,) = read_teams(as_csv([head.split(), row]), depots=DEPOTS).teams
-    assert (team.id, team.members, team.phone, team.start, team.end) == ("T1", "Ann, Bob", "123", "Centre", "采样点")
+    assert (team.id, team.members, team.phone, team.start, team.end) == (
+        "T1",
+        "Ann, Bob",
+        "123",
+        "Centre",
+        "采样点",
+    )
     assert (str(team.shift), team.breaks[0].duration_s) == ("08:00-12:00", 900)
     assert (team.profile, team.skills) == (Profile.BIKE, {"nurse", "儿童"})
     assert (team.capacity, team.max_visits, team.home_area) == (40, None, "East")
@@ -82,7 +88,9 @@ def test_where_there_is_one_depot_and_no_shift_little_needs_saying(as_csv) -> No
         (["t0", "Centre", "8-12", "", "", ""], "DUPLICATE_TEAM", "team"),
     ],
 )
-def test_a_team_that_cannot_go_is_refused_by_row_and_column(as_csv, row: list[str], code: str, column: str) -> None:
+def test_a_team_that_cannot_go_is_refused_by_row_and_column(
+    as_csv, row: list[str], code: str, column: str
+) -> None:
     head = ["team", "start", "shift", "break", "profile", "capacity"]
     error = refused(as_csv([head, ["T0", "Centre", "8-12", "", "", ""], row]))
     assert error.code == code
@@ -149,7 +157,9 @@ def test_a_swapped_depot_is_mended_and_told(as_csv) -> None:
 
 
 def test_a_second_sheet_of_teams_is_told(as_xlsx) -> None:
-    table = read_teams(as_xlsx([["team", "shift"], ["T1", "8-12"]], [["team", "shift"], ["T2", "8-12"]]), depots=ONE)
+    table = read_teams(
+        as_xlsx([["team", "shift"], ["T1", "8-12"]], [["team", "shift"], ["T2", "8-12"]]), depots=ONE
+    )
     assert [(each.code, each.sheet) for each in table.findings] == [("OTHER_SHEET", "Sheet2")]
 
 

@@ -52,7 +52,10 @@ def test_a_cell_means_what_people_mean_by_it() -> None:
 def test_the_table_of_texts_is_long_and_in_both_languages() -> None:
     assert len(TEXTS) >= 300
     assert (
-        min(sum(any(char >= "\u4e00" for char in row[0]) == chinese for row in TEXTS) for chinese in (True, False))
+        min(
+            sum(any(char >= "\u4e00" for char in row[0]) == chinese for row in TEXTS)
+            for chinese in (True, False)
+        )
         > 100
     )
 
@@ -66,7 +69,8 @@ def test_a_word_that_is_not_known_is_never_passed_over(clock: str, word: str) ->
 
 
 @given(
-    st.lists(st.sampled_from([row[0] for row in TEXTS]), min_size=2, max_size=3).map(" ".join) | st.text(max_size=30)
+    st.lists(st.sampled_from([row[0] for row in TEXTS]), min_size=2, max_size=3).map(" ".join)
+    | st.text(max_size=30)
 )
 def test_any_text_is_read_or_refused_and_windows_never_overlap(text: str) -> None:
     try:
@@ -80,7 +84,10 @@ def test_any_text_is_read_or_refused_and_windows_never_overlap(text: str) -> Non
 
 def test_readings_are_named_where_the_day_does_not_decide() -> None:
     read = times.windows("6点-8点", Window(6 * 3600, 20 * 3600))
-    assert [[str(window) for window in reading] for reading in read.readings] == [["06:00-08:00"], ["18:00-20:00"]]
+    assert [[str(window) for window in reading] for reading in read.readings] == [
+        ["06:00-08:00"],
+        ["18:00-20:00"],
+    ]
     shared = times.windows("2:00-16:00", Window(8 * 3600, 18 * 3600))
     assert [str(window) for window in shared.windows] == ["14:00-16:00"]
     assert len(shared.readings) == 2
@@ -101,7 +108,9 @@ def test_a_single_time_is_the_one_of_the_day(text: str, day: str, time: str, *, 
     assert (read.time_s, read.doubted) == (hours(time), doubted)
 
 
-@pytest.mark.parametrize("text", ["9-11", "after 9", "soon", "9", "6:30 or 7", "全天", "9:5", "25:00", "24:01", ""])
+@pytest.mark.parametrize(
+    "text", ["9-11", "after 9", "soon", "9", "6:30 or 7", "全天", "9:5", "25:00", "24:01", ""]
+)
 def test_what_is_no_single_time_is_asked(text: str) -> None:
     with pytest.raises(BadInputError):
         times.clock_of(text)

@@ -94,7 +94,9 @@ def test_digits_that_are_no_number_together_are_never_squeezed_into_one(text: st
         *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2, False)),
     ],
 )  # fmt: skip
-def test_people_are_counted_as_the_cell_says_and_of_a_range_the_larger(text: str, people: int, *, told: bool) -> None:
+def test_people_are_counted_as_the_cell_says_and_of_a_range_the_larger(
+    text: str, people: int, *, told: bool
+) -> None:
     assert numbers.people(text) == numbers.Number(people, told)
 
 
@@ -115,7 +117,9 @@ def test_counts_stay_within_their_bounds() -> None:
 
 
 def test_distances_read_with_their_thousands() -> None:
-    assert [numbers.metres(text).value for text in ("3000", "3,000", "3,000 m", "3.5 km", "3公里", "1'500 m")] == [
+    assert [
+        numbers.metres(text).value for text in ("3000", "3,000", "3,000 m", "3.5 km", "3公里", "1'500 m")
+    ] == [
         3000,
         3000,
         3000,

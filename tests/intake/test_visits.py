@@ -15,7 +15,9 @@ HOUR = 3600
 
 
 def person(row: int, address: str = "Street 1", room: str = "", **more: object) -> Resident:
-    return replace(Resident(id=ResidentId(f"R{row}"), row=row, address=address, access=Access(room=room)), **more)
+    return replace(
+        Resident(id=ResidentId(f"R{row}"), row=row, address=address, access=Access(room=room)), **more
+    )
 
 
 def rows_of(*residents: Resident) -> list[list[int]]:
@@ -23,10 +25,17 @@ def rows_of(*residents: Resident) -> list[list[int]]:
 
 
 def test_the_same_flat_is_one_door_however_it_is_spelled() -> None:
-    assert rows_of(person(2, "Annankatu 25, Helsinki", "５"), person(3, "ANNANKATU 25 Helsinki", "5")) == [[2, 3]]
+    assert rows_of(person(2, "Annankatu 25, Helsinki", "５"), person(3, "ANNANKATU 25 Helsinki", "5")) == [
+        [2, 3]
+    ]
     in_building = [person(2, "海滨小区"), person(3, "海滨小区")]
-    spelled = [Access(building="3号楼", unit="2单元", room="501室"), Access(building="3", unit="2", room="501")]
-    assert rows_of(*(replace(r, access=access) for r, access in zip(in_building, spelled, strict=True))) == [[2, 3]]
+    spelled = [
+        Access(building="3号楼", unit="2单元", room="501室"),
+        Access(building="3", unit="2", room="501"),
+    ]
+    assert rows_of(*(replace(r, access=access) for r, access in zip(in_building, spelled, strict=True))) == [
+        [2, 3]
+    ]
 
 
 def test_two_flats_of_one_building_are_two_doors() -> None:
@@ -61,7 +70,10 @@ def test_points_far_apart_are_two_doors_whatever_the_address() -> None:
     near, far = GivenPoint(24.940, 60.170), GivenPoint(24.960, 60.170)
     assert rows_of(person(2, room="5", given=near), person(3, room="5", given=far)) == [[2], [3]]
     assert rows_of(person(2, room="5", given=near), person(3, room="5")) == [[2, 3]]
-    assert rows_of(person(2, "", given=near), person(3, "", given=near), person(4, "", given=far)) == [[2, 3], [4]]
+    assert rows_of(person(2, "", given=near), person(3, "", given=near), person(4, "", given=far)) == [
+        [2, 3],
+        [4],
+    ]
 
 
 def test_a_door_takes_the_strictest_of_its_residents() -> None:
@@ -77,12 +89,20 @@ def test_a_door_takes_the_strictest_of_its_residents() -> None:
 
 def test_the_time_at_the_door_is_once_the_door_and_each_person() -> None:
     settings = Settings(service=ServiceTimes(door_s=60, resident_s=180))
-    together = [person(2, room="5"), person(3, room="5", people=2), person(4, room="5", people=4, service_s=100)]
+    together = [
+        person(2, room="5"),
+        person(3, room="5", people=2),
+        person(4, room="5", people=4, service_s=100),
+    ]
     assert visits_of(together, settings).visits[0].service_s == 60 + 180 + 2 * 180 + 100
 
 
 def test_the_windows_of_a_door_are_those_that_all_share() -> None:
-    morning, late, noon = Window(8 * HOUR, 10 * HOUR), Window(9 * HOUR, 12 * HOUR), Window(11 * HOUR, 12 * HOUR)
+    morning, late, noon = (
+        Window(8 * HOUR, 10 * HOUR),
+        Window(9 * HOUR, 12 * HOUR),
+        Window(11 * HOUR, 12 * HOUR),
+    )
     together = [
         person(2, room="5", time_windows=(morning, noon)),
         person(3, room="5", time_windows=(late,)),

@@ -13,7 +13,11 @@ from doorroute.texts import literal
 
 def test_every_table_that_a_warning_names_has_a_name_in_chinese() -> None:
     source = Path(doorroute.__file__).parent
-    named = {name for file in source.rglob("*.py") for name in re.findall(r'table="(\w+)"', file.read_text("utf-8"))}
+    named = {
+        name
+        for file in source.rglob("*.py")
+        for name in re.findall(r'table="(\w+)"', file.read_text("utf-8"))
+    }
     assert named <= set(TABLES)
     assert all(re.search("[一-鿿]", table_name(table).into("zh")) for table in TABLES)
     assert str(table_name("a list to come")) == "a list to come"

@@ -52,7 +52,9 @@ def test_the_worst_comes_first_and_rows_that_stand_for_nobody_last():
 
 
 def test_what_differs_is_one_group_of_several_sentences_and_sheets_are_named():
-    rows = [found(Severity.WARNING, "X", line_of(4, sheet=at), sheet=f"S{at}", text=f"no. {at}") for at in (1, 2)]
+    rows = [
+        found(Severity.WARNING, "X", line_of(4, sheet=at), sheet=f"S{at}", text=f"no. {at}") for at in (1, 2)
+    ]
     (group,) = grouped(rows)
     assert [said.message.into("en") for said in group.said] == ["no. 1", "no. 2"]
     assert str(group.where) == "S1, row 4, S2, row 4"

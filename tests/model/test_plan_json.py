@@ -34,7 +34,9 @@ WORDS = st.text(
 NUMBERS = st.integers(-LARGEST, LARGEST)
 POINTS = st.builds(Point, lon=st.floats(-180, 180), lat=st.floats(-90, 90))
 RESIDENTS = st.lists(WORDS.map(ResidentId), max_size=3).map(tuple)
-TEXTS = st.builds(lambda words, n: msg("{words}, {n} min", words=words, n=n), WORDS, NUMBERS) | WORDS.map(literal)
+TEXTS = st.builds(lambda words, n: msg("{words}, {n} min", words=words, n=n), WORDS, NUMBERS) | WORDS.map(
+    literal
+)
 
 
 def some(strategy):
@@ -47,7 +49,9 @@ STEPS = st.builds(
     visit=st.none() | WORDS.map(VisitId),
     residents=RESIDENTS,
     location=st.none() | POINTS,
-    **dict.fromkeys(("arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"), NUMBERS),
+    **dict.fromkeys(
+        ("arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"), NUMBERS
+    ),
     load=some(NUMBERS),
     lock=st.sampled_from(Lock),
     way=some(st.builds(Stretch, kind=st.sampled_from(WayKind), name=WORDS, metres=NUMBERS)),
@@ -171,7 +175,10 @@ PLAN = Plan(
                     service_s=9,
                     departure_s=10,
                     load=(40,),
-                    way=(Stretch(name="Mannerheimintie", metres=120), Stretch(kind=WayKind.STEPS_UP, metres=8)),
+                    way=(
+                        Stretch(name="Mannerheimintie", metres=120),
+                        Stretch(kind=WayKind.STEPS_UP, metres=8),
+                    ),
                 ),
                 Step(type=StepType.BREAK, arrival_s=10, start_service_s=10, service_s=900, departure_s=910),
             ),
@@ -199,7 +206,12 @@ PLAN = Plan(
             code=Reason.LOW_GEOCODE_PRECISION,
             address="Mannerheimintie",
             candidates=(
-                Candidate(label="Mannerheimintie 1", point=Point(24.9, 60.1), precision=Precision.BUILDING, score=0.8),
+                Candidate(
+                    label="Mannerheimintie 1",
+                    point=Point(24.9, 60.1),
+                    precision=Precision.BUILDING,
+                    score=0.8,
+                ),
             ),
         ),
     ),
@@ -322,12 +334,24 @@ def test_the_names_are_those_that_other_programs_rely_on():
                 "code": "LOW_GEOCODE_PRECISION",
                 "address": "Mannerheimintie",
                 "candidates": [
-                    {"label": "Mannerheimintie 1", "location": [24.9, 60.1], "precision": "building", "score": 0.8}
+                    {
+                        "label": "Mannerheimintie 1",
+                        "location": [24.9, 60.1],
+                        "precision": "building",
+                        "score": 0.8,
+                    }
                 ],
             }
         ],
         "rejected": [
-            {"row": 33, "sheet": "", "line": 33, "code": "BLANK_ROW", "column": "", "message": "The row is blank."}
+            {
+                "row": 33,
+                "sheet": "",
+                "line": 33,
+                "code": "BLANK_ROW",
+                "column": "",
+                "message": "The row is blank.",
+            }
         ],
         "sheets": [],
         "datums": [

@@ -30,7 +30,9 @@ def draw_town(tmp_path: Path) -> DrawTown:
     ) -> Path:
         def tags(of: Mapping[str, object]) -> str:
             return "".join(
-                f"<tag k={quoteattr(k)} v={quoteattr(str(v))}/>" for k, v in of.items() if k not in ("nodes", "id")
+                f"<tag k={quoteattr(k)} v={quoteattr(str(v))}/>"
+                for k, v in of.items()
+                if k not in ("nodes", "id")
             )
 
         drawn_nodes = "".join(

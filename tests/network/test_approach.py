@@ -49,7 +49,9 @@ DOOR = at(0.3, 0.85)  # 17 m from the street in the north, behind the wall
 
 def test_a_door_in_a_walled_estate_is_reached_by_the_way_that_leads_in(draw_town: DrawTown) -> None:
     inside = {6: (0.5, 0.7), 7: (0.2, 0.7)}
-    network = open_network(draw_town({**STREETS, **WALL, **inside}, [*ROADS, {"nodes": [5, 25, 6, 7]}, AROUND], GATE))
+    network = open_network(
+        draw_town({**STREETS, **WALL, **inside}, [*ROADS, {"nodes": [5, 25, 6, 7]}, AROUND], GATE)
+    )
     expected = 3.5 * EAST_M + 0.7 * NORTH_M + 0.2 * EAST_M + 0.15 * NORTH_M
     for profile in Profile:
         assert from_street(network, DOOR, profile) == pytest.approx(expected, abs=1)
@@ -83,7 +85,9 @@ def test_one_walks_round_the_end_of_a_wall_but_not_between_it_and_a_house(draw_t
         {"nodes": [35, 34, 36, 23, 35], "highway": "", "building": "house"},
     ]
     network = open_network(draw_town({**STREETS, **WALL, **houses}, [*ROADS, line, *walls]))
-    assert network.snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(0.85 * NORTH_M, abs=0.2)  # southwards
+    assert network.snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(
+        0.85 * NORTH_M, abs=0.2
+    )  # southwards
 
 
 def test_a_street_through_a_wall_opens_it_and_a_tunnel_does_not(draw_town: DrawTown) -> None:
@@ -97,17 +101,30 @@ def test_a_street_through_a_wall_opens_it_and_a_tunnel_does_not(draw_town: DrawT
 
 
 @pytest.mark.parametrize("second_gate", [True, False])
-def test_an_estate_that_is_entered_by_gates_alone_counts_as_walled(draw_town: DrawTown, *, second_gate: bool) -> None:
+def test_an_estate_that_is_entered_by_gates_alone_counts_as_walled(
+    draw_town: DrawTown, *, second_gate: bool
+) -> None:
     nodes = {**STREETS, **WALL, 6: (0.5, 0.5), 26: (1, 0.5), 8: (4, 0.5)}
     estate = {"nodes": [21, 25, 22, 26, 23, 24, 21], "highway": "", "landuse": "residential"}
-    roads = [{"nodes": [1, 5, 2]}, {"nodes": [2, 8, 4]}, *ROADS[2:], {"nodes": [5, 25, 6]}, {"nodes": [6, 26, 8]}]
-    gates = {25: {"barrier": "gate"}, 26: {"barrier": "lift_gate"} if second_gate else {"highway": "crossing"}}
+    roads = [
+        {"nodes": [1, 5, 2]},
+        {"nodes": [2, 8, 4]},
+        *ROADS[2:],
+        {"nodes": [5, 25, 6]},
+        {"nodes": [6, 26, 8]},
+    ]
+    gates = {
+        25: {"barrier": "gate"},
+        26: {"barrier": "lift_gate"} if second_gate else {"highway": "crossing"},
+    }
     offset = open_network(draw_town(nodes, [*roads, estate], gates)).snap([DOOR], Profile.FOOT).offset_m[0]
     inside = np.hypot(0.2 * EAST_M, 0.35 * NORTH_M)
     assert offset == pytest.approx(inside if second_gate else 0.15 * NORTH_M, abs=0.2)
 
 
-def test_a_gate_that_is_sealed_today_lets_nobody_through_the_wall(draw_town: DrawTown, tmp_path: Path) -> None:
+def test_a_gate_that_is_sealed_today_lets_nobody_through_the_wall(
+    draw_town: DrawTown, tmp_path: Path
+) -> None:
     nodes = {**STREETS, **WALL, 26: (0.5, 0.9), 6: (0.5, 0.5)}
     around = {**AROUND, "nodes": [21, 25, 22, 23, 26, 24, 21]}
     town = draw_town(nodes, [*ROADS, around], {**GATE, 26: {"barrier": "gate"}})
@@ -162,13 +179,17 @@ def test_nobody_steps_over_what_was_drawn_today(draw_town: DrawTown, tmp_path: P
     assert open_network(town).snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(north, abs=0.1)
     across = today(town, tmp_path, "LineString", (-1, 0.9), (2, 0.9))
     assert across.snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(south, abs=0.2)
-    assert across.snap([at(2.5, 0.85)], Profile.FOOT).offset_m[0] == pytest.approx(north, abs=0.1)  # beside it
+    assert across.snap([at(2.5, 0.85)], Profile.FOOT).offset_m[0] == pytest.approx(
+        north, abs=0.1
+    )  # beside it
     around = today(town, tmp_path, "Polygon", (0.2, 0.8), (0.4, 0.8), (0.4, 0.9), (0.2, 0.9), (0.2, 0.8))
     assert shut(around, DOOR)
     assert not shut(around, at(0.5, 0.85))
 
 
-def test_a_door_on_a_street_that_is_closed_along_is_not_moved_to_another(draw_town: DrawTown, tmp_path: Path) -> None:
+def test_a_door_on_a_street_that_is_closed_along_is_not_moved_to_another(
+    draw_town: DrawTown, tmp_path: Path
+) -> None:
     town = draw_town(STREETS, ROADS)
     along = today(town, tmp_path, "LineString", (-1, 0.98), (2, 0.98))  # traced two metres beside it
     assert shut(along, DOOR)
@@ -217,7 +238,9 @@ def test_what_was_compiled_before_knows_the_same_walls_and_entrances(demo_data: 
     extract = demo_data / "helsinki-centre.osm.pbf"
     fresh, again = (open_network(extract, cache=tmp_path) for _ in range(2))
     points = doors_of(extract)[:300]
-    for one, other in zip(*(vars(each.snap(points, Profile.FOOT)).values() for each in (fresh, again)), strict=True):
+    for one, other in zip(
+        *(vars(each.snap(points, Profile.FOOT)).values() for each in (fresh, again)), strict=True
+    ):
         assert np.array_equal(one, other, equal_nan=True)
 
 
@@ -236,7 +259,9 @@ def doors_of(extract: Path) -> list[Point]:
     return doors
 
 
-@pytest.mark.parametrize("extract", ["helsinki-centre", "liechtenstein", "beijing-haidian", "shenzhen-nanshan"])
+@pytest.mark.parametrize(
+    "extract", ["helsinki-centre", "liechtenstein", "beijing-haidian", "shenzhen-nanshan"]
+)
 def test_the_steps_to_the_doors_of_a_real_town_are_as_long_as_drawn_and_their_entrances_are_mapped(
     extract_of: Callable[[str], Path], extract: str
 ) -> None:
@@ -245,10 +270,14 @@ def test_the_steps_to_the_doors_of_a_real_town_are_as_long_as_drawn_and_their_en
     doors = doors_of(file)
     reached = network.snap(doors, Profile.FOOT)
     here = np.asarray([(door.lon, door.lat) for door in doors])
-    stops = np.stack([here, reached.via[:, 0], reached.via[:, 1], np.stack([reached.lon, reached.lat], axis=1)], axis=1)
+    stops = np.stack(
+        [here, reached.via[:, 0], reached.via[:, 1], np.stack([reached.lon, reached.lat], axis=1)], axis=1
+    )
     by_gate = ~np.isnan(reached.via[:, 1, 0])
     entrances = {
-        (node.lon, node.lat) for node in osmium.FileProcessor(str(file)) if node.is_node() and "entrance" in node.tags
+        (node.lon, node.lat)
+        for node in osmium.FileProcessor(str(file))
+        if node.is_node() and "entrance" in node.tags
     }
     told = 0
     for row in np.flatnonzero(~np.isnan(reached.via[:, :, 0]).all(axis=1)):

@@ -19,7 +19,10 @@ Close = Callable[..., StreetNetwork]
 
 def drawn(kind: str, *places: tuple[float, float]) -> dict[str, object]:
     points = [[25 + x / 1000, 60 + y / 1000] for x, y in places]
-    return {"type": kind, "coordinates": {"Point": points[0], "LineString": points, "Polygon": [points]}[kind]}
+    return {
+        "type": kind,
+        "coordinates": {"Point": points[0], "LineString": points, "Polygon": [points]}[kind],
+    }
 
 
 @pytest.fixture
@@ -40,14 +43,18 @@ def close(draw_town: DrawTown, tmp_path: Path) -> Close:
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_nobody_passes_a_sealed_gate_and_its_two_sides_are_reached_the_long_way(close: Close, profile: Profile) -> None:
+def test_nobody_passes_a_sealed_gate_and_its_two_sides_are_reached_the_long_way(
+    close: Close, profile: Profile
+) -> None:
     gate = drawn("Point", (2.05, 0.5))  # a few metres beside the lane, as drawn by hand
     start, inside = at(1.5, 0), at(2, 1)
     assert travel_m(close(), start, inside, profile) == pytest.approx(0.5 * EAST_M + NORTH_M, abs=0.6)
     assert travel_m(close(gate), start, inside, profile) == pytest.approx(
         1.5 * EAST_M + 3 * NORTH_M + 2 * EAST_M + 2 * NORTH_M, abs=0.6
     )
-    assert travel_m(close(gate), start, at(2, 0.4), profile) == pytest.approx(0.5 * EAST_M + 0.4 * NORTH_M, abs=0.6)
+    assert travel_m(close(gate), start, at(2, 0.4), profile) == pytest.approx(
+        0.5 * EAST_M + 0.4 * NORTH_M, abs=0.6
+    )
 
 
 def test_behind_two_sealed_gates_doors_are_out_of_reach_and_in_reach_of_one_another(close: Close) -> None:

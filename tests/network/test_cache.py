@@ -70,7 +70,9 @@ from doorroute.network import open_network
 network = open_network(Path({str(extract)!r}), cache=Path({str(tmp_path)!r}))
 print(network.leg(Point({A.lon}, {A.lat}), Point({B.lon}, {B.lat}), Profile.FOOT).duration_s)
 """
-    runs = [subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    runs = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     found = [run.communicate(timeout=60)[0] for run in runs]
     assert found == [f"{seconds(extract, tmp_path)}\n"] * 2
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]

@@ -16,7 +16,16 @@ from .conftest import EAST_M, NORTH_M, DrawTown
 
 def test_every_street_is_kept_or_the_reason_is_told(draw_town: DrawTown) -> None:
     block = {1: (0, 0), 2: (9, 0), 3: (9, 9), 4: (0, 9)}
-    spurs = {5: (-1, 0), 6: (10, 0), 7: (9, 10), 8: (8, 10), 9: (0, 10), 10: (20, 20), 11: (22, 20), 12: (-1, 9)}
+    spurs = {
+        5: (-1, 0),
+        6: (10, 0),
+        7: (9, 10),
+        8: (8, 10),
+        9: (0, 10),
+        10: (20, 20),
+        11: (22, 20),
+        12: (-1, 9),
+    }
     path = draw_town(
         {**block, **spurs},
         [
@@ -51,8 +60,14 @@ def test_a_street_that_forbidden_turns_cut_off_is_told_apart(draw_town: DrawTown
     )
     path = draw_town(
         {1: (0, 0), 2: (5, 0), 3: (5, 5), 4: (5, -1)},
-        [{"nodes": [1, 2], "id": 1}, {"nodes": [4, 2], "id": 2}, {"nodes": [2, 3, 1], "id": 3, "oneway": "yes"}],
-        relations=relation.replace("no_entry", "only_u_turn").replace('ref="1" role="to"', 'ref="2" role="to"'),
+        [
+            {"nodes": [1, 2], "id": 1},
+            {"nodes": [4, 2], "id": 2},
+            {"nodes": [2, 3, 1], "id": 3, "oneway": "yes"},
+        ],
+        relations=relation.replace("no_entry", "only_u_turn").replace(
+            'ref="1" role="to"', 'ref="2" role="to"'
+        ),
     )
     use = use_of(open_network(path), Profile.CAR)
     assert use.metres[Fate.TURNS] == pytest.approx(NORTH_M, abs=1)
@@ -96,7 +111,9 @@ def test_the_command_says_what_is_in_an_extract_and_draws_it(
     assert svg.count("<path") > 10
 
 
-def test_the_command_says_the_same_as_json(demo_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_the_same_as_json(
+    demo_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     extract, drawing = str(demo_data / "helsinki-centre.osm.pbf"), tmp_path / "streets.html"
     assert main(["network", "info", extract, "--json", "--map", str(drawing)]) == 0
     document = json.loads(capsys.readouterr().out)

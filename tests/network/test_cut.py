@@ -30,7 +30,8 @@ def small(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_ways_that_reach_in_are_whole_and_the_file_is_in_order(small: Path, demo_data: Path) -> None:
     whole = {
-        way.id: [n.ref for n in way.nodes] for way in osmium.FileProcessor(str(demo_data / HELSINKI), osmium.osm.WAY)
+        way.id: [n.ref for n in way.nodes]
+        for way in osmium.FileProcessor(str(demo_data / HELSINKI), osmium.osm.WAY)
     }
     there = {node.id for node in osmium.FileProcessor(str(demo_data / HELSINKI), osmium.osm.NODE)}
     kinds, nodes, ways = [], [], {}
@@ -58,7 +59,11 @@ def test_the_streets_the_doors_and_the_map_inside_are_as_in_the_whole(small: Pat
     assert one == other
 
     def doors(extract: Path) -> set[tuple[str, float, float]]:
-        found = {(door.shown, door.lon, door.lat) for door in open_index(extract).tables.doors if door.known == "node"}
+        found = {
+            (door.shown, door.lon, door.lat)
+            for door in open_index(extract).tables.doors
+            if door.known == "node"
+        }
         return {door for door in found if SMALL.holds(Point(door[1], door[2]))}
 
     assert len(doors(small)) > 20
@@ -86,7 +91,11 @@ def test_restrictions_and_buildings_of_several_ways_come_whole(draw_town: DrawTo
     kept = cut_extract(town, Box(24.9995, 59.9, 25.0095, 60.1), out)
     assert (kept.ways, kept.relations) == (6, 3)
     assert len(open_network(out).graph.restrictions) == 1
-    assert read_features(out)[Kind.BUILDING].shapes[0].area == read_features(town)[Kind.BUILDING].shapes[0].area > 0
+    assert (
+        read_features(out)[Kind.BUILDING].shapes[0].area
+        == read_features(town)[Kind.BUILDING].shapes[0].area
+        > 0
+    )
 
 
 def test_a_cut_is_the_same_every_time(small: Path, demo_data: Path, tmp_path: Path) -> None:
@@ -126,13 +135,29 @@ def test_the_command_cuts_around_depots_or_a_place(
     depots.write_text("depot,address,lon,lat\nBase,,24.943,60.171\nOther,,24.944,60.172\n", encoding="utf-8")
     extract = str(demo_data / HELSINKI)
     for around in (str(depots), "24.943,60.171"):
-        asked = ["--lang", lang, "network", "cut", extract, "--around", around, "--km", "0.2", "--out", str(out)]
+        asked = [
+            "--lang",
+            lang,
+            "network",
+            "cut",
+            extract,
+            "--around",
+            around,
+            "--km",
+            "0.2",
+            "--out",
+            str(out),
+        ]
         assert main(asked) == 0
         assert words in capsys.readouterr().out
         assert out.stat().st_size < Path(extract).stat().st_size
         out.unlink()
     depots.write_text("depot,address\nBase,Unioninkatu 8\n", encoding="utf-8")
-    for around, code in [(str(depots), "CUT_NO_PLACE"), ("200,60", "CUT_OFF_EARTH"), ("60.17,24.94", "CUT_EMPTY")]:
+    for around, code in [
+        (str(depots), "CUT_NO_PLACE"),
+        ("200,60", "CUT_OFF_EARTH"),
+        ("60.17,24.94", "CUT_EMPTY"),
+    ]:
         assert main(["--lang", lang, "network", "cut", extract, "--around", around, "--out", str(out)]) == 2
         assert code in capsys.readouterr().err
     assert main(["--lang", lang, "network", "cut", extract, "--around", "24.9,60.1", "--out", extract]) == 2

@@ -13,7 +13,9 @@ from .conftest import EAST_M, NORTH_M, DrawTown
 from .test_streets import at, sample_points
 
 
-def said(network: StreetNetwork, start: tuple[float, float], end: tuple[float, float]) -> list[tuple[str, str]]:
+def said(
+    network: StreetNetwork, start: tuple[float, float], end: tuple[float, float]
+) -> list[tuple[str, str]]:
     return [(part.kind.value, part.name) for part in network.leg(at(*start), at(*end), Profile.FOOT).way]
 
 
@@ -34,8 +36,16 @@ def hill(draw_town: DrawTown) -> StreetNetwork:
 
 
 def test_streets_are_named_in_order_and_steps_say_up_or_down_as_they_are_walked(hill: StreetNetwork) -> None:
-    assert said(hill, (0.5, 0), (3, 1)) == [("street", "Low Street"), ("steps_up", ""), ("street", "High Street")]
-    assert said(hill, (3, 1), (0.5, 0)) == [("street", "High Street"), ("steps_down", ""), ("street", "Low Street")]
+    assert said(hill, (0.5, 0), (3, 1)) == [
+        ("street", "Low Street"),
+        ("steps_up", ""),
+        ("street", "High Street"),
+    ]
+    assert said(hill, (3, 1), (0.5, 0)) == [
+        ("street", "High Street"),
+        ("steps_down", ""),
+        ("street", "Low Street"),
+    ]
 
 
 def test_the_metres_of_each_stretch_are_those_walked_on_it(hill: StreetNetwork) -> None:

@@ -27,7 +27,12 @@ BASE, DOOR = Point(25.0, 60.0005), Point(25.004, 60.0005 - 4e-8)
 def block(draw_town: DrawTown) -> StreetNetwork:
     """Return a block with a street of its own on each side."""
     nodes = {1: (0, 0.5), 2: (0, 1), 3: (4, 1), 4: (4, 0.5), 5: (4, 0), 6: (0, 0)}
-    sides = {"West Street": [6, 1, 2], "North Street": [2, 3], "East Street": [3, 4, 5], "South Street": [5, 6]}
+    sides = {
+        "West Street": [6, 1, 2],
+        "North Street": [2, 3],
+        "East Street": [3, 4, 5],
+        "South Street": [5, 6],
+    }
     return open_network(draw_town(nodes, [{"nodes": side, "name": name} for name, side in sides.items()]))
 
 
@@ -61,12 +66,16 @@ def day(network: StreetNetwork) -> tuple[Problem, Route]:
         geometry=(),
     )
     made = drawn(route, network.leg)
-    read = (replace(s, location=Point(round(s.location.lon, 7), round(s.location.lat, 7))) for s in made.steps)
+    read = (
+        replace(s, location=Point(round(s.location.lon, 7), round(s.location.lat, 7))) for s in made.steps
+    )
     return problem, replace(made, steps=tuple(read))
 
 
 def place(point: Point) -> Place:
-    return Place(point=point, precision=Precision.BUILDING, score=1.0, source="drawn", entrance_id="e", access=Access())
+    return Place(
+        point=point, precision=Precision.BUILDING, score=1.0, source="drawn", entrance_id="e", access=Access()
+    )
 
 
 def step(kind: StepType, point: Point, visit: VisitId | None = None) -> Step:
@@ -97,7 +106,9 @@ def test_a_way_that_is_told_wrongly_is_still_refused(block: StreetNetwork) -> No
         assert not sound(block, problem, replace(route, steps=(start, replace(door, way=way), end)))
 
 
-def test_ways_are_the_same_from_another_network_asked_in_another_order(demo_data: Path, tmp_path: Path) -> None:
+def test_ways_are_the_same_from_another_network_asked_in_another_order(
+    demo_data: Path, tmp_path: Path
+) -> None:
     extract = demo_data / "helsinki-centre.osm.pbf"
     made, again, read = (open_network(extract, cache=cache) for cache in (None, tmp_path, tmp_path))
     points = sample_points(made, 24, seed=3)

@@ -27,7 +27,12 @@ def crossing(draw_town: DrawTown) -> Crossing:
         lines = [
             {"nodes": [1, 2]},
             {"nodes": [3, 4]},
-            {"nodes": [2, 7, 3], "id": 200, "highway": "", **{key.replace("__", ":"): v for key, v in ferry.items()}},
+            {
+                "nodes": [2, 7, 3],
+                "id": 200,
+                "highway": "",
+                **{key.replace("__", ":"): v for key, v in ferry.items()},
+            },
         ]
         path = draw_town(nodes, lines + [{"nodes": [1, 5, 6, 4]}] * road, relations=relations)
         path.write_text(path.read_text().replace('<tag k="highway" v=""/>', ""))
@@ -58,8 +63,12 @@ def test_nobody_walks_on_water_where_the_duration_means_nothing(crossing: Crossi
         assert seconds(crossing(route="ferry", foot="yes", duration=nonsense)) == usual
 
 
-@pytest.mark.parametrize(("oneway", "open_"), [("yes", (True, False)), ("-1", (False, True)), ("no", (True, True))])
-def test_it_sails_the_way_it_sails_for_walkers_too(crossing: Crossing, oneway: str, open_: tuple[bool, bool]) -> None:
+@pytest.mark.parametrize(
+    ("oneway", "open_"), [("yes", (True, False)), ("-1", (False, True)), ("no", (True, True))]
+)
+def test_it_sails_the_way_it_sails_for_walkers_too(
+    crossing: Crossing, oneway: str, open_: tuple[bool, bool]
+) -> None:
     network = crossing(route="ferry", foot="yes", duration="5", oneway=oneway)
     assert tuple(time < 1800 for time in seconds(network)) == open_
 
@@ -78,7 +87,9 @@ def test_it_sails_the_way_it_sails_for_walkers_too(crossing: Crossing, oneway: s
 )
 def test_it_takes_whom_its_tags_let_on(crossing: Crossing, tags: dict[str, str], taken: set[str]) -> None:
     network = crossing(route="ferry", duration="1", **tags)
-    assert {profile.value for profile in Profile if network.leg(HERE, THERE, profile).distance_m < 5000} == taken
+    assert {
+        profile.value for profile in Profile if network.leg(HERE, THERE, profile).distance_m < 5000
+    } == taken
 
 
 def test_no_door_is_reached_from_a_ferry(crossing: Crossing) -> None:
@@ -100,13 +111,19 @@ def test_a_relation_says_what_its_ways_do_not(crossing: Crossing) -> None:
         '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/><tag k="duration" v="00:07"/></relation>'
     )
     for tags in ({}, {"route": "ferry"}):
-        assert seconds(crossing(line.format(way=200), **tags))[0] == pytest.approx(7 * 60 + WAIT_S + WALKED_S, abs=2)
+        assert seconds(crossing(line.format(way=200), **tags))[0] == pytest.approx(
+            7 * 60 + WAIT_S + WALKED_S, abs=2
+        )
     assert seconds(crossing(line.format(way=200), road=False, foot="no"))[0] == UNREACHABLE
 
 
 def test_the_duration_of_a_relation_is_that_of_all_its_ways_together(draw_town: DrawTown) -> None:
     nodes = {1: (0, 0), 2: (2, 0), 3: (28, 0), 4: (30, 0), 5: (15, 0)}
-    ways = [{"nodes": [1, 2]}, {"nodes": [3, 4]}, *({"nodes": part, "route": "ferry"} for part in ([2, 5], [5, 3]))]
+    ways = [
+        {"nodes": [1, 2]},
+        {"nodes": [3, 4]},
+        *({"nodes": part, "route": "ferry"} for part in ([2, 5], [5, 3])),
+    ]
     line = (
         '<relation id="9" version="1"><member type="way" ref="103" role=""/><member type="way" ref="104" role=""/>'
         '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/><tag k="duration" v="7"/></relation>'

@@ -80,7 +80,9 @@ class Services:
 @pytest.fixture
 def own_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     started: list[Services] = []
-    monkeypatch.setattr("osmnx._nominatim.time", SimpleNamespace(sleep=lambda _: None))  # the politeness of a second
+    monkeypatch.setattr(
+        "osmnx._nominatim.time", SimpleNamespace(sleep=lambda _: None)
+    )  # the politeness of a second
 
     def start(**how: object) -> Services:
         services = Services(**how)  # type: ignore[arg-type]
@@ -126,13 +128,16 @@ ISLANDS = {
     "geojson": {
         "type": "MultiPolygon",
         "coordinates": [
-            [[[x, 59.99], [x + 0.01, 59.99], [x + 0.01, 60.01], [x, 60.01], [x, 59.99]]] for x in (24.99, 25.02)
+            [[[x, 59.99], [x + 0.01, 59.99], [x + 0.01, 60.01], [x, 60.01], [x, 59.99]]]
+            for x in (24.99, 25.02)
         ],
     },
 }
 
 
-def test_a_place_of_several_parts_or_of_a_whole_country_is_asked_for_once(own_services, tmp_path: Path) -> None:
+def test_a_place_of_several_parts_or_of_a_whole_country_is_asked_for_once(
+    own_services, tmp_path: Path
+) -> None:
     services = own_services(places=(ISLANDS,))
     fetch("Islands", tmp_path / "islands.graphml", contact="office@example.org")
     assert [path for path, _ in services.calls] == ["/search", "/interpreter"]
@@ -152,7 +157,10 @@ def test_a_place_of_several_parts_or_of_a_whole_country_is_asked_for_once(own_se
         ({"streets": b"<html><body>Rate limited</body></html>"}, "FETCH_FAILED"),
         ({"streets": json.dumps(STREETS).encode()[:-20]}, "FETCH_FAILED"),
         ({"cut": True}, "FETCH_FAILED"),
-        ({"streets": json.dumps({**STREETS, "remark": "runtime error: Query timed out"}).encode()}, "FETCH_FAILED"),
+        (
+            {"streets": json.dumps({**STREETS, "remark": "runtime error: Query timed out"}).encode()},
+            "FETCH_FAILED",
+        ),
         ({"streets": b'{"elements": []}'}, "FETCH_PLACE"),
         ({"streets": b"[]"}, "FETCH_PLACE"),
         ({"streets": b'{"strange": 1}'}, "FETCH_FAILED"),
@@ -192,7 +200,9 @@ def test_a_file_that_is_there_is_kept_and_nobody_is_asked(
     assert main(["network", "fetch", "Village", "--out", str(out)]) == 2  # without a contact
 
 
-def test_a_folder_that_cannot_be_written_to_is_noticed_before_anybody_is_asked(own_services, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_noticed_before_anybody_is_asked(
+    own_services, tmp_path: Path
+) -> None:
     services = own_services()
     (tmp_path / "file").write_text("")
     with pytest.raises(OutsideError, match="FETCH_FILE"):
@@ -312,7 +322,9 @@ def test_half_a_sign_in_the_name_of_a_street_is_told(own_services, tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
-def test_nobody_is_sent_on_to_another_server(own_services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_sent_on_to_another_server(
+    own_services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     services = own_services()
     there = f"{services.url}/search".encode()
     with saying(b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: " + there + b"\r\n\r\n") as url:

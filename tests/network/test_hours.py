@@ -36,7 +36,9 @@ def metres(network: StreetNetwork, profile: Profile = Profile.FOOT) -> int:
     return network.leg(at(0, 0), at(3, 0), profile).distance_m
 
 
-def test_a_locked_gate_is_not_passed_but_opened_for_whoever_is_expected_behind_it(draw_town: DrawTown) -> None:
+def test_a_locked_gate_is_not_passed_but_opened_for_whoever_is_expected_behind_it(
+    draw_town: DrawTown,
+) -> None:
     locked = town(draw_town, {"barrier": "gate", "locked": "yes"})
     assert metres(locked) == pytest.approx(ROUND_M, abs=1)
     assert metres(town(draw_town, {"barrier": "gate", "locked": "no"})) == pytest.approx(DIRECT_M, abs=1)
@@ -80,7 +82,9 @@ def test_what_holds_at_night_does_not_in_the_morning_though_the_streets_are_kept
 ) -> None:
     for _ in range(2):
         for hours, open_ in ((MORNING, True), (NIGHT, False), (None, True)):
-            network = town(draw_town, None, hours, tmp_path / "kept", access__conditional="no @ (19:00-07:00)")
+            network = town(
+                draw_town, None, hours, tmp_path / "kept", access__conditional="no @ (19:00-07:00)"
+            )
             assert metres(network) == pytest.approx(DIRECT_M if open_ else ROUND_M, abs=1)
 
 

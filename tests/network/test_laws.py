@@ -19,7 +19,13 @@ from doorroute.network.search import path
 
 from .test_streets import sample_points
 
-EXTRACTS = ["helsinki-centre", "liechtenstein", "shanghai-centre-roads", "beijing-haidian", "shenzhen-nanshan"]
+EXTRACTS = [
+    "helsinki-centre",
+    "liechtenstein",
+    "shanghai-centre-roads",
+    "beijing-haidian",
+    "shenzhen-nanshan",
+]
 
 
 @cache
@@ -99,12 +105,16 @@ def test_by_car_only_a_turn_at_a_door_on_the_way_can_save_time(helsinki: StreetN
     first, before = directions(helsinki, start, door, Profile.CAR)
     then, after = directions(helsinki, door, end, Profile.CAR)
     straight, _ = directions(helsinki, start, end, Profile.CAR)
-    if before and after and before[-1] == after[0] and max(first, then) < CROSSING:  # on public ground, straight on
+    if (
+        before and after and before[-1] == after[0] and max(first, then) < CROSSING
+    ):  # on public ground, straight on
         assert int(seconds(np.asarray(straight))) <= int(seconds(np.asarray(first + then)))
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_the_nearest_of_a_real_town_are_those_of_the_whole_table(network: StreetNetwork, profile: Profile) -> None:
+def test_the_nearest_of_a_real_town_are_those_of_the_whole_table(
+    network: StreetNetwork, profile: Profile
+) -> None:
     points = list(dict.fromkeys(sample_points(network, 70, seed=3)))
     table = travel(network, points, profile).duration_s.astype(np.int64)
     np.fill_diagonal(table, 2**40)

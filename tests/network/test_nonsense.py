@@ -40,7 +40,9 @@ def way(number: int, *nodes: int) -> str:
 
 
 def metres(path: Path, start: float = 1.1, end: float = 1.9, profile: Profile = Profile.FOOT) -> int:
-    return open_network(path).leg(Point(25 + start / 1000, 60), Point(25 + end / 1000, 60), profile).distance_m
+    return (
+        open_network(path).leg(Point(25 + start / 1000, 60), Point(25 + end / 1000, 60), profile).distance_m
+    )
 
 
 @pytest.mark.parametrize("where", [("nan", 60), ("500", 60), ("1e9", 60), ("abc", 60)])
@@ -70,7 +72,9 @@ def test_a_node_that_comes_twice_is_in_one_place(write_osm: WriteOsm) -> None:
 
 
 def test_two_nodes_on_one_spot_and_ways_without_length_cost_nothing(draw_town: DrawTown) -> None:
-    town = draw_town({**ROW, 20: (2, 0)}, [{"nodes": [1, 2, 20]}, {"nodes": [2, 20]}, {"nodes": [20, 3, 3, 3]}])
+    town = draw_town(
+        {**ROW, 20: (2, 0)}, [{"nodes": [1, 2, 20]}, {"nodes": [2, 20]}, {"nodes": [20, 3, 3, 3]}]
+    )
     assert metres(town, 1.1, 2.9) == pytest.approx(1.8 * EAST_M, abs=1)
     for profile in Profile:
         assert open_network(town).travel([], profile).duration_s.shape == (0, 0)
@@ -132,10 +136,12 @@ def tangle(ways: int, nodes: int, *, wide: float, high: float) -> str:
     """Draw ways between points anywhere, some of which are not there."""
     at = random.Random(1)  # noqa: S311  # no secret
     drawn = "".join(
-        node(i, f"{25 + wide * at.uniform(-1, 1):.7f}", f"{high * at.uniform(-1, 1):.7f}") for i in range(1, nodes + 1)
+        node(i, f"{25 + wide * at.uniform(-1, 1):.7f}", f"{high * at.uniform(-1, 1):.7f}")
+        for i in range(1, nodes + 1)
     )
     return drawn + "".join(
-        way(i, *(at.randrange(1, int(nodes * 1.05)) for _ in range(at.randrange(5)))) for i in range(1, ways + 1)
+        way(i, *(at.randrange(1, int(nodes * 1.05)) for _ in range(at.randrange(5))))
+        for i in range(1, ways + 1)
     )
 
 

@@ -36,7 +36,9 @@ def directions(rules: object, **tags: str) -> tuple[bool, bool]:
         ({"highway": "construction"}, (False, False), (False, False)),
     ],
 )
-def test_directions_follow_the_tags(tags: dict[str, str], car: tuple[bool, bool], bike: tuple[bool, bool]) -> None:
+def test_directions_follow_the_tags(
+    tags: dict[str, str], car: tuple[bool, bool], bike: tuple[bool, bool]
+) -> None:
     tags = {"highway": "residential", **tags}
     assert directions(CAR, **tags) == car
     assert directions(BIKE, **tags) == bike
@@ -65,7 +67,9 @@ def test_walkers_mind_no_oneway_but_their_own() -> None:
     ],
 )
 def test_a_car_drives_by_the_sign_where_it_is_a_number(maxspeed: str, kmh: float) -> None:
-    assert traversal(CAR, {"highway": "residential", "maxspeed": maxspeed}).forward_kmh == pytest.approx(kmh, abs=0.01)
+    assert traversal(CAR, {"highway": "residential", "maxspeed": maxspeed}).forward_kmh == pytest.approx(
+        kmh, abs=0.01
+    )
 
 
 @pytest.mark.parametrize(

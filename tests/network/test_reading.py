@@ -85,7 +85,9 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_told(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["a.osm.pbf", "a.osm", "a.osm.gz", "a.osm.bz2", "a.graphml"])
-@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 500, b"<html><body>404</body></html>", b"<osm", b'{"a": 1}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff" * 500, b"<html><body>404</body></html>", b"<osm", b'{"a": 1}']
+)
 def test_what_is_no_extract_is_refused_with_advice(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
@@ -100,7 +102,9 @@ def test_an_extract_cut_short_is_refused(demo_data: Path, tmp_path: Path, share:
     assert refused(path).code == "EXTRACT_BROKEN"
 
 
-def test_an_extract_with_bytes_changed_is_refused_or_read_but_never_crashes(demo_data: Path, tmp_path: Path) -> None:
+def test_an_extract_with_bytes_changed_is_refused_or_read_but_never_crashes(
+    demo_data: Path, tmp_path: Path
+) -> None:
     whole = bytearray((demo_data / "helsinki-centre.osm.pbf").read_bytes())
     path = tmp_path / "changed.osm.pbf"
     for place in range(50, len(whole), len(whole) // 12):
@@ -146,7 +150,9 @@ ROUND = {1: (0, 0), 2: (0, 3), 3: (3, 3), 4: (3, 0)}
 
 @pytest.mark.parametrize("mark", ['action="delete"', "action='delete'", 'visible="false"'])
 @pytest.mark.parametrize("pack", [False, True])
-def test_a_street_that_the_file_says_is_deleted_is_not_walked(draw_town: DrawTown, mark: str, *, pack: bool) -> None:
+def test_a_street_that_the_file_says_is_deleted_is_not_walked(
+    draw_town: DrawTown, mark: str, *, pack: bool
+) -> None:
     path = draw_town(ROUND, [DIRECT, {"nodes": [1, 2, 3, 4]}])
     whole = length_m(path)
     path.write_text(path.read_text().replace('<way id="101"', f'<way id="101" {mark}'))
@@ -158,7 +164,9 @@ def test_a_street_that_the_file_says_is_deleted_is_not_walked(draw_town: DrawTow
 
 
 def test_a_tag_that_says_delete_is_no_mark(draw_town: DrawTown) -> None:
-    path = draw_town(ROUND, [{**DIRECT, "name": "action delete"}, {"nodes": [1, 2, 3, 4]}], {1: {"action": "delete"}})
+    path = draw_town(
+        ROUND, [{**DIRECT, "name": "action delete"}, {"nodes": [1, 2, 3, 4]}], {1: {"action": "delete"}}
+    )
     whole = length_m(path)
     path.write_text(path.read_text().replace('<way id="101"', '<way id="101" action="modify" visible="true"'))
     assert length_m(path) == whole

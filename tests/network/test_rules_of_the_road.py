@@ -103,7 +103,10 @@ def driven(network: StreetNetwork, start: Point, end: Point) -> list[Spot]:
     """Return the corners of a leg on streets: without doors, entrances, gates, and where they touch the street."""
     points = network.leg(start, end, Profile.CAR).points
     by = (~np.isnan(network.snap([start, end], Profile.CAR).via[:, :, 0])).sum(axis=1)
-    return [(round(point.lon * 1e7), round(point.lat * 1e7)) for point in points[2 + by[0] : len(points) - 2 - by[1]]]
+    return [
+        (round(point.lon * 1e7), round(point.lat * 1e7))
+        for point in points[2 + by[0] : len(points) - 2 - by[1]]
+    ]
 
 
 def breaks(drawn: Drawn, turn: Turn, corners: list[Spot]) -> bool:
@@ -121,7 +124,9 @@ def breaks(drawn: Drawn, turn: Turn, corners: list[Spot]) -> bool:
 
 def test_no_leg_drives_a_oneway_the_wrong_way(network: StreetNetwork, drawn: Drawn) -> None:
     points = sample_points(network, 60, seed=11)
-    steps = [step for pair in itertools.pairwise(points) for step in itertools.pairwise(driven(network, *pair))]
+    steps = [
+        step for pair in itertools.pairwise(points) for step in itertools.pairwise(driven(network, *pair))
+    ]
     assert len(steps) > 500
     assert [step for step in steps if step not in drawn.allowed] == []
 
@@ -130,12 +135,16 @@ def test_no_leg_makes_a_turn_that_is_forbidden(network: StreetNetwork, drawn: Dr
     pairs = [*itertools.pairwise(sample_points(network, 40, seed=5))]
     # and from before each sign to behind it, wherever the network lets cars go there
     for turn in drawn.turns:
-        ends = [corner for way in (turn.start, turn.end) for corner in beside(drawn.lines.get(way, []), turn.via)]
+        ends = [
+            corner for way in (turn.start, turn.end) for corner in beside(drawn.lines.get(way, []), turn.via)
+        ]
         pairs += itertools.permutations(ends, 2)
     broken = []
     for pair in pairs:
         corners = driven(network, *pair)
-        broken += [(turn, pair) for turn in drawn.turns if turn.via in corners and breaks(drawn, turn, corners)]
+        broken += [
+            (turn, pair) for turn in drawn.turns if turn.via in corners and breaks(drawn, turn, corners)
+        ]
     assert broken == []
     assert len(pairs) >= 39 + 2 * len(drawn.turns) * 0.8
 

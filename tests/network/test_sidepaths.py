@@ -8,7 +8,17 @@ from doorroute.network import StreetNetwork, open_network
 from .conftest import EAST_M, NORTH_M, DrawTown
 from .test_streets import at
 
-NODES = {1: (0, 0), 2: (4, 0), 3: (0, 0.1), 4: (4, 0.1), 5: (0, 3), 6: (4, 3), 7: (2, 0.1), 8: (2, 3), 9: (1, 0.1)}
+NODES = {
+    1: (0, 0),
+    2: (4, 0),
+    3: (0, 0.1),
+    4: (4, 0.1),
+    5: (0, 3),
+    6: (4, 3),
+    7: (2, 0.1),
+    8: (2, 3),
+    9: (1, 0.1),
+}
 ROUND = {"nodes": [1, 5, 6, 2]}
 SIDEWALK = {"nodes": [1, 3, 7, 4, 2], "highway": "footway", "footway": "sidewalk"}
 SAID = [

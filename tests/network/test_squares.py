@@ -52,7 +52,9 @@ def test_a_square_of_several_ways_is_walked_along_its_edge_as_one_of_a_closed_wa
     draw_town: DrawTown, tags: dict[str, str]
 ) -> None:
     plain = {"highway": ""}
-    halves = [{"nodes": part, "id": n, **plain} for n, part in ((21, OUTLINE[:4]), (22, OUTLINE[3:]), (23, HOLE))]
+    halves = [
+        {"nodes": part, "id": n, **plain} for n, part in ((21, OUTLINE[:4]), (22, OUTLINE[3:]), (23, HOLE))
+    ]
     several = metres(draw_town, halves, relation(tags, {21: "outer", 22: "outer", 23: "inner"}))
     closed = metres(draw_town, [{"nodes": OUTLINE, "highway": "", **tags}])
     assert several == closed == pytest.approx(ACROSS_M, abs=1)
@@ -68,7 +70,9 @@ def test_a_square_of_several_ways_is_walked_along_its_edge_as_one_of_a_closed_wa
         {"type": "site", "highway": "pedestrian"},
     ],
 )
-def test_relations_that_are_no_squares_for_walkers_open_nothing(draw_town: DrawTown, tags: dict[str, str]) -> None:
+def test_relations_that_are_no_squares_for_walkers_open_nothing(
+    draw_town: DrawTown, tags: dict[str, str]
+) -> None:
     ring = [{"nodes": OUTLINE, "id": 21, "highway": ""}]
     assert metres(draw_town, ring, relation(tags, {21: "outer"})) > 1500
 
@@ -80,7 +84,11 @@ def test_no_car_drives_along_the_edge_of_a_square(draw_town: DrawTown) -> None:
 
 
 def test_a_street_at_the_edge_of_a_square_stays_what_it_is(draw_town: DrawTown) -> None:
-    sides = [{"nodes": list(side), "id": 30 + n, "highway": "steps"} for n, side in enumerate(pairwise(OUTLINE))]
-    square = relation({"highway": "pedestrian", "name": "Market"}, {30 + n: "outer" for n in range(len(sides))})
+    sides = [
+        {"nodes": list(side), "id": 30 + n, "highway": "steps"} for n, side in enumerate(pairwise(OUTLINE))
+    ]
+    square = relation(
+        {"highway": "pedestrian", "name": "Market"}, {30 + n: "outer" for n in range(len(sides))}
+    )
     path = draw_town(NODES, [*STREETS, *sides], relations=square)
     assert {tags["highway"] for tags in open_network(path).graph.tag_sets} == {"steps", "residential"}

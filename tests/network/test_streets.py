@@ -34,12 +34,15 @@ def square(draw_town: DrawTown) -> StreetNetwork:
     """A block of four streets, 2 x 1 steps, and a dead end that goes on to the east from its south-east corner."""
     return open_network(
         draw_town(
-            {1: (0, 0), 2: (2, 0), 3: (2, 1), 4: (0, 1), 5: (3, 0)}, [{"nodes": [1, 2, 3, 4, 1]}, {"nodes": [2, 5]}]
+            {1: (0, 0), 2: (2, 0), 3: (2, 1), 4: (0, 1), 5: (3, 0)},
+            [{"nodes": [1, 2, 3, 4, 1]}, {"nodes": [2, 5]}],
         )
     )
 
 
-def test_a_door_is_reached_from_the_nearest_point_of_an_edge_and_the_steps_to_it_count(square: StreetNetwork) -> None:
+def test_a_door_is_reached_from_the_nearest_point_of_an_edge_and_the_steps_to_it_count(
+    square: StreetNetwork,
+) -> None:
     start, end = at(0.5, 0.1), at(1.5, 0.2)  # along the south street, 11 m and 22 m north of it
     leg = square.leg(start, end, Profile.FOOT)
     expected = 0.1 * NORTH_M + 1.0 * EAST_M + 0.2 * NORTH_M
@@ -47,7 +50,9 @@ def test_a_door_is_reached_from_the_nearest_point_of_an_edge_and_the_steps_to_it
     assert leg.duration_s == pytest.approx(expected / WALK, abs=1.1)
     assert leg.points[0] == start
     assert leg.points[-1] == end
-    assert square.snap([start, end], Profile.FOOT).offset_m == pytest.approx([0.1 * NORTH_M, 0.2 * NORTH_M], abs=0.05)
+    assert square.snap([start, end], Profile.FOOT).offset_m == pytest.approx(
+        [0.1 * NORTH_M, 0.2 * NORTH_M], abs=0.05
+    )
 
 
 def test_the_way_goes_round_the_block_by_the_shorter_side(square: StreetNetwork) -> None:
@@ -74,14 +79,20 @@ def test_a_oneway_is_driven_one_way_and_walked_both(draw_town: DrawTown) -> None
     assert travel_m(network, at(1.5, 0), at(0.5, 0), Profile.FOOT) == pytest.approx(EAST_M, abs=0.6)
 
 
-def test_two_doors_at_the_same_point_are_nothing_apart_and_others_pay_their_steps(square: StreetNetwork) -> None:
+def test_two_doors_at_the_same_point_are_nothing_apart_and_others_pay_their_steps(
+    square: StreetNetwork,
+) -> None:
     door = at(1, 0.2)
-    travel = square.travel([(StopKey("a"), door), (StopKey("b"), door), (StopKey("c"), at(1, -0.2))], Profile.FOOT)
+    travel = square.travel(
+        [(StopKey("a"), door), (StopKey("b"), door), (StopKey("c"), at(1, -0.2))], Profile.FOOT
+    )
     assert travel.metres(StopKey("a"), StopKey("b")) == 0
     assert travel.metres(StopKey("a"), StopKey("c")) == pytest.approx(0.4 * NORTH_M, abs=0.6)
 
 
-def test_a_point_off_the_extract_is_unreachable_and_not_put_on_a_street_across_town(square: StreetNetwork) -> None:
+def test_a_point_off_the_extract_is_unreachable_and_not_put_on_a_street_across_town(
+    square: StreetNetwork,
+) -> None:
     stops = [
         (StopKey("a"), at(1, 0)),
         (StopKey("sea"), at(1, 20)),
@@ -89,7 +100,11 @@ def test_a_point_off_the_extract_is_unreachable_and_not_put_on_a_street_across_t
         (StopKey("b"), at(0, 0.5)),
     ]
     travel = square.travel(stops, Profile.FOOT)
-    assert travel.seconds(StopKey("a"), StopKey("sea")) == travel.metres(StopKey("sea"), StopKey("b")) == UNREACHABLE
+    assert (
+        travel.seconds(StopKey("a"), StopKey("sea"))
+        == travel.metres(StopKey("sea"), StopKey("b"))
+        == UNREACHABLE
+    )
     assert travel.seconds(StopKey("sea"), StopKey("pole")) == UNREACHABLE
     assert travel.seconds(StopKey("a"), StopKey("b")) < 600
     assert np.isinf(square.snap([at(1, 20)], Profile.FOOT).offset_m).all()
@@ -122,7 +137,9 @@ def test_private_ground_is_entered_to_reach_a_door_in_it_but_not_passed_through(
         )
     )
     for profile in Profile:
-        assert travel_m(network, at(1, -0.01), at(1, 2.01), profile) == pytest.approx(2 * EAST_M + 2 * NORTH_M, abs=4)
+        assert travel_m(network, at(1, -0.01), at(1, 2.01), profile) == pytest.approx(
+            2 * EAST_M + 2 * NORTH_M, abs=4
+        )
         assert travel_m(network, at(1, -0.01), at(1, 1.0), profile) == pytest.approx(NORTH_M, abs=3)
         assert travel_m(network, at(1, 0.5), at(1, 1.5), profile) == pytest.approx(NORTH_M, abs=3)
 
@@ -136,7 +153,9 @@ def test_a_bollard_stops_cars_and_lets_people_pass(draw_town: DrawTown) -> None:
         )
     )
     assert travel_m(network, at(0.5, 0), at(1.5, 0), Profile.FOOT) == pytest.approx(EAST_M, abs=0.6)
-    assert travel_m(network, at(0.5, 0), at(1.5, 0), Profile.CAR) == pytest.approx(3 * EAST_M + 2 * NORTH_M, abs=0.6)
+    assert travel_m(network, at(0.5, 0), at(1.5, 0), Profile.CAR) == pytest.approx(
+        3 * EAST_M + 2 * NORTH_M, abs=0.6
+    )
 
 
 def sample_points(network: StreetNetwork, count: int, seed: int = 1) -> list[Point]:
@@ -152,7 +171,9 @@ def helsinki(demo_data: Path) -> StreetNetwork:
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_a_leg_says_what_the_matrix_says_and_its_line_is_as_long(helsinki: StreetNetwork, profile: Profile) -> None:
+def test_a_leg_says_what_the_matrix_says_and_its_line_is_as_long(
+    helsinki: StreetNetwork, profile: Profile
+) -> None:
     points = sample_points(helsinki, 40)
     travel = helsinki.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile)
     for i, j in itertools.product(range(0, 40, 3), range(1, 40, 3)):
@@ -176,11 +197,13 @@ def test_on_foot_there_is_as_far_as_back_and_by_car_it_need_not_be(helsinki: Str
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**31), profile=st.sampled_from([Profile.FOOT, Profile.BIKE]))
-def test_going_by_way_of_a_third_door_is_never_quicker(helsinki: StreetNetwork, seed: int, profile: Profile) -> None:
+def test_going_by_way_of_a_third_door_is_never_quicker(
+    helsinki: StreetNetwork, seed: int, profile: Profile
+) -> None:
     points = sample_points(helsinki, 12, seed)
-    time = helsinki.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile).duration_s.astype(
-        np.int64
-    )
+    time = helsinki.travel(
+        [(StopKey(str(i)), point) for i, point in enumerate(points)], profile
+    ).duration_s.astype(np.int64)
     edge = helsinki.snap(points, profile).edge
     private = apply_rules(helsinki.graph, helsinki.rules[profile]).last_metres[edge]
     # only who has a door on private ground may pass through it; who drives may turn round at a door where others must not
@@ -203,7 +226,9 @@ def test_several_threads_may_ask_at_once(helsinki: StreetNetwork) -> None:
     assert all((table == tables[0]).all() for table in tables)
 
 
-@pytest.mark.parametrize("extract", ["liechtenstein", "shanghai-centre-roads", "beijing-haidian", "shenzhen-nanshan"])
+@pytest.mark.parametrize(
+    "extract", ["liechtenstein", "shanghai-centre-roads", "beijing-haidian", "shenzhen-nanshan"]
+)
 @pytest.mark.parametrize("profile", Profile)
 def test_in_each_part_that_is_used_everything_is_reachable_from_everywhere(
     shared_data: Path, extract: str, profile: Profile
@@ -212,12 +237,15 @@ def test_in_each_part_that_is_used_everything_is_reachable_from_everywhere(
     points = sample_points(network, 80)
     near = np.isfinite(network.snap(points, profile).offset_m)
     reached = (
-        network.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile).duration_s < UNREACHABLE
+        network.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile).duration_s
+        < UNREACHABLE
     )
     assert near.sum() > 20
     assert (reached == reached.T).all()
     among = reached[np.ix_(near, near)]
-    assert ((among.astype(int) @ among.astype(int) > 0) == among).all()  # whoever shares a part reaches all of it
+    assert (
+        (among.astype(int) @ among.astype(int) > 0) == among
+    ).all()  # whoever shares a part reaches all of it
     parts = len(np.unique(among, axis=0))
     # on foot or by bike some extracts have large parts that no way joins: two banks of a river without a bridge for walkers
     assert parts == 1 or (
@@ -228,7 +256,9 @@ def test_in_each_part_that_is_used_everything_is_reachable_from_everywhere(
 
 
 def test_streets_across_a_river_are_kept_where_they_are_many(draw_town: DrawTown) -> None:
-    def bank(first: int, row: float, columns: int) -> tuple[dict[int, tuple[float, float]], list[dict[str, object]]]:
+    def bank(
+        first: int, row: float, columns: int
+    ) -> tuple[dict[int, tuple[float, float]], list[dict[str, object]]]:
         nodes = {first + i: (float(i), row) for i in range(columns)}
         return nodes, [{"nodes": list(nodes)}]
 

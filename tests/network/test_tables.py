@@ -51,7 +51,8 @@ def test_in_any_town_a_table_says_what_a_search_says(draw_random_town, data: st.
     )
     network = open_network(draw_random_town(nodes, streets))
     points = [
-        at(x, y) for x, y in data.draw(st.lists(st.tuples(st.floats(0, 4), st.floats(0, 4)), min_size=2, max_size=5))
+        at(x, y)
+        for x, y in data.draw(st.lists(st.tuples(st.floats(0, 4), st.floats(0, 4)), min_size=2, max_size=5))
     ]
     for profile in Profile:
         travel = network.travel([(StopKey(str(i)), point) for i, point in enumerate(points)], profile)
@@ -83,7 +84,9 @@ def draw_random_town(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_the_nearest_neighbours_are_those_of_the_whole_table(helsinki: StreetNetwork, profile: Profile) -> None:
+def test_the_nearest_neighbours_are_those_of_the_whole_table(
+    helsinki: StreetNetwork, profile: Profile
+) -> None:
     points = [*sample_points(helsinki, 140, seed=3), at(0, 0)]  # the last one far away
     points += points[:5]  # and five doors at places that are there already
     time = table_s(helsinki, points, profile).astype(np.int64)

@@ -10,13 +10,19 @@ from .conftest import EAST_M, NORTH_M, DrawTown
 
 # A crossing at 5, with four arms of two steps and a ring road round it; the way ids are 1 west, 2 east, 3 south, 4 north, 5 the ring.
 NODES = {1: (0, 2), 2: (4, 2), 3: (2, 0), 4: (2, 4), 5: (2, 2), 6: (0, 0), 7: (4, 0), 8: (4, 4), 9: (0, 4)}
-ARMS = [{"id": 1, "nodes": [1, 5]}, {"id": 2, "nodes": [5, 2]}, {"id": 3, "nodes": [3, 5]}, {"id": 4, "nodes": [5, 4]}]
+ARMS = [
+    {"id": 1, "nodes": [1, 5]},
+    {"id": 2, "nodes": [5, 2]},
+    {"id": 3, "nodes": [3, 5]},
+    {"id": 4, "nodes": [5, 4]},
+]
 RING = {"id": 5, "nodes": [6, 3, 7, 2, 8, 4, 9, 1, 6]}
 
 
 def restriction(kind: str, start: int, via: str, end: int, extra: str = "") -> str:
     vias = "".join(
-        f'<member type="{"node" if each[0] == "n" else "way"}" ref="{each[1:]}" role="via"/>' for each in via.split()
+        f'<member type="{"node" if each[0] == "n" else "way"}" ref="{each[1:]}" role="via"/>'
+        for each in via.split()
     )
     return (
         f'<relation id="900{start}{end}" version="1"><member type="way" ref="{start}" role="from"/>{vias}<member type="way" ref="{end}" role="to"/>'
@@ -69,12 +75,14 @@ def test_a_forbidden_turn_is_driven_round_and_walked(draw_town: DrawTown, kind: 
 
 def test_an_exception_for_cars_lifts_the_ban(draw_town: DrawTown) -> None:
     relation = restriction("no_left_turn", 3, "n5", 1, '<tag k="except" v="psv;motorcar"/>')
-    assert metres(open_network(draw_town(NODES, [*ARMS, RING], relations=relation)), SOUTH, WEST) == pytest.approx(
-        LEFT_M, abs=0.6
-    )
+    assert metres(
+        open_network(draw_town(NODES, [*ARMS, RING], relations=relation)), SOUTH, WEST
+    ) == pytest.approx(LEFT_M, abs=0.6)
 
 
-def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_only(draw_town: DrawTown) -> None:
+def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_only(
+    draw_town: DrawTown,
+) -> None:
     # two crossings, 5 and 10, joined by way 6: from the south over way 6 nobody may turn back south
     nodes = {**NODES, 10: (3, 2), 11: (3, 0)}
     ways = [
@@ -82,12 +90,18 @@ def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_onl
         {"id": 5, "nodes": [6, 3, 11, 7, 2, 8, 4, 9, 1, 6]},
     ]  # fmt: skip
     free = open_network(draw_town(nodes, ways))
-    network = open_network(draw_town(nodes, ways, relations=restriction("no_u_turn", 3, "w6", 7), name="banned.osm"))
+    network = open_network(
+        draw_town(nodes, ways, relations=restriction("no_u_turn", 3, "w6", 7), name="banned.osm")
+    )
     over = at(3, 1.5)
     direct = 1 * NORTH_M + EAST_M + 0.5 * NORTH_M
     assert metres(free, SOUTH, over) == pytest.approx(direct, abs=0.6)
     assert metres(network, SOUTH, over) > direct + 50
-    assert metres(network, WEST, over) == metres(free, WEST, over) == pytest.approx(2 * EAST_M + 0.5 * NORTH_M, abs=0.6)
+    assert (
+        metres(network, WEST, over)
+        == metres(free, WEST, over)
+        == pytest.approx(2 * EAST_M + 0.5 * NORTH_M, abs=0.6)
+    )
     between = at(2.5, 2)  # whoever stops on the way between is free again
     assert metres(network, SOUTH, between) == metres(free, SOUTH, between)
     assert metres(network, between, over) == metres(free, between, over)
@@ -99,6 +113,6 @@ def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_onl
     restriction("no_left_turn", 3, "", 1), restriction("no_nonsense", 3, "n4", 1), restriction("give_way", 3, "n5", 1),
 ])  # fmt: skip
 def test_a_relation_that_does_not_fit_the_streets_forbids_nothing(draw_town: DrawTown, relation: str) -> None:
-    assert metres(open_network(draw_town(NODES, [*ARMS, RING], relations=relation)), SOUTH, WEST) == pytest.approx(
-        LEFT_M, abs=0.6
-    )
+    assert metres(
+        open_network(draw_town(NODES, [*ARMS, RING], relations=relation)), SOUTH, WEST
+    ) == pytest.approx(LEFT_M, abs=0.6)

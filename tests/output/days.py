@@ -7,7 +7,17 @@ import numpy as np
 from doorroute.model.directions import Stretch, WayKind
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
-from doorroute.model.plan import NotLocated, Plan, Reason, Rejected, Route, Step, StepType, Summary, Unassigned
+from doorroute.model.plan import (
+    NotLocated,
+    Plan,
+    Reason,
+    Rejected,
+    Route,
+    Step,
+    StepType,
+    Summary,
+    Unassigned,
+)
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, Visit, VisitId, Window
 from doorroute.model.settings import Objective, Settings
@@ -32,7 +42,9 @@ def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True, s
     depot = DepotId(f"Depot {said}".strip())
     everyone = tuple(_visit(number, cell) for number in range(1, visits + 1))
     places = {visit.id: _place(number) for number, visit in enumerate(everyone)}
-    home = Place(point=Point(24.9441, 60.1699), precision=Precision.GIVEN, score=1, source="given", entrance_id="d")
+    home = Place(
+        point=Point(24.9441, 60.1699), precision=Precision.GIVEN, score=1, source="given", entrance_id="d"
+    )
     ids = names or [f"T{number} {said}".strip() for number in range(1, teams + 1)]
     crew = tuple(Team(id=TeamId(name), start=depot, end=depot, shift=Window(28800, 43200)) for name in ids)
     on_routes, left = everyone[:-1], everyone[-1]
@@ -73,7 +85,9 @@ def _visit(number, cell):
         id=VisitId(f"V{number}"),
         residents=people,
         address=text("Secretstreet"),
-        access=Access(building=text("B"), unit=text("U"), floor=number, lift=number % 2 == 0, room=text("Room")),
+        access=Access(
+            building=text("B"), unit=text("U"), floor=number, lift=number % 2 == 0, room=text("Room")
+        ),
         service_s=240,
         time_windows=(Window(32400, 39600),) if number % 3 == 0 else (),
         infection_class=CLASSES[number % 3],
@@ -83,9 +97,12 @@ def _visit(number, cell):
 
 def _place(number):
     point = Point(
-        round(WEST + 0.0015 * (number % 6), 5), round(SOUTH + 0.001 * (number // 6) + 0.0003 * number % 0.004, 5)
+        round(WEST + 0.0015 * (number % 6), 5),
+        round(SOUTH + 0.001 * (number // 6) + 0.0003 * number % 0.004, 5),
     )
-    return Place(point=point, precision=Precision.BUILDING, score=0.97, source="extract", entrance_id=f"e{number}")
+    return Place(
+        point=point, precision=Precision.BUILDING, score=0.97, source="extract", entrance_id=f"e{number}"
+    )
 
 
 def _route(team, share, places, home):
@@ -146,7 +163,10 @@ def _travel(depot, visits, *, apart):
 
 def _plan(routes, left, said, visits):
     candidate = Candidate(
-        label=f"Candidatestreet {said}".strip(), point=Point(24.945, 60.168), precision=Precision.BUILDING, score=0.84
+        label=f"Candidatestreet {said}".strip(),
+        point=Point(24.945, 60.168),
+        precision=Precision.BUILDING,
+        score=0.84,
     )
     return Plan(
         date="2022-04-06",
@@ -171,11 +191,18 @@ def _plan(routes, left, said, visits):
                 address=said or "Misspeltstreet 90",
                 candidates=(candidate,),
             ),
-            NotLocated(row=91, resident=ResidentId("R91"), code=Reason.NO_LOCATION, address=said or "Nostreet 91"),
+            NotLocated(
+                row=91, resident=ResidentId("R91"), code=Reason.NO_LOCATION, address=said or "Nostreet 91"
+            ),
         ),
-        rejected=(Rejected(row=92, code="BLANK_ROW", column=said, message=msg("The row is blank. {what}", what=said)),),
+        rejected=(
+            Rejected(
+                row=92, code="BLANK_ROW", column=said, message=msg("The row is blank. {what}", what=said)
+            ),
+        ),
         summary=Summary(
-            residents=sum(len(step.residents) for route in routes for step in route.steps) + len(left.residents),
+            residents=sum(len(step.residents) for route in routes for step in route.steps)
+            + len(left.residents),
             visits=visits,
             assigned=visits - 1,
             unassigned=1,

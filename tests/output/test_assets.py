@@ -46,7 +46,17 @@ def test_leaflet_is_inside_with_its_pictures_and_without_its_source_map():
 def test_no_script_or_style_can_end_its_own_element():
     ours = [
         own(f"js/{name}.js")
-        for name in ("basemap", "routes", "overview", "open_team", "vault", "results", "phone_map", "phone", "unlock")
+        for name in (
+            "basemap",
+            "routes",
+            "overview",
+            "open_team",
+            "vault",
+            "results",
+            "phone_map",
+            "phone",
+            "unlock",
+        )
     ]
     ours += [own(f"css/{name}.css") for name in ("common", "overview", "open_team", "team", "codes")]
     for text in (*ours, leaflet_js(), leaflet_css()):
@@ -69,7 +79,14 @@ def test_a_script_that_came_in_with_the_data_is_not_allowed():
     evil = "document.title = 1"
     injected = Markup(f"<script>{evil}</script>")  # noqa: S704  # as if a template had marked a cell as safe
     nothing = Notices(told=(), untold=())
-    context = {"date": injected, "weekday": None, "notices": nothing, "texts": {}, "words": {}, "languages": ("en",)}
+    context = {
+        "date": injected,
+        "weekday": None,
+        "notices": nothing,
+        "texts": {},
+        "words": {},
+        "languages": ("en",),
+    }
     page = render_page("notices.html.j2", "en", context)
     assert injected in page
     assert hash_of(evil) not in page
@@ -77,7 +94,9 @@ def test_a_script_that_came_in_with_the_data_is_not_allowed():
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("template", sorted(path.name for path in Path(assets.__file__).parent.glob("templates/*.j2")))
+@pytest.mark.parametrize(
+    "template", sorted(path.name for path in Path(assets.__file__).parent.glob("templates/*.j2"))
+)
 def test_a_template_names_its_scripts_and_takes_none_from_its_context(template, lang):
     source = (Path(assets.__file__).parent / "templates" / template).read_text(encoding="utf-8")
     inner = re.findall("<script>(.*?)</script>", source, re.DOTALL)
@@ -91,9 +110,20 @@ def hash_of(script):
 
 
 def test_scripts_write_text_and_never_html():
-    for name in ("basemap", "routes", "overview", "open_team", "vault", "results", "phone_map", "phone", "unlock"):
+    for name in (
+        "basemap",
+        "routes",
+        "overview",
+        "open_team",
+        "vault",
+        "results",
+        "phone_map",
+        "phone",
+        "unlock",
+    ):
         assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", own(f"js/{name}.js")
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function",
+            own(f"js/{name}.js"),
         )
 
 

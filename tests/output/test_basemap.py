@@ -70,7 +70,10 @@ def test_streets_houses_parks_and_numbers_of_the_sample_are_found(base_map):
     found = {kind: len(features.shapes) for kind, features in base_map.layers.items()}
     assert found[Kind.BUILDING] > 400
     assert found[Kind.NUMBER] > 1000
-    assert min(found[kind] for kind in (Kind.GREEN, Kind.MINOR, Kind.MAJOR, Kind.TRUNK, Kind.FOOT, Kind.RAIL)) > 10
+    assert (
+        min(found[kind] for kind in (Kind.GREEN, Kind.MINOR, Kind.MAJOR, Kind.TRUNK, Kind.FOOT, Kind.RAIL))
+        > 10
+    )
     assert "Mannerheimintie" in base_map.layers[Kind.TRUNK].names
 
 
@@ -86,7 +89,9 @@ def test_what_is_packed_can_be_read_again(base_map, unpacked):
     numbers = {name for name, _ in unpacked.layers[Kind.NUMBER]}
     assert numbers <= set(base_map.layers[Kind.NUMBER].names)
     assert len(numbers) > 20
-    whole = {tuple(map(tuple, np.rint(np.array(p.exterior.coords[:-1])).astype(int))) for p in _polygons(base_map)}
+    whole = {
+        tuple(map(tuple, np.rint(np.array(p.exterior.coords[:-1])).astype(int))) for p in _polygons(base_map)
+    }
     for _, rings in unpacked.layers[Kind.BUILDING]:
         assert tuple(map(tuple, np.rint(rings[0] / UNIT_DEG).astype(int))) in whole
 
@@ -137,7 +142,9 @@ def test_the_same_extract_gives_the_same_bytes(base_map, extract):
 def test_clipped_extracts_are_drawn_as_far_as_they_go(shared_data, name):
     layers = read_features(shared_data / f"{name}.osm.pbf")
     point = shapely.get_point(layers[Kind.MAJOR].shapes[0], 0)
-    packed = read_base_map(shared_data / f"{name}.osm.pbf").cut([Point(point.x * UNIT_DEG, point.y * UNIT_DEG)])
+    packed = read_base_map(shared_data / f"{name}.osm.pbf").cut(
+        [Point(point.x * UNIT_DEG, point.y * UNIT_DEG)]
+    )
     assert Unpacked(packed).layers[Kind.MAJOR]
 
 

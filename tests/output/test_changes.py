@@ -13,7 +13,9 @@ def plan_of(make_day):
 
 
 def told(plan_of, before, after, **more):
-    return changes_between(plan_of(*before), plan_of(*after), **{"addresses": {"V1": "Secretstreet 1"}} | more)
+    return changes_between(
+        plan_of(*before), plan_of(*after), **{"addresses": {"V1": "Secretstreet 1"}} | more
+    )
 
 
 def test_the_same_plan_again_changes_nothing(plan_of):

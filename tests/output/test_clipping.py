@@ -83,7 +83,9 @@ def test_a_page_is_packed_without_the_layer_and_says_so(extract, team):
     frame = broken.cut(team.points)
     assert "could not be drawn" in frame["note"]
     assert "地图有一部分画不出来" in frame["note"]
-    without = BaseMap({kind: features for kind, features in whole.layers.items() if kind is not Kind.BUILDING})
+    without = BaseMap(
+        {kind: features for kind, features in whole.layers.items() if kind is not Kind.BUILDING}
+    )
     assert len(gzip.decompress(base64.b64decode(frame["data"]))) == len(
         gzip.decompress(base64.b64decode(without.cut(team.points)["data"]))
     )

@@ -13,13 +13,20 @@ from doorroute.output.write import write_maps
 
 GATE = {"type": "Point", "coordinates": [24.9446, 60.1697]}
 STREET = {"type": "LineString", "coordinates": [[24.944, 60.168], [24.9441, 60.169]]}
-AREA = {"type": "Polygon", "coordinates": [[[24.943, 60.168], [24.945, 60.168], [24.945, 60.17], [24.943, 60.168]]]}
+AREA = {
+    "type": "Polygon",
+    "coordinates": [[[24.943, 60.168], [24.945, 60.168], [24.945, 60.17], [24.943, 60.168]]],
+}
 
 
 @pytest.fixture
 def barriers(tmp_path: Path) -> Path:
     features = [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "GeometryCollection", "geometries": [GATE, STREET]}},
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "GeometryCollection", "geometries": [GATE, STREET]},
+        },
         {"type": "Feature", "properties": {"profiles": ["car"]}, "geometry": AREA},
     ]
     path = tmp_path / "barriers.geojson"
@@ -54,6 +61,6 @@ def test_pages_are_written_with_it(make_day, barriers, extract, tmp_path):
     out = tmp_path / "day"
     write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True, barriers=barriers)
     assert "closed today" in (out / "overview.html").read_text(encoding="utf-8")
-    assert "[60.1697,24.9446]" in (out / "teams" / f"{plan.routes[0].team}.html").read_text(encoding="utf-8").replace(
-        ", ", ","
-    )
+    assert "[60.1697,24.9446]" in (out / "teams" / f"{plan.routes[0].team}.html").read_text(
+        encoding="utf-8"
+    ).replace(", ", ",")

@@ -102,7 +102,8 @@ def test_every_row_that_is_on_no_route_stands_in_the_workbook_with_its_reason(wr
 
 
 @pytest.mark.parametrize(
-    "cell", ['=HYPERLINK("http://x/","y")', "+1", "-1", "@SUM(A1)", "http://example.org/", "12345678901234567"]
+    "cell",
+    ['=HYPERLINK("http://x/","y")', "+1", "-1", "@SUM(A1)", "http://example.org/", "12345678901234567"],
 )
 def test_text_of_a_sheet_stays_text_in_the_workbook(make_day, tmp_path, cell):
     plan, problem, _ = make_day(cell=cell)
@@ -129,7 +130,16 @@ def test_findings_open_in_excel_and_run_nothing(written):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
     assert rows[0] == ["severity", "code", "table", "row", "column", "what was found", "what to do", "sheet"]
-    assert rows[1] == ["error", "ODD", "residents", "92", "'=phone", "'=1+1 was found", "Look at it, please.", ""]
+    assert rows[1] == [
+        "error",
+        "ODD",
+        "residents",
+        "92",
+        "'=phone",
+        "'=1+1 was found",
+        "Look at it, please.",
+        "",
+    ]
     assert rows[3][3] == ""
 
 
@@ -159,7 +169,10 @@ def test_a_plan_without_a_route_is_written_too(make_day, extract, tmp_path):
             ["Building 3", "Entrance 2", "Floor 5", "Lift", "Room 501"],
         ),
         (Access(building="3号楼", unit="2单元", room="501室"), ["3号楼", "2单元", "501室"]),
-        (Access(unit="C", floor=0, lift=False, room="Flat 2"), ["Entrance C", "Floor 0", "No lift", "Flat 2"]),
+        (
+            Access(unit="C", floor=0, lift=False, room="Flat 2"),
+            ["Entrance C", "Floor 0", "No lift", "Flat 2"],
+        ),
     ],
 )
 def test_the_way_in_is_told_part_by_part(access, way):

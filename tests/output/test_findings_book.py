@@ -47,7 +47,9 @@ def checked(path, out, lang="zh"):
     return openpyxl.load_workbook(out)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "按最严格的“隔离”处理"), ("en", "the strictest, is taken")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "按最严格的“隔离”处理"), ("en", "the strictest, is taken")]
+)
 def test_doubtful_cells_are_coloured_and_say_what_to_do_in_the_users_language(workbook, tmp_path, lang, said):
     page = checked(workbook, tmp_path / "out.xlsx", lang)["一社区"]
     assert (fill(page["E3"]), fill(page["C4"])) == (WARNING, ERROR)
@@ -83,7 +85,9 @@ def test_only_its_owner_may_read_it(workbook, tmp_path):
 
 def test_a_text_file_is_one_sheet_and_side_by_side_lists_are_marked_in_their_own_columns(tmp_path):
     file = tmp_path / "list.csv"
-    file.write_text("姓名,地址,类别,姓名,地址,类别\n甲,蓝旗营6号楼,普通,乙,蓝旗营7号楼,怪\n", encoding="utf-8")
+    file.write_text(
+        "姓名,地址,类别,姓名,地址,类别\n甲,蓝旗营6号楼,普通,乙,蓝旗营7号楼,怪\n", encoding="utf-8"
+    )
     page = checked(file, tmp_path / "out.xlsx").worksheets[0]
     assert [fill(page.cell(2, place)) for place in range(1, 7)] == [None] * 5 + [WARNING]
 

@@ -113,7 +113,9 @@ def test_what_cannot_be_read_is_named_for_what_it_is(folder, name):
 
 def test_each_kind_has_its_own_advice(folder):
     advice = {name: read(folder, name, data)[1][0][1].into("en") for name, data in REFUSED.items()}
-    assert len({advice[name] for name in REFUSED}) == len(REFUSED) - 1 - 1  # two are HEIC, and a drawing needs the same
+    assert (
+        len({advice[name] for name in REFUSED}) == len(REFUSED) - 1 - 1
+    )  # two are HEIC, and a drawing needs the same
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ NAMES = st.lists(st.text(max_size=60), min_size=1, max_size=12, unique=True)
 
 
 def test_a_plain_name_stays_as_it_is():
-    assert file_names(["T1", "第3医疗队", "Équipe 2"]) == {"T1": "T1", "第3医疗队": "第3医疗队", "Équipe 2": "Équipe 2"}
+    assert file_names(["T1", "第3医疗队", "Équipe 2"]) == {
+        "T1": "T1",
+        "第3医疗队": "第3医疗队",
+        "Équipe 2": "Équipe 2",
+    }
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def test_apple_gets_the_datum_of_the_maps_of_mainland_china_latitude_first():
     ],
 )
 def test_baidu_is_told_that_it_gets_wgs84(system, opens, field):
-    (href,) = [link.href for link in links_to(SHANGHAI, Profile.FOOT) if system in link.on and opens in link.href]
+    (href,) = [
+        link.href for link in links_to(SHANGHAI, Profile.FOOT) if system in link.on and opens in link.href
+    ]
     query = parse_qs(urlsplit(href).query)
     assert query["coord_type"] == ["wgs84"]
     assert lat_lon(query[field][0].rpartition(":")[2]) == (SHANGHAI.lat, SHANGHAI.lon)

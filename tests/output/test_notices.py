@@ -17,7 +17,9 @@ def day(make_day):
     labels = {"V1": "幸福路8号", "V2": "Bulevardi 3", "V3": "幸福路8号"}
     places = {
         visit: replace(
-            place, label=labels.get(visit, f"Secretstreet {visit}"), source="extract" if visit in labels else "pin"
+            place,
+            label=labels.get(visit, f"Secretstreet {visit}"),
+            source="extract" if visit in labels else "pin",
         )
         for visit, place in problem.places.items()
     }
@@ -66,13 +68,16 @@ def test_doors_without_a_notice_are_counted(day):
 def test_nobodys_name_flat_phone_or_address_of_the_sheet_is_told(day, tmp_path):
     teams, problem = day
     texts = [
-        path.read_text(encoding="utf-8") for path in write_notices("2022-04-06", teams, problem, tmp_path, lang="zh")
+        path.read_text(encoding="utf-8")
+        for path in write_notices("2022-04-06", teams, problem, tmp_path, lang="zh")
     ]
     assert all("幸福路8号2号楼" in text and "08:20" in text for text in texts)
     for text in texts:
         for visit in problem.visits:
             for one in visit.residents:
-                assert not [secret for secret in (one.name, one.phone, one.address, one.note) if secret in text]
+                assert not [
+                    secret for secret in (one.name, one.phone, one.address, one.note) if secret in text
+                ]
         for word in ("501", "3单元", "Secretstreet", "isolated", "yellow"):
             assert word not in text
 

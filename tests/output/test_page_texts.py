@@ -30,7 +30,9 @@ class Seen(HTMLParser):
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         self.references += [
-            (tag, name, values[name]) for name in ("src", "href", "srcset", "data", "action") if name in values
+            (tag, name, values[name])
+            for name in ("src", "href", "srcset", "data", "action")
+            if name in values
         ]
         assert not [name for name in values if name.startswith("on")]
         if tag in {"script", "style"}:
@@ -85,12 +87,22 @@ def test_no_name_phone_address_note_or_class_is_in_the_overview(written, make_da
         for resident in visit.residents:
             for secret in (resident.name, resident.phone, resident.address, resident.note):
                 assert secret not in overview
-    for word in ("Secretstreet", "Misspeltstreet", "Nostreet", "Candidatestreet", "Depot street", "isolated", "yellow"):
+    for word in (
+        "Secretstreet",
+        "Misspeltstreet",
+        "Nostreet",
+        "Candidatestreet",
+        "Depot street",
+        "isolated",
+        "yellow",
+    ):
         assert word not in overview
     assert all(route.team in overview for route in plan.routes)
 
 
-def test_an_id_that_may_be_a_name_or_number_of_a_person_is_not_in_the_overview_in_clear(make_day, extract, tmp_path):
+def test_an_id_that_may_be_a_name_or_number_of_a_person_is_not_in_the_overview_in_clear(
+    make_day, extract, tmp_path
+):
     plan, problem, findings = make_day()
     ids = ["李伟", "Li Wei", "110101199003071234", "13800138000", "R7", "0045"]
     visits = tuple(
@@ -112,7 +124,9 @@ def test_the_names_are_sealed_in_the_overview_and_only_the_dispatchers_code_open
     for visit in problem.visits:
         told = plain["visits"][visit.id]
         assert (told["address"], told["class"]) == (visit.address, visit.infection_class.value)
-        assert [(row[1], row[2], row[5]) for row in told["people"]] == [(r.id, r.name, r.note) for r in visit.residents]
+        assert [(row[1], row[2], row[5]) for row in told["people"]] == [
+            (r.id, r.name, r.note) for r in visit.residents
+        ]
         assert all(row[4][0][0] == r.phone for row, r in zip(told["people"], visit.residents, strict=True))
     assert plain["rows"]["90"] == {"address": "Misspeltstreet 90", "candidates": ["Candidatestreet"]}
     for team in (page.lock for page in read_codes(written[0])):
@@ -131,7 +145,9 @@ def test_the_names_are_sealed_in_the_overview_and_only_the_dispatchers_code_open
         (Reason.TIME_WINDOW, "The window is over.", "Ring up NAME 6A."),
     ],
 )
-def test_a_reason_that_tells_of_people_is_sealed_in_the_overview(make_day, extract, tmp_path, code, detail, remedy):
+def test_a_reason_that_tells_of_people_is_sealed_in_the_overview(
+    make_day, extract, tmp_path, code, detail, remedy
+):
     plan, problem, findings = make_day()
     left = replace(plan.unassigned[0], code=code, detail=literal(detail), remedy=literal(remedy))
     write_maps(replace(plan, unassigned=(left,)), problem, extract, tmp_path, lang="en", findings=findings)
@@ -238,7 +254,9 @@ def test_nothing_of_the_input_stands_in_a_locked_page(written, make_day):
         for visit in problem.visits:
             secrets = [visit.address, visit.id + '"']
             secrets += [
-                text for one in visit.residents for text in (one.name, one.phone, one.address, one.note, f'"{one.id}"')
+                text
+                for one in visit.residents
+                for text in (one.name, one.phone, one.address, one.note, f'"{one.id}"')
             ]
             assert not [secret for secret in secrets if secret in page]
 

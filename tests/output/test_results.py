@@ -25,7 +25,8 @@ OTHER = Lock("T2", "ff112233445566778899aabbccddeeff", "ABCDEFGHJM")
 
 statuses = st.sampled_from(Status)
 doors = st.lists(
-    st.tuples(statuses, st.integers(0, 1439), st.lists(statuses, max_size=4), st.text(max_size=30)), max_size=120
+    st.tuples(statuses, st.integers(0, 1439), st.lists(statuses, max_size=4), st.text(max_size=30)),
+    max_size=120,
 )
 
 
@@ -55,7 +56,11 @@ def base45(data):
     for at in range(0, len(data), 2):
         pair = data[at : at + 2]
         value = int.from_bytes(pair, "big")
-        text += LETTERS[value % 45] + LETTERS[value // 45 % 45] + (LETTERS[value // 2025] if len(pair) == 2 else "")
+        text += (
+            LETTERS[value % 45]
+            + LETTERS[value // 45 % 45]
+            + (LETTERS[value // 2025] if len(pair) == 2 else "")
+        )
     return text
 
 

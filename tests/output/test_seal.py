@@ -112,10 +112,14 @@ def test_the_dispatchers_code_holds_for_the_day_and_no_longer(written, tmp_path)
         own_code(tmp_path)
 
 
-def test_a_plan_with_open_pages_does_not_take_away_the_codes_of_locked_ones(written, make_day, extract, tmp_path):
+def test_a_plan_with_open_pages_does_not_take_away_the_codes_of_locked_ones(
+    written, make_day, extract, tmp_path
+):
     locked, _ = written
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True, earlier=locked)
+    write_maps(
+        plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True, earlier=locked
+    )
     codes = {page.lock.route: page.lock.code for page in read_codes(locked)}
     assert codes
     assert {page.lock.route: page.lock.code for page in read_codes(tmp_path)} == codes
@@ -138,7 +142,9 @@ def test_a_sheets_pdf_has_a_code_of_its_own_two_symbols_longer_than_the_pages(wr
             with pytest.raises(pypdfium2.PdfiumError, match="password"):
                 pypdfium2.PdfDocument(path, password=wrong)
         shown = spoken_paper_code(page.paper)
-        assert f"{page.lock.team}\t{page.lock.spoken}\t{shown}\n" in (out / "codes.txt").read_text(encoding="utf-8")
+        assert f"{page.lock.team}\t{page.lock.spoken}\t{shown}\n" in (out / "codes.txt").read_text(
+            encoding="utf-8"
+        )
         row = f'<td class="secret">{page.lock.spoken}</td><td class="secret paper">{shown}</td>'
         assert row in (out / "codes.html").read_text(encoding="utf-8")
 

@@ -15,7 +15,9 @@ from doorroute.pipeline.barriers import barriers_taken, barriers_told
 from doorroute.pipeline.plan_folder import PLAN
 
 
-def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(demo_data: Path, tmp_path: Path) -> None:
+def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(
+    demo_data: Path, tmp_path: Path
+) -> None:
     request = Request(
         residents=demo_data / "residents.xlsx",
         teams=demo_data / "teams.xlsx",
@@ -26,7 +28,9 @@ def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(de
         cache=tmp_path / "cache",
     )
     free = plan(request)
-    step = next(step for step in free.plan.routes[0].steps if step.visit is not None and step.location is not None)
+    step = next(
+        step for step in free.plan.routes[0].steps if step.visit is not None and step.location is not None
+    )
     lon, lat = step.location.lon, step.location.lat  # type: ignore[union-attr]
     corners = [[lon + x * 4e-4, lat + y * 2e-4] for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
     barriers = tmp_path / "barriers.geojson"
@@ -48,7 +52,9 @@ def test_a_sealed_door_is_told_and_the_plan_is_checked_with_the_same_barriers(de
     assert verify_folder(tmp_path / "plan", cache=tmp_path / "cache")[1] == ()
 
 
-@pytest.mark.parametrize(("datum", "codes"), [(Datum.GCJ02, ["BARRIERS_SHIFTED"]), (Datum.WGS84, ["DATUM_TAKEN"])])
+@pytest.mark.parametrize(
+    ("datum", "codes"), [(Datum.GCJ02, ["BARRIERS_SHIFTED"]), (Datum.WGS84, ["DATUM_TAKEN"])]
+)
 def test_barriers_drawn_on_a_chinese_map_are_suspected(
     shared_data: Path, tmp_path: Path, datum: Datum, codes: list[str]
 ) -> None:
@@ -75,7 +81,9 @@ def test_gates_drawn_on_a_chinese_map_are_suspected_in_a_dense_town_too(
     graph = open_network(extract).graph
     ends = (graph.vertex[graph.vertex_ptr[:-1]] / 1e7)[::400][:15]
     given = [from_wgs84(Point(lon, lat), datum) for lon, lat in ends.tolist()]
-    shapes = [{"type": "Point", "coordinates": [point.lon + 5e-5, point.lat]} for point in given]  # drawn 5 m off
+    shapes = [
+        {"type": "Point", "coordinates": [point.lon + 5e-5, point.lat]} for point in given
+    ]  # drawn 5 m off
     features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
     barriers = tmp_path / "barriers.geojson"
     barriers.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")

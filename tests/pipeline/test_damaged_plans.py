@@ -15,7 +15,8 @@ from doorroute.pipeline.request import Rest
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[" * 100_000, '{"a":' * 50_000, '{"a": 1, "a": 2}', "[NaN]", "[-Infinity]", "[1e999]", "\xff"]
+    "text",
+    ["", "{", "[" * 100_000, '{"a":' * 50_000, '{"a": 1, "a": 2}', "[NaN]", "[-Infinity]", "[1e999]", "\xff"],
 )
 def test_json_that_other_readers_would_read_otherwise_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):

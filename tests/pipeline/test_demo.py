@@ -34,8 +34,12 @@ def rows_of(day: Day) -> dict[str, int]:
 def test_every_row_ends_where_the_sample_says(day: Day, demo_data: Path) -> None:
     expected = json.loads((demo_data / "expected.json").read_text())
     row_of = rows_of(day)
-    unassigned = {str(row_of[resident]): left.code.value for left in day.plan.unassigned for resident in left.residents}
-    visited = [row_of[resident] for route in day.plan.routes for step in route.steps for resident in step.residents]
+    unassigned = {
+        str(row_of[resident]): left.code.value for left in day.plan.unassigned for resident in left.residents
+    }
+    visited = [
+        row_of[resident] for route in day.plan.routes for step in route.steps for resident in step.residents
+    ]
     assert len(visited) == len(set(visited)) == expected["visited_residents"]
     assert sum(len(route.visits) for route in day.plan.routes) == expected["visited_doors"]
     assert {str(row.row) for row in day.plan.rejected} == set(expected["rejected"])

@@ -16,7 +16,11 @@ def request(folder: Path, ferry: str, gate: str = "") -> Request:
         f'<node id="{n}" version="1" lon="{25 + x / 1000}" lat="{60 + y / 1000}">{gate if n == 4 else ""}</node>'
         for n, (x, y) in NODES.items()
     )
-    ways = {(3, 1, 2): '<tag k="highway" v="residential"/>', (4, 5): '<tag k="highway" v="path"/>', (2, 4): ferry}
+    ways = {
+        (3, 1, 2): '<tag k="highway" v="residential"/>',
+        (4, 5): '<tag k="highway" v="path"/>',
+        (2, 4): ferry,
+    }
     drawn = "".join(
         f'<way id="{n}" version="1">{"".join(f"""<nd ref="{node}"/>""" for node in way)}{tags}</way>'
         for n, (way, tags) in enumerate(ways.items(), 1)
@@ -58,7 +62,9 @@ def test_the_ferry_takes_the_team_there(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_where_none_does_the_plan_says_so_and_loses_nobody(tmp_path: Path, ferry: str, gate: str, said: str) -> None:
+def test_where_none_does_the_plan_says_so_and_loses_nobody(
+    tmp_path: Path, ferry: str, gate: str, said: str
+) -> None:
     made = plan(request(tmp_path, ferry, gate))
     assert [(left.residents, left.code) for left in made.plan.unassigned] == [(("1",), Reason.UNREACHABLE)]
     assert [(each.code, each.row) for each in made.findings] == [("CUT_OFF", 2)]

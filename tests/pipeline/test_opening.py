@@ -16,7 +16,11 @@ def made(demo_data, work, rows, *, day=DAY, **more):
     """Plan a list of people without numbers, each a name and a longitude."""
     lines = ["name,lon,lat,datum", *(f"{name},{lon},60.1690,wgs84" for name, lon in rows)]
     (work / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    tables = {"teams": 1, "depots": demo_data / "depots.xlsx", "network": demo_data / "helsinki-centre.osm.pbf"}
+    tables = {
+        "teams": 1,
+        "depots": demo_data / "depots.xlsx",
+        "network": demo_data / "helsinki-centre.osm.pbf",
+    }
     return plan(work / "list.csv", **tables, time_limit_s=0.2, date=day, **more)
 
 
@@ -25,7 +29,9 @@ def ids(folder):
     return {each["name"]: (each["id"], each["visit"]) for each in people}
 
 
-def test_a_library_call_keeps_the_ids_of_the_folder_that_it_names_and_never_overruns_a_day(demo_data, tmp_path):
+def test_a_library_call_keeps_the_ids_of_the_folder_that_it_names_and_never_overruns_a_day(
+    demo_data, tmp_path
+):
     out = tmp_path / "today"
     made(demo_data, tmp_path, [("ann", 24.940), ("bob", 24.943)]).write(out)
     pages = {page.lock.route for page in read_codes(out)}

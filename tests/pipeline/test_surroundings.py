@@ -27,7 +27,9 @@ def day(demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         door = min(doors, key=lambda each: (each.lon - lon) ** 2 + (each.lat - lat) ** 2)
         return f"{door.shown}, {door.city or 'Helsinki'}"
 
-    (tmp_path / "depots.csv").write_text("depot,address,lon,lat,lab\nBase,,24.9401,60.1750,yes\n", encoding="utf-8")
+    (tmp_path / "depots.csv").write_text(
+        "depot,address,lon,lat,lab\nBase,,24.9401,60.1750,yes\n", encoding="utf-8"
+    )
     rows = [
         "name,address,lon,lat",
         "Given,,24.9405,60.1745",
@@ -61,10 +63,16 @@ def test_a_plan_from_a_large_file_says_what_it_reads_keeps_it_and_accounts_for_e
     findings = (day / "one" / "findings.csv").read_text(encoding="utf-8-sig")
     assert "EXTRACT_CUT_MISSES" in findings
     made = json.loads((day / "one" / "plan.json").read_text(encoding="utf-8"))
-    stops = [resident for route in made["routes"] for step in route["steps"] for resident in step["residents"]]
+    stops = [
+        resident for route in made["routes"] for step in route["steps"] for resident in step["residents"]
+    ]
     left = [resident for each in made["unassigned"] for resident in each["residents"]]
     missed = [each["row"] for each in made["not_located"]]
-    assert (len(stops), len(left), missed) == (3, 1, [5])  # the slip of a coordinate is out of reach, with its reason
+    assert (len(stops), len(left), missed) == (
+        3,
+        1,
+        [5],
+    )  # the slip of a coordinate is out of reach, with its reason
     cuts = {file.name: file.stat().st_mtime_ns for file in (day / "cache").glob("cut-*")}
     assert cuts
 
@@ -77,7 +85,8 @@ def test_the_cut_changes_no_door_and_no_way(day: Path, demo_data: Path) -> None:
     def steps(out: str) -> list[tuple[object, ...]]:
         made = json.loads((day / out / "plan.json").read_text(encoding="utf-8"))
         return [
-            (step["residents"], step["location"], step["arrival_s"], step["way"]) for step in made["routes"][0]["steps"]
+            (step["residents"], step["location"], step["arrival_s"], step["way"])
+            for step in made["routes"][0]["steps"]
         ]
 
     lines = (day / "list.csv").read_text(encoding="utf-8").splitlines()
@@ -92,7 +101,9 @@ def test_the_cut_changes_no_door_and_no_way(day: Path, demo_data: Path) -> None:
 def test_a_depot_with_an_address_alone_has_the_whole_file_read(
     day: Path, demo_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (day / "depots.csv").write_text('depot,address,lab\nBase,"Unioninkatu 8, Helsinki",yes\n', encoding="utf-8")
+    (day / "depots.csv").write_text(
+        'depot,address,lab\nBase,"Unioninkatu 8, Helsinki",yes\n', encoding="utf-8"
+    )
     assert plan(day, demo_data, "one") == 0
     assert "is read" not in capsys.readouterr().err
     assert not list((day / "cache").glob("cut-*"))

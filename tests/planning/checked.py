@@ -14,7 +14,9 @@ from doorroute.planning.search.ruin import Ruin
 def breaches(day: Problem, orders: Orders) -> list[tuple[str, str]]:
     """Return the rules that the orders break, with what the checker says."""
     tables = tabulate(day)
-    return [(v.rule, v.message) for v in check(day, routes_of(day, tables, orders), explain(day, tables, orders))]
+    return [
+        (v.rule, v.message) for v in check(day, routes_of(day, tables, orders), explain(day, tables, orders))
+    ]
 
 
 def fill(day: Problem) -> Orders:

@@ -34,7 +34,8 @@ def visit(name: str, **changes: object) -> Visit:
 def team(name: str = "T1", **changes: object) -> Team:
     """Return a team on foot from `D` and back, from eight to twelve, without limits."""
     return Team(
-        **{"id": TeamId(name), "start": DepotId("D"), "end": DepotId("D"), "shift": Window(EIGHT, NOON)} | changes
+        **{"id": TeamId(name), "start": DepotId("D"), "end": DepotId("D"), "shift": Window(EIGHT, NOON)}
+        | changes
     )
 
 
@@ -60,7 +61,9 @@ def street(
     names = [*doors, *all_depots]
     metres = np.array([*doors.values(), *all_depots.values()], dtype=np.int64)
     distance = np.abs(metres[:, None] - metres[None, :]).astype(np.int32)
-    stops = tuple(visit_key(VisitId(name)) for name in doors) + tuple(depot_key(DepotId(name)) for name in all_depots)
+    stops = tuple(visit_key(VisitId(name)) for name in doors) + tuple(
+        depot_key(DepotId(name)) for name in all_depots
+    )
     gaps = [(names.index(a), names.index(b)) for a, b in closed]
 
     def place(name: str) -> Place:
@@ -78,7 +81,9 @@ def street(
         long = distance.copy()
         for gap in gaps:
             seconds[gap] = long[gap] = UNREACHABLE
-        return TravelMatrix(profile=profile, stops=stops, duration_s=seconds.astype(np.int32), distance_m=long)
+        return TravelMatrix(
+            profile=profile, stops=stops, duration_s=seconds.astype(np.int32), distance_m=long
+        )
 
     return Problem(
         visits=all_visits,
@@ -153,7 +158,8 @@ def problems(draw: st.DrawFn, max_visits: int = 7, max_teams: int = 3) -> Proble
         },
         closed=draw(
             st.lists(
-                st.tuples(st.sampled_from(stops), st.sampled_from(stops)).filter(lambda ab: ab[0] != ab[1]), max_size=4
+                st.tuples(st.sampled_from(stops), st.sampled_from(stops)).filter(lambda ab: ab[0] != ab[1]),
+                max_size=4,
             )
         ),
         slow={Profile.FOOT: 3, Profile.BIKE: 2},

@@ -43,7 +43,10 @@ def test_the_bound_of_travel_ties_two_far_apart_groups_together():
 
 def test_work_for_three_shifts_needs_three_teams():
     teams = [team(f"T{i}", shift=Window(EIGHT, EIGHT + 1000)) for i in range(5)]
-    assert bounds_of(tabulate(street({f"V{i}": 1 for i in range(9)}, teams=teams)), range(9)).lower_bound_teams == 3
+    assert (
+        bounds_of(tabulate(street({f"V{i}": 1 for i in range(9)}, teams=teams)), range(9)).lower_bound_teams
+        == 3
+    )
 
 
 def test_three_doors_open_at_one_moment_need_three_teams():
@@ -59,7 +62,9 @@ def test_one_far_door_bounds_the_day_however_many_teams_there_are():
 
 def test_much_work_bounds_the_day_though_every_door_is_near():
     tables = tabulate(street({f"V{i}": 10 for i in range(10)}, teams=[team("T1"), team("T2")]))
-    assert bounds_of(tables, range(10)).lower_bound_finish_s == EIGHT + 5 * 300 + 10  # and once there and back, shared
+    assert (
+        bounds_of(tables, range(10)).lower_bound_finish_s == EIGHT + 5 * 300 + 10
+    )  # and once there and back, shared
 
 
 def test_nothing_to_do_has_no_bound():
@@ -104,7 +109,9 @@ def _least(tables, routes, goal):
 def test_a_team_with_several_shifts_is_one_team_of_the_bound():
     shifts = {"shift": Window(EIGHT, EIGHT + 200), "more_shifts": (Window(NOON, NOON + 200),)}
     day = street(
-        {f"V{i}": 1 for i in range(6)}, [visit(f"V{i}", service_s=60) for i in range(6)], [team("T1", **shifts)]
+        {f"V{i}": 1 for i in range(6)},
+        [visit(f"V{i}", service_s=60) for i in range(6)],
+        [team("T1", **shifts)],
     )
     assert bounds_of(tabulate(day), range(6)).lower_bound_teams == 1
     two = street(

@@ -20,7 +20,9 @@ DAY = street({f"V{i}": 40 * i * (-1) ** i for i in range(10)}, teams=(team("T1")
 
 
 def job(tables, seconds):
-    return Job(tables=tables, objective=Objective.FINISH, first=no_orders(tables), ends=time.time() + seconds, seed=1)
+    return Job(
+        tables=tables, objective=Objective.FINISH, first=no_orders(tables), ends=time.time() + seconds, seed=1
+    )
 
 
 def first_news(child, seconds=30):

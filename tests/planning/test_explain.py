@@ -36,7 +36,12 @@ def all_placed(problem):
 def test_a_skill_that_no_team_has():
     problem = street({"A": 100}, [visit("A", skills=frozenset({"infant"}))])
     assert reasons(problem) == [
-        (Reason.SKILL, False, "No team has all the skills that this visit needs.", "Give a team the skill infant.")
+        (
+            Reason.SKILL,
+            False,
+            "No team has all the skills that this visit needs.",
+            "Give a team the skill infant.",
+        )
     ]
     assert all_placed(replace(problem, teams=(team(skills=frozenset({"infant"})),)))
 
@@ -77,7 +82,9 @@ def test_a_window_that_opens_after_the_last_way_home():
     problem = street({"A": 630}, [visit("A", time_windows=(Window(NOON, NOON + 600),))])
     ((code, ever, _, remedy),) = reasons(problem)
     assert (code, ever, remedy) == (Reason.TIME_WINDOW, False, "Open the window by 11:44, or extend a shift.")
-    assert all_placed(replace(problem, visits=(visit("A", time_windows=(Window(11 * 3600 + 44 * 60, NOON),)),)))
+    assert all_placed(
+        replace(problem, visits=(visit("A", time_windows=(Window(11 * 3600 + 44 * 60, NOON),)),))
+    )
 
 
 def test_breaks_that_leave_no_time():
@@ -136,7 +143,9 @@ def test_another_time_is_offered_where_two_doors_want_the_same():
 @pytest.mark.parametrize("windows", [(), (Window(0, 1),)])
 def test_nobody_comes_from_a_home_of_a_higher_class(windows, reloads):
     isolated = visit("B", infection_class=InfectionClass.ISOLATED)
-    problem = street({"A": 0, "B": 0}, [visit("A", time_windows=windows), isolated], [team(max_reloads=reloads)])
+    problem = street(
+        {"A": 0, "B": 0}, [visit("A", time_windows=windows), isolated], [team(max_reloads=reloads)]
+    )
     done = Done(visit=isolated.id, arrival_s=EIGHT, start_service_s=EIGHT, departure_s=EIGHT + 300)
     begun = replace(problem, locks=(Locks(team=problem.teams[0].id, left_s=EIGHT, done=(done,)),))
     ((code, ever, detail, _),) = reasons(begun)
@@ -157,4 +166,7 @@ def test_without_room_the_teams_are_named_that_the_rule_of_classes_keeps_away():
         "T1 has been at a home of a higher infection class (yellow or isolated) and by the rule may not come here."
         " T2 has no room until 08:11."
     )
-    assert left.detail.into("zh") == "T1已去过类别更高的户（黄码或隔离），按规定不能再来这一户；T2到 08:11 已排满。"
+    assert (
+        left.detail.into("zh")
+        == "T1已去过类别更高的户（黄码或隔离），按规定不能再来这一户；T2到 08:11 已排满。"
+    )

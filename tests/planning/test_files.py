@@ -17,7 +17,14 @@ EXAMPLE = {
     "vehicles": [{"id": 0, "start_index": 0, "end_index": 3}],
     "jobs": [{"id": 1414, "location_index": 1}, {"id": 1515, "location_index": 2}],
     "matrices": {
-        "car": {"durations": [[0, 2104, 197, 1299], [2103, 0, 2255, 3152], [197, 2256, 0, 1102], [1299, 3153, 1102, 0]]}
+        "car": {
+            "durations": [
+                [0, 2104, 197, 1299],
+                [2103, 0, 2255, 3152],
+                [197, 2256, 0, 1102],
+                [1299, 3153, 1102, 0],
+            ]
+        }
     },
 }
 
@@ -48,7 +55,9 @@ def test_vrooms_example_is_solved_and_written_as_vroom_does(tmp_path):
     solution = solved(tmp_path, EXAMPLE)
     (route,) = solution["routes"]
     assert (solution["code"], route["vehicle"], route["cost"]) == (0, 0, 2104 + 2255 + 1102)
-    assert [(step["type"], step.get("job"), step["arrival"], step["duration"]) for step in route["steps"]] == [
+    assert [
+        (step["type"], step.get("job"), step["arrival"], step["duration"]) for step in route["steps"]
+    ] == [
         ("start", None, 0, 0),
         ("job", 1414, 2104, 2104),
         ("job", 1515, 4359, 4359),
@@ -79,16 +88,24 @@ def test_skills_capacity_windows_tasks_priority_setup_and_breaks_hold(tmp_path):
 
 
 def test_each_dimension_of_the_load_has_its_own_limit(tmp_path):
-    jobs = [{"id": 1, "location_index": 1, "delivery": [1, 4]}, {"id": 2, "location_index": 2, "delivery": [1, 3]}]
+    jobs = [
+        {"id": 1, "location_index": 1, "delivery": [1, 4]},
+        {"id": 2, "location_index": 2, "delivery": [1, 3]},
+    ]
     vehicle = {"id": 7, "start_index": 0, "end_index": 0}
     loads = [
         step["load"]
-        for step in solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [2, 7]}]))["routes"][0][
-            "steps"
-        ]
+        for step in solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [2, 7]}]))["routes"][
+            0
+        ]["steps"]
     ]
     assert loads[0] == [2, 7]
-    assert solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [9, 6]}]))["summary"]["unassigned"] == 1
+    assert (
+        solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle | {"capacity": [9, 6]}]))["summary"][
+            "unassigned"
+        ]
+        == 1
+    )
 
 
 def test_vrooms_documented_example_comes_out_as_documented(tmp_path):
@@ -107,8 +124,24 @@ def test_vrooms_documented_example_comes_out_as_documented(tmp_path):
         common = {"setup": 0, "service": 0, "waiting_time": 0, "violations": []}
         assert route.pop("steps") == [
             {"type": "start", "arrival": 0, "duration": 0, "location_index": 0, **common},
-            {"type": "job", "id": 1414, "job": 1414, "arrival": 2104, "duration": 2104, "location_index": 1, **common},
-            {"type": "job", "id": 1515, "job": 1515, "arrival": 4359, "duration": 4359, "location_index": 2, **common},
+            {
+                "type": "job",
+                "id": 1414,
+                "job": 1414,
+                "arrival": 2104,
+                "duration": 2104,
+                "location_index": 1,
+                **common,
+            },
+            {
+                "type": "job",
+                "id": 1515,
+                "job": 1515,
+                "arrival": 4359,
+                "duration": 4359,
+                "location_index": 2,
+                **common,
+            },
             {"type": "end", "arrival": 5461, "duration": 5461, "location_index": 3, **common},
         ]
         assert route == {"vehicle": 0, "cost": 5461, "duration": 5461, "priority": 0, **common}
@@ -133,7 +166,12 @@ def test_coordinates_descriptions_timestamps_and_large_ids_come_back(tmp_path):
     ]
     start, stop, end = route["steps"]
     assert (start["location"], start["arrival"]) == (point, day + 9000 - 2104)
-    assert (stop["id"], stop["location"], stop["description"], stop["arrival"]) == (2**60, point, "door", day + 9000)
+    assert (stop["id"], stop["location"], stop["description"], stop["arrival"]) == (
+        2**60,
+        point,
+        "door",
+        day + 9000,
+    )
     assert "location" not in end  # fmt: skip
 
 
@@ -145,7 +183,9 @@ def test_max_distance_holds_and_distances_are_told(tmp_path):
     short = solved(tmp_path, changed(matrices=matrices, vehicles=[V | {"max_distance": 54609}]))
     assert short["summary"]["unassigned"] == 1
     assert (
-        solved(tmp_path, changed(matrices=matrices, vehicles=[V | {"max_distance": 54610}]))["summary"]["unassigned"]
+        solved(tmp_path, changed(matrices=matrices, vehicles=[V | {"max_distance": 54610}]))["summary"][
+            "unassigned"
+        ]
         == 0
     )
 
@@ -162,7 +202,10 @@ def test_speed_and_own_matrices_by_vehicle(tmp_path):
         (V | {"profile": "bike"}, 2 * 5461),
         (V | {"profile": "bike", "speed_factor": 2.0}, 5461),
     ):
-        assert solved(tmp_path, changed(matrices=matrices, vehicles=[vehicle]))["summary"]["cost"] in (cost, cost - 1)
+        assert solved(tmp_path, changed(matrices=matrices, vehicles=[vehicle]))["summary"]["cost"] in (
+            cost,
+            cost - 1,
+        )
     both = solved(tmp_path, changed(matrices=matrices, vehicles=[V | {"profile": "bike"}, V | {"id": 1}]))
     assert [route["vehicle"] for route in both["routes"]] == [1]  # fmt: skip
 
@@ -175,14 +218,22 @@ def test_times_by_type_of_vehicle(tmp_path):
     for kind, setups, service in (("", {50}, 200), ("slow", {70, 50}, 1700), ("other", {50}, 200)):
         problem = changed(
             jobs=jobs,
-            vehicles=[V | {"type": kind, "time_window": [0, 9000]}, V | {"id": 1, "type": "x", "max_tasks": 0}],
+            vehicles=[
+                V | {"type": kind, "time_window": [0, 9000]},
+                V | {"id": 1, "type": "x", "max_tasks": 0},
+            ],
         )
         (route,) = solved(tmp_path, problem)["routes"]
         assert route["setup"] in setups  # once: both are at one place
         assert route["service"] == service
-        times = [(step["arrival"], step["waiting_time"] + step["setup"] + step["service"]) for step in route["steps"]]
+        times = [
+            (step["arrival"], step["waiting_time"] + step["setup"] + step["service"])
+            for step in route["steps"]
+        ]
         legs = [b["duration"] - a["duration"] for a, b in pairwise(route["steps"])]
-        assert [at + took + leg for (at, took), leg in zip(times, legs, strict=False)] == [at for at, _ in times[1:]]
+        assert [at + took + leg for (at, took), leg in zip(times, legs, strict=False)] == [
+            at for at, _ in times[1:]
+        ]
     jobs[0] |= {"time_windows": [[2104, 2104]]}
     quick = changed(
         jobs=jobs,
@@ -203,7 +254,11 @@ def test_times_by_type_of_vehicle(tmp_path):
 def test_a_window_is_for_what_comes_before_the_setup(tmp_path):
     job = {"id": 1, "location_index": 1, "setup": 600, "service": 60, "time_windows": [[3000, 3000]]}
     (route,) = solved(tmp_path, changed(jobs=[job]))["routes"]
-    assert [(step["arrival"], step["setup"], step["waiting_time"]) for step in route["steps"]][1] == (3000, 600, 0)
+    assert [(step["arrival"], step["setup"], step["waiting_time"]) for step in route["steps"]][1] == (
+        3000,
+        600,
+        0,
+    )
     both = solved(tmp_path, changed(jobs=[job, job | {"id": 2}]))
     assert both["summary"]["unassigned"] == 1  # nobody begins twice at one moment
 
@@ -244,11 +299,16 @@ def test_steps_are_kept_where_that_is_asked_for_and_what_they_break_is_told(tmp_
         "max_tasks": 1,
         "max_travel_time": 5000,
         "steps": late,
-        "breaks": [{"id": 4, "service": 60, "time_windows": [[0, 3000]]}, {"id": 5, "time_windows": [[0, 9]]}],
+        "breaks": [
+            {"id": 4, "service": 60, "time_windows": [[0, 3000]]},
+            {"id": 5, "time_windows": [[0, 9]]},
+        ],
     }
     broken = solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle]), keep_steps=True)
     (route,) = broken["routes"]
-    assert [(step["type"], step["arrival"], step["waiting_time"], step["violations"]) for step in route["steps"]] == [
+    assert [
+        (step["type"], step["arrival"], step["waiting_time"], step["violations"]) for step in route["steps"]
+    ] == [
         ("start", 896, 0, [{"cause": "load"}]),
         ("job", 3000, 0, [{"cause": "skills"}]),
         ("break", 3100, 0, [{"cause": "delay", "duration": 100}]),
@@ -260,7 +320,9 @@ def test_steps_are_kept_where_that_is_asked_for_and_what_they_break_is_told(tmp_
     assert broken["summary"]["violations"] == route["violations"]
     assert [left["id"] for left in broken["unassigned"]] == [1616]
     early = [{"type": "job", "id": 1515, "service_at": 900}]
-    lead = solved(tmp_path, changed(jobs=jobs, vehicles=[V | {"start_index": 2, "steps": early}]), keep_steps=True)
+    lead = solved(
+        tmp_path, changed(jobs=jobs, vehicles=[V | {"start_index": 2, "steps": early}]), keep_steps=True
+    )
     assert lead["summary"]["violations"] == [{"cause": "lead_time", "duration": 100}]  # fmt: skip
 
 
@@ -270,7 +332,9 @@ def test_loads_and_costs_are_told_as_vroom_tells_them(tmp_path):
         vehicle = V | {"capacity": [9, 9], "costs": {"per_hour": 7200}}
         return solved(tmp_path, changed(jobs=jobs, vehicles=[vehicle]))
 
-    carried = {kind: [step["load"] for step in told(kind)["routes"][0]["steps"]] for kind in ("delivery", "pickup")}
+    carried = {
+        kind: [step["load"] for step in told(kind)["routes"][0]["steps"]] for kind in ("delivery", "pickup")
+    }
     assert carried == {
         "delivery": [[4, 2], [2, 1], [0, 0], [0, 0]],
         "pickup": [[0, 0], [2, 1], [4, 2], [4, 2]],
@@ -308,14 +372,23 @@ def test_an_open_end_costs_nothing(tmp_path):
             },
             "jobs[0].delivery: every amount",
         ),
-        ({"jobs": [{"id": 1, "location_index": 1, "time_windows": [[9, 1]]}]}, "jobs[0].time_windows: a window is"),
-        ({"vehicles": [{"id": 1, "profile": "bike"}]}, "matrices.bike: the matrix of this profile is missing."),
+        (
+            {"jobs": [{"id": 1, "location_index": 1, "time_windows": [[9, 1]]}]},
+            "jobs[0].time_windows: a window is",
+        ),
+        (
+            {"vehicles": [{"id": 1, "profile": "bike"}]},
+            "matrices.bike: the matrix of this profile is missing.",
+        ),
         ({"vehicles": [{"id": 1}]}, "vehicles[0].start_index: a vehicle starts or ends somewhere"),
         ({"vehicles": [V | {"max_distance": 5}]}, "matrices.car.distances: max_distance needs"),
         ({"vehicles": [V | {"speed_factor": 6}]}, "vehicles[0].speed_factor: a number above 0"),
         ({"vehicles": [V | {"speed_factor": float("nan")}]}, "vehicles[0].speed_factor: a number above 0"),
         ({"vehicles": [V | {"costs": {"fixed": 9}}]}, "vehicles[0].costs.fixed: not supported"),
-        ({"vehicles": [V | {"costs": {"per_hour": 9}}, V | {"id": 2}]}, "vehicles.costs.per_hour: not supported"),
+        (
+            {"vehicles": [V | {"costs": {"per_hour": 9}}, V | {"id": 2}]},
+            "vehicles.costs.per_hour: not supported",
+        ),
         (
             {"vehicles": [V | {"breaks": [{"id": 1, "time_windows": [[0, 9]], "max_load": [1]}]}]},
             "vehicles[0].breaks[0].max_load: not supported.",
@@ -324,7 +397,10 @@ def test_an_open_end_costs_nothing(tmp_path):
             {"vehicles": [V | {"time_window": [50, 60], "breaks": [{"id": 1, "time_windows": [[0, 9]]}]}]},
             "vehicles[0].breaks[0].time_windows: it lies outside",
         ),
-        ({"vehicles": [V | {"steps": [{"type": "job", "id": 7}]}]}, "vehicles[0].steps[0].id: there is no such job."),
+        (
+            {"vehicles": [V | {"steps": [{"type": "job", "id": 7}]}]},
+            "vehicles[0].steps[0].id: there is no such job.",
+        ),
         (
             {"vehicles": [V | {"max_tasks": 0, "steps": [{"type": "job", "id": 1414}]}]},
             "vehicles[0].steps: this route breaks a rule.",
@@ -333,10 +409,16 @@ def test_an_open_end_costs_nothing(tmp_path):
             {"vehicles": [V | {"steps": [{"type": "pickup", "id": 1414}]}]},
             "vehicles[0].steps[0].type: not supported.",
         ),
-        ({"jobs": [{"id": 1, "location_index": 1, "priority": 101}]}, "jobs[0].priority: a whole number from 0 to 100"),
+        (
+            {"jobs": [{"id": 1, "location_index": 1, "priority": 101}]},
+            "jobs[0].priority: a whole number from 0 to 100",
+        ),
         ({"jobs": [{"id": 1, "location_index": 1, "service": 10**30}]}, "jobs[0].service: a whole number"),
         ({"jobs": [{"id": 1, "location_index": 1, "service": -1}]}, "jobs[0].service: a whole number"),
-        ({"jobs": [{"id": 1, "location_index": 1, "service": float("inf")}]}, "jobs[0].service: a whole number"),
+        (
+            {"jobs": [{"id": 1, "location_index": 1, "service": float("inf")}]},
+            "jobs[0].service: a whole number",
+        ),
         ({"matrices": {"car": {"durations": [[0]], "costs": [[0]]}}}, "matrices.car.costs: not supported."),
     ],
 )
@@ -392,7 +474,9 @@ CUST NO.  XCOORD.    YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
 """
 
 
-@pytest.mark.parametrize(("name", "text", "cost"), [("a.vrp", VRP, 40 + 20), ("a.txt", SOLOMON, 50 + 67 + 100)])
+@pytest.mark.parametrize(
+    ("name", "text", "cost"), [("a.vrp", VRP, 40 + 20), ("a.txt", SOLOMON, 50 + 67 + 100)]
+)
 def test_public_formats_are_solved(tmp_path, name, text, cost):
     (tmp_path / name).write_text(text)
     solution = solve_file(tmp_path / name, time_limit_s=0.2, threads=1)

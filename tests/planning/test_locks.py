@@ -40,7 +40,9 @@ def begun(draw: st.DrawFn) -> Problem:
             arrival = max(clock, left or 0) + draw(st.integers(0, 1500))
             start = arrival + draw(st.integers(0, 600))
             clock = start + draw(st.integers(0, 1800))
-            done.append(Done(visit=day.visits[node].id, arrival_s=arrival, start_service_s=start, departure_s=clock))
+            done.append(
+                Done(visit=day.visits[node].id, arrival_s=arrival, start_service_s=start, departure_s=clock)
+            )
             if day.teams[crew.team].max_reloads and draw(st.booleans()):
                 begins = clock + draw(st.integers(0, 600))
                 clock = begins + draw(st.integers(0, 600))

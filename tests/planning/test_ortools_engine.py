@@ -50,7 +50,10 @@ def test_samples_grow_no_older_than_they_may():
     tables, (order,) = searched(street(doors, settings=aged))
     assert len(order) == 2
     assert timed(tables, tables.crews[0], order)
-    late = [visit("A", time_windows=(Window(EIGHT, EIGHT + 400),)), visit("B", time_windows=(Window(TEN, NOON),))]
+    late = [
+        visit("A", time_windows=(Window(EIGHT, EIGHT + 400),)),
+        visit("B", time_windows=(Window(TEN, NOON),)),
+    ]
     tables, (order,) = searched(street({"A": 100, "B": 110}, late, settings=aged))
     assert len(order) == 1  # waiting for the second would make the first one's sample too old
 
@@ -107,12 +110,17 @@ def test_few_teams_go_out_where_that_matters_most():
 
 @pytest.mark.parametrize("objective", Objective)
 def test_it_improves_on_a_plan_in_which_nobody_goes(objective):
-    problem = street({"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2", end=DepotId("D"))))
+    problem = street(
+        {"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2", end=DepotId("D")))
+    )
     tables = tabulate(problem)
     best = Best(tables, objective)
     improve(best, 0.6, seed=1)
     assert best.missed == (0,)
-    assert best.finish_s == EIGHT + (820 if objective is Objective.FINISH else 440 + 1200) or best.travel_s == 440
+    assert (
+        best.finish_s == EIGHT + (820 if objective is Objective.FINISH else 440 + 1200)
+        or best.travel_s == 440
+    )
 
 
 def test_it_goes_on_from_a_given_plan():
@@ -133,7 +141,9 @@ def test_windows_with_a_gap_between_are_kept():
 
 
 def test_an_unused_team_may_have_depots_with_no_street_between():
-    problem = street({"A": 100}, teams=[team(), team("T2", end=DepotId("E"))], depots={"E": 50}, closed=[("D", "E")])
+    problem = street(
+        {"A": 100}, teams=[team(), team("T2", end=DepotId("E"))], depots={"E": 50}, closed=[("D", "E")]
+    )
     assert (0,) in searched(problem, 0.1)[1]
 
 

@@ -7,7 +7,9 @@ from doorroute.planning.search.pool import MOST, Pool, split
 
 from .drawn import EIGHT, street, team, visit
 
-DAY = street({"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2"), team("T3", max_visits=1)))
+DAY = street(
+    {"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2"), team("T3", max_visits=1))
+)
 
 
 def chosen(problem, plans, objective, first):

@@ -37,7 +37,9 @@ def test_the_bound_comes_near_to_a_plan_and_does_not_pass_it():
     plan = search(tables, Objective.TRAVEL, time_limit_s=60, seed=1, iterations=60_000)
     assert not sum(plan.missed)
     weak, strong = bounds_of(tables, range(TOWN)), bounds_of(tables, range(TOWN), day_prices(tables))
-    assert weak.lower_bound_travel_s < 0.75 * plan.travel_s < 0.85 * plan.travel_s < strong.lower_bound_travel_s
+    assert (
+        weak.lower_bound_travel_s < 0.75 * plan.travel_s < 0.85 * plan.travel_s < strong.lower_bound_travel_s
+    )
     assert strong.lower_bound_travel_s <= plan.travel_s
     assert weak.lower_bound_finish_s < strong.lower_bound_finish_s <= plan.finish_s
 

@@ -46,7 +46,9 @@ def with_team(problem, name="T1", **changes):
 
 
 def with_visit(problem, name, **changes):
-    return replace(problem, visits=tuple(replace(v, **changes) if v.id == name else v for v in problem.visits))
+    return replace(
+        problem, visits=tuple(replace(v, **changes) if v.id == name else v for v in problem.visits)
+    )
 
 
 ABC = {"A": 10, "B": 20, "C": 80}
@@ -176,7 +178,9 @@ def test_without_time_nothing_is_told_as_proven():
     orders = Filler(tables, tables.go_s).fill(no_orders(tables), range(tables.n))
     unassigned, room = explained(problem, tables, orders)
     (left,) = with_proven_remedies(problem, tables, orders, unassigned, room, seconds=0, seed=1)
-    assert str(left.remedy) == ("Tried in the routes as they stand, not proven: Let T1 carry 3 kits. Or: Add one team.")
+    assert str(left.remedy) == (
+        "Tried in the routes as they stand, not proven: Let T1 carry 3 kits. Or: Add one team."
+    )
 
 
 def test_a_change_that_makes_it_possible_but_finds_no_room_is_told_as_that():
@@ -208,7 +212,12 @@ def test_less_than_what_the_routes_as_they_stand_would_need_is_found_by_planning
 
 
 @given(problems())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.reuse, Phase.generate],
+)
 def test_whatever_the_day_a_proven_change_makes_a_better_plan(problem):
     tables = with_orders_that_can_be_kept(tabulate(problem))
     if not tables.n or not tables.crews:
@@ -240,8 +249,12 @@ def test_whatever_the_day_a_proven_change_makes_a_better_plan(problem):
 
 def test_on_a_day_that_has_begun_the_past_stays():
     problem = street(ABC, [], [team(max_visits=2)])
-    done = Done(visit=problem.visits[0].id, arrival_s=EIGHT + 10, start_service_s=EIGHT + 10, departure_s=EIGHT + 310)
-    begun = replace(problem, locks=(Locks(team=TeamId("T1"), left_s=EIGHT, done=(done,), free_s=EIGHT + 310),))
+    done = Done(
+        visit=problem.visits[0].id, arrival_s=EIGHT + 10, start_service_s=EIGHT + 10, departure_s=EIGHT + 310
+    )
+    begun = replace(
+        problem, locks=(Locks(team=TeamId("T1"), left_s=EIGHT, done=(done,), free_s=EIGHT + 310),)
+    )
     code, remedy = told(begun)
     assert (code, remedy) == (Reason.NO_ROOM_LEFT, PROVEN + "Let T1 make 3 visits.")
     assert all_placed(with_team(begun, max_visits=3))

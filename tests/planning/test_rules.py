@@ -24,7 +24,10 @@ def planned(problem):
 
 
 def test_a_team_with_two_shifts_makes_a_route_in_each():
-    doors = [visit("A", time_windows=(Window(EIGHT, NOON),)), visit("B", time_windows=(Window(15 * 3600, 16 * 3600),))]
+    doors = [
+        visit("A", time_windows=(Window(EIGHT, NOON),)),
+        visit("B", time_windows=(Window(15 * 3600, 16 * 3600),)),
+    ]
     twice = team(more_shifts=(Window(14 * 3600, 18 * 3600),))
     _, routes = planned(street({"A": 100, "B": 200}, doors, [twice]))
     assert routes == {("T1", 0): ("A",), ("T1", 1): ("B",)}
@@ -39,7 +42,9 @@ def test_a_limit_holds_for_each_route_of_a_team():
 
 
 def test_an_open_route_is_over_at_its_last_door():
-    solution, _ = planned(street({"A": 900}, [], [team(open_end=True, shift=Window(EIGHT, EIGHT + 900 + 300))]))
+    solution, _ = planned(
+        street({"A": 900}, [], [team(open_end=True, shift=Window(EIGHT, EIGHT + 900 + 300))])
+    )
     (route,) = solution.routes
     assert (route.travel_s, route.distance_m) == (900, 900)
     assert route.steps[-1].location == route.steps[-2].location
@@ -48,7 +53,9 @@ def test_an_open_route_is_over_at_its_last_door():
 def test_classes_apart_never_share_a_route():
     doors = [visit("A"), visit("B", infection_class=ISOLATED), visit("C")]
     settings = replace(NO_SETUP, class_rule=ClassRule.APART)
-    _, routes = planned(street({"A": 10, "B": 20, "C": 30}, doors, [team("T1"), team("T2")], settings=settings))
+    _, routes = planned(
+        street({"A": 10, "B": 20, "C": 30}, doors, [team("T1"), team("T2")], settings=settings)
+    )
     assert sorted(map(sorted, routes.values())) == [["A", "C"], ["B"]]
 
 
@@ -71,14 +78,19 @@ def test_changing_gear_takes_its_time_where_the_class_rises():
 
 
 def test_a_visit_goes_to_the_team_it_asks_for_and_never_to_one_it_refuses():
-    doors = [visit("A", only_teams=frozenset({TeamId("T2")})), visit("B", not_teams=frozenset({TeamId("T2")}))]
+    doors = [
+        visit("A", only_teams=frozenset({TeamId("T2")})),
+        visit("B", not_teams=frozenset({TeamId("T2")})),
+    ]
     _, routes = planned(street({"A": 10, "B": 20}, doors, [team("T1"), team("T2")]))
     assert routes == {("T1", 0): ("B",), ("T2", 0): ("A",)}
     solution, _ = planned(street({"A": 10}, [visit("A", only_teams=frozenset({TeamId("T9")}))], [team("T1")]))
     assert [(left.code, left.ever) for left in solution.unassigned] == [(Reason.NOT_ELIGIBLE, False)]
 
 
-@pytest.mark.parametrize(("goods", "detail"), [("kits", "2 kits"), ("suits", "2 suits"), ("tubes", "2 tubes")])
+@pytest.mark.parametrize(
+    ("goods", "detail"), [("kits", "2 kits"), ("suits", "2 suits"), ("tubes", "2 tubes")]
+)
 def test_each_of_the_goods_has_its_own_limit(goods, detail):
     limits = {"kits": {"capacity": 1}, "suits": {"suits": 1}, "tubes": {"tubes": 1}}[goods]
     solution, _ = planned(street({"A": 10}, [visit("A", **{goods: 2})], [team("T1", **limits)]))
@@ -125,17 +137,27 @@ def test_samples_are_handed_in_before_they_are_too_old_and_the_team_goes_out_aga
 
 def test_a_team_that_is_out_and_has_used_everything_goes_by_its_depot_first():
     day = street({"A": 300, "B": 600}, teams=(team(capacity=1, max_reloads=1),))
-    done = Done(visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600)
+    done = Done(
+        visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600
+    )
     day = replace(day, locks=(Locks(team=day.teams[0].id, left_s=EIGHT, done=(done,), free_s=EIGHT + 600),))
     solution = solve(day, iterations=50, engine=Nobody)
     assert check(day, solution.routes, solution.unassigned) == ()
-    assert [step.type.value for step in solution.routes[0].steps] == ["start", "visit", "reload", "visit", "end"]
+    assert [step.type.value for step in solution.routes[0].steps] == [
+        "start",
+        "visit",
+        "reload",
+        "visit",
+        "end",
+    ]
 
 
 def test_nobody_goes_back_to_a_lower_class_over_the_depot_either():
     doors = [visit("A", infection_class=InfectionClass.YELLOW), visit("B")]
     day = street({"A": 300, "B": 600}, doors, (team(max_reloads=1), team("T2")))
-    done = Done(visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600)
+    done = Done(
+        visit=VisitId("A"), arrival_s=EIGHT + 300, start_service_s=EIGHT + 300, departure_s=EIGHT + 600
+    )
     day = replace(day, locks=(Locks(team=day.teams[0].id, left_s=EIGHT, done=(done,), free_s=EIGHT + 600),))
     solution = solve(day, iterations=50, engine=Nobody)
     assert check(day, solution.routes, solution.unassigned) == ()

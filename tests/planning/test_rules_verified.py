@@ -91,7 +91,9 @@ def test_an_aim_makes_who_is_late_dearer_by_exactly_the_seconds_and_breaks_nothi
     plain = ruin.cost
     ruin.aim(at_s, price)
     times = [timed(tables, crew, order) for crew, order in zip(tables.crews, ruin.orders, strict=True)]
-    late = sum(max(0, each.finish_s - at_s) for each, order in zip(times, ruin.orders, strict=True) if each and order)
+    late = sum(
+        max(0, each.finish_s - at_s) for each, order in zip(times, ruin.orders, strict=True) if each and order
+    )
     assert ruin.cost == plain + price * late
     ruin.run(60, 200.0)
     reckoned, best = ruin.cost, ruin.best_cost

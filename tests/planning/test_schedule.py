@@ -41,7 +41,10 @@ def test_service_begins_in_a_window_and_the_wait_is_at_the_depot():
 
 
 def test_the_depot_is_left_no_later_than_the_soonest_return_allows():
-    doors = [visit("A", time_windows=(Window(EIGHT, EIGHT + 1800),)), visit("B", time_windows=(Window(TEN, NOON),))]
+    doors = [
+        visit("A", time_windows=(Window(EIGHT, EIGHT + 1800),)),
+        visit("B", time_windows=(Window(TEN, NOON),)),
+    ]
     route = times(street({"A": 100, "B": 200}, doors), "A", "B")
     assert route.begins_s == (EIGHT + 1800, TEN)
     assert route.finish_s == TEN + 300 + 200
@@ -110,7 +113,9 @@ def test_a_team_travels_no_further_than_it_may(limit):
 @pytest.mark.parametrize("order", list(itertools.permutations("RYI")))
 def test_the_infection_class_never_falls_along_a_route(order):
     classes = dict(zip("RYI", InfectionClass, strict=True))
-    problem = street({"R": 10, "Y": 20, "I": 30}, [visit(name, infection_class=kind) for name, kind in classes.items()])
+    problem = street(
+        {"R": 10, "Y": 20, "I": 30}, [visit(name, infection_class=kind) for name, kind in classes.items()]
+    )
     assert bool(times(problem, *order)) == (order == ("R", "Y", "I"))
 
 
@@ -122,7 +127,11 @@ def test_setup_is_paid_once_for_an_entrance_and_the_stairs_only_upward():
         settings=Settings(service=ServiceTimes(entrance_s=60, floor_s=30, lift_s=40)),
     )
     begin = EIGHT + 100
-    assert times(problem, "A", "B", "C").begins_s == (begin + 90, begin + 90 + 300 + 90, begin + 90 + 300 + 90 + 300)
+    assert times(problem, "A", "B", "C").begins_s == (
+        begin + 90,
+        begin + 90 + 300 + 90,
+        begin + 90 + 300 + 90 + 300,
+    )
 
 
 def test_a_lift_is_paid_in_full_once_and_half_to_another_floor():
@@ -163,7 +172,9 @@ def test_a_break_that_cannot_be_taken_forbids_the_route():
 
 def test_a_break_can_be_taken_before_leaving_or_after_coming_home():
     lunch = Break(window=Window(EIGHT + 200, EIGHT + 1400), duration_s=900)
-    day = street({"A": 50, "B": 300}, [visit("B", time_windows=(Window(EIGHT + 1450, NOON),))], [team(breaks=(lunch,))])
+    day = street(
+        {"A": 50, "B": 300}, [visit("B", time_windows=(Window(EIGHT + 1450, NOON),))], [team(breaks=(lunch,))]
+    )
     home_soon, leaves_late = times(day, "A"), times(day, "B")
     assert (home_soon.finish_s, home_soon.breaks_s) == (EIGHT + 400, ())
     assert (leaves_late.start_s, leaves_late.breaks_s) == (EIGHT + 1150, ())
@@ -242,7 +253,9 @@ def _soonest_by_trying(problem, order):
         or ranks != sorted(ranks)
     ):
         return None
-    pauses = sorted(crew.breaks, key=lambda pause: (pause.window.end_s - pause.duration_s, pause.window.start_s))
+    pauses = sorted(
+        crew.breaks, key=lambda pause: (pause.window.end_s - pause.duration_s, pause.window.start_s)
+    )
     pauses = [
         pause
         for pause in pauses
@@ -259,7 +272,11 @@ def _soonest_by_trying(problem, order):
 
 def _near_enough(problem, order):
     crew, matrix = problem.teams[0], problem.travel[problem.teams[0].profile]
-    stops = [f"depot:{crew.start}", *(f"visit:{problem.visits[node].id}" for node in order), f"depot:{crew.end}"]
+    stops = [
+        f"depot:{crew.start}",
+        *(f"visit:{problem.visits[node].id}" for node in order),
+        f"depot:{crew.end}",
+    ]
     legs = list(itertools.pairwise(stops)) if order else []
     return all(
         most is None or sum(measure(a, b) for a, b in legs) <= most

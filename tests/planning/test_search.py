@@ -28,7 +28,9 @@ def search(problem, objective, seconds=0.5):
 
 @pytest.mark.parametrize("by_travel", [False, True])
 @given(problems(max_visits=10))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_no_step_breaks_a_rule_and_the_best_is_no_worse(by_travel, problem):
     tables = tabulate(problem)
     if not (tables.n and tables.crews):
@@ -42,12 +44,16 @@ def test_no_step_breaks_a_rule_and_the_best_is_no_worse(by_travel, problem):
         ruin.run(3, 100.0)
         for orders in (ruin.orders, ruin.best):
             assert all(
-                timed(tables, crew, order, until) for crew, order in zip(tables.crews, orders, strict=True) if order
+                timed(tables, crew, order, until)
+                for crew, order in zip(tables.crews, orders, strict=True)
+                if order
             )
             assert len({node for order in orders for node in order}) == sum(map(len, orders))
         assert ruin.best_cost <= before
         assert not (ruin.all_in and any(ruin.possible[node] for node in left_out(tables, ruin.orders)))
-    legs = sum(cost_of(tables, crew, order, by_travel) for crew, order in zip(tables.crews, ruin.orders, strict=True))
+    legs = sum(
+        cost_of(tables, crew, order, by_travel) for crew, order in zip(tables.crews, ruin.orders, strict=True)
+    )
     assert ruin.travel_s == legs
 
 
@@ -104,7 +110,9 @@ def test_a_visit_that_nobody_can_make_does_not_spoil_the_rest(objective):
 
 
 def test_same_seed_same_steps():
-    tables = tabulate(street({f"V{i}": 37 * i * (-1) ** i for i in range(15)}, teams=[team("T1"), team("T2")]))
+    tables = tabulate(
+        street({f"V{i}": 37 * i * (-1) ** i for i in range(15)}, teams=[team("T1"), team("T2")])
+    )
     plans = []
     for _ in range(2):
         ruin, filler = Ruin(tables, 7), Filler(tables, tables.go_s)

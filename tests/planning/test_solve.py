@@ -20,16 +20,22 @@ from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
 
 
 def planned(problem, objective=Objective.FINISH, time_limit_s=0.3, **options):
-    solution = solve(problem, objective=objective, time_limit_s=time_limit_s, seed=1, **({"engine": Nobody} | options))
+    solution = solve(
+        problem, objective=objective, time_limit_s=time_limit_s, seed=1, **({"engine": Nobody} | options)
+    )
     assert check(problem, solution.routes, solution.unassigned) == ()
     return solution
 
 
 @given(problems())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_whatever_the_day_every_visit_is_once_somewhere_and_every_rule_holds(problem):
     solution = planned(problem, time_limit_s=0.08)
-    somewhere = [name for route in solution.routes for name in route.visits] + [un.visit for un in solution.unassigned]
+    somewhere = [name for route in solution.routes for name in route.visits] + [
+        un.visit for un in solution.unassigned
+    ]
     assert sorted(somewhere) == sorted(door.id for door in problem.visits)
     assert solution.lower_bound_finish_s <= max((route.finish_s for route in solution.routes), default=0)
     assert all(len(str(un.detail)) > 10 and len(str(un.remedy)) > 10 for un in solution.unassigned)
@@ -37,7 +43,9 @@ def test_whatever_the_day_every_visit_is_once_somewhere_and_every_rule_holds(pro
 
 @pytest.mark.parametrize("objective", Objective)
 def test_or_tools_in_its_child_takes_part_and_the_time_limit_is_kept(objective):
-    problem = street({f"V{i}": 40 * i * (-1) ** i for i in range(12)}, teams=(team("T1"), team("T2", end=DepotId("D"))))
+    problem = street(
+        {f"V{i}": 40 * i * (-1) ** i for i in range(12)}, teams=(team("T1"), team("T2", end=DepotId("D")))
+    )
     begun = time.monotonic()
     solution = planned(problem, objective, time_limit_s=3)
     assert time.monotonic() - begun < 3 * 1.1 + 1
@@ -81,7 +89,12 @@ def test_no_break_is_a_step_where_it_can_be_taken_at_home():
     lunch = Break(window=Window(EIGHT + 600, EIGHT + 1800), duration_s=600)
     solution = planned(street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))]))
     (route,) = solution.routes
-    assert [step.type for step in route.steps] == [StepType.START, StepType.VISIT, StepType.VISIT, StepType.END]
+    assert [step.type for step in route.steps] == [
+        StepType.START,
+        StepType.VISIT,
+        StepType.VISIT,
+        StepType.END,
+    ]
 
 
 def test_a_day_without_visits_is_an_empty_plan():
@@ -109,7 +122,9 @@ def test_progress_tells_the_best_plan_so_far_and_it_only_gets_better():
 def test_a_stop_ends_the_search_at_once_with_the_best_so_far():
     stop = threading.Event()
     begun = time.monotonic()
-    solution = planned(street({"A": 100, "B": 200}), time_limit_s=60, progress=lambda _: stop.set(), stop=stop)
+    solution = planned(
+        street({"A": 100, "B": 200}), time_limit_s=60, progress=lambda _: stop.set(), stop=stop
+    )
     assert time.monotonic() - begun < 10
     assert len(solution.routes[0].visits) == 2
 
@@ -170,7 +185,9 @@ def test_the_fewest_teams_go_where_that_is_what_matters():
 
 def test_hours_are_even_where_that_is_what_matters():
     problem = street(_spread(24), teams=[team(f"T{i}") for i in range(3)])
-    even, short = (planned(problem, objective, iterations=5000) for objective in (Objective.BALANCE, Objective.TRAVEL))
+    even, short = (
+        planned(problem, objective, iterations=5000) for objective in (Objective.BALANCE, Objective.TRAVEL)
+    )
 
     def spread(solution):
         hours = [route.finish_s - route.start_s for route in solution.routes]

@@ -13,7 +13,11 @@ from .drawn import EIGHT, NOON, TEN, street, team, visit
 
 def test_going_somewhere_is_travel_and_setup():
     settings = Settings(service=ServiceTimes(entrance_s=60, floor_s=30, lift_s=40))
-    access = {"A": Access(floor=3, lift=False), "B": Access(floor=3, lift=True), "C": Access(floor=1, lift=True)}
+    access = {
+        "A": Access(floor=3, lift=False),
+        "B": Access(floor=3, lift=True),
+        "C": Access(floor=1, lift=True),
+    }
     tables = tabulate(street({"A": 100, "B": 200, "C": 300}, access=access, settings=settings))
     assert tables.go_s[0, 3].tolist() == [100 + 60 + 60, 200 + 60 + 40, 300 + 60, 0]
     assert tables.travel_s[0, 3].tolist() == [100, 200, 300, 0]
@@ -22,7 +26,9 @@ def test_going_somewhere_is_travel_and_setup():
 
 def test_a_floor_or_lift_that_nobody_knows_of_counts_as_none():
     settings = Settings(service=ServiceTimes(entrance_s=60, floor_s=30, lift_s=40))
-    tables = tabulate(street({"A": 100, "B": 200}, access={"A": Access(), "B": Access(floor=2)}, settings=settings))
+    tables = tabulate(
+        street({"A": 100, "B": 200}, access={"A": Access(), "B": Access(floor=2)}, settings=settings)
+    )
     assert tables.go_s[0, 2, :2].tolist() == [160, 290]
 
 
@@ -54,7 +60,12 @@ def test_teams_share_depots_and_profiles_and_keep_their_own_limits():
     first, second, third = tabulate(street({"A": 100}, teams=teams, depots={"E": 5})).crews
     assert (first.start, first.end, second.start, second.end) == (1, 1, 1, 2)
     assert (first.profile, second.profile, third.profile) == (0, 1, 0)
-    assert (first.capacity[0], first.max_visits, second.capacity[0], second.max_visits) == (5, NO_LIMIT, NO_LIMIT, 3)
+    assert (first.capacity[0], first.max_visits, second.capacity[0], second.max_visits) == (
+        5,
+        NO_LIMIT,
+        NO_LIMIT,
+        3,
+    )
 
 
 def test_nobody_and_nothing_make_empty_tables():

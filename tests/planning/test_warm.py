@@ -19,4 +19,8 @@ def test_what_was_warmed_up_serves_every_problem():
     ruin.set_price(1000.0)
     ruin.run(10, 5.0)
     assert ruin.all_in
-    assert before == (len(kernel.anneal.signatures), len(kernel.fits.signatures), len(kernel.go_on.signatures))
+    assert before == (
+        len(kernel.anneal.signatures),
+        len(kernel.fits.signatures),
+        len(kernel.go_on.signatures),
+    )

@@ -118,9 +118,13 @@ def tables(draw):
 
     def cell(column, number):
         if column == "name":
-            return draw(st.just(f"{NAME}{number}.") | st.just("") | PRINTED.map(lambda text: f"{NAME}{number}.{text}"))
+            return draw(
+                st.just(f"{NAME}{number}.") | st.just("") | PRINTED.map(lambda text: f"{NAME}{number}.{text}")
+            )
         if column == "address":
-            same_doors = st.sampled_from([f"{ADDRESS} 1 apt 5", f"{ADDRESS} 1 apt. 5", f"{ADDRESS} {number}", ""])
+            same_doors = st.sampled_from(
+                [f"{ADDRESS} 1 apt 5", f"{ADDRESS} 1 apt. 5", f"{ADDRESS} {number}", ""]
+            )
             return draw(same_doors | PRINTED.map(lambda text: f"{ADDRESS}{text}"))
         if column == "身份证号":
             return f"{CARD}{number}"
@@ -131,9 +135,14 @@ def tables(draw):
 
     titles = draw(st.lists(st.sampled_from([[], ["上门采样名单"], ["", "Zq list of 6 April"]]), max_size=2))
     count = draw(st.integers(1, 8))
-    rows = [[] if draw(st.integers(0, 5)) == 0 else [cell(column, n) for column in columns] for n in range(count)]
+    rows = [
+        [] if draw(st.integers(0, 5)) == 0 else [cell(column, n) for column in columns] for n in range(count)
+    ]
     rows.append(
-        [f"{NAME}last." if column == "name" else f"{ADDRESS}" if column == "address" else "" for column in columns]
+        [
+            f"{NAME}last." if column == "name" else f"{ADDRESS}" if column == "address" else ""
+            for column in columns
+        ]
     )
     return titles, header, rows
 
@@ -184,7 +193,9 @@ def check_list(path, titles, rows):
     assert table.rows == len(rows)
     visits = account(table)
     for resident in table.residents:
-        cell = next((cell for cell in rows[resident.row - table.header_row - 1] if str(cell).startswith(NAME)), "")
+        cell = next(
+            (cell for cell in rows[resident.row - table.header_row - 1] if str(cell).startswith(NAME)), ""
+        )
         assert resident.name.startswith(cell.split(".")[0])  # the person of that row, not of the next
     said = [
         text.into(lang)
@@ -194,9 +205,14 @@ def check_list(path, titles, rows):
     ]
     said += [refused.message.into(lang) for refused in table.rejected for lang in LANGUAGES]
     assert not [
-        text for text in (*said, repr(table), repr(visits)) for secret in (NAME, ADDRESS, CARD, NOTE) if secret in text
+        text
+        for text in (*said, repr(table), repr(visits))
+        for secret in (NAME, ADDRESS, CARD, NOTE)
+        if secret in text
     ]
-    assert CARD not in "".join(str(getattr(r, name)) for r in table.residents for name in r.__dataclass_fields__)
+    assert CARD not in "".join(
+        str(getattr(r, name)) for r in table.residents for name in r.__dataclass_fields__
+    )
 
 
 @settings(max_examples=120, deadline=None)
@@ -226,9 +242,9 @@ def anything(texts):
     words = st.sampled_from([*CHINESE, *CHINESE.values()])
     line = st.lists(texts | words, max_size=6)
     header = st.permutations(["name", "address", "", "phone", "room", "class"])
-    return st.tuples(st.lists(line, max_size=3), st.lists(header, max_size=2), st.lists(line, max_size=6)).map(
-        lambda parts: [cells for part in parts for cells in part]
-    )
+    return st.tuples(
+        st.lists(line, max_size=3), st.lists(header, max_size=2), st.lists(line, max_size=6)
+    ).map(lambda parts: [cells for part in parts for cells in part])
 
 
 @settings(max_examples=120, deadline=None)

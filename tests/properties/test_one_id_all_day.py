@@ -23,7 +23,9 @@ class Person:
 
 
 EDITS = st.lists(
-    st.tuples(st.sampled_from(["insert", "delete", "shuffle", "phone", "plan"]), st.integers(0, 99), st.randoms()),
+    st.tuples(
+        st.sampled_from(["insert", "delete", "shuffle", "phone", "plan"]), st.integers(0, 99), st.randoms()
+    ),
     min_size=3,
     max_size=12,
 )
@@ -60,7 +62,9 @@ def written(file, street, ids):
         rows = csv.writer(out)
         rows.writerow([*head, "姓名", "电话", "地址", "房号"])
         for at, one in enumerate(street, 1):
-            rows.writerow([*([] if number is None else [number(at, one)]), one.name, one.phone, "和平路1号", one.room])
+            rows.writerow(
+                [*([] if number is None else [number(at, one)]), one.name, one.phone, "和平路1号", one.room]
+            )
 
 
 def planned(file, street, ids, record):
@@ -94,7 +98,9 @@ def test_nobody_gets_the_id_of_another_and_who_can_be_known_keeps_it(tmp_path_fa
             assert given_to.setdefault(resident, number) == number, "an id went to somebody else"
         for visit in set(visits.values()):
             who = {number for number, at_door in visits.items() if at_door == visit}
-            assert doors.setdefault(visit, set()) == set() or doors[visit] & who, "a door's number went elsewhere"
+            assert doors.setdefault(visit, set()) == set() or doors[visit] & who, (
+                "a door's number went elsewhere"
+            )
             doors[visit] |= who
         names = [(plain(one.name), one.room) for one in street]
         for one in street:

@@ -43,7 +43,9 @@ def check_geometry(
         right = (point for start, end in pairwise(points) for point in leg(start, end, team.profile).points)
         if _line(route.geometry) != _line(right):
             text = msg("The line drawn does not follow the streets from step to step.")
-            violations.append(Violation(rule="drawn_along_the_streets", team=team.id, visit=None, message=text))
+            violations.append(
+                Violation(rule="drawn_along_the_streets", team=team.id, visit=None, message=text)
+            )
         before: Point | None = None
         for step, here in zip(route.steps, stops, strict=True):
             if here is None or step.location is None:

@@ -30,7 +30,11 @@ def load_counted(case: Case) -> Iterator[Breach]:
 def within_capacity(case: Case) -> Iterator[Breach]:
     """Require that no trip needs more of any goods than its team carries, unless it has happened."""
     for team, route in case.team_routes():
-        ahead = [load for place, (step, load) in enumerate(_loads(case, route)) if _is_ahead(case, route, place, step)]
+        ahead = [
+            load
+            for place, (step, load) in enumerate(_loads(case, route))
+            if _is_ahead(case, route, place, step)
+        ]
         for number, (goods, most) in enumerate(zip(GOODS, team.capacities, strict=True)):
             used = max((load[number] for load in ahead), default=0)
             if most is not None and used > most:
@@ -49,7 +53,9 @@ def within_max_reloads(case: Case) -> Iterator[Breach]:
         places = [place for place, step in enumerate(route.steps) if step.type is StepType.RELOAD]
         if len(places) > team.max_reloads and places[-1] > case.done(route):
             text = msg(
-                "The route has {found} reloads; the team may {right}.", found=len(places), right=team.max_reloads
+                "The route has {found} reloads; the team may {right}.",
+                found=len(places),
+                right=team.max_reloads,
             )
             yield Breach(team.id, None, text)
 

@@ -28,7 +28,8 @@ def history_kept(case: Case) -> Iterator[Breach]:
         for step, done in zip(steps, locks.done, strict=False):
             if not _is(step, done):
                 text = msg(
-                    "What has happened at {at} is not in its place, or not with its times.", at=at(done.arrival_s)
+                    "What has happened at {at} is not in its place, or not with its times.",
+                    at=at(done.arrival_s),
                 )
                 yield Breach(locks.team, done.visit, text)
 
@@ -41,7 +42,9 @@ def order_kept(case: Case) -> Iterator[Breach]:
         for place, visit in enumerate(order):
             if ahead[place : place + 1] != [visit]:
                 yield Breach(
-                    team.id, visit, msg("The visit is locked to be the team's stop {n} from now on.", n=place + 1)
+                    team.id,
+                    visit,
+                    msg("The visit is locked to be the team's stop {n} from now on.", n=place + 1),
                 )
 
 
@@ -50,7 +53,11 @@ def goes_on_when_free(case: Case) -> Iterator[Breach]:
     for team, route in case.team_routes():
         locks, done = case.locks(route), case.done(route)
         stops = case.stops(team, route)
-        ahead = [place for place, step in enumerate(route.steps) if place > done and step.type is not StepType.BREAK]
+        ahead = [
+            place
+            for place, step in enumerate(route.steps)
+            if place > done and step.type is not StepType.BREAK
+        ]
         for place in ahead[:1]:
             start, end = stops[done], stops[place]
             if start is None or end is None:
@@ -66,7 +73,9 @@ def goes_on_when_free(case: Case) -> Iterator[Breach]:
                 yield Breach(team.id, route.steps[place].visit, text)
         pauses = [step for step in route.steps[1 + done :] if step.type is StepType.BREAK]
         if any(step.start_service_s < locks.free_s for step in pauses):
-            yield Breach(team.id, None, msg("A break begins before the team is free at {free}.", free=at(locks.free_s)))
+            yield Breach(
+                team.id, None, msg("A break begins before the team is free at {free}.", free=at(locks.free_s))
+            )
 
 
 def locks_told(case: Case) -> Iterator[Breach]:
@@ -89,7 +98,9 @@ def _begun(locks: Locks, route: Route) -> Iterator[Breach]:
     for start in route.steps[:1]:
         if locks.left_s is not None and start.departure_s != locks.left_s:
             text = msg(
-                "The team leaves at {found}; it left at {right}.", found=at(start.departure_s), right=at(locks.left_s)
+                "The team leaves at {found}; it left at {right}.",
+                found=at(start.departure_s),
+                right=at(locks.left_s),
             )
             yield Breach(locks.team, None, text)
         elif locks.left_s is None and locks.done and start.departure_s > locks.done[0].arrival_s:
@@ -97,7 +108,9 @@ def _begun(locks: Locks, route: Route) -> Iterator[Breach]:
 
 
 def _is(step: Step, done: Done) -> bool:
-    what = step.type is (StepType.RELOAD if done.visit is None else StepType.VISIT) and step.visit == done.visit
+    what = (
+        step.type is (StepType.RELOAD if done.visit is None else StepType.VISIT) and step.visit == done.visit
+    )
     times = (step.arrival_s, step.start_service_s, step.departure_s)
     return what and times == (done.arrival_s, done.start_service_s, done.departure_s)
 

@@ -17,7 +17,9 @@ def within_max_visits(case: Case) -> Iterator[Breach]:
     for team, route in case.team_routes():
         count = sum(step.type is StepType.VISIT for step in route.steps)
         if team.max_visits is not None and count > team.max_visits and case.has_plans(route):
-            text = msg("The route has {found} visits; the team takes {right}.", found=count, right=team.max_visits)
+            text = msg(
+                "The route has {found} visits; the team takes {right}.", found=count, right=team.max_visits
+            )
             yield Breach(team.id, None, text)
 
 
@@ -32,7 +34,9 @@ def within_max_travel(case: Case) -> Iterator[Breach]:
             (sum(leg.metres for leg in legs), team.max_distance_m, "m"),
         ):
             if right is not None and found > right:
-                text = msg("The team travels {found} {unit}; it may {right}.", found=found, right=right, unit=unit)
+                text = msg(
+                    "The team travels {found} {unit}; it may {right}.", found=found, right=right, unit=unit
+                )
                 yield Breach(team.id, None, text)
 
 
@@ -42,7 +46,9 @@ def has_skills(case: Case) -> Iterator[Breach]:
         for visit, _ in case.planned(route):
             lacking = len(visit.skills - team.skills)
             if lacking:
-                yield Breach(team.id, visit.id, msg("The team lacks {n} of the skills needed here.", n=lacking))
+                yield Breach(
+                    team.id, visit.id, msg("The team lacks {n} of the skills needed here.", n=lacking)
+                )
 
 
 def by_a_team_that_may(case: Case) -> Iterator[Breach]:
@@ -80,7 +86,9 @@ def classes_in_order(case: Case) -> Iterator[Breach]:
             if highest is None or visit.infection_class.rank >= highest.infection_class.rank:
                 highest = visit
             elif visit.id in ahead:
-                text = msg("By the order of infection classes this visit comes before {other}.", other=highest.id)
+                text = msg(
+                    "By the order of infection classes this visit comes before {other}.", other=highest.id
+                )
                 yield Breach(team.id, visit.id, text)
 
 
@@ -95,6 +103,7 @@ def classes_apart(case: Case) -> Iterator[Breach]:
             others = [other for other in visits[:place] if other.infection_class is not visit.infection_class]
             if others and visit.id in ahead:
                 text = msg(
-                    "The visit is of another infection class than {other} on the same route.", other=others[0].id
+                    "The visit is of another infection class than {other} on the same route.",
+                    other=others[0].id,
                 )
                 yield Breach(team.id, visit.id, text)

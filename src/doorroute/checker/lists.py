@@ -22,14 +22,18 @@ def check_lists(
     sheets: Sequence[SheetCount],
 ) -> tuple[Violation, ...]:
     """Return every rejected or not located row, and every count of rows, that the plan has otherwise than the tables when they are read again."""
-    counted = _wrong_sheets(plan.sheets, sheets) if plan.sheets else ()  # plans of earlier versions do not count them
+    counted = (
+        _wrong_sheets(plan.sheets, sheets) if plan.sheets else ()
+    )  # plans of earlier versions do not count them
     return (*_wrong(plan, rejected, not_located, rows), *counted)
 
 
 def _wrong_sheets(found: Sequence[SheetCount], right: Sequence[SheetCount]) -> Iterator[Violation]:
     for each in (*found, *right):
         if (each in found) != (each in right):
-            text = msg("What the plan says of the rows of sheet {name} is not what the table gives.", name=each.sheet)
+            text = msg(
+                "What the plan says of the rows of sheet {name} is not what the table gives.", name=each.sheet
+            )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
             return
 
@@ -40,7 +44,8 @@ def _wrong(
     for refused in plan.rejected:
         if not any(_same_rejected(refused, right) for right in rejected):
             text = msg(
-                "Row {row} was rejected; what the plan says of it is not what the table gives.", row=row_of(refused.row)
+                "Row {row} was rejected; what the plan says of it is not what the table gives.",
+                row=row_of(refused.row),
             )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
     right_ones = {_as_written(right) for right in not_located}

@@ -20,7 +20,9 @@ def check_summary(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
     return tuple(_violation("summary_adds_up", text) for text in _wrong_numbers(plan, problem))
 
 
-def check_rows(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> tuple[Violation, ...]:
+def check_rows(
+    plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]
+) -> tuple[Violation, ...]:
     """Return every row that is not in exactly one of: a step, unassigned, not located, rejected.
 
     `rows` are the numbers of all data rows of the sheet, blank ones too; `residents_by_row` says who stands in those that were taken.
@@ -35,7 +37,8 @@ def check_datums(plan: Plan, taken: Collection[TakenDatum]) -> tuple[Violation, 
     wrong = {each.source for each in set(plan.datums) ^ set(taken)}
     return tuple(
         _violation(
-            "datums_as_taken", msg("The plan does not say rightly which datum was taken for {source}.", source=source)
+            "datums_as_taken",
+            msg("The plan does not say rightly which datum was taken for {source}.", source=source),
         )
         for source in sorted(wrong)
     )
@@ -66,7 +69,9 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
     count, mean_s = max(1, len(lengths)), plan.summary.mean_s
     if abs(mean_s * count - sum(lengths)) >= count:  # rounding up or down is fine
         right_s = sum(lengths) // count
-        yield msg("{name} is {found}; the routes make it {right}.", name="mean_s", found=mean_s, right=right_s)
+        yield msg(
+            "{name} is {found}; the routes make it {right}.", name="mean_s", found=mean_s, right=right_s
+        )
     bound_s = plan.summary.lower_bound_finish_s
     first_s = min((shift.start_s for team in problem.teams for shift in team.shifts), default=0)
     if bound_s and not first_s <= bound_s <= plan.summary.finish_s:
@@ -94,7 +99,9 @@ def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violat
         return ()
     read = [each for each in plan.sheets if each.read]
     rows = sum(len({(sheet, row_of(line)) for line, sheet in each.items()}) for each in lines)
-    people = {resident for _, _, resident in _residents(plan)} | {unsure.resident for unsure in plan.not_located}
+    people = {resident for _, _, resident in _residents(plan)} | {
+        unsure.resident for unsure in plan.not_located
+    }
     sums = (
         ("rows", sum(each.rows for each in read), rows),
         (
@@ -106,21 +113,26 @@ def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violat
     )
     return tuple(
         _violation(
-            "sheets", msg("The sheets have {found} {name}; {right} is right.", found=found, name=name, right=right)
+            "sheets",
+            msg("The sheets have {found} {name}; {right} is right.", found=found, name=name, right=right),
         )
         for name, found, right in sums
         if found != right
     )
 
 
-def _misplaced(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]) -> Iterator[Violation]:
+def _misplaced(
+    plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Collection[int]
+) -> Iterator[Violation]:
     line_of = {resident: row for row, resident in residents_by_row.items()}
     found: Counter[int] = Counter(refused.row for refused in plan.rejected)
     for team, visit, resident in _residents(plan):
         if resident in line_of:
             found[line_of[resident]] += 1
         else:
-            yield _violation("each_row_once", msg("A resident in the plan is in no row of the input."), team, visit)
+            yield _violation(
+                "each_row_once", msg("A resident in the plan is in no row of the input."), team, visit
+            )
     for unsure in plan.not_located:
         found[unsure.row] += 1
         if residents_by_row.get(unsure.row) != unsure.resident:
@@ -131,7 +143,9 @@ def _misplaced(plan: Plan, residents_by_row: Mapping[int, ResidentId], rows: Col
         if row not in rows:
             yield _violation("each_row_once", msg("The input has no row {row}.", row=row_of(row)))
         elif found[row] != 1:
-            text = msg("Row {row} is in the plan {count} times; once is right.", row=row_of(row), count=found[row])
+            text = msg(
+                "Row {row} is in the plan {count} times; once is right.", row=row_of(row), count=found[row]
+            )
             yield _violation("each_row_once", text)
 
 
@@ -145,5 +159,7 @@ def _residents(plan: Plan) -> Iterator[tuple[TeamId | None, VisitId | None, Resi
             yield None, left_out.visit, resident
 
 
-def _violation(rule: str, message: Text, team: TeamId | None = None, visit: VisitId | None = None) -> Violation:
+def _violation(
+    rule: str, message: Text, team: TeamId | None = None, visit: VisitId | None = None
+) -> Violation:
     return Violation(rule=rule, team=team, visit=visit, message=message)

@@ -48,14 +48,18 @@ def check_reasons(problem: Problem, unassigned: Sequence[Unassigned]) -> tuple[V
 
 
 def _wrong(case: Case, visit: Visit, left: Unassigned) -> Iterator[Text]:
-    failed = [_fails(case, team, shift, visit) for team in case.problem.teams for shift in range(len(team.shifts))]
+    failed = [
+        _fails(case, team, shift, visit) for team in case.problem.teams for shift in range(len(team.shifts))
+    ]
     if left.code is Reason.NO_ROOM_LEFT:
         if left.ever is not bool(failed):
             yield msg(
                 "The plan says that no room is left for the visit; that is a reason only for visits that some team could make."
             )
         elif failed and not any(None in each for each in failed):
-            yield msg("The plan says that no room is left for the visit; by the input no team could ever make it.")
+            yield msg(
+                "The plan says that no room is left for the visit; by the input no team could ever make it."
+            )
         return
     if left.ever:
         yield msg(
@@ -74,7 +78,8 @@ def _wrong(case: Case, visit: Visit, left: Unassigned) -> Iterator[Text]:
         yield msg("The reason given is {code}; by the input that is what stops no team.", code=left.code)
     elif any(all(each is not None and NEARER.index(each) > place for each in one) for one in failed):
         yield msg(
-            "The reason given is {code}; by the input a team comes nearer to the visit than that.", code=left.code
+            "The reason given is {code}; by the input a team comes nearer to the visit than that.",
+            code=left.code,
         )
 
 
@@ -106,7 +111,10 @@ def _limit(case: Case, team: Team, visit: Visit) -> Reason | None:
         (Reason.SKILL, bool(visit.skills - team.skills)),
         (
             Reason.CAPACITY,
-            any(most is not None and need > most for need, most in zip(visit.demand, team.capacities, strict=True)),
+            any(
+                most is not None and need > most
+                for need, most in zip(visit.demand, team.capacities, strict=True)
+            ),
         ),
         (Reason.MAX_VISITS, team.max_visits is not None and team.max_visits < 1),
         (Reason.UNREACHABLE, any(travel.seconds(*leg) >= UNREACHABLE for leg in legs)),

@@ -73,7 +73,9 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def check(problem: Problem, routes: Sequence[Route], unassigned: Sequence[Unassigned]) -> tuple[Violation, ...]:
+def check(
+    problem: Problem, routes: Sequence[Route], unassigned: Sequence[Unassigned]
+) -> tuple[Violation, ...]:
     """Return every breach of every rule; empty for a sound plan. Never raises, however wrong the plan."""
     case = Case(problem, routes, unassigned)
     return tuple(

@@ -68,7 +68,9 @@ def waiting_never_negative(case: Case) -> Iterator[Breach]:
     for route in case.routes:
         for step in route.steps:
             if step.waiting_s < 0:
-                yield Breach(route.team, step.visit, msg("Waiting is {found} s, less than none.", found=step.waiting_s))
+                yield Breach(
+                    route.team, step.visit, msg("Waiting is {found} s, less than none.", found=step.waiting_s)
+                )
 
 
 def setup_once_a_building(case: Case) -> Iterator[Breach]:
@@ -76,12 +78,22 @@ def setup_once_a_building(case: Case) -> Iterator[Breach]:
     for team, route in case.team_routes():
         before: VisitId | None = None
         for place, step in enumerate(route.steps):
-            visit = case.visits.get(step.visit) if step.type is StepType.VISIT and step.visit is not None else None
-            right = setup_s(case.problem, before, visit.id) + _gear_s(case, before, visit) if visit is not None else 0
+            visit = (
+                case.visits.get(step.visit)
+                if step.type is StepType.VISIT and step.visit is not None
+                else None
+            )
+            right = (
+                setup_s(case.problem, before, visit.id) + _gear_s(case, before, visit)
+                if visit is not None
+                else 0
+            )
             if 1 <= place <= case.done(route):
                 right = step.setup_s if 0 <= step.setup_s <= right else right  # it took what it took
             if step.setup_s != right:
-                text = msg("Setup takes {found} s; the input makes it {right} s.", found=step.setup_s, right=right)
+                text = msg(
+                    "Setup takes {found} s; the input makes it {right} s.", found=step.setup_s, right=right
+                )
                 yield Breach(team.id, step.visit, text)
             if step.type is not StepType.BREAK:  # a break is spent where the team is: it leaves no building
                 before = visit.id if visit is not None else None
@@ -130,7 +142,9 @@ def inside_window(case: Case) -> Iterator[Breach]:
     for team, route in case.team_routes():
         for visit, step in case.planned(route):
             windows = visit.time_windows
-            if windows and not any(window.start_s <= step.start_service_s <= window.end_s for window in windows):
+            if windows and not any(
+                window.start_s <= step.start_service_s <= window.end_s for window in windows
+            ):
                 text = msg(
                     "Service starts at {found}; the door asks for {windows}.",
                     found=at(step.start_service_s),

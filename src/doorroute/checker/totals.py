@@ -16,7 +16,9 @@ def totals_add_up(case: Case) -> Iterator[Breach]:
         for name, right in _totals(case, team, route).items():
             found = getattr(route, name)
             if found != right:
-                text = msg("{name} is {found}; the steps make it {right}.", name=name, found=found, right=right)
+                text = msg(
+                    "{name} is {found}; the steps make it {right}.", name=name, found=found, right=right
+                )
                 yield Breach(team.id, None, text)
 
 
@@ -25,7 +27,9 @@ def _totals(case: Case, team: Team, route: Route) -> dict[str, int]:
     totals = {
         "travel_s": sum(leg.seconds for leg in legs),
         "distance_m": sum(leg.metres for leg in legs),
-        "service_s": sum(step.setup_s + step.service_s for step in route.steps if step.type is not StepType.BREAK),
+        "service_s": sum(
+            step.setup_s + step.service_s for step in route.steps if step.type is not StepType.BREAK
+        ),
         "waiting_s": sum(step.waiting_s for step in route.steps),
     }
     if route.steps:

@@ -23,7 +23,9 @@ def each_visit_once(case: Case) -> Iterator[Breach]:
     for route in case.routes:
         for step in route.steps:
             if (step.type is StepType.VISIT) != (step.visit is not None):
-                yield Breach(route.team, step.visit, msg("A visit must name its door, and no other step may."))
+                yield Breach(
+                    route.team, step.visit, msg("A visit must name its door, and no other step may.")
+                )
             elif step.visit is not None:
                 times[step.visit] += 1
                 team_of[step.visit] = route.team
@@ -31,7 +33,9 @@ def each_visit_once(case: Case) -> Iterator[Breach]:
         if visit not in case.visits:
             yield Breach(team_of.get(visit), visit, msg("The input has no such visit."))
         elif count > 1:
-            yield Breach(team_of.get(visit), visit, msg("The visit is in the plan {count} times.", count=count))
+            yield Breach(
+                team_of.get(visit), visit, msg("The visit is in the plan {count} times.", count=count)
+            )
     for visit in case.visits:
         if visit not in times:
             yield Breach(None, visit, msg("The visit is on no route and not among the unassigned."))
@@ -64,7 +68,9 @@ def one_route_a_shift(case: Case) -> Iterator[Breach]:
         elif not 0 <= shift < len(case.teams[team].shifts):
             yield Breach(team, None, msg("The team has no shift {shift}.", shift=shift))
         elif count > 1:
-            yield Breach(team, None, msg("The team has {count} routes instead of one in a shift.", count=count))
+            yield Breach(
+                team, None, msg("The team has {count} routes instead of one in a shift.", count=count)
+            )
 
 
 def moves_like_its_team(case: Case) -> Iterator[Breach]:

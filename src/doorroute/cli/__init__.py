@@ -30,7 +30,9 @@ COMMANDS: Final = {
     "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
     "replan": msg("Plan the rest of the day again: what happened stays, few doors change their team."),
     "report": msg("Close the day: where everybody ended, who is for tomorrow, what was learned."),
-    "network": msg("Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."),
+    "network": msg(
+        "Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."
+    ),
     "settings": msg("Print every setting with its default, as a TOML file for --settings."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
@@ -45,7 +47,9 @@ class Commands(click.Group):
         _ = texts.translator(lang)
         super().__init__(
             name="doorroute",
-            help=_("Plan home visits: a spreadsheet of residents in, a checked plan and its offline maps out."),
+            help=_(
+                "Plan home visits: a spreadsheet of residents in, a checked plan and its offline maps out."
+            ),
             context_settings={"help_option_names": ["-h", "--help"], "obj": lang, "max_content_width": 110},
         )
         self.lang = lang
@@ -60,7 +64,9 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"doorroute.cli.{cmd_name}").command(texts.translator(self.lang))
+        command: click.Command = import_module(f"doorroute.cli.{cmd_name}").command(
+            texts.translator(self.lang)
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -23,17 +23,25 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.command("check", help=_("Read the tables and report every finding; write nothing but --out."))
     @click.argument("residents", type=options.FILE)
     @click.option(
-        "--teams", type=options.TeamsType(), default=None, help=_("A table of teams, or a number of alike teams.")
+        "--teams",
+        type=options.TeamsType(),
+        default=None,
+        help=_("A table of teams, or a number of alike teams."),
     )
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
     @click.option(
-        "--network", type=options.FILE, default=None, help=_("A street extract, to tell the datum of coordinates by.")
+        "--network",
+        type=options.FILE,
+        default=None,
+        help=_("A street extract, to tell the datum of coordinates by."),
     )
     @click.option(
         "--out",
         type=options.FILE,
         default=None,
-        help=_("Also write the list with what was found in it: an .xlsx, doubtful cells coloured and commented."),
+        help=_(
+            "Also write the list with what was found in it: an .xlsx, doubtful cells coloured and commented."
+        ),
     )
     @options.knowing(_)
     @options.reading(_)
@@ -122,7 +130,9 @@ def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
             msg("Give a name that ends in .xlsx."),
         )
     tables = [given[name] for name in ("residents", "teams", "depots", "pins", "gazetteer")]
-    if any(hasattr(each, "samefile") and each.exists() and out.exists() and out.samefile(each) for each in tables):
+    if any(
+        hasattr(each, "samefile") and each.exists() and out.exists() and out.samefile(each) for each in tables
+    ):
         raise BadInputError(
             "OUT_IS_INPUT",
             msg("{file} is one of the tables that are read.", file=out.name),

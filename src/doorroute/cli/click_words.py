@@ -28,6 +28,8 @@ WORDS = (
     msg_n("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
     msg_n("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1),
     msg_n("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", 1),
-    msg_n("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}.", 1),
+    msg_n(
+        "{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}.", 1
+    ),
     msg_n("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
 )

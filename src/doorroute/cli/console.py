@@ -68,7 +68,9 @@ class Told:
         with self.console.status(title) as self._live:
             yield
         self._live = None
-        self.console.print(Styled.assemble(("✓ ", "green"), f"{title}  ", (f"{time.monotonic() - began:.1f} s", "dim")))
+        self.console.print(
+            Styled.assemble(("✓ ", "green"), f"{title}  ", (f"{time.monotonic() - began:.1f} s", "dim"))
+        )
 
     def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
         """Show the stage while it runs, and its time when it is over."""
@@ -90,7 +92,9 @@ class Told:
         """Show a warning above the stage that is at work."""
         self.console.print(
             Styled.assemble(
-                ("! ", "bold yellow"), finding.message.into(self.lang), (f" {finding.advice.into(self.lang)}", "dim")
+                ("! ", "bold yellow"),
+                finding.message.into(self.lang),
+                (f" {finding.advice.into(self.lang)}", "dim"),
             ),
             soft_wrap=True,
         )
@@ -218,7 +222,9 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
             console.print(f"  {others.into(lang)}", soft_wrap=True)
         for advice in dict.fromkeys(said.advice.into(lang) for said in group.said[:FIRST]):
             console.print(Styled(f"  → {advice}", style="dim"), soft_wrap=True)
-    skipped = [(group.code, said.message, said.where) for group in groups if group.skipped for said in group.said]
+    skipped = [
+        (group.code, said.message, said.where) for group in groups if group.skipped for said in group.said
+    ]
     _print_skipped(skipped, sum(group.count for group in groups if group.skipped), lang)
 
 
@@ -230,7 +236,9 @@ def _print_skipped(skipped: Sequence[tuple[str, Text, Text | None]], rows: int, 
         console.print(title.into(lang), style="bold")
     for code, message, where in skipped[:FIRST]:
         place = where.into(lang) if where else ""
-        console.print(Styled.assemble(f"  {place} ", (f"{code} ", "yellow"), message.into(lang)), soft_wrap=True)
+        console.print(
+            Styled.assemble(f"  {place} ", (f"{code} ", "yellow"), message.into(lang)), soft_wrap=True
+        )
     if len(skipped) > FIRST:
         console.print("  …")
 
@@ -294,7 +302,9 @@ def print_plan(plan: Plan, lang: str) -> None:
     if plan.routes:
         _print_routes(plan, console, lang)
     else:
-        console.print(msg("No door is on a route; why, and what helps, is said below.").into(lang), style="bold")
+        console.print(
+            msg("No door is on a route; why, and what helps, is said below.").into(lang), style="bold"
+        )
     _print_left_out(plan, console, lang)
 
 
@@ -372,7 +382,10 @@ def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
         lines.append(msg("Compared with the shortest plan found: {trade_off}", trade_off=summary.trade_off))
     if summary.lower_bound_travel_s:
         lines.append(
-            msg("No plan of these visits travels less than {bound}.", bound=duration(summary.lower_bound_travel_s))
+            msg(
+                "No plan of these visits travels less than {bound}.",
+                bound=duration(summary.lower_bound_travel_s),
+            )
         )
     if summary.lower_bound_teams > 1:  # that it takes one at least goes without saying
         lines.append(
@@ -396,7 +409,8 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
         console.print(msg("On no route:").into(lang), style="bold")
     for left in plan.unassigned:
         console.print(
-            Styled.assemble((f"  {left.visit} {left.code.value} ", "yellow"), left.detail.into(lang)), soft_wrap=True
+            Styled.assemble((f"  {left.visit} {left.code.value} ", "yellow"), left.detail.into(lang)),
+            soft_wrap=True,
         )
         console.print(f"      → {left.remedy.into(lang)}", soft_wrap=True)
     if plan.not_located:
@@ -410,11 +424,14 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
                 n,
             )
             if n
-            else msg("no possible place; correct the address, or show the place on the page “Resolve addresses”")
+            else msg(
+                "no possible place; correct the address, or show the place on the page “Resolve addresses”"
+            )
         )
         where = place_text(entry.row, entry.sheet).into(lang)
         console.print(
-            Styled.assemble(f"  {where} ", (f"{entry.code.value} ", "yellow"), found.into(lang)), soft_wrap=True
+            Styled.assemble(f"  {where} ", (f"{entry.code.value} ", "yellow"), found.into(lang)),
+            soft_wrap=True,
         )
     wrong = [row for row in plan.rejected if row.code not in NO_PERSON]
     if wrong:

@@ -32,7 +32,9 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.how_long(_, 5.0)
     @options.every_command(_)
     @click.pass_obj
-    def demo(lang: str, /, out: Path, time_limit: float, iterations: int | None, *, quiet: bool, as_json: bool) -> None:
+    def demo(
+        lang: str, /, out: Path, time_limit: float, iterations: int | None, *, quiet: bool, as_json: bool
+    ) -> None:
         from doorroute.disk.places import demo_folder
 
         sample = demo_folder()

@@ -41,7 +41,9 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @options.knowing(_)
     @click.option(
-        "--review", is_flag=True, help=_("Ask about the unsure addresses here, and add the answers to the pins.")
+        "--review",
+        is_flag=True,
+        help=_("Ask about the unsure addresses here, and add the answers to the pins."),
     )
     @click.option(
         "--review-page",
@@ -54,9 +56,13 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Ask this service about what the extract does not know. Addresses leave your computer."),
     )
     @click.option("--online-url", default="", help=_("The address of your own Nominatim or Photon."))
-    @click.option("--online-key", default="", envvar="DOORROUTE_ONLINE_KEY", help=_("The key of the service."))
     @click.option(
-        "--contact", default="", help=_("Your e-mail or web page: the server's operators want to know who asks.")
+        "--online-key", default="", envvar="DOORROUTE_ONLINE_KEY", help=_("The key of the service.")
+    )
+    @click.option(
+        "--contact",
+        default="",
+        help=_("Your e-mail or web page: the server's operators want to know who asks."),
     )
     @click.option("--yes", is_flag=True, help=_("Do not ask before sending."))
     @options.reading(_)
@@ -121,9 +127,13 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
     told = (*told, *near.findings(located))
     write_places(out, tables.visits, located.places, located.not_located)
     if given["review_page"]:
-        write_review_page(given["review_page"], located.unsure, near.extract, pins=pins, cache=cache, lang=lang)
+        write_review_page(
+            given["review_page"], located.unsure, near.extract, pins=pins, cache=cache, lang=lang
+        )
     if given["as_json"]:
-        findings = [console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)]
+        findings = [
+            console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)
+        ]
         document = {
             "out": str(out),
             "visits": len(tables.visits),
@@ -142,7 +152,9 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
         _print_located(located, lang)
         console.print_ledger(tables.sheets, lang)
-        console.results().print(msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True)
+        console.results().print(
+            msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True
+        )
 
 
 def _provider(given: dict[str, Any]) -> Provider:
@@ -157,7 +169,9 @@ def _provider(given: dict[str, Any]) -> Provider:
 
     name = given["online"]
     try:
-        return named_provider(name, url=given["online_url"], key=given["online_key"], contact=given["contact"])
+        return named_provider(
+            name, url=given["online_url"], key=given["online_key"], contact=given["contact"]
+        )
     except ValueError as error:
         raise BadInputError(
             "SERVICE_INCOMPLETE",

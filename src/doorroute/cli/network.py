@@ -24,18 +24,26 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.group(
         "network",
-        help=_("Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."),
+        help=_(
+            "Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."
+        ),
     )
-    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
+    @click.option(
+        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
+    )
     def network() -> None:
         """Hold the commands."""
 
     @network.command(
         "info",
-        help=_("Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."),
+        help=_(
+            "Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."
+        ),
     )
     @click.argument("extract", type=options.FILE)
-    @click.option("--map", "drawing", type=options.OUT_FILE, help=_("Draw it: the .svg or .html file to write."))
+    @click.option(
+        "--map", "drawing", type=options.OUT_FILE, help=_("Draw it: the .svg or .html file to write.")
+    )
     @click.option(
         "--profile",
         type=click.Choice([each.value for each in Profile]),
@@ -45,7 +53,9 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @options.every_command(_)
     @click.pass_obj
-    def info(lang: str, /, extract: Path, drawing: Path | None, profile: str, *, quiet: bool, as_json: bool) -> None:
+    def info(
+        lang: str, /, extract: Path, drawing: Path | None, profile: str, *, quiet: bool, as_json: bool
+    ) -> None:
         del quiet
         run_info(lang, extract, drawing, Profile(profile), as_json=as_json)
 
@@ -59,7 +69,9 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.argument("place")
     @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .graphml file to write."))
     @click.option(
-        "--contact", required=True, help=_("Your e-mail or web page: the server's operators want to know who asks.")
+        "--contact",
+        required=True,
+        help=_("Your e-mail or web page: the server's operators want to know who asks."),
     )
     @options.every_command(_)
     @click.pass_obj
@@ -116,7 +128,9 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
     findings = [*filter(None, map(in_pieces, uses)), *cache_told(network.cache.troubles)]
     if as_json:
         document = _document(network, uses, counted, classes, cache)
-        console.print_json({**document, "findings": [console.finding_to_json(each, lang) for each in findings]})
+        console.print_json(
+            {**document, "findings": [console.finding_to_json(each, lang) for each in findings]}
+        )
     else:
         _print(lang, network, uses, counted, classes, cache)
         console.print_findings(findings, lang)
@@ -165,7 +179,8 @@ def _document(
         "edges": len(graph.tail),
         "km": round(float(graph.length_m.sum()) / 1000, 3),
         "classes": [
-            {"class": name, "edges": edges, "km": round(metres / 1000, 3)} for name, (edges, metres) in classes.items()
+            {"class": name, "edges": edges, "km": round(metres / 1000, 3)}
+            for name, (edges, metres) in classes.items()
         ],
         "profiles": {
             use.profile.value: {
@@ -210,10 +225,14 @@ def _print(
             "From {west} to {east} east, {south} to {north} north",
             **{
                 name: f"{degree:.5f}"
-                for name, degree in zip(("west", "south", "east", "north"), (west, south, east, north), strict=True)
+                for name, degree in zip(
+                    ("west", "south", "east", "north"), (west, south, east, north), strict=True
+                )
             },
         ),
-        msg("Date of the data: {date}", date=counted.date) if counted.date else msg("The file does not say its date."),
+        msg("Date of the data: {date}", date=counted.date)
+        if counted.date
+        else msg("The file does not say its date."),
         msg(
             "{addresses} house numbers, {entrances} entrances, {gates} gates",
             addresses=counted.addresses,
@@ -282,14 +301,24 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
             words = f"{FATE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
             points = graph.vertex[np.repeat(of, counts)] / DEGREE
             layers.append(
-                Drawn(points=points, ptr=np.r_[0, np.cumsum(counts[of])], colour=colour, width_mm=width, words=words)
+                Drawn(
+                    points=points,
+                    ptr=np.r_[0, np.cumsum(counts[of])],
+                    colour=colour,
+                    width_mm=width,
+                    words=words,
+                )
             )
     for kind, colour, points in barriers_of(network, use.profile):
         if len(points):
             words = f"{kind.into(lang)}: {len(points)}"
             layers.append(Drawn(points=points, ptr=None, colour=colour, width_mm=0.35, words=words))
     title = msg("{file}: streets for {profile}", file=extract.name, profile=PROFILES[use.profile]).into(lang)
-    used = graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)] if use.allowed_m else graph.vertex
+    used = (
+        graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)]
+        if use.allowed_m
+        else graph.vertex
+    )
     bounds = tuple(np.r_[used.min(axis=0), used.max(axis=0)] / DEGREE)
     svg = network_svg(bounds, read_base_map(extract), layers, title)
     write_whole(file, svg if file.suffix.lower() == ".svg" else as_page(svg, title, lang), shared=True)

@@ -41,7 +41,15 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.every_command(_)
     @click.pass_obj
     def cut(
-        lang: str, /, extract: Path, around: Sequence[str], km: float, out: Path, *, quiet: bool, as_json: bool
+        lang: str,
+        /,
+        extract: Path,
+        around: Sequence[str],
+        km: float,
+        out: Path,
+        *,
+        quiet: bool,
+        as_json: bool,
     ) -> None:
         run_cut(lang, extract, around, km, out, quiet=quiet, as_json=as_json)
 
@@ -55,7 +63,9 @@ def run_cut(
     from doorroute.cli import console
     from doorroute.network.cut import Box, cut_extract
 
-    if not out.name.lower().endswith(".osm.pbf") or (out.exists() and extract.exists() and out.samefile(extract)):
+    if not out.name.lower().endswith(".osm.pbf") or (
+        out.exists() and extract.exists() and out.samefile(extract)
+    ):
         raise BadInputError(
             "CUT_NAME",
             msg("A cut is written to a new .osm.pbf file."),
@@ -73,7 +83,13 @@ def run_cut(
     size = out.stat().st_size
     if as_json:
         console.print_json(
-            {"out": str(out), "bytes": size, "nodes": kept.nodes, "ways": kept.ways, "relations": kept.relations}
+            {
+                "out": str(out),
+                "bytes": size,
+                "nodes": kept.nodes,
+                "ways": kept.ways,
+                "relations": kept.relations,
+            }
         )
         return
     told = msg(

@@ -43,7 +43,9 @@ class TeamsType(click.ParamType[Path | int]):
 
     name = "FILE|N"
 
-    def convert(self, value: str | Path | int, param: click.Parameter | None, ctx: click.Context | None) -> Path | int:
+    def convert(
+        self, value: str | Path | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | int:
         """Take digits for a number, everything else for a path."""
         del param, ctx
         if isinstance(value, Path | int):
@@ -82,7 +84,9 @@ class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
 def every_command(_: Translate) -> Decorator:
     """Add `--lang` and `--quiet`."""
     return together(
-        click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")),
+        click.option(
+            "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
+        ),
         click.option("-q", "--quiet", is_flag=True, help=_("No progress on standard error.")),
         click.option("--json", "as_json", is_flag=True, help=_("Print the summary as JSON.")),
     )
@@ -103,7 +107,9 @@ def reading(_: Translate) -> Decorator:
             "sheets",
             multiple=True,
             metavar="NAME",
-            help=_("Read this sheet of the residents' workbook; may be repeated. All that hold people if not given."),
+            help=_(
+                "Read this sheet of the residents' workbook; may be repeated. All that hold people if not given."
+            ),
         ),
         click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
         click.option(
@@ -121,16 +127,23 @@ def knowing(_: Translate) -> Decorator:
     """Add the places that the user knows: `--pins`, `--gazetteer`."""
     return together(
         click.option(
-            "--pins", type=FILE, help=_("Places confirmed by hand; pins.csv beside the residents' list if not given.")
+            "--pins",
+            type=FILE,
+            help=_("Places confirmed by hand; pins.csv beside the residents' list if not given."),
         ),
-        click.option("--gazetteer", type=FILE, help=_("A table of places that you know: .csv, .xlsx or .gpkg.")),
+        click.option(
+            "--gazetteer", type=FILE, help=_("A table of places that you know: .csv, .xlsx or .gpkg.")
+        ),
     )
 
 
 def streets(_: Translate) -> Decorator:
     """Add `--network`."""
     return click.option(
-        "--network", type=FILE, required=True, help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml.")
+        "--network",
+        type=FILE,
+        required=True,
+        help=_("A street extract: .osm.pbf, .osm, .osm.gz or .graphml."),
     )
 
 
@@ -155,7 +168,9 @@ def closed_today(_: Translate) -> Decorator:
         "--barriers",
         type=FILE,
         default=None,
-        help=_("What is closed that day, as GeoJSON: points are sealed gates, lines and areas closed streets."),
+        help=_(
+            "What is closed that day, as GeoJSON: points are sealed gates, lines and areas closed streets."
+        ),
     )
 
 
@@ -202,7 +217,11 @@ def how_long(_: Translate, default_s: float) -> Decorator:
 def seed(_: Translate) -> Decorator:
     """Add `--seed`."""
     return click.option(
-        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
+        "--seed",
+        type=click.IntRange(min=0, max=2**31 - 1),
+        default=1,
+        show_default=True,
+        help=_("Seed of the search."),
     )
 
 

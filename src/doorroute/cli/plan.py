@@ -23,18 +23,28 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.command("plan", help=_("Plan the day: routes per team, checked, with maps."))
     @click.argument("residents", type=options.FILE)
     @click.option(
-        "--teams", type=options.TeamsType(), required=True, help=_("A table of teams, or a number of alike teams.")
+        "--teams",
+        type=options.TeamsType(),
+        required=True,
+        help=_("A table of teams, or a number of alike teams."),
     )
     @options.depots(_)
     @options.streets(_)
-    @click.option("--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the plan and its maps."))
     @click.option(
-        "--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the plan; today if not given.")
+        "--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the plan and its maps.")
+    )
+    @click.option(
+        "--date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        default=None,
+        help=_("The day of the plan; today if not given."),
     )
     @click.option(
         "--close-day",
         is_flag=True,
-        help=_("Give up another day whose plan is in the folder and which has no report yet; its log is kept."),
+        help=_(
+            "Give up another day whose plan is in the folder and which has no report yet; its log is kept."
+        ),
     )
     @click.option(
         "--profiles",
@@ -109,7 +119,9 @@ def run_plan(
     from doorroute.texts import msg
 
     if open_pages:
-        warning = msg("The team pages will have no lock: a lost phone shows names, phones and addresses to its finder.")
+        warning = msg(
+            "The team pages will have no lock: a lost phone shows names, phones and addresses to its finder."
+        )
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
     with having(out), console.nothing_if_broken_off(out, lang):

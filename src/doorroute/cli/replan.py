@@ -27,10 +27,17 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @click.argument("plan_dir", type=options.FILE)
     @click.option("--now", metavar="HH:MM", required=True, help=_("What time it is."))
-    @click.option("--results", type=options.FILE, multiple=True, help=_("Results to take in first; may be repeated."))
-    @click.option("--add", type=options.FILE, multiple=True, help=_("A table of further residents; may be repeated."))
     @click.option(
-        "--cancel", multiple=True, metavar="R12|V7", help=_("A resident or visit to leave out; may be repeated.")
+        "--results", type=options.FILE, multiple=True, help=_("Results to take in first; may be repeated.")
+    )
+    @click.option(
+        "--add", type=options.FILE, multiple=True, help=_("A table of further residents; may be repeated.")
+    )
+    @click.option(
+        "--cancel",
+        multiple=True,
+        metavar="R12|V7",
+        help=_("A resident or visit to leave out; may be repeated."),
     )
     @click.option("--drop-team", multiple=True, metavar="T3", help=_("A team that is gone; may be repeated."))
     @click.option(
@@ -46,7 +53,10 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A new team, alike to T1 (to the first, if none is named); may be repeated."),
     )
     @click.option(
-        "--delay", multiple=True, metavar="T2=15", help=_("A team that is so many minutes late; may be repeated.")
+        "--delay",
+        multiple=True,
+        metavar="T2=15",
+        help=_("A team that is so many minutes late; may be repeated."),
     )
     @click.option(
         "--keep",
@@ -56,7 +66,9 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("How many stops behind the one that a team is going to stay."),
     )
     @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
-    @click.option("--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the new plan and its maps."))
+    @click.option(
+        "--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the new plan and its maps.")
+    )
     @options.unlocked(_)
     @options.how_long(_, 5.0)
     @options.every_command(_)
@@ -103,24 +115,31 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
                 "out": str(out),
                 "summary": _summary(made),
                 "changes": [
-                    {"team": each.team, "changed": each.changed, "text": each.text.into(lang)} for each in made.told
+                    {"team": each.team, "changed": each.changed, "text": each.text.into(lang)}
+                    for each in made.told
                 ],
                 "findings": [console.finding_to_json(each, lang) for each in (*odd, *made.added)],
                 "unread": [
-                    {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
+                    {"file": each.file, "code": each.code, "message": each.message.into(lang)}
+                    for each in taken.unread
                 ],
             }
         )
         return
     told = [(each.code, each.message, each.advice) for each in taken.unread]
     numbered = [each for each in made.added if each.code == "ADDED_ROWS"]
-    for code, message, advice in (*told, *((each.code, each.message, each.advice) for each in (*odd, *numbered))):
+    for code, message, advice in (
+        *told,
+        *((each.code, each.message, each.advice) for each in (*odd, *numbered)),
+    ):
         console.results().print(f"{code}: {message.into(lang)}", style="yellow", soft_wrap=True)
         console.results().print(f"  → {advice.into(lang)}", soft_wrap=True)
     console.print_plan(made.planned.plan, lang)
     console.print_datums(made.planned.findings, lang)
     others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
-    doubts = [each for each in made.planned.in_doubt if each in made.added]  # of the others the plan before told
+    doubts = [
+        each for each in made.planned.in_doubt if each in made.added
+    ]  # of the others the plan before told
     console.print_in_doubt(doubts, others, lang, planned=True)
     _print_price(made, lang)
     for line in made.told:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned."))
+    @click.command(
+        "report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned.")
+    )
     @click.argument("plan_dir", type=options.FILE)
     @click.option(
-        "--out", type=options.OUT_FOLDER, help=_("The folder for the report; report in the plan's folder if not given.")
+        "--out",
+        type=options.OUT_FOLDER,
+        help=_("The folder for the report; report in the plan's folder if not given."),
     )
     @click.option(
         "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")
@@ -30,7 +34,14 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.every_command(_)
     @click.pass_obj
     def report(
-        lang: str, /, plan_dir: Path, out: Path | None, results: tuple[Path, ...], *, quiet: bool, as_json: bool
+        lang: str,
+        /,
+        plan_dir: Path,
+        out: Path | None,
+        results: tuple[Path, ...],
+        *,
+        quiet: bool,
+        as_json: bool,
     ) -> None:
         run_report(lang, plan_dir, out, results, quiet=quiet, as_json=as_json)
 
@@ -56,7 +67,9 @@ def run_report(
     page = write_report(closed, _place(folder, out or _report_folder(closed)), lang=lang)
     if taken is not None:
         for each in taken.unread:
-            click.echo(f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True)
+            click.echo(
+                f"{each.file}: {each.code} {each.message.into(lang)}\n  → {each.advice.into(lang)}", err=True
+            )
     if as_json:
         console.print_json(_as_json(closed, page, lang))
         return
@@ -116,7 +129,12 @@ def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:
             for each in closed.learned
         ],
         "findings": [
-            {"code": each.code, "row": each.row_shown, "sheet": each.sheet, "message": each.message.into(lang)}
+            {
+                "code": each.code,
+                "row": each.row_shown,
+                "sheet": each.sheet,
+                "message": each.message.into(lang),
+            }
             for each in report.findings
         ],
     }

@@ -29,7 +29,9 @@ STATUSES = {
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("results", help=_("Open what the teams handed in: files, texts, or photos of their QR codes."))
+    @click.command(
+        "results", help=_("Open what the teams handed in: files, texts, or photos of their QR codes.")
+    )
     @click.argument("plan_dir", type=options.FILE)
     @click.argument("files", type=options.FILE, nargs=-1, required=True)
     @options.every_command(_)
@@ -61,7 +63,12 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
                     "known": logged.known,
                     "late": len(logged.late),
                     "late_results": [
-                        {"visit": late.visit, "time_s": late.time_s, "outcome": late.outcome.value, "team": late.team}
+                        {
+                            "visit": late.visit,
+                            "time_s": late.time_s,
+                            "outcome": late.outcome.value,
+                            "team": late.team,
+                        }
                         for late in logged.late
                     ],
                 },
@@ -70,7 +77,8 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
                     for each in taken.findings
                 ],
                 "unread": [
-                    {"file": each.file, "code": each.code, "message": each.message.into(lang)} for each in taken.unread
+                    {"file": each.file, "code": each.code, "message": each.message.into(lang)}
+                    for each in taken.unread
                 ],
             }
         )
@@ -92,7 +100,9 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
                     f"  {door.number:>3}  {visit}  {at}  {status}  {door.note}".rstrip(), soft_wrap=True
                 )
     for each in taken.unread:
-        console.results().print(f"{each.file}: {each.code} {each.message.into(lang)}", style="yellow", soft_wrap=True)
+        console.results().print(
+            f"{each.file}: {each.code} {each.message.into(lang)}", style="yellow", soft_wrap=True
+        )
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
     counts = {"new": len(logged.new), "known": logged.known, "late": len(logged.late)}
     text = msg("Added to the day's log: {new} results; known before: {known}; late: {late}.", **counts)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("scenarios", help=_("How many teams: solve a range of counts, replay each plan, show the curve."))
+    @click.command(
+        "scenarios", help=_("How many teams: solve a range of counts, replay each plan, show the curve.")
+    )
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams",
@@ -36,19 +38,32 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("A range of alike teams, such as 4:14; or a table, of which the first rows are used."),
     )
     @click.option(
-        "--count", metavar="N:M", help=_("How many of the table's teams; from half of them to all if not given.")
+        "--count",
+        metavar="N:M",
+        help=_("How many of the table's teams; from half of them to all if not given."),
     )
     @options.depots(_)
     @options.streets(_)
     @click.option(
-        "--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the page, the table and the picture.")
+        "--out",
+        type=options.OUT_FOLDER,
+        required=True,
+        help=_("The folder for the page, the table and the picture."),
     )
-    @click.option("--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given."))
+    @click.option(
+        "--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given.")
+    )
     @click.option("--service", metavar="+20%", help=_("Change the time at every door."))
-    @click.option("--without", multiple=True, metavar="TEAM", help=_("A team that stays at home; may be repeated."))
+    @click.option(
+        "--without", multiple=True, metavar="TEAM", help=_("A team that stays at home; may be repeated.")
+    )
     @click.option("--shift", metavar="07:30-12:00", help=_("One shift for all teams."))
-    @click.option("--depot", multiple=True, metavar="DEPOT", help=_("Start from here; several are given out in turn."))
-    @click.option("--file", "file", type=options.FILE, help=_("A TOML file of several scenarios, for one page."))
+    @click.option(
+        "--depot", multiple=True, metavar="DEPOT", help=_("Start from here; several are given out in turn.")
+    )
+    @click.option(
+        "--file", "file", type=options.FILE, help=_("A TOML file of several scenarios, for one page.")
+    )
     @click.option(
         "--chance",
         type=float,
@@ -206,7 +221,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
     console.print_ledger(made.sheets, lang)
     if made.stopped:
         screen.print(
-            msg("Stopped: counts that are missing are solved when you run it again.").into(lang), soft_wrap=True
+            msg("Stopped: counts that are missing are solved when you run it again.").into(lang),
+            soft_wrap=True,
         )
     screen.print(msg("Open {file}", file=str(out / PAGE)).into(lang), style="bold green", soft_wrap=True)
 
@@ -223,7 +239,9 @@ def _print_never(series: Series, screen: Console, lang: str) -> None:
     if always:
         screen.print(msg("On no route, however many of these teams go:").into(lang), style="bold")
     for (code, detail), visits in by_reason.items():
-        screen.print(Styled.assemble(f"  {', '.join(visits)} ", (f"{code} ", "yellow"), detail), soft_wrap=True)
+        screen.print(
+            Styled.assemble(f"  {', '.join(visits)} ", (f"{code} ", "yellow"), detail), soft_wrap=True
+        )
 
 
 def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:

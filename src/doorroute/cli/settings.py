@@ -17,7 +17,9 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command("settings", help=_("Print every setting with its default, as a TOML file for --settings."))
-    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
+    @click.option(
+        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
+    )
     @click.pass_obj
     def settings(lang: str, /) -> None:
         from doorroute.settings_file import example

@@ -21,7 +21,10 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.command("solve", help=_("Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt)."))
     @click.argument("problem", type=options.FILE)
     @click.option(
-        "--out", type=options.OUT_FILE, default=None, help=_("The solution, as VROOM writes it; printed if not given.")
+        "--out",
+        type=options.OUT_FILE,
+        default=None,
+        help=_("The solution, as VROOM writes it; printed if not given."),
     )
     @click.option(
         "--objective",
@@ -41,7 +44,11 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Seconds to search."),
     )
     @click.option(
-        "--seed", type=click.IntRange(min=0, max=2**31 - 1), default=1, show_default=True, help=_("Seed of the search.")
+        "--seed",
+        type=click.IntRange(min=0, max=2**31 - 1),
+        default=1,
+        show_default=True,
+        help=_("Seed of the search."),
     )
     @click.option(
         "--threads", type=click.IntRange(1, 2), default=2, show_default=True, help=_("Processes that search.")
@@ -54,7 +61,9 @@ def command(_: Callable[[str], str]) -> click.Command:
             "Search nothing: tell the times of the routes that the file gives as steps, and the rules that they break."
         ),
     )
-    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts."))
+    @click.option(
+        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
+    )
     def solve(
         problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
     ) -> None:  # fmt: skip

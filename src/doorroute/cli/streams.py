@@ -19,7 +19,9 @@ def have_streams() -> None:
 
     Progress that cannot be shown stops nothing. Results that cannot be printed are an OutsideError, `OUTPUT_FAILED`.
     """
-    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):  # a closed output stays unwritable
+    for number, mode in enumerate(
+        (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
+    ):  # a closed output stays unwritable
         try:
             os.fstat(number)
         except OSError:
@@ -61,7 +63,9 @@ class _Stream:
     def write(self, text: str) -> int:
         """Write."""
         try:
-            return 0 if text == "" else self._stream.write(text)  # click tries out what a stream is by writing nothing
+            return (
+                0 if text == "" else self._stream.write(text)
+            )  # click tries out what a stream is by writing nothing
         except OSError as error:
             self._failed(error)
         return len(text)

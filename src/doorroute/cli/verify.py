@@ -50,7 +50,9 @@ def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
         )
     else:
         for table in warnings:
-            console.results().print(f"{table.code}: {table.message.into(lang)}", style="yellow", soft_wrap=True)
+            console.results().print(
+                f"{table.code}: {table.message.into(lang)}", style="yellow", soft_wrap=True
+            )
             console.results().print(f"  → {table.advice.into(lang)}", soft_wrap=True)
         for each in violations:
             console.results().print(f"✗ {each.rule}: {each.message.into(lang)}", style="red")

@@ -5,4 +5,14 @@ from doorroute.counts.question import Question, WhatIf, read_question
 from doorroute.counts.replay import Luck, Replayed
 from doorroute.counts.result import Scenario, scenario_of
 
-__all__ = ["Answer", "Luck", "Question", "Replayed", "Scenario", "WhatIf", "answer", "read_question", "scenario_of"]
+__all__ = [
+    "Answer",
+    "Luck",
+    "Question",
+    "Replayed",
+    "Scenario",
+    "WhatIf",
+    "answer",
+    "read_question",
+    "scenario_of",
+]

@@ -46,7 +46,9 @@ def answer(scenarios: Sequence[Scenario], by_s: int, chance: float) -> Answer:
 def _sentence(rows: Sequence[Scenario], enough: int | None, by_s: int, least: int) -> Text:
     if enough is None:
         most = rows[-1]
-        return msg("{done}; {fewer}.", done=_cannot(most, by_s, least), fewer=msg("more teams were not tried"))
+        return msg(
+            "{done}; {fewer}.", done=_cannot(most, by_s, least), fewer=msg("more teams were not tried")
+        )
     done = msg_n(
         "{n} team can be back by {time}",
         "{n} teams can be back by {time}",
@@ -99,7 +101,9 @@ def _advice(rows: Sequence[Scenario], robust: Scenario | None, by_s: int, least:
         percent=percent(best.chance),
     )
     hours = [
-        (-(-row.promise_s // _PROMISED_S), row.teams) for row in rows if row.promise_s and len(row.unassigned) <= least
+        (-(-row.promise_s // _PROMISED_S), row.teams)
+        for row in rows
+        if row.promise_s and len(row.unassigned) <= least
     ]
     if not hours:
         return msg("{none} No hour can be promised with these teams.", none=none)

@@ -21,7 +21,11 @@ def held(rows: Sequence[Scenario]) -> Text | None:
     if not rows or not rows[-1].routes:
         return None
     most = rows[-1]
-    alike = [row.teams for row in rows if abs(row.finish_s - most.finish_s) < _ALIKE_S and not _fewer_doors(row, most)]
+    alike = [
+        row.teams
+        for row in rows
+        if abs(row.finish_s - most.finish_s) < _ALIKE_S and not _fewer_doors(row, most)
+    ]
     if len(alike) < 2:
         return None
     last = max(most.routes, key=lambda route: route.finish_s)
@@ -49,15 +53,23 @@ def _why(route: Route, first_s: int, problem: Problem) -> Text:
         )
     if route.start_s - first_s >= _LATER_S:
         return msg("team {team} cannot set out before {time}", team=route.team, time=clock(route.start_s))
-    ways = {after: after.arrival_s - before.departure_s for before, after in pairwise(route.steps) if after in stops}
+    ways = {
+        after: after.arrival_s - before.departure_s
+        for before, after in pairwise(route.steps)
+        if after in stops
+    }
     longest = max(stops, key=lambda step: step.departure_s - step.start_service_s)
     farthest = max(stops, key=lambda step: ways.get(step, 0))
     spent_s, way_s = longest.departure_s - longest.start_service_s, ways.get(farthest, 0)
     if spent_s >= way_s:
         return msg(
-            "the visit at {place} takes {minutes} min", place=_place(longest, problem), minutes=_minutes(spent_s)
+            "the visit at {place} takes {minutes} min",
+            place=_place(longest, problem),
+            minutes=_minutes(spent_s),
         )
-    return msg("{place} is far: {minutes} min of way to it", place=_place(farthest, problem), minutes=_minutes(way_s))
+    return msg(
+        "{place} is far: {minutes} min of way to it", place=_place(farthest, problem), minutes=_minutes(way_s)
+    )
 
 
 def _waits(step: Step, problem: Problem) -> bool:

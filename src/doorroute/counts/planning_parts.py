@@ -67,7 +67,9 @@ def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
     return best.orders
 
 
-def improved(tables: Tables, first: Orders, *, seconds: float, seed: int, stop: threading.Event) -> Orders | None:
+def improved(
+    tables: Tables, first: Orders, *, seconds: float, seed: int, stop: threading.Event
+) -> Orders | None:
     """Search from `first` for so many seconds in a process of its own; None where `stop` was set before the time was over."""
     begun = time.monotonic()
     best = Best(tables, Objective.FINISH)

@@ -70,10 +70,14 @@ def counts_of(text: str) -> tuple[int, int]:
     if low < 1:
         raise BadInputError("NO_TEAMS", msg("A plan needs at least one team."), advice)
     if low > high:
-        raise BadInputError("RANGE_UPSIDE_DOWN", msg("The range {text} ends before it begins.", text=text), advice)
+        raise BadInputError(
+            "RANGE_UPSIDE_DOWN", msg("The range {text} ends before it begins.", text=text), advice
+        )
     if high - low >= MOST_COUNTS:
         raise BadInputError(
-            "RANGE_TOO_LONG", msg("The range {text} has more than {most} counts.", text=text, most=MOST_COUNTS), advice
+            "RANGE_TOO_LONG",
+            msg("The range {text} has more than {most} counts.", text=text, most=MOST_COUNTS),
+            advice,
         )
     return low, high
 
@@ -155,14 +159,18 @@ def read_question(path: Path, usual: Question) -> Question:
     names = [each.name for each in whatifs]
     if len(set(names)) < len(names):
         raise BadInputError(
-            "SCENARIO_TWICE", msg("Two scenarios have the same name."), msg("Give each scenario its own name.")
+            "SCENARIO_TWICE",
+            msg("Two scenarios have the same name."),
+            msg("Give each scenario its own name."),
         )
     return replace(
         usual,
         whatifs=whatifs,
         finish_by_s=clock_of(_text(table, "finish_by")) if "finish_by" in table else usual.finish_by_s,
         chance=chance_of(_number(table, "chance")) if "chance" in table else usual.chance,
-        time_limit_s=max(0.5, _number(table, "time_limit_s")) if "time_limit_s" in table else usual.time_limit_s,
+        time_limit_s=max(0.5, _number(table, "time_limit_s"))
+        if "time_limit_s" in table
+        else usual.time_limit_s,
         luck=_luck(table["luck"]) if "luck" in table else usual.luck,
     )
 
@@ -246,13 +254,17 @@ def chosen_counts(whatif: WhatIf, teams: int) -> range:
     return range(low, high + 1)
 
 
-def changed_teams(whatif: WhatIf, teams: tuple[Team, ...], depots: Mapping[DepotId, Depot]) -> tuple[Team, ...]:
+def changed_teams(
+    whatif: WhatIf, teams: tuple[Team, ...], depots: Mapping[DepotId, Depot]
+) -> tuple[Team, ...]:
     """Return the teams that go, changed as asked; a count of `n` uses the first `n` of them."""
     known = {team.id.casefold(): team for team in teams}
     for name in whatif.without:
         if name.casefold() not in known:
             raise BadInputError(
-                "UNKNOWN_TEAM", msg("There is no team {team}.", team=name), _listed(msg("teams"), known.values())
+                "UNKNOWN_TEAM",
+                msg("There is no team {team}.", team=name),
+                _listed(msg("teams"), known.values()),
             )
     gone = {name.casefold() for name in whatif.without}
     left = tuple(team for team in teams if team.id.casefold() not in gone)
@@ -272,7 +284,9 @@ def changed_teams(whatif: WhatIf, teams: tuple[Team, ...], depots: Mapping[Depot
         turns = [chosen[at % len(chosen)] for at in range(len(left))]
         left = tuple(replace(team, start=depot, end=depot) for team, depot in zip(left, turns, strict=True))
     if whatif.shift is not None:
-        kept = {team: tuple(each for each in team.breaks if _inside(each.window, whatif.shift)) for team in left}
+        kept = {
+            team: tuple(each for each in team.breaks if _inside(each.window, whatif.shift)) for team in left
+        }
         left = tuple(replace(team, shift=whatif.shift, breaks=kept[team]) for team in left)
     return left
 
@@ -281,10 +295,14 @@ def changed_problem(problem: Problem, whatif: WhatIf, teams: tuple[Team, ...]) -
     """Return the problem with `teams`, whose last shifts run on by `OVERTIME_S`, and with the seconds at the door changed."""
     last = max(team.shift.end_s for team in teams)
     longer = tuple(
-        replace(team, shift=Window(team.shift.start_s, last + OVERTIME_S)) if team.shift.end_s == last else team
+        replace(team, shift=Window(team.shift.start_s, last + OVERTIME_S))
+        if team.shift.end_s == last
+        else team
         for team in teams
     )
-    visits = tuple(replace(visit, service_s=round(visit.service_s * whatif.service)) for visit in problem.visits)
+    visits = tuple(
+        replace(visit, service_s=round(visit.service_s * whatif.service)) for visit in problem.visits
+    )
     return replace(problem, teams=longer, visits=visits)
 
 

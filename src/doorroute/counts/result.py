@@ -69,7 +69,14 @@ class Scenario:
 
 
 def scenario_of(  # the pieces of one row
-    problem: Problem, tables: engine.Tables, orders: engine.Orders, *, by_s: int, chance: float, luck: Luck, seed: int
+    problem: Problem,
+    tables: engine.Tables,
+    orders: engine.Orders,
+    *,
+    by_s: int,
+    chance: float,
+    luck: Luck,
+    seed: int,
 ) -> Scenario:
     """Put the plan of `len(orders)` teams together; `problem` and `tables` hold all teams."""
     count = len(orders)

@@ -37,7 +37,9 @@ class Store:
             team.id: [problem.visits[node].id for node in order]
             for team, order in zip(problem.teams[:count], orders, strict=True)
         }
-        write_whole(self.path(count), json.dumps({"schema": SCHEMA, "routes": routes}, ensure_ascii=False) + "\n")
+        write_whole(
+            self.path(count), json.dumps({"schema": SCHEMA, "routes": routes}, ensure_ascii=False) + "\n"
+        )
 
     def find(self, count: int, problem: Problem, tables: Tables) -> Orders | None:
         """Return a finished scenario; None where there is none, or its file is not whole or no sound plan for this problem."""
@@ -50,6 +52,8 @@ class Store:
         taken = [node for order in orders for node in order]
         rows = engine.first_teams(tables, count)
         sound = len(set(taken)) == len(taken) and all(
-            engine.timed(rows, crew, order) is not None for crew, order in zip(rows.crews, orders, strict=True) if order
+            engine.timed(rows, crew, order) is not None
+            for crew, order in zip(rows.crews, orders, strict=True)
+            if order
         )
         return orders if sound else None

@@ -57,7 +57,9 @@ def monotone(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, Orders]:
     for count in sorted(plans):
         mine = plans[count]
         if last is not None:
-            mine = engine.better(engine.first_teams(tables, count), mine, (*last, *((),) * (count - len(last))))
+            mine = engine.better(
+                engine.first_teams(tables, count), mine, (*last, *((),) * (count - len(last)))
+            )
         made[count] = last = mine
     return made
 

@@ -70,10 +70,15 @@ def calls(
             if event.outcome in _FATES:
                 at[resident] = event.outcome
     by_team = sorted(
-        (Call(visit=visit, team=team, time_s=time_s, fates=fates) for (visit, team, time_s), fates in found.items()),
+        (
+            Call(visit=visit, team=team, time_s=time_s, fates=fates)
+            for (visit, team, time_s), fates in found.items()
+        ),
         key=lambda call: (call.team or "", call.time_s, call.visit),
     )
-    joined = [call for _, of_team in groupby(by_team, key=lambda call: call.team) for call in _joined(of_team)]
+    joined = [
+        call for _, of_team in groupby(by_team, key=lambda call: call.team) for call in _joined(of_team)
+    ]
     return tuple(sorted(joined, key=lambda call: (call.time_s, call.visit, call.team or "")))
 
 
@@ -103,7 +108,9 @@ def _joined(of_team: Iterable[Call]) -> list[Call]:
     for call in of_team:
         before = found[-1] if found else None
         if before is not None and before.visit == call.visit and call.time_s - before.time_s <= ONE_CALL_S:
-            found[-1] = Call(visit=call.visit, team=call.team, time_s=call.time_s, fates={**before.fates, **call.fates})
+            found[-1] = Call(
+                visit=call.visit, team=call.team, time_s=call.time_s, fates={**before.fates, **call.fates}
+            )
         else:
             found.append(call)
     return found

@@ -89,7 +89,9 @@ def _numbers(route: Route | None) -> dict[VisitId, int]:
     return {door_of(step.visit): number for number, step in enumerate(steps, 1) if step.visit is not None}
 
 
-def _clauses(was: Route | None, route: Route | None, changes: RouteChanges, again: Collection[VisitId]) -> list[Text]:
+def _clauses(
+    was: Route | None, route: Route | None, changes: RouteChanges, again: Collection[VisitId]
+) -> list[Text]:
     """Say what comes where, and what goes."""
     numbers = _numbers(was)
     clauses: list[Text] = []
@@ -101,12 +103,16 @@ def _clauses(was: Route | None, route: Route | None, changes: RouteChanges, agai
             if kind:
                 clauses.append(_come(kind, where, visits, numbers))
             where = msg("then") if kind else _after(visits[-1], numbers)
-    for team, doors in groupby(sorted(changes.gone, key=lambda gone: gone.team or ""), key=lambda gone: gone.team):
+    for team, doors in groupby(
+        sorted(changes.gone, key=lambda gone: gone.team or ""), key=lambda gone: gone.team
+    ):
         clauses.append(_go([gone.visit for gone in doors], team, numbers))
     return clauses
 
 
-def _kind(visit: VisitId, changes: RouteChanges, again: Collection[VisitId], numbers: Mapping[VisitId, int]) -> str:
+def _kind(
+    visit: VisitId, changes: RouteChanges, again: Collection[VisitId], numbers: Mapping[VisitId, int]
+) -> str:
     if visit in again and visit in numbers:
         return "again"
     return "new" if visit in changes.new else "moved" if visit in changes.moved else ""
@@ -147,7 +153,9 @@ def _go(visits: Sequence[VisitId], team: TeamId | None, numbers: Mapping[VisitId
     return msg_n("{visits} goes to team {team}", "{visits} go to team {team}", n, visits=names, team=team)
 
 
-def _gone(team: TeamId, was: Route | None, route: Route | None, to: Mapping[VisitId, TeamId], now_s: int) -> Text:
+def _gone(
+    team: TeamId, was: Route | None, route: Route | None, to: Mapping[VisitId, TeamId], now_s: int
+) -> Text:
     """Say where a team that is gone has stopped, who takes its stops, and that its samples have to come home; of one that was not heard, that it has to be asked."""
     numbers = _numbers(was)
     done = {door_of(visit) for visit in route.visits} if route else set()
@@ -159,11 +167,15 @@ def _gone(team: TeamId, was: Route | None, route: Route | None, to: Mapping[Visi
     seen = [step for step in route.steps if step.visit is not None and step.residents] if route else []
     if seen and seen[-1].visit is not None:
         last = named([door_of(seen[-1].visit)], numbers)
-        first = msg("has stopped; {visit} was its last stop, its samples still have to be handed in", visit=last)
+        first = msg(
+            "has stopped; {visit} was its last stop, its samples still have to be handed in", visit=last
+        )
     elif was is None or was.start_s > now_s:
         first = msg("has stopped before it set out")
     else:
-        first = msg("has stopped; nothing was heard from it: ask where it has been, and whether it carries samples")
+        first = msg(
+            "has stopped; nothing was heard from it: ask where it has been, and whether it carries samples"
+        )
     return msg("Team {team}: {what}.", team=team, what=joined([first, *clauses]))
 
 

@@ -157,7 +157,9 @@ def close(
         for row in plan.rejected
     ]
     for person in residents:
-        fate = Fate(row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people, sheet=person.sheet)
+        fate = Fate(
+            row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people, sheet=person.sheet
+        )
         if person.row in unsure:
             fates.append(replace(fate, end=End.NOT_LOCATED, code=unsure[person.row]))
         if person.id in on_route:
@@ -215,7 +217,9 @@ def _nobody_is_lost(ended: Sequence[int], sheet: Sequence[int]) -> None:
             ended=len(ended),
             odd=rows_text(odd, 20),
         ),
-        msg("Nothing was written. Was plan.json changed by hand? If not, this is our fault: please report it."),
+        msg(
+            "Nothing was written. Was plan.json changed by hand? If not, this is our fault: please report it."
+        ),
     )
 
 
@@ -224,7 +228,9 @@ def marks_of(made: Iterable[Call]) -> dict[TeamId, tuple[Mark, ...]]:
     marks: dict[TeamId, list[Mark]] = {}
     for call in made:
         if call.team is not None:
-            marks.setdefault(call.team, []).append(Mark(visit=call.visit, time_s=call.time_s, outcome=_outcome(call)))
+            marks.setdefault(call.team, []).append(
+                Mark(visit=call.visit, time_s=call.time_s, outcome=_outcome(call))
+            )
     return {team: tuple(told) for team, told in marks.items()}
 
 
@@ -270,7 +276,9 @@ def team_days(
     routes: dict[TeamId, list[Route]] = {}
     for route in plans[0].routes:
         routes.setdefault(route.team, []).append(route)
-    silent = Counter(team for team, _ in {(fate.team, fate.visit) for fate in fates if fate.end is End.NOT_VISITED})
+    silent = Counter(
+        team for team, _ in {(fate.team, fate.visit) for fate in fates if fate.end is End.NOT_VISITED}
+    )
     days = []
     for team in dict.fromkeys((*routes, *planned, *marks)):
         told = marks.get(team, ())
@@ -281,7 +289,9 @@ def team_days(
             TeamDay(
                 team=team,
                 start_s=min((route.start_s for route in routes.get(team, ())), default=min(edges, default=0)),
-                finish_s=max((route.finish_s for route in routes.get(team, ())), default=max(edges, default=0)),
+                finish_s=max(
+                    (route.finish_s for route in routes.get(team, ())), default=max(edges, default=0)
+                ),
                 planned=tuple(mine),
                 marks=told,
                 open=silent[team],

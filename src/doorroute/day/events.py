@@ -21,7 +21,12 @@ Doors = Mapping[VisitId, tuple[ResidentId, ...]]
 def doors_of(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
     """Return who is behind each door of the plan, over all calls there."""
     doors: dict[VisitId, tuple[ResidentId, ...]] = {}
-    steps = [(step.visit, step.residents) for route in plan.routes for step in route.steps if step.visit is not None]
+    steps = [
+        (step.visit, step.residents)
+        for route in plan.routes
+        for step in route.steps
+        if step.visit is not None
+    ]
     for visit, residents in (*steps, *((left.visit, left.residents) for left in plan.unassigned)):
         doors[door_of(visit)] = (*doors.get(door_of(visit), ()), *residents)
     return doors
@@ -64,7 +69,16 @@ class Event:
     @property
     def id(self) -> str:
         """Return 16 hexadecimal digits made of all that it says: the same event has one id, however often it comes in."""
-        said = [self.day, self.time_s, self.visit, self.outcome, self.residents, self.team, self.source, self.note]
+        said = [
+            self.day,
+            self.time_s,
+            self.visit,
+            self.outcome,
+            self.residents,
+            self.team,
+            self.source,
+            self.note,
+        ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
@@ -89,7 +103,9 @@ class State:
 
 def with_residents(events: Iterable[Event], doors: Doors) -> tuple[Event, ...]:
     """Return the events, those that name nobody with all behind their door: for logs of earlier versions, and the plan that they belong to."""
-    return tuple(each if each.residents else replace(each, residents=doors.get(each.visit, ())) for each in events)
+    return tuple(
+        each if each.residents else replace(each, residents=doors.get(each.visit, ())) for each in events
+    )
 
 
 def without_guesses(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -98,7 +114,9 @@ def without_guesses(events: Iterable[Event]) -> tuple[Event, ...]:
     told = {resident for each in all_of_them if each.source != AS_PLANNED for resident in each.residents}
     kept = []
     for each in all_of_them:
-        left = each.residents if each.source != AS_PLANNED else tuple(r for r in each.residents if r not in told)
+        left = (
+            each.residents if each.source != AS_PLANNED else tuple(r for r in each.residents if r not in told)
+        )
         if left or not each.residents:
             kept.append(each if left == each.residents else replace(each, residents=left))
     return tuple(kept)
@@ -171,7 +189,9 @@ def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None =
 def _not_in_plan(event: Event, missing: int, there: int) -> Finding:
     """Tell that an event is about people who are not in the plan, all of them or some."""
     if not there:
-        text = msg("The plan has no visit {visit} with these people; the result does not count.", visit=event.visit)
+        text = msg(
+            "The plan has no visit {visit} with these people; the result does not count.", visit=event.visit
+        )
     else:
         text = msg(
             "{visit}: {missing} of the people in this result are not in the plan; for the others it counts.",
@@ -199,7 +219,9 @@ def _tried(before: Standing, event: Event) -> int:
 def _contradicts(before: Standing, event: Event) -> bool:
     if before.outcome not in _LAST:
         return False
-    return before.outcome is not event.outcome or (event.team is not None and before.team not in {None, event.team})
+    return before.outcome is not event.outcome or (
+        event.team is not None and before.team not in {None, event.team}
+    )
 
 
 def _told(code: str, message: Text) -> Finding:

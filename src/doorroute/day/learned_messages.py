@@ -17,12 +17,16 @@ def sentence(each: Learned, walk_kmh: float) -> Text:
     seen = msg("{n} observations, ± {error} %", n=each.observations, error=round(100 * each.share))
     if each.name == f"{WALK}{Profile.FOOT}":
         speed = f"{walk_kmh / each.value:.1f}"
-        return msg("Walking: {now} km/h; reckoned with {was} ({seen}).", now=speed, was=f"{walk_kmh:.1f}", seen=seen)
+        return msg(
+            "Walking: {now} km/h; reckoned with {was} ({seen}).", now=speed, was=f"{walk_kmh:.1f}", seen=seen
+        )
     if each.name.startswith(WALK):
         profile = PROFILES[Profile(each.name.removeprefix(WALK))]
         return msg("Ways {profile} take {times} times as long as reckoned ({seen}).", profile=profile, times=f"{each.value:.2f}", seen=seen)  # fmt: skip
     now, was = time_of(each.value), time_of(each.was)
-    return msg("{what}: {now}; reckoned with {was} ({seen}).", what=name_of(each), now=now, was=was, seen=seen)
+    return msg(
+        "{what}: {now}; reckoned with {was} ({seen}).", what=name_of(each), now=now, was=was, seen=seen
+    )
 
 
 def kept(learned: Sequence[Learned]) -> Text | None:
@@ -32,7 +36,9 @@ def kept(learned: Sequence[Learned]) -> Text | None:
         return None
     if not learned:
         return msg("Nothing could be learned: no team told of two doors one after the other.")
-    kinds = {each.name for each in learned if each.name not in {DOOR, PERSON} and not each.name.startswith(WALK)}
+    kinds = {
+        each.name for each in learned if each.name not in {DOOR, PERSON} and not each.name.startswith(WALK)
+    }
     others = msg("each person of another kind")
     named = [(each, others if kinds and each.name == PERSON else name_of(each)) for each in unsure]
     few = [name for each, name in named if each.observations < ENOUGH]
@@ -57,7 +63,9 @@ def name_of(each: Learned) -> Text:
 
 def time_of(seconds: float) -> Text:
     """Return a length of time in minutes and seconds."""
-    return msg("{minutes} min {seconds} s", minutes=round(seconds) // 60, seconds=f"{round(seconds) % 60:02d}")
+    return msg(
+        "{minutes} min {seconds} s", minutes=round(seconds) // 60, seconds=f"{round(seconds) % 60:02d}"
+    )
 
 
 def listed(texts: Sequence[Text]) -> Text:

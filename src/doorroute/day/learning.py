@@ -36,7 +36,9 @@ WIDEST: Final = 0.2
 LONGEST_S: Final = 2 * 3600  # what is longer between two doors is no way and no service
 _EFFICIENT: Final = 1.345  # Huber's threshold in standard deviations: 95 % efficiency where nothing is odd
 _MINUTE_S: Final = 24.5  # the standard deviation of a difference of two times that are cut to the minute
-_DIFFER: Final = 0.2  # by how much doors differ from what is reckoned, as a share: long gaps tell less to the second
+_DIFFER: Final = (
+    0.2  # by how much doors differ from what is reckoned, as a share: long gaps tell less to the second
+)
 _LEAST: Final = 0.1  # of the spread: no day is told more exactly
 DOOR, PERSON, WALK = "door", "person", "walk:"
 
@@ -100,13 +102,24 @@ def gaps_of(
                 continue
             at_once = calls[visit.id] == 1 and done.issuperset(visit.resident_ids)
             at_once = at_once and all(each.service_s is None for each in visit.residents)
-            if not at_once or (team, visit.id) in rests or minutes[before.time_s] > 1 or minutes[mark.time_s] > 1:
+            if (
+                not at_once
+                or (team, visit.id) in rests
+                or minutes[before.time_s] > 1
+                or minutes[mark.time_s] > 1
+            ):
                 continue
             profile = teams[team].profile
             walk_s = problem.travel[profile].seconds(visit_key(before.visit), visit_key(visit.id))
             setup, seconds = setup_s(before.visit, visit.id), mark.time_s - before.time_s
-            if walk_s < UNREACHABLE and seconds <= LONGEST_S and not _waits(visit, before.time_s + walk_s + setup):
-                found.append(Gap(seconds=seconds, profile=profile, walk_s=walk_s, setup_s=setup, people=_people(visit)))
+            if (
+                walk_s < UNREACHABLE
+                and seconds <= LONGEST_S
+                and not _waits(visit, before.time_s + walk_s + setup)
+            ):
+                found.append(
+                    Gap(seconds=seconds, profile=profile, walk_s=walk_s, setup_s=setup, people=_people(visit))
+                )
     return tuple(found)
 
 
@@ -221,5 +234,7 @@ def _huber(
     return value / unit, np.sqrt(np.diag(np.linalg.inv(square)) * variance) / unit
 
 
-def _off(value: NDArray[np.float64], table: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _off(
+    value: NDArray[np.float64], table: NDArray[np.float64], seconds: NDArray[np.float64]
+) -> NDArray[np.float64]:
     return table @ value - seconds

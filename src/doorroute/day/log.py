@@ -83,7 +83,9 @@ def append(folder: Path, events: Iterable[Event], known: Iterable[Event] | None 
     if fresh:
         refuse_links(folder, [LOG])
         _write(folder / LOG, to_lines(fresh))
-    late = tuple(e for e in fresh if e.time_s < max(last.get(about, 0) for about in e.residents or (e.visit,)))
+    late = tuple(
+        e for e in fresh if e.time_s < max(last.get(about, 0) for about in e.residents or (e.visit,))
+    )
     return Logged(new=fresh, known=len(given) - len(fresh), late=late)
 
 
@@ -104,7 +106,9 @@ def _bytes(path: Path) -> bytes:
 def _write(path: Path, lines: bytes) -> None:
     try:
         held = _bytes(path)
-        apart = b"\n" if held and not held.endswith(b"\n") else b""  # a half-written line must not spoil the next
+        apart = (
+            b"\n" if held and not held.endswith(b"\n") else b""
+        )  # a half-written line must not spoil the next
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
             file.write(apart + lines)

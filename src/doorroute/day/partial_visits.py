@@ -16,7 +16,17 @@ from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding, warning
 from doorroute.model.plan import Reason, Unassigned
 from doorroute.model.problem import Problem
-from doorroute.model.resident import PART, InfectionClass, Resident, ResidentId, TeamId, Visit, VisitId, Window, door_of
+from doorroute.model.resident import (
+    PART,
+    InfectionClass,
+    Resident,
+    ResidentId,
+    TeamId,
+    Visit,
+    VisitId,
+    Window,
+    door_of,
+)
 from doorroute.model.travel import StopKey, TravelMatrix, visit_key
 from doorroute.texts import Text, msg
 
@@ -157,7 +167,12 @@ def _off(visit: Visit, seen_to: Call | None) -> Unassigned:
     )
     remedy = msg("Type a later line with the team's name.") if seen_to else msg("Nothing to do.")
     return Unassigned(
-        visit=visit.id, residents=visit.resident_ids, code=Reason.LOCKED, ever=False, detail=detail, remedy=remedy
+        visit=visit.id,
+        residents=visit.resident_ids,
+        code=Reason.LOCKED,
+        ever=False,
+        detail=detail,
+        remedy=remedy,
     )
 
 

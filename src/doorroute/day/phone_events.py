@@ -36,8 +36,14 @@ def phone_events(
                     time_s = door.minute * 60
                     if outcome is Outcome.OPEN:
                         back = {each: marked.get((phone.device, visit, each)) for each in residents}
-                        times = {each: was.time_s for each, was in back.items() if was and was.outcome is not outcome}
-                        if not times or phone.revision < newest[phone.device]:  # a copy from before takes nothing back
+                        times = {
+                            each: was.time_s
+                            for each, was in back.items()
+                            if was and was.outcome is not outcome
+                        }
+                        if (
+                            not times or phone.revision < newest[phone.device]
+                        ):  # a copy from before takes nothing back
                             continue
                         residents = residents if len(times) == len(back) else tuple(times)
                         time_s = max(time_s, max(times.values()) + 1)  # after the mark, in the same minute
@@ -54,9 +60,16 @@ def phone_events(
                     )
 
 
-def _outcomes(door: DoorResult, residents: tuple[ResidentId, ...]) -> Iterator[tuple[Outcome, tuple[ResidentId, ...]]]:
+def _outcomes(
+    door: DoorResult, residents: tuple[ResidentId, ...]
+) -> Iterator[tuple[Outcome, tuple[ResidentId, ...]]]:
     """Give what became of whom: of all, or of each group of people with one fate; of a door done in part whoever has no mark is open."""
-    names = {"OPEN": Outcome.OPEN, "DONE": Outcome.DONE, "NOBODY_HOME": Outcome.NOBODY_HOME, "REFUSED": Outcome.REFUSED}
+    names = {
+        "OPEN": Outcome.OPEN,
+        "DONE": Outcome.DONE,
+        "NOBODY_HOME": Outcome.NOBODY_HOME,
+        "REFUSED": Outcome.REFUSED,
+    }
     if len(door.people) != len(residents) or len(set(door.people)) == 1:
         fate = door.people[0].name if door.people and len(set(door.people)) == 1 else door.status.name
         if fate in names:  # "partly" without people says of nobody what became of them
@@ -66,5 +79,7 @@ def _outcomes(door: DoorResult, residents: tuple[ResidentId, ...]) -> Iterator[t
         if status.name in names:
             yield (
                 names[status.name],
-                tuple(resident for resident, fate in zip(residents, door.people, strict=True) if fate is status),
+                tuple(
+                    resident for resident, fate in zip(residents, door.people, strict=True) if fate is status
+                ),
             )

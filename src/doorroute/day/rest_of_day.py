@@ -42,7 +42,10 @@ def begun(day: Problem, before: Plan, events: Iterable[Event], ask: Ask) -> Begu
     made = tuple(call if _can_be(day, call) else replace(call, team=None) for call in made)
     parts = Parts(day, made, ask)
     problem = replace(
-        day, visits=parts.visits, places=parts.places, travel={p: parts.widened(m) for p, m in day.travel.items()}
+        day,
+        visits=parts.visits,
+        places=parts.places,
+        travel={p: parts.widened(m) for p, m in day.travel.items()},
     )
     out = frozenset(team for team, _ in parts.history)
     teams = tuple(_gone(team) if team.id in ask.dropped else team for team in day.teams)
@@ -99,13 +102,21 @@ def not_held(asked: Collection[Locks], kept: Collection[Locks]) -> tuple[Finding
     """Tell which stops could not stay though they should: their hours, or the shift, are over by then."""
     kept_by = {(lock.team, lock.shift): set(lock.order) for lock in kept}
     lost = chain.from_iterable(
-        ((lock.team, visit) for visit in lock.order if visit not in kept_by.get((lock.team, lock.shift), set()))
+        (
+            (lock.team, visit)
+            for visit in lock.order
+            if visit not in kept_by.get((lock.team, lock.shift), set())
+        )
         for lock in asked
     )
     return tuple(
         ask_the_team(
             "NOT_KEPT",
-            msg("{visit} cannot stay where it was with team {team}: it would be too late.", visit=visit, team=team),
+            msg(
+                "{visit} cannot stay where it was with team {team}: it would be too late.",
+                visit=visit,
+                team=team,
+            ),
         )
         for team, visit in lost
     )

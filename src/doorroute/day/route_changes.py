@@ -61,7 +61,9 @@ def changes_between(
             new=frozenset(route.visits) - frozenset(was),
             moved=frozenset(visit for at, visit in enumerate(stayed) if at not in in_order),
             gone=tuple(
-                Gone(visit=visit, number=number, address=addresses.get(visit, visit), team=now_with.get(visit))
+                Gone(
+                    visit=visit, number=number, address=addresses.get(visit, visit), team=now_with.get(visit)
+                )
                 for number, visit in enumerate(was, 1)
                 if visit not in route.visits and visit not in done
             ),

@@ -55,7 +55,11 @@ class Routes:
     def _rest(self, route: Route | None, history: Sequence[tuple[Call, VisitId]]) -> Sequence[Step]:
         """Return the steps of the route behind the last one that the team has been at since the plan was made."""
         steps = [step for step in route.steps if step.lock is not Lock.DONE][1:-1] if route else []
-        since = max((step.departure_s for step in route.steps if step.lock is Lock.DONE), default=-1) if route else -1
+        since = (
+            max((step.departure_s for step in route.steps if step.lock is Lock.DONE), default=-1)
+            if route
+            else -1
+        )
         been = {call.visit for call, _ in history if call.time_s > since}
         last = max((place for place, step in enumerate(steps) if step.visit in been), default=-1)
         return steps[last + 1 :]
@@ -67,7 +71,9 @@ class Routes:
         been = {call.visit for call, _ in history}
         ahead = {step.visit for step in rest}
         passed = [step.visit for step in route.steps if step.visit is not None] if route else []
-        return [visit for visit in passed if visit in self.parts.open and visit not in ahead and visit not in been]
+        return [
+            visit for visit in passed if visit in self.parts.open and visit not in ahead and visit not in been
+        ]
 
     def _done(
         self, team: Team, route: Route | None, history: Sequence[tuple[Call, VisitId]], begins_s: int
@@ -100,7 +106,9 @@ class Routes:
             return
         between = route.steps[at[last.visit] : at[call.visit]]
         if any(step.type is StepType.RELOAD for step in between):
-            way_s = self.problem.travel[team.profile].seconds(visit_key(last.visit), depot_key(team.reload_at))
+            way_s = self.problem.travel[team.profile].seconds(
+                visit_key(last.visit), depot_key(team.reload_at)
+            )
             arrival = min(last.time_s + (0 if way_s >= UNREACHABLE else way_s), call.time_s)
             over = min(arrival + self.problem.settings.service.reload_s, call.time_s)
             yield Done(visit=None, arrival_s=arrival, start_service_s=arrival, departure_s=over)
@@ -163,6 +171,8 @@ class Routes:
             self.findings.append(ask_the_team("SILENT_SINCE", text))
         if passed and not gone:
             text = msg(
-                "Team {team} went past {visits} without a word: planned again.", team=team.id, visits=", ".join(passed)
+                "Team {team} went past {visits} without a word: planned again.",
+                team=team.id,
+                visits=", ".join(passed),
             )
             self.findings.append(ask_the_team("PASSED_OVER", text))

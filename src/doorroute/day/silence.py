@@ -77,7 +77,12 @@ def _due(before: Plan, team: TeamId, heard: Sequence[Call], now_s: int) -> Itera
             continue
         last = max((place for place, step in enumerate(route.steps) if step.visit and door_of(step.visit) in been), default=-1)  # fmt: skip
         for step in route.steps[last + 1 :]:
-            if step.visit is not None and step.residents and step.lock is not Lock.DONE and step.departure_s <= now_s:
+            if (
+                step.visit is not None
+                and step.residents
+                and step.lock is not Lock.DONE
+                and step.departure_s <= now_s
+            ):
                 yield step
 
 
@@ -113,7 +118,9 @@ def _told(team: TeamId, heard: Sequence[Call], due: Sequence[VisitId], said: Sil
     if said is Silent.AS_PLANNED and due:
         return ask_the_team(
             "TAKEN_AS_DONE",
-            msg("Team {team}: {visits} count as done, as you said; nobody told it.", team=team, visits=visits),
+            msg(
+                "Team {team}: {visits} count as done, as you said; nobody told it.", team=team, visits=visits
+            ),
         )
     if heard:
         return ask_the_team(
@@ -127,9 +134,14 @@ def _told(team: TeamId, heard: Sequence[Call], due: Sequence[VisitId], said: Sil
         )
     if not due:
         return ask_the_team(
-            "NOTHING_DONE", msg("Team {team}: by the plan it has no door behind it yet; nobody told of any.", team=team)
+            "NOTHING_DONE",
+            msg("Team {team}: by the plan it has no door behind it yet; nobody told of any.", team=team),
         )
     return ask_the_team(
         "NOTHING_DONE",
-        msg("Team {team}: as you said it has done nothing; {visits} go to other teams.", team=team, visits=visits),
+        msg(
+            "Team {team}: as you said it has done nothing; {visits} go to other teams.",
+            team=team,
+            visits=visits,
+        ),
     )

@@ -33,14 +33,37 @@ _LATE_S: Final = 6 * 3600
 TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 HEADERS: Final = {
     "visit": (
-        *("stop", "visit id", "visit number", "visit no", "door", "task", "任务号", "任务", "任务编号", "上门编号"),
+        *(
+            "stop",
+            "visit id",
+            "visit number",
+            "visit no",
+            "door",
+            "task",
+            "任务号",
+            "任务",
+            "任务编号",
+            "上门编号",
+        ),
         *("走访编号", "门户编号", "访问编号", "户号", "站点"),
     ),
     "resident": ("resident id", "id", "person", "居民编号", "编号", "居民", "人员编号"),
     "stop": (*("stop number", "stop no", "no", "number", "站", "站号", "第几站", "序号", "站序", "顺序"),),
     "plan": ("plan number", "plan no", "plan mark", "计划", "计划号", "计划编号", "方案", "方案号"),
     "status": ("result", "outcome", "state", "状态", "结果", "情况", "采样结果", "完成情况"),
-    "time": ("at", "clock", "when", "时间", "采样时间", "上门时间", "完成时间", "时刻", "几点", "time done", "done at"),
+    "time": (
+        "at",
+        "clock",
+        "when",
+        "时间",
+        "采样时间",
+        "上门时间",
+        "完成时间",
+        "时刻",
+        "几点",
+        "time done",
+        "done at",
+    ),
     "team": ("team id", "小组", "队伍", "队", "组", "组别", "医疗队"),
     "note": ("remark", "remarks", "comment", "备注", "说明", "原因"),
 }
@@ -95,7 +118,9 @@ def read_typed(
         day=day,
         hours=hours,
         visit=_named({visit: visit for visit in doors}),
-        home=_named({resident: (visit, resident) for visit, residents in doors.items() for resident in residents}),
+        home=_named(
+            {resident: (visit, resident) for visit, residents in doors.items() for resident in residents}
+        ),
         teams=teams,
         sheets=sheets,
         names=names,
@@ -134,7 +159,9 @@ def _layouts(path: Path, findings: Findings) -> list[Layout]:
                 "{file} lacks a column: visit (or resident, or team and stop), status and time are needed.",
                 file=path.name,
             ),
-            msg("Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."),
+            msg(
+                "Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."
+            ),
         )
     for layout in layouts:
         if layout not in found:
@@ -144,7 +171,9 @@ def _layouts(path: Path, findings: Findings) -> list[Layout]:
 
 def _is_of_results(layout: Layout) -> bool:
     columns = layout.columns.keys()
-    return {"status", "time"} <= columns and (bool({"visit", "resident"} & columns) or {"team", "stop"} <= columns)
+    return {"status", "time"} <= columns and (
+        bool({"visit", "resident"} & columns) or {"team", "stop"} <= columns
+    )
 
 
 def _tell_sheet(sheet: Sheet, findings: Findings) -> None:
@@ -192,7 +221,12 @@ def _where(reader: RowReader, known: Known) -> tuple[VisitId, tuple[ResidentId, 
         visit = _stop(row, number, said, reader.text("plan"), known)
         named = number
     at = visit or (person[0] if person else None)
-    if at is None or (named and visit is None) or (person_named and person is None) or (person and person[0] != at):
+    if (
+        at is None
+        or (named and visit is None)
+        or (person_named and person is None)
+        or (person and person[0] != at)
+    ):
         raise RejectedRowError(
             "UNKNOWN_VISIT",
             "visit",
@@ -215,7 +249,10 @@ def _stop(row: int, number: str, team: str, plan: str, known: Known) -> VisitId:
         raise RejectedRowError(
             "WHICH_PLAN",
             "plan",
-            msg("Row {row}: there are several plans of this day, and stops have other numbers in each.", row=row),
+            msg(
+                "Row {row}: there are several plans of this day, and stops have other numbers in each.",
+                row=row,
+            ),
             msg("Add a column plan with the four letters at the top of the sheet: {marks}.", marks=marks),
         )
     mark = _named({each: each for each in known.sheets})(plan) if plan else next(iter(known.sheets), None)
@@ -255,7 +292,10 @@ def _outcome(reader: RowReader) -> Outcome:
         )
     if says_not_why(text):
         raise RejectedRowError(
-            "UNKNOWN_STATUS", "status", msg("Row {row}: not done, but the row does not say why.", row=row), words
+            "UNKNOWN_STATUS",
+            "status",
+            msg("Row {row}: not done, but the row does not say why.", row=row),
+            words,
         )
     raise RejectedRowError(
         "UNKNOWN_STATUS", "status", msg("Row {row}: the result is not a known word.", row=row), words

@@ -48,7 +48,9 @@ def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
     make_folder(path.parent, shared=shared)
     if is_special(path):
         raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "no file", str(path))
-    short = path.stem.encode()[:_BEGINNING].decode(errors="ignore")  # with what is added it must not become too long
+    short = path.stem.encode()[:_BEGINNING].decode(
+        errors="ignore"
+    )  # with what is added it must not become too long
     try:
         handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=path.suffix, dir=path.parent)
         os.close(handle)

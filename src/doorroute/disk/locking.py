@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final, Self
 
 NAME: Final = ".doorroute-lock"
-_NO_LOCKS: Final = {getattr(errno, name, None) for name in ("ENOLCK", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EINVAL")}
+_NO_LOCKS: Final = {
+    getattr(errno, name, None) for name in ("ENOLCK", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EINVAL")
+}
 """What systems say of disks without locks, such as some network drives: there we go on without."""
 
 

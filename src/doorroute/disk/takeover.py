@@ -208,7 +208,11 @@ def _take_over(run: Path, home: Path, held: Held) -> None:
     if strange := [name for name in there if name not in mine or not (home / name).is_file()]:
         raise BadInputError(
             "OUT_HAS_OTHER_FILES",
-            msg("{folder} has a {name} of its own, which no plan in it wrote.", folder=str(home), name=strange[0]),
+            msg(
+                "{folder} has a {name} of its own, which no plan in it wrote.",
+                folder=str(home),
+                name=strange[0],
+            ),
             msg("Move it away, or choose another folder with --out."),
         )
     kept = [name for name in new if name in held.keep]
@@ -217,7 +221,9 @@ def _take_over(run: Path, home: Path, held: Held) -> None:
         "old": [name for name in there if name not in kept],
         "kept": kept,
         "fresh": [name for name in kept if name not in there],
-        "folders": sorted({folder for name in new for folder in _parents(name) if not (home / folder).exists()}),
+        "folders": sorted(
+            {folder for name in new for folder in _parents(name) if not (home / folder).exists()}
+        ),
     }
     try:
         write_whole(run / _JOURNAL, json.dumps(journal))
@@ -279,7 +285,11 @@ def _journal(run: Path) -> dict[str, list[str]]:
     try:
         written = json.loads((run / _JOURNAL).read_bytes())
         return {kind: [inside(name) for name in written[kind]] for kind in nothing}
-    except (ValueError, KeyError, TypeError):  # lost with the power before anything was moved, or made by somebody else
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # lost with the power before anything was moved, or made by somebody else
         return nothing
 
 
@@ -307,7 +317,9 @@ def _remove(run: Path) -> None:
 def _runs(home: Path) -> list[Path]:
     try:
         with os.scandir(home) as entries:
-            return [Path(entry.path) for entry in entries if _RUN.fullmatch(entry.name) and not entry.is_symlink()]
+            return [
+                Path(entry.path) for entry in entries if _RUN.fullmatch(entry.name) and not entry.is_symlink()
+            ]
     except OSError:  # no folder, or none that may be read: the caller finds out
         return []
 

@@ -55,7 +55,13 @@ def read_apart(
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(
-                apart(work, str(extract.absolute()), *args, limits=limits or limits_of(extract), progress=progress)
+                apart(
+                    work,
+                    str(extract.absolute()),
+                    *args,
+                    limits=limits or limits_of(extract),
+                    progress=progress,
+                )
             )
         except ApartError as error:
             raise _fault_of(extract, error) from error
@@ -97,7 +103,8 @@ def limits_of(extract: Path, *, streamed: bool = False) -> Limits:
         (share for suffix, share in _SHARE.items() if extract.name.lower().endswith(suffix)), _SHARE_ELSE
     )
     return Limits(
-        memory=_MEMORY + memory * size // (_STREAMED if streamed else 1), seconds=_SECONDS + seconds * size / _MEGABYTE
+        memory=_MEMORY + memory * size // (_STREAMED if streamed else 1),
+        seconds=_SECONDS + seconds * size / _MEGABYTE,
     )
 
 
@@ -120,9 +127,12 @@ def _fault_of(extract: Path, error: ApartError) -> BadInputError:
     if error.reason in {Reason.MEMORY, Reason.TIME}:
         return BadInputError(
             "EXTRACT_TOO_LARGE",
-            msg("Reading {file} takes more memory or time than a file of its size should.", file=extract.name),
             msg(
-                "Cut out your town: doorroute network cut {file} --around DEPOTS --out town.osm.pbf", file=extract.name
+                "Reading {file} takes more memory or time than a file of its size should.", file=extract.name
+            ),
+            msg(
+                "Cut out your town: doorroute network cut {file} --around DEPOTS --out town.osm.pbf",
+                file=extract.name,
             ),
         )
     if error.reason is Reason.FOREIGN:

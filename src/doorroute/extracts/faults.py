@@ -16,7 +16,8 @@ def broken(extract: Path) -> BadInputError:
     return BadInputError(
         "EXTRACT_BROKEN",
         msg(
-            "{file} cannot be read: it is damaged, cut short, or of another kind than its name says.", file=extract.name
+            "{file} cannot be read: it is damaged, cut short, or of another kind than its name says.",
+            file=extract.name,
         ),
         msg("Download or copy the extract again and compare its size with the source."),
     )

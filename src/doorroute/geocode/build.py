@@ -34,7 +34,9 @@ _REACH_M: Final = {
     "municipality": 15_000,
 }
 _REACH_ELSE_M: Final = 2_000
-_REACH_BOUNDARY_M: Final = 100_000  # a boundary is cut at the edge of the extract: what it encloses cannot be measured
+_REACH_BOUNDARY_M: Final = (
+    100_000  # a boundary is cut at the edge of the extract: what it encloses cannot be measured
+)
 _SHOP: Final = {"shop", "amenity", "office", "craft", "tourism", "leisure", "healthcare", "name"}
 _NO_WAY_IN: Final = {"service", "exit", "emergency", "garage"}
 _PLACE_TAGS: Final = (
@@ -66,7 +68,9 @@ class _Builder:
         self.host_at: dict[tuple[str, str], int] = {}
         self.outlined = [building for building in found.buildings if building.outline is not None]
         self.tree = shapely.STRtree([building.outline for building in self.outlined])
-        countries = Counter(code for door in found.doors if (code := door.tags.get("addr:country", "").upper()))
+        countries = Counter(
+            code for door in found.doors if (code := door.tags.get("addr:country", "").upper())
+        )
         self.tables.stairs = bool(countries) and countries.most_common(1)[0][0] in _STAIRWELL_COUNTRIES
 
     def run(self) -> Tables:
@@ -111,7 +115,9 @@ class _Builder:
         home_of = self.residential_around([door for door in self.map.doors if not _streets(door.tags)])
         for feature, container in zip(self.map.doors, inside, strict=True):
             building = feature if "building" in feature.tags and feature.id[0] != "n" else container
-            for door, spanned in self.doors(feature, building, _streets(feature.tags) or home_of.get(feature.id, [])):
+            for door, spanned in self.doors(
+                feature, building, _streets(feature.tags) or home_of.get(feature.id, [])
+            ):
                 self.tables.doors.append(door)
                 exact.add((door.host, door.number, door.city))
                 ranges.append((door, spanned))
@@ -183,7 +189,9 @@ class _Builder:
         return (feature.point, known, False) if point is None else (point, known, True)
 
     def ways_in(self, building: Feature) -> list[Feature]:
-        entrances = [self.map.entrances[node] for node in dict.fromkeys(building.nodes) if node in self.map.entrances]
+        entrances = [
+            self.map.entrances[node] for node in dict.fromkeys(building.nodes) if node in self.map.entrances
+        ]
         return [entrance for entrance in entrances if entrance.tags.get("entrance") not in _NO_WAY_IN]
 
     def numbered_buildings(self) -> None:
@@ -207,12 +215,25 @@ class _Builder:
                         host = self.host(site, HostKind.COMPOUND, building.point)
                         shown = name if head else site + name
                         self.tables.doors.append(
-                            Door(host, number, "", shown, town, postcode, *at, building.id, Known.BUILDING, at_entrance)
+                            Door(
+                                host,
+                                number,
+                                "",
+                                shown,
+                                town,
+                                postcode,
+                                *at,
+                                building.id,
+                                Known.BUILDING,
+                                at_entrance,
+                            )
                         )
                 if not numbered or numbered[0][0]:
                     host = self.host(name, HostKind.BUILDING, building.point)
                     self.tables.doors.append(
-                        Door(host, "", "", name, town, postcode, *at, building.id, Known.BUILDING, at_entrance)
+                        Door(
+                            host, "", "", name, town, postcode, *at, building.id, Known.BUILDING, at_entrance
+                        )
                     )
 
     def sites_around(self, buildings: Sequence[Feature]) -> list[list[str]]:
@@ -241,7 +262,8 @@ class _Builder:
         tree = shapely.STRtree([ground.outline for ground in grounds])
         spots, enclosing = tree.query(shapely.points([door.point for door in doors]), predicate="intersects")
         by_size = sorted(
-            zip(spots.tolist(), enclosing.tolist(), strict=True), key=lambda pair: -grounds[pair[1]].outline.area
+            zip(spots.tolist(), enclosing.tolist(), strict=True),
+            key=lambda pair: -grounds[pair[1]].outline.area,
         )
         return {
             doors[spot].id: [grounds[ground].names[0]] for spot, ground in by_size
@@ -265,7 +287,9 @@ class _Builder:
                 for number in map(str, between):
                     if (host, number) in taken:
                         continue
-                    spot = piece.interpolate((int(number) - int(low)) / (int(high) - int(low)), normalized=True)
+                    spot = piece.interpolate(
+                        (int(number) - int(low)) / (int(high) - int(low)), normalized=True
+                    )
                     town, postcode = first.tags.get("addr:city", ""), first.tags.get("addr:postcode", "")
                     door = Door(
                         host,
@@ -287,7 +311,9 @@ class _Builder:
                 for tag in ("addr:unit", "ref", "name"):
                     unit = key(entrance.tags.get(tag, ""))
                     if unit and len(unit) <= 4:
-                        self.tables.units.append((building.id, re.sub(r"单元|门$", "", unit), *entrance.point))
+                        self.tables.units.append(
+                            (building.id, re.sub(r"单元|门$", "", unit), *entrance.point)
+                        )
 
     def towns(self) -> None:
         """Give doors without a town or postcode that of the doors around them."""
@@ -313,7 +339,11 @@ class _Builder:
 
     def areas(self) -> None:
         for area in self.map.areas:
-            reach = _REACH_BOUNDARY_M if "place" not in area.tags else _REACH_M.get(area.tags["place"], _REACH_ELSE_M)
+            reach = (
+                _REACH_BOUNDARY_M
+                if "place" not in area.tags
+                else _REACH_M.get(area.tags["place"], _REACH_ELSE_M)
+            )
             self.tables.areas += [
                 Area(name, *area.point, reach) for name in dict.fromkeys(map(key, area.names)) if name
             ]
@@ -339,7 +369,9 @@ class _Builder:
         """
         owners = {key(site.tags["name"]) for site in self.map.compounds}
         owners = {owner for owner in owners if len(owner) >= 3 and not is_general(owner)}
-        compounds = [host for host in self.tables.hosts if host.kind == HostKind.COMPOUND and has_han(host.name)]
+        compounds = [
+            host for host in self.tables.hosts if host.kind == HostKind.COMPOUND and has_han(host.name)
+        ]
         mains = {host.keys[0] for host in compounds}
         for host in compounds:
             for name in list(host.keys):

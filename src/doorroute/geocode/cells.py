@@ -70,14 +70,18 @@ def _says_degrees(match: re.Match[str]) -> bool:
 
 
 def _value(match: re.Match[str]) -> float:
-    value = abs(float(match["degrees"])) + float(match["minutes"] or 0) / 60 + float(match["seconds"] or 0) / 3600
+    value = (
+        abs(float(match["degrees"])) + float(match["minutes"] or 0) / 60 + float(match["seconds"] or 0) / 3600
+    )
     negative = match["degrees"].startswith("-") or _word(match).startswith(_NEGATIVE)
     return -value if negative else value
 
 
 def _side(match: re.Match[str]) -> str:
     word = _word(match)
-    return "y" if word.startswith(_NORTH_SOUTH) or "纬" in word else "x" if word.startswith(_EAST_WEST) else ""
+    return (
+        "y" if word.startswith(_NORTH_SOUTH) or "纬" in word else "x" if word.startswith(_EAST_WEST) else ""
+    )
 
 
 def _word(match: re.Match[str]) -> str:

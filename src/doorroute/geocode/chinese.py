@@ -11,7 +11,14 @@ from doorroute.geocode.chinese_names import hosts_of
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.index_tables import Door, HostKind, Known
 from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
-from doorroute.geocode.numbers import BEFORE_NUMBER, DESIGNATION, STEMS, designation, han_number, without_zeros
+from doorroute.geocode.numbers import (
+    BEFORE_NUMBER,
+    DESIGNATION,
+    STEMS,
+    designation,
+    han_number,
+    without_zeros,
+)
 from doorroute.geocode.reading import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
 from doorroute.geocode.states import says_elsewhere
@@ -34,7 +41,9 @@ _DASHED: Final = re.compile(
 _MOST_BEHIND: Final = 24  # signs: no way in is longer
 
 _NOTE: Final = re.compile(r"\(([^()]*)\)")
-_PART_OF_ADDRESS: Final = re.compile(rf"[\da-z{STEMS}区期院苑园里栋楼座村]|^[新老旧原前后临副]$", re.IGNORECASE)
+_PART_OF_ADDRESS: Final = re.compile(
+    rf"[\da-z{STEMS}区期院苑园里栋楼座村]|^[新老旧原前后临副]$", re.IGNORECASE
+)
 _GATE: Final = re.compile(r"(?:从|走|由|靠近?)?[东西南北正侧大小前后]{0,2}门(?:进入?|入)?")
 _TO_CALL: Final = re.compile(r"(?:请|已)?电联|(?:联系)?(?:电话|手机号?)?[:\s]*(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -113,7 +122,9 @@ def _dashed(text: str) -> Iterator[Reading]:
         yield Reading(before=(match["head"],), houses=(House(number=f"{number}-{unit}"),))
         trust = _BARE_NUMBER if match["sep"] == " " else UNKNOWN_WORDS  # 20-1 is a number of its own
     access = Access(unit=unit, room=room)
-    yield Reading(before=(match["head"],), houses=(House(number=number, unit=unit, trust=trust),), access=access)
+    yield Reading(
+        before=(match["head"],), houses=(House(number=number, unit=unit, trust=trust),), access=access
+    )
 
 
 def _named(text: str) -> Iterator[Reading]:
@@ -147,7 +158,10 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
                 doors = [door for door in doors if not door.unit or door.unit == house.unit] or doors
                 hits += [
                     Hit(
-                        door, house, reading, trust * _as_said(index, reading, door) * KNOWN.get(Known(door.known), 1.0)
+                        door,
+                        house,
+                        reading,
+                        trust * _as_said(index, reading, door) * KNOWN.get(Known(door.known), 1.0),
                     )
                     for door in doors
                 ]

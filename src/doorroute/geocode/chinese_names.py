@@ -57,7 +57,10 @@ def _ending(index: AddressIndex, text: str) -> Iterator[Named]:
         if not hosts and bare != name and not is_general(bare):
             hosts = tuple(host for host in index.named(bare) if not index.shortened(host, bare))
             factor = _SITE_WORD_MORE
-        trusts = [factor * _explained(index, text[:at], name, host) * _unrivalled(index, name, host) for host in hosts]
+        trusts = [
+            factor * _explained(index, text[:at], name, host) * _unrivalled(index, name, host)
+            for host in hosts
+        ]
         yield from (Named(host, 0, min(most, trust)) for host, trust in zip(hosts, trusts, strict=True))
         if hosts:
             most = min(most, max(trusts))  # a part of a longer name is never surer than the whole
@@ -82,7 +85,10 @@ def _misheard(index: AddressIndex, head: str) -> list[Named]:
         if heard:
             tied = len(set(heard)) > 1 or index.beginning(name)
             trust = _ONE_SIGN * (TIED if tied else 1.0)
-            return [Named(host, 1, trust * _explained(index, head[:at], name, host)) for host in dict.fromkeys(heard)]
+            return [
+                Named(host, 1, trust * _explained(index, head[:at], name, host))
+                for host in dict.fromkeys(heard)
+            ]
     return []
 
 
@@ -97,7 +103,9 @@ def _offered(index: AddressIndex, head: str) -> Iterator[Named]:
             part = head[at : at + length]
             if not is_general(part):
                 yield from (Named(host, 3, _INSIDE) for host in index.named(part))
-    yield from (Named(host, 4, _BEGINS_ALIKE) for host in index.beginning(core[:2])[:_OFFERED] if len(core) > 1)
+    yield from (
+        Named(host, 4, _BEGINS_ALIKE) for host in index.beginning(core[:2])[:_OFFERED] if len(core) > 1
+    )
 
 
 def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
@@ -118,7 +126,9 @@ def _explained(index: AddressIndex, words: str, name: str, host: int) -> float:
         if not end and (unit := leading_unit(words + name, rank, len(words))):
             said, end = words[: unit.end], unit.end
             trust = min(trust, _in_district(index, said))
-            if (general and not _surely_a_state(said)) or (short and said.endswith("社区") and said[0] != "第"):
+            if (general and not _surely_a_state(said)) or (
+                short and said.endswith("社区") and said[0] != "第"
+            ):
                 return UNKNOWN_WORDS  # 幸福社区荷园 may be one name
             rank = unit.rank + (not words[unit.end :].startswith(said))
         if not end and not general:
@@ -169,7 +179,12 @@ def _surely_a_state(unit: str) -> bool:
 def _road(words: str) -> int:
     """Return where a road that the map does not know ends, with its number if it has one; 0 where the words are none."""
     road = _ROAD.match(words)
-    if road is None or is_general(road[0]) or len(road[0]) < 3 or re.search(r"小区|花园|家园|公寓|新村", road[0]):
+    if (
+        road is None
+        or is_general(road[0])
+        or len(road[0]) < 3
+        or re.search(r"小区|花园|家园|公寓|新村", road[0])
+    ):
         return 0
     return road.end()
 

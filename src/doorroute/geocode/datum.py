@@ -58,7 +58,9 @@ def in_mainland(lon: float, lat: float) -> bool:
 
 @cache
 def _outline() -> shapely.Polygon:
-    outline = json.loads(resources.files("doorroute.geocode").joinpath("mainland.json").read_text(encoding="utf-8"))
+    outline = json.loads(
+        resources.files("doorroute.geocode").joinpath("mainland.json").read_text(encoding="utf-8")
+    )
     shell, *holes = outline["rings"]
     polygon = shapely.Polygon(shell, holes)
     shapely.prepare(polygon)

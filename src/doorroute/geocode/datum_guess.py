@@ -61,7 +61,9 @@ def judge(rows: Sequence[Sequence[Sign]]) -> Verdict:
     middle = tuple(np.median(metres, axis=0).tolist())
     named = [" ".join(sorted({sign.name for sign in row})) for row in rows]
     often = Counter(named)
-    weights = np.array([often[name] ** -0.5 for name in named])  # rows of one street are no independent witnesses
+    weights = np.array(
+        [often[name] ** -0.5 for name in named]
+    )  # rows of one street are no independent witnesses
     total = weights @ said
     best = int(np.argmax(total))
     lead = said[:, [best]] - said

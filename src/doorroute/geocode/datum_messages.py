@@ -43,11 +43,15 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
     else:
         message = (
             msg(
-                "Coordinates (rows: {n}) are taken as {datum}, as the table says.", n=each.rows, datum=NAMES[each.datum]
+                "Coordinates (rows: {n}) are taken as {datum}, as the table says.",
+                n=each.rows,
+                datum=NAMES[each.datum],
             )
             if each.by is DatumBy.SAID
             else msg(
-                "Coordinates (rows: {n}) are taken as {datum}, as you set it.", n=each.rows, datum=NAMES[each.datum]
+                "Coordinates (rows: {n}) are taken as {datum}, as you set it.",
+                n=each.rows,
+                datum=NAMES[each.datum],
             )
         )
         yield _finding(each, "DATUM_TAKEN", message, msg("Nothing to do."), sure=True)
@@ -133,7 +137,9 @@ def row_astray(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int)
         near=near_m,
     )
     advice = msg(
-        "Check the point; if it is {best}, write {code} in its column datum.", best=NAMES[best], code=best.value
+        "Check the point; if it is {best}, write {code} in its column datum.",
+        best=NAMES[best],
+        code=best.value,
     )
     return warning("DATUM_OF_ROW", message, advice, query.table, row=query.row)
 
@@ -154,7 +160,9 @@ def _finding(each: TakenDatum, code: str, message: Text, advice: Text, *, sure: 
     )
 
 
-_IF_WRONG: Final = msg("If that is wrong, write wgs84, gcj02 or bd09 in a column named datum, or give --datum.")
+_IF_WRONG: Final = msg(
+    "If that is wrong, write wgs84, gcj02 or bd09 in a column named datum, or give --datum."
+)
 _SAY_IT: Final = msg(
     "Say where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or write it in a column named datum."
 )

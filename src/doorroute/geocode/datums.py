@@ -77,7 +77,12 @@ def _signs(rows: Sequence[_Row], index: AddressIndex) -> list[list[Sign]]:
 
 
 def _taken(
-    source: str, rows: int, said: Datum | None, wanted: Datum | None, verdict: Verdict, before: Sequence[TakenDatum]
+    source: str,
+    rows: int,
+    said: Datum | None,
+    wanted: Datum | None,
+    verdict: Verdict,
+    before: Sequence[TakenDatum],
 ) -> TakenDatum:
     if said is not None:
         datum, by = said, DatumBy.SAID
@@ -117,5 +122,7 @@ def astray(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]
         metres = [min(sign.metres[at] for sign in signs) for at in range(len(DATUMS))] if signs else [0.0]
         best = metres.index(min(metres))
         if len(metres) > 1 and metres[taken] > _FAR_M and metres[best] < _NEAR_M:
-            found.append(row_astray(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best])))
+            found.append(
+                row_astray(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best]))
+            )
     return tuple(found)

@@ -20,7 +20,15 @@ from doorroute.extracts.undeleted import undeleted
 _KEYS: Final = (
     "addr:housenumber", "addr:housename", "addr:interpolation", "building", "entrance", "landuse", "amenity", "place", "boundary", "highway",
 )  # fmt: skip
-_SITES: Final = {"university", "college", "school", "hospital", "kindergarten", "social_facility", "nursing_home"}
+_SITES: Final = {
+    "university",
+    "college",
+    "school",
+    "hospital",
+    "kindergarten",
+    "social_facility",
+    "nursing_home",
+}
 _GROUNDS: Final = {"residential", "commercial", "retail", "industrial", "education", "institutional"}
 _NAMES: Final = (
     "name",
@@ -51,7 +59,9 @@ class Feature:
         """Return every name of it, the main one first, each once."""
         spelled = [self.tags[name] for name in _NAMES if name in self.tags]
         spelled += [text for tag, text in self.tags.items() if tag.startswith("name:") and tag not in _NAMES]
-        return list(dict.fromkeys(part.strip() for text in spelled for part in text.split(";") if part.strip()))
+        return list(
+            dict.fromkeys(part.strip() for text in spelled for part in text.split(";") if part.strip())
+        )
 
 
 @dataclass(slots=True)
@@ -89,7 +99,9 @@ def _relations(path: Path) -> Iterator[tuple[int, dict[str, str], list[int]]]:
     for relation in osmium.FileProcessor(str(path), RELATION).with_filter(KeyFilter(*_KEYS)):
         tags = {tag.k: tag.v for tag in relation.tags}
         ways = [
-            member.ref for member in relation.members if member.type == "w" and member.role in {"outer", "outline", ""}
+            member.ref
+            for member in relation.members
+            if member.type == "w" and member.role in {"outer", "outline", ""}
         ]
         yield relation.id, tags, ways
 
@@ -130,7 +142,10 @@ def _nodes_and_ways(path: Path) -> Iterator[Feature]:
 
 def _pieces(path: Path, ways: set[int]) -> Iterator[tuple[int, list[tuple[float, float]]]]:
     processor = (
-        osmium.FileProcessor(str(path)).with_locations().with_filter(EntityFilter(WAY)).with_filter(IdFilter(ways))
+        osmium.FileProcessor(str(path))
+        .with_locations()
+        .with_filter(EntityFilter(WAY))
+        .with_filter(IdFilter(ways))
     )
     for way in processor:
         yield way.id, [(node.lon, node.lat) for node in way.nodes if node.location.valid()]

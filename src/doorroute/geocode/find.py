@@ -16,7 +16,9 @@ from doorroute.geocode.spelling import has_han, key, plain
 from doorroute.geocode.western import read_western
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 
-SAME_DOOR_M: Final = 40  # doors with one address this near to each other are one; further apart, either may be meant
+SAME_DOOR_M: Final = (
+    40  # doors with one address this near to each other are one; further apart, either may be meant
+)
 _SAME_POINT_M: Final = 2
 _ONE_NAME_M: Final = 300
 _BUILT: Final = frozenset({Precision.ENTRANCE, Precision.BUILDING, Precision.GIVEN})
@@ -178,7 +180,9 @@ def _nearby(index: AddressIndex, named: Sequence[Named], *, numbers: bool) -> li
             if wanted
             else {}
         )
-        found += [_candidate(door, _NEAR_NUMBER_SCORE * name.trust) for door in list(near.values())[:_NEAR_NUMBERS]]
+        found += [
+            _candidate(door, _NEAR_NUMBER_SCORE * name.trust) for door in list(near.values())[:_NEAR_NUMBERS]
+        ]
     return found
 
 
@@ -189,4 +193,6 @@ def _leading(number: str) -> int:
 
 def _candidate(door: Door, score: float) -> Candidate:
     precision = _precision(door, at_entrance=door.at_entrance)
-    return Candidate(label=_label(door), point=Point(door.lon, door.lat), precision=precision, score=round(score, 3))
+    return Candidate(
+        label=_label(door), point=Point(door.lon, door.lat), precision=precision, score=round(score, 3)
+    )

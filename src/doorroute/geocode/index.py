@@ -75,7 +75,10 @@ class AddressIndex:
         if self.bounds is None:
             return True
         west, south, east, north = self.bounds
-        return west - NEAR_DEG <= point.lon <= east + NEAR_DEG and south - NEAR_DEG <= point.lat <= north + NEAR_DEG
+        return (
+            west - NEAR_DEG <= point.lon <= east + NEAR_DEG
+            and south - NEAR_DEG <= point.lat <= north + NEAR_DEG
+        )
 
     @property
     def stairs(self) -> bool:
@@ -101,12 +104,18 @@ class AddressIndex:
             (self._names, self._named, folded(name)),
             (self._spelled_names, self._spelled, name),
         ):
-            for found, distance, _ in process.extract(wanted, names, scorer=OSA.distance, score_cutoff=edits, limit=12):
+            for found, distance, _ in process.extract(
+                wanted, names, scorer=OSA.distance, score_cutoff=edits, limit=12
+            ):
                 if _digits(found) != _digits(wanted):
                     continue
                 for host in owners[found]:
-                    best[host] = min(best.get(host, (edits + 1, 0)), (int(distance), min(len(found), len(wanted))))
-        return sorted(((host, distance, length) for host, (distance, length) in best.items()), key=lambda near: near[1])
+                    best[host] = min(
+                        best.get(host, (edits + 1, 0)), (int(distance), min(len(found), len(wanted)))
+                    )
+        return sorted(
+            ((host, distance, length) for host, (distance, length) in best.items()), key=lambda near: near[1]
+        )
 
     def beginning(self, name: str) -> list[int]:
         """Return the compounds whose name begins with `name`."""
@@ -127,7 +136,9 @@ class AddressIndex:
         for known in self._sounding.get(sounds(name), ()):
             differing = [{mine, theirs} for mine, theirs in zip(name, known, strict=True) if mine != theirs]
             if len(differing) == 1:
-                found += [(host, differing[0]) for host in self._named[known] if not self.shortened(host, known)]
+                found += [
+                    (host, differing[0]) for host in self._named[known] if not self.shortened(host, known)
+                ]
         return found
 
     @cached_property
@@ -209,7 +220,9 @@ class AddressIndex:
         made = self._shapes.get(host)
         if made is None:
             kept = self.host(host)
-            parts = [self._part(line, ground=kept.kind == HostKind.COMPOUND) for line in self._drawn.get(host, ())]
+            parts = [
+                self._part(line, ground=kept.kind == HostKind.COMPOUND) for line in self._drawn.get(host, ())
+            ]
             if not parts:
                 spots = [(kept.lon, kept.lat), *((door.lon, door.lat) for door in self.all_doors(host))]
                 parts = shapely.points(self.plane(np.array(spots))).tolist()
@@ -223,7 +236,9 @@ class AddressIndex:
     def _part(self, line: list[float], *, ground: bool) -> shapely.Geometry:
         corners = self.plane(np.reshape(line, (-1, 2)))
         return (
-            shapely.make_valid(shapely.Polygon(corners)) if ground and len(corners) > 3 else shapely.LineString(corners)
+            shapely.make_valid(shapely.Polygon(corners))
+            if ground and len(corners) > 3
+            else shapely.LineString(corners)
         )
 
     def plane(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -300,5 +315,7 @@ _NO_ADDRESSES: Final = warning(
     code="NO_ADDRESSES",
     table="residents",
     message=msg("The map extract holds no addresses: only rows with coordinates can be placed."),
-    advice=msg("Give an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."),
+    advice=msg(
+        "Give an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."
+    ),
 )

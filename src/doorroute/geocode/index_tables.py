@@ -21,7 +21,9 @@ class Known(StrEnum):
     """How the map knows a door, the best first."""
 
     ENTRANCE = "entrance"
-    NODE = "node"  # a point with the address alone: it stands nearer to the door than the middle of the building
+    NODE = (
+        "node"  # a point with the address alone: it stands nearer to the door than the middle of the building
+    )
     BUILDING = "building"
     SHOP = "shop"  # a shop or office that has this address
     SPANNED = "spanned"  # inside a range: 3 of 1-5

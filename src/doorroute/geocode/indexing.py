@@ -39,4 +39,6 @@ def index_to(folder: Path, extract: str) -> None:
     path = undeleted(path)
     must_be_in_order(path)
     tables = build(read_map(path))
-    (folder / _TABLES).write_text(json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")), "utf-8")
+    (folder / _TABLES).write_text(
+        json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")), "utf-8"
+    )

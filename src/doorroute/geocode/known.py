@@ -60,7 +60,9 @@ class KnownPlaces:
         if datum is Datum.WGS84:
             return self  # as they were read
         moved = (
-            replace(place, point=to_wgs84(place.given, datum)) if place.given and not place.given.datum else place
+            replace(place, point=to_wgs84(place.given, datum))
+            if place.given and not place.given.datum
+            else place
             for place in self.places
         )
         return KnownPlaces(self.source, moved)

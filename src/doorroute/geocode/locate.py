@@ -67,7 +67,9 @@ class _Run:
         if place is not None:
             return Located(query.key, place)
         return NotFound(
-            query.key, Reason.LOW_GEOCODE_PRECISION if search.candidates else Reason.NO_LOCATION, search.candidates
+            query.key,
+            Reason.LOW_GEOCODE_PRECISION if search.candidates else Reason.NO_LOCATION,
+            search.candidates,
         )
 
     def _search(self, query: Query) -> Search:
@@ -101,7 +103,12 @@ class _Run:
             )
         self.findings.append(messages.two_addresses(query))
         offered = (
-            Candidate(label=place.label, point=place.point, precision=place.precision, score=place.score / len(places))
+            Candidate(
+                label=place.label,
+                point=place.point,
+                precision=place.precision,
+                score=place.score / len(places),
+            )
             for place in places
         )
         return Search(place=None, candidates=tuple(offered))
@@ -126,19 +133,28 @@ class _Run:
                 return place
             apart = self.index.metres(place.point, mapped.point)
             if apart > CONTRADICTION_M:
-                if query.given is None:  # else the row's own coordinates hold, and what they contradict is told
+                if (
+                    query.given is None
+                ):  # else the row's own coordinates hold, and what they contradict is told
                     self.findings.append(messages.pin_contradicts(query, source.source, round(apart)))
                 return place
             return replace(place, entrance_id=mapped.entrance_id)
         return None
 
     def _sure(self, search: Search) -> Place | None:
-        return search.place if search.place is not None and search.place.score >= self.settings.min_score else None
+        return (
+            search.place
+            if search.place is not None and search.place.score >= self.settings.min_score
+            else None
+        )
 
     def _same_building(self, known: KnownPlace, mapped: Place) -> bool:
         """Tell whether the map has the address of a known place in the building that it has another address in."""
         place = self._sure(find(known.address, known.access, self.index))
-        return place is not None and place.entrance_id.rpartition("|")[0] == mapped.entrance_id.rpartition("|")[0]
+        return (
+            place is not None
+            and place.entrance_id.rpartition("|")[0] == mapped.entrance_id.rpartition("|")[0]
+        )
 
     def _given(self, query: Query, given: GivenPoint, found: Place | None) -> Outcome:
         """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
@@ -147,7 +163,9 @@ class _Run:
         except ValueError:
             self.findings.append(messages.off_earth(query))
             return NotFound(query.key, Reason.NO_LOCATION)
-        own = "|".join((f"{point.lon:.4f},{point.lat:.4f}", key(query.access.building), key(query.access.unit)))
+        own = "|".join(
+            (f"{point.lon:.4f},{point.lat:.4f}", key(query.access.building), key(query.access.unit))
+        )
         if found is None:
             return Located(query.key, _given_place(point, own, "", query.access))
         apart = self.index.metres(point, found.point)
@@ -165,7 +183,9 @@ class _Run:
             return self._given(query, inside[0][0], None)
         self.findings.append(messages.coordinates_in_address(query, taken=False))
         offered = tuple(
-            Candidate(label=f"{point.lat:.5f}, {point.lon:.5f}", point=point, precision=Precision.GIVEN, score=0.5)
+            Candidate(
+                label=f"{point.lat:.5f}, {point.lon:.5f}", point=point, precision=Precision.GIVEN, score=0.5
+            )
             for _, point in points
         )
         return NotFound(query.key, Reason.LOW_GEOCODE_PRECISION if offered else Reason.NO_LOCATION, offered)
@@ -177,14 +197,20 @@ class _Run:
         """Ask the services, one after the other, for what is still unsure; what was found before stays."""
         for service in self.sources.online:
             unsure = [
-                at for at, outcome in enumerate(outcomes) if isinstance(outcome, NotFound) and queries[at].given is None
+                at
+                for at, outcome in enumerate(outcomes)
+                if isinstance(outcome, NotFound) and queries[at].given is None
             ]
             answered, troubles = service.ask([queries[at] for at in unsure])
             self.findings += troubles
             for at in unsure:
                 place, offered = answered.get(queries[at].key, (None, ()))
                 outcome = outcomes[at]
-                if place is not None and place.score >= self.settings.min_score and not self._elsewhere(place, outcome):
+                if (
+                    place is not None
+                    and place.score >= self.settings.min_score
+                    and not self._elsewhere(place, outcome)
+                ):
                     outcomes[at] = Located(queries[at].key, place)
                 elif offered and isinstance(outcome, NotFound):
                     outcomes[at] = NotFound(

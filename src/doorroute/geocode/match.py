@@ -25,7 +25,9 @@ _OTHER_POSTCODE, _OTHER_TOWN, _FAR_FROM_AREA, UNKNOWN_WORDS = 0.97, 0.5, 0.6, 0.
 _POSTCODE_ONLY_DIFFERS: Final = 0.6
 _TOWN_EDIT: Final = 0.98
 _NO_TOWNS_HERE: Final = 0.95  # the map names no towns: one in the address can be neither right nor wrong
-_OTHER_UNIT: Final = 0.85  # the map has this number only with another stairwell, which may be another building
+_OTHER_UNIT: Final = (
+    0.85  # the map has this number only with another stairwell, which may be another building
+)
 _LONGEST_NAME: Final = 8  # words
 _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
 # Words, as they are compared, that say that the door is not at the number; next to a town that the map lacks they would pass for its name.
@@ -87,7 +89,9 @@ def western_hits(index: AddressIndex, readings: Sequence[Reading]) -> tuple[list
             found = list(_doors(index, reading, [*present, *_nearly_named(index, reading)]))
         hits += found
         streets += named
-    return sorted(hits, key=lambda hit: -hit.score), sorted(streets, key=lambda name: (name.edits, -name.trust))
+    return sorted(hits, key=lambda hit: -hit.score), sorted(
+        streets, key=lambda name: (name.edits, -name.trust)
+    )
 
 
 def _asked(reading: Reading) -> str:
@@ -165,7 +169,11 @@ def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Ite
             factor *= TIED if tied and nearest and name.edits == nearest else 1.0
             factor *= _OTHER_UNIT if house.unit and door.unit not in {"", house.unit} else 1.0
             score = (
-                name.trust * house.trust * factor * fits(index, door, name.context) * KNOWN.get(Known(door.known), 1.0)
+                name.trust
+                * house.trust
+                * factor
+                * fits(index, door, name.context)
+                * KNOWN.get(Known(door.known), 1.0)
             )
             yield Hit(door=door, house=house, reading=reading, score=score)
         return
@@ -237,6 +245,8 @@ def fits(index: AddressIndex, door: Door, context: Context) -> float:
         fit = _OTHER_TOWN
     for name in context.areas:
         places = index.areas(name)
-        if places and not any(metres((door.lon, door.lat), (area.lon, area.lat)) <= area.reach_m for area in places):
+        if places and not any(
+            metres((door.lon, door.lat), (area.lon, area.lat)) <= area.reach_m for area in places
+        ):
             fit = min(fit, _FAR_FROM_AREA)
     return fit

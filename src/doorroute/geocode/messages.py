@@ -19,7 +19,9 @@ def off_earth(query: Query) -> Finding:
 
 def contradiction(query: Query, apart_m: int) -> Finding:
     """Say that coordinates and address of a row lie apart."""
-    message = msg("The coordinates and the address lie {metres} m apart; the coordinates are taken.", metres=apart_m)
+    message = msg(
+        "The coordinates and the address lie {metres} m apart; the coordinates are taken.", metres=apart_m
+    )
     advice = msg("Check both; correct the one that is wrong, or leave the coordinates empty.")
     return _finding(query, "COORDINATES_CONTRADICT_ADDRESS", message, advice)
 
@@ -28,7 +30,8 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
     """Say that a confirmed place and the map lie apart."""
     if source == "pin":
         message = msg(
-            "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.", metres=apart_m
+            "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.",
+            metres=apart_m,
         )
         advice = msg(
             "Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is."
@@ -61,7 +64,9 @@ def po_box(query: Query) -> Finding:
 def two_addresses(query: Query) -> Finding:
     """Say that a cell holds two addresses."""
     advice = msg("Keep the one where the person is today.")
-    return _finding(query, "TWO_ADDRESSES", msg("The cell holds two addresses that lie apart; none was taken."), advice)
+    return _finding(
+        query, "TWO_ADDRESSES", msg("The cell holds two addresses that lie apart; none was taken."), advice
+    )
 
 
 def coordinates_in_address(query: Query, *, taken: bool) -> Finding:

@@ -97,14 +97,19 @@ def sent_text(query: Query) -> str:
     if has_han(understood.name):
         text = plain(query.address)
         head = (
-            text[: text.rfind(understood.name) + len(understood.name)] if understood.name in text else understood.name
+            text[: text.rfind(understood.name) + len(understood.name)]
+            if understood.name in text
+            else understood.name
         )
         word = "号" if f"{understood.number}号" in text and f"{understood.number}号楼" not in text else "号楼"
         return f"{head}{understood.number}{word}"
     return ", ".join(
         filter(
             None,
-            (f"{understood.name} {understood.number}", " ".join(filter(None, (understood.postcode, understood.town)))),
+            (
+                f"{understood.name} {understood.number}",
+                " ".join(filter(None, (understood.postcode, understood.town))),
+            ),
         )
     )
 
@@ -171,7 +176,15 @@ class Online:
             answers = self.provider.parse(json.loads(self._fetched(text)))
             for answer in answers:
                 f"{answer.number} {answer.label}".encode()  # half a sign can be neither kept nor shown
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             raise Trouble("PROVIDER_NONSENSE", stop=False) from error
         self._kept.put(self.provider.name, text, answers)
         return answers
@@ -198,7 +211,9 @@ class Online:
         """Take an answer only where it is the one that has the very number; the others are candidates."""
         understood = understand_address(query.address, query.access)
         wanted = {understood.number, *understood.others}
-        exact = [answer for answer in answers if answer.precision in _FINE and answer.number.casefold() in wanted]
+        exact = [
+            answer for answer in answers if answer.precision in _FINE and answer.number.casefold() in wanted
+        ]
         candidates = tuple(
             Candidate(
                 label=answer.label,
@@ -209,7 +224,9 @@ class Online:
             for answer in answers[:5]
         )
         if len(exact) != 1:
-            return None, tuple(replace(candidate, score=min(candidate.score, _UNSURE)) for candidate in candidates)
+            return None, tuple(
+                replace(candidate, score=min(candidate.score, _UNSURE)) for candidate in candidates
+            )
         unit = understood.access.unit
         name = self.provider.name
         place = Place(
@@ -237,7 +254,13 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
     """Follows a server to another of its own pages alone: whom it sends us to was not agreed to."""
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         if not stays(req.full_url, newurl):
             raise Trouble("PROVIDER_MOVED")

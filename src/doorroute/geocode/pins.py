@@ -52,7 +52,9 @@ def read_pins(path: Path, *, source: str = PIN) -> tuple[KnownPlaces, tuple[Find
         raise BadInputError(
             "NO_POSITIONS",
             msg("The table {file} has no columns lon and lat.", file=path.name),
-            msg("Name the columns address (or compound and building), lon and lat; datum if it is not WGS 84."),
+            msg(
+                "Name the columns address (or compound and building), lon and lat; datum if it is not WGS 84."
+            ),
         )
     places: list[KnownPlace] = []
     findings: list[Finding] = []
@@ -69,13 +71,18 @@ def read_gazetteer(path: Path) -> tuple[KnownPlaces, tuple[Finding, ...]]:
     """Read the user's own places (csv, xlsx, GeoPackage): compound + building, street + number, or whole addresses, each with a point."""
     if not path.exists():
         raise BadInputError(
-            "GAZETTEER_MISSING", msg("There is no table {file}.", file=path.name), msg("Check the name and the folder.")
+            "GAZETTEER_MISSING",
+            msg("There is no table {file}.", file=path.name),
+            msg("Check the name and the folder."),
         )
     return read_pins(path, source=GAZETTEER)
 
 
 def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
-    row = {name: cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell for name, cell in row.items()}
+    row = {
+        name: cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell
+        for name, cell in row.items()
+    }
     address = row.get("address") or _put_together(row)
     own = not row.get("address")
     access = Access(building="" if own else row.get("building", ""), unit=row.get("unit", ""))
@@ -86,7 +93,9 @@ def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
         return None
     if not (address or access.building):
         return None
-    precision = Precision.GIVEN if source == PIN else Precision.ENTRANCE if access.unit else Precision.BUILDING
+    precision = (
+        Precision.GIVEN if source == PIN else Precision.ENTRANCE if access.unit else Precision.BUILDING
+    )
     return KnownPlace(
         address=address,
         point=point,
@@ -108,7 +117,9 @@ def _put_together(row: Mapping[str, str]) -> str:
     if compound:
         return f"{compound}{building}" + ("号楼" if building[-1:].isalnum() and building.isascii() else "")
     street = " ".join(filter(None, (row.get("street", ""), row.get("number", ""))))
-    return ", ".join(filter(None, (street, " ".join(filter(None, (row.get("postcode", ""), row.get("town", "")))))))
+    return ", ".join(
+        filter(None, (street, " ".join(filter(None, (row.get("postcode", ""), row.get("town", ""))))))
+    )
 
 
 def _unusable(line: int, source: str) -> Finding:

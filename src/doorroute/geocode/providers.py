@@ -27,7 +27,10 @@ def _to_own(url: str) -> Text:
 
 
 def _to_outside(name: str) -> Text:
-    return msg("Addresses are sent to {name}, a service outside. Do not send those of people in quarantine.", name=name)
+    return msg(
+        "Addresses are sent to {name}, a service outside. Do not send those of people in quarantine.",
+        name=name,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,9 @@ class Nominatim:
         return [
             Answer(
                 point=Point(float(place["lon"]), float(place["lat"])),
-                precision=Precision.BUILDING if "house_number" in place.get("address", {}) else Precision.STREET,
+                precision=Precision.BUILDING
+                if "house_number" in place.get("address", {})
+                else Precision.STREET,
                 number=str(place.get("address", {}).get("house_number", "")),
                 label=str(place["display_name"]),
             )
@@ -107,10 +112,15 @@ class Photon:
             lon, lat = feature["geometry"]["coordinates"]
             number = str(tags.get("housenumber", ""))
             label = ", ".join(
-                filter(None, (f"{tags.get('street', tags.get('name', ''))} {number}".strip(), tags.get("city", "")))
+                filter(
+                    None,
+                    (f"{tags.get('street', tags.get('name', ''))} {number}".strip(), tags.get("city", "")),
+                )
             )
             precision = Precision.BUILDING if number else Precision.STREET
-            found.append(Answer(point=Point(float(lon), float(lat)), precision=precision, number=number, label=label))
+            found.append(
+                Answer(point=Point(float(lon), float(lat)), precision=precision, number=number, label=label)
+            )
         return found
 
 
@@ -139,14 +149,21 @@ class Amap:
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return address and headers of the request."""
-        return f"{self.url}/v3/geocode/geo?{urlencode({'address': text, 'key': self.key, 'output': 'JSON'})}", {}
+        return (
+            f"{self.url}/v3/geocode/geo?{urlencode({'address': text, 'key': self.key, 'output': 'JSON'})}",
+            {},
+        )
 
     def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
         """Read the answer; an error comes with status 0 and an infocode."""
         if str(answer["status"]) != "1":
             code = str(answer.get("infocode", ""))
             raise Trouble(
-                "PROVIDER_KEY" if code in _AMAP_KEY else "PROVIDER_QUOTA" if code in _AMAP_QUOTA else "PROVIDER_FAILED"
+                "PROVIDER_KEY"
+                if code in _AMAP_KEY
+                else "PROVIDER_QUOTA"
+                if code in _AMAP_QUOTA
+                else "PROVIDER_FAILED"
             )
         found = []
         for place in answer["geocodes"]:
@@ -189,7 +206,8 @@ class Baidu:
                 "PROVIDER_QUOTA"
                 if status in {4, 301, 302, 401, 402}
                 else "PROVIDER_KEY"
-                if status in {5, 101, 102, 200, 201, 202, 203, 210, 211, 220, 230, 240, 250, 251, 252, 260, 261}
+                if status
+                in {5, 101, 102, 200, 201, 202, 203, 210, 211, 220, 230, 240, 250, 251, 252, 260, 261}
                 else "PROVIDER_FAILED"
             )
         result = answer["result"]
@@ -260,7 +278,14 @@ def named_provider(name: str, *, url: str = "", key: str = "", contact: str = ""
 
     Raises ValueError where the name is unknown, or what it needs (`url`, `key`, `contact`) is not given.
     """
-    needs = {"nominatim": url, "photon": url, "nominatim-public": contact, "amap": key, "baidu": key, "tianditu": key}
+    needs = {
+        "nominatim": url,
+        "photon": url,
+        "nominatim-public": contact,
+        "amap": key,
+        "baidu": key,
+        "tianditu": key,
+    }
     if not needs.get(name):
         raise ValueError(name)
     own = {"url": url} if url else {}

@@ -30,7 +30,11 @@ def signs_of(query: Query, point: GivenPoint, index: AddressIndex) -> list[Sign]
     read = [to_wgs84(GivenPoint(point.lon, point.lat, datum)) for datum in DATUMS]
     spots = shapely.points(index.plane(np.array([(spot.lon, spot.lat) for spot in read])))
     place = find(query.address, query.access, index).place
-    if place is not None and place.score >= _SURE and place.precision in {Precision.ENTRANCE, Precision.BUILDING}:
+    if (
+        place is not None
+        and place.score >= _SURE
+        and place.precision in {Precision.ENTRANCE, Precision.BUILDING}
+    ):
         home = place.entrance_id.rpartition("|")[0]
         return [Sign(home, _metres(spots, _spot(place.point, index)), _DOOR_M)]
     hosts = set(_named(query.address + query.access.building, index))
@@ -66,7 +70,9 @@ def _named(text: str, index: AddressIndex) -> Iterator[int]:
 def _names_in_han(text: str, index: AddressIndex) -> Iterator[str]:
     at = 0
     while at < len(text) - 1:
-        name = next((text[at:end] for end in range(len(text), at + 1, -1) if _is_name(text, at, end, index)), "")
+        name = next(
+            (text[at:end] for end in range(len(text), at + 1, -1) if _is_name(text, at, end, index)), ""
+        )
         if name:
             yield name
         at += len(name) or 1

@@ -116,7 +116,10 @@ def _layer(path: Path) -> Sheet:
     layer = geopandas.read_file(path).to_crs(4326)
     spots = layer.geometry.representative_point()
     layer = layer.drop(columns=layer.geometry.name).assign(lon=spots.x, lat=spots.y).fillna("")
-    return [list(map(str, layer.columns)), *([_cell(value) for value in row] for row in layer.itertuples(index=False))]
+    return [
+        list(map(str, layer.columns)),
+        *([_cell(value) for value in row] for row in layer.itertuples(index=False)),
+    ]
 
 
 def _text(raw: bytes) -> Sheet:

@@ -25,7 +25,9 @@ def plain(text: str) -> str:
     """Return `text` in one width and one kind of dash, without controls, bidi marks, emoji and doubled blanks."""
     text = re.sub(r"(?<=\d)\s*([½⅓⅔¼¾])", lambda half: _FRACTIONS[half[1]], text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME)
-    text = "".join(" " if unicodedata.category(sign) in _MARKS - {"Mn", "Me", "Cf"} else sign for sign in text)
+    text = "".join(
+        " " if unicodedata.category(sign) in _MARKS - {"Mn", "Me", "Cf"} else sign for sign in text
+    )
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return re.sub(r"\s+", " ", text).strip()
 
@@ -74,7 +76,9 @@ def words(name: str) -> tuple[str, ...]:
         text = arabic(text)
     found = [word for word in map(_word_key, re.split(r"[\s\-/,;()（）·'\"]+", text)) if word]
     last = len(found) - 1
-    return tuple((_AT_END if at == last and at else _IN_FRONT).get(word, word) for at, word in enumerate(found))
+    return tuple(
+        (_AT_END if at == last and at else _IN_FRONT).get(word, word) for at, word in enumerate(found)
+    )
 
 
 @lru_cache(maxsize=65536)

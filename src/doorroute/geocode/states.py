@@ -29,7 +29,9 @@ _NO_UNIT: Final = re.compile(
     r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[城都超夜门菜集花早股]市$|[小古]镇$"
     r"|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$|..[东西南北中前后]区$"
 )
-_NAME_INSIDE: Final = re.compile(r"小区|花园|家园|公寓|新村|大厦|宿舍|广场|大院|小镇|城市|都市|街道|[\da-z号]")
+_NAME_INSIDE: Final = re.compile(
+    r"小区|花园|家园|公寓|新村|大厦|宿舍|广场|大院|小镇|城市|都市|街道|[\da-z号]"
+)
 _BEGINS_WITH_UNIT: Final = re.compile(r"[省市区县镇乡旗]|街道|居?委会|居民委|办|事处")
 _PROVINCE: Final = re.compile(rf"(?:{_PROVINCES})")
 

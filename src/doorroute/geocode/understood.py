@@ -72,7 +72,9 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
 def _as_written(folded: Sequence[str], text: str) -> str:
     """Return words in the spelling that `text` has for them."""
     written = {word: token for token in re.split(r"[\s,;]+", text) for word in words(token)}
-    country = re.findall(r"\b([a-z]{1,3})-\d{4,6}\b", text.casefold())  # of FL-9490, whose number is the postcode
+    country = re.findall(
+        r"\b([a-z]{1,3})-\d{4,6}\b", text.casefold()
+    )  # of FL-9490, whose number is the postcode
     return " ".join(dict.fromkeys(written.get(word, word) for word in folded if word not in country))
 
 

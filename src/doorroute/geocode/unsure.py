@@ -96,7 +96,9 @@ def review_in_terminal(
 def _answered(row: Unsure, ask: Callable[[Text], str], tell: Callable[[Text], None]) -> Point | None:
     """Ask until the answer can be used; None leaves the row open. Raises EOFError where the person stops."""
     while True:
-        answer = ask(msg("Number, coordinates (latitude, longitude), Enter to leave it open, q to stop")).strip()
+        answer = ask(
+            msg("Number, coordinates (latitude, longitude), Enter to leave it open, q to stop")
+        ).strip()
         if not answer:
             return None
         if answer.casefold() in {"q", "quit"}:

@@ -31,23 +31,27 @@ _BEHIND_FLOOR: Final = re.compile(
 )
 _BEFORE_NUMBER: Final = re.compile(r"\s*/\s*(?=\d+[a-z]?\s+[^\W\d])", re.IGNORECASE)  # Flat 3/12 High Street
 _ROOM: Final = r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
-_UNIT: Final = (
-    r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell|stair)\b\.?\s*([a-z]|\d{1,2})\b"
-)
+_UNIT: Final = r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell|stair)\b\.?\s*([a-z]|\d{1,2})\b"
 _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _TAIL: Final = re.compile(
     rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",
     re.IGNORECASE,
 )
 _MOST_WORDS, _MOST_NUMBERS = 40, 6  # no address has more; the work grows with their square
-_FLAT_TOKEN: Final = re.compile(r"(?:[a-z]|[a-z]?\d{1,4}[a-z]?|bis|ter)(?:[/\-][a-z]?\d{0,4}[a-z]?)*\.?", re.IGNORECASE)
-_NUMBER_TOKEN: Final = re.compile(rf"(?:no?\.?|nr\.?)?\d{{1,5}}(?:{_SUFFIX})?(?:[/\-].{{1,9}})?\.?", re.IGNORECASE)
+_FLAT_TOKEN: Final = re.compile(
+    r"(?:[a-z]|[a-z]?\d{1,4}[a-z]?|bis|ter)(?:[/\-][a-z]?\d{0,4}[a-z]?)*\.?", re.IGNORECASE
+)
+_NUMBER_TOKEN: Final = re.compile(
+    rf"(?:no?\.?|nr\.?)?\d{{1,5}}(?:{_SUFFIX})?(?:[/\-].{{1,9}})?\.?", re.IGNORECASE
+)
 _POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
 
 # How likely a number is meant in a way that is not the plain one; under `Settings.min_score` it is asked about.
 _FLAT_BEHIND, _SLASH_FLAT, _DASH_FLAT = 0.97, 0.99, 0.93
 _LONE_LETTER, _SLASH_OR_RANGE, _EITHER_NUMBER = 0.8, 0.85, 0.85
-_TWO_NUMBERS: Final = re.compile(r"(\d{1,5}[a-z]?)[/\-](\d{1,5}[a-z]?(?:-\d{1,5}[a-z]?)?)(?:\W.*)?", re.IGNORECASE)
+_TWO_NUMBERS: Final = re.compile(
+    r"(\d{1,5}[a-z]?)[/\-](\d{1,5}[a-z]?(?:-\d{1,5}[a-z]?)?)(?:\W.*)?", re.IGNORECASE
+)
 _HALF: Final = re.compile(r"[123]/[234]")
 _REPEATS: Final = {"bis", "ter", "quater"}
 
@@ -132,7 +136,9 @@ def _around(
     """
     part = parts[at]
     end = position + 1
-    while end < len(part) and _FLAT_TOKEN.fullmatch(part[end]) and not _is_postcode(part, end, parts, postcodes):
+    while (
+        end < len(part) and _FLAT_TOKEN.fullmatch(part[end]) and not _is_postcode(part, end, parts, postcodes)
+    ):
         end += 1
     tail, used = list(part[position:end]), {at}
     behind = parts[at + 1] if end == len(part) and at + 1 < len(parts) and (position or at) else ()
@@ -175,7 +181,9 @@ def _around(
         street, dropped = _before_postcode(back, postcodes)
         if street:
             meant = _in_front(tail, numbers)
-            found += [reading(street, [dropped], used, (_unmarked(front), ()), behind=numbers) for numbers in meant]
+            found += [
+                reading(street, [dropped], used, (_unmarked(front), ()), behind=numbers) for numbers in meant
+            ]
         return found
     around = [index for index in (at - 1, at + 1) if 0 <= index < len(parts) and index not in used]
     splits = [
@@ -192,7 +200,9 @@ def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[Hou
     if two is None:
         return [numbers]
     doubted = tuple(
-        house if re.search(r"[/\-]|\.\.", house.number) else replace(house, trust=house.trust * _EITHER_NUMBER)
+        house
+        if re.search(r"[/\-]|\.\.", house.number)
+        else replace(house, trust=house.trust * _EITHER_NUMBER)
         for house in numbers
     )
     return [doubted, (House(number=two[2].casefold(), room=two[1], trust=_EITHER_NUMBER),)]
@@ -200,7 +210,11 @@ def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[Hou
 
 def _unmarked(street: Sequence[str]) -> Sequence[str]:
     """Drop the sign that says that a number follows: `Landstrasse Nr.`."""
-    return street[:-1] if street and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"} else street
+    return (
+        street[:-1]
+        if street and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"}
+        else street
+    )
 
 
 def _before_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
@@ -221,7 +235,9 @@ def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[
     return list(tokens), []
 
 
-def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tuple[str, list[tuple[str, ...]]]:
+def _postcode(
+    groups: Sequence[Sequence[str]], postcodes: Collection[str]
+) -> tuple[str, list[tuple[str, ...]]]:
     """Take the postcode out of groups of words."""
     code, left = "", []
     for group in groups:
@@ -238,7 +254,9 @@ def _postcode(groups: Sequence[Sequence[str]], postcodes: Collection[str]) -> tu
 
 def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes: Collection[str]) -> Reading:
     """Return the reading in which part `at` is the name of a building or a street without a number."""
-    code, context = _postcode([words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes)
+    code, context = _postcode(
+        [words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes
+    )
     context = list(filter(None, context))
     return Reading(before=words(" ".join(parts[at])), context=tuple(context), postcode=code, access=access)
 
@@ -249,7 +267,11 @@ def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
     match = _TAIL.fullmatch(text.strip())
     if match is None:
         return (House(number=key(text)),)
-    number, letter, rest = without_zeros(match["n"]), (match["letter"] or "").casefold(), (match["rest"] or "").strip()
+    number, letter, rest = (
+        without_zeros(match["n"]),
+        (match["letter"] or "").casefold(),
+        (match["rest"] or "").strip(),
+    )
     separator = (match["sep"] or "").strip() or " "
     if letter in _REPEATS:  # 12bis is a house of its own, never a stairwell of 12
         return (House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0),)
@@ -257,7 +279,9 @@ def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
     if not letter:
         return _with_rest(number, separator, rest) if rest else (whole,)
     apart = bool(match["gap"]) and (stairs or match["letter"].isupper())
-    stairwell = House(number=number, unit=letter, room=rest, trust=_trust_stairwell(rest, apart=apart, stairs=stairs))
+    stairwell = House(
+        number=number, unit=letter, room=rest, trust=_trust_stairwell(rest, apart=apart, stairs=stairs)
+    )
     return (stairwell, whole) if apart and (stairs or rest) else (whole, stairwell)
 
 

@@ -49,7 +49,9 @@ class Issued:
     plans: tuple[str, ...] = ()
 
 
-def issue(date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = "") -> dict[str, Issued]:
+def issue(
+    date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = ""
+) -> dict[str, Issued]:
     """Return the page of each team, by its id.
 
     A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
@@ -83,7 +85,9 @@ def write_codes(
 
     `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets as PDF, each with a code of its own.
     """
-    about = msg("Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date)
+    about = msg(
+        "Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date
+    )
     if pdfs and issued:
         about = msg("{codes} Where there are two, the second one opens the PDF sheet.", codes=about)
     papers = {name: spoken_paper_code(page.paper) if pdfs else "" for name, page in issued.items()}
@@ -93,7 +97,9 @@ def write_codes(
     rows = [(team, issued[team.name].lock.spoken, papers[team.name]) for team in teams if team.name in issued]
     now = {page.lock.route for page in issued.values()}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
-    pages = [_to_json(page, current=True) for page in issued.values()] + [_to_json(page, current=False) for page in old]
+    pages = [_to_json(page, current=True) for page in issued.values()] + [
+        _to_json(page, current=False) for page in old
+    ]
     people = {
         out / "codes.txt": "\n".join(lines) + "\n",
         out / "codes.html": render_page(
@@ -169,7 +175,9 @@ def _unreadable() -> BadInputError:
     return BadInputError(
         "CODES_UNREADABLE",
         msg("The list of codes {file} cannot be read.", file=FILE),
-        msg("Give the folder of the plan that the team's page came from, with its codes.json as it was written."),
+        msg(
+            "Give the folder of the plan that the team's page came from, with its codes.json as it was written."
+        ),
     )
 
 
@@ -190,7 +198,9 @@ def _to_json(page: Issued, *, current: bool) -> dict[str, object]:
 
 
 def _from_json(entry: Mapping[str, Any]) -> Issued:
-    doors = tuple((VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"])
+    doors = tuple(
+        (VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"]
+    )
     lock = Lock(str(entry["team"]), entry["route"], entry["code"])
     key = bytes.fromhex(entry["key"]) if "key" in entry else None
     paper = entry.get("paper", "")

@@ -47,7 +47,9 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "raw": (msg("a picture in a format that cannot be read here"), _PLAIN_PICTURE),
     "pdf": (
         msg("a PDF"),
-        msg("Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the team saved."),
+        msg(
+            "Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the team saved."
+        ),
     ),
     "video": (msg("a video"), msg("Send a photo or screenshot of each code instead.")),
     "archive": (msg("a packed archive"), msg("Unpack it, and give the files that are in it.")),
@@ -58,7 +60,9 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "sound": (msg("a sound recording"), msg("Type what it says into a table: visit, status, time.")),
     "other": (
         msg("neither a picture nor a text nor a table"),
-        msg("Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of results."),
+        msg(
+            "Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of results."
+        ),
     ),
 }
 
@@ -82,7 +86,9 @@ def read_whole(file: Path) -> bytes:
         data = file.read_bytes() if size <= LARGEST_BYTES else b""
     except FileNotFoundError as error:
         raise BadInputError(
-            "FILE_NOT_FOUND", msg("{file} was not found.", file=file.name), msg("Check the name and the folder.")
+            "FILE_NOT_FOUND",
+            msg("{file} was not found.", file=file.name),
+            msg("Check the name and the folder."),
         ) from error
     except PermissionError as error:
         raise BadInputError(

@@ -25,7 +25,9 @@ _QR: Final = "DR1:"
 _TEXT: Final = re.compile(r"doorroute1\s*[:：][\s>]*([A-Za-z0-9_-]+(?:[\s>=|]+[A-Za-z0-9_-]+)*)")
 _BREAKS: Final = re.compile(r"[\s>=|]+")  # what mail and chat put where they wrap a line or quote it
 _MOST_PARTS: Final = 400
-_BASE45: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
+_BASE45: Final = (
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
+)
 _HEAD: Final = 10
 LARGEST: Final = 2**53
 """Whole numbers beyond this are none of a page's: JavaScript has no larger ones."""
@@ -91,7 +93,8 @@ def unpack(packed: bytes) -> PhoneResults:
         revision, device, sent_min = reader.varint(), reader.take(4).hex(), reader.varint()
         words = [int.from_bytes(reader.take(2), "big") for _ in range(reader.varint())]
         people = [
-            tuple(Status(reader.byte()) for _ in range(reader.varint())) if word & 0x8000 else () for word in words
+            tuple(Status(reader.byte()) for _ in range(reader.varint())) if word & 0x8000 else ()
+            for word in words
         ]
         notes = [reader.take(reader.varint()).decode() if word & 0x4000 else "" for word in words]
     except IndexError as error:
@@ -99,7 +102,9 @@ def unpack(packed: bytes) -> PhoneResults:
     if reader.at != len(packed) or max(revision, sent_min) > LARGEST:
         raise ValueError("no phone packs this")
     doors = tuple(
-        DoorResult(number=number, status=Status(word >> 11 & 7), minute=word & 0x7FF, people=persons, note=note)
+        DoorResult(
+            number=number, status=Status(word >> 11 & 7), minute=word & 0x7FF, people=persons, note=note
+        )
         for number, (word, persons, note) in enumerate(zip(words, people, notes, strict=True), 1)
     )
     return PhoneResults(revision=revision, device=device, sent_min=sent_min, doors=doors)
@@ -137,7 +142,9 @@ def readings_in(text: str) -> Iterator[tuple[Piece, ...]]:
     """
     for line in text.splitlines():
         if (at := line.find(_QR)) >= 0:
-            yield from _readings([_or_nothing(line[at + len(_QR) :]), _or_nothing(line[at + len(_QR) :].strip())])
+            yield from _readings(
+                [_or_nothing(line[at + len(_QR) :]), _or_nothing(line[at + len(_QR) :].strip())]
+            )
     for found in _TEXT.findall(text):
         parts = _BREAKS.split(found)[:_MOST_PARTS]
         yield from _readings(_from_base64("".join(parts[: end + 1])) for end in range(len(parts)))
@@ -160,7 +167,9 @@ def pieces_in(text: str) -> Iterator[Piece]:
     return (readings[0] for readings in readings_in(text))
 
 
-def joined(pieces: Iterable[Piece]) -> tuple[dict[tuple[str, str], bytes], dict[tuple[str, str], tuple[int, ...]]]:
+def joined(
+    pieces: Iterable[Piece],
+) -> tuple[dict[tuple[str, str], bytes], dict[tuple[str, str], tuple[int, ...]]]:
     """Put pieces together, in any order and however often each came.
 
     Returns by (route, message) the sealed messages that are whole, and of the others the numbers, from 1, that are missing.

@@ -77,7 +77,9 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
             )
         read += [(file.name, readings) for readings in found]
     phones, broken = _opened(read, pages)
-    teams = tuple(_of_page(page, newest(phones[page.lock.route])) for page in pages if page.lock.route in phones)
+    teams = tuple(
+        _of_page(page, newest(phones[page.lock.route])) for page in pages if page.lock.route in phones
+    )
     return teams, (*unread, *broken)
 
 
@@ -97,7 +99,9 @@ def _opened(
 ) -> tuple[dict[str, list[PhoneResults]], list[Unread]]:
     by_route = {page.lock.route[:8]: page for page in pages}
     here = {piece.route for _, readings in read for piece in readings}
-    keys = {route: page.key or keys_of(page.lock).results for route, page in by_route.items() if route in here}
+    keys = {
+        route: page.key or keys_of(page.lock).results for route, page in by_route.items() if route in here
+    }
     pieces = [(file, _right_one(readings, by_route, keys)) for file, readings in read]
     whole, missing = joined(piece for _, piece in pieces)
     of_file = {(piece.route, piece.message): file for file, piece in pieces}
@@ -105,7 +109,11 @@ def _opened(
     unread: list[Unread] = []
     for name, numbers in missing.items():
         said = ", ".join(map(str, numbers))
-        told = msg("Of the results in {file} these pictures are missing: {numbers}.", file=of_file[name], numbers=said)
+        told = msg(
+            "Of the results in {file} these pictures are missing: {numbers}.",
+            file=of_file[name],
+            numbers=said,
+        )
         advice = msg("Photograph all pictures of one turn, then read them together.")
         unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=told, advice=advice))
     for name, sealed in whole.items():
@@ -113,17 +121,24 @@ def _opened(
         try:
             route, told_by = _open(sealed, page, keys)
         except ValueError:
-            told = msg("The results in {file} are not of this plan, or were changed on the way.", file=of_file[name])
+            told = msg(
+                "The results in {file} are not of this plan, or were changed on the way.", file=of_file[name]
+            )
             advice = msg("Give the folder of the plan that the team's page came from.")
-            unread.append(Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice))
+            unread.append(
+                Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice)
+            )
             continue
         if page is not None and _fits(told_by, page):
             phones.setdefault(route, []).append(told_by)
         else:
             told = msg(
-                "The results in {file} tell of other doors or people than the team's page has.", file=of_file[name]
+                "The results in {file} tell of other doors or people than the team's page has.",
+                file=of_file[name],
             )
-            advice = msg("Let the team hand them in again from its page, or type what it tells you into a table.")
+            advice = msg(
+                "Let the team hand them in again from its page, or type what it tells you into a table."
+            )
             unread.append(Unread(file=of_file[name], code="RESULTS_DO_NOT_FIT", message=told, advice=advice))
     return phones, unread
 
@@ -143,7 +158,9 @@ def _fits(read: PhoneResults, page: Issued) -> bool:
     )
 
 
-def _right_one(readings: tuple[Piece, ...], by_route: Mapping[str, Issued], keys: Mapping[str, bytes]) -> Piece:
+def _right_one(
+    readings: tuple[Piece, ...], by_route: Mapping[str, Issued], keys: Mapping[str, bytes]
+) -> Piece:
     """Return the reading that opens; the first where none does, or where it is but a part of the message."""
     for piece in readings if len(readings) > 1 else ():
         try:
@@ -158,7 +175,9 @@ _PICTURE: Final = msg("Take the picture again: straight, near, and without glare
 _TEXT: Final = msg(
     "Copy the whole message, with the line that begins with doorroute1: to its end, and save it as a text."
 )
-_PAGE: Final = msg("This is a page, not its results: open it, hand in, and give the picture or the file that it shows.")
+_PAGE: Final = msg(
+    "This is a page, not its results: open it, hand in, and give the picture or the file that it shows."
+)
 
 
 def _texts(file: Path) -> tuple[list[str], Text]:

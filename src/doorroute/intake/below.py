@@ -13,7 +13,9 @@ from doorroute.intake.table_files import Cell, Merged, Sheet, is_blank
 from doorroute.intake.words import is_sensitive, plain
 
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})
-_NOTHING: Final = frozenset({"(空)", "(跳过)", "(未填)", "(未填写)", "(null)", "null", "nan", "<null>", "\\n"})
+_NOTHING: Final = frozenset(
+    {"(空)", "(跳过)", "(未填)", "(未填写)", "(null)", "null", "nan", "<null>", "\\n"}
+)
 """What forms and databases write for a blank cell."""
 _KINDS_OF_CELL: Final = frozenset(
     {
@@ -76,7 +78,15 @@ def rows_below(
             if place in known and not is_blank([cell]) and (number - 1, place) not in covered
         )
         rows.append(
-            Row(number, by_field, is_blank(cells), _repeats(cells, head), first, own, faults.get(number - 1, ""))
+            Row(
+                number,
+                by_field,
+                is_blank(cells),
+                _repeats(cells, head),
+                first,
+                own,
+                faults.get(number - 1, ""),
+            )
         )
     return tuple(rows)
 
@@ -85,7 +95,11 @@ def _repeats(cells: Sequence[Cell], head: Head) -> bool:
     if is_blank(cells):
         return False
     texts = _texts(cells)
-    if len(texts) > 1 and len(texts) == sum(not is_blank([cell]) for cell in cells) and set(texts) <= _KINDS_OF_CELL:
+    if (
+        len(texts) > 1
+        and len(texts) == sum(not is_blank([cell]) for cell in cells)
+        and set(texts) <= _KINDS_OF_CELL
+    ):
         return True
     return texts == _texts([text for place, text in enumerate(head.texts) if place not in head.parts])
 
@@ -127,7 +141,9 @@ def covered_cells(sheet: Sheet) -> frozenset[tuple[int, int]]:
     cells = set()
     for top, left, bottom, right in sheet.merged:
         for row in range(top, min(bottom, len(sheet.rows)) + 1):
-            cells |= {(row, place) for place in range(left, min(right, 1_000) + 1) if (row, place) != (top, left)}
+            cells |= {
+                (row, place) for place in range(left, min(right, 1_000) + 1) if (row, place) != (top, left)
+            }
     return frozenset(cells)
 
 
@@ -135,7 +151,9 @@ def merged_counts(sheet: Sheet, head: Head, known: Mapping[int, str]) -> Iterato
     """Yield the ranges in which one number is merged over several rows, with the filled rows (from 0) that it covers."""
     for found in sheet.merged:
         if found.top > head.last and found.bottom > found.top and known.get(found.left) in _SHARED:
-            rows = [row for row in range(found.top, found.bottom + 1) if row < len(sheet.rows) and sheet.rows[row]]
+            rows = [
+                row for row in range(found.top, found.bottom + 1) if row < len(sheet.rows) and sheet.rows[row]
+            ]
             if len(rows) > 1:
                 yield found, rows
 
@@ -149,7 +167,9 @@ def _moved_cells(sheet: Sheet, head: Head, known: Mapping[int, str]) -> dict[int
         each = total // len(rows) if total == int(total) else total / len(rows)
         for place, row in enumerate(rows):
             share = each + (total - each * len(rows) if place == 0 else 0)
-            moved.setdefault(row, {})[found.left] = max(share, 1.0) if known[found.left] == "people" else share
+            moved.setdefault(row, {})[found.left] = (
+                max(share, 1.0) if known[found.left] == "people" else share
+            )
     for found in sheet.merged:
         if found.top > head.last and found.right > found.left and found.left not in known:
             first = next((place for place in range(found.left, found.right + 1) if place in known), None)

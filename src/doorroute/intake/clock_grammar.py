@@ -53,13 +53,23 @@ class Stretch:
     def doubtful(self) -> bool:
         """Tell whether it begins with an hour that is as likely of the other half of the day."""
         to_pm = self.end is None or Half.AM not in self.end.halves
-        at_twelve = self.start is not None and self.start.clock.hour == _NOON and Half.AM in self.start.halves and to_pm
+        at_twelve = (
+            self.start is not None
+            and self.start.clock.hour == _NOON
+            and Half.AM in self.start.halves
+            and to_pm
+        )
         return self.start is not None and (self.start.clock.hour < _SMALL or at_twelve or self.after_noon)
 
     @property
     def bare(self) -> bool:
         """Tell whether it is a number alone."""
-        return self.form is Form.AT and self.start is not None and not self.start.clock.marked and not self.start.halves
+        return (
+            self.form is Form.AT
+            and self.start is not None
+            and not self.start.clock.marked
+            and not self.start.halves
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +119,18 @@ class _Parser:
         joined: Kind | None = None
         while token := self.peek():
             if token.kind in {Kind.AND, Kind.OR}:
-                joined = Kind.OR if Kind.OR in {token.kind, joined} else (Kind.AND if self.stretches else None)
+                joined = (
+                    Kind.OR if Kind.OR in {token.kind, joined} else (Kind.AND if self.stretches else None)
+                )
                 self.place += 1
                 continue
             if self._aside(token):
                 continue
             stretch = self.stretch()
             if stretch is not None:
-                self.stretches.append(replace(stretch, joined=joined if self.stretches else None, day=len(self.days)))
+                self.stretches.append(
+                    replace(stretch, joined=joined if self.stretches else None, day=len(self.days))
+                )
             joined = None
         return Sentence(
             stretches=_after_noon(_qualified(_told(self.stretches))),
@@ -172,7 +186,9 @@ class _Parser:
 
     def _before(self) -> _Before:
         before = _Before()
-        while token := self.take(Kind.NOT, Kind.BEFORE, Kind.AFTER, Kind.ABOUT, Kind.PART, Kind.NEXT, Kind.DASH):
+        while token := self.take(
+            Kind.NOT, Kind.BEFORE, Kind.AFTER, Kind.ABOUT, Kind.PART, Kind.NEXT, Kind.DASH
+        ):
             if token.kind is Kind.PART and token.part is not None:
                 before.parts.append(token.part)
             elif token.kind is Kind.NOT and not token.behind:
@@ -221,7 +237,11 @@ class _Parser:
             first = replace(first, clock=replace(first.clock, marked=True))
         form = {Kind.BEFORE: Form.BEFORE, Kind.AFTER: Form.AFTER, None: Form.AT}[behind or before.direction]
         return Stretch(
-            form, first, about=about, negated=before.negated | self._negated(), strict=behind is None and before.strict
+            form,
+            first,
+            about=about,
+            negated=before.negated | self._negated(),
+            strict=behind is None and before.strict,
         )
 
     def _of_parts(self, before: _Before) -> Stretch:
@@ -291,8 +311,20 @@ class _Parser:
         token = self.take(Kind.PART)
         if token and token.part and token.part.half is not None:
             ahead = self.peek()
-            closing = ahead is None or ahead.kind in {Kind.AND, Kind.OR, Kind.REMARK, Kind.ANY, Kind.NOT, Kind.DAY}
-            if token.part.behind and self.marks_lead and ahead is not None and ahead.kind in {Kind.CLOCK, Kind.FILL}:
+            closing = ahead is None or ahead.kind in {
+                Kind.AND,
+                Kind.OR,
+                Kind.REMARK,
+                Kind.ANY,
+                Kind.NOT,
+                Kind.DAY,
+            }
+            if (
+                token.part.behind
+                and self.marks_lead
+                and ahead is not None
+                and ahead.kind in {Kind.CLOCK, Kind.FILL}
+            ):
                 closing = False  # AM 9:00-11:00 PM 2:00-4:00
             elif token.part.behind or token.text.startswith("in the"):
                 closing = True
@@ -321,7 +353,9 @@ class _Parser:
         token = self.take(Kind.PART)
         ahead = self.peek()
         part = token.part if token and not (ahead and ahead.kind is Kind.CLOCK) else None
-        open_ended = part is not None and part.half is None and part.point is None and part.window.end_s == DAY_S
+        open_ended = (
+            part is not None and part.half is None and part.point is None and part.window.end_s == DAY_S
+        )
         if part is not None and open_ended and clock.clock is not None:
             return replace(part, half=_half_of(clock.clock, part))
         self.place = start
@@ -356,7 +390,9 @@ def _half_of(clock: Clock, part: Part) -> Half | None:
     if part.point is not None:
         raise UnreadableError("a clock in no half of the day")
     low, high = part.window.start_s - _NEAR_S, min(part.window.end_s + _NEAR_S, DAY_S)
-    hours = [hour for hour in {clock.hour, clock.hour + 12 * (clock.hour <= _NOON)} if low <= hour * 3600 <= high]
+    hours = [
+        hour for hour in {clock.hour, clock.hour + 12 * (clock.hour <= _NOON)} if low <= hour * 3600 <= high
+    ]
     if not hours:
         raise UnreadableError("a clock in no half of the day")
     inside = [hour for hour in hours if part.window.start_s <= hour * 3600 <= part.window.end_s]
@@ -387,7 +423,9 @@ def _counted_to_24(moment: Moment) -> Moment:
     return replace(moment, clock=replace(moment.clock, padded=sure))
 
 
-_LOOSE: Final = frozenset({"from", "since", "starting", "starting from", "starting at", "ab", "自", "自从", "as of"})
+_LOOSE: Final = frozenset(
+    {"from", "since", "starting", "starting from", "starting at", "ab", "自", "自从", "as of"}
+)
 _LOOSE_BEHIND: Final = frozenset({"起", "开始", "onwards", "onward", "on", "or later", "and later"})
 """From a part of the day on counts from its start, after it from its end."""
 
@@ -426,7 +464,8 @@ def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
             ):
                 raise UnreadableError("a number alone is no time")
             told[place] = replace(
-                told[place], start=Moment(replace(start.clock, marked=True), follower.start.halves, start.next_day)
+                told[place],
+                start=Moment(replace(start.clock, marked=True), follower.start.halves, start.next_day),
             )
     return told
 
@@ -442,9 +481,17 @@ def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
             if not 0 <= other < len(made) or half is None:
                 continue
             near, joined = made[other], made[apart].joined
-            if near.negated or near.start is None or joined is Kind.OR or near.start.halves or near.day != stretch.day:
+            if (
+                near.negated
+                or near.start is None
+                or joined is Kind.OR
+                or near.start.halves
+                or near.day != stretch.day
+            ):
                 continue
-            within = replace(near, start=near.start.within(half), end=near.end.within(half) if near.end else None)
+            within = replace(
+                near, start=near.start.within(half), end=near.end.within(half) if near.end else None
+            )
             if _inside(within, stretch.parts[0]):
                 made[other] = replace(within, joined=stretch.joined if other > place else near.joined)
                 made[place] = replace(stretch, parts=())
@@ -456,7 +503,12 @@ def _after_noon(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Mark stretches that may be after noon like the one before them: `3-5 pm or 7-8`."""
     made = list(stretches)
     for place in range(1, len(made)):
-        halves = [half for moment in (made[place - 1].start, made[place - 1].end) if moment for half in moment.halves]
+        halves = [
+            half
+            for moment in (made[place - 1].start, made[place - 1].end)
+            if moment
+            for half in moment.halves
+        ]
         start = made[place].start
         end = made[place].end
         late = {Half.PM, Half.EVENING} & set(halves) or made[place - 1].after_noon

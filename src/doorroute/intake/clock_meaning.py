@@ -40,7 +40,11 @@ def settled(stretch: Stretch, day: Window, end_s: int, *, moved: bool = True) ->
         return Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
     assert stretch.start is not None  # noqa: S101
     begins = stretch.start
-    if stretch.form is Form.RANGE and stretch.end is not None and not (begins == stretch.end and begins.clock.marked):
+    if (
+        stretch.form is Form.RANGE
+        and stretch.end is not None
+        and not (begins == stretch.end and begins.clock.marked)
+    ):
         ranges = _ranges(begins, stretch.end)
         options = [of_next_day(each, day) for each in ranges] if moved else ranges
         share: Callable[[Window], float] = lambda option: share_in(option, day)  # noqa: E731
@@ -72,7 +76,9 @@ def _turns_to_12(stretch: Stretch, window: Window) -> bool:
     )
 
 
-def _likely(options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool) -> list[int]:
+def _likely(
+    options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool
+) -> list[int]:
     """Return the places of the options that are meant: one where the day decides.
 
     What begins at seven or later is meant as it is written.
@@ -117,7 +123,9 @@ def _around(stretch: Stretch, point: int, end_s: int) -> Window:
         return Window(0, min(point + (HALF_HOUR_S if stretch.about else 0), end_s))
     if stretch.form is Form.AFTER:
         return Window(min(point, end_s), max(point, end_s))
-    return Window(max(0, point - (HALF_HOUR_S if stretch.about else 0)), max(point, min(point + HALF_HOUR_S, end_s)))
+    return Window(
+        max(0, point - (HALF_HOUR_S if stretch.about else 0)), max(point, min(point + HALF_HOUR_S, end_s))
+    )
 
 
 def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:

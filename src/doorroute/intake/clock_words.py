@@ -117,7 +117,10 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(None, _hours(6, 17)): "晚饭前|晚餐前|before dinner|before supper",
 }  # fmt: skip
 _MARKS: Final = re.compile(r"[ap]\.?\s?m\.?(?![a-z])")
-_MARKED: Final = {"a": Part(Half.AM, _hours(6, 12), behind=True), "p": Part(Half.PM, _hours(12, 18), behind=True)}
+_MARKED: Final = {
+    "a": Part(Half.AM, _hours(6, 12), behind=True),
+    "p": Part(Half.PM, _hours(12, 18), behind=True),
+}
 
 _BEFORE: Final = "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过|earlier than"
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
@@ -134,7 +137,9 @@ _NEXT: Final = (
     "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day|the day after"
     "|tomorrow|+1|+1天|+1日|+1 day|(+1)"
 )
-_DAY: Final = "今天|今日|当天|当日|今|后天|大后天|today|the day after tomorrow|下周|本周|这周|next week|this week"
+_DAY: Final = (
+    "今天|今日|当天|当日|今|后天|大后天|today|the day after tomorrow|下周|本周|这周|next week|this week"
+)
 _ANY: Final = (
     "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
     "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
@@ -170,7 +175,9 @@ _DATE: Final = (
 )
 _N: Final = r"\d{1,2}"
 _FRACTION: Final = r"(?P<part>0\.\d+)(?![\d.:])"
-_COLON: Final = rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
+_COLON: Final = (
+    rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
+)
 _POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
 _DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"
 _HOURS: Final = rf"(?P<h4>{_N})\s*h\s*(?P<m4>\d\d)?(?![a-z\d])"
@@ -390,7 +397,11 @@ def _minutes(found: re.Match[str], number: str) -> tuple[int, ...]:
     minute = None if number == "6" else found[f"m{number}"]
     if not minute:
         return (0,)
-    return (int(minute),) if len(minute) == 2 or found["fen"] else _short_minutes(int(minute), dotted=number == "3")
+    return (
+        (int(minute),)
+        if len(minute) == 2 or found["fen"]
+        else _short_minutes(int(minute), dotted=number == "3")
+    )
 
 
 def _short_minutes(digit: int, *, dotted: bool) -> tuple[int, ...]:

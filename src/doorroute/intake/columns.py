@@ -34,7 +34,9 @@ class Layout:
         return next((self.columns[name][0].header for name in fields if name in self.columns), "")
 
 
-def find_list(path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mapping[str, str] | None = None) -> Layout:
+def find_list(
+    path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mapping[str, str] | None = None
+) -> Layout:
     """Find the list in `sheets`: the row with the most recognised headers, and what its columns are.
 
     `mapping` gives the header of a field, whatever it says. Raises BadInputError: UNKNOWN_FIELD, UNKNOWN_HEADER, SENSITIVE_COLUMN,
@@ -69,7 +71,11 @@ def no_header(path: Path) -> BadInputError:
     """Say that no header was found."""
     return BadInputError(
         "NO_HEADER",
-        msg("No row of headers was found in the first {rows} rows of {file}.", rows=HEADER_WITHIN, file=path.name),
+        msg(
+            "No row of headers was found in the first {rows} rows of {file}.",
+            rows=HEADER_WITHIN,
+            file=path.name,
+        ),
         msg("Put a row above the list that says what each column holds: name, phone, address ..."),
     )
 

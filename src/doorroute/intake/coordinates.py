@@ -55,7 +55,9 @@ def split_pair(text: str, *, lat_first: bool, order_said: bool = False) -> tuple
     if not found:
         raise ValueError("not two numbers")
     first, second = found[1], found[2]
-    if not (_FINE.search(first) or _FINE.search(second) or (_ZEROS.fullmatch(first) and _ZEROS.fullmatch(second))):
+    if not (
+        _FINE.search(first) or _FINE.search(second) or (_ZEROS.fullmatch(first) and _ZEROS.fullmatch(second))
+    ):
         raise ValueError("not two numbers of degrees")
     axes = _axis(first), _axis(second)
     if axes[0] and axes[0] == axes[1]:
@@ -100,7 +102,9 @@ def _one(text: str) -> re.Match[str]:
 def _axis(text: str) -> str | None:
     """Return `lon` or `lat` where the text says which it is. Raises ValueError where it says both."""
     found = _one(text)
-    said = {"lon" if re.fullmatch(_LON, word) else "lat" for word in (found["before"], found["behind"]) if word}
+    said = {
+        "lon" if re.fullmatch(_LON, word) else "lat" for word in (found["before"], found["behind"]) if word
+    }
     if len(said) > 1:
         raise ValueError("two directions")
     return said.pop() if said else None

@@ -21,7 +21,10 @@ def counted(
             "NUMBER_ASSUMED",
             reader.row.number,
             reader.cell(field)[1],
-            msg("The cell holds more than a plain number; {number} is taken.", number=_in_its_unit(read, field)),
+            msg(
+                "The cell holds more than a plain number; {number} is taken.",
+                number=_in_its_unit(read, field),
+            ),
             msg("Write one number if that is wrong."),
         )
     return read.value

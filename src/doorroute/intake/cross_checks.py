@@ -94,7 +94,10 @@ def check_labs(teams: Sequence[Team], depots: Mapping[DepotId, Depot], settings:
                         team=team.id,
                         depot=depot,
                     ),
-                    msg("Let it end and reload at one of: {labs}; or mark the depot as a lab.", labs=", ".join(labs)),
+                    msg(
+                        "Let it end and reload at one of: {labs}; or mark the depot as a lab.",
+                        labs=", ".join(labs),
+                    ),
                 )
 
 

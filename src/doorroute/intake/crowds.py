@@ -11,13 +11,15 @@ from doorroute.intake.values import western_digits
 _BRACKETS: Final = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|<.*?>")
 _HAN: Final = "一-鿿㐀-䶿"
 _SAID: Final = re.compile(
-    rf"(?:等|共|[{_HAN}]|\s)(\d{{1,2}})\s*(?:人|口|位|名)|\b(\d{{1,2}})\s*(?:people|persons|pers\b|pax)", re.IGNORECASE
+    rf"(?:等|共|[{_HAN}]|\s)(\d{{1,2}})\s*(?:人|口|位|名)|\b(\d{{1,2}})\s*(?:people|persons|pers\b|pax)",
+    re.IGNORECASE,
 )
 _COUPLE: Final = re.compile(r"夫妇|夫妻|两口子|老两口|\bcouple\b|\bMr\.?\s*(?:&|and)\s*Mrs\b", re.IGNORECASE)
 _ALWAYS: Final = re.compile(r"[、;；/|&+＆\n\r]|\s(?:and|und|och|ja|et)\s", re.IGNORECASE)
 _JOINED_NAMES: Final = re.compile(rf"([{_HAN}·]{{2,4}})[和与及跟]([{_HAN}·]{{2,4}})")
 _SUFFIX: Final = re.compile(
-    r"(?:jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|dr|prof|mr|mrs|ms|miss|n/a|née .*|nee .*|geb\. .*)\.?", re.IGNORECASE
+    r"(?:jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|dr|prof|mr|mrs|ms|miss|n/a|née .*|nee .*|geb\. .*)\.?",
+    re.IGNORECASE,
 )
 _TITLE: Final = re.compile(
     rf"先生|女士|老师|小姐|太太|奶奶|爷爷|阿姨|大爷|大妈|老人|叔叔|医生|主任|书记|本人|家属|代|男|女|[{_HAN}]"

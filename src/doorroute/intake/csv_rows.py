@@ -150,7 +150,9 @@ def _mended(line: str, delimiter: str, width: int) -> list[list[str]]:
     """Return the different ways in which the line falls into `width` cells, quotes at cells' edges meaning something or not."""
     bare = line.rstrip("\r\n")
     starts = [
-        place for place in range(len(bare)) if bare[place] == '"' and (place == 0 or bare[place - 1] == delimiter)
+        place
+        for place in range(len(bare))
+        if bare[place] == '"' and (place == 0 or bare[place - 1] == delimiter)
     ]
     if len(starts) > _MOST_DOUBTS:
         return []
@@ -171,7 +173,9 @@ def _cells(line: str, delimiter: str, quotes: set[int]) -> list[str] | None:
         if place in quotes:
             used += 1
             end = place + 1
-            while end < len(line) and not (line[end] == '"' and (end + 1 == len(line) or line[end + 1] == delimiter)):
+            while end < len(line) and not (
+                line[end] == '"' and (end + 1 == len(line) or line[end + 1] == delimiter)
+            ):
                 end += 1
             if end >= len(line):
                 return None

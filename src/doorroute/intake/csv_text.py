@@ -91,8 +91,13 @@ def _guessed(text: str, encoding: str) -> Decoded:
             (
                 "ENCODING_GUESSED",
                 None,
-                msg("The file does not say how its letters are written; it was read as {encoding}.", encoding=encoding),
-                msg("Look whether names and addresses are right; if not, save the table again as xlsx or as UTF-8."),
+                msg(
+                    "The file does not say how its letters are written; it was read as {encoding}.",
+                    encoding=encoding,
+                ),
+                msg(
+                    "Look whether names and addresses are right; if not, save the table again as xlsx or as UTF-8."
+                ),
             ),
         ),
     )
@@ -174,7 +179,9 @@ def _in_common_big5(char: str) -> bool:
 def _is_russian(text: str) -> bool:
     """Tell whether whole words are Cyrillic, small letters behind the first, as no Western text misread is."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
-    cyrillic = [word for word in words if re.fullmatch("[А-Яа-яЁёІіЇїЄє][а-яёіїє]*|[А-ЯЁ]+", word) and len(word) > 1]
+    cyrillic = [
+        word for word in words if re.fullmatch("[А-Яа-яЁёІіЇїЄє][а-яёіїє]*|[А-ЯЁ]+", word) and len(word) > 1
+    ]
     return bool(words) and len(cyrillic) >= _ENOUGH_GB2312 * len(words)
 
 

@@ -51,7 +51,9 @@ def door(resident: Resident) -> str:
 
 def _plain_flat(line: str) -> str:
     """Write the number of a flat at the end of `line` without the word for it: `6号楼1204室`, `6号楼1204号` and `6号楼1204` are one."""
-    line = _FLAT_WORD.sub(lambda found: "-" if line[found.start() - 1 : found.start()].isdigit() else "", line)
+    line = _FLAT_WORD.sub(
+        lambda found: "-" if line[found.start() - 1 : found.start()].isdigit() else "", line
+    )
     return _FLAT_BEHIND.sub("", line)
 
 

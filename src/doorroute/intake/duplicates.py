@@ -61,7 +61,9 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
     message = msg("This person is already in {place}.", place=place)
     if _differs(resident, first):
         advice = msg("The two rows differ: look which one is right, and delete the other.")
-        told = msg("The row says something else of the same person in {place}; that one is taken.", place=place)
+        told = msg(
+            "The row says something else of the same person in {place}; that one is taken.", place=place
+        )
         findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")
@@ -79,7 +81,10 @@ def _tell_alike(resident: Resident, other: Resident, column: str, findings: Find
         "POSSIBLE_DUPLICATE",
         resident.row,
         column,
-        msg("The same name stands at the same door in row {first}; both are kept.", first=other.seen_from(resident)),
+        msg(
+            "The same name stands at the same door in row {first}; both are kept.",
+            first=other.seen_from(resident),
+        ),
         msg("Delete one of the rows if they mean one person."),
     )
 

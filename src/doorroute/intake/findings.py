@@ -30,7 +30,9 @@ class Findings:
         """Add that something was tidied."""
         self._add(Severity.NOTE, code, row, column, message, advice)
 
-    def _add(self, severity: Severity, code: str, row: int | None, column: str, message: Text, advice: Text) -> None:
+    def _add(
+        self, severity: Severity, code: str, row: int | None, column: str, message: Text, advice: Text
+    ) -> None:
         finding = Finding(
             severity=severity,
             code=FindingCode(code),

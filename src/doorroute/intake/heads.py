@@ -40,7 +40,10 @@ def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> t
     wanted = {plain(header) for header in mapping.values()}
     best: tuple[int, Head | None] = (0, None)
     lines = range(min(len(sheet.rows), HEADER_WITHIN))
-    heads = (*(one_line(sheet, line) for line in lines), *(two_lines(sheet, line, meanings) for line in lines))
+    heads = (
+        *(one_line(sheet, line) for line in lines),
+        *(two_lines(sheet, line, meanings) for line in lines),
+    )
     for head in heads:
         if head is not None and (score := _score(head, meanings, wanted)) > best[0]:
             best = (score, head)
@@ -60,7 +63,11 @@ def matches(head: Head, meanings: Meanings) -> list[tuple[str, int] | None]:
         match = None if not text or is_sensitive(text) else match_of(text, meanings)
         above = match_of(parent, meanings) if parent else None
         if match and above and match[0] == "id" and above[0] in headers.ADDRESS:
-            match = ("housenumber", match[1]) if "housenumber" in {name for name, _ in meanings.values()} else None
+            match = (
+                ("housenumber", match[1])
+                if "housenumber" in {name for name, _ in meanings.values()}
+                else None
+            )
         if match is None and parent and text and not is_sensitive(parent + text):
             match = match_of(parent + text, meanings)
         found.append(match)
@@ -93,21 +100,32 @@ def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
     for place in range(1, width):  # a parent that is not merged reaches over the blank cells to its right
         if not above[place] and not parents[place] and below[place]:
             parents[place] = parents[place - 1]
-    if any(cell is not None and not isinstance(cell, str) for k in (line, line + 1) for cell in sheet.rows[k]):
+    if any(
+        cell is not None and not isinstance(cell, str) for k in (line, line + 1) for cell in sheet.rows[k]
+    ):
         return None
     children = [place for place in range(width) if below[place] and below[place] != above[place]]
     known = [place for place in children if match_of(below[place], meanings)]
-    if not children or 2 * len(known) < len(children) or any(is_sensitive(below[place]) for place in children):
+    if (
+        not children
+        or 2 * len(known) < len(children)
+        or any(is_sensitive(below[place]) for place in children)
+    ):
         return None
     for place in children:
         spans = place + 1 < width and not above[place + 1] and bool(below[place + 1])
         joined = (
-            place + 1 < width and place + 1 < len(merged) and bool(merged[place]) and merged[place + 1] == merged[place]
+            place + 1 < width
+            and place + 1 < len(merged)
+            and bool(merged[place])
+            and merged[place + 1] == merged[place]
         )
         if above[place] and not (spans or joined):
             return None
     texts = tuple(below[place] or above[place] for place in range(width))
-    return Head(line, line + 1, texts, tuple(parents[place] if below[place] else "" for place in range(width)))
+    return Head(
+        line, line + 1, texts, tuple(parents[place] if below[place] else "" for place in range(width))
+    )
 
 
 def _spelled(cell: Cell) -> str:

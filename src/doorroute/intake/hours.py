@@ -9,7 +9,9 @@ from doorroute.intake.rows import RowReader
 from doorroute.model.resident import Window
 from doorroute.texts import Text, msg
 
-_WRITE: Text = msg("Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text.")
+_WRITE: Text = msg(
+    "Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text."
+)
 
 
 def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
@@ -19,7 +21,9 @@ def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
         return ()
     read = next((found for text in texts if (found := _windows(text, day)) is not None), None)
     if read is None:
-        _warn(reader, column, "WINDOW_UNREADABLE", msg("The time could not be read; any time is taken."), _WRITE)
+        _warn(
+            reader, column, "WINDOW_UNREADABLE", msg("The time could not be read; any time is taken."), _WRITE
+        )
         return ()
     _tell(reader, column, read, day)
     return read.windows
@@ -56,15 +60,25 @@ _NO_LIMIT: Final = frozenset(
 def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> None:
     taken = _named(read.windows)
     if read.readings:
-        readings = msg("{either} or {or_else}", either=_named(read.readings[0]), or_else=_all(read.readings[1:]))
+        readings = msg(
+            "{either} or {or_else}", either=_named(read.readings[0]), or_else=_all(read.readings[1:])
+        )
         message = (
             msg(
-                "The time may mean {readings}; {windows}, which both allow, is taken.", readings=readings, windows=taken
+                "The time may mean {readings}; {windows}, which both allow, is taken.",
+                readings=readings,
+                windows=taken,
             )
             if read.windows
             else msg("The time may mean {readings}; any time is taken.", readings=readings)
         )
-        _warn(reader, column, "WINDOW_AMBIGUOUS", message, msg("Ask which is meant, and write it as 14:00-16:00."))
+        _warn(
+            reader,
+            column,
+            "WINDOW_AMBIGUOUS",
+            message,
+            msg("Ask which is meant, and write it as 14:00-16:00."),
+        )
     elif read.doubted:
         _warn(
             reader,

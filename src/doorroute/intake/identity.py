@@ -222,10 +222,16 @@ def visits_again(
 
 def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
     """Return the record after a plan with these visits: whoever has gone is kept, for no id is given away twice."""
-    now = {resident.id: replace(_known(resident), visit=visit.id) for visit in visits for resident in visit.residents}
+    now = {
+        resident.id: replace(_known(resident), visit=visit.id)
+        for visit in visits
+        for resident in visit.residents
+    }
     stayed = [now.get(each.id, replace(each, here=False)) for each in before.people]
     known = {each.id for each in stayed}
-    return replace(before, people=(*stayed, *(now[each] for each in now if each not in known)), visits=numbered)
+    return replace(
+        before, people=(*stayed, *(now[each] for each in now if each not in known)), visits=numbered
+    )
 
 
 def _known(resident: Resident) -> Known:
@@ -256,7 +262,9 @@ class _Matching:
         self._left = set(range(len(people)))
         numbers = [each.own for each in rows if each.own]
         digits = all(own.isdecimal() for own in numbers)
-        self._counted = digits and all(int(a) < int(b) for a, b in pairwise(numbers))  # 1, 2, 3: maybe mere places
+        self._counted = digits and all(
+            int(a) < int(b) for a, b in pairwise(numbers)
+        )  # 1, 2, 3: maybe mere places
         moved = self._numbers_moved()
         both = (True, False)  # those of the plan before come first, then who has gone since
         for here in both:
@@ -264,7 +272,9 @@ class _Matching:
         if self._counted or moved:  # a mere place says less than the rest of the row
             for here in both:
                 self._exact(
-                    lambda each: (*each.triple, each.rest) if each.name else None, here=here, numbers_moved=True
+                    lambda each: (*each.triple, each.rest) if each.name else None,
+                    here=here,
+                    numbers_moved=True,
                 )
         for here in both:
             self._exact(lambda each: (each.own, *each.triple) if each.own else None, here=here)
@@ -301,7 +311,10 @@ class _Matching:
             if len(places) == 1 == len(old):
                 row, was = self.rows[places[0]], self.people[old[0]]
                 same_door = row.door == was.door and (not row.phone or not was.phone)
-                alike = [row.name == was.name and bool(row.name), same_door or (row.phone and row.phone == was.phone)]
+                alike = [
+                    row.name == was.name and bool(row.name),
+                    same_door or (row.phone and row.phone == was.phone),
+                ]
                 if all(alike) if self._counted else any(alike):
                     self._match(places[0], old[0])
 
@@ -377,7 +390,10 @@ def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findi
             "SAME_PERSON",
             resident.row,
             column,
-            msg("The phone or the address is not as in the plan before; this is taken to be {id} still.", id=was.id),
+            msg(
+                "The phone or the address is not as in the plan before; this is taken to be {id} still.",
+                id=was.id,
+            ),
             msg("If it is somebody else, give each of them a number in a column id."),
         )
 

@@ -41,7 +41,18 @@ _SHARED_BY_THE_ROW: Final = frozenset(
         "window",
         "window_start",
     }
-    | {"window_end", "class", "person_type", "area", "team", "not_team", "last_team", "priority", "skills", "phone"}
+    | {
+        "window_end",
+        "class",
+        "person_type",
+        "area",
+        "team",
+        "not_team",
+        "last_team",
+        "priority",
+        "skills",
+        "phone",
+    }
 )
 """What is said once for several people in one row."""
 
@@ -105,7 +116,18 @@ def kind_of(sheet: Sheet) -> Kind:
 
 
 _OF_TEAMS: Final = frozenset(
-    {"members", "start", "end", "shift", "shift_start", "shift_end", "break", "profile", "capacity", "max_visits"}
+    {
+        "members",
+        "start",
+        "end",
+        "shift",
+        "shift_start",
+        "shift_end",
+        "break",
+        "profile",
+        "capacity",
+        "max_visits",
+    }
 )
 _MEANINGS: Final = {
     Kind.PEOPLE: meanings_of(headers.RESIDENTS),
@@ -145,7 +167,9 @@ def find_people(
         first = max(range(len(sheets)), key=lambda k: (best[k][0], -k))
         numbers = [first]
     elif chosen:
-        numbers = [k for k, sheet in enumerate(sheets) if sheet.name.strip() in {name.strip() for name in chosen}]
+        numbers = [
+            k for k, sheet in enumerate(sheets) if sheet.name.strip() in {name.strip() for name in chosen}
+        ]
     else:
         numbers = [k for k, sheet in enumerate(sheets) if _of_people(sheet, best[k][1], mapping)]
     if not numbers:  # the likeliest, so that what is missing in it is told
@@ -157,7 +181,9 @@ def find_people(
             if len(numbers) == 1 or chosen:
                 raise no_header(path)
             continue
-        wanted = {name: header for name, header in mapping.items() if plain(header) in set(map(plain, head.texts))}
+        wanted = {
+            name: header for name, header in mapping.items() if plain(header) in set(map(plain, head.texts))
+        }
         if mapping and not wanted and k == numbers[0]:
             wanted = dict(mapping)  # which header is missing, is told
         lists += _lists_in(sheets[k], k, head, wanted)
@@ -283,7 +309,9 @@ def _side_by_side(
         fields = dict(each.fields)
         if len(parts) > 1 and one_row:  # what the row says once holds for all who stand in it
             phone = {"phone"} if "phone_secondary" in fields else set()
-            fields = {name: everything[name] for name in everything if name in _SHARED_BY_THE_ROW - phone} | fields
+            fields = {
+                name: everything[name] for name in everything if name in _SHARED_BY_THE_ROW - phone
+            } | fields
         rows = rows_below(sheet, head, fields, lines)
         if len(parts) > 1:
             others = [place for k, each in enumerate(own) if k != block for place in each]

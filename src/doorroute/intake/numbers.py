@@ -42,7 +42,9 @@ _LONGEST: Final = 30
 _ABOUT: Final = re.compile(
     r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
 )
-_ABOUT_BEHIND: Final = re.compile(r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+|\?)\s*$")
+_ABOUT_BEHIND: Final = re.compile(
+    r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+|\?)\s*$"
+)
 _TO: Final = r"\s*(?:-|~|到|至|或者?|to|or|/)\s*"
 _RANGE: Final = re.compile(rf"({_NUMBER})(?:{_TO}({_NUMBER}))?")
 
@@ -86,9 +88,7 @@ def goods(text: str) -> Number:
     return whole(text, 0, 5_000, _GOODS)
 
 
-_PEOPLE: Final = (
-    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名|户内)"
-)
+_PEOPLE: Final = r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名|户内)"
 _OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"
 _YOUNG: Final = r"个?(?:小孩子?|小朋友|小|孩子?|儿童|婴儿|child(?:ren)?|kids?|bab(?:y|ies)|infants?)"
 _SEX: Final = r"个?(?:男性?|女性?|men|man|women|woman|males?|females?)"
@@ -166,7 +166,9 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
         seconds, told = _value(compound[1]) * larger + _value(compound[3]) * smaller, False
     else:
         value, told, rest = _number(line)
-        unit = re.fullmatch(rf"\s*(?:个|of an|an)?\s*({_UNIT})?\.?\s*(?:each|per person|每人|一人|/人)?", rest)
+        unit = re.fullmatch(
+            rf"\s*(?:个|of an|an)?\s*({_UNIT})?\.?\s*(?:each|per person|每人|一人|/人)?", rest
+        )
         if not unit:
             raise ValueError("not minutes")
         if not unit[1] and 0 < value < _LEAST_MINUTES:

@@ -30,7 +30,9 @@ class Originals:
         return next(filled, self.notes[0] if self.notes else None)
 
 
-def read_originals(path: Path, *, mapping: Mapping[str, str] | None = None, sheets: Sequence[str] = ()) -> Originals:
+def read_originals(
+    path: Path, *, mapping: Mapping[str, str] | None = None, sheets: Sequence[str] = ()
+) -> Originals:
     """Read them as `read_residents` does, with its errors; what stands for the cell above is that cell."""
     book = find_people(path, read_sheets(path), mapping, sheets)
     return together([(0, _of_list(found)) for found in book.lists])
@@ -64,7 +66,9 @@ def together(lists: Sequence[tuple[int, Originals]]) -> Originals:
     columns: dict[tuple[str, int], int] = {}
     notes: dict[int, None] = {}
     rows: dict[int, tuple[Cell, ...]] = {}
-    places = [[columns.setdefault(name, len(columns)) for name in _numbered(each.headers)] for _, each in lists]
+    places = [
+        [columns.setdefault(name, len(columns)) for name in _numbered(each.headers)] for _, each in lists
+    ]
     for (before, each), at in zip(lists, places, strict=True):
         notes |= dict.fromkeys(at[place] for place in each.notes)
         for row, cells in each.rows.items():

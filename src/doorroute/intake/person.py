@@ -126,7 +126,11 @@ def _refuse_no_person(row: Row) -> None:
         raise RejectedRowError(
             "EXAMPLE_ROW", "", msg("The row is the example of a form, not a person."), msg("Nothing to do.")
         )
-    if row.cells and not row.own - {"note"} and any(cell for found in row.cells.values() for _, cell in found):
+    if (
+        row.cells
+        and not row.own - {"note"}
+        and any(cell for found in row.cells.values() for _, cell in found)
+    ):
         raise RejectedRowError(
             "CONTINUED_ROW",
             "",
@@ -207,7 +211,9 @@ def _housemates(reader: RowReader) -> tuple[int, str]:
         return count_names(cell if isinstance(cell, str) else text), column
 
 
-_NOBODY: Final = frozenset({"无", "没有", "none", "no", "-", "/", "\\", "—", "", "0", "0人", "独居", "nobody", "n/a"})
+_NOBODY: Final = frozenset(
+    {"无", "没有", "none", "no", "-", "/", "\\", "—", "", "0", "0人", "独居", "nobody", "n/a"}
+)
 
 
 def _goods(reader: RowReader, field: str) -> int:
@@ -256,7 +262,11 @@ def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
     not_known = reader.not_known("person_type")
     kind = reader.text("person_type")
     second, column = reader.cell("phone_secondary")
-    other = "" if second is None or reader.cell("phone")[0] is None else f"{column}: {reader.text('phone_secondary')}"
+    other = (
+        ""
+        if second is None or reader.cell("phone")[0] is None
+        else f"{column}: {reader.text('phone_secondary')}"
+    )
     _, with_them = reader.cell("housemates")
     mates = f"{with_them}: {reader.text('housemates')}" if _housemates(reader)[0] else ""
     text = "; ".join(part for part in (kind, mates, reader.text("note"), other) if part)
@@ -281,7 +291,9 @@ def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionCla
             )
         return said
     if of_note is not InfectionClass.REGULAR and of_note.rank > of_type.rank:
-        _tell_class(reader, "note", msg("The infection class is taken from the remark, for no column says it."))
+        _tell_class(
+            reader, "note", msg("The infection class is taken from the remark, for no column says it.")
+        )
     return max(of_type, of_note, key=lambda each: each.rank)
 
 

@@ -76,7 +76,8 @@ def read_residents(
             _check_columns(path, layout)
         findings.on(layout.sheet)
         readers = [
-            RowReader(replace(row, number=found.line(row.number) + rows_before), findings) for row in layout.rows
+            RowReader(replace(row, number=found.line(row.number) + rows_before), findings)
+            for row in layout.rows
         ]
         lines |= {reader.row.number: layout.sheet for reader in readers}
         for reader in readers:
@@ -86,7 +87,11 @@ def read_residents(
                 row = reader.row.number
                 findings.error(reason.code, row, reason.column, reason.message, reason.advice)
                 told = Rejected(
-                    row=row, code=reason.code, column=reason.column, message=reason.message, sheet=layout.sheet
+                    row=row,
+                    code=reason.code,
+                    column=reason.column,
+                    message=reason.message,
+                    sheet=layout.sheet,
                 )
                 rejected.append(told)
         unread.tell_columns(found, readers, findings)
@@ -123,7 +128,11 @@ def _columns(layouts: Iterable[Layout]) -> dict[str, str]:
 
 
 def _counted(
-    path: Path, book: Book, lines: Mapping[int, str], residents: Sequence[Resident], rejected: Sequence[Rejected]
+    path: Path,
+    book: Book,
+    lines: Mapping[int, str],
+    residents: Sequence[Resident],
+    rejected: Sequence[Rejected],
 ) -> tuple[SheetCount, ...]:
     """Count the rows of each sheet: those in which somebody stands, those to be corrected, and those that stand for nobody."""
     rows: dict[str, set[int]] = {}
@@ -145,7 +154,9 @@ def _counted(
                 refused=len(wrong),
             )
         )
-    counts += [SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside]
+    counts += [
+        SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside
+    ]
     return tuple(counts)
 
 
@@ -160,5 +171,7 @@ def _check_columns(path: Path, layout: Layout) -> None:
         raise BadInputError(
             "NO_ADDRESS_COLUMN",
             msg("No column of {file} holds addresses or coordinates.", file=path.name),
-            msg("Head one column with address, or two with lon and lat, or say which one it is with a mapping."),
+            msg(
+                "Head one column with address, or two with lon and lat, or say which one it is with a mapping."
+            ),
         )

@@ -19,7 +19,14 @@ from doorroute.texts import Text, msg
 T = TypeVar("T")
 D = TypeVar("D")
 
-ADDED: Final = {"note": "; ", "housemates": "、", "phone": " / ", "skills": ";", "not_team": ";", "class": "/"}
+ADDED: Final = {
+    "note": "; ",
+    "housemates": "、",
+    "phone": " / ",
+    "skills": ";",
+    "not_team": ";",
+    "class": "/",
+}
 """Fields of which several columns add to one another, and what stands between them."""
 
 _EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
@@ -72,7 +79,9 @@ class RowReader:
             self.row.number,
             column,
             msg("{column} is in error or was never calculated; what it says is not known.", column=column),
-            msg("Open the table in a spreadsheet program, mend the cell or type its value, and save it again."),
+            msg(
+                "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+            ),
         )
 
     def text(self, field: str) -> str:
@@ -199,5 +208,7 @@ def refuse_not_known(reader: RowReader, path: Path) -> None:
                     file=path.name,
                     column=reader.cell(field)[1],
                 ),
-                msg("Open the table in a spreadsheet program, mend the cell or type its value, and save it again."),
+                msg(
+                    "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+                ),
             )

@@ -40,7 +40,9 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE: Final = re.compile(
     r"\s*<(?:!doctype|\?xml|html|head|meta|style|table)\b", re.IGNORECASE
 )  # many a system calls one .xls
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked xlsx; MS-OFFCRYPTO 2.3.4.4
+_ENCRYPTED: Final = "EncryptedPackage".encode(
+    "utf-16-le"
+)  # the stream of a locked xlsx; MS-OFFCRYPTO 2.3.4.4
 
 
 class Remark(NamedTuple):
@@ -120,7 +122,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise BadInputError(
-                "NOT_A_FILE", msg("{file} is no file.", file=path.name), msg("Name the table itself, not its folder.")
+                "NOT_A_FILE",
+                msg("{file} is no file.", file=path.name),
+                msg("Name the table itself, not its folder."),
             )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -143,7 +147,9 @@ def unopened(path: Path, error: OSError | ValueError) -> DoorrouteError:
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
         return BadInputError(
-            "FILE_NOT_FOUND", msg("{file} was not found.", file=path.name), msg("Check the name and the folder.")
+            "FILE_NOT_FOUND",
+            msg("{file} was not found.", file=path.name),
+            msg("Check the name and the folder."),
         )
     return OutsideError(
         "DISK_FAILED",
@@ -273,7 +279,9 @@ def _trimmed(rows: Sequence[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
 
 def _empty(path: Path) -> BadInputError:
     return BadInputError(
-        "FILE_EMPTY", msg("{file} is empty.", file=path.name), msg("Save the table again, or name another file.")
+        "FILE_EMPTY",
+        msg("{file} is empty.", file=path.name),
+        msg("Save the table again, or name another file."),
     )
 
 
@@ -292,7 +300,9 @@ def _broken(path: Path) -> BadInputError:
             "{file} looks like a table, but cannot be read: it is broken, cut off, or has cells far outside the list.",
             file=path.name,
         ),
-        msg("Open it in a spreadsheet program, delete what stands outside the list, and save it again as xlsx."),
+        msg(
+            "Open it in a spreadsheet program, delete what stands outside the list, and save it again as xlsx."
+        ),
     )
 
 

@@ -80,10 +80,13 @@ def alike_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
     if not 1 <= count <= _MOST_TEAMS:
         raise _no_teams()
     if not depots:
-        raise BadInputError("NO_DEPOT", msg("There is no depot to start from."), msg("Add one to the table of depots."))
+        raise BadInputError(
+            "NO_DEPOT", msg("There is no depot to start from."), msg("Add one to the table of depots.")
+        )
     depot = next(iter(depots))
     teams = (
-        Team(id=TeamId(f"T{number}"), start=depot, end=depot, shift=_USUAL_SHIFT) for number in range(1, count + 1)
+        Team(id=TeamId(f"T{number}"), start=depot, end=depot, shift=_USUAL_SHIFT)
+        for number in range(1, count + 1)
     )
     return TeamTable(teams=tuple(teams), findings=())
 
@@ -91,7 +94,9 @@ def alike_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
 def _team(reader: RowReader, depots: Mapping[DepotId, Depot]) -> Team:
     name = reader.name("team")
     if not name:
-        raise _wrong(reader, "NO_TEAM_NAME", "team", msg("the team has no name"), msg("Give each team a name."))
+        raise _wrong(
+            reader, "NO_TEAM_NAME", "team", msg("the team has no name"), msg("Give each team a name.")
+        )
     start = _depot(reader, "start", depots, next(iter(depots)) if len(depots) == 1 else None)
     shifts = _shifts(reader)
     reload, max_reloads = _reloads(reader, depots)
@@ -170,7 +175,9 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
 
 def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
     try:
-        breaks = tuple(each for each in times.breaks(reader.text("break"), shifts) if not _between(each, shifts))
+        breaks = tuple(
+            each for each in times.breaks(reader.text("break"), shifts) if not _between(each, shifts)
+        )
     except ValueError:
         breaks = None
     if breaks is None or not all(any(_fits(pause, shift) for shift in shifts) for pause in breaks):
@@ -229,7 +236,9 @@ def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotI
     """Return where the team reloads (None: at its end) and how often at most; once where only the depot is said."""
     where = _depot(reader, "reload", depots, None) if reader.name("reload") else None
     times_at_most = _limit(reader, "reloads")
-    return where, (1 if where is not None else 0) if times_at_most is None else min(times_at_most, _MOST_RELOADS)
+    return where, (1 if where is not None else 0) if times_at_most is None else min(
+        times_at_most, _MOST_RELOADS
+    )
 
 
 def _open_end(reader: RowReader) -> bool:
@@ -275,7 +284,9 @@ def _limit(reader: RowReader, field: str, parse: Callable[[str], int] = _whole) 
 def _wrong(reader: RowReader, code: str, field: str, what: Text, advice: Text) -> BadInputError:
     column = reader.cell(field)[1] or field
     return BadInputError(
-        code, msg("Teams, row {row}, column {column}: {what}.", row=reader.row.number, column=column, what=what), advice
+        code,
+        msg("Teams, row {row}, column {column}: {what}.", row=reader.row.number, column=column, what=what),
+        advice,
     )
 
 

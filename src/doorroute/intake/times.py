@@ -88,7 +88,11 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
 
 def _is_blank(stretch: Stretch, day: Window) -> bool:
     """Tell whether a form or a time cell of 0 wrote midnight for nothing: `00:00`, `0:00-0:00`; or `24:00`, which lasts no time."""
-    if stretch.form not in {Form.AT, Form.RANGE} or stretch.start is None or stretch.end not in {None, stretch.start}:
+    if (
+        stretch.form not in {Form.AT, Form.RANGE}
+        or stretch.start is None
+        or stretch.end not in {None, stretch.start}
+    ):
         return False
     clock = stretch.start.clock
     return clock.hour in {0, 24} and clock.minutes == (0,) and not day.start_s <= DAY_S <= day.end_s
@@ -134,7 +138,13 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
     sentence = parse(words_of(text))
     days = [token for token in sentence.days if token.text not in _TODAY]
     dates = {token.date for token in days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
-    if len(sentence.stretches) != 1 or sentence.remarks or sentence.any_time or len(dates) > 1 or dates == {None}:
+    if (
+        len(sentence.stretches) != 1
+        or sentence.remarks
+        or sentence.any_time
+        or len(dates) > 1
+        or dates == {None}
+    ):
         raise UnreadableError("no single time")
     (stretch,) = sentence.stretches
     if stretch.form is Form.PART and len(stretch.parts) == 1 and stretch.parts[0].point is not None:

@@ -55,14 +55,19 @@ def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
                 named = values.class_words(values.text_of(cell))
                 if field == "person_type":
                     full = reader.cell("class")[0] is not None
-                    named = {} if full else {w: c for w, c in named.items() if c is not InfectionClass.REGULAR}
+                    named = (
+                        {} if full else {w: c for w, c in named.items() if c is not InfectionClass.REGULAR}
+                    )
                 taken.setdefault(column.header, {}).update(named)
         for header, words in taken.items():
             said = [
-                msg("“{word}” is taken as “{name}”", word=word, name=CLASSES[found]) for word, found in words.items()
+                msg("“{word}” is taken as “{name}”", word=word, name=CLASSES[found])
+                for word, found in words.items()
             ]
             if said:
-                advice = msg("Nothing to do if that is right; else write regular, yellow or isolated in these cells.")
+                advice = msg(
+                    "Nothing to do if that is right; else write regular, yellow or isolated in these cells."
+                )
                 findings.note(code, None, header, msg("{sentences}.", sentences=_joined(said)), advice)
 
 
@@ -106,15 +111,21 @@ def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings:
 
 def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     below = [sheet.rows[row.number - 1] for row in layout.rows]
-    counts = {place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread}
+    counts = {
+        place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread
+    }
     if counts:
-        columns = [msg("{column} ({n} filled)", column=layout.unread[place], n=n) for place, n in counts.items()]
+        columns = [
+            msg("{column} ({n} filled)", column=layout.unread[place], n=n) for place, n in counts.items()
+        ]
         findings.note(
             "UNUSED_COLUMN",
             None,
             ", ".join(layout.unread.values()),
             msg("Not used: {columns}.", columns=listed(*columns)),
-            msg("Usually nothing to do. If a column is, say, the number of people, change its header to “people”."),
+            msg(
+                "Usually nothing to do. If a column is, say, the number of people, change its header to “people”."
+            ),
         )
 
 
@@ -139,7 +150,10 @@ def _tell_headless(found: PeopleList, findings: Findings) -> None:
             "CELLS_WITHOUT_HEADER",
             None,
             ", ".join(map(column_letters, sorted(filled))),
-            msg("Columns without a header hold something that is not read: {columns}.", columns=listed(*columns)),
+            msg(
+                "Columns without a header hold something that is not read: {columns}.",
+                columns=listed(*columns),
+            ),
             msg("If it matters at the door, head the column with what it is, such as note."),
         )
 
@@ -154,12 +168,17 @@ def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
             "NAME_WITH_COMMA",
             None,
             named[0][1],
-            msg("A name with a comma is taken as one person, surname first (rows {rows}).", rows=rows_text(commas)),
+            msg(
+                "A name with a comma is taken as one person, surname first (rows {rows}).",
+                rows=rows_text(commas),
+            ),
             msg("If they are two people, give each a row."),
         )
 
 
-def _tell_seconds(columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings) -> None:
+def _tell_seconds(
+    columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings
+) -> None:
     for name, (first, *others) in columns.items():
         for column in others:
             if name in ADDED or column.part:
@@ -205,7 +224,9 @@ def _differs(reader: RowReader, name: str, column: Column) -> bool:
 def _tell_merged(found: PeopleList, findings: Findings) -> None:
     known = {column.place: name for name, columns in found.layout.columns.items() for column in columns}
     merged = [
-        (each, rows) for each, rows in merged_counts(found.sheet, found.layout.head, known) if each.left in found.places
+        (each, rows)
+        for each, rows in merged_counts(found.sheet, found.layout.head, known)
+        if each.left in found.places
     ]
     for place in dict.fromkeys(each.left for each, _ in merged):
         rows = [row + 1 for each, covered in merged if each.left == place for row in covered]
@@ -229,7 +250,11 @@ def _tell_merged(found: PeopleList, findings: Findings) -> None:
                 "MERGED_TOO_FEW",
                 found.line(each.top + 1),
                 found.layout.head.texts[each.left],
-                msg("{said} people are said for {n} rows; each row is planned for one.", said=said, n=len(rows)),
+                msg(
+                    "{said} people are said for {n} rows; each row is planned for one.",
+                    said=said,
+                    n=len(rows),
+                ),
                 msg("Correct the number, or the rows that it is merged over."),
             )
 
@@ -266,7 +291,9 @@ def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 sheet=beside.sheet,
                 why=_KINDS[beside.kind],
             ),
-            msg("If there are people on it, head its columns with name and address; --sheet chooses sheets by name."),
+            msg(
+                "If there are people on it, head its columns with name and address; --sheet chooses sheets by name."
+            ),
         )
 
 
@@ -291,7 +318,9 @@ def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -
 
 def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
     _tell_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
-    columns = [place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)]
+    columns = [
+        place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)
+    ]
     headers = [text for place in columns for text in lists[0].layout.head.texts[place : place + 1] if text]
     if headers:
         findings.warn(

@@ -25,7 +25,9 @@ def text_of(cell: Cell) -> str:
         return ""
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e18 else f"{cell:.15g}"
-    return " ".join("".join(char for char in cell[:MAX_CHARACTERS] if not _is_control(char) or char.isspace()).split())
+    return " ".join(
+        "".join(char for char in cell[:MAX_CHARACTERS] if not _is_control(char) or char.isspace()).split()
+    )
 
 
 _ERROR: Final = re.compile(
@@ -59,7 +61,11 @@ def has_controls(cell: Cell) -> bool:
 
 def _is_control(char: str) -> bool:
     """Tell control characters, blanks of no width, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
-    return unicodedata.category(char) in {"Cc", "Cs"} or char in "\ufeff\u200b\u2060" or ord(char) & 0xFFFE == 0xFFFE
+    return (
+        unicodedata.category(char) in {"Cc", "Cs"}
+        or char in "\ufeff\u200b\u2060"
+        or ord(char) & 0xFFFE == 0xFFFE
+    )
 
 
 def key(text: str) -> str:
@@ -113,7 +119,9 @@ def area(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """Read `T1;T2`, without those that say nobody."""
-    words = (" ".join(word.split()) for word in re.split(r"[;,、，；|┋/]", unicodedata.normalize("NFKC", text)))
+    words = (
+        " ".join(word.split()) for word in re.split(r"[;,、，；|┋/]", unicodedata.normalize("NFKC", text))
+    )
     return tuple(
         word
         for word in words
@@ -121,7 +129,9 @@ def names(text: str) -> tuple[str, ...]:
     )
 
 
-_GROUND: Final = frozenset({"g", "gf", "eg", "ground", "groundfloor", "底楼", "底层", "地面", "一层平房", "平房"})
+_GROUND: Final = frozenset(
+    {"g", "gf", "eg", "ground", "groundfloor", "底楼", "底层", "地面", "一层平房", "平房"}
+)
 _BELOW: Final = re.compile(r"^(?:b|-|负|地下|basement)(\d{1,2})(?:f|楼|层)?$")
 
 
@@ -143,7 +153,24 @@ def floor(text: str) -> int:
 
 
 _YES: Final = frozenset(
-    {"yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯", "lift", "elevator", "kyllä"}
+    {
+        "yes",
+        "y",
+        "true",
+        "1",
+        "x",
+        "√",
+        "✓",
+        "✔",
+        "有",
+        "是",
+        "对",
+        "有电梯",
+        "电梯",
+        "lift",
+        "elevator",
+        "kyllä",
+    }
 )
 _NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup", "stairs", "楼梯", "步梯", "ei", "none"})  # fmt: skip
 
@@ -201,7 +228,9 @@ def infection_class(text: str) -> InfectionClass:
 def class_words(text: str) -> dict[str, InfectionClass]:
     """Return the words of a cell that name a class, as written, without the names of the classes themselves."""
     words = (word.strip() for word in re.split(r"[/,;+、，；|]", text))
-    return {word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES}
+    return {
+        word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES
+    }
 
 
 _OWN_NAMES: Final = frozenset({"regular", "yellow", "isolated", "正常", "黄码", "隔离"})
@@ -242,7 +271,9 @@ _DATUM_IN_HEADER: Final = re.compile(
 
 def datum_in(header: str) -> Datum | None:
     """Return the datum that a header of coordinates names, None where it names none, or several."""
-    named = {Datum(match.lastgroup) for match in _DATUM_IN_HEADER.finditer(_narrow(header)) if match.lastgroup}
+    named = {
+        Datum(match.lastgroup) for match in _DATUM_IN_HEADER.finditer(_narrow(header)) if match.lastgroup
+    }
     return named.pop() if len(named) == 1 else None
 
 
@@ -271,7 +302,8 @@ def priority(text: str) -> int:
 def skills(text: str) -> frozenset[str]:
     """Read `a;b`; case and width do not matter."""
     words = (
-        " ".join(unicodedata.normalize("NFKC", word).casefold().split()) for word in re.split(r"[;,、，；|┋/]", text)
+        " ".join(unicodedata.normalize("NFKC", word).casefold().split())
+        for word in re.split(r"[;,、，；|┋/]", text)
     )
     return frozenset(word for word in words if word and word not in {"-", "none", "no", "无", "否", "没有"})
 

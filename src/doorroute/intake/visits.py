@@ -24,7 +24,9 @@ class VisitTable:
     findings: tuple[Finding, ...]
 
 
-def visits_of(residents: Sequence[Resident], settings: Settings = Settings(), *, before: int = 0) -> VisitTable:
+def visits_of(
+    residents: Sequence[Resident], settings: Settings = Settings(), *, before: int = 0
+) -> VisitTable:
     """Draw residents behind one door together, as `V1`, `V2` ... in the order of the sheet; the numbers go on where there are visits `before`.
 
     One door are rows of one household, and rows with the same address and flat. Where the rows of an address say nothing of a flat, they
@@ -99,7 +101,9 @@ def _names(resident: Resident) -> list[tuple[str, ...]]:
 
 def _one_door(a: Resident, b: Resident) -> bool:
     """Tell whether nothing that both say about the way to the door differs."""
-    return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(a.given, b.given)
+    return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(
+        a.given, b.given
+    )
 
 
 def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
@@ -113,7 +117,11 @@ def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resi
                 parts[position] = ([*together, resident], common)
                 break
         else:
-            if parts and not any(_only_teams([*together, resident]) for together, _ in parts) and resident.only_teams:
+            if (
+                parts
+                and not any(_only_teams([*together, resident]) for together, _ in parts)
+                and resident.only_teams
+            ):
                 findings.warn(
                     "TEAMS_APART",
                     resident.row,
@@ -155,10 +163,16 @@ def _common(a: tuple[Window, ...], b: tuple[Window, ...]) -> tuple[Window, ...]:
 
 
 def _visit(
-    name: VisitId, together: list[Resident], windows: tuple[Window, ...], service: ServiceTimes, findings: Findings
+    name: VisitId,
+    together: list[Resident],
+    windows: tuple[Window, ...],
+    service: ServiceTimes,
+    findings: Findings,
 ) -> Visit:
     at_door_s = sum(
-        resident.people * seconds_each(resident.kind, service) if resident.service_s is None else resident.service_s
+        resident.people * seconds_each(resident.kind, service)
+        if resident.service_s is None
+        else resident.service_s
         for resident in together
     )
     return Visit(
@@ -169,7 +183,9 @@ def _visit(
         access=_access(together, findings),
         service_s=service.door_s + at_door_s,
         time_windows=windows,
-        infection_class=max((resident.infection_class for resident in together), key=lambda found: found.rank),
+        infection_class=max(
+            (resident.infection_class for resident in together), key=lambda found: found.rank
+        ),
         kits=sum(resident.kits for resident in together),
         suits=sum(resident.suits for resident in together),
         tubes=sum(resident.tubes for resident in together),
@@ -185,7 +201,9 @@ def _visit(
 def seconds_each(kind: str, service: ServiceTimes) -> int:
     """Return the seconds for each person of a kind; of several words (`infant/bedridden`) the longest."""
     by_kind = {key(known): seconds for known, seconds in service.kinds.items()}
-    named = [by_kind[word] for part in (kind, *re.split(r"[/,;+、，；|]", kind)) if (word := key(part)) in by_kind]
+    named = [
+        by_kind[word] for part in (kind, *re.split(r"[/,;+、，；|]", kind)) if (word := key(part)) in by_kind
+    ]
     return max(named, default=service.resident_s)
 
 

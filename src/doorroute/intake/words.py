@@ -102,7 +102,9 @@ def is_sensitive(header: Cell) -> bool:
     if not isinstance(header, str) or len(header) > _HEADER_LENGTH:
         return False
     forms = _spellings(header)
-    return any(form in _sensitive() for form in forms) or any(part in forms[0] for part in headers.SENSITIVE_PARTS)
+    return any(form in _sensitive() for form in forms) or any(
+        part in forms[0] for part in headers.SENSITIVE_PARTS
+    )
 
 
 def meanings_of(words: Words) -> Meanings:

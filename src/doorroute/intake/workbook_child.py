@@ -49,7 +49,9 @@ def _sheet(
         result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
         if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
             return result
-        before = [None] * sheet.start[1]  # rows come whole from the top, but without the empty columns at the left
+        before = [None] * sheet.start[
+            1
+        ]  # rows come whole from the top, but without the empty columns at the left
         cells = {
             number: before + [_cell(value) for value in row]
             for number, row in enumerate(sheet.iter_rows())
@@ -71,10 +73,14 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
         with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
-            marks = workbook_marks.read(path) or workbook_old_marks.read(path) or workbook_binary_marks.read(path)
+            marks = (
+                workbook_marks.read(path) or workbook_old_marks.read(path) or workbook_binary_marks.read(path)
+            )
             return [
                 {
-                    **_sheet(workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns),
+                    **_sheet(
+                        workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns
+                    ),
                     "visible": about.visible == kinds[1],
                 }
                 for index, about in enumerate(workbook.sheets_metadata)

@@ -132,7 +132,9 @@ class _Sheet:
         elif name == "c" and (self.error or (self.formula and not self.filled)):
             if len(self.marks.not_known) >= _MOST:
                 raise ValueError("no list")
-            self.marks.not_known[self.row, self.column] = (self.text.strip() or "#N/A") if self.error else UNCALCULATED
+            self.marks.not_known[self.row, self.column] = (
+                (self.text.strip() or "#N/A") if self.error else UNCALCULATED
+            )
 
     @staticmethod
     def _add(rows: set[int], row: int) -> None:

@@ -10,8 +10,24 @@ from workbook_marks import Marks  # type: ignore[import-not-found]  # beside thi
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_BOUNDSHEET, _EOF, _ROW, _COLINFO, _BOOLERR, _FORMULA, _FILTERMODE = 0x85, 0x0A, 0x208, 0x7D, 0x205, 0x06, 0x9B
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_BOUNDSHEET, _EOF, _ROW, _COLINFO, _BOOLERR, _FORMULA, _FILTERMODE = (
+    0x85,
+    0x0A,
+    0x208,
+    0x7D,
+    0x205,
+    0x06,
+    0x9B,
+)
 
 
 def read(path: str) -> dict[str, Marks] | None:

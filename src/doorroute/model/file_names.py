@@ -9,10 +9,14 @@ from typing import Final
 
 _MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
 _MAX_SHEET: Final = 31  # UTF-16 units, Excel's limit: an emoji counts twice
-_NOT_IN_FILES: Final = re.compile(r'[<>:"/\\|?*%#]')  # Windows refuses the first nine; % and # would change a link
+_NOT_IN_FILES: Final = re.compile(
+    r'[<>:"/\\|?*%#]'
+)  # Windows refuses the first nine; % and # would change a link
 _NOT_IN_SHEETS: Final = re.compile(r"[\[\]:*?/\\]")
 # Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces"; reserved with any extension too
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+_RESERVED: Final = re.compile(
+    r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE
+)
 
 
 def file_names(names: Iterable[str]) -> dict[str, str]:
@@ -38,7 +42,10 @@ def sheet_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
 
 
 def _unique(
-    names: Iterable[str], legal: Callable[[str], str], cut: Callable[[str, int], str], taken: Iterable[str] = ()
+    names: Iterable[str],
+    legal: Callable[[str], str],
+    cut: Callable[[str, int], str],
+    taken: Iterable[str] = (),
 ) -> dict[str, str]:
     used = {_folded(name) for name in taken}
     given: dict[str, str] = {}
@@ -60,7 +67,9 @@ def _folded(name: str) -> str:
 
 def _visible(name: str) -> str:
     """Drop what cannot be seen: control characters, marks that turn the writing direction, lone surrogates."""
-    return "".join(letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter)[0] != "C")
+    return "".join(
+        letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter)[0] != "C"
+    )
 
 
 def _file_name(name: str) -> str:

@@ -77,7 +77,13 @@ def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[
 
 
 def warning(
-    code: str, message: Text, advice: Text, table: str = "results", *, row: int | None = None, column: str = ""
+    code: str,
+    message: Text,
+    advice: Text,
+    table: str = "results",
+    *,
+    row: int | None = None,
+    column: str = "",
 ) -> Finding:
     """Return a warning about a table as a whole, or about a row of it."""
     return Finding(

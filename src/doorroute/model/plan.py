@@ -195,7 +195,9 @@ class Plan:
     objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
     sheets: tuple[SheetCount, ...] = ()  # what became of the rows of every sheet
     parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
-    datums: tuple[TakenDatum, ...] | None = None  # of every source of coordinates in mainland China; None: not recorded
+    datums: tuple[TakenDatum, ...] | None = (
+        None  # of every source of coordinates in mainland China; None: not recorded
+    )
 
     @property
     def mark(self) -> str:

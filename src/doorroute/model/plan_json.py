@@ -93,7 +93,9 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
             for refused in plan.rejected
         ],
         **({} if plan.datums is None else {"datums": [datum_to_json(taken) for taken in plan.datums]}),
-        "sheets": [{field.name: getattr(each, field.name) for field in fields(SheetCount)} for each in plan.sheets],
+        "sheets": [
+            {field.name: getattr(each, field.name) for field in fields(SheetCount)} for each in plan.sheets
+        ],
     }
 
 
@@ -113,7 +115,9 @@ def plan_from_json(data: object) -> Plan:
     return Plan(
         date=plan["date"].made(lambda value: date.fromisoformat(value.text()).isoformat()),
         objective=plan["objective"].one_of(Objective),
-        objectives=plan["objectives"].each(lambda value: value.one_of(Objective)) if plan.has("objectives") else (),
+        objectives=plan["objectives"].each(lambda value: value.one_of(Objective))
+        if plan.has("objectives")
+        else (),
         parent=plan["parent"].maybe(_Value.text) if plan.has("parent") else None,
         seed=plan["seed"].whole(),
         inputs=tuple((name, _input_file(value)) for name, value in plan["inputs"].pairs()),
@@ -135,7 +139,9 @@ def datum_to_json(taken: TakenDatum) -> dict[str, object]:
         "by": taken.by.value,
         "rows": taken.rows,
         "witnesses": taken.witnesses,
-        "metres": dict(zip((each.value for each in Datum), taken.metres, strict=True)) if taken.metres else None,
+        "metres": dict(zip((each.value for each in Datum), taken.metres, strict=True))
+        if taken.metres
+        else None,
         "fits": None if taken.fits is None else taken.fits.value,
         "mixed": taken.mixed,
     }
@@ -148,7 +154,8 @@ def _datum(value: _Value) -> TakenDatum:
         by=value["by"].one_of(DatumBy),
         rows=value["rows"].whole(),
         witnesses=value["witnesses"].whole(),
-        metres=value["metres"].maybe(lambda metres: tuple(metres[each.value].whole() for each in Datum)) or (),
+        metres=value["metres"].maybe(lambda metres: tuple(metres[each.value].whole() for each in Datum))
+        or (),
         fits=value["fits"].maybe(lambda fits: fits.one_of(Datum)),
         mixed=value["mixed"].truth(),
     )
@@ -171,7 +178,10 @@ def _route_to_json(route: Route) -> dict[str, object]:
         "waiting_s": route.waiting_s,
         "distance_m": route.distance_m,
         "steps": [_step_to_json(step) for step in route.steps],
-        "geometry": {"type": "LineString", "coordinates": [_point_to_json(point) for point in route.geometry]},
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [_point_to_json(point) for point in route.geometry],
+        },
     }
 
 
@@ -272,7 +282,9 @@ class _Value:
 
 
 def _input_file(value: _Value) -> InputFile:
-    return InputFile(file=value["file"].text(), sha256=value["sha256"].text(), rows=value["rows"].maybe(_Value.whole))
+    return InputFile(
+        file=value["file"].text(), sha256=value["sha256"].text(), rows=value["rows"].maybe(_Value.whole)
+    )
 
 
 def _summary(value: _Value) -> Summary:
@@ -321,7 +333,9 @@ def _step(value: _Value) -> Step:
 
 
 def _stretch(value: _Value) -> Stretch:
-    return Stretch(kind=value["kind"].one_of(WayKind), name=value["name"].text(), metres=value["metres"].whole())
+    return Stretch(
+        kind=value["kind"].one_of(WayKind), name=value["name"].text(), metres=value["metres"].whole()
+    )
 
 
 def _unassigned(value: _Value) -> Unassigned:

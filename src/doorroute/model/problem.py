@@ -77,9 +77,9 @@ class Problem:
     before: Mapping[VisitId, TeamId] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if len({visit.id for visit in self.visits}) != len(self.visits) or len({t.id for t in self.teams}) != len(
-            self.teams
-        ):
+        if len({visit.id for visit in self.visits}) != len(self.visits) or len(
+            {t.id for t in self.teams}
+        ) != len(self.teams):
             raise ValueError("ids of visits and teams are unique")
         if any(visit.id not in self.places for visit in self.visits):
             raise ValueError("every visit of a problem has a place")
@@ -110,7 +110,9 @@ class Problem:
     def _check_locks(self) -> None:
         known, teams = {visit.id for visit in self.visits}, {team.id: team for team in self.teams}
         held = [
-            visit for lock in self.locks for visit in (*(done.visit for done in lock.done if done.visit), *lock.order)
+            visit
+            for lock in self.locks
+            for visit in (*(done.visit for done in lock.done if done.visit), *lock.order)
         ]
         if len(set(held)) != len(held) or not set(held) <= known:
             raise ValueError("locks name visits of the problem, each once")

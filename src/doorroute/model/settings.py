@@ -52,8 +52,12 @@ class ServiceTimes:
     resident_s: int = _seconds(180, msg("check the name, swab, seal: each person"))
     entrance_s: int = _seconds(60, msg("from the street through gate and hall: once a building"))
     lift_s: int = _seconds(60, msg("wait for a lift and ride, up and down: once a building, where floor > 1"))
-    floor_s: int = _seconds(30, msg("one floor of stairs, up (18 s) and down again (12 s), where there is no lift"))
-    gear_s: int = _seconds(0, msg("change protective gear before a visit of a higher class than the visit before it"))
+    floor_s: int = _seconds(
+        30, msg("one floor of stairs, up (18 s) and down again (12 s), where there is no lift")
+    )
+    gear_s: int = _seconds(
+        0, msg("change protective gear before a visit of a higher class than the visit before it")
+    )
     reload_s: int = _seconds(300, msg("hand in samples and fetch kits at a depot in mid-route"))
     kinds: Mapping[str, int] = field(
         default_factory=dict,
@@ -84,22 +88,28 @@ class Settings:
     class_rule: ClassRule = field(
         default=ClassRule.ORDER,
         metadata={
-            "help": msg("order: the class never falls on a route; apart: one class a route; teams: by the teams' rows")
+            "help": msg(
+                "order: the class never falls on a route; apart: one class a route; teams: by the teams' rows"
+            )
         },
     )
     max_sample_age_s: int | None = field(
-        default=None, metadata={"help": msg("from the first swab of a trip to its hand-in at a lab; none: no limit")}
+        default=None,
+        metadata={"help": msg("from the first swab of a trip to its hand-in at a lab; none: no limit")},
     )
     max_snap_m: int = field(
         default=150, metadata={"help": msg("tell about doors that lie further than this from any street")}
     )
     min_score: float = field(
-        default=0.9, metadata={"help": msg("addresses found with less than this are asked about, never guessed")}
+        default=0.9,
+        metadata={"help": msg("addresses found with less than this are asked about, never guessed")},
     )
     extract_around_m: int = field(
         default=15_000,
         metadata={
-            "help": msg("of a large extract, read what lies within this of depots and given positions; 0: all of it")
+            "help": msg(
+                "of a large extract, read what lies within this of depots and given positions; 0: all of it"
+            )
         },
     )
     datum: Datum | None = field(
@@ -123,10 +133,15 @@ class Settings:
 
     dispatcher_phone: str = field(
         default="",
-        metadata={"help": msg("the office's telephone: a team's page that cannot open shows it, for everyone to read")},
+        metadata={
+            "help": msg(
+                "the office's telephone: a team's page that cannot open shows it, for everyone to read"
+            )
+        },
     )
     lock_after_min: int = field(
-        default=60, metadata={"help": msg("a page asks for its code again after so many minutes without a touch")}
+        default=60,
+        metadata={"help": msg("a page asks for its code again after so many minutes without a touch")},
     )
 
     def __post_init__(self) -> None:

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
-_BETWEEN: Final = re.compile(r"\s*(?:[;,/、|\n]|或者?|和|及|(?<![a-z])(?:or|and)(?![a-z])|&)\s*", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\s*(?:[;,/、|\n]|或者?|和|及|(?<![a-z])(?:or|and)(?![a-z])|&)\s*", re.IGNORECASE
+)
 _MOBILE: Final = r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
 """A mobile number of mainland China: eleven digits, neither more nor fewer."""
 _WHOLE: Final = re.compile(r"\+?(?:\d-?){6,}\d")
@@ -24,7 +26,8 @@ _LABELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_PHONE: Final = re.compile(
-    r"(?<![a-z])(?:qq|wx|wechat|weixin|fax|id)(?![a-z])|微信|传真|邮编|编号|证|卡号|工号|学号|房|室|门牌", re.IGNORECASE
+    r"(?<![a-z])(?:qq|wx|wechat|weixin|fax|id)(?![a-z])|微信|传真|邮编|编号|证|卡号|工号|学号|房|室|门牌",
+    re.IGNORECASE,
 )
 """What such a word stands before is no telephone, unless it has the form of a mobile number: `QQ 12345678`."""
 _AREA_CODE: Final = re.compile(r"(?<![\d/])((?:\+\d{1,3}|0)[\d() -]{0,6}[\d)])\s*/\s*(?=\d{4})")

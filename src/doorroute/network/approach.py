@@ -33,7 +33,9 @@ class Approach:
     def __init__(self, graph: Graph, grid: Grid) -> None:
         self.graph, self.grid = graph, grid
         self._around = graph.obstacles
-        self._scale = metres_per_unit(graph.vertex) * DEGREE  # a town lies flat enough to say what crosses what
+        self._scale = (
+            metres_per_unit(graph.vertex) * DEGREE
+        )  # a town lies flat enough to say what crosses what
 
     def snap(self, doors: Degrees) -> Snapped:
         """Find where `doors` touch the streets: by an entrance of the building that they are in, and round walls."""
@@ -83,7 +85,9 @@ class Approach:
         found.shut[lost] = True
         return found
 
-    def _looked_round(self, found: Snapped, doors: Degrees, hidden: Rows, reach_m: Metres) -> tuple[Snapped, Rows]:
+    def _looked_round(
+        self, found: Snapped, doors: Degrees, hidden: Rows, reach_m: Metres
+    ) -> tuple[Snapped, Rows]:
         """Let the `hidden` doors go to a street or gate that they see within `reach_m` (n,); return those too that see none."""
         if not len(hidden):
             return found, hidden
@@ -110,12 +114,16 @@ class Approach:
         import shapely
 
         gates = self._around.opening / DEGREE
-        door, gate = self._openings.query(shapely.points(doors * self._scale), predicate="dwithin", distance=reach_m)
+        door, gate = self._openings.query(
+            shapely.points(doors * self._scale), predicate="dwithin", distance=reach_m
+        )
         clear = ~self._blocked(doors[door], gates[gate])
         door, gate = door[clear], gate[clear]
         used, back = np.unique(gate, return_inverse=True)
         street = snap(self.graph, self.grid, gates[used, 0], gates[used, 1])
-        behind = self._blocked(gates[used], np.stack([street.lon, street.lat], axis=1), street.edge) | (street.edge < 0)
+        behind = self._blocked(gates[used], np.stack([street.lon, street.lat], axis=1), street.edge) | (
+            street.edge < 0
+        )
         open_ = np.flatnonzero(~behind[back])
         door, gate, street = door[open_], gate[open_], street.rows(back[open_])
         street.via[:, 1] = gates[gate]

@@ -103,9 +103,12 @@ def _of_today(around: Obstacles, barriers: Sequence[Barrier]) -> Obstacles:
             drawn = shapely.transform(barrier.shape, lambda points: points * scale)
             shut |= shapely.dwithin(openings, drawn, _SEALED_M)
             lines += [
-                np.rint(shapely.get_coordinates(line) * DEGREE).astype(np.int64) for line in _lines(barrier.shape)
+                np.rint(shapely.get_coordinates(line) * DEGREE).astype(np.int64)
+                for line in _lines(barrier.shape)
             ]
-    return replace(around, opening=around.opening[~shut], sealed=around.opening[shut], drawn=wall_pieces(lines))
+    return replace(
+        around, opening=around.opening[~shut], sealed=around.opening[shut], drawn=wall_pieces(lines)
+    )
 
 
 def _lines(shape: Any) -> Iterator[Any]:  # noqa: ANN401  # shapely has no types
@@ -121,7 +124,9 @@ def _lines(shape: Any) -> Iterator[Any]:  # noqa: ANN401  # shapely has no types
 
 def closed_edges(graph: Graph, profile: Profile) -> NDArray[np.bool_]:
     """Return (m,) bool, the edges that a barrier closes for `profile`."""
-    by_tags = np.asarray([profile.value in tags.get(_CLOSED, "").split() for tags in graph.tag_sets], dtype=np.bool_)
+    by_tags = np.asarray(
+        [profile.value in tags.get(_CLOSED, "").split() for tags in graph.tag_sets], dtype=np.bool_
+    )
     return by_tags[graph.tags]
 
 
@@ -159,7 +164,14 @@ def _barrier(number: int, feature: Mapping[str, Any], file: str) -> Barrier:
         words = (feature.get("properties") or {}).get("profiles")
         stops = frozenset(Profile) if words is None else frozenset(Profile(word) for word in words)
         west, south, east, north = drawn.bounds
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        shapely.errors.ShapelyError,
+    ) as error:
         raise refused from error
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90 and stops):
         raise refused
@@ -202,11 +214,17 @@ def _closed_by(
     shapely.prepare(area)
     for edge in near(area, 0.0).tolist():
         points = line(edge)
-        if spans := list(_inside(points, graph.vertex_m[graph.vertex_ptr[edge] : graph.vertex_ptr[edge + 1]], area)):
+        if spans := list(
+            _inside(points, graph.vertex_m[graph.vertex_ptr[edge] : graph.vertex_ptr[edge + 1]], area)
+        ):
             yield edge, spans
 
 
-def _inside(points: NDArray[np.float64], metres: NDArray[np.float64], area: Any) -> Iterator[tuple[float, float]]:  # noqa: ANN401
+def _inside(
+    points: NDArray[np.float64],
+    metres: NDArray[np.float64],
+    area: Any,  # noqa: ANN401
+) -> Iterator[tuple[float, float]]:
     """Give the spans of a line within the area, segment by segment, in the metres that its vertices have."""
     import shapely
 

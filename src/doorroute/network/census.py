@@ -85,7 +85,10 @@ def use_of(network: StreetNetwork, profile: Profile) -> Use:
     on_land = np.asarray([way_class(tags) != FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
     metres = np.bincount(fate, weights=graph.length_m * on_land, minlength=len(FATES))
     return Use(
-        profile=profile, fate=fate, metres=dict(zip(FATES, metres.tolist(), strict=True)), parts_m=_parts(graph, states)
+        profile=profile,
+        fate=fate,
+        metres=dict(zip(FATES, metres.tolist(), strict=True)),
+        parts_m=_parts(graph, states),
     )
 
 
@@ -162,10 +165,19 @@ def barriers_of(network: StreetNetwork, profile: Profile) -> list[tuple[Text, st
     at = np.zeros((len(graph.node_id), 2))
     at[graph.tail] = graph.vertex[graph.vertex_ptr[:-1]] / DEGREE
     at[graph.head] = graph.vertex[graph.vertex_ptr[1:] - 1] / DEGREE
-    here = {node: passage(network.rules[profile], tags) for node, tags in graph.node_tags.items() if "barrier" in tags}
+    here = {
+        node: passage(network.rules[profile], tags)
+        for node, tags in graph.node_tags.items()
+        if "barrier" in tags
+    }
     shut = [node for node, found in here.items() if found.closed]
-    gates = [node for node, found in here.items() if not found.closed and (found.delay_s or found.last_metres)]
-    return [(msg("gates that are opened"), "#e08000", at[gates]), (msg("barriers that stop"), "#8c0d0d", at[shut])]
+    gates = [
+        node for node, found in here.items() if not found.closed and (found.delay_s or found.last_metres)
+    ]
+    return [
+        (msg("gates that are opened"), "#e08000", at[gates]),
+        (msg("barriers that stop"), "#8c0d0d", at[shut]),
+    ]
 
 
 FATE_WORDS: Final = {
@@ -181,14 +193,18 @@ PROFILES: Final = {Profile.FOOT: msg("foot"), Profile.BIKE: msg("bike"), Profile
 
 
 def _counted(date: str, addresses: int, points: Counter[str], lines: Counter[str]) -> Counted:
-    barriers = {kind.removeprefix("barrier="): n for kind, n in points.most_common() if kind.startswith("barrier=")}
+    barriers = {
+        kind.removeprefix("barrier="): n for kind, n in points.most_common() if kind.startswith("barrier=")
+    }
     return Counted(
         date=date,
         addresses=addresses,
         entrances=sum(n for kind, n in points.items() if kind.startswith("entrance=")),
         gates=sum(n for kind, n in barriers.items() if kind in GATES),
         barriers={kind: n for kind, n in barriers.items() if kind not in GATES},
-        lines={kind.removeprefix("barrier="): n for kind, n in lines.most_common() if kind.startswith("barrier=")},
+        lines={
+            kind.removeprefix("barrier="): n for kind, n in lines.most_common() if kind.startswith("barrier=")
+        },
     )
 
 
@@ -236,5 +252,7 @@ def _parts(graph: Graph, states: SearchGraph) -> tuple[float, ...]:
     entered = np.flatnonzero(np.diff(states.enter_ptr))
     _, first = np.unique(entered // 2, return_index=True)  # an edge counts once
     direction = entered[first]
-    metres = np.bincount(part[states.enter_state[states.enter_ptr[direction]]], weights=graph.length_m[direction // 2])
+    metres = np.bincount(
+        part[states.enter_state[states.enter_ptr[direction]]], weights=graph.length_m[direction // 2]
+    )
     return tuple(sorted(metres[metres > 0].tolist(), reverse=True))

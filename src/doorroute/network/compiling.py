@@ -70,7 +70,9 @@ def tangled() -> BadInputError:
     """Say that these are no streets."""
     return BadInputError(
         "EXTRACT_TANGLED",
-        msg("The streets of the extract meet and cross as in no town: the file is damaged or made by a machine."),
+        msg(
+            "The streets of the extract meet and cross as in no town: the file is damaged or made by a machine."
+        ),
         msg("Take another extract of the town."),
     )
 

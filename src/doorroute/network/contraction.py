@@ -104,7 +104,9 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
 
 @compiled
 def _found(room: int) -> _Found:
-    return _Found(np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int64))
+    return _Found(
+        np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int64)
+    )
 
 
 @compiled

@@ -76,7 +76,9 @@ class Kept:
     relations: int
 
 
-def cut_extract(extract: Path, box: Box, out: Path, *, progress: Callable[[float], None] | None = None) -> Kept:
+def cut_extract(
+    extract: Path, box: Box, out: Path, *, progress: Callable[[float], None] | None = None
+) -> Kept:
     """Write what lies in `box` to `out` (.osm.pbf), sorted. It takes some 16 bytes of memory for each node of the source.
 
     Ways and buildings that reach into the box are kept whole, with all their nodes. `progress` is told the share that is done.

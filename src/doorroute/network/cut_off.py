@@ -21,7 +21,9 @@ _AT_DOOR_M: Final = 100.0
 _ISLAND: Final = msg(
     "The streets at the door lead to no others, as on an island: no bridge, and no ferry that takes the team, goes there."
 )
-_ONE_WAY: Final = msg("The streets at the door can be entered or left, not both: one-way streets, or forbidden turns.")
+_ONE_WAY: Final = msg(
+    "The streets at the door can be entered or left, not both: one-way streets, or forbidden turns."
+)
 CUT_OFF: Final = {
     Fate.ISLAND: _ISLAND,
     Fate.BARRIER: msg("The streets at the door lie behind a barrier that lets nobody pass."),

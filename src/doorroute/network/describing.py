@@ -79,9 +79,9 @@ class Describer:
 
     def _bearing(self, edge: int) -> NDArray[np.float64]:
         """Return the direction from end to end as a vector of length 1 (0 for a ring)."""
-        ends = self._graph.vertex[[self._graph.vertex_ptr[edge], self._graph.vertex_ptr[edge + 1] - 1]].astype(
-            np.float64
-        )
+        ends = self._graph.vertex[
+            [self._graph.vertex_ptr[edge], self._graph.vertex_ptr[edge + 1] - 1]
+        ].astype(np.float64)
         ends[:, 0] *= np.cos(np.radians(ends[0, 1] / DEGREE))
         way: NDArray[np.float64] = ends[1] - ends[0]
         return way / max(float(np.hypot(*way)), 1e-9)

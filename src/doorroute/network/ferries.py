@@ -17,7 +17,9 @@ from doorroute.network.compiling import Graph
 from doorroute.network.profiles import FERRY, LINE, Rules, way_class
 
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?")
-_WORDS: Final = re.compile(r"(?:PT)?(?:(\d+)\s*h(?:ours?)?)?\s*(?:(\d+)\s*(?:m|mins?|minutes?)?)?", re.IGNORECASE)
+_WORDS: Final = re.compile(
+    r"(?:PT)?(?:(\d+)\s*h(?:ours?)?)?\s*(?:(\d+)\s*(?:m|mins?|minutes?)?)?", re.IGNORECASE
+)
 _MOST_MIN: Final = 24 * 60
 _LEAST_MS: Final = 15_000  # for a kilometre: no boat is faster than 240 km/h; a slip of the pen is
 

@@ -48,7 +48,9 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
     """
     if out.suffix.lower() != ".graphml":
         raise BadInputError(
-            "FETCH_NAME", msg("Streets are saved as .graphml."), msg("Give a file name that ends in .graphml.")
+            "FETCH_NAME",
+            msg("Streets are saved as .graphml."),
+            msg("Give a file name that ends in .graphml."),
         )
     if not _CONTACT.fullmatch(contact):
         raise BadInputError(
@@ -75,7 +77,9 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
             raise OutsideError(
                 "FETCH_BUSY",
                 msg("The services of OpenStreetMap have too much to do just now."),
-                msg("Wait some minutes and try once more; for a large place, download an extract (.osm.pbf) instead."),
+                msg(
+                    "Wait some minutes and try once more; for a large place, download an extract (.osm.pbf) instead."
+                ),
             ) from error
         except (
             requests.RequestException,
@@ -89,7 +93,9 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
             raise OutsideError(
                 "FETCH_FAILED",
                 msg("The services of OpenStreetMap could not be reached, or their answer is not whole."),
-                msg("Check the connection and try again later, or copy an extract (.osm.pbf) from another computer."),
+                msg(
+                    "Check the connection and try again later, or copy an extract (.osm.pbf) from another computer."
+                ),
             ) from error
         except (InsufficientResponseError, TypeError, ValueError) as error:
             raise _no_place() from error
@@ -156,7 +162,9 @@ def _judge(response: Response, ends: float) -> None:
     if response.ok:
         answer = response.json()
         if _HALF_A_SIGN.search(response.content):
-            json.dumps(answer, ensure_ascii=False).encode()  # fails where it is half a sign indeed: no file can hold it
+            json.dumps(
+                answer, ensure_ascii=False
+            ).encode()  # fails where it is half a sign indeed: no file can hold it
         if isinstance(answer, dict) and "error" in str(
             answer.get("remark", "")
         ):  # what was found until it ran out of time
@@ -184,7 +192,10 @@ def _settings(ox: Any, contact: str, ends: float) -> Iterator[None]:  # noqa: AN
         "http_referer": "",
         "use_cache": False,
         "requests_timeout": _TIMEOUT_S,
-        "requests_kwargs": {"stream": True, "hooks": {"response": lambda answer, **_: _look_at(answer, ends)}},
+        "requests_kwargs": {
+            "stream": True,
+            "hooks": {"response": lambda answer, **_: _look_at(answer, ends)},
+        },
         "max_query_area_size": _NO_LIMIT_M2,
         "overpass_rate_limit": False,  # it would ask for its place in the queue first; one request needs none
         "useful_tags_way": sorted(WAY_KEYS),

@@ -71,12 +71,18 @@ def _ways(graph: nx.MultiDiGraph) -> RawStreets:
     )
 
 
-def _undirected(graph: nx.MultiDiGraph) -> dict[tuple[Any, Any, tuple[tuple[float, float], ...]], list[dict[str, Any]]]:
+def _undirected(
+    graph: nx.MultiDiGraph,
+) -> dict[tuple[Any, Any, tuple[tuple[float, float], ...]], list[dict[str, Any]]]:
     """Put the two directions of a street together: same ends, same line."""
     places = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     found: dict[tuple[Any, Any, tuple[tuple[float, float], ...]], list[dict[str, Any]]] = defaultdict(list)
     for tail, head, data in graph.edges(data=True):
-        inner = tuple((float(x), float(y)) for x, y in data["geometry"].coords)[1:-1] if "geometry" in data else ()
+        inner = (
+            tuple((float(x), float(y)) for x, y in data["geometry"].coords)[1:-1]
+            if "geometry" in data
+            else ()
+        )
         line = (places[tail], *inner, places[head])
         back = (head, tail, line[::-1])
         found[back if back in found else (tail, head, line)].append(data)

@@ -71,7 +71,9 @@ def _sorted(count: int, tail: NDArray[np.int32], head: NDArray[np.int32], key: N
     return Arcs(ptr, head[order].astype(np.int32), key[order])
 
 
-def table(states: SearchGraph, hierarchy: Hierarchy, doors: Doors, threads: int | None = None) -> NDArray[np.int64]:
+def table(
+    states: SearchGraph, hierarchy: Hierarchy, doors: Doors, threads: int | None = None
+) -> NDArray[np.int64]:
     """Return (n, n) int64: the key of the best way from each door (row) to each (column), NOWHERE where there is none, 0 on the diagonal."""
     n = len(doors.edge)
     keys = np.full((n, n), NOWHERE, dtype=np.int64)
@@ -113,7 +115,9 @@ def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Place, NDArray[np.int3
     slot = np.full(len(hierarchy.rank), -1, dtype=np.int32)
     slot[order] = np.arange(len(order), dtype=np.int32)
     counts = (hierarchy.down.ptr[1:] - hierarchy.down.ptr[:-1])[order]
-    rows = np.repeat(hierarchy.down.ptr[order] - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    rows = np.repeat(hierarchy.down.ptr[order] - (np.cumsum(counts) - counts), counts) + np.arange(
+        int(counts.sum())
+    )
     ptr = np.r_[0, np.cumsum(counts)].astype(np.int64)
     return _Place(slot, ptr, slot[hierarchy.down.head[rows]], hierarchy.down.key[rows]), slot[wanted]
 
@@ -132,7 +136,9 @@ def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np
 
 
 @compiled
-def _rows(low: int, up: Arcs, place: _Place, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]) -> None:  # noqa: C901, PLR0912
+def _rows(  # noqa: C901, PLR0912
+    low: int, up: Arcs, place: _Place, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
+) -> None:
     """Fill `keys`, the rows from `low` on of a table."""
     chosen = len(place.ptr) - 1
     best = np.full(len(up.ptr) - 1, _NOWHERE, dtype=np.int64)

@@ -44,7 +44,14 @@ _RULE: Final = re.compile(
 _ANOTHER: Final = re.compile(rf"(?<=:\d\d)\s*,\s*(?={_DAYS}|{_MONTH})")  # adds a rule to those before it
 _CLAUSES: Final = re.compile(r";(?![^(]*\))")  # not those in brackets
 _LIMIT: Final = re.compile(r"(\w+)\s*(>=?)\s*(\d+(?:\.\d+)?)\s*(?:t|st|m)?")
-_CAR: Final = {"weight": 2.5, "weightrating": 2.5, "axleload": 1.5, "length": 6.0, "width": 2.1, "height": 2.1}
+_CAR: Final = {
+    "weight": 2.5,
+    "weightrating": 2.5,
+    "axleload": 1.5,
+    "length": 6.0,
+    "width": 2.1,
+    "height": 2.1,
+}
 """No team's car is heavier (tonnes) or larger (metres): a limit for more is none for it."""
 
 # When the sun is up for certain, and may be, south of 61 degrees, in minutes of the day.
@@ -87,7 +94,9 @@ def values(text: str, usual: str | None, hours: Hours) -> list[str | None]:
         value, at, condition = (part.strip() for part in clause.partition("@"))
         if not at or not value:
             return [*possible, "no"]
-        found = _all(_condition(part, hours) for part in re.split(r"\s+and\s+", condition.lower().strip("() ")))
+        found = _all(
+            _condition(part, hours) for part in re.split(r"\s+and\s+", condition.lower().strip("() "))
+        )
         if found is None:
             possible.append(value)
         elif found:
@@ -134,7 +143,9 @@ def _rules(text: str) -> list[_Rule]:
                 tuple(filter(None, (found[name] or "").split(","))) for name in ("dates", "days", "spans")
             )
             state = _STATES[found["state"] or ""]
-            rules.append(_Rule(dates, days, spans, state, adds=bool(number) or (state == _SHUT and bool(spans))))
+            rules.append(
+                _Rule(dates, days, spans, state, adds=bool(number) or (state == _SHUT and bool(spans)))
+            )
     return rules
 
 

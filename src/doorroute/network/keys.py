@@ -47,5 +47,7 @@ def share(whole: NDArray[np.int64], part: NDArray[np.float64]) -> NDArray[np.int
     ms = (whole >> _DM_BITS) & ((1 << _MS_BITS) - 1)
     dm = whole & ((1 << _DM_BITS) - 1)
     return np.where(
-        whole >= NOWHERE, NOWHERE, pack(np.rint(ms * part).astype(np.int64), np.rint(dm * part).astype(np.int64))
+        whole >= NOWHERE,
+        NOWHERE,
+        pack(np.rint(ms * part).astype(np.int64), np.rint(dm * part).astype(np.int64)),
     )

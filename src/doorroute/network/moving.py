@@ -35,7 +35,9 @@ class Moving:
 def apply_rules(graph: Graph, rules: Rules) -> Moving:
     """Say how a profile with `rules` uses the graph."""
     by_tags = [traversal(rules, tags) for tags in graph.tag_sets]
-    kmh = np.asarray([(way.forward_kmh, way.backward_kmh) for way in by_tags], dtype=np.float64).reshape(-1, 2)
+    kmh = np.asarray([(way.forward_kmh, way.backward_kmh) for way in by_tags], dtype=np.float64).reshape(
+        -1, 2
+    )
     speeds = kmh[graph.tags].T
     with np.errstate(divide="ignore", invalid="ignore"):
         ms = np.where(speeds > 0, np.rint(graph.length_m * 3600 / speeds), -1).astype(np.int64)

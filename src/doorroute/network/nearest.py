@@ -152,7 +152,13 @@ def _regions(arcs: Arcs) -> _Regions:
 
 
 @compiled
-def _search(low: int, town: _Town, found: NDArray[np.int32], found_key: NDArray[np.int64], backward: bool) -> None:  # noqa: C901, FBT001, PLR0912
+def _search(  # noqa: C901, PLR0912
+    low: int,
+    town: _Town,
+    found: NDArray[np.int32],
+    found_key: NDArray[np.int64],
+    backward: bool,  # noqa: FBT001
+) -> None:
     """Fill the rows from door `low` on."""
     arcs, end, doors, of = town.arcs, town.end, town.doors, town.regions.of
     states, n = len(arcs.ptr) - 1, len(doors.edge)
@@ -196,7 +202,9 @@ def _search(low: int, town: _Town, found: NDArray[np.int32], found_key: NDArray[
             for p in range(town.at_state.ptr[state], town.at_state.ptr[state + 1]):
                 e = town.at_state.door[p]
                 j = town.owner[e]
-                if needed[of[state]] + end.key[e] // _CROSSING == _crossings_to_door(town, i, j, needed, backward):
+                if needed[of[state]] + end.key[e] // _CROSSING == _crossings_to_door(
+                    town, i, j, needed, backward
+                ):
                     size, count = _offer(queue, count, size, states + j, here + end.key[e] % _CROSSING)
             for a in range(arcs.ptr[state], arcs.ptr[state + 1]):
                 head, key = arcs.head[a], arcs.key[a]

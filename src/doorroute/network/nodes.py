@@ -25,7 +25,11 @@ def node_moves(graph: Graph, moving: Moving, whole: NDArray[np.int64], passing: 
         arcs=(
             np.r_[start[used], private[:, 0], private[:, 1]],
             np.r_[end[used], private[:, 1], private[:, 0]],
-            np.r_[whole[used] + leave_key, np.full(len(private), CROSSING), np.zeros(len(private), dtype=np.int64)],
+            np.r_[
+                whole[used] + leave_key,
+                np.full(len(private), CROSSING),
+                np.zeros(len(private), dtype=np.int64),
+            ],
             np.r_[used, np.full(2 * len(private), -1)],
         ),
     )

@@ -80,10 +80,14 @@ def loose_ends(lines: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:
     corners, times = np.unique(np.concatenate(list(lines)), axis=0, return_counts=True)
     corners = corners[(times == 1) & (np.abs(corners) <= _EARTH).all(axis=1)]
     known = set(map(tuple, np.concatenate(ends).tolist()))
-    return np.asarray([corner for corner in corners.tolist() if tuple(corner) in known], dtype=np.int32).reshape(-1, 2)
+    return np.asarray(
+        [corner for corner in corners.tolist() if tuple(corner) in known], dtype=np.int32
+    ).reshape(-1, 2)
 
 
-def read_grounds(path: Path, ways_in: NDArray[np.int32], ends: NDArray[np.int32]) -> tuple[Obstacles, list[Any]]:
+def read_grounds(
+    path: Path, ways_in: NDArray[np.int32], ends: NDArray[np.int32]
+) -> tuple[Obstacles, list[Any]]:
     """Read the buildings that have one of `ways_in` ((e, 2), 1e-7 degrees) on their outline, and the outlines of housing estates (rings of shapely in 1e-7 degrees).
 
     Of `ends`, those at a building are left out; the others are openings. Raises RuntimeError where the file cannot be read.
@@ -154,7 +158,9 @@ def with_streets(
             walls.append(wall_pieces([shapely.get_coordinates(estate).astype(np.int64)]))
     points = np.rint(np.concatenate(through) / scale).astype(np.int32)
     return replace(
-        obstacles, wall=np.concatenate(walls), opening=np.unique(np.concatenate([obstacles.opening, points]), axis=0)
+        obstacles,
+        wall=np.concatenate(walls),
+        opening=np.unique(np.concatenate([obstacles.opening, points]), axis=0),
     )
 
 
@@ -170,5 +176,7 @@ def _crossings(streets: Any, lines: NDArray[np.object_]) -> NDArray[np.float64]:
     import shapely
 
     line, street = streets.query(lines, predicate="intersects")
-    met: NDArray[np.float64] = shapely.get_coordinates(shapely.intersection(lines[line], streets.geometries[street]))
+    met: NDArray[np.float64] = shapely.get_coordinates(
+        shapely.intersection(lines[line], streets.geometries[street])
+    )
     return met

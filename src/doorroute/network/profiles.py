@@ -99,7 +99,8 @@ _SHUT: Final = Traversal(0.0, 0.0, last_metres=False, snap=False)
 def default_rules() -> Mapping[Profile, Rules]:
     """Return the rules that are shipped."""
     return _rules(
-        tomllib.loads((files("doorroute.network") / "profiles.toml").read_text(encoding="utf-8")), "profiles.toml"
+        tomllib.loads((files("doorroute.network") / "profiles.toml").read_text(encoding="utf-8")),
+        "profiles.toml",
     )
 
 
@@ -146,7 +147,9 @@ def written(rules: Mapping[Profile, Rules], comment: str) -> str:
         for field in fields(Rules):
             value, usual = getattr(mine, field.name), getattr(shipped, field.name)
             if isinstance(value, Mapping):
-                pairs = [f"{json.dumps(key)} = {pair}" for key, pair in value.items() if usual.get(key) != pair]
+                pairs = [
+                    f"{json.dumps(key)} = {pair}" for key, pair in value.items() if usual.get(key) != pair
+                ]
                 tables += ["", f"[{profile}.{field.name}]", *pairs] if pairs else []
             elif value != usual:
                 values.append(f"{field.name} = {json.dumps(value)}")
@@ -201,7 +204,9 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
         return Passage(closed=True)
     if permission in rules.last_metres or tags.get("locked") == "yes":  # whoever lives behind it opens
         return Passage(delay_s=rules.gate_s, last_metres=True)
-    return Passage(delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0)  # else it stands open
+    return Passage(
+        delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0
+    )  # else it stands open
 
 
 def _has_own_sidewalk(tags: Mapping[str, str]) -> bool:
@@ -227,7 +232,9 @@ def way_class(tags: Mapping[str, str]) -> str:
 
 def is_area(tags: Mapping[str, str]) -> bool:
     """Tell whether a way with `tags` is the outline of an area, not a line that one goes along."""
-    return tags.get("area") == "yes" or ("highway" not in tags and ("area:highway" in tags or "place" in tags))
+    return tags.get("area") == "yes" or (
+        "highway" not in tags and ("area:highway" in tags or "place" in tags)
+    )
 
 
 def _boat_kmh(rules: Rules, tags: Mapping[str, str]) -> float:
@@ -279,7 +286,9 @@ def _oneway(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, boo
 
 
 def _contraflow(tags: Mapping[str, str]) -> bool:
-    return any(tags.get(key, "").startswith("opposite") for key in ("cycleway", "cycleway:left", "cycleway:right"))
+    return any(
+        tags.get(key, "").startswith("opposite") for key in ("cycleway", "cycleway:left", "cycleway:right")
+    )
 
 
 def _limited(rules: Rules, kmh: float, tags: Mapping[str, str], key: str) -> float:
@@ -310,7 +319,9 @@ def _rules(
     if unknown:
         raise _wrong(file, unknown[0], msg("the profiles are {known}", known=", ".join(Profile)))
     return {
-        profile: _one_profile(document.get(profile, {}), f"{file}: [{profile}]", base[profile] if base else None)
+        profile: _one_profile(
+            document.get(profile, {}), f"{file}: [{profile}]", base[profile] if base else None
+        )
         for profile in Profile
     }
 
@@ -342,9 +353,15 @@ def _value(kind: str, value: Any, where: str) -> Any:  # noqa: ANN401
         return value
     if kind.startswith("tuple") and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if kind.startswith("Mapping") and isinstance(value, dict) and all(_is_number(item) for item in value.values()):
+    if (
+        kind.startswith("Mapping")
+        and isinstance(value, dict)
+        and all(_is_number(item) for item in value.values())
+    ):
         return {key: float(item) for key, item in value.items()}
-    raise _wrong(where, "", msg("the value does not fit: speeds are 0 to 200 km/h, lists hold words in quotes"))
+    raise _wrong(
+        where, "", msg("the value does not fit: speeds are 0 to 200 km/h, lists hold words in quotes")
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -47,7 +47,15 @@ WAY_KEYS: Final = _words(
 NODE_KEYS: Final = _words(
     "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard locked opening_hours"
 ) | {f"{key}:conditional" for key in ACCESS}
-_WAY_STARTERS: Final = ("highway", "railway", "public_transport", "man_made", "route", "place", "area:highway")
+_WAY_STARTERS: Final = (
+    "highway",
+    "railway",
+    "public_transport",
+    "man_made",
+    "route",
+    "place",
+    "area:highway",
+)
 _MOST_TURNS: Final = 100  # in one relation; more is nonsense
 _MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
 
@@ -196,7 +204,9 @@ class _Collector:
         wall = way.tags.get("barrier") in WALLS and way.tags.get("location") != "underground"
         if not way_class(tags) or (wall and is_area(tags)):
             if wall:
-                self.walls.append(np.asarray([(node.x, node.y) for node in way.nodes], dtype=np.int64).reshape(-1, 2))
+                self.walls.append(
+                    np.asarray([(node.x, node.y) for node in way.nodes], dtype=np.int64).reshape(-1, 2)
+                )
                 self.wall_refs.append([node.ref for node in way.nodes])
             return
         self._add(way, tags)
@@ -239,7 +249,9 @@ class _Collector:
                     Restriction(
                         kind=kind,
                         start=start,
-                        via_nodes=tuple(ref for kind_, role, ref in members if role == "via" and kind_ == "n"),
+                        via_nodes=tuple(
+                            ref for kind_, role, ref in members if role == "via" and kind_ == "n"
+                        ),
                         via_ways=tuple(ref for kind_, role, ref in members if role == "via" and kind_ == "w"),
                         end=end,
                         except_for=excepted,

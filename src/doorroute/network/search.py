@@ -59,7 +59,9 @@ def sinks(states: SearchGraph, doors: Doors) -> Ends:
     door, direction = _open_directions(doors)
     which, rows = _spread(states.enter_ptr, direction)
     door, direction = door[which], direction[which]
-    return _ends(doors, door, states.enter_state[rows], doors.part[door, direction % 2] + doors.offset[door], direction)
+    return _ends(
+        doors, door, states.enter_state[rows], doors.part[door, direction % 2] + doors.offset[door], direction
+    )
 
 
 def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -68,7 +70,9 @@ def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]
     return door, doors.edge[door] * 2 + side
 
 
-def _spread(ptr: NDArray[np.int64], direction: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _spread(
+    ptr: NDArray[np.int64], direction: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return for every row that `ptr` gives a direction: which of `direction` it belongs to, and the row."""
     counts = ptr[direction + 1] - ptr[direction]
     which = np.repeat(np.arange(len(direction)), counts)

@@ -46,7 +46,9 @@ def accompanied(graph: Graph, streets: NDArray[np.bool_], walkways: NDArray[np.b
     which = np.repeat(np.arange(len(street)), counts)
     inner = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
     share = (inner + 0.5) / counts[which]
-    lines: Any = shapely.linestrings(np.stack([graph.vertex[walkway], graph.vertex[walkway + 1]], axis=1) * scale)
+    lines: Any = shapely.linestrings(
+        np.stack([graph.vertex[walkway], graph.vertex[walkway + 1]], axis=1) * scale
+    )
     looked, found = shapely.STRtree(lines).query(
         shapely.points(starts[which] + share[:, None] * ways[which]), predicate="dwithin", distance=_NEAR_M
     )

@@ -45,7 +45,9 @@ class Snapped:
     def joined(self, other: Snapped) -> Snapped:
         """Return these points and then those of `other`."""
         names = [field.name for field in fields(self)]
-        return Snapped(**{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names})
+        return Snapped(
+            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
+        )
 
 
 class Grid(NamedTuple):
@@ -75,7 +77,11 @@ def build_grid(graph: Graph, wanted: NDArray[np.bool_], private: NDArray[np.bool
     low, high = ends.min(axis=0), ends.max(axis=0)
     corner = low.min(axis=0, initial=2**31)
     middle = np.asarray(
-        [(low[:, 1].min(initial=2**31) + high[:, 1].max(initial=-(2**31))) / 2 / DEGREE if len(segment) else 0.0]
+        [
+            (low[:, 1].min(initial=2**31) + high[:, 1].max(initial=-(2**31))) / 2 / DEGREE
+            if len(segment)
+            else 0.0
+        ]
     )
     east, north = metres_per_degree(middle)
     size = np.asarray([_CELL_M / max(east[0], 1.0) * DEGREE, _CELL_M / north[0] * DEGREE]).astype(np.int64)
@@ -83,7 +89,10 @@ def build_grid(graph: Graph, wanted: NDArray[np.bool_], private: NDArray[np.bool
         first, last = (low - corner) // size, (high - corner) // size
         shape = last.max(axis=0, initial=0) + 1
         columns, rows = (last - first + 1).T
-        if int((columns * rows).sum()) <= 8 * len(segment) + 64 and int(shape.prod()) <= 8 * len(segment) + 64:
+        if (
+            int((columns * rows).sum()) <= 8 * len(segment) + 64
+            and int(shape.prod()) <= 8 * len(segment) + 64
+        ):
             break
         size = size * 2
     counts = columns * rows
@@ -114,7 +123,11 @@ def snap(graph: Graph, grid: Grid, lon: NDArray[np.float64], lat: NDArray[np.flo
 
 
 def on_segments(
-    graph: Graph, grid: Grid, row: NDArray[np.int64], share: NDArray[np.float64], offset_m: NDArray[np.float64]
+    graph: Graph,
+    grid: Grid,
+    row: NDArray[np.int64],
+    share: NDArray[np.float64],
+    offset_m: NDArray[np.float64],
 ) -> Snapped:
     """Return the points at the `share` of the segments in the rows `row` of `grid`; -1 for none."""
     near = row >= 0
@@ -136,7 +149,11 @@ def on_segments(
 
 @compiled
 def _nearest(
-    points: NDArray[np.float64], scale: NDArray[np.float64], grid: Grid, vertex: NDArray[np.int32], reach: float
+    points: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    grid: Grid,
+    vertex: NDArray[np.int32],
+    reach: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return for each point where in `grid.segment` its nearest one stands (-1: none in reach), the share of it passed, and the metres.
 
@@ -158,7 +175,9 @@ def _nearest(
         ring = 0
         while (ring - 1) * step <= min(reach, metres[i]):
             for r in range(max(row - ring, 0), min(row + ring, rows - 1) + 1):
-                stride = 1 if abs(r - row) == ring else max(1, 2 * ring)  # between, only the two sides of the ring
+                stride = (
+                    1 if abs(r - row) == ring else max(1, 2 * ring)
+                )  # between, only the two sides of the ring
                 for c in range(column - ring, column + ring + 1, stride):
                     if 0 <= c < columns:
                         for k in range(grid.ptr[r * columns + c], grid.ptr[r * columns + c + 1]):

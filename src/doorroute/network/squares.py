@@ -14,7 +14,9 @@ _OUTLINES: Final = frozenset({"outer", "inner", ""})
 _ON_BOARD: Final = frozenset({"", "forward", "backward", "main"})
 
 
-def lent(number: int, tags: Mapping[str, str], members: Collection[tuple[str, str, int]]) -> dict[int, dict[str, str]]:
+def lent(
+    number: int, tags: Mapping[str, str], members: Collection[tuple[str, str, int]]
+) -> dict[int, dict[str, str]]:
     """Return the tags that relation `number` gives to its member ways, by way id; members are (type, role, id)."""
     kind = way_class(tags)
     about = {key: value for key, value in tags.items() if key != "type"}
@@ -23,7 +25,9 @@ def lent(number: int, tags: Mapping[str, str], members: Collection[tuple[str, st
         return {ref: about for type_, role, ref in members if type_ == "w" and role in _OUTLINES}
     if tags.get("type") == "route" and kind == FERRY:
         about[LINE] = str(number)
-        return {ref: _as_drawn(about, role) for type_, role, ref in members if type_ == "w" and role in _ON_BOARD}
+        return {
+            ref: _as_drawn(about, role) for type_, role, ref in members if type_ == "w" and role in _ON_BOARD
+        }
     return {}
 
 

@@ -74,7 +74,9 @@ def large_parts(
     tail, head, key, direction = moves.arcs
     tail, head = number[tail], number[head]
     open_ = (direction < 0) | ~closed[direction // 2]
-    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head) & open_)  # back to where it began leads nowhere
+    inside = np.flatnonzero(
+        (tail >= 0) & (head >= 0) & (tail != head) & open_
+    )  # back to where it began leads nowhere
     order = inside[np.lexsort((key[inside], head[inside], tail[inside]))]
     return SearchGraph(
         whole=np.where(usable & ~np.repeat(closed, 2), whole, NOWHERE),

@@ -268,7 +268,9 @@ class StreetNetwork:
             vertices = self.graph.vertex[span][inside] / DEGREE
             pieces.append(vertices[::-1] if back else vertices)
         walked = [ends[0], *map(tuple, np.concatenate(pieces).tolist()), ends[1]]
-        return [Point(lon, lat) for i, (lon, lat) in enumerate(walked) if i == 0 or (lon, lat) != walked[i - 1]]
+        return [
+            Point(lon, lat) for i, (lon, lat) in enumerate(walked) if i == 0 or (lon, lat) != walked[i - 1]
+        ]
 
     def _prepared(self, profile: Profile) -> _Ways:
         if profile not in self._ways:
@@ -295,7 +297,9 @@ class StreetNetwork:
         closed = closed_edges(self.graph, profile)
         states = build_states(self.graph, moving, self.rules[profile], closed)
         gate = closed & (self.graph.length_m <= SLIVER_M)
-        grid = build_grid(self.graph, reached_from(self.graph, moving, states.usable) & ~gate, moving.last_metres)
+        grid = build_grid(
+            self.graph, reached_from(self.graph, moving, states.usable) & ~gate, moving.last_metres
+        )
         ways = _Ways(states, grid, build_hierarchy(states))
         parts = {
             "states": {item.name: getattr(states, item.name) for item in fields(states)},
@@ -380,7 +384,9 @@ def _arrays_of(graph: Graph) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     about = {
         "tag_sets": graph.tag_sets,
         "node_tags": {str(node): dict(tags) for node, tags in graph.node_tags.items()},
-        "restrictions": [{**asdict(each), "except_for": sorted(each.except_for)} for each in graph.restrictions],
+        "restrictions": [
+            {**asdict(each), "except_for": sorted(each.except_for)} for each in graph.restrictions
+        ],
     }
     arrays = {item.name: getattr(graph, item.name) for item in fields(graph) if item.name not in words}
     around = {item.name: getattr(graph.obstacles, item.name) for item in fields(Obstacles)}

@@ -37,7 +37,9 @@ NO_DOUBT: Final = Doubtful()
 def settled(graph: Graph, hours: Hours) -> tuple[Graph, Doubtful]:
     """Return the graph with the tags that hold during `hours`, and what is unsure then."""
     sets = [_settled(tags, hours, gate=False) for tags in graph.tag_sets]
-    gates = {node: _settled(tags, hours, gate=True) for node, tags in graph.node_tags.items() if "barrier" in tags}
+    gates = {
+        node: _settled(tags, hours, gate=True) for node, tags in graph.node_tags.items() if "barrier" in tags
+    }
     unsure = np.asarray([doubt for _, doubt in sets], dtype=np.bool_)[graph.tags]
     settled_graph = replace(
         graph,

@@ -134,7 +134,9 @@ class _Banned:
         restrictions = [
             each
             for each in graph.restrictions
-            if rules.turn_restrictions and not modes & each.except_for and each.kind.startswith(("no_", "only_"))
+            if rules.turn_restrictions
+            and not modes & each.except_for
+            and each.kind.startswith(("no_", "only_"))
         ]
         self.at_nodes = [each for each in restrictions if len(each.via_nodes) == 1 and not each.via_ways]
         self.by_ways = [each for each in restrictions if each.via_ways]

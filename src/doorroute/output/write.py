@@ -111,7 +111,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     issued = {} if open_pages else codes.issue(plan.date, teams, known, mark=plan.mark)
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     paper = {name: page.paper for name, page in issued.items()}
-    printed = sheet_pdf.printing(plan, [team for team in teams if team.name in issued], drawings, paper, out, lang=lang)
+    printed = sheet_pdf.printing(
+        plan, [team for team in teams if team.name in issued], drawings, paper, out, lang=lang
+    )
     # sheets are drawn and keys are made beside the rest, which is written first: at the end nothing is waited for alone
     earlier_pages = _replaced(plan.date, issued, known)
     locks = [page.lock for page in (*issued.values(), *earlier_pages) if page.key is None]
@@ -125,7 +127,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         tracked = [path for team in teams for path in tracks.write_tracks(team, out / "teams", lang=lang)]
         named = {name for features in base_map.layers.values() for name in features.names if name}
         told = notices.write_notices(plan.date, teams, problem, out, lang=lang, known=named, now_s=now_s)
-        files = {name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")}
+        files = {
+            name: out / name for name in ("routes.gpkg", "routes.geojson", "manifest.xlsx", "findings.csv")
+        }
         exports.write_gpkg(teams, files["routes.gpkg"])
         exports.write_geojson(teams, files["routes.geojson"])
         manifest.write_manifest(plan, problem, teams, files["manifest.xlsx"], lang=lang)
@@ -150,7 +154,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
                 changes=changes or {},
                 pdfs=frozenset(path.name for path in pdfs),
             )
-        issued = {name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()}
+        issued = {
+            name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()
+        }
         listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang)
         written = (*pages, *pdfs, *listed, *sheets, *tracked, *told, *files.values())
         beside = {path.relative_to(out).as_posix() for path in (*written, *out.glob("review.html"))}
@@ -188,7 +194,11 @@ def _not_drawn() -> Finding:
 def _replaced(date: str, issued: Mapping[str, Issued], known: Sequence[Issued]) -> list[Issued]:
     """Return the day's earlier pages of the same teams, whose marks go over to the new ones."""
     now = {page.lock.route for page in issued.values()}
-    return [page for page in known if page.date == date and page.lock.team in issued and page.lock.route not in now]
+    return [
+        page
+        for page in known
+        if page.date == date and page.lock.team in issued and page.lock.route not in now
+    ]
 
 
 @contextmanager
@@ -260,10 +270,14 @@ def _write_locked(  # noqa: PLR0913  # as above
     return written
 
 
-def _write_open(plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str) -> list[Path]:
+def _write_open(
+    plan: Plan, teams: Sequence[TeamRoute], base_map: BaseMap, out: Path, *, lang: str
+) -> list[Path]:
     from doorroute.output.pages.open_team import open_team_page
 
-    pages = {out / "teams" / f"{team.file}.html": open_team_page(plan, team, base_map, lang=lang) for team in teams}
+    pages = {
+        out / "teams" / f"{team.file}.html": open_team_page(plan, team, base_map, lang=lang) for team in teams
+    }
     for path, page in pages.items():
         write_whole(path, page)
     return list(pages)

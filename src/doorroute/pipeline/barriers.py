@@ -56,13 +56,21 @@ def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
 
     if taken.fits in {None, taken.datum}:
         message = msg(
-            "Barriers ({n}) are taken as {datum}, as GeoJSON is.", n=taken.rows, datum=DATUM_NAMES[taken.datum]
+            "Barriers ({n}) are taken as {datum}, as GeoJSON is.",
+            n=taken.rows,
+            datum=DATUM_NAMES[taken.datum],
         )
         advice = msg("Nothing to do.")
         code = FindingCode("DATUM_TAKEN")
         return (
             Finding(
-                severity=Severity.NOTE, code=code, table="barriers", row=None, column="", message=message, advice=advice
+                severity=Severity.NOTE,
+                code=code,
+                table="barriers",
+                row=None,
+                column="",
+                message=message,
+                advice=advice,
             ),
         )
     return (
@@ -104,7 +112,9 @@ def _signs(graph: Graph, barriers: Sequence[Barrier]) -> list[list[Any]]:
 
     from doorroute.geocode.datum_guess import DATUMS, Sign
 
-    spots = [(str(each.number), corner) for each in barriers if each.shape.area == 0 for corner in _corners(each)]
+    spots = [
+        (str(each.number), corner) for each in barriers if each.shape.area == 0 for corner in _corners(each)
+    ]
     if not spots:
         return []
     corners = np.array([corner for _, corner in spots])
@@ -131,7 +141,9 @@ def _would_touch(network: StreetNetwork, barriers: Sequence[Barrier]) -> Datum |
         return None
     for datum in (Datum.GCJ02, Datum.BD09):
         shifted = [
-            replace(each, shape=shapely.transform(each.shape, lambda points, read=datum: _read_in(points, read)))
+            replace(
+                each, shape=shapely.transform(each.shape, lambda points, read=datum: _read_in(points, read))
+            )
             for each in barriers
         ]
         if len(work_in(network.graph, shifted)[1]) * 2 <= len(barriers):

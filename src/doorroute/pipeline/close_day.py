@@ -86,16 +86,25 @@ def close_folder(
     doors = doors_of(made)
     state = fold(events, doors, day=made.date)
     changed = [each for each in changed_plan(home_of(folder)) if each not in told]
-    findings = [*told, *changed, *planned_anew(home_of(folder), _REPORT_THERE), *([] if events else [_no_log()])]
+    findings = [
+        *told,
+        *changed,
+        *planned_anew(home_of(folder), _REPORT_THERE),
+        *([] if events else [_no_log()]),
+    ]
     counted = effective(events, doors, day=made.date)
     findings += _guessed(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
     marks = marks_of(
         calls(
-            [event for event in counted if event.source != AS_PLANNED],  # times that nobody told teach nothing
+            [
+                event for event in counted if event.source != AS_PLANNED
+            ],  # times that nobody told teach nothing
             doors,
-            teams=dict.fromkeys((*(route.team for route in routes), *(event.team for event in events if event.team))),
+            teams=dict.fromkeys(
+                (*(route.team for route in routes), *(event.team for event in events if event.team))
+            ),
             planned={visit: route.team for route in reversed(routes) for visit in route.visits},
             now_s=2 * DAY_S,
         )
@@ -228,13 +237,19 @@ def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None
 
 
 def _learned(
-    made: Plan, marks: Mapping[TeamId, tuple[Mark, ...]], standing: Mapping[ResidentId, Standing], problem: Problem
+    made: Plan,
+    marks: Mapping[TeamId, tuple[Mark, ...]],
+    standing: Mapping[ResidentId, Standing],
+    problem: Problem,
 ) -> tuple[Learned, ...]:
     from doorroute.checker.times import setup_s
     from doorroute.day.learning import gaps_of, learn
     from doorroute.intake import seconds_each
 
-    service, ranks = problem.settings.service, {visit.id: visit.infection_class.rank for visit in problem.visits}
+    service, ranks = (
+        problem.settings.service,
+        {visit.id: visit.infection_class.rank for visit in problem.visits},
+    )
 
     def setup(before: VisitId, visit: VisitId) -> int:
         return setup_s(problem, before, visit) + (service.gear_s if ranks[before] < ranks[visit] else 0)
@@ -299,7 +314,9 @@ def _guessed(events: Sequence[Event], doors: Doors) -> list[Finding]:
             team=team,
             visits=", ".join(event.visit for event in mine),
         )
-        told.append(warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it.")))
+        told.append(
+            warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it."))
+        )
     return told
 
 

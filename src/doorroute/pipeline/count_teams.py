@@ -103,10 +103,14 @@ def run_scenarios(
         for whatif, teams, counts, by_s in chosen
     ]
     with watch.stage(SCENARIOS):
-        plans = [_solved(case, request, question, out, hashes, tell=tell, stop=stop, jobs=jobs) for case in cases]
+        plans = [
+            _solved(case, request, question, out, hashes, tell=tell, stop=stop, jobs=jobs) for case in cases
+        ]
     with watch.stage(VERIFY):
         series = tuple(
-            _series(case, plan, request, question, network) for case, plan in zip(cases, plans, strict=True) if plan
+            _series(case, plan, request, question, network)
+            for case, plan in zip(cases, plans, strict=True)
+            if plan
         )
     shifted = barriers_told(barriers_taken(network, request.barriers))
     findings = (*tables.findings, *told, *cut, *located.findings, *far, *shifted)
@@ -167,7 +171,9 @@ def _solved(
         return Store(out, {**about, "teams": [asdict(team) for team in case.problem.teams[:count]]})
 
     known = {
-        count: orders for count in case.counts if (orders := store(count).find(count, case.problem, rows)) is not None
+        count: orders
+        for count in case.counts
+        if (orders := store(count).find(count, case.problem, rows)) is not None
     }
 
     def say(count: int, orders: engine.Orders, *, before: bool) -> None:
@@ -196,7 +202,9 @@ def _solved(
     )
 
 
-def _series(case: _Case, plans: dict[int, Any], request: Request, question: Question, network: StreetNetwork) -> Series:
+def _series(
+    case: _Case, plans: dict[int, Any], request: Request, question: Question, network: StreetNetwork
+) -> Series:
     """Check, replay and draw the plans."""
     from doorroute.checker import check
     from doorroute.counts import answer, scenario_of, sweep
@@ -240,7 +248,9 @@ def _refuse_links(out: Path) -> None:
     refuse_links(home, (FOLDER, *kept, CSV, PICTURE, PAGE))
 
 
-def write_scenarios(made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None) -> tuple[Path, ...]:
+def write_scenarios(
+    made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None
+) -> tuple[Path, ...]:
     """Write the page, the table and the picture, each whole or not at all; return their paths."""
     from doorroute.disk.files import write_whole
     from doorroute.output.basemap import packed as basemap

@@ -48,8 +48,14 @@ def queries_of(tables: Tables) -> tuple[Query, ...]:
     from doorroute.model.place import Access
 
     return (
-        *(Query(depot_key(d.id), d.address, d.given, Access(), table="depots") for d in tables.depots.values()),
-        *(Query(visit_key(v.id), v.address, v.given, v.access, row=v.residents[0].row) for v in tables.visits),
+        *(
+            Query(depot_key(d.id), d.address, d.given, Access(), table="depots")
+            for d in tables.depots.values()
+        ),
+        *(
+            Query(visit_key(v.id), v.address, v.given, v.access, row=v.residents[0].row)
+            for v in tables.visits
+        ),
     )
 
 
@@ -110,7 +116,9 @@ def locate_visits(
 
     index, asked = open_index(extract, cache=cache), sources or Sources()
     datums = datums_of(tables, asked, index, settings.datum)
-    queries = tuple(replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables))
+    queries = tuple(
+        replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables)
+    )
     doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
     strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)

@@ -108,7 +108,11 @@ def measure(
     column = tables.residents.columns.get("address", "")
     findings = (
         *filter(None, pieces),
-        *(_far_from_streets(row, away, column) for row, away in sorted(far_rows.items()) if _tells(row, away, cut_off)),
+        *(
+            _far_from_streets(row, away, column)
+            for row, away in sorted(far_rows.items())
+            if _tells(row, away, cut_off)
+        ),
         *(_cut_off(row, why, column) for row, why in sorted(cut_off.items())),
         *(_on_closed_street(row, column) for row in sorted(closed_rows)),
         *_unsure_hours(network.doubtful),
@@ -170,7 +174,9 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
 
 def _beyond(travel: TravelMatrix, teams: Sequence[Team], visits: Sequence[Visit]) -> NDArray[np.bool_]:
     """Return (v,) bool, which visits no team that goes this way reaches from its depot."""
-    starts = [travel.index[depot] for depot in {depot_key(t.start) for t in teams if t.profile is travel.profile}]
+    starts = [
+        travel.index[depot] for depot in {depot_key(t.start) for t in teams if t.profile is travel.profile}
+    ]
     doors = [travel.index[visit_key(visit.id)] for visit in visits]
     ways_s = travel.duration_s[np.ix_(starts, doors)]
     return np.asarray((ways_s >= UNREACHABLE).all(axis=0), dtype=np.bool_)

@@ -58,7 +58,11 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
         if out.is_dir() and read_log(out)[0]:
             raise BadInputError(
                 "LOG_WITHOUT_PLAN",
-                msg("{folder} holds the results of a day ({file}) without its plan.", folder=str(out), file=LOG),
+                msg(
+                    "{folder} holds the results of a day ({file}) without its plan.",
+                    folder=str(out),
+                    file=LOG,
+                ),
                 msg("Choose another folder with --out, or move that file away."),
             )
         return None
@@ -128,7 +132,9 @@ def _parent_of(home: Path) -> str | None:
 
 def plans_after(home: Path) -> Iterator[Path]:
     """Give the folders beside this one whose plans were made from it, or from those."""
-    beside = {file.parent: _parent_of(file.parent) for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))}
+    beside = {
+        file.parent: _parent_of(file.parent) for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))
+    }
     made_from = [sha256_of(home / PLAN)]
     for sha256 in made_from:
         for folder in [folder for folder, parent in beside.items() if parent == sha256]:
@@ -225,9 +231,13 @@ def planned_anew(home: Path, advice: Text, *, but: Path | None = None) -> tuple[
     """Tell in which folders beside this one its plan was made anew since, `but` one: the day goes on there."""
     mine = sha256_of(home / PLAN)
     beside = [file.parent for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))]
-    later = [folder for folder in beside if _parent_of(folder) == mine and (but is None or folder != but.resolve())]
+    later = [
+        folder for folder in beside if _parent_of(folder) == mine and (but is None or folder != but.resolve())
+    ]
     return tuple(
-        warning("PLANNED_ANEW", msg("This plan was made anew since, in {folder}.", folder=folder.name), advice)
+        warning(
+            "PLANNED_ANEW", msg("This plan was made anew since, in {folder}.", folder=folder.name), advice
+        )
         for folder in later
     )
 
@@ -255,7 +265,9 @@ def _open(out: Path, day: str) -> BadInputError:
     )
 
 
-def write_log(fresh: Path, out: Path, held: Held | None, date: str, more: tuple[Event, ...] | None = None) -> None:
+def write_log(
+    fresh: Path, out: Path, held: Held | None, date: str, more: tuple[Event, ...] | None = None
+) -> None:
     """Put into the folder `fresh`, which takes the place of `out`, what becomes of the log there.
 
     The log of the same day stays, `more` is added to it. That of another day is kept as `log-<day>.jsonl`,

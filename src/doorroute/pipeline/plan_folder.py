@@ -53,7 +53,9 @@ def read_plan(folder: Path) -> dict[str, Any]:
             "PLAN_UNREADABLE", msg("{file} cannot be read as a plan.", file=str(file)), advice
         ) from error
     if not isinstance(document, dict) or document.get("schema") != "doorroute/plan/1":
-        raise BadInputError("PLAN_UNREADABLE", msg("{file} cannot be read as a plan.", file=str(file)), advice)
+        raise BadInputError(
+            "PLAN_UNREADABLE", msg("{file} cannot be read as a plan.", file=str(file)), advice
+        )
     return document
 
 
@@ -129,7 +131,9 @@ def _edited(out: Path, fresh: Path) -> list[Path]:
     return [
         out / name
         for name, held in _written(out).items()
-        if Path(name).suffix in (".xlsx", ".csv") and (fresh / name).is_file() and sha256_of(out / name) != held
+        if Path(name).suffix in (".xlsx", ".csv")
+        and (fresh / name).is_file()
+        and sha256_of(out / name) != held
     ]
 
 

@@ -48,7 +48,8 @@ class Tables:
     def rows(self) -> dict[str, int]:
         """Return how many rows of its sheets each list of residents has."""
         return {
-            name: len({(sheet, row_of(line)) for line, sheet in lines.items()}) for name, lines in self.lines.items()
+            name: len({(sheet, row_of(line)) for line, sheet in lines.items()})
+            for name, lines in self.lines.items()
         }
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -98,7 +99,9 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     if teams is None or not places:
         team_table = TeamTable(teams=(), findings=())
     else:
-        team_table = alike_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
+        team_table = (
+            alike_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
+        )
         like = {team.id: team for team in team_table.teams}
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
@@ -130,7 +133,9 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         visits=visits,
         depots=places,
         teams=team_table,
-        lines={f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)},
+        lines={
+            f"added-{number}" if number else "residents": table.lines for number, table in enumerate(lists)
+        },
         sheets=tuple(count for table in lists for count in table.sheets),
         as_read=tuple(sheet for table in lists for sheet in table.as_read),
         findings=(
@@ -144,7 +149,9 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     return replace(tables, findings=tables.placed(tables.findings))
 
 
-def _named(lists: list[ResidentTable], record: Record) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
+def _named(
+    lists: list[ResidentTable], record: Record
+) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
     """Give the people of all lists the ids that the day's record has for them."""
     from doorroute.intake import people_again
 
@@ -166,7 +173,11 @@ def day_of(teams: Sequence[Team]) -> Window:
 
 
 def _lists(
-    residents: Path, added: Sequence[Path], mapping: Mapping[str, str] | None, sheets: Sequence[str], day: Window
+    residents: Path,
+    added: Sequence[Path],
+    mapping: Mapping[str, str] | None,
+    sheets: Sequence[str],
+    day: Window,
 ) -> list[ResidentTable]:
     """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
@@ -202,10 +213,15 @@ def _lists(
 def must_have_read_the_same(made: Plan, tables: Tables) -> None:
     """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
     read = [each for each in tables.sheets if each.read]
-    if not made.sheets and len({(each.source, each.sheet) for each in read}) > len({each.source for each in read}):
+    if not made.sheets and len({(each.source, each.sheet) for each in read}) > len(
+        {each.source for each in read}
+    ):
         raise BadInputError(
             "PLAN_OF_ONE_SHEET",
-            msg("The plan was made by an earlier version, which read one sheet of {file} alone.", file=read[0].source),
+            msg(
+                "The plan was made by an earlier version, which read one sheet of {file} alone.",
+                file=read[0].source,
+            ),
             msg("Plan again: now all sheets with people are read, or those that --sheet names."),
         )
 
@@ -222,7 +238,9 @@ def hashes_of(request: Request) -> dict[str, str]:
 def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
     """Raise BadInputError where a file changed while it was read: nobody could say what the plan is made from."""
     now = hashes_of(request)
-    changed = [request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)]
+    changed = [
+        request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)
+    ]
     if changed:
         raise BadInputError(
             "INPUT_CHANGING",

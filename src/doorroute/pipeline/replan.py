@@ -149,17 +149,34 @@ def replan(
         *not_held(first.problem.locks, kept),
     )
     made = _told(
-        replace(planned, findings=(*planned.findings, *findings)), before, rest_of_day, findings, again.free_finish_s
+        replace(planned, findings=(*planned.findings, *findings)),
+        before,
+        rest_of_day,
+        findings,
+        again.free_finish_s,
     )
-    new = {line for name, lines in ready.tables.lines.items() if name not in dict(before.inputs) for line in lines}
+    new = {
+        line
+        for name, lines in ready.tables.lines.items()
+        if name not in dict(before.inputs)
+        for line in lines
+    }
     about_new = (
-        each for each in ready.findings if each.table == "residents" and (each.row in new or each.code == "ADDED_ROWS")
+        each
+        for each in ready.findings
+        if each.table == "residents" and (each.row in new or each.code == "ADDED_ROWS")
     )
     return replace(made, added=tuple(about_new), log=logged)
 
 
 def write_replanned(
-    made: Replanned, folder: Path, out: Path, *, lang: str, open_pages: bool = False, reporter: Reporter | None = None
+    made: Replanned,
+    folder: Path,
+    out: Path,
+    *,
+    lang: str,
+    open_pages: bool = False,
+    reporter: Reporter | None = None,
 ) -> Path:
     """Write the new plan to `out` together with the day's log, which goes on there: both or none.
 
@@ -226,10 +243,13 @@ def refuse_same_folder(folder: Path, out: Path) -> None:
 def changes_text(made: Replanned, lang: str) -> str:
     """Return what is other, a line a team, and who is on no route."""
     rest = made.planned.request.rest
-    title = msg("Changes of {time}, {date}", time=clock(rest.ask.now_s if rest else 0), date=made.planned.plan.date)
+    title = msg(
+        "Changes of {time}, {date}", time=clock(rest.ask.now_s if rest else 0), date=made.planned.plan.date
+    )
     lines = [title, *(each.text for each in made.told)]
     lines += [
-        msg("{visit} is on no route: {why}", visit=left.visit, why=left.detail) for left in made.planned.plan.unassigned
+        msg("{visit} is on no route: {why}", visit=left.visit, why=left.detail)
+        for left in made.planned.plan.unassigned
     ]
     return "\n".join(line.into(lang) for line in lines) + "\n"
 
@@ -249,7 +269,9 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
         team = _team(name, teams)
         if team in gone:
             raise BadInputError(
-                "TEAM_GONE", msg("Team {team} has been dropped already.", team=team), msg("Name each team once.")
+                "TEAM_GONE",
+                msg("Team {team} has been dropped already.", team=team),
+                msg("Name each team once."),
             )
         gone[team] = wanted.now_s
     more = list(request.more_teams)
@@ -260,12 +282,16 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
                 msg("There is a team {team} already.", team=name),
                 msg("Give the new team a name of its own."),
             )
-        model = _team(like, teams) if like is not None else next((t for t in teams if t not in gone), teams[0])
+        model = (
+            _team(like, teams) if like is not None else next((t for t in teams if t not in gone), teams[0])
+        )
         models = dict(more)
         more.append((TeamId(name), models.get(model, model)))
     everybody = [*teams, *(team for team, _ in more if team not in teams)]
     if gone.keys() >= set(everybody):
-        raise BadInputError("NO_TEAMS_LEFT", msg("No team is left."), msg("Add one with --add-team, or drop fewer."))
+        raise BadInputError(
+            "NO_TEAMS_LEFT", msg("No team is left."), msg("Add one with --add-team, or drop fewer.")
+        )
     delays = {_team(name, everybody): late for name, late in wanted.delays_s}
     for team in gone.keys() & delays.keys():
         raise BadInputError(
@@ -345,7 +371,9 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
         msg("It is {now}, before the first shift at {time}.", now=clock(wanted.now_s), time=clock(begin))
         if wanted.now_s < begin
         else msg(
-            "It is {now}, after the last shift, which is over at {time}.", now=clock(wanted.now_s), time=clock(end)
+            "It is {now}, after the last shift, which is over at {time}.",
+            now=clock(wanted.now_s),
+            time=clock(end),
         )
     )
     return (
@@ -358,7 +386,9 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
     )
 
 
-def _told(planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int) -> Replanned:
+def _told(
+    planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int
+) -> Replanned:
     """Compare the plans: for the pages, in words, and counted."""
     from doorroute.day.change_messages import told
     from doorroute.day.route_changes import changes_between
@@ -367,9 +397,12 @@ def _told(planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, 
     ahead = _with_steps(planned.plan, lambda step: step.lock is not Lock.DONE)
     page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
     open_now = {visit for route in ahead.routes for visit in route.visits}
-    seen = {step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE}
+    seen = {
+        step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE
+    }
     over = (
-        frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called) - open_now
+        frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called)
+        - open_now
     )
     addresses = {visit.id: visit.address for visit in planned.problem.visits}
     changes = changes_between(page, ahead, addresses=addresses, done=over)

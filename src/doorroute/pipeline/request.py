@@ -163,7 +163,9 @@ def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | Non
     """Read what a plan for the rest of a day keeps beside it; a file that is gone is empty here, and missed where hashes are compared."""
     if not asked:
         return None
-    parent, history = (files[name].read_bytes() if files[name].is_file() else b"" for name in (PARENT, HISTORY))
+    parent, history = (
+        files[name].read_bytes() if files[name].is_file() else b"" for name in (PARENT, HISTORY)
+    )
     return Rest(parent=parent, history=history, ask=_ask_from_json(asked))
 
 
@@ -205,7 +207,9 @@ def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: P
         barriers=files.get("barriers"),
         settings=settings_from(asked["settings"]),
         added=tuple(path for name, path in files.items() if name.startswith("added-")),
-        more_teams=tuple((TeamId(str(name)), TeamId(str(like))) for name, like in asked.get("more_teams", [])),
+        more_teams=tuple(
+            (TeamId(str(name)), TeamId(str(like))) for name, like in asked.get("more_teams", [])
+        ),
         rest=_rest(asked.get("rest"), files),
         record=_record(files.get(IDS), made.date),
         cache=cache,

@@ -88,7 +88,8 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
     names = {name: TeamId(name) for sheet in sheets.values() for name in sheet}
     names |= {name: route.team for name, route in sent_by.items()}
     tables = [
-        read_typed(file, doors, day=plan.date, teams=by_team, hours=hours, sheets=sheets, names=names) for file in typed
+        read_typed(file, doors, day=plan.date, teams=by_team, hours=hours, sheets=sheets, names=names)
+        for file in typed
     ]
     known, _ = events_of(folder, plan)
     events = [
@@ -175,7 +176,12 @@ def hours_of(plan: Plan) -> Window:
 def _open_now(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
     """Return who is still behind each door of which a part was done before: a line on that door means them."""
     doors = doors_of(plan)
-    visits = [(step.visit, step.residents) for route in plan.routes for step in route.steps if step.visit is not None]
+    visits = [
+        (step.visit, step.residents)
+        for route in plan.routes
+        for step in route.steps
+        if step.visit is not None
+    ]
     return {
         visit: residents
         for visit, residents in (*visits, *((left.visit, left.residents) for left in plan.unassigned))

@@ -75,7 +75,12 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
         made = replace(planned.plan, inputs=inputs_of(planned, out))
         if planned.unsure:
             write_review_page(
-                fresh / REVIEW, planned.unsure, planned.extract, pins=request.pins, cache=request.cache, lang=lang
+                fresh / REVIEW,
+                planned.unsure,
+                planned.extract,
+                pins=request.pins,
+                cache=request.cache,
+                lang=lang,
             )
         write_maps(
             made,
@@ -95,7 +100,9 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             lists=planned.as_read,
             now_s=request.rest.ask.now_s if request.rest else 0,
         )
-        write_plan(fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)})
+        write_plan(
+            fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)}
+        )
         write_log(fresh, out, held, request.date, log)  # last: a log is no file of this plan alone
     (out / CLOSED).unlink(missing_ok=True)
     return out / PLAN
@@ -162,7 +169,11 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
         *check_plan(made, ready.problem, ready),
         *check_reasons(ready.problem, made.unassigned),
         *check_lists(
-            made, ready.tables.residents.rejected, ready.located.not_located, ready.tables.rows, ready.tables.sheets
+            made,
+            ready.tables.residents.rejected,
+            ready.located.not_located,
+            ready.tables.rows,
+            ready.tables.sheets,
         ),
     )
 
@@ -212,7 +223,12 @@ def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ..
     request = planned.request
     return (
         *(
-            (name, InputFile(file=_seen_from(folder, path), sha256=planned.hashes[name], rows=planned.rows.get(name)))
+            (
+                name,
+                InputFile(
+                    file=_seen_from(folder, path), sha256=planned.hashes[name], rows=planned.rows.get(name)
+                ),
+            )
             for name, path in request.files.items()
             if name in planned.hashes
         ),

@@ -49,7 +49,17 @@ PLANNING: Final = Stage(
 )
 VERIFY: Final = Stage(
     name="verify",
-    reads=("residents", "visits", "places", "teams", "travel", "routes", "unassigned", "not located", "rejected"),
+    reads=(
+        "residents",
+        "visits",
+        "places",
+        "teams",
+        "travel",
+        "routes",
+        "unassigned",
+        "not located",
+        "rejected",
+    ),
     writes=("plan",),
     does=msg("Check every rule once more"),
 )

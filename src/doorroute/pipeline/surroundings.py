@@ -45,7 +45,9 @@ class Surroundings:
     box: Box | None = None
 
     @classmethod
-    def of(cls, source: Path, tables: Tables, settings: Settings, cache: Path | None, reporter: Reporter) -> Self:
+    def of(
+        cls, source: Path, tables: Tables, settings: Settings, cache: Path | None, reporter: Reporter
+    ) -> Self:
         """Choose what to read, by the size of `source` and the coordinates in the tables; tell `reporter` of a cut.
 
         The whole file is read where it is small, where nothing is kept (no `cache`), or where a depot has an address alone.
@@ -153,7 +155,9 @@ def _point(given: GivenPoint) -> Point:
 def _near(depots: Sequence[Point], doors: Sequence[Point]) -> list[Point]:
     """Return the doors that a team could go to: one slip of a digit must not let half a country be read."""
     middle = depots or [Point(median(door.lon for door in doors), median(door.lat for door in doors))]
-    return [door for door in doors if any(hypot(door.lon - at.lon, door.lat - at.lat) < _FAR_DEG for at in middle)]
+    return [
+        door for door in doors if any(hypot(door.lon - at.lon, door.lat - at.lat) < _FAR_DEG for at in middle)
+    ]
 
 
 def _is_large(extract: Path) -> bool:

@@ -248,7 +248,9 @@ def refuse_if_broken(violations: tuple[Violation, ...]) -> None:
         raise NoSoundPlanError(
             "PLAN_BROKEN",
             msg(
-                "The plan breaks {count} rules, the first: {first}", count=len(violations), first=violations[0].message
+                "The plan breaks {count} rules, the first: {first}",
+                count=len(violations),
+                first=violations[0].message,
             ),
             msg(
                 "Nothing was written. This is a fault of the engine: please report it with the input, if you may share it."
@@ -263,6 +265,8 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
     located = [(number, step.location) for number, step in enumerate(steps) if step.location is not None]
     for (_, start), (here, end) in pairwise(located):
         leg = leg_of(start, end, route.profile)
-        points.extend(leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:])
+        points.extend(
+            leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:]
+        )
         steps[here] = replace(steps[here], way=leg.way)
     return replace(route, steps=tuple(steps), geometry=tuple(points))

@@ -102,7 +102,9 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
     settled = better(_settled(problem, tables), goals, first, SHARES[0])
     free = better(tables, goals, settled.orders, SHARES[1])
     until = free.finish_s + _slack(problem, free.finish_s)
-    early = replace(tables, crews=tuple(replace(crew, closes_s=min(crew.closes_s, until)) for crew in tables.crews))
+    early = replace(
+        tables, crews=tuple(replace(crew, closes_s=min(crew.closes_s, until)) for crew in tables.crews)
+    )
     start = Best(early, (Objective.TRAVEL,))
     cut = repaired(early, settled.orders)  # only what would come home too late goes to others
     for orders in (settled.orders, Filler(early, early.go_s).fill(cut, left_out(early, cut)), free.orders):
@@ -118,7 +120,9 @@ def _slack(problem: Problem, finish_s: int) -> int:
     return max(LEAST_SLACK_S, round(SLACK * (finish_s - begin)))
 
 
-def _old_orders(problem: Problem, tables: Tables, old: Mapping[tuple[TeamId, int], Sequence[VisitId]]) -> Orders:
+def _old_orders(
+    problem: Problem, tables: Tables, old: Mapping[tuple[TeamId, int], Sequence[VisitId]]
+) -> Orders:
     """Return what is left of the old routes, behind the stops that stay."""
     node = {visit.id: number for number, visit in enumerate(problem.visits)}
     done = set() if tables.done is None else {number for number in range(tables.n) if tables.done[number]}
@@ -126,7 +130,9 @@ def _old_orders(problem: Problem, tables: Tables, old: Mapping[tuple[TeamId, int
     orders = []
     for crew in tables.crews:
         names = old.get((problem.teams[crew.team].id, crew.shift), ())
-        rest = [node[name] for name in names if name in node and node[name] not in taken and crew.may[node[name]]]
+        rest = [
+            node[name] for name in names if name in node and node[name] not in taken and crew.may[node[name]]
+        ]
         taken |= set(rest)
         orders.append((*crew.fixed, *dict.fromkeys(rest)))
     return tuple(orders)

@@ -222,7 +222,13 @@ def search(  # noqa: PLR0913  as above
 
 def _sides(visits: int, *, counted: bool = False) -> int:
     """Return how many threads search a plan of so many visits, each a part of it: if steps are counted, the same on every computer."""
-    cores = 2 if counted else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        2
+        if counted
+        else len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
     return max(1, min(cores, visits // SIDE))
 
 
@@ -333,11 +339,17 @@ def _trade_off(best: Best) -> Text | None:
         return None
     sooner = (best.shortest.finish - best.finish_s) // 60
     if best.objective is Objective.FINISH and sooner > 0:
-        return msg("{more} min more travel in all, last team home {sooner} min sooner.", more=more, sooner=sooner)
+        return msg(
+            "{more} min more travel in all, last team home {sooner} min sooner.", more=more, sooner=sooner
+        )
     if best.objective is Objective.TEAMS and best.measures.teams < best.shortest.teams:
         fewer = best.shortest.teams - best.measures.teams
         return msg("{more} min more travel in all, with {fewer} teams fewer.", more=more, fewer=fewer)
     if best.objective is Objective.BALANCE and best.measures.balance < best.shortest.balance:
         closer = (best.shortest.balance - best.measures.balance) // 60
-        return msg("{more} min more travel in all, hours {closer} min closer to each other.", more=more, closer=closer)
+        return msg(
+            "{more} min more travel in all, hours {closer} min closer to each other.",
+            more=more,
+            closer=closer,
+        )
     return None

@@ -60,7 +60,9 @@ _HIGHWAYS: Final[Mapping[str, Kind]] = {
     "steps": Kind.STEPS,
 }
 _LANDUSE: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("grass", "recreation_ground", "village_green", "meadow", "cemetery", "allotments"), Kind.GREEN),
+    **dict.fromkeys(
+        ("grass", "recreation_ground", "village_green", "meadow", "cemetery", "allotments"), Kind.GREEN
+    ),
     **dict.fromkeys(("flowerbed", "orchard", "vineyard"), Kind.GREEN),
     "forest": Kind.WOOD,
     **dict.fromkeys(("basin", "reservoir"), Kind.WATER),
@@ -74,7 +76,16 @@ _NATURAL: Final[Mapping[str, Kind]] = {
 # What people steer by in a street; shops change too often
 _LANDMARKS: Final = frozenset(
     {"pharmacy", "hospital", "clinic", "school", "kindergarten", "university", "library", "place_of_worship"}
-    | {"townhall", "police", "fire_station", "post_office", "marketplace", "theatre", "bus_station", "community_centre"}
+    | {
+        "townhall",
+        "police",
+        "fire_station",
+        "post_office",
+        "marketplace",
+        "theatre",
+        "bus_station",
+        "community_centre",
+    }
 )
 _PLACES: Final = frozenset({"city", "town", "village", "suburb", "quarter", "neighbourhood", "hamlet"})
 _KEYS: Final = ("highway", "building", "natural", "landuse", "leisure", "waterway", "railway", "place")
@@ -242,7 +253,10 @@ def _tidied(kind: Kind, entries: list[tuple[Any, str]]) -> Features:
     shapes = shapely.transform(shapes, lambda degrees: np.rint(degrees / UNIT_DEG))
     if kind in {Kind.NUMBER, Kind.LANDMARK, Kind.PLACE}:
         shapes = shapely.transform(shapely.centroid(shapes), np.rint)
-        once = {(point.x, point.y, name): place for place, (point, name) in enumerate(zip(shapes, names, strict=True))}
+        once = {
+            (point.x, point.y, name): place
+            for place, (point, name) in enumerate(zip(shapes, names, strict=True))
+        }
         keep = sorted(once.values())
         shapes, names = shapes[keep], names[keep]
     elif kind in AREAS:
@@ -254,7 +268,9 @@ def _tidied(kind: Kind, entries: list[tuple[Any, str]]) -> Features:
     return Features(shapes, tuple(names.tolist()))
 
 
-def _joined(lines: NDArray[np.object_], names: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+def _joined(
+    lines: NDArray[np.object_], names: NDArray[np.object_]
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Join the ways of each street end to end, so that its name has room to be written along it."""
     labels, group = np.unique(names.astype(str), return_inverse=True)
     order = np.argsort(group, kind="stable")

@@ -134,7 +134,9 @@ class _Around:
     def inside(self, shapes: NDArray[np.object_]) -> NDArray[np.intp]:
         """Return which shapes reach into the box."""
         west, south, east, north = shapely.bounds(shapes).T
-        reach = (west <= self.box[2]) & (east >= self.box[0]) & (south <= self.box[3]) & (north >= self.box[1])
+        reach = (
+            (west <= self.box[2]) & (east >= self.box[0]) & (south <= self.box[3]) & (north >= self.box[1])
+        )
         return np.flatnonzero(reach)
 
     def near(self, shapes: NDArray[np.object_]) -> NDArray[np.intp]:
@@ -159,12 +161,16 @@ def _near_each_other(shapes: NDArray[np.object_]) -> NDArray[np.intp]:
     return np.argsort(key, kind="stable")
 
 
-def _columns(features: Features, origin: tuple[int, int], labels: dict[str, int]) -> Iterable[NDArray[np.int64]]:
+def _columns(
+    features: Features, origin: tuple[int, int], labels: dict[str, int]
+) -> Iterable[NDArray[np.int64]]:
     """Yield the numbers of one layer; `labels` grows by the names met for the first time."""
     names = [labels.setdefault(name, len(labels)) + 1 if name else 0 for name in features.names]
     shapes = features.shapes
     polygon = shapely.get_dimensions(shapes) == 2
-    lines, of = (shapely.get_rings(shapes, return_index=True)) if polygon.any() else (shapes, np.arange(len(shapes)))
+    lines, of = (
+        (shapely.get_rings(shapes, return_index=True)) if polygon.any() else (shapes, np.arange(len(shapes)))
+    )
     points, ring = shapely.get_coordinates(lines, return_index=True)
     if polygon.any():  # the last point of a ring is its first again
         keep = np.append(ring[1:] == ring[:-1], False)
@@ -185,6 +191,8 @@ def varints(values: NDArray[np.int64]) -> bytes:
     sevens = rest[:, None] >> (np.arange(0, 42, 7, dtype=np.uint64))
     used = np.maximum((sevens > 0).sum(axis=1), 1)
     place = np.arange(6)
-    octets = (sevens & np.uint64(0x7F)).astype(np.uint8) | np.where(place < used[:, None] - 1, 0x80, 0).astype(np.uint8)
+    octets = (sevens & np.uint64(0x7F)).astype(np.uint8) | np.where(
+        place < used[:, None] - 1, 0x80, 0
+    ).astype(np.uint8)
     packed: bytes = octets[place < used[:, None]].tobytes()
     return packed

@@ -68,7 +68,14 @@ def chart(series: Series, span: tuple[int, int], lang: str, *, top: int = 0) -> 
         )
     parts.append(f'<line class="due" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{due}" y2="{due}"/>')
     parts.append(
-        _text(WIDTH - _RIGHT, due - 5, msg("to be done by {time}", time=clock(series.by_s)), lang, "end", "due-text")
+        _text(
+            WIDTH - _RIGHT,
+            due - 5,
+            msg("to be done by {time}", time=clock(series.by_s)),
+            lang,
+            "end",
+            "due-text",
+        )
     )
     parts.append(f'<line class="now" x1="0" x2="0" y1="{_TOP}" y2="{_CHANCE_BOTTOM}"/>')
     for name, values in (("bound", [row.bound_s for row in rows]), ("plan", [row.finish_s for row in rows])):
@@ -103,7 +110,11 @@ def picture(series: Sequence[Series], lang: str) -> bytes:
     parts = []
     for number, each in enumerate(series):
         top = number * (HEIGHT + head)
-        title = f"{each.name} · {each.answer.sentence.into(shown)}" if each.name else each.answer.sentence.into(shown)
+        title = (
+            f"{each.name} · {each.answer.sentence.into(shown)}"
+            if each.name
+            else each.answer.sentence.into(shown)
+        )
         lines = _wrapped(title, 74 if shown == "en" else 40)[:2]
         parts += [
             f'<text class="title" x="16" y="{top + 28 + 22 * at}">{escape(line)}</text>'
@@ -151,7 +162,14 @@ def _bars(series: Series, x, lang: str) -> str:  # type: ignore[no-untyped-def] 
     rows, high = series.scenarios, _CHANCE_BOTTOM - _CHANCE_TOP
     wide = min(36.0, (x(rows[1].teams) - x(rows[0].teams)) * 0.62) if len(rows) > 1 else 36.0
     parts = [
-        _text(6, _CHANCE_TOP - 14, msg("Chance to be done by {time}", time=clock(series.by_s)), lang, "start", "strong")
+        _text(
+            6,
+            _CHANCE_TOP - 14,
+            msg("Chance to be done by {time}", time=clock(series.by_s)),
+            lang,
+            "start",
+            "strong",
+        )
     ]
     labels = []
     for row in rows:
@@ -173,7 +191,9 @@ def _bars(series: Series, x, lang: str) -> str:  # type: ignore[no-untyped-def] 
     parts.append(
         f'<text class="due-text" x="{_LEFT - 8}" y="{goal + 4:.1f}" text-anchor="end">{percent(series.chance)}%</text>'
     )
-    parts.append(f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{_CHANCE_BOTTOM}" y2="{_CHANCE_BOTTOM}"/>')
+    parts.append(
+        f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{_CHANCE_BOTTOM}" y2="{_CHANCE_BOTTOM}"/>'
+    )
     parts += labels
     parts.append(_text(_LEFT - 8, _CHANCE_BOTTOM + 16, msg("Teams"), lang, "end", "strong"))
     return "".join(parts)

@@ -47,7 +47,9 @@ def lanes(days: Sequence[TeamDay], span: tuple[int, int], lang: str) -> Markup:
     minutes = next((each for each in _MINUTES if (span[1] - span[0]) / (60 * each) <= 10), _MINUTES[-1])
     parts = []
     for time_s in range(-(-span[0] // (60 * minutes)) * 60 * minutes, span[1] + 1, 60 * minutes):
-        parts.append(f'<line class="grid" x1="{x(time_s)}" x2="{x(time_s)}" y1="{_TOP - 6}" y2="{high - 6}"/>')
+        parts.append(
+            f'<line class="grid" x1="{x(time_s)}" x2="{x(time_s)}" y1="{_TOP - 6}" y2="{high - 6}"/>'
+        )
         parts.append(f'<text x="{x(time_s)}" y="13" text-anchor="middle">{clock(time_s)}</text>')
     parts += [_lane(day, _TOP + _LANE * at, x, lang) for at, day in enumerate(days)]
     label = msg("As planned and as it was, a lane a team").into(lang)
@@ -69,7 +71,10 @@ def _lane(day: TeamDay, top: int, x, lang: str) -> str:  # type: ignore[no-untyp
         f'<text class="strong" x="0" y="{top + 20}">{escape(name)}<title>{escape(day.team)}</title></text>',
         f'<rect class="as-planned" x="{x(day.start_s)}" width="{max(2, x(day.finish_s) - x(day.start_s))}" y="{top + 4}" height="5" rx="2.5"/>',
     ]
-    parts += [f'<line class="tick" x1="{x(at)}" x2="{x(at)}" y1="{top + 2}" y2="{top + 11}"/>' for _, at in day.planned]
+    parts += [
+        f'<line class="tick" x1="{x(at)}" x2="{x(at)}" y1="{top + 2}" y2="{top + 11}"/>'
+        for _, at in day.planned
+    ]
     if day.marks:
         parts.append(
             f'<rect class="as-it-was" x="{x(start)}" width="{max(2, x(end) - x(start))}" y="{top + 17}" height="13" rx="6.5"/>'

@@ -18,7 +18,9 @@ from doorroute.output.drawings.svg_map import AREA_FILLS, Frame, drawn, inside, 
 
 _GROUND: Final = (Kind.GREEN, Kind.WOOD, Kind.WATER, Kind.BUILDING, Kind.STREAM, Kind.RAIL)
 _LINES: Final = {Kind.STREAM: "#b9d3e2", Kind.RAIL: "#d3d0cb"}
-_TOWN_MM: Final = 0.02  # a metre on the map: where it is smaller, buildings are dots and streets are drawn thin
+_TOWN_MM: Final = (
+    0.02  # a metre on the map: where it is smaller, buildings are dots and streets are drawn thin
+)
 _LINE_MM: Final = 5.2  # of the legend
 _SIGN_MM: Final = 0.9
 
@@ -60,7 +62,9 @@ def network_svg(
 
 def as_page(svg: Markup, title: str, lang: str) -> str:
     """Put the drawing into a page of its own that needs nothing else."""
-    style = "body{margin:0;background:#fff}svg{display:block;width:100%;height:auto;max-width:1100px;margin:auto}"
+    style = (
+        "body{margin:0;background:#fff}svg{display:block;width:100%;height:auto;max-width:1100px;margin:auto}"
+    )
     return (
         f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{style}</style></head><body>{svg}</body></html>\n"
@@ -75,7 +79,9 @@ def _ground(base_map: BaseMap, frame: Frame) -> Iterator[str]:
         parts = shapely.get_parts(inside(features, frame))
         if kind in AREAS:
             rings = shapely.get_rings(parts[shapely.get_dimensions(parts) == 2])
-            yield drawn(path_data(rings, frame, closed=True), f'fill="{AREA_FILLS[kind]}" fill-rule="evenodd"')
+            yield drawn(
+                path_data(rings, frame, closed=True), f'fill="{AREA_FILLS[kind]}" fill-rule="evenodd"'
+            )
         else:
             lines = parts[shapely.get_dimensions(parts) == 1]
             yield drawn(path_data(lines, frame), f'fill="none" stroke="{_LINES[kind]}" stroke-width="4"')
@@ -91,9 +97,7 @@ def _layer(layer: Drawn, frame: Frame) -> str:
     lines = shapely.linestrings(layer.points / UNIT_DEG, indices=of)
     lines = shapely.simplify(lines, 0.05 / frame.north_scale / UNIT_DEG, preserve_topology=False)
     width = layer.width_mm * (10 if frame.mm_per_m >= _TOWN_MM else 5)
-    style = (
-        f'fill="none" stroke="{layer.colour}" stroke-width="{width:g}" stroke-linecap="round" stroke-linejoin="round"'
-    )
+    style = f'fill="none" stroke="{layer.colour}" stroke-width="{width:g}" stroke-linecap="round" stroke-linejoin="round"'
     return drawn(path_data(lines, frame), style)
 
 

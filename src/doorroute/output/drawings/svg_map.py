@@ -111,7 +111,9 @@ def svg_map(team: TeamRoute, base_map: BaseMap, *, lang: str = "en") -> tuple[Ma
     No text of the input is in it but the streets' names of the extract: stops are numbers.
     """
     frame = Frame.of(team.points)
-    layers = base_map.around(team.points, _MARGIN_M * 2 + max(frame.wide_mm, frame.high_mm) / frame.mm_per_m / 2)
+    layers = base_map.around(
+        team.points, _MARGIN_M * 2 + max(frame.wide_mm, frame.high_mm) / frame.mm_per_m / 2
+    )
     parts = [
         *_ground(layers, frame),
         *_route(team, frame),
@@ -173,7 +175,8 @@ def _ground(layers: Mapping[Kind, Features], frame: Frame) -> Iterator[str]:
     style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
     for kind, (colour, width) in _LINES.items():
         yield drawn(
-            path_data(_lines(layers[kind], frame), frame), f'{style} stroke="{colour}" stroke-width="{width * 10}"'
+            path_data(_lines(layers[kind], frame), frame),
+            f'{style} stroke="{colour}" stroke-width="{width * 10}"',
         )
     paths = {kind: path_data(_lines(layers[kind], frame), frame) for kind in _STREETS}
     for colour, more in (("#b5afa5", 0.5), ("#ffffff", 0.0)):
@@ -261,7 +264,9 @@ def _closed(team: TeamRoute, frame: Frame) -> Iterator[str]:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="#000" stroke="#fff" stroke-width=".5"/><path d="M{x - 1.3:.1f} {y:.1f}h2.600" stroke="#fff" stroke-width=".9"/>'
         elif not part.is_empty:
             lines = shapely.get_rings(part) if part.geom_type == "Polygon" else np.asarray([part])
-            yield drawn(path_data(lines, frame), 'fill="none" stroke="#000" stroke-width="14" stroke-dasharray="6 14"')
+            yield drawn(
+                path_data(lines, frame), 'fill="none" stroke="#000" stroke-width="14" stroke-dasharray="6 14"'
+            )
 
 
 def _stops(team: TeamRoute, frame: Frame) -> Iterator[str]:
@@ -300,13 +305,17 @@ def _apart(homes: Sequence[tuple[float, float]], frame: Frame) -> list[tuple[flo
                 one[0], one[1] = one[0] - dx * push, one[1] - dy * push
                 other[0], other[1] = other[0] + dx * push, other[1] + dy * push
     edge = 2 * _RADIUS_MM
-    return [(min(max(x, edge), frame.wide_mm - edge), min(max(y, edge), frame.high_mm - edge)) for x, y in spots]
+    return [
+        (min(max(x, edge), frame.wide_mm - edge), min(max(y, edge), frame.high_mm - edge)) for x, y in spots
+    ]
 
 
 def scale(frame: Frame) -> Iterator[str]:
     """Draw a bar of round metres."""
     metres = max(
-        m for m in (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if m == 20 or m * frame.mm_per_m <= 40
+        m
+        for m in (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
+        if m == 20 or m * frame.mm_per_m <= 40
     )
     long, low = metres * frame.mm_per_m, frame.high_mm - 3
     yield f'<path d="M3 {low - 1.500:.1f}v1.500h{long:.1f}v-1.500" fill="none" stroke="#000" stroke-width=".4"/><text x="4" y="{low - 1.200:.1f}" class="scale">{metres} m</text>'

@@ -37,7 +37,9 @@ def write_geojson(teams: Sequence[TeamRoute], path: Path) -> None:
         for properties, points in rows
     ]
     collection = {"type": "FeatureCollection", "features": features}
-    write_whole(path, json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n")
+    write_whole(
+        path, json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+    )
 
 
 def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:

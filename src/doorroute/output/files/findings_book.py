@@ -25,12 +25,16 @@ _FILLS: Final = {"error": "#F8CBC6", "warning": "#FFE9A8", "skipped": "#E3E3E3"}
 _WORST: Final = tuple(_FILLS)
 _WIDEST: Final = 40
 _LOOKED_AT: Final = 200  # rows that say how wide a column is
-_MOST_COMMENTS: Final = 5_000  # a sheet; Excel opens more of them slowly, and nobody reads them: the colours go on
+_MOST_COMMENTS: Final = (
+    5_000  # a sheet; Excel opens more of them slowly, and nobody reads them: the colours go on
+)
 
 Marks = dict[tuple[int, int], tuple[str, list[Text]]]
 
 
-def write_findings_book(sheets: Sequence[SheetAsRead], findings: Iterable[Finding], path: Path, *, lang: str) -> None:
+def write_findings_book(
+    sheets: Sequence[SheetAsRead], findings: Iterable[Finding], path: Path, *, lang: str
+) -> None:
     """Write the workbook, readable by its owner alone: values only, no cell a formula or a link."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     marks = _marks(sheets, findings)
@@ -51,7 +55,8 @@ def _names(sheets: Sequence[SheetAsRead], lang: str) -> list[str]:
     """Return a name for each sheet that Excel takes, no two the same."""
     wanted = [sheet.name or msg("List").into(lang) for sheet in sheets]
     numbered = [
-        f"{name} {wanted[:at].count(name) + 1}" if name in wanted[:at] else name for at, name in enumerate(wanted)
+        f"{name} {wanted[:at].count(name) + 1}" if name in wanted[:at] else name
+        for at, name in enumerate(wanted)
     ]
     given = sheet_names(numbered, ())
     return [given[name] for name in numbered]
@@ -69,7 +74,9 @@ def _marks(sheets: Sequence[SheetAsRead], findings: Iterable[Finding]) -> Mappin
                 worst, said = marks.setdefault(number, {}).setdefault(cell, (kind, []))
                 marks[number][cell] = (min(worst, kind, key=_WORST.index), said)
             if cells:
-                marks[number][cells[0]][1].append(msg("{message} {advice}", message=each.message, advice=each.advice))
+                marks[number][cells[0]][1].append(
+                    msg("{message} {advice}", message=each.message, advice=each.advice)
+                )
     return marks
 
 
@@ -90,7 +97,9 @@ def _cells(sheets: Sequence[SheetAsRead], finding: Finding) -> Iterable[tuple[in
         return
 
 
-def _write(page: Worksheet, sheet: SheetAsRead, marks: Marks, formats: Mapping[str, Format], lang: str) -> None:
+def _write(
+    page: Worksheet, sheet: SheetAsRead, marks: Marks, formats: Mapping[str, Format], lang: str
+) -> None:
     widths: dict[int, int] = {}
     for row, cells in enumerate(sheet.rows):
         for place, cell in enumerate(cells):
@@ -100,7 +109,9 @@ def _write(page: Worksheet, sheet: SheetAsRead, marks: Marks, formats: Mapping[s
             elif cell is not None:
                 page.write_string(row, place, fitting(xml_text(cell)), style)
             if row < _LOOKED_AT and cell is not None:
-                widths[place] = max(widths.get(place, 8), min(_WIDEST, 2 + sum(1 + (c > "ÿ") for c in str(cell))))
+                widths[place] = max(
+                    widths.get(place, 8), min(_WIDEST, 2 + sum(1 + (c > "ÿ") for c in str(cell)))
+                )
     for place, width in widths.items():
         page.set_column(place, place, width)
     ordered = sorted(marks.items(), key=lambda mark: (_WORST.index(mark[1][0]), mark[0]))
@@ -109,5 +120,7 @@ def _write(page: Worksheet, sheet: SheetAsRead, marks: Marks, formats: Mapping[s
             page.write_blank(row, place, None, formats[kind])
     for (row, place), (_, said) in [mark for mark in ordered if mark[1][1]][:_MOST_COMMENTS]:
         text = "\n".join(dict.fromkeys(each.into(lang) for each in said))
-        page.write_comment(row, place, fitting(xml_text(text)), {"author": "doorroute", "x_scale": 2.2, "y_scale": 1.2})
+        page.write_comment(
+            row, place, fitting(xml_text(text)), {"author": "doorroute", "x_scale": 2.2, "y_scale": 1.2}
+        )
     page.freeze_panes(sheet.lists[0][1].last + 1, 0)

@@ -54,7 +54,8 @@ def write_places(
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
         writer.writerows(
-            [escaped(value) if isinstance(value := row[name], str) else value for name in COLUMNS] for row in rows
+            [escaped(value) if isinstance(value := row[name], str) else value for name in COLUMNS]
+            for row in rows
         )
         write_whole(out, "\ufeff" + text.getvalue())
     elif suffix == ".xlsx":
@@ -63,13 +64,17 @@ def write_places(
         features = [
             {
                 "type": "Feature",
-                "geometry": None if row["lon"] is None else {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+                "geometry": None
+                if row["lon"] is None
+                else {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
                 "properties": {name: row[name] for name in COLUMNS if name not in {"lon", "lat", "datum"}},
             }
             for row in rows
         ]
         write_whole(
-            out, json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+            out,
+            json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
+            + "\n",
         )
     else:
         raise BadInputError(
@@ -79,9 +84,13 @@ def write_places(
         )
 
 
-def _row(visit: Visit, resident: Resident, place: Place | None, unsure: NotLocated | None) -> dict[str, object]:
+def _row(
+    visit: Visit, resident: Resident, place: Place | None, unsure: NotLocated | None
+) -> dict[str, object]:
     access = place.access if place else visit.access
-    given = visit.given  # stays with a row that is still to be decided: it must not be planned by its address alone
+    given = (
+        visit.given
+    )  # stays with a row that is still to be decided: it must not be planned by its address alone
     lon, lat, datum = (given.lon, given.lat, given.datum) if given else (None, None, None)
     if place:
         lon, lat, datum = round(place.point.lon, 7), round(place.point.lat, 7), Datum.WGS84

@@ -45,7 +45,9 @@ class Sheet:
     rows: Iterable[Sequence[Cell]]
 
 
-def write_manifest(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], path: Path, *, lang: str) -> None:
+def write_manifest(
+    plan: Plan, problem: Problem, teams: Sequence[TeamRoute], path: Path, *, lang: str
+) -> None:
     """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
     with workbook(path) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -79,7 +81,10 @@ def fitting(text: str) -> str:
 
 
 def _sheets(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str) -> tuple[Sheet, ...]:
-    fixed = [title.into(lang) for title in (msg("Summary"), msg("On no route"), msg("Not located"), msg("Rejected"))]
+    fixed = [
+        title.into(lang)
+        for title in (msg("Summary"), msg("On no route"), msg("Not located"), msg("Rejected"))
+    ]
     names = sheet_names((team.name for team in teams), fixed)
     summary, unassigned, not_located, rejected = fixed
     return (
@@ -89,7 +94,13 @@ def _sheets(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str)
         Sheet(not_located, _SEEN_COLUMNS, _seen(plan, lang)),
         Sheet(
             rejected,
-            ((msg("row"), 8), (msg("column"), 20), (msg("code"), 24), (msg("what was found"), 80), (msg("sheet"), 16)),
+            (
+                (msg("row"), 8),
+                (msg("column"), 20),
+                (msg("code"), 24),
+                (msg("what was found"), 80),
+                (msg("sheet"), 16),
+            ),
             ((row_of(row.row), row.column, row.code, row.message, row.sheet) for row in plan.rejected),
         ),
     )
@@ -124,7 +135,13 @@ _STOP_COLUMNS: Final = (
     (msg("leaves"), 9),
     *_DOOR,
 )
-_LEFT_COLUMNS: Final = ((msg("visit"), 8), (msg("code"), 22), (msg("why"), 50), (msg("what would help"), 50), *_DOOR)
+_LEFT_COLUMNS: Final = (
+    (msg("visit"), 8),
+    (msg("code"), 22),
+    (msg("why"), 50),
+    (msg("what would help"), 50),
+    *_DOOR,
+)
 _SEEN_COLUMNS: Final = (
     (msg("row"), 8),
     (msg("address in the sheet"), 40),
@@ -150,7 +167,8 @@ def _left(plan: Plan, problem: Problem, lang: str) -> Iterable[Sequence[Cell]]:
 def _seen(plan: Plan, lang: str) -> Iterable[Sequence[Cell]]:
     for row in plan.not_located:
         candidates = "\n".join(
-            msg("{label} ({n} % alike)", label=one.label, n=round(100 * one.score)).into(lang) for one in row.candidates
+            msg("{label} ({n} % alike)", label=one.label, n=round(100 * one.score)).into(lang)
+            for one in row.candidates
         )
         yield row_of(row.row), row.address, row.code, candidates, row.sheet
 

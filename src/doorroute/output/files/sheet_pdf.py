@@ -161,7 +161,9 @@ def _part_of(font: Path, number: int, sheets: Sequence[_Sheet]) -> bytes:
     from fontTools import subset
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    options = subset.Options(font_number=number, layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
+    options = subset.Options(
+        font_number=number, layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"]
+    )
     cut = io.BytesIO()
     with subset.load_font(str(font), options) as whole:
         known = frozenset(whole.getBestCmap())
@@ -187,7 +189,9 @@ def _spelled(text: str, known: Collection[int]) -> str:
         }:  # a mark, a joiner or a direction: the letter that it belongs to is there
             continue
         else:
-            bare = "".join(part for part in normalize("NFKD", letter) if ord(part) in known and category(part) != "Mn")
+            bare = "".join(
+                part for part in normalize("NFKD", letter) if ord(part) in known and category(part) != "Mn"
+            )
             spelled.append(bare or _BOX)
     return "".join(spelled)
 
@@ -248,7 +252,9 @@ class _Sheet:
     def _rows(self, entry: Entry) -> Iterator[list[str]]:
         """Yield an entry's row, and further ones where it would be higher than a page."""
         number, time, about, ticks, note = self._row(entry)
-        pieces = [line[at : at + _PIECE] for line in about.split("\n") for at in range(0, max(len(line), 1), _PIECE)]
+        pieces = [
+            line[at : at + _PIECE] for line in about.split("\n") for at in range(0, max(len(line), 1), _PIECE)
+        ]
         lines: list[str] = []
         high = 0
         for piece in pieces:
@@ -271,7 +277,9 @@ class _Sheet:
             count = f" \u00d7 {person.count}" if person.count > 1 else ""
             fate = f"[ {person.fate.into(self.lang)} ]" if person.fate else ""
             lines.append(
-                "  ".join(part for part in (f"{box}{person.name}{count}", person.phone, person.note, fate) if part)
+                "  ".join(
+                    part for part in (f"{box}{person.name}{count}", person.phone, person.note, fate) if part
+                )
             )
         ticks: tuple[Text, ...] = (msg("Done"), msg("Not home"), msg("Refused"))
         only = msg("only {hours}", hours=stop.windows).into(self.lang) if stop.windows else ""
@@ -279,7 +287,9 @@ class _Sheet:
             str(stop.number),
             f"{entry.time}\n{only}".strip(),
             "\n".join(line for line in lines if line),
-            entry.fate.into(self.lang) if entry.fate else "\n".join(f"{_BOX} {tick.into(self.lang)}" for tick in ticks),
+            entry.fate.into(self.lang)
+            if entry.fate
+            else "\n".join(f"{_BOX} {tick.into(self.lang)}" for tick in ticks),
             entry.left if entry.fate else "",
         ]
 
@@ -323,7 +333,9 @@ class _Sheet:
             pdf.set_font("sheet", size=_NUMBER_PT if place == 0 and row is not self.heads else _CELL_PT)
             lines = cast(
                 "list[str]",
-                pdf.multi_cell(wide - 2 * _PADDING_MM, _LINE_MM, text, align="L", dry_run=True, output="LINES"),
+                pdf.multi_cell(
+                    wide - 2 * _PADDING_MM, _LINE_MM, text, align="L", dry_run=True, output="LINES"
+                ),
             )
             cells.append((wide, pdf.font_size_pt, lines))
         high = max(len(lines) for *_, lines in cells) * _LINE_MM + 2 * _PADDING_MM

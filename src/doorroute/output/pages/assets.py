@@ -125,7 +125,9 @@ def _environment(lang: str) -> Environment:
     def into(text: Text) -> str:
         return text.into(lang)
 
-    environment.globals.update(_=said, _n=said_n, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
+    environment.globals.update(
+        _=said, _n=said_n, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css
+    )
     environment.filters.update(said=into, as_json=as_json)
     return environment
 

@@ -74,7 +74,9 @@ def table(series: Sequence[Series]) -> str:
             cells = row_of(each, row)
             if each.name.startswith(("=", "+", "-", "@", "\t", "\r")):
                 cells["scenario"] = f"'{each.name}"
-            writer.writerow([{True: "yes", False: "no"}[v] if isinstance(v, bool) else v for v in cells.values()])
+            writer.writerow(
+                [{True: "yes", False: "no"}[v] if isinstance(v, bool) else v for v in cells.values()]
+            )
     return text.getvalue()
 
 
@@ -85,9 +87,25 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
     from doorroute.output.pages.figure import figure_of
 
     points = [
-        *(place.point for each in series for row in each.scenarios[:1] for place in row.problem.places.values()),
-        *(place.point for each in series for row in each.scenarios[:1] for place in row.problem.depot_places.values()),
-        *(point for each in series for row in each.scenarios for route in row.routes for point in route.geometry),
+        *(
+            place.point
+            for each in series
+            for row in each.scenarios[:1]
+            for place in row.problem.places.values()
+        ),
+        *(
+            place.point
+            for each in series
+            for row in each.scenarios[:1]
+            for place in row.problem.depot_places.values()
+        ),
+        *(
+            point
+            for each in series
+            for row in each.scenarios
+            for route in row.routes
+            for point in route.geometry
+        ),
     ]
     street_map = folium.Map(
         location=lat_lon(points[0]),
@@ -101,7 +119,10 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
     span = chart.limits(series)
     charts = [
         chart.svg(
-            each, span, lang, msg("Last return by number of teams").into(lang) + f". {each.answer.sentence.into(lang)}"
+            each,
+            span,
+            lang,
+            msg("Last return by number of teams").into(lang) + f". {each.answer.sentence.into(lang)}",
         )
         for each in series
     ]
@@ -133,7 +154,9 @@ def _first(series: Sequence[Series]) -> int:
 
 def _data(series: Sequence[Series], lang: str) -> dict[str, object]:
     return {
-        "series": [{"name": each.name, "rows": [_shown(row, lang) for row in each.scenarios]} for each in series],
+        "series": [
+            {"name": each.name, "rows": [_shown(row, lang) for row in each.scenarios]} for each in series
+        ],
         "words": {
             key: text.into(lang)
             for key, text in {
@@ -170,18 +193,22 @@ def _shown(row: Scenario, lang: str) -> dict[str, object]:
             row.travel_s,
             len(row.unassigned),
         ],
-        "depots": [{"name": depot, "at": lat_lon(problem.depot_places[depot].point)} for depot in sorted(depots)],
+        "depots": [
+            {"name": depot, "at": lat_lon(problem.depot_places[depot].point)} for depot in sorted(depots)
+        ],
         "routes": [
             {
                 "name": route.team,
-                "told": msg("{n} doors, back at {time}", n=len(route.visits), time=clock(route.finish_s + 59)).into(
-                    lang
-                ),
+                "told": msg(
+                    "{n} doors, back at {time}", n=len(route.visits), time=clock(route.finish_s + 59)
+                ).into(lang),
                 "colour": looks[route.team].colour,
                 "ink": looks[route.team].ink,
                 "shape": looks[route.team].shape,
                 "dash": list(looks[route.team].dash),
-                "line": line_steps(route.geometry or [step.location for step in route.steps if step.location]),
+                "line": line_steps(
+                    route.geometry or [step.location for step in route.steps if step.location]
+                ),
                 "pins": [
                     {"label": str(number), "at": lat_lon(problem.places[visit].point), "visit": visit}
                     for number, visit in enumerate(route.visits, 1)
@@ -189,7 +216,9 @@ def _shown(row: Scenario, lang: str) -> dict[str, object]:
             }
             for route in row.routes
         ],
-        "left": [{"visit": left.visit, "at": lat_lon(problem.places[left.visit].point)} for left in row.unassigned],
+        "left": [
+            {"visit": left.visit, "at": lat_lon(problem.places[left.visit].point)} for left in row.unassigned
+        ],
     }
 
 

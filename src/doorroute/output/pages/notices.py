@@ -72,7 +72,9 @@ class Notices:
     overdue: tuple[str, ...] = ()
 
 
-def notices(teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = (), *, now_s: int = 0) -> Notices:
+def notices(
+    teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = (), *, now_s: int = 0
+) -> Notices:
     """Return a notice per building, of visits that are still ahead at `now_s`; none names an hour that is over.
 
     A building goes by the address that the street map gave; else by what the sheet says, where that is a number after one of the `known`
@@ -160,7 +162,9 @@ def write_notices(
     """Write `notices-<language>.txt` in every language, a notice a paragraph, and `notices.html` to copy from; return their paths."""
     made = notices(teams, problem, known, now_s=now_s)
     texts = {each: [notice.text.into(each) for notice in made.told] for each in LANGUAGES}
-    written = {folder / f"notices-{each}.txt": "".join(f"{text}\n\n" for text in texts[each]) for each in LANGUAGES}
+    written = {
+        folder / f"notices-{each}.txt": "".join(f"{text}\n\n" for text in texts[each]) for each in LANGUAGES
+    }
     written[folder / "notices.html"] = render_page(
         "notices.html.j2",
         lang,

@@ -37,7 +37,11 @@ _PRECISIONS: Final = {
     Precision.STREET: msg("a street"),
     Precision.AREA: msg("an area"),
 }
-_SEVERITIES: Final = {Severity.ERROR: msg("Errors"), Severity.WARNING: msg("Warnings"), Severity.NOTE: msg("Notes")}
+_SEVERITIES: Final = {
+    Severity.ERROR: msg("Errors"),
+    Severity.WARNING: msg("Warnings"),
+    Severity.NOTE: msg("Notes"),
+}
 _HALF_HOUR_S: Final = 1800
 _DOORS: Final = {
     "codes.html": msg("Codes"),
@@ -54,7 +58,9 @@ _TEAM_DOORS: Final = (
     ("teams/{file}.kml", literal("KML")),
 )
 _MOST_ROWS: Final = 1000  # stretches of rows that are listed of one finding
-_LISTED: Final = 3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
+_LISTED: Final = (
+    3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,9 @@ class NotLocatedRow:
     row: int
     sheet: str
     why: Text
-    candidates: tuple[tuple[str, Text, int, list[float]], ...]  # letter, what it is, likeness in percent, place
+    candidates: tuple[
+        tuple[str, Text, int, list[float]], ...
+    ]  # letter, what it is, likeness in percent, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +196,11 @@ def plan_points(problem: Problem, teams: Iterable[TeamRoute]) -> tuple[Point, ..
 
 
 def _page(
-    plan: Plan, problem: Problem, teams: Sequence[TeamRoute], findings: Sequence[Finding], beside: frozenset[str]
+    plan: Plan,
+    problem: Problem,
+    teams: Sequence[TeamRoute],
+    findings: Sequence[Finding],
+    beside: frozenset[str],
 ) -> OverviewPage:
     routed = {route.team.id for route in teams}
     axis = _axis(plan)
@@ -234,7 +246,10 @@ def _page(
         not_located=tuple(map(_not_located, plan.not_located)),
         rejected=tuple(row for row in plan.rejected if row.code not in NO_PERSON),
         in_doubt=len(
-            {each.row for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))}
+            {
+                each.row
+                for each in in_doubt(findings, problem.rows_of({left.visit for left in plan.unassigned}))
+            }
         ),
         skipped=skipped_rows(plan.rejected, _MOST_ROWS),
         found=sum(group.count for group in groups),

@@ -39,7 +39,9 @@ _WORDS: Final[Mapping[str, Text]] = {
     "all": msg("Show everything"),
     "on_no_route": msg("On no route"),
     "not_found": msg("No door in this plan fits."),
-    "not_found_hidden": msg("No door in this plan fits. Names and addresses can be searched after “Show names”."),
+    "not_found_hidden": msg(
+        "No door in this plan fits. Names and addresses can be searched after “Show names”."
+    ),
     "found_one": msg("1 door fits"),
     "found": msg("{n} doors fit"),
     "more": msg("and {n} more: type on, or filter"),
@@ -59,7 +61,9 @@ _WORDS: Final[Mapping[str, Text]] = {
 }
 
 
-def plan_data(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str, *, route: str) -> dict[str, object]:
+def plan_data(
+    plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str, *, route: str
+) -> dict[str, object]:
     """Return what `js/overview.js` draws and searches; `route` names the lock of the sealed names.
 
     A stop is a list: visit, how many to sample, arrival, wait, begin of the service and departure in seconds, place of its window's
@@ -99,7 +103,11 @@ def plan_data(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: st
             for team in teams
         ],
         "depots": [
-            {"name": depot, "lab": problem.depots[depot].lab, "at": lat_lon(problem.depot_places[depot].point)}
+            {
+                "name": depot,
+                "lab": problem.depots[depot].lab,
+                "at": lat_lon(problem.depot_places[depot].point),
+            }
             for depot in problem.depots
             if depot in used
         ],
@@ -177,7 +185,9 @@ def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: 
         },
         "teams": {
             name: [teams[route.team].members, _phones(teams[route.team].phone)]
-            for name, route in zip(route_names([route.team for route in plan.routes]), plan.routes, strict=True)
+            for name, route in zip(
+                route_names([route.team for route in plan.routes]), plan.routes, strict=True
+            )
         },
     }
     plain = json.dumps(secret, ensure_ascii=False, separators=(",", ":")).encode()

@@ -36,7 +36,9 @@ from doorroute.texts import LANGUAGES, Text
 
 _LENGTH_BYTES: Final = 4
 
-_LATER: Final = tuple(f"js/{name}.js" for name in ("vendor/qr", "basemap", "routes", "results", "phone_map", "phone"))
+_LATER: Final = tuple(
+    f"js/{name}.js" for name in ("vendor/qr", "basemap", "routes", "results", "phone_map", "phone")
+)
 """The scripts that nobody needs before the code was right."""
 
 _TOLD_S: Final = 600  # a door is told to come earlier or later from this on
@@ -54,7 +56,9 @@ class Before:
     def of(cls, earlier: Issued, now: Issued, key: bytes) -> Before:
         """Say where the doors of an `earlier` page stand `now`; a door with other people behind it is another door."""
         places = {door: place for place, door in enumerate(now.doors)}
-        return cls(route=earlier.lock.route, key=key, doors=tuple(places.get(door, -1) for door in earlier.doors))
+        return cls(
+            route=earlier.lock.route, key=key, doors=tuple(places.get(door, -1) for door in earlier.doors)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +139,12 @@ def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Mak
         "ends": leg_ends(team.path, [stop.point for stop in team.stops]),
         "steps": [_step(entry, team.route.profile, changes, making.region) for entry in entries(team)],
         "changed": making.changes is not None,
-        "gone": [{"number": door.number, "address": door.address, "team": door.team} for door in changes.gone],
+        "gone": [
+            {"number": door.number, "address": door.address, "team": door.team} for door in changes.gone
+        ],
         "before": [
-            {"route": one.route, "key": base64.b64encode(one.key).decode(), "doors": one.doors} for one in making.before
+            {"route": one.route, "key": base64.b64encode(one.key).decode(), "doors": one.doors}
+            for one in making.before
         ],
         "map": frame,
         "closed": closed_data(team.closed),
@@ -182,7 +189,9 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges, region: Region)
 def _changed(stop: Stop, changes: RouteChanges) -> dict[str, str]:
     """Return what is other at a door: that it is new or moved, and when it was expected if that is much earlier or later."""
     visit, was_s = stop.visit.id, changes.was_s.get(stop.visit.id)
-    told = {"change": "new"} if visit in changes.new else {"change": "moved"} if visit in changes.moved else {}
+    told = (
+        {"change": "new"} if visit in changes.new else {"change": "moved"} if visit in changes.moved else {}
+    )
     if was_s is not None and abs(stop.step.arrival_s - was_s) >= _TOLD_S:
         told["was"] = clock(was_s)
     return told

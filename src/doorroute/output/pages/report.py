@@ -96,7 +96,10 @@ class Report:
     def for_tomorrow(self) -> Text:
         """Return how many rows are for tomorrow."""
         return msg_n(
-            "{n} row for tomorrow, in {file}", "{n} rows for tomorrow, in {file}", self.carried, file=CARRY_OVER
+            "{n} row for tomorrow, in {file}",
+            "{n} rows for tomorrow, in {file}",
+            self.carried,
+            file=CARRY_OVER,
         )
 
 
@@ -105,7 +108,9 @@ PAGE, TABLE, CARRY_OVER = "report.html", "report.csv", "carry-over.xlsx"
 
 def late_min(fate: Fate) -> int | None:
     """Return the minutes between when a team was to leave the door and when it told of it; negative: earlier."""
-    return None if fate.planned_s is None or fate.real_s is None else round((fate.real_s - fate.planned_s) / 60)
+    return (
+        None if fate.planned_s is None or fate.real_s is None else round((fate.real_s - fate.planned_s) / 60)
+    )
 
 
 def report_table(report: Report, lang: str) -> str:
@@ -139,7 +144,8 @@ def report_page(report: Report, *, lang: str, files: Sequence[tuple[str, Text]])
     """Return the page as HTML, complete in itself; `files` lie beside it, each with what it is for. It shows rows, visits and such ids as are mere numbers."""
     span = span_of(report.teams)
     figures = [
-        lanes(report.teams[at : at + LANES_A_FIGURE], span, lang) for at in range(0, len(report.teams), LANES_A_FIGURE)
+        lanes(report.teams[at : at + LANES_A_FIGURE], span, lang)
+        for at in range(0, len(report.teams), LANES_A_FIGURE)
     ]
     return render_page(
         "report.html.j2",

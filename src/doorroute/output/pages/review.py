@@ -128,9 +128,13 @@ def _meant(unsure: Unsure) -> Text | None:
     parts: list[Text | str] = [said.name, said.number, *way_in(replace(said.access, building=""))]
     if has_han(unsure.address + unsure.access.building):
         told = unsure.address + unsure.access.building
-        word = next((f"{said.number}{word}" for word in _HOUSE_WORDS if f"{said.number}{word}" in told), said.number)
+        word = next(
+            (f"{said.number}{word}" for word in _HOUSE_WORDS if f"{said.number}{word}" in told), said.number
+        )
         word = f"{said.number}号楼" if word.isdigit() else word
-        parts[:2] = [said.name + word] if len(said.name) == 1 else [said.name, word]  # 西 and 南15楼 are 西南15楼
+        parts[:2] = (
+            [said.name + word] if len(said.name) == 1 else [said.name, word]
+        )  # 西 and 南15楼 are 西南15楼
     else:
         parts[:2] = [f"{said.name} {said.number}".strip()]
         parts.append(f"{said.postcode} {said.town}".strip())
@@ -186,7 +190,10 @@ def _pin(pin: KnownPlace) -> dict[str, str]:
 def _words(example: str) -> Mapping[str, Text]:
     """Return the page's sentences; `example` are coordinates of this town."""
     off = (
-        msg("Not understood. Paste the coordinates alone, such as {example} (either order will do).", example=example)
+        msg(
+            "Not understood. Paste the coordinates alone, such as {example} (either order will do).",
+            example=example,
+        )
         if example
         else msg("Not understood. Paste the coordinates alone: two numbers with a comma between them.")
     )
@@ -204,6 +211,8 @@ _WORDS: Final[Mapping[str, Text]] = {
     "pick": msg("Pick a place from the list, click on the map, or type coordinates."),
     "not_a_door": msg("This is not the door: move the pin to it first."),
     "other_datum": msg("The pin is shown where WGS 84 has these numbers; in the file they keep their datum."),
-    "saved": msg("Saved in your downloads folder. Move pins.csv next to the list of residents, then plan again."),
+    "saved": msg(
+        "Saved in your downloads folder. Move pins.csv next to the list of residents, then plan again."
+    ),
     "pin": msg("The pin: arrow keys move it by 2 m, with Shift by 20 m"),
 }

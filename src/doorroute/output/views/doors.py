@@ -20,7 +20,10 @@ _WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\d_]{3}")
 _PROTECTION: Final[Mapping[InfectionClass, tuple[Text, Text]]] = {
     InfectionClass.REGULAR: (msg("Standard protection"), literal("")),
     InfectionClass.YELLOW: (msg("Yellow code"), msg("Raised protection: put it on before the door opens.")),
-    InfectionClass.ISOLATED: (msg("Isolated home: full protection"), msg("Put it on before you enter the building.")),
+    InfectionClass.ISOLATED: (
+        msg("Isolated home: full protection"),
+        msg("Put it on before you enter the building."),
+    ),
 }
 _FATES: Final[Mapping[Status, Text]] = {
     Status.DONE: msg("Done"),
@@ -66,7 +69,8 @@ def entries(team: TeamRoute) -> Iterator[Entry]:
         elif step.visit is not None:
             visit = team.in_vain[step.visit]
             yield Entry(
-                time=clock(step.departure_s), what=msg("Nobody home: {address}", address=visit.address or visit.id)
+                time=clock(step.departure_s),
+                what=msg("Nobody home: {address}", address=visit.address or visit.id),
             )
         else:
             yield Entry(time=clock(step.arrival_s), what=_between(step, team))

@@ -67,7 +67,9 @@ def links_to(door: Point, profile: Profile, region: Region = Region.AUTO) -> tup
                     callnative=1,
                 ),
             ),
-            Link(msg("Baidu Maps"), _url("bdapp://map/direction", **to, src=f"andr.org.{_NAME}"), ("android",)),
+            Link(
+                msg("Baidu Maps"), _url("bdapp://map/direction", **to, src=f"andr.org.{_NAME}"), ("android",)
+            ),
             Link(msg("Baidu Maps"), _url("baidumap://map/direction", **to, src=f"ios.org.{_NAME}"), ("ios",)),
             Link(  # its way on the web wants to be told where from
                 msg("Baidu Maps"),

@@ -35,7 +35,9 @@ WORDS: Final[Mapping[str, Text]] = {
         "Somebody changed this file after it was made. Do not use it: ask the dispatcher for it again."
     ),
     "broken": msg("This file is damaged. Ask for it again."),
-    "too_old": msg("This phone's browser is too old for this page. Use another phone, the PDF or the paper sheet."),
+    "too_old": msg(
+        "This phone's browser is too old for this page. Use another phone, the PDF or the paper sheet."
+    ),
     "fault": msg(
         "Something on this page failed. Lock it and open it again; if that does not help, use the PDF or the paper sheet."
     ),

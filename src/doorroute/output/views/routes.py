@@ -122,7 +122,9 @@ def team_routes(
     teams = {team.id: team for team in problem.teams}
     visits = {visit.id: visit for visit in problem.visits}
     names = route_names([route.team for route in plan.routes])
-    looks = {(team.id, shift): look(place) for place, (team, shift) in enumerate(_shifts(crew or problem.teams))}
+    looks = {
+        (team.id, shift): look(place) for place, (team, shift) in enumerate(_shifts(crew or problem.teams))
+    }
     files = file_names(names)
     return tuple(
         TeamRoute(
@@ -146,7 +148,9 @@ def team_routes(
             end=problem.depot_places[team.end].point,
             closed=tuple(each for each in closed if route.profile in each.stops),
             in_vain={
-                step.visit: visits[step.visit] for step in route.steps if step.visit is not None and not step.residents
+                step.visit: visits[step.visit]
+                for step in route.steps
+                if step.visit is not None and not step.residents
             },
         )
         for name, route in zip(names, plan.routes, strict=True)
@@ -244,7 +248,11 @@ def route_data(route: TeamRoute) -> dict[str, object]:
         "dash": list(route.look.dash),
         "line": line_steps(route.path),
         "pins": [
-            {"label": pin_label(group), "at": lat_lon(group[0].point), "stops": [stop.number for stop in group]}
+            {
+                "label": pin_label(group),
+                "at": lat_lon(group[0].point),
+                "stops": [stop.number for stop in group],
+            }
             for group in pins(route.stops)
         ],
     }

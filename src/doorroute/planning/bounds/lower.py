@@ -142,7 +142,9 @@ def _least_legs(tables: Tables, nodes: Ints, cost_s: Ints) -> int:
 
 def _reduced(cost: Floats, column_of: Ints) -> Floats | None:
     """Return what each pair costs more than the dual prices of its row and column, which sum up to the cost of the optimal pairs; None if they were not found."""
-    swap = (cost[:, column_of] - cost[np.arange(len(cost)), column_of][None, :]).T  # from the row that has the column
+    swap = (
+        cost[:, column_of] - cost[np.arange(len(cost)), column_of][None, :]
+    ).T  # from the row that has the column
     price = np.zeros(len(cost))
     for _ in range(DUAL_ROUNDS):  # Bellman and Ford
         lower = (price[:, None] + swap).min(axis=0)
@@ -216,7 +218,9 @@ def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
     begins, ends = tables.closes_s[nodes].max(axis=1), opens + tables.service_s[nodes]
     sure = begins < ends  # whenever it begins, it goes on from the last begin to the first end
     moments = begins[sure]
-    together = max((int(((begins[sure] <= at) & (at < ends[sure])).sum()) for at in moments.tolist()), default=0)
+    together = max(
+        (int(((begins[sure] <= at) & (at < ends[sure])).sum()) for at in moments.tolist()), default=0
+    )
     return min(len(spans), max(1, by_work, by_visits, together))
 
 

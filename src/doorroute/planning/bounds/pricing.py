@@ -89,7 +89,9 @@ class Relaxed:
         self.nodes, self.all = nodes, tables.n
         shifts = Counter((crew.opens_s, crew.closes_s) for crew in tables.crews)
         if len(shifts) > SHIFTS:
-            shifts = Counter({(min(opens for opens, _ in shifts), max(closes for _, closes in shifts)): shifts.total()})
+            shifts = Counter(
+                {(min(opens for opens, _ in shifts), max(closes for _, closes in shifts)): shifts.total()}
+            )
         self.shifts, self.routes = tuple(shifts.items()), shifts.total()
         self.go_s, self.out_s, self.home_s = _of_all_teams(tables, nodes, tables.go_s)
         cost, out, home = _of_all_teams(tables, nodes, cost_s)
@@ -134,7 +136,9 @@ class Relaxed:
         if most >= n - 1:
             kept = ~np.eye(n, dtype=bool)
         else:
-            kept = _lowest(self.cost - price[None, :], most, axis=1) | _lowest(self.cost - price[:, None], most, axis=0)
+            kept = _lowest(self.cost - price[None, :], most, axis=1) | _lowest(
+                self.cost - price[:, None], most, axis=0
+            )
             kept |= _lowest(self.cost, most, axis=1)
         kept &= self.go_s < FORBIDDEN
         source, to = np.nonzero(kept)
@@ -149,7 +153,17 @@ class Relaxed:
         total = 0.0
         for (opens, closes), routes in self.shifts:
             cheapest_routes(
-                *(ways.first, ways.to, ways.go_s, ways.cost, self.out_s, self.out, self.home_s, self.home, price),
+                *(
+                    ways.first,
+                    ways.to,
+                    ways.go_s,
+                    ways.cost,
+                    self.out_s,
+                    self.out,
+                    self.home_s,
+                    self.home,
+                    price,
+                ),
                 *(self.service_s, self.opens_s, self.closes_s, opens, closes, self.step_s),
                 self.label,
                 self.came,
@@ -163,7 +177,14 @@ class Relaxed:
         return total
 
     def raised(
-        self, price: Floats, target: float, *, ways: Ways, rounds: int, length: float, stop: Callable[[], bool]
+        self,
+        price: Floats,
+        target: float,
+        *,
+        ways: Ways,
+        rounds: int,
+        length: float,
+        stop: Callable[[], bool],
     ) -> Floats:
         """Return the prices with the highest sum that `rounds` steps towards `target` find, what the cheapest routes of `ways` undercut taken off."""
         best, highest, turn, in_vain = price, -NOTHING, np.zeros(len(price)), 0
@@ -220,7 +241,9 @@ def day_prices(
         first = None
     else:
         first = travel.price + (tables.go_s - tables.travel_s)[:, tables.n :, : tables.n].min(axis=(0, 1))
-    crews = tuple(replace(crew, closes_s=max(crew.opens_s, min(crew.closes_s, until))) for crew in tables.crews)
+    crews = tuple(
+        replace(crew, closes_s=max(crew.opens_s, min(crew.closes_s, until))) for crew in tables.crews
+    )
     early = Relaxed(replace(tables, crews=crews), nodes, tables.go_s)
     return DayPrices(travel, early.priced(first=first, stop=stop), until)
 
@@ -233,7 +256,10 @@ def _of_all_teams(tables: Tables, nodes: Ints, table: Ints) -> tuple[Ints, Ints,
     used = sorted({crew.profile for crew in tables.crews})
     between = table[used][:, nodes[:, None], nodes[None, :]].min(axis=0)
     for depot in sorted({crew.reload for crew in tables.crews if crew.max_reloads}):
-        past = table[used][:, nodes, depot].min(axis=0)[:, None] + table[used][:, depot, nodes].min(axis=0)[None, :]
+        past = (
+            table[used][:, nodes, depot].min(axis=0)[:, None]
+            + table[used][:, depot, nodes].min(axis=0)[None, :]
+        )
         np.minimum(between, past, out=between)
     out = np.min([table[crew.profile, crew.start, nodes] for crew in tables.crews], axis=0)
     home = np.min([table[crew.profile, nodes, crew.end] for crew in tables.crews], axis=0)
@@ -252,7 +278,9 @@ def _lowest(table: Floats, most: int, *, axis: int) -> NDArray[np.bool_]:
 
 
 @inlined
-def keep(label: Floats, came: Places, level: int, node: int, cost: float, before: int, at: int, place: int) -> bool:
+def keep(
+    label: Floats, came: Places, level: int, node: int, cost: float, before: int, at: int, place: int
+) -> bool:
     """Keep what a walk to `node` costs if it is one of the two cheapest that come from different visits; say whether it is."""
     if cost < label[level, node, 0]:
         if came[level, node, 0, 0] != before:
@@ -325,7 +353,11 @@ def _news(label: Floats, came: Places, level: int, node: int) -> bool:
     held, news = len(label) - 1, False
     for slot in range(2):
         if label[level, node, slot] < NOTHING:
-            before, at, place = came[level, node, slot, 0], came[level, node, slot, 1], came[level, node, slot, 2]
+            before, at, place = (
+                came[level, node, slot, 0],
+                came[level, node, slot, 1],
+                came[level, node, slot, 2],
+            )
             news |= keep(label, came, held, node, label[level, node, slot], before, at, place)
     if news:
         for slot in range(2):
@@ -345,7 +377,9 @@ def _begin(arrive_s: int, node: int, opens_s: Ints, closes_s: Ints) -> int:
 
 
 @compiled
-def count_visits(end_cost: Floats, end_level: Ints, came: Places, breadth: float, routes: int, visited: Floats) -> None:
+def count_visits(
+    end_cost: Floats, end_level: Ints, came: Places, breadth: float, routes: int, visited: Floats
+) -> None:
     """Add to `visited` (n,) how often so many `routes` of those found come by, the cheapest most of all."""
     n = len(end_cost)
     least, total = NOTHING, 0.0
@@ -360,4 +394,8 @@ def count_visits(end_cost: Floats, end_level: Ints, came: Places, breadth: float
         node, level, slot = last, end_level[last], 0
         while node < n:
             visited[node] += share
-            node, level, slot = came[level, node, slot, 0], came[level, node, slot, 1], came[level, node, slot, 2]
+            node, level, slot = (
+                came[level, node, slot, 0],
+                came[level, node, slot, 1],
+                came[level, node, slot, 2],
+            )

@@ -181,7 +181,11 @@ def _with(lane: Lane, place: int, node: int) -> tuple[int, ...]:
 
 def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bools:
     """Say for each visit and place whether the team still gets everywhere in time; breaks may move to either side of the visit."""
-    opens, closes, service = tables.opens_s[visits], tables.closes_s[visits], tables.service_s[visits][:, None]
+    opens, closes, service = (
+        tables.opens_s[visits],
+        tables.closes_s[visits],
+        tables.service_s[visits][:, None],
+    )
     fits = np.zeros(there.shape, dtype=bool)
     done = np.full(there.shape, NEVER)
     for k in range(len(lane.crew.pauses) + 1):
@@ -203,14 +207,18 @@ def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bo
 def possible(tables: Tables) -> Bools:
     """Say for each visit, (n,) bool, whether some team could make it if it were the only one besides the stops that it has to keep."""
     filler, visits = Filler(tables, tables.go_s), np.arange(tables.n)
-    able = [(filler.prices(filler.lane(crew, crew.fixed), visits) < NOWHERE).any(axis=1) for crew in tables.crews]
+    able = [
+        (filler.prices(filler.lane(crew, crew.fixed), visits) < NOWHERE).any(axis=1) for crew in tables.crews
+    ]
     return np.logical_or.reduce(able) if able else np.zeros(tables.n, dtype=bool)
 
 
 def repaired(tables: Tables, orders: Orders, until_s: int = NEVER) -> Orders:
     """Return the plan with as few visits taken off as is simple, so that every route keeps the rules and is back by `until_s`."""
     return tuple(
-        order if timed(tables, crew, order, until_s) or order == crew.fixed else _thinned(tables, crew, order, until_s)
+        order
+        if timed(tables, crew, order, until_s) or order == crew.fixed
+        else _thinned(tables, crew, order, until_s)
         for crew, order in zip(tables.crews, orders, strict=True)
     )
 

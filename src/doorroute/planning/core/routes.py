@@ -135,7 +135,14 @@ class _Writer:
         return found if 0 <= found < FORBIDDEN // 2 else 0
 
     def _visit(
-        self, node: int, arrival: int, setup: int, begin: int, *, took: int | None = None, lock: Lock = Lock.NONE
+        self,
+        node: int,
+        arrival: int,
+        setup: int,
+        begin: int,
+        *,
+        took: int | None = None,
+        lock: Lock = Lock.NONE,
     ) -> None:
         visit = self.problem.visits[node]
         kits, suits, tubes = (so_far + more for so_far, more in zip(self.load, visit.demand, strict=True))

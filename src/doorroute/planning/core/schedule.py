@@ -130,7 +130,12 @@ def earliest(way: Road, crew: Crew) -> list[list[int]]:
         left.append(NEVER if crew.out else max(left[-1], pause.earliest_s + pause.duration_s))
     free = [_with_breaks(left, crew.pauses) if crew.out else left]
     for place in range(1, len(way.stops) - 1):
-        go, service, opens, closes = way.go_s[place - 1], way.service_s[place], way.opens_s[place], way.closes_s[place]
+        go, service, opens, closes = (
+            way.go_s[place - 1],
+            way.service_s[place],
+            way.opens_s[place],
+            way.closes_s[place],
+        )
         done = []
         for time in free[-1]:
             begin = first_open(time + go, opens, closes)
@@ -145,9 +150,16 @@ def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
     Below zero: it cannot be. At the last stop, begin is arrival; at the first, leaving.
     """
     count = len(crew.pauses)
-    found = [[min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]]  # the rest can be taken at home
+    found = [
+        [min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]
+    ]  # the rest can be taken at home
     for place in range(len(way.stops) - 2, -1, -1):
-        go, service, opens, closes = way.go_s[place], way.service_s[place], way.opens_s[place], way.closes_s[place]
+        go, service, opens, closes = (
+            way.go_s[place],
+            way.service_s[place],
+            way.opens_s[place],
+            way.closes_s[place],
+        )
         over = [time - go for time in found[-1]]
         for k in range(count - 1, -1, -1):
             pause = crew.pauses[k]
@@ -204,7 +216,9 @@ def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed
                 if trip is not None and (breaks not in came or trip.ready_s < came[breaks].ready_s):
                     came[breaks] = trip
         behind = came
-    latest_s = [min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]  # the rest can be taken at home
+    latest_s = [min(until_s, pause.latest_s) for pause in crew.pauses] + [
+        until_s
+    ]  # the rest can be taken at home
     home = [handed for breaks, handed in behind.items() if handed.ready_s <= latest_s[breaks]]
     if not home:
         return None
@@ -247,7 +261,9 @@ def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int,
         if there >= FORBIDDEN or there > due_s:
             return None
         taken = _taken(trip, rider, free, len(pauses))
-        begin = _run(trip, rider, _latest_start(trip, rider, there, taken), taken).begins_s[0] if aged else NEVER
+        begin = (
+            _run(trip, rider, _latest_start(trip, rider, there, taken), taken).begins_s[0] if aged else NEVER
+        )
         if there - begin <= crew.max_age_s:
             moved = [(before + number, first + place) for number, place in taken]
             return _Handed(there + way.service_s[end], (*handed.taken, *moved), way)
@@ -257,12 +273,18 @@ def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int,
 def _part(way: Road, first: int, end: int) -> Road:
     """Return the way from one of its stops to another one, which begins and ends it."""
     stops = slice(first, end + 1)
-    return Road(way.stops[stops], way.go_s[first:end], way.service_s[stops], way.opens_s[stops], way.closes_s[stops])
+    return Road(
+        way.stops[stops], way.go_s[first:end], way.service_s[stops], way.opens_s[stops], way.closes_s[stops]
+    )
 
 
 def _not_before(way: Road, place: int, least_s: int) -> Road:
     """Return the same way with the stop `place` begun at `least_s` or later."""
-    spans = [(max(a, least_s), b) for a, b in zip(way.opens_s[place], way.closes_s[place], strict=True) if b >= least_s]
+    spans = [
+        (max(a, least_s), b)
+        for a, b in zip(way.opens_s[place], way.closes_s[place], strict=True)
+        if b >= least_s
+    ]
     opens, closes = list(way.opens_s), list(way.closes_s)
     opens[place], closes[place] = [a for a, _ in spans], [b for _, b in spans]
     return replace(way, opens_s=opens, closes_s=closes)

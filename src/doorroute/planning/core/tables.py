@@ -92,7 +92,8 @@ class Crew:
     def room(self) -> tuple[int, ...]:
         """Return what is left of its goods, below zero where it has used more than it carries."""
         return tuple(
-            most - used for most, used in zip(self.capacity, self.used or (0,) * len(self.capacity), strict=True)
+            most - used
+            for most, used in zip(self.capacity, self.used or (0,) * len(self.capacity), strict=True)
         )
 
 
@@ -213,7 +214,9 @@ def tabulate(problem: Problem) -> Tables:
     demand = np.zeros((m, len(GOODS)), dtype=np.int64)
     demand[:n] = np.array([visit.demand for visit in visits], dtype=np.int64).reshape(n, len(GOODS))
     done = np.zeros(n, dtype=bool)
-    done[[nodes.node[stop.visit] for lock in problem.locks for stop in lock.done if stop.visit is not None]] = True
+    done[
+        [nodes.node[stop.visit] for lock in problem.locks for stop in lock.done if stop.visit is not None]
+    ] = True
     crews = tuple(
         _crew(problem, nodes, team, shift, profiles, (travel, distance), done)
         for team in problem.teams
@@ -269,9 +272,13 @@ def _setup(problem: Problem, nodes: _Nodes) -> Ints:
 
 def _kept_apart(problem: Problem, nodes: _Nodes) -> Bools:
     """Return the (m, m) ways that the rule of classes forbids, given all that was done before the row."""
-    before = [{visit.infection_class} for visit in problem.visits] + [set[InfectionClass]()] * (nodes.m - nodes.n)
+    before = [{visit.infection_class} for visit in problem.visits] + [set[InfectionClass]()] * (
+        nodes.m - nodes.n
+    )
     for key, node in nodes.stands.items():
-        done = [problem.visits[nodes.node[stop.visit]] for stop in nodes.locks[key].done if stop.visit is not None]
+        done = [
+            problem.visits[nodes.node[stop.visit]] for stop in nodes.locks[key].done if stop.visit is not None
+        ]
         before[node] = {visit.infection_class for visit in done}
     apart = problem.settings.class_rule is ClassRule.APART
     never = np.zeros((nodes.m, nodes.m), dtype=bool)
@@ -296,9 +303,9 @@ def _ways_between_areas(problem: Problem, nodes: _Nodes) -> Ints | None:
     areas = ["", *sorted({visit.area for visit in problem.visits} - {""})]
     of = np.array([areas.index(visit.area) for visit in problem.visits] + [0], dtype=np.int64)[nodes.like]
     into = np.where(np.arange(nodes.m) < nodes.n, of, 0)
-    return np.where((of[:, None] > 0) & (into[None, :] > 0) & (of[:, None] != into[None, :]), weight, 0).astype(
-        np.int64
-    )
+    return np.where(
+        (of[:, None] > 0) & (into[None, :] > 0) & (of[:, None] != into[None, :]), weight, 0
+    ).astype(np.int64)
 
 
 def _wishes(problem: Problem, team: Team) -> Ints | None:
@@ -311,7 +318,9 @@ def _wishes(problem: Problem, team: Team) -> Ints | None:
         away = bool(team.home_area and visit.area and visit.area != team.home_area)
         other = visit.last_team not in (None, team.id)
         changed = problem.before.get(visit.id, team.id) != team.id
-        found[node] = away * weights.home_area_s + other * weights.same_team_s + changed * weights.little_change_s
+        found[node] = (
+            away * weights.home_area_s + other * weights.same_team_s + changed * weights.little_change_s
+        )
     return found if found.any() else None
 
 
@@ -363,7 +372,9 @@ def _crew(
             used, first = [0] * len(GOODS), None
         else:
             passed.append(nodes.node[stop.visit])
-            used = [so_far + more for so_far, more in zip(used, problem.visits[passed[-1]].demand, strict=True)]
+            used = [
+                so_far + more for so_far, more in zip(used, problem.visits[passed[-1]].demand, strict=True)
+            ]
             first = stop.start_service_s if first is None else first
     gone_s, gone_m = (int(table[profile][passed[:-1], passed[1:]].sum()) for table in ways)
     fixed = tuple(nodes.node[visit] for visit in lock.order)
@@ -388,7 +399,9 @@ def _crew(
         fixed=fixed,
         first_s=first,
         wish_s=_wishes(problem, team),
-        max_age_s=NO_LIMIT if problem.settings.max_sample_age_s is None else problem.settings.max_sample_age_s,
+        max_age_s=NO_LIMIT
+        if problem.settings.max_sample_age_s is None
+        else problem.settings.max_sample_age_s,
         reload=nodes.depot[team.reload_at] if team.max_reloads else 0,
         max_reloads=max(0, team.max_reloads - sum(stop.visit is None for stop in lock.done)),
         reload_s=problem.settings.service.reload_s,

@@ -115,7 +115,9 @@ def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
         reload=column([crew.reload for crew in crews]),
         most=column([crew.max_reloads for crew in crews]),
         age_s=column([min(crew.max_age_s, NEVER) for crew in crews]),
-        hand_in_s=column([NEVER if crew.first_s is None else crew.first_s + crew.max_age_s for crew in crews]),
+        hand_in_s=column(
+            [NEVER if crew.first_s is None else crew.first_s + crew.max_age_s for crew in crews]
+        ),
         pauses=column([len(crew.pauses) for crew in crews]),
         reload_s=column([crew.reload_s for crew in crews]),
         room=carried([crew.room for crew in crews]),
@@ -146,11 +148,16 @@ def room_for(crews: tuple[Crew, ...], goods: int, stops: int) -> Room:
 def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) -> tuple[int, ...] | None:
     """Return after how many visits of `order` the team reloads so that it is home soonest; None where no cuts keep all rules by `until_s`."""
     goods = list(range(tables.demand.shape[1]))
-    room, nodes = room_for((crew,), len(goods), len(order) + 2), np.array([crew.start, *order, crew.end, crew.reload])
+    room, nodes = (
+        room_for((crew,), len(goods), len(order) + 2),
+        np.array([crew.start, *order, crew.end, crew.reload]),
+    )
     seq = np.arange(len(order) + 2, dtype=np.int32)
     rules = _rules_alone(crew)._replace(reload=np.array([len(seq)], dtype=np.int64))
     go = np.minimum(tables.go_s[crew.profile][np.ix_(nodes, nodes)], FORBIDDEN).astype(np.int32)
-    land = Land(go, tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes], tables.demand[nodes])
+    land = Land(
+        go, tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes], tables.demand[nodes]
+    )
     number = cut(land, rules, 0, min(until_s, crew.closes_s), seq, len(order), room)
     return None if number < 0 else tuple(room.cuts[:number].tolist())
 
@@ -163,13 +170,18 @@ def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int,
     """
     room.home[0], room.home[1] = NEVER, -1
     for at in range(1, count + 1):
-        room.work[at] = room.work[at - 1] + land.service_s[seq[at]] + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
+        room.work[at] = (
+            room.work[at - 1] + land.service_s[seq[at]] + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
+        )
     label_start(land, rules, crew, seq, count, room)
     for trip in range(rules.most[crew] + 1):
         for done in range(count):
             if (
                 (trip or done == 0)
-                and (trip < rules.most[crew] or can_be_last(land, rules, crew, until, seq, count, trip, done, room))
+                and (
+                    trip < rules.most[crew]
+                    or can_be_last(land, rules, crew, until, seq, count, trip, done, room)
+                )
                 and set_out(land, rules, crew, seq, trip, done, room)
             ):
                 ride(land, rules, crew, until, seq, count, trip, done, room)
@@ -222,7 +234,9 @@ def can_be_last(  # noqa: PLR0913, PLR0917
     first, soonest = seq[done + 1], room.reach[trip, done, 0]
     for k in range(1, rules.pauses[crew] + 1):
         soonest = min(soonest, room.reach[trip, done, k])
-    work = room.work[count] - room.work[done + 1] + land.service_s[first] + land.go_s[seq[count], seq[count + 1]]
+    work = (
+        room.work[count] - room.work[done + 1] + land.service_s[first] + land.go_s[seq[count], seq[count + 1]]
+    )
     if soonest >= NEVER or soonest + work > until:
         return False
     return bool(work <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER))
@@ -270,7 +284,9 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
         if at < count and trip == rules.most[crew]:
             continue
         target = seq[count + 1] if at == count else rules.reload[crew]
-        fast = span + land.go_s[node, target] <= rules.age_s[crew] or (trip == 0 and rules.hand_in_s[crew] < NEVER)
+        fast = span + land.go_s[node, target] <= rules.age_s[crew] or (
+            trip == 0 and rules.hand_in_s[crew] < NEVER
+        )
         if fast:
             come_to_depot(land, rules, crew, until, seq, count, trip, done, at, target, room)
 
@@ -309,7 +325,11 @@ def arrive(  # noqa: PLR0913, PLR0917
     rules: Rules, crew: int, until: int, trip: int, done: int, k: int, there: int, source: int, room: Room
 ) -> None:
     """Note a return, if it is the soonest one; breaks that were not taken yet are for after it."""
-    if there < room.home[0] and there <= until and (k == rules.pauses[crew] or there <= rules.pause_s[crew, k, 1]):
+    if (
+        there < room.home[0]
+        and there <= until
+        and (k == rules.pauses[crew] or there <= rules.pause_s[crew, k, 1])
+    ):
         room.home[0], room.home[1], room.home[2], room.home[3] = there, trip, done, source
 
 

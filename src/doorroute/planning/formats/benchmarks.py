@@ -23,12 +23,16 @@ SPARE: Final = 1.2
 
 def vrplib(text: str) -> Instance:
     """Read a .vrp file: EUC_2D, one depot, CVRP (distances rounded) or VRPTW (in tenths, cut). Raises BadInputError."""
-    head = {key.strip(): value.strip() for key, value in re.findall(r"^([A-Z_]+)\s*:(.*)$", text, re.MULTILINE)}
+    head = {
+        key.strip(): value.strip() for key, value in re.findall(r"^([A-Z_]+)\s*:(.*)$", text, re.MULTILINE)
+    }
     if head.get("EDGE_WEIGHT_TYPE") != "EUC_2D":
         raise _bad(msg("only EUC_2D is supported"))
     sections = {
         name: _rows(body)
-        for name, body in re.findall(r"^([A-Z_]+)_SECTION\s*\n((?:[ \t]*-?\d[^\n]*(?:\n|$))*)", text, re.MULTILINE)
+        for name, body in re.findall(
+            r"^([A-Z_]+)_SECTION\s*\n((?:[ \t]*-?\d[^\n]*(?:\n|$))*)", text, re.MULTILINE
+        )
     }
     try:
         points = np.array([row[1:3] for row in sections["NODE_COORD"]], dtype=float)

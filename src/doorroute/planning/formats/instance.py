@@ -150,7 +150,9 @@ def whole(instance: Instance, orders: Orders, routes: Sequence[Mapping[str, Any]
     told = (*_SUMS, *(("distance",) if instance.distances else ()))
     totals: dict[str, Any] = {key: sum(route[key] for route in routes) for key in told}
     if instance.load is not None:
-        totals[instance.load] = tables.demand[[node for order in orders for node in order]].sum(axis=0).tolist()
+        totals[instance.load] = (
+            tables.demand[[node for order in orders for node in order]].sum(axis=0).tolist()
+        )
     return {
         "code": 0,
         "summary": {
@@ -159,7 +161,9 @@ def whole(instance: Instance, orders: Orders, routes: Sequence[Mapping[str, Any]
             "unassigned": len(missing),
             "violations": [broken for route in routes for broken in route["violations"]],
         },
-        "unassigned": [{"id": instance.visits[node], "type": "job", **instance.shown[node]} for node in missing],
+        "unassigned": [
+            {"id": instance.visits[node], "type": "job", **instance.shown[node]} for node in missing
+        ],
         "routes": list(routes),
     }
 

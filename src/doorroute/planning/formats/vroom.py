@@ -102,7 +102,8 @@ def instance_of(text: object) -> Instance:
     spans = [_begins(job, f"jobs[{at}].", origin) for at, job in enumerate(jobs)]
     together = Counter([*places, *depots])
     begins = [
-        _windows(spans[node], setups[:, node].tolist(), shared=together[place] > 1) for node, place in enumerate(places)
+        _windows(spans[node], setups[:, node].tolist(), shared=together[place] > 1)
+        for node, place in enumerate(places)
     ]
     priorities = [_priority(job, f"jobs[{at}].") for at, job in enumerate(jobs)]
     tables, extra = tables_of(
@@ -137,7 +138,9 @@ def _matrices(given: Mapping[str, Any]) -> dict[str, tuple[Ints, Ints | None]]:
     """Return the matrices by profile: seconds, and metres where they are given."""
     by_profile = {"car": {"durations": given["matrix"]}} if "matrix" in given else given.get("matrices")
     if not isinstance(by_profile, Mapping) or not by_profile:
-        raise _bad("matrices", msg("a matrix of durations for each profile is needed: no street is looked up here"))
+        raise _bad(
+            "matrices", msg("a matrix of durations for each profile is needed: no street is looked up here")
+        )
     found = {}
     for profile, tables in by_profile.items():
         where = f"matrices.{profile}."
@@ -201,10 +204,12 @@ def _times(jobs: Sequence[Mapping[str, Any]], key: str, rows: Sequence[_Kind]) -
 def _ends(vehicle: Mapping[str, Any], where: str, size: int) -> tuple[int, int]:
     if "start_index" not in vehicle and "end_index" not in vehicle:
         raise _bad(
-            f"{where}start_index", msg("a vehicle starts or ends somewhere: start_index, end_index or both are needed")
+            f"{where}start_index",
+            msg("a vehicle starts or ends somewhere: start_index, end_index or both are needed"),
         )
     start, end = (
-        _index(vehicle, key, where, size) if key in vehicle else ANYWHERE for key in ("start_index", "end_index")
+        _index(vehicle, key, where, size) if key in vehicle else ANYWHERE
+        for key in ("start_index", "end_index")
     )
     return start, end  # fmt: skip
 
@@ -383,7 +388,9 @@ def _list(item: Mapping[str, Any], key: str, *, needed: bool = True) -> list[Any
     return value
 
 
-def _whole(item: Mapping[str, Any], key: str, where: str, default: int | None = None, most: float = _LATEST) -> int:
+def _whole(
+    item: Mapping[str, Any], key: str, where: str, default: int | None = None, most: float = _LATEST
+) -> int:
     value = item.get(key, default)
     if type(value) is not int or not 0 <= value < most:
         raise _bad(f"{where}{key}", msg("a whole number from 0 on is needed"))
@@ -410,7 +417,9 @@ def _dimensions(vehicles: Sequence[Mapping[str, Any]], jobs: Sequence[Mapping[st
     return max((len(values) for values in given if isinstance(values, list)), default=0) or 1
 
 
-def _amounts(item: Mapping[str, Any], keys: Sequence[str], where: str, goods: int, default: int) -> tuple[int, ...]:
+def _amounts(
+    item: Mapping[str, Any], keys: Sequence[str], where: str, goods: int, default: int
+) -> tuple[int, ...]:
     """Return the amount of each of the goods, `default` where nothing is given."""
     found = (default,) * goods
     for key in keys:

@@ -15,7 +15,15 @@ from doorroute.model.team import Team
 from doorroute.planning.core.insertion import NOWHERE, Filler
 from doorroute.planning.core.schedule import timed, way_of
 from doorroute.planning.core.score import Orders
-from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables, classes_of, is_eligible
+from doorroute.planning.core.tables import (
+    FORBIDDEN,
+    NO_LIMIT,
+    NO_WINDOW,
+    Crew,
+    Tables,
+    classes_of,
+    is_eligible,
+)
 from doorroute.texts import Text, msg
 
 LONGER_S: Final = 2 * 3600
@@ -59,7 +67,9 @@ class Change:
         )
 
 
-def for_room(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> dict[int, list[Change]]:
+def for_room(
+    problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]
+) -> dict[int, list[Change]]:
     """Return for each visit the changes that make room for it in the routes as they are, the least change of each kind, the cheapest first."""
     found: dict[int, list[Change]] = {node: [] for node in missed}
     for changes in (_more_of_a_team, _another_time, _older_samples, _by_another_team, _longer_shifts):
@@ -78,7 +88,9 @@ def _relaxed(tables: Tables, **limits: Any) -> list[Crew]:  # noqa: ANN401  # fi
 def _more_of_a_team(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> _Found:
     """Give what a team would have to carry, how many visits it would have to make, and how far it would have to go."""
     teams = [problem.teams[crew.team] for crew in tables.crews]
-    for node, trial in trials(tables, _relaxed(tables, capacity=(NO_LIMIT,) * tables.demand.shape[1]), orders, missed):
+    for node, trial in trials(
+        tables, _relaxed(tables, capacity=(NO_LIMIT,) * tables.demand.shape[1]), orders, missed
+    ):
         load = tables.demand[[*orders[trial.crew], node]].sum(axis=0).tolist()
         lacking = [need - room for need, room in zip(load, tables.crews[trial.crew].room, strict=True)]
         changes = [carry(teams[trial.crew], goods, more) for goods, more in enumerate(lacking) if more > 0]
@@ -100,7 +112,10 @@ def _more_of_a_team(problem: Problem, tables: Tables, orders: Orders, missed: Se
 def _another_time(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> _Found:
     windowed = [node for node in missed if problem.visits[node].time_windows]
     for node, trial in trials(any_time(tables, windowed), tables.crews, orders, windowed):
-        yield node, another_time(problem.visits[node], problem.teams[tables.crews[trial.crew].team], trial.begin_s)
+        yield (
+            node,
+            another_time(problem.visits[node], problem.teams[tables.crews[trial.crew].team], trial.begin_s),
+        )
 
 
 def _older_samples(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> _Found:
@@ -117,7 +132,9 @@ def _by_another_team(problem: Problem, tables: Tables, orders: Orders, missed: S
         may = crew.may.copy()
         may[rows] = True
         crews.append(replace(crew, may=may))
-    for node, trial in trials(tables, crews, orders, missed, lambda crew, node: not tables.crews[crew].may[node]):
+    for node, trial in trials(
+        tables, crews, orders, missed, lambda crew, node: not tables.crews[crew].may[node]
+    ):
         changes = allowed(problem, problem.visits[node], problem.teams[tables.crews[trial.crew].team])
         if changes:
             yield node, _all_of(changes)
@@ -230,7 +247,9 @@ def older_samples(problem: Problem, team: Team, age_s: int) -> Change:
     return Change(
         cost=minutes - (problem.settings.max_sample_age_s or 0) / 60,
         text=msg("Let samples be {minutes} min old when they are handed in.", minutes=minutes),
-        made=lambda changed: replace(changed, settings=replace(changed.settings, max_sample_age_s=minutes * 60)),
+        made=lambda changed: replace(
+            changed, settings=replace(changed.settings, max_sample_age_s=minutes * 60)
+        ),
         teams=(team.id,),
     )
 
@@ -254,10 +273,16 @@ def wider_window(visit: Visit, team: Team, moment_s: int) -> Change:
     near = min(visit.time_windows, key=lambda window: max(window.start_s - moment_s, moment_s - window.end_s))
     if moment_s > near.end_s:
         moment_s = -(-moment_s // 60) * 60
-        wide, text = Window(near.start_s, moment_s), msg("Open the window until {clock}.", clock=clock(moment_s))
+        wide, text = (
+            Window(near.start_s, moment_s),
+            msg("Open the window until {clock}.", clock=clock(moment_s)),
+        )
     else:
         moment_s = moment_s // 60 * 60
-        wide, text = Window(moment_s, near.end_s), msg("Open the window from {clock} on.", clock=clock(moment_s))
+        wide, text = (
+            Window(moment_s, near.end_s),
+            msg("Open the window from {clock} on.", clock=clock(moment_s)),
+        )
     others = tuple(window for window in visit.time_windows if window != near)
     return Change(
         cost=5 + max(near.start_s - moment_s, moment_s - near.end_s) / 120,
@@ -341,7 +366,9 @@ def trials(
 ) -> Iterator[tuple[int, Trial]]:
     """Give for each visit that would fit with these tables and crews where it is least beyond the shift; a few cheap places are tried."""
     filler, nodes = Filler(tables, tables.go_s), np.array(missed, dtype=np.int64)
-    prices = [filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)]
+    prices = [
+        filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)
+    ]
     for row, node in enumerate(missed):
         cheap = sorted(
             (int(price[row].min()), crew, int(price[row].argmin()))

@@ -19,7 +19,15 @@ from doorroute.model.team import Team
 from doorroute.planning.core.insertion import possible
 from doorroute.planning.core.schedule import earliest, latest, road, timed, way_of
 from doorroute.planning.core.score import Orders, left_out
-from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, Crew, Tables, classes_of, is_eligible
+from doorroute.planning.core.tables import (
+    FORBIDDEN,
+    NO_LIMIT,
+    NO_WINDOW,
+    Crew,
+    Tables,
+    classes_of,
+    is_eligible,
+)
 from doorroute.planning.reasons.changes import GOODS_WORDS, Change, any_time, for_room, longer
 from doorroute.texts import Text, listed, msg, msg_n
 
@@ -51,7 +59,9 @@ def explained(
     missed = left_out(tables, orders)
     able = possible(tables)
     never = {node: None if able[node] else _never(problem, tables, node) for node in missed}
-    roomless = sorted((node for node in missed if never[node] is None), key=lambda node: int(tables.tier[node]))
+    roomless = sorted(
+        (node for node in missed if never[node] is None), key=lambda node: int(tables.tier[node])
+    )
     room = for_room(problem, tables, orders, sorted(roomless[:LOOKED_AT]))
     found = []
     for node in missed:
@@ -98,7 +108,9 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
             return None
         failed.append(code)
     if not failed:
-        return Why(code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add one team."))
+        return Why(
+            code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add one team.")
+        )
     nearest = max(failed, key=_TRIED.index)
     near = [number for number, code in enumerate(failed) if code is nearest]
     teams = [problem.teams[tables.crews[number].team] for number in near]
@@ -106,7 +118,9 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
         detail, remedy = _window_words(tables, near, node)
     elif nearest is Reason.SHIFT_TOO_SHORT:
         detail, remedy = _shift_words(problem, tables, near, node)
-    elif nearest is Reason.CLASS_CONFLICT and any(_is_past(tables, tables.crews[number], node) for number in near):
+    elif nearest is Reason.CLASS_CONFLICT and any(
+        _is_past(tables, tables.crews[number], node) for number in near
+    ):
         past = [number for number in near if _is_past(tables, tables.crews[number], node)]
         detail, remedy = _past_words(problem, tables, past), _PAST_REMEDY
     else:
@@ -120,7 +134,10 @@ def fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reas
     travel, visit, team = tables.travel_s[crew.profile], problem.visits[node], problem.teams[crew.team]
     limits = (
         (Reason.NOT_ELIGIBLE, not is_eligible(visit, team)),
-        (Reason.CLASS_CONFLICT, visit.infection_class not in classes_of(problem, team) or _is_past(tables, crew, node)),
+        (
+            Reason.CLASS_CONFLICT,
+            visit.infection_class not in classes_of(problem, team) or _is_past(tables, crew, node),
+        ),
         (Reason.SKILL, not crew.may[node]),
         (Reason.CAPACITY, (tables.demand[node] > (crew.capacity if crew.max_reloads else crew.room)).any()),
         (Reason.MAX_VISITS, crew.max_visits < 1),
@@ -134,14 +151,20 @@ def fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reas
         return None
     if timed(tables, replace(crew, max_age_s=NO_LIMIT), (node,)) is not None:
         return Reason.SAMPLE_AGE
-    return Reason.SHIFT_TOO_SHORT if timed(any_time(tables, [node]), crew, (node,)) is None else Reason.TIME_WINDOW
+    return (
+        Reason.SHIFT_TOO_SHORT
+        if timed(any_time(tables, [node]), crew, (node,)) is None
+        else Reason.TIME_WINDOW
+    )
 
 
 def _is_past(tables: Tables, crew: Crew, node: int) -> bool:
     """Say whether the team, which is out, has been where it may not come from to this visit: at a home of a higher class."""
     return bool(
         crew.out
-        and tables.travel_s[crew.profile, crew.start, node] < FORBIDDEN <= tables.go_s[crew.profile, crew.start, node]
+        and tables.travel_s[crew.profile, crew.start, node]
+        < FORBIDDEN
+        <= tables.go_s[crew.profile, crew.start, node]
     )
 
 
@@ -153,7 +176,9 @@ def _lengths(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
 
 _PLAIN: Final = {
     Reason.NOT_ELIGIBLE: (
-        msg("None of the teams that are here may make this visit: others are asked for, or these are refused."),
+        msg(
+            "None of the teams that are here may make this visit: others are asked for, or these are refused."
+        ),
         msg("Look at the columns team and not_team of its row."),
     ),
     Reason.CLASS_CONFLICT: (
@@ -174,7 +199,9 @@ _PLAIN: Final = {
     ),
     Reason.UNREACHABLE: (
         msg("No street or ferry that a team may take leads from its depot to this door and back."),
-        msg("Check on the map where the door is, or which streets are closed; or send a team by other means."),
+        msg(
+            "Check on the map where the door is, or which streets are closed; or send a team by other means."
+        ),
     ),
 }
 """Detail and remedy where there is nothing to reckon."""
@@ -205,7 +232,9 @@ def _teams_of(problem: Problem, tables: Tables, numbers: Sequence[int]) -> Text:
 
 def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
     if code is Reason.SKILL:
-        lacking = min((visit.skills - team.skills for team in near), key=lambda skills: (len(skills), sorted(skills)))
+        lacking = min(
+            (visit.skills - team.skills for team in near), key=lambda skills: (len(skills), sorted(skills))
+        )
         return (
             msg("No team has all the skills that this visit needs."),
             msg("Give a team the skill {skill}.", skill=", ".join(sorted(lacking))),
@@ -218,9 +247,15 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
 def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
     """Name the first of the goods that none of the teams carries enough of, as far as one lacks the same everywhere."""
     carried = [[math.inf if most is None else most for most in team.capacities] for team in near]
-    lacking = [good for good, need in enumerate(visit.demand) if all(need > carries[good] for carries in carried)]
-    short = [good for good, need in enumerate(visit.demand) if any(need > carries[good] for carries in carried)]
-    good = (lacking or short or [visit.demand.index(max(visit.demand))])[0]  # the last: what is left was used before
+    lacking = [
+        good for good, need in enumerate(visit.demand) if all(need > carries[good] for carries in carried)
+    ]
+    short = [
+        good for good, need in enumerate(visit.demand) if any(need > carries[good] for carries in carried)
+    ]
+    good = (lacking or short or [visit.demand.index(max(visit.demand))])[
+        0
+    ]  # the last: what is left was used before
     need = visit.demand[good]
     most = max((int(carries[good]) for carries in carried if carries[good] < need), default=0)
     named = GOODS_WORDS[good]
@@ -257,7 +292,10 @@ def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text,
         return _NO_TIME
     moment = clock(min(early)[1])
     return (
-        msg("To be back in time a team has to begin at the door by {clock}; the window opens later.", clock=moment),
+        msg(
+            "To be back in time a team has to begin at the door by {clock}; the window opens later.",
+            clock=moment,
+        ),
         msg("Open the window by {clock}, or extend a shift.", clock=moment),
     )
 
@@ -301,9 +339,13 @@ _NAMED: Final = 6
 def _room_words(problem: Problem, tables: Tables, node: int) -> Text:
     """Say which teams may not come any more and by what rule, and until when the others have no room."""
     past = [number for number, crew in enumerate(tables.crews) if _is_past(tables, crew, node)]
-    able = [number for number, crew in enumerate(tables.crews) if fails_alone(problem, tables, crew, node) is None]
+    able = [
+        number for number, crew in enumerate(tables.crews) if fails_alone(problem, tables, crew, node) is None
+    ]
     if not past or not able or max(len(past), len(able)) > _NAMED:
-        return msg("No room is left in this plan: every team that could come is full, or elsewhere at that time.")
+        return msg(
+            "No room is left in this plan: every team that could come is full, or elsewhere at that time."
+        )
     full = msg_n(
         "{teams} has no room until {time}",
         "{teams} have no room until {time}",

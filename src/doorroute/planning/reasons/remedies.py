@@ -87,7 +87,8 @@ def with_proven_remedies(
         {node for node, left in by_node.items() if left.ever},
     )
     return tuple(
-        replace(left, remedy=_told(left, *found.get(node, (room.get(node, ()), ())))) for node, left in by_node.items()
+        replace(left, remedy=_told(left, *found.get(node, (room.get(node, ()), ()))))
+        for node, left in by_node.items()
     )
 
 
@@ -103,9 +104,13 @@ def _told(left: Unassigned, changes: Sequence[Change], proven: Sequence[Change])
         told = msg("Add one team.")
         for change in reversed(likely):
             told = msg("{first} Or: {second}", first=change.text, second=told)
-        return msg("Tried in the routes as they stand, not proven: {changes}", changes=told) if likely else told
+        return (
+            msg("Tried in the routes as they stand, not proven: {changes}", changes=told) if likely else told
+        )
     if changes:
-        return msg("It could be made then, but no room was found for it yet: {changes}", changes=changes[0].text)
+        return msg(
+            "It could be made then, but no room was found for it yet: {changes}", changes=changes[0].text
+        )
     return left.remedy
 
 
@@ -113,7 +118,14 @@ class Prover:
     """Plans parts of the day again, with changes, for `seconds`; or, `counted`, so many of them."""
 
     def __init__(
-        self, problem: Problem, tables: Tables, orders: Orders, seconds: float, seed: int, *, counted: bool = False
+        self,
+        problem: Problem,
+        tables: Tables,
+        orders: Orders,
+        seconds: float,
+        seed: int,
+        *,
+        counted: bool = False,
     ) -> None:
         self.problem, self.tables, self.orders = problem, tables, orders
         self.ends, self.seed, self.counted = time.monotonic() + seconds, seed, counted
@@ -253,13 +265,19 @@ def part_of(
 def _one_more_team(prover: Prover, node: int) -> Change | None:
     """Return the change of one more team like the first that could make the visit alone, if that is proven."""
     problem, tables = prover.problem, prover.tables
-    able = [crew for crew in tables.crews if not crew.out and fails_alone(problem, tables, crew, node) is None]
+    able = [
+        crew for crew in tables.crews if not crew.out and fails_alone(problem, tables, crew, node) is None
+    ]
     if not able:
         return None
     like = problem.teams[able[0].team]
     new = replace(like, id=TeamId(f"{like.id}+1"))
     now_s = max((lock.free_s for lock in problem.locks), default=0)  # it cannot have been out before
-    idle = tuple(Locks(team=new.id, shift=shift, free_s=now_s) for shift in range(len(new.shifts))) if now_s else ()
+    idle = (
+        tuple(Locks(team=new.id, shift=shift, free_s=now_s) for shift in range(len(new.shifts)))
+        if now_s
+        else ()
+    )
     change = Change(
         cost=0,
         text=msg("Add one team like {team}.", team=like.id),
@@ -303,7 +321,11 @@ def _ways(day: Problem, visit: VisitId, shift: int, so_far: Change | None, faile
         for change in _lacking(code, day, tables, crew, node):
             try:
                 yield from _ways(
-                    change.made(day), visit, shift, change if so_far is None else so_far.then(change), failed + 1
+                    change.made(day),
+                    visit,
+                    shift,
+                    change if so_far is None else so_far.then(change),
+                    failed + 1,
                 )
             except ValueError:  # shifts would overlap, or begin the day before
                 continue
@@ -317,7 +339,9 @@ def _lacking(code: Reason, day: Problem, tables: Tables, crew: Crew, node: int) 
             found = allowed(day, visit, team)
         case Reason.CAPACITY:
             over = zip(tables.demand[node].tolist(), crew.room, strict=True)
-            found = [carry(team, goods, need - room) for goods, (need, room) in enumerate(over) if need > room]
+            found = [
+                carry(team, goods, need - room) for goods, (need, room) in enumerate(over) if need > room
+            ]
         case Reason.MAX_VISITS:
             found = [more_visits(team, 1 - crew.max_visits)]
         case Reason.TOO_FAR:

@@ -238,7 +238,10 @@ def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
         for k in range(pauses, -1, -1):
             over = late[i + 1, k] - leg
             if k < pauses and rested >= pause[k, 0] + pause[k, 2]:  # else the break is over too late
-                over = max(over, rested if i == 0 and not ground.out[crew] else min(pause[k, 1], rested - pause[k, 2]))
+                over = max(
+                    over,
+                    rested if i == 0 and not ground.out[crew] else min(pause[k, 1], rested - pause[k, 2]),
+                )
             rested = over
             late[i, k] = last_open(ground, node, over - ground.service_s[node])
 
@@ -358,7 +361,8 @@ def cut_up(ground: Ground, state: State, crew: int, place: int, node: int) -> bo
         return bool(number >= 0)
     profile, depot = ground.profile[crew], ground.trips.reload[crew]
     return bool(
-        total(state.trial, into - 2, depot, state.room.cuts, number, ground.ways[0, profile]) <= ground.most[crew, 0]
+        total(state.trial, into - 2, depot, state.room.cuts, number, ground.ways[0, profile])
+        <= ground.most[crew, 0]
         and total(state.trial, into - 2, depot, state.room.cuts, number, ground.ways[1, profile])
         <= ground.most[crew, 1]
     )
@@ -475,7 +479,11 @@ def consider(ground: Ground, state: State, crew: int, place: int, node: int, pri
 @inlined
 def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None:
     """Do the same for a place of which nothing is known yet."""
-    profile, before, after = np.int64(ground.profile[crew]), state.seq[crew, place], state.seq[crew, place + 1]
+    profile, before, after = (
+        np.int64(ground.profile[crew]),
+        state.seq[crew, place],
+        state.seq[crew, place + 1],
+    )
     price = np.int64(ground.cost_s[profile, before, node]) + np.int64(ground.cost_s[profile, node, after])
     if state.visits[crew] or ground.out[crew]:
         price -= state.legs_s[crew, place]
@@ -505,7 +513,9 @@ def find_place(ground: Ground, state: State, node: int) -> bool:
         price = np.int64(ground.near_s[profile, node, column]) + np.int64(ground.cost_s[profile, node, after])
         price -= np.int64(state.on_s[other])
         if price < state.spot[0] and in_slack(ground, state, profile, other, node, after):
-            weigh(ground, state, int(np.int64(state.route[other])), int(np.int64(state.at[other])), node, price)
+            weigh(
+                ground, state, int(np.int64(state.route[other])), int(np.int64(state.at[other])), node, price
+            )
         if state.at[other] == 1:  # the place before it is behind another neighbour, mostly
             look(ground, state, int(np.int64(state.route[other])), FIRST, node)
     look_at_depots(ground, state, node)
@@ -658,7 +668,10 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
             while length + kept < count and draw(state) > LONGER:
                 kept += 1
         whole = length + kept
-        low, high = max(locked + 1, state.at[node] - whole + 1), min(state.at[node], locked + count - whole + 1)
+        low, high = (
+            max(locked + 1, state.at[node] - whole + 1),
+            min(state.at[node], locked + count - whole + 1),
+        )
         begin = low + int(draw(state) * (high - low + 1))
         skip = length if kept == 0 else 1 + int(draw(state) * (length - 1))
         take(ground, state, crew, begin, length, skip, kept)
@@ -766,7 +779,9 @@ def anneal(ground: Ground, state: State, steps: int, heat: float, until_all_in: 
             delta -= state.price[state.waiting[i]]
         # what is left out is what matters most: half of the time the ruin is around such a visit, and they come first when it is mended
         focus = tried > 0 and draw(state) < FOCUS
-        ruin(ground, state, state.waiting[0] if focus else state.members[int(draw(state) * len(state.members))])
+        ruin(
+            ground, state, state.waiting[0] if focus else state.members[int(draw(state) * len(state.members))]
+        )
         removed = state.numbers[0] - start
         for i in range(removed):
             state.waiting[tried + i] = state.absent[start + i]

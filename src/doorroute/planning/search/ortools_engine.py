@@ -38,7 +38,9 @@ SLICE, SLICE_LEAST_S = 0.15, 0.3
 class Model:
     """One routing model: all rules hard, every visit optional at a price, every team back by `until_s`."""
 
-    def __init__(self, tables: Tables, *, until_s: int = NEVER, seed: int = 0, few_teams: bool = False) -> None:
+    def __init__(
+        self, tables: Tables, *, until_s: int = NEVER, seed: int = 0, few_teams: bool = False
+    ) -> None:
         self.tables = tables
         free = tuple(replace(crew, fixed=()) for crew in tables.crews)
         self.possible = possible(replace(tables, crews=free))
@@ -88,7 +90,11 @@ class Model:
         times = [routing.RegisterTransitMatrix(self._matrix(table, service=True)) for table in tables.go_s]
         horizon = max(max(crew.closes_s, crew.opens_s) for crew in tables.crews)
         routing.AddDimensionWithVehicleTransits(
-            [times[crew.profile] for crew in tables.crews], horizon, horizon, fix_start_cumul_to_zero=False, name="time"
+            [times[crew.profile] for crew in tables.crews],
+            horizon,
+            horizon,
+            fix_start_cumul_to_zero=False,
+            name="time",
         )
         clock = routing.GetDimensionOrDie("time")
         for c, crew in enumerate(tables.crews):
@@ -100,7 +106,9 @@ class Model:
         for node in np.flatnonzero(self.possible).tolist():
             cumul = clock.CumulVar(self.manager.NodeToIndex(node))
             shut = 0  # since when no window is open, going through them as they open
-            for a, b in sorted(zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)):
+            for a, b in sorted(
+                zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True)
+            ):
                 if shut < a:
                     cumul.RemoveInterval(shut, a - 1)
                 shut = max(shut, b + 1)
@@ -136,9 +144,16 @@ class Model:
             for c in range(len(tables.crews)):
                 matrix[n + 2 * c] = [0] * len(matrix)
             since.append(routing.RegisterTransitMatrix(matrix))
-        most = [horizon if crew.first_s is not None else min(horizon, max(0, crew.max_age_s)) for crew in tables.crews]
+        most = [
+            horizon if crew.first_s is not None else min(horizon, max(0, crew.max_age_s))
+            for crew in tables.crews
+        ]
         routing.AddDimensionWithVehicleTransitAndCapacity(
-            [since[crew.profile] for crew in tables.crews], horizon, most, fix_start_cumul_to_zero=True, name="age"
+            [since[crew.profile] for crew in tables.crews],
+            horizon,
+            most,
+            fix_start_cumul_to_zero=True,
+            name="age",
         )
         age = routing.GetDimensionOrDie("age")
         for c in range(len(tables.crews)):
@@ -158,7 +173,11 @@ class Model:
             )
         one = routing.RegisterUnaryTransitVector([1] * tables.n + [0] * (2 * len(tables.crews)))
         routing.AddDimensionWithVehicleCapacity(
-            one, 0, [max(0, crew.max_visits) for crew in tables.crews], fix_start_cumul_to_zero=True, name="visits"
+            one,
+            0,
+            [max(0, crew.max_visits) for crew in tables.crews],
+            fix_start_cumul_to_zero=True,
+            name="visits",
         )
         for name, table, limits in (
             ("travel", tables.travel_s, [crew.max_travel_s for crew in tables.crews]),
@@ -207,7 +226,9 @@ class Model:
     def search(self, seconds: float, start: Orders | None, found: Callable[[Orders], bool]) -> None:
         """Search for `seconds`; `found` gets each better plan and says whether to go on."""
         parameters = pywrapcp.DefaultRoutingSearchParameters()
-        parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+        parameters.first_solution_strategy = (
+            routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+        )
         parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
         parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
         best = [2**62]

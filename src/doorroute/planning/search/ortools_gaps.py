@@ -22,15 +22,20 @@ MOST: Final = 2**61
 def untold(problem: Problem, tables: Tables, named: Goals) -> Iterator[Finding]:
     """Give a warning for each rule, goal or priority of this day that it is not told."""
     if any(team.max_reloads for team in problem.teams):
-        yield _warning("teams", msg("OR-Tools alone plans no reloads: each team goes with what it can carry at once."))
+        yield _warning(
+            "teams", msg("OR-Tools alone plans no reloads: each team goes with what it can carry at once.")
+        )
     if Objective.BALANCE in named:
         yield _warning(
-            "teams", msg("OR-Tools alone does not look for even hours: of the plans it meets the most even is taken.")
+            "teams",
+            msg("OR-Tools alone does not look for even hours: of the plans it meets the most even is taken."),
         )
     if len(named) > 1:
         yield _warning(
             "teams",
-            msg("OR-Tools alone looks for the first goal; by the others the plans that it meets are only compared."),
+            msg(
+                "OR-Tools alone looks for the first goal; by the others the plans that it meets are only compared."
+            ),
         )
     if not are_exact(tables):
         yield _warning("residents", msg("There are more priorities than OR-Tools alone can keep strictly apart: a visit may give way to many less urgent ones."))  # fmt: skip
@@ -77,6 +82,10 @@ def prices_of(tables: Tables) -> list[int]:
 
 def _exact(tables: Tables) -> tuple[list[int], list[int]]:
     """Return by tier the price of a visit, the least urgent last, and the number of visits."""
-    travel = longest_work(tables) * (1 + len(tables.crews))  # a team that stays at home is worth that, where few go
+    travel = longest_work(tables) * (
+        1 + len(tables.crews)
+    )  # a team that stays at home is worth that, where few go
     counts = np.bincount(tables.tier[: tables.n], minlength=tables.tiers).tolist()
-    return [travel * math.prod(count + 1 for count in counts[tier + 1 :]) for tier in range(tables.tiers)], counts
+    return [
+        travel * math.prod(count + 1 for count in counts[tier + 1 :]) for tier in range(tables.tiers)
+    ], counts

@@ -73,7 +73,9 @@ class Search:
         self.crews = list(range(len(self.tables.crews)))
         self.sides = sides
         self.ruin, self.pool = Ruin(self.tables, seed, sides), Pool(self.tables)
-        hopeless = self.tables.tier[[node for node in left_out(self.tables, ()) if not self.ruin.possible[node]]]
+        hopeless = self.tables.tier[
+            [node for node in left_out(self.tables, ()) if not self.ruin.possible[node]]
+        ]
         self.least_missed = tuple(np.bincount(hopeless, minlength=self.tables.tiers).tolist())
         self._steps = 50
         # the solver takes a second to import; the search, which holds no lock, goes on meanwhile
@@ -169,7 +171,9 @@ class Search:
         """Let only these teams have a route from now on."""
         self.crews = list(crews)
         self.ruin = Ruin(
-            replace(self.tables, crews=tuple(self.tables.crews[crew] for crew in crews)), self.seed, self.sides
+            replace(self.tables, crews=tuple(self.tables.crews[crew] for crew in crews)),
+            self.seed,
+            self.sides,
         )
 
     def _wide(self, orders: Orders) -> Orders:
@@ -208,7 +212,9 @@ class Search:
             if best.finish_s < reached:
                 reached, since = best.finish_s, passed
             sooner = (best.finish_s - floor) * AIM * (AIM_LEAST / AIM) ** passed
-            self.ruin.aim(best.finish_s - max(1, round(sooner)), round(LATE * 2 ** ((passed - since) / DOUBLE)))
+            self.ruin.aim(
+                best.finish_s - max(1, round(sooner)), round(LATE * 2 ** ((passed - since) / DOUBLE))
+            )
             self._slice(KEEN * (COLD / KEEN) ** passed, until_all_in=True)
             best.take(self._wide(self.ruin.orders))
 
@@ -256,7 +262,9 @@ class Search:
             }
             hours = {crew: hours.get(crew, 0) for crew in self.crews}
             ranked = sorted(hours, key=lambda crew: hours[crew])
-            pairs = [(ranked[-1], to) for to in ranked[:-1]] + [(giver, ranked[0]) for giver in ranked[1:-1][::-1]]
+            pairs = [(ranked[-1], to) for to in ranked[:-1]] + [
+                (giver, ranked[0]) for giver in ranked[1:-1][::-1]
+            ]
             for giver, to in pairs:
                 for node in best.orders[giver]:
                     if self._now() >= ends or self.stopped():

@@ -35,7 +35,9 @@ class Ruin:
         self._by_travel = _costing(self._by_time, tables.costing(tables.travel_s))
         self._random = np.random.default_rng(seed)
         self._state = _state(tables, self._random)
-        self._sides = [self._state._replace(**_own(tables, self._random)) for _ in range(sides)] if sides > 1 else []
+        self._sides = (
+            [self._state._replace(**_own(tables, self._random)) for _ in range(sides)] if sides > 1 else []
+        )
         self.begin(no_orders(tables))
 
     def begin(self, orders: Orders, *, by_travel: bool = False, until_s: int = NEVER) -> None:
@@ -121,7 +123,9 @@ class Ruin:
         sides = []
         for at, side in enumerate(self._sides):
             mine = of_visit == at
-            share = side._replace(crews=np.flatnonzero(of_crew == at), members=np.flatnonzero(mine), mine=mine)
+            share = side._replace(
+                crews=np.flatnonzero(of_crew == at), members=np.flatnonzero(mine), mine=mine
+            )
             out = absent[mine[absent]]
             share.absent[: len(out)], share.numbers[0] = out, len(out)
             share.key[0] = state.cost[share.crews].sum() + state.price[out].sum()
@@ -269,7 +273,9 @@ def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
         return np.zeros(size, dtype=np.int64)
 
     def cuts() -> Ints:
-        return np.zeros((crews, 1 + max((crew.max_reloads for crew in tables.crews), default=0)), dtype=np.int64)
+        return np.zeros(
+            (crews, 1 + max((crew.max_reloads for crew in tables.crews), default=0)), dtype=np.int64
+        )
 
     return kernel.State(
         seq=stops(),
