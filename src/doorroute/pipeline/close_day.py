@@ -164,7 +164,7 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     from doorroute.intake import together
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     report, request = closed.report, closed.request
     lists = [_originals(request.residents, request.mapping, request.sheets)]
@@ -209,7 +209,7 @@ def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = (
 
 def plans_before(made: Plan, home: Path) -> list[Plan]:
     """Return the plans that this one was re-planned from, the last first: the one that it keeps, and as far as they lie in folders beside it."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     files = [file for name in (PLAN, FILES[PARENT]) for file in home.resolve().parent.glob(f"*/{name}")]
     beside = {sha256_of(file): file for file in files} if made.parent else {}
