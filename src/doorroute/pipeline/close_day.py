@@ -44,7 +44,7 @@ SPEEDS: Final = "learned-profiles.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed:
+class ClosedDay:
     """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents, `home` is the plan's folder."""
 
     home: Path
@@ -58,7 +58,7 @@ class Closed:
 
 def close_folder(
     folder: Path, *, cache: Path | None, told: Sequence[Finding] = (), reporter: Reporter | None = None
-) -> Closed:
+) -> ClosedDay:
     """Put the plan in `folder`, its log and the lists that it was made from together; `told` is what was odd about the results.
 
     The lists of residents must be as they were. Where another input is gone or has changed, nothing is learned, and that is told.
@@ -140,7 +140,7 @@ def close_folder(
         findings=tuple(findings),
         sheets=tables.sheets,
     )
-    return Closed(
+    return ClosedDay(
         home=home_of(folder),
         report=report,
         learned=learned,
@@ -151,7 +151,7 @@ def close_folder(
     )
 
 
-def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
+def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     """Write the page, the tables and tomorrow's settings into the folder `out`, all of them or none; return the page's path.
 
     Raises
@@ -258,7 +258,7 @@ def _learned(
     return learn(gaps, service, lambda kind: seconds_each(kind, service))
 
 
-def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
+def _settings_files(closed: ClosedDay, lang: str) -> dict[str, str]:
     """Return tomorrow's settings and speeds, each where something of it was learned."""
     from doorroute.day.learned_messages import sentence
     from doorroute.day.learning import WALK

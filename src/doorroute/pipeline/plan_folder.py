@@ -82,7 +82,7 @@ def plan_in(folder: Path) -> Plan:
 
 
 @contextmanager
-def having(out: Path) -> Iterator[None]:
+def claimed_folder(out: Path) -> Iterator[None]:
     """Have the folder of a plan to be made alone, from before the search on: nobody waits for a plan that cannot be written then.
 
     Raises as `staged`, as far as it can be known at the beginning.
@@ -98,7 +98,7 @@ def staged(out: Path) -> Iterator[Path]:
 
     Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
     are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
-    there, and has to have its lines. Kept beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
+    there, and has to have its lines. KeptPlan beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
     more, so that they could not go on (pages with them are in use), and tables that somebody has changed.
 
     Raises
