@@ -7,21 +7,35 @@ taken before leaving and the last ones after coming home, where they are no step
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, NO_WINDOW, Crew, Ints, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.core.windows import (
+    Line,
     Stops,
     breaks_at_home,
     breaks_on_way,
     free_rows,
     late_rows,
     lay_out,
+    leave_late,
 )
+
+
+class Doing(NamedTuple):
+    """One thing that a team does: `go` to the node `number`, `serve` there, or `rest` for its break `number`.
+
+    `begin_s` is when it begins, in seconds after midnight; None for `go`, which begins at once.
+    """
+
+    what: Literal["go", "serve", "rest"]
+    number: int
+    begin_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,16 @@ class Timed:
     breaks_s: tuple[tuple[int, int, int], ...]
     finish_s: int
 
+    def doings(self) -> Iterator[Doing]:
+        """Yield what the team does between its start and its end, in order."""
+        for place, node in enumerate(self.stops[:-1]):
+            if place:
+                yield Doing("serve", node, self.begins_s[place - 1])
+            yield from (
+                Doing("rest", number, begin) for number, after, begin in self.breaks_s if after == place
+            )
+            yield Doing("go", self.stops[place + 1])
+
     def begin_at(self, node: int) -> int:
         """Return when service begins at a visit of the route."""
         return self.begins_s[self.stops.index(node) - 1]
@@ -45,31 +69,29 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Road:
-    """A route's stops (start, visits and reloads, end), what each asks for, and the seconds of travel and setup to the next."""
+    """A route's stops (start, visits and reloads, end), and all that its times follow from."""
 
     stops: tuple[int, ...]
-    asks: Stops
-    travel_s: Ints
-    setup_s: Ints
+    line: Line
 
     @property
     def go_s(self) -> list[int]:
         """Return the seconds from leaving each stop to the first moment of service at the next."""
-        go: list[int] = (self.travel_s + self.setup_s).tolist()
+        go: list[int] = (self.line.travel_s + self.line.setup_s).tolist()
         return go
 
 
 def road(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int] = ()) -> Road:
     """Return the route of `crew` through `order`, with a reload after as many visits as each of `cuts` says."""
     stops = with_cuts(crew, order, cuts)
-    nodes = list(stops)
+    nodes = np.array(stops)
     service = tables.service_s[nodes]
     for number, after in enumerate(cuts, start=1):
         service[after + number] = crew.reload_s
     legs = crew.profile, nodes[:-1], nodes[1:]
     travel = tables.travel_s[legs]
     asks = Stops(service, tables.opens_s[nodes], tables.closes_s[nodes])
-    return Road(stops, asks, travel, tables.go_s[legs] - travel)
+    return Road(stops, Line(asks, travel, tables.go_s[legs] - travel, nodes < tables.n))
 
 
 def with_cuts(crew: Crew, order: Sequence[int], cuts: Sequence[int]) -> tuple[int, ...]:
@@ -128,7 +150,7 @@ def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER
     if crew.max_age_s < NO_LIMIT and order:
         return _fresh(way, crew, [after + number for number, after in enumerate(cuts, start=1)], until_s)
     pause, free = pauses_of(crew), _earliest(way, crew)
-    home_s = int(way.travel_s[-1] + way.setup_s[-1])
+    home_s = way.go_s[-1]
     k = breaks_at_home(pause, free[-1], home_s, until_s)
     if k < 0:
         return None
@@ -153,36 +175,38 @@ def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
     It is below zero if there is none. At the last stop, begin is arrival; at the first, leaving.
     """
     late = np.empty((len(way.stops), len(crew.pauses) + 1), dtype=np.int64)
-    late_rows(way.asks, pauses_of(crew), way.travel_s, way.setup_s, until_s, crew.out, late)
+    late_rows(way.line, pauses_of(crew), until_s, crew.out, late)
     rows: list[list[int]] = late.tolist()
     return rows
 
 
 def _earliest(way: Road, crew: Crew) -> Ints:
-    free = np.empty((len(way.travel_s), len(crew.pauses) + 1), dtype=np.int64)
-    free_rows(way.asks, pauses_of(crew), way.travel_s, way.setup_s, crew.opens_s, crew.out, free)
+    free = np.empty((len(way.stops) - 1, len(crew.pauses) + 1), dtype=np.int64)
+    free_rows(way.line, pauses_of(crew), crew.opens_s, crew.out, free)
     return free
 
 
 def _breaks_on_way(way: Road, crew: Crew, free: Ints, k: int) -> Ints:
-    """Return behind which stop each break is taken, (breaks,); -1 for those before leaving or after coming home."""
-    after = np.empty(len(crew.pauses), dtype=np.int64)
-    breaks_on_way(way.asks, way.travel_s, way.setup_s, crew.out, free, k, after)
-    return after
+    """Return at which spot (`windows`) each break is taken, (breaks,); -1 for those before leaving or after coming home."""
+    spots = np.empty(len(crew.pauses), dtype=np.int64)
+    breaks_on_way(way.line, crew.out, free, k, spots)
+    return spots
 
 
-def _laid_out(way: Road, crew: Crew, finish_s: int, after: Ints) -> Timed:
+def _laid_out(way: Road, crew: Crew, finish_s: int, spots: Ints) -> Timed:
     """Return the times of a route that is over by `finish_s`: it is left as late as that allows, then all is as early as it can be."""
-    begins, rests = np.empty(len(way.stops) - 2, dtype=np.int64), np.empty(len(after), dtype=np.int64)
-    legs, leaves_s = (way.travel_s, way.setup_s), crew.opens_s if crew.out else -1
-    start, finish = lay_out(way.asks, pauses_of(crew), *legs, leaves_s, finish_s, after, begins, rests)
-    taken = np.flatnonzero(after >= 0)
+    begins, rests = np.empty(len(way.stops) - 2, dtype=np.int64), np.empty(len(spots), dtype=np.int64)
+    pause, start_s = pauses_of(crew), crew.opens_s
+    if not crew.out:
+        start_s = leave_late(way.line, pause, finish_s, spots)
+    finish_s = lay_out(way.line, pause, start_s, spots, begins, rests)
+    taken = np.flatnonzero(spots >= 0)
     return Timed(
         stops=way.stops,
-        start_s=int(start),
+        start_s=int(start_s),
         begins_s=tuple(begins.tolist()),
-        breaks_s=tuple(zip(taken.tolist(), after[taken].tolist(), rests[taken].tolist(), strict=True)),
-        finish_s=int(finish),
+        breaks_s=tuple(zip(taken.tolist(), (spots[taken] // 2).tolist(), rests[taken].tolist(), strict=True)),
+        finish_s=int(finish_s),
     )
 
 
@@ -207,18 +231,18 @@ def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed
     if not home:
         return None
     soonest = min(home, key=lambda handed: handed.ready_s)
-    return _laid_out(soonest.way, crew, soonest.ready_s, soonest.after)
+    return _laid_out(soonest.way, crew, soonest.ready_s, soonest.spots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Handed:
-    """All samples so far are handed in: when the team can go on, behind which stop it took each break, and the route so far.
+    """All samples so far are handed in: when the team can go on, at which spot it took each break, and the route so far.
 
     On that route no trip begins so soon that its samples grow too old.
     """
 
     ready_s: int
-    after: Ints
+    spots: Ints
     way: Road
 
 
@@ -230,41 +254,43 @@ def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int,
     (first, end), (before, behind) = ends, breaks
     pauses = crew.pauses[before:behind]
     rider = replace(crew, opens_s=handed.ready_s, pauses=pauses, out=crew.out or first > 0)
-    way, inner = handed.way, slice(first + 1, end)
+    way = handed.way
     due_s = NEVER if first or crew.first_s is None else crew.first_s + crew.max_age_s
-    work = way.travel_s[inner].sum() + way.setup_s[inner].sum() + way.asks.service_s[inner].sum()
+    work = sum(way.go_s[first + 1 : end]) + int(way.line.stops.service_s[first + 1 : end].sum())
     aged = end > first + 1 and due_s == NEVER
     if aged and work > crew.max_age_s:
         return None
     while True:
         trip = _part(way, first, end)
         free = _earliest(trip, rider)
-        there = int(free[-1, len(pauses)] + trip.travel_s[-1] + trip.setup_s[-1])
+        there = int(free[-1, len(pauses)]) + trip.go_s[-1]
         if there >= FORBIDDEN or there > due_s:
             return None
         taken = _breaks_on_way(trip, rider, free, len(pauses))
         begin = _laid_out(trip, rider, there, taken).begins_s[0] if aged else NEVER
         if there - begin <= crew.max_age_s:
-            after = handed.after.copy()
-            after[before:behind] = np.where(taken >= 0, first + taken, -1)
-            return _Handed(there + int(way.asks.service_s[end]), after, way)
+            spots = handed.spots.copy()
+            spots[before:behind] = np.where(taken >= 0, 2 * first + taken, -1)
+            return _Handed(there + int(way.line.stops.service_s[end]), spots, way)
         way = _not_before(way, first + 1, there - crew.max_age_s)
 
 
 def _part(way: Road, first: int, end: int) -> Road:
     """Return the route from one of its stops to another one, which begin and end it."""
     stops, legs = slice(first, end + 1), slice(first, end)
-    asks = Stops(way.asks.service_s[stops], way.asks.opens_s[stops], way.asks.closes_s[stops])
-    return Road(way.stops[stops], asks, way.travel_s[legs], way.setup_s[legs])
+    asks = Stops(*(table[stops] for table in way.line.stops))
+    line = Line(asks, way.line.travel_s[legs], way.line.setup_s[legs], way.line.doors[stops])
+    return Road(way.stops[stops], line)
 
 
 def _not_before(way: Road, place: int, least_s: int) -> Road:
     """Return the same route with the stop `place` begun at `least_s` or later."""
-    opens, closes = way.asks.opens_s.copy(), way.asks.closes_s.copy()
+    asks = way.line.stops
+    opens, closes = asks.opens_s.copy(), asks.closes_s.copy()
     over = closes[place] < least_s
     opens[place] = np.where(over, NO_WINDOW, np.maximum(opens[place], least_s))
     closes[place] = np.where(over, NO_WINDOW, closes[place])
-    return replace(way, asks=Stops(way.asks.service_s, opens, closes))
+    return Road(way.stops, way.line._replace(stops=asks._replace(opens_s=opens, closes_s=closes)))
 
 
 def with_orders_that_can_be_kept(tables: Tables) -> Tables:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.planning.core.compiled import compiled, inlined
-from doorroute.planning.core.tables import FORBIDDEN, NEVER, Ints
+from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Ints
 
 Table = NDArray[np.int32] | Ints
 
@@ -207,43 +207,39 @@ def insert(
 
 
 # --- a whole route ---
-# Its stops are numbered along it: 0 is the start, the last one the end. travel_s and setup_s (stops - 1,) lead to the next stop each.
+
+
+class Line(NamedTuple):
+    """A route by itself, its stops numbered along it: 0 is the start, the last one the end.
+
+    stops : what each asks for. travel_s, setup_s : (stops - 1,) seconds to the next stop, and of setup there. doors : (stops,) which
+    stops are visits: the others are depots.
+    """
+
+    stops: Stops
+    travel_s: Ints
+    setup_s: Ints
+    doors: Bools
 
 
 @compiled
-def free_rows(
-    stops: Stops,
-    pause: Ints,
-    travel_s: Ints,
-    setup_s: Ints,
-    opens: int,
-    out: bool,  # noqa: FBT001
-    free: Ints,
-) -> None:
+def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> None:  # noqa: FBT001
     """Write to `free` (stops - 1, k + 1) when the team can leave each stop but the end."""
     count = len(pause)
     leave(pause, count, opens, out, free[0])
-    for place in range(1, len(travel_s)):
-        way = travel_s[place - 1], setup_s[place - 1]
-        go_to(stops, pause, count, free[place - 1], way, place, free[place])
+    for place in range(1, len(line.travel_s)):
+        way = line.travel_s[place - 1], line.setup_s[place - 1]
+        go_to(line.stops, pause, count, free[place - 1], way, place, free[place])
 
 
 @compiled
-def late_rows(
-    stops: Stops,
-    pause: Ints,
-    travel_s: Ints,
-    setup_s: Ints,
-    until: int,
-    out: bool,  # noqa: FBT001
-    late: Ints,
-) -> None:
+def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> None:  # noqa: FBT001
     """Write to `late` (stops, k + 1) by when service must begin at each stop: at the start, leaving; at the end, arrival."""
-    count, last = len(pause), len(travel_s)
+    count, last = len(pause), len(line.travel_s)
     be_home(pause, count, until, late[last])
     for place in range(last - 1, -1, -1):
-        way, at_start = (travel_s[place], setup_s[place]), place == 0 and not out
-        go_before(stops, pause, count, late[place + 1], way, place, at_start, late[place])
+        way, at_start = (line.travel_s[place], line.setup_s[place]), place == 0 and not out
+        go_before(line.stops, pause, count, late[place + 1], way, place, at_start, late[place])
 
 
 @compiled
@@ -261,62 +257,55 @@ def breaks_at_home(pause: Ints, free: Ints, home_s: int, until: int) -> int:
 
 
 @compiled
-def breaks_on_way(
-    stops: Stops,
-    travel_s: Ints,
-    setup_s: Ints,
-    out: bool,  # noqa: FBT001
-    free: Ints,
-    k: int,
-    after: Ints,
-) -> None:
-    """Write to `after` (k,) behind which stop each of the first `k` breaks was taken for `free`; -1 for those taken before leaving."""
-    after[:] = -1
-    place = len(travel_s) - 1
+def breaks_on_way(line: Line, out: bool, free: Ints, k: int, spots: Ints) -> None:  # noqa: FBT001
+    """Write to `spots` (k,) where each of the first `k` breaks was taken for `free`; -1 for those taken before leaving.
+
+    A spot is 2 * p behind the service of stop p.
+    """
+    spots[:] = -1
+    place = len(line.travel_s) - 1
     while k and (place or out):
-        ready = free[place - 1, k] + travel_s[place - 1] + setup_s[place - 1] if place else NEVER
-        if place and served(stops, place, ready) == free[place, k]:
+        before, travel, setup = free[place - 1], line.travel_s[place - 1], line.setup_s[place - 1]
+        if place and served(line.stops, place, before[k] + travel + setup) == free[place, k]:
             place -= 1
         else:
             k -= 1
-            after[k] = place
+            spots[k] = 2 * place
 
 
 @compiled
-def lay_out(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
-    stops: Stops,
-    pause: Ints,
-    travel_s: Ints,
-    setup_s: Ints,
-    leaves: int,
-    finish: int,
-    after: Ints,
-    begins: Ints,
-    rests: Ints,
-) -> tuple[int, int]:
-    """Write to `begins` (stops - 2,) and `rests` (k,) when each service and each break begins; return leaving and coming home.
-
-    The team leaves at `leaves`; if that is below 0, as late as it can to be home by `finish`. Breaks are taken where `after` says.
-    """
-    last, k = len(travel_s), len(pause) - 1
-    if leaves < 0:
-        leaves = finish
-        for place in range(last - 1, -1, -1):
-            leaves -= setup_s[place] + travel_s[place]
-            while k >= 0 and (after[k] < 0 or after[k] == place):
-                if after[k] == place:
-                    leaves = rest_by(pause, k, leaves)
+def leave_late(line: Line, pause: Ints, finish: int, spots: Ints) -> int:
+    """Return when the team leaves at the latest if it is home at `finish` and takes its breaks at `spots` (-1: not on the route)."""
+    k = len(pause) - 1
+    time = finish
+    for place in range(len(line.travel_s) - 1, -1, -1):
+        time -= line.setup_s[place]
+        for spot, travel in ((2 * place + 1, line.travel_s[place]), (2 * place, 0)):
+            while k >= 0 and (spots[k] < 0 or spots[k] == spot):
+                if spots[k] == spot:
+                    time = rest_by(pause, k, time)
                 k -= 1
-            leaves = last_open(stops, place, leaves - stops.service_s[place])
-    time, k = leaves, 0
+            time -= travel
+        time = last_open(line.stops, place, time - line.stops.service_s[place])
+    return time
+
+
+@compiled
+def lay_out(line: Line, pause: Ints, leaves: int, spots: Ints, begins: Ints, rests: Ints) -> int:
+    """Write to `begins` (stops - 2,) and `rests` (k,) when each service and each break begins, and return when the team is home.
+
+    It leaves at `leaves`, takes its breaks at `spots`, and does everything as soon as it can.
+    """
+    last, time, k = len(line.travel_s), leaves, 0
     for place in range(last):
         if place:
-            time += travel_s[place - 1] + setup_s[place - 1]
-            begins[place - 1] = first_open(stops, place, time)
-            time = begins[place - 1] + stops.service_s[place]
-        while k < len(pause) and (after[k] < 0 or after[k] == place):
-            if after[k] == place:
-                rests[k] = max(time, pause[k, EARLIEST])
-                time = rests[k] + pause[k, DURATION]
-            k += 1
-    return leaves, time + travel_s[last - 1] + setup_s[last - 1]
+            begins[place - 1] = first_open(line.stops, place, time + line.setup_s[place - 1])
+            time = begins[place - 1] + line.stops.service_s[place]
+        for spot, travel in ((2 * place, line.travel_s[place]), (2 * place + 1, 0)):
+            while k < len(pause) and (spots[k] < 0 or spots[k] == spot):
+                if spots[k] == spot:
+                    rests[k] = max(time, pause[k, EARLIEST])
+                    time = rests[k] + pause[k, DURATION]
+                k += 1
+            time += travel
+    return time + int(line.setup_s[last - 1])
