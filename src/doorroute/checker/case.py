@@ -106,10 +106,13 @@ class Case:
                 yield self.visits[step.visit], step
 
     def stops(self, team: Team, route: Route) -> list[StopKey | None]:
-        """Return where each step is by its type and visit; a break is where the step before was, and so is an open end."""
+        """Return where each step is by its type and visit; an open end is where the step before was.
+
+        So is a break without a location. One with a location is at the door of the visit that comes next.
+        """
         known = self.problem.travel[team.profile].index
         stops: list[StopKey | None] = []
-        for step in route.steps:
+        for place, step in enumerate(route.steps):
             match step.type:
                 case StepType.START:
                     stops.append(depot_key(team.start))
@@ -122,7 +125,9 @@ class Case:
                 case StepType.VISIT if step.visit in self.visits:
                     stops.append(visit_key(step.visit))
                 case StepType.BREAK if stops:
-                    stops.append(stops[-1])
+                    later = (after.visit for after in route.steps[place:] if after.type is not StepType.BREAK)
+                    door = None if step.location is None else next(later, None)
+                    stops.append(visit_key(door) if door in self.visits else stops[-1])
                 case _:
                     stops.append(None)
         return stops
