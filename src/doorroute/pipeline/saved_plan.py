@@ -211,7 +211,7 @@ def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE",
-            msg("The plan in {folder} is not whole: {what}.", folder=str(home), what=str(error)),
+            msg("The plan in {folder} is incomplete: {what}.", folder=str(home), what=str(error)),
             msg("Make it again with `doorroute plan`."),
         ) from error
 
