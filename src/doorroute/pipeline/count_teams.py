@@ -1,4 +1,4 @@
-"""The wiring of `doorroute scenarios`: read the tables once; plan, check, replay and draw every team count."""
+"""The wiring of `doorroute scenarios`: plan, check, replay and draw every team count."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 CSV, PAGE, PICTURE = "scenarios.csv", "scenarios.html", "scenarios.png"
 
 Tell = Callable[["WhatIf", int, int, bool], None]
-"""Called for each finished team count: the changes, the count, its last return, whether it is from an earlier run."""
+"""Called for each finished team count with the changes, the count, its last return (seconds after midnight),
+and whether it is from an earlier run."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ CLOSED: Final = "closed.json"
 
 @dataclass(frozen=True, kw_only=True)
 class OpenDay:
-    """The day that a folder holds: `events` is its log, `record` its ids; `open` until its report is written."""
+    """The day that a folder holds: `events` is its log, `record` its ids; `open` until it is reported."""
 
     plan: Plan
     open: bool
@@ -163,7 +163,7 @@ def record_in(home: Path) -> Record:
 
 
 def _record_of(home: Path, plan: Plan) -> Record:
-    """Return the record of ids. For a plan of an earlier version, make it from the lists if they are unchanged."""
+    """Return the record of ids. For a plan of an earlier version, make it from its unchanged lists."""
     from doorroute.intake import Record, record_from, record_of
     from doorroute.pipeline.reading import read_tables
     from doorroute.pipeline.saved_plan import must_be_unchanged
@@ -185,7 +185,9 @@ def _record_of(home: Path, plan: Plan) -> Record:
     except (BadInputError, OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "IDS_LOST",
-            msg("The plan in {folder} has given out numbers, but the record of who has which cannot be read.", folder=str(home)),
+            msg(
+                "The plan in {folder} has given out numbers, but the record of who has which "
+                "cannot be read.", folder=str(home)),
             msg("Put {file} back as it was, or choose another folder.", file=FILES[IDS])
             if IDS in dict(plan.inputs)
             else msg("An earlier version made it: put its lists back unchanged, or choose another folder."),
@@ -198,7 +200,7 @@ def lists_of(plan: Plan) -> set[str]:
 
 
 def events_of(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Return the events of the plan's log and of the plans that it was made from, which may have grown since."""
+    """Return the events in the logs of the plan and of the plans that it was made from, and findings."""
     events, findings = own_events(home, plan)
     return tuple({event.id: event for event in (*events, *_events_before(home, plan))}.values()), findings
 

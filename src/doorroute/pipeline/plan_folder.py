@@ -83,7 +83,7 @@ def plan_in(folder: Path) -> Plan:
 
 @contextmanager
 def claimed_folder(out: Path) -> Iterator[None]:
-    """Claim the plan's folder before the search begins, so that nobody waits for a plan that cannot be written.
+    """Claim the plan's folder before the search, so that nobody waits for a plan that cannot be written.
 
     Raises as `staged`, as far as this can be known in advance.
     """
@@ -118,7 +118,7 @@ def staged(out: Path) -> Iterator[Path]:
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
-    """Write `plan.json` with its seal, and under `files` the names and hashes of all other files in `folder`."""
+    """Write `plan.json` with its seal, and with the names and hashes of all other files in `folder`."""
     files = {
         path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
         for path in sorted(folder.rglob("*"))
@@ -170,7 +170,7 @@ def _before(path: Path, out: Path) -> str:
 
 
 def _held(out: Path) -> Held:
-    """Return which files of `out` a new plan may replace (those its plan wrote) and remove (the unchanged ones)."""
+    """Return which files of `out` a new plan may replace (its plan's) and remove (unchanged ones)."""
     wrote = _written(out)
     unchanged = {
         name

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """The outcome of reading files: results by team, what could not be read, new log entries, and findings."""
+    """The outcome of reading files: results by team, unreadable files, new log entries, and findings."""
 
     teams: tuple[TeamResults, ...]
     unread: tuple[Unread, ...]
@@ -35,7 +35,9 @@ class HandedIn:
 
 
 def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> HandedIn:
-    """Read all files and add what is new to the log in `folder`. Order does not matter, nor does a file read twice.
+    """Read all files and add what is new to the log in `folder`.
+
+    The order of the files does not matter, and a file may be read twice.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
 
 
 def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ...]]]:
-    """Return the doors of each paper sheet in its numbering: by plan mark, then sheet name; this plan first."""
+    """Return the doors of each paper sheet in order, by plan mark and sheet name; this plan first."""
     from doorroute.handback.codes import read_codes
     from doorroute.pipeline.request import FILES, PARENT
 
@@ -109,5 +111,6 @@ def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ..
 
 
 _COUNTS_THERE: Final = msg(
-    "Results read here count there too, as long as both folders are in one place. Use the newest folder next time."
+    "Results read here count there too, as long as both folders are in one place. Use the newest folder "
+    "next time."
 )

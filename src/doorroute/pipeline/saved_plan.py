@@ -47,7 +47,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     close_day: bool = False,
     log: tuple[Event, ...] | None = None,
 ) -> Path:
-    """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`.
+    """Write `plan.json`, the maps and the tables to `out`, all of them or none; return `plan.json`.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def verify_folder(
 
 
 def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
-    """Check a plan that was read from a file: as `check_plan`, and the reasons and lists that the file holds."""
+    """Check a plan that was read from a file, including its reasons and lists."""
     from doorroute.checker import Violation, check_lists, check_reasons
 
     before = dict(made.inputs).get(PARENT)

@@ -1,4 +1,4 @@
-"""Read only the surroundings of the day from a large extract: cut them out once, and keep the cut in the cache."""
+"""Read only the surroundings of the day from a large extract: cut them out once and cache the cut."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ class Surroundings:
                 file=self.source.name,
             ),
             advice=msg(
-                "If they live further away, give lon and lat, or set extract_around_m to more metres (0: the whole file)."
+                "If they live further away, give lon and lat, or set extract_around_m to more metres (0: "
+                "the whole file)."
             ),
         )
         return (self.cut_finding, missed) if lost else (self.cut_finding,)
@@ -114,7 +115,8 @@ class Surroundings:
                 km=self._km,
             ),
             advice=msg(
-                "A smaller file is quicker: doorroute network cut {file} --around DEPOTS --km {km} --out town.osm.pbf",
+                "A smaller file is quicker: doorroute network cut {file} --around DEPOTS --km {km} --out "
+                "town.osm.pbf",
                 file=self.source.name,
                 km=self._km,
             ),
