@@ -56,9 +56,8 @@ def _changed(home: Path, name: str, sha256: object) -> tuple[str, Any] | None:
     if not path.is_file():
         return "FILE_GONE", msg("{file} is missing.", file=name)
     if path.name in SECRET:
-        if sha256 is None and _can_be_read(path):
-            return None
-        return "CODES_BROKEN", msg("{file} cannot be read.", file=name)
+        broken = "CODES_BROKEN", msg("{file} cannot be read.", file=name)
+        return None if sha256 is None and _can_be_read(path) else broken
     if sha256_of(path) != sha256:
         return "FILE_CHANGED", msg("{file} was changed after it was written.", file=name)
     return None
