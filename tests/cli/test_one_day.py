@@ -14,7 +14,7 @@ from doorroute.day.log import to_lines
 from doorroute.errors import ExitCode
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 from tests.helpers.eight_people import DAY, HEAD, NAMES, PEOPLE
 from tests.helpers.handed_in import packed, travelling
 

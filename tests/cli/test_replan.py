@@ -17,8 +17,9 @@ from doorroute.handback.seal import Lock as PageLock
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
 from doorroute.model.resident import door_of
+from doorroute.pipeline.plan_folder import plan_in
 from doorroute.pipeline.replan import Wanted, replan
-from doorroute.pipeline.results import plan_in, take_results
+from doorroute.pipeline.results import take_results
 from tests.helpers.handed_in import packed, travelling
 
 NOW = 9 * 3600 + 300

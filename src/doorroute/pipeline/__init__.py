@@ -1,12 +1,12 @@
 """The stages as a table, and the wiring of one into the next."""
 
-from doorroute.pipeline.locating import Located, locate_visits, queries_of, sources_of
-from doorroute.pipeline.reading import Tables, read_tables
+from doorroute.pipeline.locating import LocatedDoors, locate_visits, queries_of, sources_of
+from doorroute.pipeline.reading import DayTables, read_tables
 from doorroute.pipeline.request import Request
 from doorroute.pipeline.saved_plan import verify_folder, write_folder, write_review_page
 from doorroute.pipeline.stages import GEOCODE, GIVEN, INTAKE, STAGES, VERIFY, Reporter, Silence, Stage
 from doorroute.pipeline.surroundings import Surroundings
-from doorroute.pipeline.wiring import Planned, plan
+from doorroute.pipeline.wiring import CheckedPlan, plan
 
 __all__ = [
     "GEOCODE",
@@ -14,14 +14,14 @@ __all__ = [
     "INTAKE",
     "STAGES",
     "VERIFY",
-    "Located",
-    "Planned",
+    "CheckedPlan",
+    "DayTables",
+    "LocatedDoors",
     "Reporter",
     "Request",
     "Silence",
     "Stage",
     "Surroundings",
-    "Tables",
     "locate_visits",
     "plan",
     "queries_of",

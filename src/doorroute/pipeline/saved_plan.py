@@ -12,14 +12,14 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.disk.files import sha256_of, write_whole
 from doorroute.errors import BadInputError
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.caches import cache_told
+from doorroute.pipeline.cache_findings import cache_findings
 from doorroute.pipeline.opening import CLOSED, held_in, must_go_on, write_log
 from doorroute.pipeline.plan_folder import PLAN, REVIEW, read_plan, staged, write_plan
 from doorroute.pipeline.reading import must_have_read_the_same
 from doorroute.pipeline.request import FILES, IDS, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.unchanged import check_files, check_seal
-from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
+from doorroute.pipeline.wiring import CheckedPlan, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
-    planned: Planned,
+    planned: CheckedPlan,
     out: Path,
     *,
     lang: str = "en",
@@ -108,7 +108,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     return out / PLAN
 
 
-def _kept(planned: Planned) -> dict[str, bytes]:
+def _kept(planned: CheckedPlan) -> dict[str, bytes]:
     """Return what is kept in the folder of that which the plan was made from, by its name in `plan.json`."""
     rest, record = planned.request.rest, planned.record
     return ({} if rest is None else rest.files) | ({} if record is None else {IDS: record.to_json()})
@@ -148,7 +148,7 @@ def verify_folder(
     document = read_plan(folder)
     ready = prepare(request, Silence())
     must_have_read_the_same(made, ready.tables)
-    for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
+    for told in cache_findings(ready.located.troubles | ready.network.cache.troubles):
         (reporter or Silence()).warn(told)
     return made, (
         *check_seal(document),
@@ -218,7 +218,7 @@ def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = 
             _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
 
 
-def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+def inputs_of(planned: CheckedPlan, folder: Path) -> tuple[tuple[str, InputFile], ...]:
     """Return every file that the plan is made from, as seen from its folder, with the hash that it had when it was read."""
     request = planned.request
     return (

@@ -17,32 +17,32 @@ if TYPE_CHECKING:
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.pipeline.request import Request
-    from doorroute.pipeline.wiring import Planned
+    from doorroute.pipeline.wiring import CheckedPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptPlan:
     """The plan that a folder keeps; `same` says whether it is of the same day, tables and wishes, so that the new one is known to be no better."""
 
     plan: Plan
     same: bool
 
 
-def kept_instead(planned: Planned, out: Path) -> Kept | None:
+def kept_instead(planned: CheckedPlan, out: Path) -> KeptPlan | None:
     """Return the plan in `out` that a stopped search must not replace: a better or equal one of the same day and tables, or one of others, with which it cannot be compared."""
     try:
         made, request = open_folder(out, cache=None)
     except BadInputError:
         return None
     if not _is_same(planned, made, request, out):
-        return Kept(plan=made, same=False)
+        return KeptPlan(plan=made, same=False)
     goals = planned.request.goals
     if _measure(planned.plan, planned.problem, goals) < _measure(made, planned.problem, goals):
         return None
-    return Kept(plan=made, same=True)
+    return KeptPlan(plan=made, same=True)
 
 
-def _is_same(planned: Planned, made: Plan, request: Request, out: Path) -> bool:
+def _is_same(planned: CheckedPlan, made: Plan, request: Request, out: Path) -> bool:
     def asked(one: Request) -> dict[str, Any]:
         return {name: value for name, value in request_to_json(one).items() if name != "time_limit_s"}
 

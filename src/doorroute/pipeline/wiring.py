@@ -11,13 +11,13 @@ from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
 from doorroute.model.plan import Plan, Route
 from doorroute.model.problem import Problem
-from doorroute.pipeline.barriers import barriers_taken, barriers_told
-from doorroute.pipeline.caches import cache_told
-from doorroute.pipeline.locating import Located, locate_around, sources_of
+from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
+from doorroute.pipeline.cache_findings import cache_findings
+from doorroute.pipeline.locating import LocatedDoors, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
-from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
+from doorroute.pipeline.reading import DayTables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
-from doorroute.planning.core.summary import summary_of
+from doorroute.planning.summary import summary_of
 from doorroute.sandbox import begin
 from doorroute.texts import msg
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
+class CheckedPlan:
     """A plan that was checked, with what it was made from.
 
     `rows` of each list of residents, `hashes` of the files as they were read, `extract` what was read of the map, `crew` all teams of the day,
@@ -67,8 +67,8 @@ class Prepared:
     """All that a plan is made from, and checked against; `extract` is what was read of the map, `day` is the problem as it is before anything has happened, `problem` what is left of it."""
 
     hashes: Mapping[str, str]
-    tables: Tables
-    located: Located
+    tables: DayTables
+    located: LocatedDoors
     datums: tuple[TakenDatum, ...]
     network: StreetNetwork
     extract: Path
@@ -96,7 +96,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         )
     with reporter.stage(NETWORK):
         network, day, far = measure(tables, located, request, near.extract)
-        closed = barriers_taken(network, request.barriers)
+        closed = datum_of_barriers(network, request.barriers)
     must_be_as_before(request, hashes)
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
@@ -104,11 +104,11 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         from doorroute.day.rest_of_day import begun
 
         problem = begun(day, rest.before, rest.events, rest.ask).problem
-    kept = cache_told(located.troubles | network.cache.troubles)
+    kept = cache_findings(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
     placed = tables.placed((*located.findings, *far))
-    findings = (*tables.findings, *told, *cut, *placed, *barriers_told(closed), *kept)
+    findings = (*tables.findings, *told, *cut, *placed, *barrier_findings(closed), *kept)
     return Prepared(
         hashes=hashes,
         tables=tables,
@@ -128,7 +128,7 @@ def plan(
     reporter: Reporter | None = None,
     stop: threading.Event | None = None,
     meanwhile: Callable[[], None] | None = None,
-) -> Planned:
+) -> CheckedPlan:
     """Go through all stages but the last: read, locate, measure, split, check.
 
     Parameters
@@ -185,7 +185,7 @@ def plan(
 
 def checked(
     request: Request, ready: Prepared, problem: Problem, solution: Solution, parent: str | None = None
-) -> Planned:
+) -> CheckedPlan:
     """Draw the routes, add everything up, and hold it against the inputs; `parent` is the hash of the plan before.
 
     Raises
@@ -209,7 +209,7 @@ def checked(
         datums=ready.datums,
     )
     refuse_if_broken(check_plan(made, problem, ready))
-    return Planned(
+    return CheckedPlan(
         request=request,
         problem=problem,
         plan=made,

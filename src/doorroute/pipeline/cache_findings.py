@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def cache_told(troubles: Iterable[Trouble]) -> tuple[Finding, ...]:
+def cache_findings(troubles: Iterable[Trouble]) -> tuple[Finding, ...]:
     """Say what went wrong with the cache; the run goes on without it."""
     found = set(troubles)
     told = []
