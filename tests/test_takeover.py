@@ -226,7 +226,7 @@ def test_ctrl_c_while_files_are_moved_puts_everything_back(
 WRITER = """
 import sys, time
 from pathlib import Path
-from doorroute.workspace import staged
+from doorroute.pipeline.plan_folder import staged
 with staged(Path(sys.argv[1])) as fresh:
     (fresh / "overview.html").write_text("names")
     print("staged", flush=True)
