@@ -19,7 +19,7 @@ NAMES: Final = {
 _ADDED: Final = "added-"
 
 
-def datums_told(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
+def datum_findings(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
     """Say of each source in which datum it was taken and why; `by_map`: there was a map to hold it against."""
     return tuple(finding for each in taken for finding in _told(each, by_map=by_map))
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from doorroute.geocode.index import AddressIndex, metres
-from doorroute.geocode.index_tables import Door, Known
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.index_tables import Door, DoorSource
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import folded, key, words
 
 # What a score is multiplied by. Set so that what is right in less than 99 of 100 cases on the benchmark lies under 0.9.
@@ -41,7 +41,7 @@ _ELSEWHERE_WORDS: Final = (
 )
 _SIDES: Final = frozenset({"links", "rechts", "mitte", "left", "right", "vasen", "oikea", "gauche", "droite"})
 _ELSEWHERE: Final = frozenset(_ELSEWHERE_WORDS.split())
-KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
+KNOWN: Final = {DoorSource.SPANNED: 0.96, DoorSource.GUESSED: 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Ite
                 * house.trust
                 * factor
                 * fits(index, door, name.context)
-                * KNOWN.get(Known(door.known), 1.0)
+                * KNOWN.get(DoorSource(door.known), 1.0)
             )
             yield Hit(door=door, house=house, reading=reading, score=score)
         return

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.numbers import DESIGNATION, designation
+from doorroute.geocode.house_numbers import DESIGNATION, designation
 from doorroute.geocode.online import Answer, Provider, Trouble
 from doorroute.geocode.spelling import arabic, plain
 from doorroute.model.place import Datum, GivenPoint, Point, Precision

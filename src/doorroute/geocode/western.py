@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from doorroute.geocode.numbers import span, without_zeros
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.house_numbers import span, without_zeros
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import key, plain, words
 from doorroute.model.place import Access
 

@@ -12,40 +12,47 @@ as_read     the sheets as they were read, for the workbook of findings
 originals   the cells of the list as they stand, for one that is made of it
 """
 
-from doorroute.intake.as_read import SheetAsRead
 from doorroute.intake.cross_checks import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
-from doorroute.intake.identity import Known, Record, people_again, record_from, record_of, visits_again
-from doorroute.intake.originals import Originals, read_originals, together
+from doorroute.intake.identity import (
+    IdRecord,
+    KnownPerson,
+    match_people,
+    match_visits,
+    parse_record,
+    updated_record,
+)
+from doorroute.intake.original_rows import Originals, combine_originals, read_originals
 from doorroute.intake.residents import ResidentTable, read_residents
-from doorroute.intake.teams import TeamTable, alike_teams, read_teams
+from doorroute.intake.sheets_as_read import SheetAsRead
+from doorroute.intake.teams import TeamTable, default_teams, read_teams
 from doorroute.intake.times import USUAL_DAY
 from doorroute.intake.visits import VisitTable, seconds_each, visit_of, visits_of
 
 __all__ = [
     "USUAL_DAY",
     "DepotTable",
-    "Known",
+    "KnownPerson",
     "Originals",
-    "Record",
+    "IdRecord",
     "ResidentTable",
     "SheetAsRead",
     "TeamTable",
     "VisitTable",
-    "alike_teams",
+    "default_teams",
     "check_labs",
     "contradictions",
-    "people_again",
+    "match_people",
     "read_depots",
     "read_originals",
     "read_residents",
     "read_teams",
-    "record_from",
-    "record_of",
+    "parse_record",
+    "updated_record",
     "seconds_each",
-    "together",
+    "combine_originals",
     "visit_of",
-    "visits_again",
+    "match_visits",
     "visits_of",
     "with_known_teams",
 ]

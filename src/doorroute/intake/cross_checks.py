@@ -58,7 +58,7 @@ def contradictions(visits: Sequence[Visit], teams: Sequence[Team], settings: Set
     """Tell of every visit that asks for what no team has: a time in some shift, all skills, a team that takes its class."""
     findings = Findings("residents")
     for visit in visits if teams else ():
-        for code, asked, message, advice in _ASKED:
+        for code, asked, message, advice in _CHECKS:
             if not any(asked(visit, team, settings) for team in teams):
                 findings.warn(code, visit.residents[0].row, "", message, advice)
     return findings.all()
@@ -120,7 +120,7 @@ def _takes_class(visit: Visit, team: Team, settings: Settings) -> bool:
     return visit.infection_class in (usual if team.classes is None else team.classes)
 
 
-_ASKED: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
     (
         "WINDOW_OUTSIDE_SHIFTS",
         _in_some_shift,

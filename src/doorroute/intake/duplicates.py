@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Final
 
-from doorroute.intake.doors import door
+from doorroute.intake.door_keys import door_key
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import place_text
@@ -34,7 +34,7 @@ def without_duplicates(
     seen: dict[tuple[str, ...], Resident] = {}
     at_door: dict[tuple[str, ...], Resident] = {}
     for resident in read:
-        name, place = key(resident.name), door(resident)
+        name, place = key(resident.name), door_key(resident)
         marks: list[tuple[str, ...]] = [("id", resident.id, name, place)] if resident.id else []
         if name:
             marks += [("phone", number, name, place) for number in _numbers(resident.phone)]
@@ -43,7 +43,7 @@ def without_duplicates(
             rejected.append(_refuse(resident, first, column, findings))
             continue
         if name and (name, place) in at_door:
-            _tell_alike(resident, at_door[name, place], column, findings)
+            _report_possible(resident, at_door[name, place], column, findings)
         seen |= dict.fromkeys(marks, resident)
         at_door.setdefault((name, place), resident)
         kept.append(resident)
@@ -72,11 +72,11 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
 
 
 def _differs(a: Resident, b: Resident) -> bool:
-    told = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
-    return any(getattr(a, name) != getattr(b, name) for name in told)
+    compared = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
+    return any(getattr(a, name) != getattr(b, name) for name in compared)
 
 
-def _tell_alike(resident: Resident, other: Resident, column: str, findings: Findings) -> None:
+def _report_possible(resident: Resident, other: Resident, column: str, findings: Findings) -> None:
     findings.warn(
         "POSSIBLE_DUPLICATE",
         resident.row,

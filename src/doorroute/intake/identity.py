@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from doorroute.disk.files import parsed
 from doorroute.errors import BadInputError
-from doorroute.intake.doors import door
+from doorroute.intake.door_keys import door_key
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import Finding
@@ -30,7 +30,7 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as 1 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownPerson:
     """One person of the day: the id given, what the person is known by, the visit, and whether the newest plan has the person.
 
     `own` is the number that the list gave, `name`, `phone` and `door` are spelled for comparing, `rest` is a
@@ -53,11 +53,11 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class IdRecord:
     """All ids of one day: `people` ever given one, in the order in which they came, and how many `visits` were numbered."""
 
     day: str
-    people: tuple[Known, ...] = ()
+    people: tuple[KnownPerson, ...] = ()
     visits: int = 0
 
     def to_json(self) -> bytes:
@@ -66,21 +66,21 @@ class Record:
         document = {"schema": SCHEMA, "day": self.day, "visits": self.visits, "people": people}
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
-    def with_others(self, other: Record) -> Record:
+    def merged_with(self, other: IdRecord) -> IdRecord:
         """Return this record with the people of another one of the same day whom it does not have: their ids are not free."""
         mine = {each.id for each in self.people}
         more = [replace(each, here=False) for each in other.people if each.id not in mine]
         return replace(self, people=(*self.people, *more), visits=max(self.visits, other.visits))
 
-    def knows(self, earlier: Record) -> bool:
+    def knows(self, earlier: IdRecord) -> bool:
         """Say whether everybody of an `earlier` record of the day has the same id here, and every door with an id here is theirs."""
         mine, doors, had = {each.id: each for each in self.people}, _doors(self), _doors(earlier)
         people = all(each.id in mine and _same(mine[each.id], each) for each in earlier.people)
         return self.day == earlier.day and people and all(had[v] & doors[v] for v in had if v in doors)
 
 
-def record_from(written: bytes) -> Record:
-    """Read what `Record.to_json` wrote.
+def parse_record(written: bytes) -> IdRecord:
+    """Read what `IdRecord.to_json` wrote.
 
     Raises
     ------
@@ -92,10 +92,10 @@ def record_from(written: bytes) -> Record:
         if document["schema"] != SCHEMA:
             raise ValueError("another version wrote the record of ids")
         people = tuple(
-            Known(**{**each, "id": ResidentId(str(each["id"])), "visit": _visit(each["visit"])})
+            KnownPerson(**{**each, "id": ResidentId(str(each["id"])), "visit": _visit(each["visit"])})
             for each in document["people"]
         )
-        return Record(day=str(document["day"]), people=people, visits=int(document["visits"]))
+        return IdRecord(day=str(document["day"]), people=people, visits=int(document["visits"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no record of ids") from error
 
@@ -104,7 +104,7 @@ def _visit(written: object) -> VisitId | None:
     return None if written is None else VisitId(str(written))
 
 
-def _doors(record: Record) -> dict[VisitId, set[ResidentId]]:
+def _doors(record: IdRecord) -> dict[VisitId, set[ResidentId]]:
     doors: dict[VisitId, set[ResidentId]] = {}
     for each in record.people:
         if each.visit is not None:
@@ -112,7 +112,7 @@ def _doors(record: Record) -> dict[VisitId, set[ResidentId]]:
     return doors
 
 
-def _same(a: Known, b: Known) -> bool:
+def _same(a: KnownPerson, b: KnownPerson) -> bool:
     """Say whether two entries of one id mean one person: the same number of a list, or two of name, phone and door."""
     alike = sum(x == y and bool(x) for x, y in zip(a.triple, b.triple, strict=True))
     return (bool(a.own) and a.own == b.own) or alike >= 2 or a.triple == b.triple
@@ -146,9 +146,9 @@ def visit_id(number: int) -> VisitId:
     )
 
 
-def people_again(
-    residents: Sequence[Resident], record: Record, column: str = ""
-) -> tuple[tuple[Resident, ...], dict[ResidentId, Known], tuple[Finding, ...]]:
+def match_people(
+    residents: Sequence[Resident], record: IdRecord, column: str = ""
+) -> tuple[tuple[Resident, ...], dict[ResidentId, KnownPerson], tuple[Finding, ...]]:
     """Give everybody the id that the day's record has for them, and a new one to those whom it does not know.
 
     A row is known by its number in the list (`own_id`) where it has one, and by name, phone and door. Where
@@ -160,7 +160,7 @@ def people_again(
     Returns the residents in their order, what the record had for those whom it knows, by id, and what should
     be looked at.
     """
-    rows = [_known(resident) for resident in residents]
+    rows = [_known_person(resident) for resident in residents]
     matched = _Matching(rows, record.people).matched
     findings = Findings("residents")
     taken = {each.id for each in record.people}
@@ -172,12 +172,12 @@ def people_again(
         if place in matched:
             was = matched[place]
             named.append(replace(resident, id=was.id))
-            _tell_changed(resident, rows[place], was, column, findings)
+            _report_changed(resident, rows[place], was, column, findings)
             continue
         own = resident.id
         if own in taken and resident.own_id:
             own = next(name for n in count(2) if (name := ResidentId(f"{own}-{n}")) not in busy)
-            _tell_given_away(resident, own, column, findings)
+            _report_taken_number(resident, own, column, findings)
         elif own in taken:
             own = next(name for name in fresh if name not in busy)
         busy.add(own)
@@ -185,8 +185,8 @@ def people_again(
     return tuple(named), {matched[place].id: matched[place] for place in matched}, findings.all()
 
 
-def visits_again(
-    visits: Sequence[Visit], record: Record, known: Mapping[ResidentId, Known]
+def match_visits(
+    visits: Sequence[Visit], record: IdRecord, known: Mapping[ResidentId, KnownPerson]
 ) -> tuple[tuple[Visit, ...], int]:
     """Give each visit the id that the day's record has for its door, and a new one to doors that had none.
 
@@ -197,10 +197,10 @@ def visits_again(
     order = {each.id: place for place, each in enumerate(record.people)}
     claims: list[tuple[int, int, int, int, VisitId]] = []
     for place, visit in enumerate(visits):
-        stayed: dict[VisitId, list[Known]] = {}
+        stayed: dict[VisitId, list[KnownPerson]] = {}
         for each in visit.residents:
             was = known.get(each.id)
-            if was is not None and was.visit is not None and was.door == door(each):
+            if was is not None and was.visit is not None and was.door == door_key(each):
                 stayed.setdefault(was.visit, []).append(was)
         for old, people in stayed.items():
             here = sum(was.here for was in people)
@@ -220,10 +220,10 @@ def visits_again(
     return tuple(named), number
 
 
-def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
+def updated_record(visits: Iterable[Visit], before: IdRecord, numbered: int) -> IdRecord:
     """Return the record after a plan with these visits: whoever has gone is kept, for no id is given away twice."""
     now = {
-        resident.id: replace(_known(resident), visit=visit.id)
+        resident.id: replace(_known_person(resident), visit=visit.id)
         for visit in visits
         for resident in visit.residents
     }
@@ -234,7 +234,7 @@ def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
     )
 
 
-def _known(resident: Resident) -> Known:
+def _known_person(resident: Resident) -> KnownPerson:
     """Return what a row is known by; the number that the list gives is compared as it is written, case and width apart."""
     access, given = resident.access, resident.given
     rest = (
@@ -243,12 +243,12 @@ def _known(resident: Resident) -> Known:
         None if given is None else [given.lon, given.lat],
     )  # fmt: skip
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", resident.phone))
-    return Known(
+    return KnownPerson(
         id=resident.id,
         own=unicodedata.normalize("NFKC", resident.own_id).casefold().strip(),
         name=key(resident.name),
         phone=digits or key(resident.phone),
-        door=door(resident),
+        door=door_key(resident),
         rest=sha256(json.dumps(rest).encode()).hexdigest()[:16],
     )
 
@@ -256,9 +256,9 @@ def _known(resident: Resident) -> Known:
 class _Matching:
     """Which entry of the record each row is. `matched`: the entry by the place of the row."""
 
-    def __init__(self, rows: Sequence[Known], people: Sequence[Known]) -> None:
+    def __init__(self, rows: Sequence[KnownPerson], people: Sequence[KnownPerson]) -> None:
         self.rows, self.people = rows, people
-        self.matched: dict[int, Known] = {}
+        self.matched: dict[int, KnownPerson] = {}
         self._left = set(range(len(people)))
         numbers = [each.own for each in rows if each.own]
         digits = all(own.isdecimal() for own in numbers)
@@ -268,45 +268,47 @@ class _Matching:
         moved = self._numbers_moved()
         both = (True, False)  # those of the plan before come first, then who has gone since
         for here in both:
-            self._exact(lambda each: (each.own, *each.triple, each.rest) if each.own else None, here=here)
+            self._match_equal(
+                lambda each: (each.own, *each.triple, each.rest) if each.own else None, here=here
+            )
         if self._counted or moved:  # a mere place says less than the rest of the row
             for here in both:
-                self._exact(
+                self._match_equal(
                     lambda each: (*each.triple, each.rest) if each.name else None,
                     here=here,
                     numbers_moved=True,
                 )
         for here in both:
-            self._exact(lambda each: (each.own, *each.triple) if each.own else None, here=here)
+            self._match_equal(lambda each: (each.own, *each.triple) if each.own else None, here=here)
         if not moved:
-            self._by_number()
+            self._match_by_number()
         for here in both:
-            self._exact(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
-        self._alone(_name_and_door, numbers_moved=moved)
-        self._alone(_name_and_phone, numbers_moved=moved)
+            self._match_equal(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
+        self._match_unique(_name_and_door, numbers_moved=moved)
+        self._match_unique(_name_and_phone, numbers_moved=moved)
 
     def _numbers_moved(self) -> bool:
         """Say whether a number of the list stands for somebody else than before: then it is no number of a person."""
         now = {each.own: each for each in self.rows if each.own}
         for part in (_name_and_door, _name_and_phone):
-            found, rows = _by(self.people, part), _by(self.rows, part)
+            found, rows = _places_by(self.people, part), _places_by(self.rows, part)
             for name, places in rows.items():
                 if len(places) == 1 == len(found.get(name, ())):
                     row, was = self.rows[places[0]], self.people[found[name][0]]
                     differ = bool(row.own) and was.own not in {"", row.own}
-                    if differ and (self._counted or _others(now.get(was.own, was), was)):
+                    if differ and (self._counted or _are_different(now.get(was.own, was), was)):
                         return True
         return False
 
     def _with_number(self) -> dict[Hashable, list[int]]:
         """Return the entries by their number in the list: those of the plan before, where any of them has it."""
-        had = _by(self.people, lambda each: each.own or None)
+        had = _places_by(self.people, lambda each: each.own or None)
         return {own: [at for at in places if self.people[at].here] or places for own, places in had.items()}
 
-    def _by_number(self) -> None:
+    def _match_by_number(self) -> None:
         """Match who has the number of the list that somebody had, unless all that is said of the two differs; where it may be the mere place in the list, more must be the same."""
         had = self._with_number()
-        for own, places in _by(self.rows, lambda each: each.own or None).items():
+        for own, places in _places_by(self.rows, lambda each: each.own or None).items():
             old = had.get(own, [])
             if len(places) == 1 == len(old):
                 row, was = self.rows[places[0]], self.people[old[0]]
@@ -318,16 +320,18 @@ class _Matching:
                 if all(alike) if self._counted else any(alike):
                     self._match(places[0], old[0])
 
-    def _exact(self, part: Callable[[Known], Hashable], *, here: bool, numbers_moved: bool = False) -> None:
+    def _match_equal(
+        self, part: Callable[[KnownPerson], Hashable], *, here: bool, numbers_moved: bool = False
+    ) -> None:
         """Match rows and entries that say the same: one and one, or as many of both that the rest of the row tells from each other."""
-        entries, rows = _by(self.people, part), _by(self.rows, part)
+        entries, rows = _places_by(self.people, part), _places_by(self.rows, part)
         for name, places in rows.items():
             old = [at for at in entries.get(name, ()) if self.people[at].here is here]
             if not here and len(old) < len(entries.get(name, ())):
                 continue  # a namesake of the plan before is about: who has gone cannot be told from that one
-            by_rest = _by([self.people[at] for at in old], lambda each: each.rest)
+            by_rest = _places_by([self.people[at] for at in old], lambda each: each.rest)
             pairs: list[tuple[int, int]] = []
-            for rest, alike in _by([self.rows[at] for at in places], lambda each: each.rest).items():
+            for rest, alike in _places_by([self.rows[at] for at in places], lambda each: each.rest).items():
                 if len(alike) == len(by_rest.get(rest, ())):
                     pairs += [(places[row], old[at]) for row, at in zip(alike, by_rest[rest], strict=True)]
             rows_left = [place for place in places if place not in dict(pairs)]
@@ -337,9 +341,9 @@ class _Matching:
             for place, at in pairs:
                 self._match(place, at, numbers_moved=numbers_moved)
 
-    def _alone(self, part: Callable[[Known], Hashable], *, numbers_moved: bool) -> None:
+    def _match_unique(self, part: Callable[[KnownPerson], Hashable], *, numbers_moved: bool) -> None:
         """Match rows and entries that share a part, where no other row and nobody else of the day has it."""
-        entries, rows = _by(self.people, part), _by(self.rows, part)
+        entries, rows = _places_by(self.people, part), _places_by(self.rows, part)
         for name, places in rows.items():
             if len(places) == 1 == len(entries.get(name, ())):
                 self._match(places[0], entries[name][0], numbers_moved=numbers_moved)
@@ -354,20 +358,22 @@ class _Matching:
             self._left.discard(at)
 
 
-def _others(a: Known, b: Known) -> bool:
+def _are_different(a: KnownPerson, b: KnownPerson) -> bool:
     """Say whether two are different people by what is said of them: another name, or one name at another door and with another phone."""
     return a.name != b.name or (a.door != b.door and (a.phone != b.phone or not a.phone))
 
 
-def _name_and_door(each: Known) -> Hashable:
+def _name_and_door(each: KnownPerson) -> Hashable:
     return (each.name, each.door) if each.name else None
 
 
-def _name_and_phone(each: Known) -> Hashable:
+def _name_and_phone(each: KnownPerson) -> Hashable:
     return (each.name, each.phone) if each.name and each.phone else None
 
 
-def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[Hashable, list[int]]:
+def _places_by(
+    entries: Collection[KnownPerson], part: Callable[[KnownPerson], Hashable]
+) -> dict[Hashable, list[int]]:
     """Return the places of the entries by what `part` says of each, None apart."""
     found: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, each in enumerate(entries):
@@ -376,7 +382,9 @@ def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[H
     return dict(found)
 
 
-def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findings: Findings) -> None:
+def _report_changed(
+    resident: Resident, row: KnownPerson, was: KnownPerson, column: str, findings: Findings
+) -> None:
     if row.own and row.own != was.own:
         findings.warn(
             "NUMBER_MOVED",
@@ -398,7 +406,7 @@ def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findi
         )
 
 
-def _tell_given_away(resident: Resident, own: ResidentId, column: str, findings: Findings) -> None:
+def _report_taken_number(resident: Resident, own: ResidentId, column: str, findings: Findings) -> None:
     findings.warn(
         "SAME_ID",
         resident.row,

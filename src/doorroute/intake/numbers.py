@@ -54,7 +54,7 @@ class Number:
     """A number and whether it was not simply written: of a range it is the larger one."""
 
     value: int
-    told: bool = False
+    inexact: bool = False
 
 
 def whole(text: str, least: int, most: int, units: str = "") -> Number:
@@ -62,20 +62,20 @@ def whole(text: str, least: int, most: int, units: str = "") -> Number:
 
     Raises ValueError, and where it is not from `least` to `most`.
     """
-    value, told, rest = _number(_plain(text))
+    value, inexact, rest = _number(_plain(text))
     if not re.fullmatch(rf"\s*(?:{units})?\.?", rest) or value != int(value) or not least <= value <= most:
         raise ValueError(f"not a whole number from {least} to {most}")
-    return Number(int(value), told)
+    return Number(int(value), inexact)
 
 
 def plain(text: str, least: int, most: int) -> int:
     """Read a whole number that is simply written: `3`, `3.0`, `三`. Raises ValueError for ranges too."""
-    return only(whole(text, least, most))
+    return exact(whole(text, least, most))
 
 
-def only(read: Number) -> int:
+def exact(read: Number) -> int:
     """Return a number that needs no telling: a limit is one number. Raises ValueError."""
-    if read.told:
+    if read.inexact:
         raise ValueError("not one number")
     return read.value
 
@@ -154,7 +154,7 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
     line = _plain(text)
     half_more = re.fullmatch(rf"({_NUMBER})\s*(?:个|and a)\s*(?:半|half)\s*({_UNIT})", line)
     if half_more:
-        seconds, told = (_value(half_more[1]) + 0.5) * _SECONDS[half_more[2]], False
+        seconds, inexact = (_value(half_more[1]) + 0.5) * _SECONDS[half_more[2]], False
     elif compound := re.fullmatch(
         rf"({_NUMBER})\s*(h|hrs?|hours?|个?小时|个?钟头|分钟?|mins?|minutes?)\s*({_NUMBER})\s*(分钟?|m|mins?|minutes?|秒钟?|s|secs?|seconds?)?",
         line,
@@ -163,9 +163,9 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
         smaller = _SECONDS[compound[4]] if compound[4] else 60
         if smaller >= larger:
             raise ValueError("not minutes")
-        seconds, told = _value(compound[1]) * larger + _value(compound[3]) * smaller, False
+        seconds, inexact = _value(compound[1]) * larger + _value(compound[3]) * smaller, False
     else:
-        value, told, rest = _number(line)
+        value, inexact, rest = _number(line)
         unit = re.fullmatch(
             rf"\s*(?:个|of an|an)?\s*({_UNIT})?\.?\s*(?:each|per person|每人|一人|/人)?", rest
         )
@@ -176,12 +176,12 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
         seconds = value * _SECONDS[unit[1] or ""]
     if not 0 <= seconds <= most_s:
         raise ValueError("not minutes")
-    return Number(round(seconds), told)
+    return Number(round(seconds), inexact)
 
 
 def metres(text: str, *, kilometres: bool = False) -> Number:
     """Read `3000`, `3,000 m`, `3.5 km` as metres; with `kilometres` a number alone is km. Raises ValueError."""
-    value, told, rest = _number(_plain(text))
+    value, inexact, rest = _number(_plain(text))
     unit = re.fullmatch(r"\s*(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", rest)
     if not unit:
         raise ValueError("not a distance")
@@ -189,7 +189,7 @@ def metres(text: str, *, kilometres: bool = False) -> Number:
     length = round(value * (1_000 if name.startswith("k") or name in {"公里", "千米"} else 1))
     if length > 1_000_000:
         raise ValueError("too far")
-    return Number(length, told)
+    return Number(length, inexact)
 
 
 def _plain(text: str) -> str:
@@ -211,8 +211,8 @@ def _number(line: str) -> tuple[float, bool, str]:
     if len(said) == 2 and said[0][1] >= said[1][1]:
         raise ValueError("not a range")
     low, high = said[0][0], said[-1][1]
-    told = low != high or about is not None or behind is not None
-    return high, told, line[found.end() :]
+    inexact = low != high or about is not None or behind is not None
+    return high, inexact, line[found.end() :]
 
 
 def _value(text: str) -> float:

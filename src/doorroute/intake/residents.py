@@ -8,15 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake import unread
-from doorroute.intake.as_read import SheetAsRead, as_read
-from doorroute.intake.columns import Layout
+from doorroute.intake import unread_parts
 from doorroute.intake.duplicates import without_duplicates
 from doorroute.intake.findings import Findings
-from doorroute.intake.lists import NAMES, PLACES, Book, find_people
-from doorroute.intake.person import read_person
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.people_lists import NAMES, PLACES, Book, find_people
+from doorroute.intake.resident_row import read_person
+from doorroute.intake.row_reader import RejectedRowError, RowReader
+from doorroute.intake.sheets_as_read import SheetAsRead, as_read
 from doorroute.intake.table_files import read_sheets
+from doorroute.intake.table_layout import Layout
 from doorroute.intake.times import USUAL_DAY
 from doorroute.model.finding import Finding
 from doorroute.model.ledger import NO_PERSON, SheetCount
@@ -86,16 +86,16 @@ def read_residents(
             except RejectedRowError as reason:
                 row = reader.row.number
                 findings.error(reason.code, row, reason.column, reason.message, reason.advice)
-                told = Rejected(
+                refusal = Rejected(
                     row=row,
                     code=reason.code,
                     column=reason.column,
                     message=reason.message,
                     sheet=layout.sheet,
                 )
-                rejected.append(told)
-        unread.tell_columns(found, readers, findings)
-    unread.tell_sheets(book, findings, rows_before)
+                rejected.append(refusal)
+        unread_parts.report_columns(found, readers, findings)
+    unread_parts.report_sheets(book, findings, rows_before)
     first = book.lists[0].layout
     residents, doubled = without_duplicates([*known, *read], first.header("id", *NAMES), findings)
     residents = residents[len(known) :]
@@ -155,7 +155,8 @@ def _counted(
             )
         )
     counts += [
-        SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside
+        SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False)
+        for each in book.other_sheets
     ]
     return tuple(counts)
 

@@ -1,4 +1,4 @@
-"""A file into sheets of cells, whatever its kind: xlsx, xls, ods, xlsb or separated text, told by content and not by name.
+"""A file into sheets of cells, whatever its kind: xlsx, xls, ods, xlsb or separated text, answer by content and not by name.
 
 The one entrance for every table: foreign workbooks are read in a child with limits. What was odd about the file itself comes as `Sheet.remarks`.
 """
@@ -190,11 +190,13 @@ def _workbook(path: Path) -> list[Sheet]:
     return [_sheet(sheet) for sheet in answer]
 
 
-def _sheet(told: dict[str, Any]) -> Sheet:
+def _sheet(answer: dict[str, Any]) -> Sheet:
     """Lay the filled rows out from line 1, and repeat what is merged downwards in every filled row that it covers."""
-    rows: dict[int, list[Cell]] = {index: [_cell(value) for value in cells] for index, cells in told["rows"]}
+    rows: dict[int, list[Cell]] = {
+        index: [_cell(value) for value in cells] for index, cells in answer["rows"]
+    }
     rows = {index: cells for index, cells in rows.items() if not is_blank(cells)}
-    merged = tuple(Merged(*found) for found in told["merged"])
+    merged = tuple(Merged(*found) for found in answer["merged"])
     for top, left, bottom, _ in merged:
         if bottom > top and top in rows and left < len(rows[top]):
             for index in range(top + 1, bottom + 1):
@@ -202,18 +204,18 @@ def _sheet(told: dict[str, Any]) -> Sheet:
                     rows[index][left] = rows[top][left]
     height = max(rows, default=-1) + 1
     return Sheet(
-        told["name"],
+        answer["name"],
         tuple(tuple(rows.get(index, ())) for index in range(height)),
-        told["visible"],
+        answer["visible"],
         merged,
-        frozenset(row for row in told["hidden_rows"] if row in rows),
-        frozenset(told["hidden_columns"]),
-        told["filtered"],
-        remarks=() if told["looked"] or not rows else (_NOT_LOOKED,),
+        frozenset(row for row in answer["hidden_rows"] if row in rows),
+        frozenset(answer["hidden_columns"]),
+        answer["filtered"],
+        remarks=() if answer["looked"] or not rows else (_FLAGS_UNKNOWN,),
     )
 
 
-_NOT_LOOKED: Final = Remark(
+_FLAGS_UNKNOWN: Final = Remark(
     "KIND_SAYS_LITTLE",
     None,
     msg("In this kind of file, cells in error and hidden rows cannot be told from empty and shown ones."),

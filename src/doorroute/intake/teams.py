@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers, numbers, times, values
-from doorroute.intake.columns import find_list
+from doorroute.intake import header_words, numbers, times, values
 from doorroute.intake.findings import Findings
-from doorroute.intake.lists import Kind, sheets_for
-from doorroute.intake.phones import telephone
-from doorroute.intake.rows import RowReader, refuse_not_known
+from doorroute.intake.people_lists import Kind, sheets_for
+from doorroute.intake.phone_cells import telephone
+from doorroute.intake.row_reader import RowReader, refuse_unknown_cells
 from doorroute.intake.table_files import read_sheets
-from doorroute.intake.unread import tell_other_tables, tell_table
+from doorroute.intake.table_layout import find_list
+from doorroute.intake.unread_parts import report_other_tables, report_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
@@ -50,16 +50,16 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO, UNKNOWN_CLASS.
     """
     sheets = sheets_for(read_sheets(path), Kind.TEAMS)
-    layout = find_list(path, sheets, headers.TEAMS)
+    layout = find_list(path, sheets, header_words.TEAMS)
     findings = Findings("teams")
-    tell_table(layout, sheets[layout.place], findings)
-    tell_other_tables(sheets, layout.place, Kind.TEAMS, findings)
+    report_table(layout, sheets[layout.place], findings)
+    report_other_tables(sheets, layout.place, Kind.TEAMS, findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
             continue
         reader = RowReader(row, findings)
-        refuse_not_known(reader, path)
+        refuse_unknown_cells(reader, path)
         team = _team(reader, depots)
         if any(values.key(team.id) == values.key(other.id) for other in teams):
             raise _wrong(
@@ -75,7 +75,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     return TeamTable(teams=tuple(teams), findings=findings.all())
 
 
-def alike_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
+def default_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
     """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00. Raises BadInputError: NO_TEAMS, NO_DEPOT."""
     if not 1 <= count <= _MOST_TEAMS:
         raise _no_teams()
@@ -219,17 +219,17 @@ def _profile(reader: RowReader) -> Profile:
 
 
 def _whole(text: str) -> int:
-    return numbers.only(numbers.whole(text, 0, 1_000_000, _UNITS))
+    return numbers.exact(numbers.whole(text, 0, 1_000_000, _UNITS))
 
 
 def _travel_s(text: str) -> int:
-    return numbers.only(numbers.minutes_s(text, 24 * 3600))
+    return numbers.exact(numbers.minutes_s(text, 24 * 3600))
 
 
 def _metres(reader: RowReader) -> Callable[[str], int]:
     header = reader.cell("max_distance_m")[1].casefold()
     kilometres = any(word in header for word in ("km", "公里", "千米"))
-    return lambda text: numbers.only(numbers.metres(text, kilometres=kilometres))
+    return lambda text: numbers.exact(numbers.metres(text, kilometres=kilometres))
 
 
 def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:

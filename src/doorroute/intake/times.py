@@ -103,10 +103,10 @@ def clock_of(text: str, day: Window = USUAL_DAY) -> int:
 
     Raises BadInputError where it is none, or two.
     """
-    return clock_told(text, day).time_s
+    return read_clock(text, day).time_s
 
 
-def clock_told(text: str, day: Window) -> Told:
+def read_clock(text: str, day: Window) -> ReadMoment:
     """Read one time of the day as `clock_of` does, and say whether it was doubted. Raises BadInputError."""
     try:
         return moment(text, day)
@@ -119,7 +119,7 @@ def clock_told(text: str, day: Window) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadMoment:
     """One moment and the date written with it; `doubted`: it was not taken as it is written."""
 
     time_s: int
@@ -127,14 +127,14 @@ class Told:
     doubted: bool = False
 
 
-def moment(text: str, day: Window = USUAL_DAY) -> Told:
+def moment(text: str, day: Window = USUAL_DAY) -> ReadMoment:
     """Read one time, with or without a date. Where no half of the day is named, the nearest to `day` is taken.
 
     Raises ValueError where it is no single time, or the day does not decide.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip()
     if _FRACTION_ALONE.fullmatch(line):
-        return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
+        return ReadMoment(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
     sentence = parse(words_of(text))
     days = [token for token in sentence.days if token.text not in _TODAY]
     dates = {token.date for token in days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
@@ -148,7 +148,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
         raise UnreadableError("no single time")
     (stretch,) = sentence.stretches
     if stretch.form is Form.PART and len(stretch.parts) == 1 and stretch.parts[0].point is not None:
-        return Told(stretch.parts[0].point)
+        return ReadMoment(stretch.parts[0].point)
     if stretch.form is not Form.AT or stretch.start is None or stretch.negated or stretch.about:
         raise UnreadableError("no single time")
     date = dates.pop() if dates else None
@@ -166,7 +166,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
         best = first
     if others and not written and all(apart == 0 for apart in far.values()):
         raise UnreadableError("two times of the day")
-    return Told(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
+    return ReadMoment(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
 
 
 def _iso(written: tuple[int, int, int] | None) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from doorroute.intake.doors import apart, door, flat, plain_door, says_flat
+from doorroute.intake.door_keys import door_key, far_apart, flat_key, plain_address, says_flat
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import Finding
@@ -40,7 +40,7 @@ def visits_of(
     findings = Findings("residents")
     visits: list[Visit] = []
     for group in _by_door(residents, findings):
-        for together, windows in _who_meet(group, findings):
+        for together, windows in _sharing_a_time(group, findings):
             name = VisitId(f"V{before + len(visits) + 1}")
             visits.append(_visit(name, together, windows, settings.service, findings))
     return VisitTable(visits=tuple(visits), findings=findings.all())
@@ -75,7 +75,7 @@ def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Res
     for places in households.values():
         elsewhere = [place for place in places if _last(moved, place) != _last(moved, places[0])]
         if elsewhere:
-            _tell_household_apart(residents[elsewhere[0]], residents[places[0]], findings)
+            _report_split_household(residents[elsewhere[0]], residents[places[0]], findings)
     for group in groups:
         group.sort(key=lambda resident: resident.row)
     return sorted(filter(None, groups), key=lambda group: group[0].row)
@@ -91,22 +91,24 @@ def _names(resident: Resident) -> list[tuple[str, ...]]:
     """Return all that may name the resident's door."""
     names: list[tuple[str, ...]] = []
     if resident.household:
-        names.append(("household", key(resident.household), plain_door(resident.address)))
+        names.append(("household", key(resident.household), plain_address(resident.address)))
     if says_flat(resident) or not resident.address:
-        names.append(("flat", door(resident)))
+        names.append(("flat", door_key(resident)))
     elif resident.phone:
-        names.append(("phone", key(resident.phone), door(resident)))
+        names.append(("phone", key(resident.phone), door_key(resident)))
     return names
 
 
 def _one_door(a: Resident, b: Resident) -> bool:
     """Tell whether nothing that both say about the way to the door differs."""
-    return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(
-        a.given, b.given
-    )
+    return all(
+        not x or not y or x == y for x, y in zip(flat_key(a), flat_key(b), strict=True)
+    ) and not far_apart(a.given, b.given)
 
 
-def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
+def _sharing_a_time(
+    group: list[Resident], findings: Findings
+) -> list[tuple[list[Resident], tuple[Window, ...]]]:
     """Split a door's residents into those who can be met together; mostly that is all of them."""
     parts: list[tuple[list[Resident], tuple[Window, ...]]] = []
     for resident in group:
@@ -231,7 +233,7 @@ def _access(together: list[Resident], findings: Findings) -> Access:
     )
 
 
-def _tell_household_apart(resident: Resident, other: Resident, findings: Findings) -> None:
+def _report_split_household(resident: Resident, other: Resident, findings: Findings) -> None:
     findings.warn(
         "HOUSEHOLD_APART",
         resident.row,

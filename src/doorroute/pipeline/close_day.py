@@ -161,7 +161,7 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     OutsideError
         Where the folder cannot be written, or a file of an earlier report cannot be replaced.
     """
-    from doorroute.intake import together
+    from doorroute.intake import combine_originals
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
     from doorroute.pipeline.results import plan_in
@@ -172,7 +172,7 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     made = plan_in(closed.home)
     must_be_unchanged(made, closed.home, lists_of(made))  # nor since they were read the first time
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
-    originals = together(list(zip(before, lists, strict=True)))
+    originals = combine_originals(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
     files = [(CARRY_OVER, msg("tomorrow's list: it can be checked and planned from as it is")), (TABLE, msg("every row of the sheet, as a table"))]  # fmt: skip

@@ -77,7 +77,7 @@ def datums_of(
     tables: Tables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
     """Settle the datum of every table with coordinates; `index` None: without a map only what is said is known."""
-    from doorroute.geocode import Query, settle
+    from doorroute.geocode import Query, settle_datums
 
     asked: dict[str, list[Query]] = {}
     for query in queries_of(tables):
@@ -86,7 +86,7 @@ def datums_of(
         asked[known_as(places)] = [
             Query("", place.address, place.given, place.access) for place in places.current if place.given
         ]
-    return settle(asked, index, wanted)
+    return settle_datums(asked, index, wanted)
 
 
 def known_as(places: KnownPlaces) -> str:
@@ -112,7 +112,15 @@ def locate_visits(
         Where a depot cannot be found for sure: every team needs its own.
     """
     from doorroute.geocode import Located as Found
-    from doorroute.geocode import Sources, astray, datum_of, datums_told, locate, open_index, unsure_rows
+    from doorroute.geocode import (
+        Sources,
+        datum_findings,
+        datum_of,
+        locate,
+        misplaced_rows,
+        open_index,
+        unsure_rows,
+    )
 
     index, asked = open_index(extract, cache=cache), sources or Sources()
     datums = datums_of(tables, asked, index, settings.datum)
@@ -120,7 +128,7 @@ def locate_visits(
         replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables)
     )
     doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
-    strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
+    strange = misplaced_rows([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
     sources, elsewhere = _of_this_town(replace(asked, known=known), index)
     outcomes, findings = locate(queries, index, settings, sources=sources)
@@ -151,7 +159,7 @@ def locate_visits(
         datums=datums,
         troubles=index.troubles,
         findings=(
-            *datums_told(datums),
+            *datum_findings(datums),
             *elsewhere,
             *_pins_told(sources, places.values()),
             *(_with_header(each, tables) for each in (*strange, *findings)),
@@ -162,7 +170,7 @@ def locate_visits(
 
 def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
     """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
-    from doorroute.geocode.known import PIN
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_another_town
 
     here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
@@ -172,7 +180,7 @@ def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple
 
 def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
     """Say whether the pins were used: they may have been taken unasked, from beside the list."""
-    from doorroute.geocode.known import PIN
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_this_list
 
     pins = sum(len(known) for known in sources.known if known.source == PIN)

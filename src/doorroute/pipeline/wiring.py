@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from doorroute.checker import Violation
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record, SheetAsRead
+    from doorroute.intake import IdRecord, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -53,7 +53,7 @@ class Planned:
     engine: str
     extract: Path
     crew: tuple[Team, ...] = ()
-    record: Record | None = None
+    record: IdRecord | None = None
     as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
@@ -86,7 +86,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         Where a file cannot be used as a whole, or changes meanwhile.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
+    begin("doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -149,11 +149,11 @@ def plan(
     NoSoundPlanError
         Where the checker finds a rule broken; nothing was written.
     """
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     tell = reporter or Silence()
     if request.record is None:
-        request = replace(request, record=Record(day=request.date))
+        request = replace(request, record=IdRecord(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from doorroute.intake.rows import RowReader
+from doorroute.intake.row_reader import RowReader
 from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 

@@ -22,7 +22,7 @@ _SAME_PLACE_M: Final = 150
 _DEGREE_M: Final = 111_200
 
 
-def plain_door(text: str) -> str:
+def plain_address(text: str) -> str:
     """Reduce an address for comparing: width, case, spaces and punctuation do not matter, save between two numbers.
 
     `Annankatu 25 A, Helsinki` -> `annankatu25ahelsinki`; `3号楼 2-501` -> `3号楼2-501`.
@@ -31,22 +31,22 @@ def plain_door(text: str) -> str:
     return re.sub(r"(?<!\d) | (?!\d)", "", folded).replace(" ", "-")
 
 
-def flat(resident: Resident) -> tuple[str, str, str]:
+def flat_key(resident: Resident) -> tuple[str, str, str]:
     """Return building, unit and room for comparing; `3号楼` and `3` are one building."""
     access = resident.access
     return (
-        re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_door(access.building)),
-        re.sub(r"单元$", "", plain_door(access.unit)),
-        _plain_flat(plain_door(access.room)),
+        re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_address(access.building)),
+        re.sub(r"单元$", "", plain_address(access.unit)),
+        _plain_flat(plain_address(access.room)),
     )
 
 
-def door(resident: Resident) -> str:
+def door_key(resident: Resident) -> str:
     """Name the door: address and flat; where there is no address, the coordinates to the metre and the flat."""
     place = resident.address
     if not place and resident.given is not None:
         place = f"@{resident.given.lon:.5f} {resident.given.lat:.5f}"
-    return _plain_flat(plain_door(" ".join((place, *flat(resident)))))
+    return _plain_flat(plain_address(" ".join((place, *flat_key(resident)))))
 
 
 def _plain_flat(line: str) -> str:
@@ -62,7 +62,7 @@ def says_flat(resident: Resident) -> bool:
     return bool(resident.access.room) or bool(_FLAT_IN_ADDRESS.search(resident.address))
 
 
-def apart(a: GivenPoint | None, b: GivenPoint | None) -> bool:
+def far_apart(a: GivenPoint | None, b: GivenPoint | None) -> bool:
     """Tell whether two given points, if there are two, are too far from each other to be one door."""
     if a is None or b is None:
         return False

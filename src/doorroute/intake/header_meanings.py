@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers, values
+from doorroute.intake import header_words, values
 from doorroute.intake.table_files import Cell
 from doorroute.texts import msg
 
@@ -103,7 +103,7 @@ def is_sensitive(header: Cell) -> bool:
         return False
     forms = _spellings(header)
     return any(form in _sensitive() for form in forms) or any(
-        part in forms[0] for part in headers.SENSITIVE_PARTS
+        part in forms[0] for part in header_words.SENSITIVE_PARTS
     )
 
 
@@ -118,12 +118,12 @@ def meanings_of(words: Words) -> Meanings:
 
 @cache
 def _traps() -> frozenset[str]:
-    return frozenset(plain(header) for header in headers.TRAPS)
+    return frozenset(plain(header) for header in header_words.TRAPS)
 
 
 @cache
 def _sensitive() -> frozenset[str]:
-    return frozenset(plain(header) for header in headers.SENSITIVE)
+    return frozenset(plain(header) for header in header_words.SENSITIVE)
 
 
 def check_mapping(mapping: Mapping[str, str], words: Words) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doorroute.intake.below import kept_lines
-from doorroute.intake.lists import PeopleList, find_people
+from doorroute.intake.data_rows import resolved_lines
+from doorroute.intake.header_meanings import is_sensitive, plain
+from doorroute.intake.people_lists import PeopleList, find_people
 from doorroute.intake.table_files import Cell, read_sheets
 from doorroute.intake.values import text_of
-from doorroute.intake.words import is_sensitive, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ def read_originals(
 ) -> Originals:
     """Read them as `read_residents` does, with its errors; what stands for the cell above is that cell."""
     book = find_people(path, read_sheets(path), mapping, sheets)
-    return together([(0, _of_list(found)) for found in book.lists])
+    return combine_originals([(0, _of_list(found)) for found in book.lists])
 
 
 def _of_list(found: PeopleList) -> Originals:
@@ -51,7 +51,7 @@ def _of_list(found: PeopleList) -> Originals:
     lines = range(min(numbers, default=1) - 1, max(numbers, default=0))
     rows = {
         found.line(number): tuple(cells[place] if place < len(cells) else None for place in kept)
-        for number, cells in kept_lines(found.sheet, head, known, lines)
+        for number, cells in resolved_lines(found.sheet, head, known, lines)
         if number in numbers
     }
     return Originals(
@@ -61,8 +61,8 @@ def _of_list(found: PeopleList) -> Originals:
     )
 
 
-def together(lists: Sequence[tuple[int, Originals]]) -> Originals:
-    """Put lists together, the rows of each renumbered by what stands before it; columns that are headed alike are one."""
+def combine_originals(lists: Sequence[tuple[int, Originals]]) -> Originals:
+    """Put lists combine_originals, the rows of each renumbered by what stands before it; columns that are headed alike are one."""
     columns: dict[tuple[str, int], int] = {}
     notes: dict[int, None] = {}
     rows: dict[int, tuple[Cell, ...]] = {}

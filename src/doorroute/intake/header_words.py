@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Final
 
 
-def _lists(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _spellings(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {field: tuple(word.strip() for word in text.split("|")) for field, text in words.items()}
 
 
-COORDINATES: Final = _lists(
+COORDINATES: Final = _spellings(
     {
         "lon": "longitude | lng | long | x | lon wgs84 | 经度 | 坐标经度 | 经",
         "lat": "latitude | y | lat wgs84 | 纬度 | 坐标纬度 | 纬",
@@ -26,7 +26,7 @@ COORDINATES: Final = _lists(
     }
 )
 
-ADDRESS: Final = _lists(
+ADDRESS: Final = _spellings(
     {
         "address": "home address | full address | street address | residential address | address line 1 | address 1 | current address | visit address"
         " | building address | contact address | contact address 1 | location address | where | residence | domicile"
@@ -50,7 +50,7 @@ ADDRESS: Final = _lists(
 RESIDENTS: Final = {
     **COORDINATES,
     **ADDRESS,
-    **_lists(
+    **_spellings(
         {
             "id": "resident id | person id | code | number | no | nr | # | serial | serial number | row id | record id | s/n | 编号 | 唯一编号 | 人员编号 | 居民编号"
             " | 档案编号 | 登记编号 | 序号 | 序 | 排号",
@@ -120,7 +120,7 @@ RESIDENTS: Final = {
     ),
 }
 
-TEAMS: Final = _lists(
+TEAMS: Final = _spellings(
     {
         "team": "team name | team id | team no | name | vehicle | crew | group | id | 队伍 | 队名 | 队伍名称 | 小队 | 小组 | 组别 | 组名 | 采样队 | 采样队伍 | 采样组 | 班组 | 队伍编号"
         " | 小组名称 | 编号",
@@ -150,7 +150,7 @@ TEAMS: Final = _lists(
 
 DEPOTS: Final = {
     **COORDINATES,
-    **_lists(
+    **_spellings(
         {
             "depot": "depot name | name | depot id | site | station | point | base | id | 集合点 | 集合点名称 | 集结点 | 站点 | 站点名称 | 网点 | 驻点 | 采样点 | 采样点名称 | 出发点 | 名称 | 点位 | 点位名称 | 仓库",
             "address": "full address | street address | depot address | 地址 | 详细地址 | 集合点地址 | 站点地址 | 具体地址 | 位置 | 所在地",

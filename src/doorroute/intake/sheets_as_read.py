@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from doorroute.intake.words import is_sensitive
+from doorroute.intake.header_meanings import is_sensitive
 from doorroute.model.line import line_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from doorroute.intake.lists import Book, PeopleList
+    from doorroute.intake.people_lists import Book, PeopleList
     from doorroute.intake.table_files import Cell
 
 

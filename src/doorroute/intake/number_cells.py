@@ -1,22 +1,22 @@
-"""Numbers of a row: what is a range, or near enough, is taken as its larger end, and told."""
+"""Numbers of a row: what is a range, or near enough, is taken as its larger end, and inexact."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from doorroute.intake.numbers import Number
-from doorroute.intake.rows import D, RowReader
+from doorroute.intake.row_reader import D, RowReader
 from doorroute.texts import Text, msg
 
 
-def counted(
+def read_number(
     reader: RowReader, field: str, parse: Callable[[str], Number], blank: D, message: Text, advice: Text
 ) -> int | D:
     """Read the field as `RowReader.read` does, and tell of a number that is not simply written."""
     read = reader.read(field, parse, None, message, advice)
     if read is None:
         return blank
-    if read.told:
+    if read.inexact:
         reader.findings.warn(
             "NUMBER_ASSUMED",
             reader.row.number,

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake.below import Row, rows_below
-from doorroute.intake.heads import HEADER_WITHIN, Column, Head, best_head, recognise
+from doorroute.intake.data_rows import Row, rows_below
+from doorroute.intake.header_meanings import Words, check_mapping, meanings_of
+from doorroute.intake.header_rows import HEADER_WITHIN, Column, HeaderRow, best_header, recognise
 from doorroute.intake.table_files import Sheet
-from doorroute.intake.words import Words, check_mapping, meanings_of
 from doorroute.texts import msg
 
 
@@ -26,7 +26,7 @@ class Layout:
     dropped: tuple[str, ...]
     unused: tuple[str, ...]
     place: int
-    head: Head
+    head: HeaderRow
     unread: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def header(self, *fields: str) -> str:
@@ -45,7 +45,7 @@ def find_list(
     mapping = mapping or {}
     check_mapping(mapping, words)
     meanings = meanings_of(words)
-    best = [best_head(sheet, meanings, mapping) for sheet in sheets]
+    best = [best_header(sheet, meanings, mapping) for sheet in sheets]
     place = max(range(len(sheets)), key=lambda k: (best[k][0], sheets[k].visible, -k))
     head = best[place][1]
     if head is None:

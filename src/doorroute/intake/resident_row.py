@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from doorroute.intake import addresses, headers, numbers, values
-from doorroute.intake.below import Row
-from doorroute.intake.columns import Layout
-from doorroute.intake.counted import counted
-from doorroute.intake.crowds import count_names
-from doorroute.intake.hours import time_windows
-from doorroute.intake.lists import NAMES, PLACES
-from doorroute.intake.phones import telephone
-from doorroute.intake.points import given_point
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake import addresses, header_words, numbers, values
+from doorroute.intake.coordinate_cells import given_point
+from doorroute.intake.data_rows import Row
+from doorroute.intake.names_in_cell import count_names
+from doorroute.intake.number_cells import read_number
+from doorroute.intake.people_lists import NAMES, PLACES
+from doorroute.intake.phone_cells import telephone
+from doorroute.intake.row_reader import RejectedRowError, RowReader
+from doorroute.intake.table_layout import Layout
+from doorroute.intake.time_window_cells import time_windows
 from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
 from doorroute.texts import Text, msg
@@ -36,7 +36,9 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
     _refuse_no_person(row)
     refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
-    address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
+    address = addresses.joined(
+        {part: reader.name(part) for part in (*header_words.ADDRESS, "building", "door")}
+    )
     if (not address or _COUNT.fullmatch(address) or address == row.first) and _FOOTER.match(row.first):
         raise RejectedRowError(
             "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
@@ -71,7 +73,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
         household=reader.name("household"),
         people=people,
         access=_access(reader),
-        service_s=counted(
+        service_s=read_number(
             reader,
             "service_min",
             numbers.minutes_s,
@@ -81,7 +83,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
         ),
         time_windows=time_windows(reader, day),
         infection_class=_infection_class(reader, class_of_type),
-        kits=counted(
+        kits=read_number(
             reader,
             "kits",
             numbers.goods,
@@ -173,7 +175,7 @@ def _name(reader: RowReader) -> str:
 
 def _people(reader: RowReader, name: str) -> int:
     """Return how many people the row stands for: as it says, and no fewer than its name cell and the one for housemates name."""
-    said = counted(
+    said = read_number(
         reader,
         "people",
         numbers.people,
@@ -217,7 +219,7 @@ _NOBODY: Final = frozenset(
 
 
 def _goods(reader: RowReader, field: str) -> int:
-    return counted(
+    return read_number(
         reader,
         field,
         numbers.goods,
@@ -284,20 +286,20 @@ def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionCla
             msg("Write regular, yellow or isolated."),
         )
         if of_note.rank > said.rank:
-            _tell_class(
+            _report_class(
                 reader,
                 "note",
                 msg("The remark names a stricter infection class than the row; that of the row is taken."),
             )
         return said
     if of_note is not InfectionClass.REGULAR and of_note.rank > of_type.rank:
-        _tell_class(
+        _report_class(
             reader, "note", msg("The infection class is taken from the remark, for no column says it.")
         )
     return max(of_type, of_note, key=lambda each: each.rank)
 
 
-def _tell_class(reader: RowReader, field: str, message: Text) -> None:
+def _report_class(reader: RowReader, field: str, message: Text) -> None:
     reader.findings.warn(
         "CLASS_IN_REMARK",
         reader.row.number,

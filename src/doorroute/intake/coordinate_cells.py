@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from doorroute.intake import coordinates, values
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.row_reader import RejectedRowError, RowReader
 from doorroute.model.place import GivenPoint
 from doorroute.texts import msg
 

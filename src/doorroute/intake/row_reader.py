@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.below import Row
+from doorroute.intake.data_rows import Row
 from doorroute.intake.findings import Findings
-from doorroute.intake.heads import Column
+from doorroute.intake.header_rows import Column
 from doorroute.intake.table_files import Cell
 from doorroute.texts import Text, msg
 
@@ -189,7 +189,7 @@ class RowReader:
         return ""
 
 
-def refuse_not_known(reader: RowReader, path: Path) -> None:
+def refuse_unknown_cells(reader: RowReader, path: Path) -> None:
     """Refuse a table whose row has a cell in error or no certain cells: of teams and depots none may be guessed. Raises BadInputError."""
     row = reader.row
     if row.fault:

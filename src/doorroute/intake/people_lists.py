@@ -12,12 +12,20 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
-from doorroute.intake import addresses, headers
-from doorroute.intake.below import Row, rows_below
-from doorroute.intake.columns import Layout, no_header, no_rows
-from doorroute.intake.heads import Head, Recognised, best_head, matches, one_line, recognise, two_lines
+from doorroute.intake import addresses, header_words
+from doorroute.intake.data_rows import Row, rows_below
+from doorroute.intake.header_meanings import check_mapping, is_sensitive, meanings_of, plain
+from doorroute.intake.header_rows import (
+    HeaderRow,
+    Recognised,
+    best_header,
+    matches,
+    one_line,
+    recognise,
+    two_lines,
+)
 from doorroute.intake.table_files import Sheet, is_blank
-from doorroute.intake.words import check_mapping, is_sensitive, meanings_of, plain
+from doorroute.intake.table_layout import Layout, no_header, no_rows
 from doorroute.model.line import line_of
 from doorroute.texts import msg
 
@@ -29,8 +37,8 @@ PLACES: Final = (*addresses.DOOR_PARTS, "lonlat", "latlon")
 
 _SHARED_BY_THE_ROW: Final = frozenset(
     {
-        *headers.ADDRESS,
-        *headers.COORDINATES,
+        *header_words.ADDRESS,
+        *header_words.COORDINATES,
         "building",
         "unit",
         "floor",
@@ -56,8 +64,8 @@ _SHARED_BY_THE_ROW: Final = frozenset(
 )
 """What is said once for several people in one row."""
 
-_ASIDE: Final = frozenset(map(plain, ("联系人", "联系人姓名", "contact name", "户主", "户主姓名")))
-"""Headers of a name beside the person's own, if that has another header."""
+_CONTACT_NAMES: Final = frozenset(map(plain, ("联系人", "联系人姓名", "contact name", "户主", "户主姓名")))
+"""Headers of a name other_sheets the person's own, if that has another header."""
 
 MOST_BLOCKS: Final = 20
 
@@ -72,7 +80,7 @@ class Kind(StrEnum):
     EMPTY = "empty"
 
 
-class Beside(NamedTuple):
+class OtherSheet(NamedTuple):
     """A sheet that is not read as a list of people: what it is, and how many rows of it hold anything."""
 
     sheet: str
@@ -99,17 +107,17 @@ class PeopleList:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All lists of people of a file, and the sheets beside them."""
+    """All lists of people of a file, and the sheets other_sheets them."""
 
     lists: tuple[PeopleList, ...]
-    beside: tuple[Beside, ...]
+    other_sheets: tuple[OtherSheet, ...]
 
 
 def kind_of(sheet: Sheet) -> Kind:
     """Say by its header what a sheet is; a list of people is one with names or numbers, and places, unless it is a better table of teams or depots."""
     scores: dict[Kind, int] = {}
     for kind, meanings in _MEANINGS.items():
-        score, head = best_head(sheet, meanings, {})
+        score, head = best_header(sheet, meanings, {})
         if head is not None and _is(kind, {match[0] for match in matches(head, meanings) if match}):
             scores[kind] = score
     return max(scores, key=lambda kind: scores[kind]) if scores else Kind.OTHER  # of equals the first: people
@@ -130,9 +138,9 @@ _OF_TEAMS: Final = frozenset(
     }
 )
 _MEANINGS: Final = {
-    Kind.PEOPLE: meanings_of(headers.RESIDENTS),
-    Kind.TEAMS: meanings_of(headers.TEAMS),
-    Kind.DEPOTS: meanings_of(headers.DEPOTS),
+    Kind.PEOPLE: meanings_of(header_words.RESIDENTS),
+    Kind.TEAMS: meanings_of(header_words.TEAMS),
+    Kind.DEPOTS: meanings_of(header_words.DEPOTS),
 }
 
 
@@ -159,10 +167,10 @@ def find_people(
     Raises BadInputError: UNKNOWN_FIELD, UNKNOWN_HEADER, SENSITIVE_COLUMN, UNKNOWN_SHEET, NO_HEADER, NO_ROWS.
     """
     mapping = mapping or {}
-    check_mapping(mapping, headers.RESIDENTS)
+    check_mapping(mapping, header_words.RESIDENTS)
     _check_chosen(path, sheets, chosen)
     meanings = _MEANINGS[Kind.PEOPLE]
-    best = [best_head(sheet, meanings, mapping) for sheet in sheets]
+    best = [best_header(sheet, meanings, mapping) for sheet in sheets]
     if sheets[0].is_text:
         first = max(range(len(sheets)), key=lambda k: (best[k][0], -k))
         numbers = [first]
@@ -190,12 +198,12 @@ def find_people(
     if not any(found.layout.rows for found in lists):
         raise no_rows(path)
     read = {found.number for found in lists if found.layout.rows}
-    beside = (
+    other_sheets = (
         ()
         if sheets[0].is_text
-        else tuple(_beside(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read)
+        else tuple(_other_sheet(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read)
     )
-    return Book(tuple(found for found in lists if found.number in read), beside)
+    return Book(tuple(found for found in lists if found.number in read), other_sheets)
 
 
 def _check_chosen(path: Path, sheets: Sequence[Sheet], chosen: Sequence[str]) -> None:
@@ -211,7 +219,7 @@ def _check_chosen(path: Path, sheets: Sequence[Sheet], chosen: Sequence[str]) ->
             )
 
 
-def _of_people(sheet: Sheet, head: Head | None, mapping: Mapping[str, str]) -> bool:
+def _of_people(sheet: Sheet, head: HeaderRow | None, mapping: Mapping[str, str]) -> bool:
     if head is None:
         return False
     if mapping and {plain(header) for header in mapping.values()} <= set(map(plain, head.texts)):
@@ -219,18 +227,18 @@ def _of_people(sheet: Sheet, head: Head | None, mapping: Mapping[str, str]) -> b
     return kind_of(sheet) is Kind.PEOPLE
 
 
-def _beside(sheet: Sheet, *, empty: bool) -> Beside:
-    _, head = best_head(sheet, _MEANINGS[Kind.PEOPLE], {})
+def _other_sheet(sheet: Sheet, *, empty: bool) -> OtherSheet:
+    _, head = best_header(sheet, _MEANINGS[Kind.PEOPLE], {})
     fields = {match[0] for match in matches(head, _MEANINGS[Kind.PEOPLE]) if match} if head else set()
     headless = head is None and any(sum(not is_blank([cell]) for cell in cells) > 1 for cells in sheet.rows)
     kind = Kind.EMPTY if empty else kind_of(sheet)
     named = kind in {Kind.PEOPLE, Kind.OTHER} and (headless or bool(fields & {*NAMES, "address"}))
-    return Beside(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
+    return OtherSheet(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
 
 
-def _lists_in(sheet: Sheet, number: int, head: Head, mapping: Mapping[str, str]) -> Iterator[PeopleList]:
+def _lists_in(sheet: Sheet, number: int, head: HeaderRow, mapping: Mapping[str, str]) -> Iterator[PeopleList]:
     """Yield the lists below one another, each split into those side by side."""
-    heads = [(head, Kind.PEOPLE), *_further_heads(sheet, head)]
+    heads = [(head, Kind.PEOPLE), *_later_headers(sheet, head)]
     ends = [each.first for each, _ in heads[1:]] + [len(sheet.rows)]
     last: PeopleList | None = None
     for (each, kind), end in zip(heads, ends, strict=True):
@@ -258,7 +266,7 @@ def _unread_row(line: int, fault: str) -> Row:
     return Row(line + 1, {}, blank=False, repeats_header=fault == "HEADER", first="", fault=fault)
 
 
-def _further_heads(sheet: Sheet, head: Head) -> Iterator[tuple[Head, Kind]]:
+def _later_headers(sheet: Sheet, head: HeaderRow) -> Iterator[tuple[HeaderRow, Kind]]:
     """Yield headers further down that say something else than the one before: another table begins there."""
     known = [plain(text) for text in head.texts if text]
     line = head.last + 1
@@ -266,7 +274,7 @@ def _further_heads(sheet: Sheet, head: Head) -> Iterator[tuple[Head, Kind]]:
         cells = sheet.rows[line]
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
         if len(texts) >= 2 and len(texts) == sum(not is_blank([cell]) for cell in cells):
-            found = _head_at(sheet, line, len(texts))
+            found = _header_at(sheet, line, len(texts))
             if found and [plain(text) for text in found[0].texts if text] != known:
                 known = [plain(text) for text in found[0].texts if text]
                 yield found
@@ -274,7 +282,7 @@ def _further_heads(sheet: Sheet, head: Head) -> Iterator[tuple[Head, Kind]]:
         line += 1
 
 
-def _head_at(sheet: Sheet, line: int, words: int) -> tuple[Head, Kind] | None:
+def _header_at(sheet: Sheet, line: int, words: int) -> tuple[HeaderRow, Kind] | None:
     """Return the header that stands in a row, if most of its words head columns of one kind of table."""
     for kind in (Kind.PEOPLE, Kind.TEAMS, Kind.DEPOTS):
         for head in (two_lines(sheet, line, _MEANINGS[kind]), one_line(sheet, line)):
@@ -295,7 +303,7 @@ def _is(kind: Kind, fields: Collection[str]) -> bool:
 
 
 def _side_by_side(
-    sheet: Sheet, number: int, head: Head, lines: range, mapping: Mapping[str, str]
+    sheet: Sheet, number: int, head: HeaderRow, lines: range, mapping: Mapping[str, str]
 ) -> list[tuple[Layout, frozenset[int]]]:
     """Read the lists side by side. A row belongs to those in whose columns something stands; to the first, where it does in none."""
     meanings = _MEANINGS[Kind.PEOPLE]
@@ -335,7 +343,7 @@ def _side_by_side(
     return made
 
 
-def _recognised_at(head: Head, mapping: Mapping[str, str], places: frozenset[int] | None) -> Recognised:
+def _recognised_at(head: HeaderRow, mapping: Mapping[str, str], places: frozenset[int] | None) -> Recognised:
     """Recognise the columns at `places`, of those that are mapped the ones that stand there."""
     here = {plain(head.texts[place]) for place in places or () if place < len(head.texts)}
     wanted = mapping if places is None else {n: h for n, h in mapping.items() if plain(h) in here}
@@ -347,7 +355,7 @@ def _filled(sheet: Sheet, row: Row, places: Sequence[int]) -> bool:
     return any(place < len(cells) and not is_blank([cells[place]]) for place in places)
 
 
-def blocks(head: Head, mapping: Mapping[str, str]) -> list[frozenset[int]]:
+def blocks(head: HeaderRow, mapping: Mapping[str, str]) -> list[frozenset[int]]:
     """Split the columns into lists side by side, or people in one row: a second name begins another, with what repeats before it."""
     found = matches(head, _MEANINGS[Kind.PEOPLE])
     mapped = {plain(header): name for name, header in mapping.items()}
@@ -365,7 +373,7 @@ def blocks(head: Head, mapping: Mapping[str, str]) -> list[frozenset[int]]:
     return [frozenset(range(a, b)) for a, b in pairwise(edges)]
 
 
-def _cut(head: Head, fields: Sequence[tuple[int, str]]) -> int | None:
+def _cut(head: HeaderRow, fields: Sequence[tuple[int, str]]) -> int | None:
     """Return the column at which the second list begins, None where there is one list."""
     names = [k for k, (_, name) in enumerate(fields) if name in {"name", "name_family"}]
     if not names:
@@ -377,7 +385,7 @@ def _cut(head: Head, fields: Sequence[tuple[int, str]]) -> int | None:
         again = next((j for j in range(first + 1, k + 1) if fields[j][1] == fields[0][1]), k)
         left, right = {name for _, name in fields[:again]}, {name for _, name in fields[again:]}
         header, before = (_base(head.texts[fields[j][0]]) for j in (k, first))
-        both = is_people(left) and is_people(right) and header not in _ASIDE
+        both = is_people(left) and is_people(right) and header not in _CONTACT_NAMES
         if header == before or both:
             return fields[again][0]
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from doorroute.intake import times
-from doorroute.intake.rows import RowReader
+from doorroute.intake.row_reader import RowReader
 from doorroute.model.resident import Window
 from doorroute.texts import Text, msg
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from doorroute.intake import values
-from doorroute.intake.below import covered_cells, merged_counts
-from doorroute.intake.columns import Layout
-from doorroute.intake.crowds import is_surname_first
+from doorroute.intake.data_rows import covered_cells, merged_counts
 from doorroute.intake.findings import Findings
-from doorroute.intake.heads import Column
-from doorroute.intake.lists import Book, Kind, PeopleList, kind_of
-from doorroute.intake.rows import ADDED, RowReader
+from doorroute.intake.header_rows import Column
+from doorroute.intake.names_in_cell import is_surname_first
+from doorroute.intake.people_lists import Book, Kind, PeopleList, kind_of
+from doorroute.intake.row_reader import ADDED, RowReader
 from doorroute.intake.table_files import Sheet, is_blank
+from doorroute.intake.table_layout import Layout
 from doorroute.model.line import line_of, rows_text
 from doorroute.model.resident import CLASSES, InfectionClass
 from doorroute.texts import Text, listed, msg, msg_n
@@ -27,7 +27,7 @@ _KINDS: Final = {
 }
 
 
-def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
+def report_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
     """Tell which columns of a list are not read, and where a second column of a field says something else."""
     layout, sheet = found.layout, found.sheet
     for header in layout.dropped:
@@ -38,15 +38,15 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
             msg("The column {column} holds identity numbers; it is not read.", column=header),
             msg("Nothing to do; better leave such columns out of lists that are passed on."),
         )
-    _tell_classes(readers, findings)
-    _tell_unused(layout, sheet, findings)
-    _tell_headless(found, findings)
-    _tell_seconds(layout.columns, readers, findings)
-    _tell_merged(found, findings)
-    _tell_commas(readers, findings)
+    _report_classes(readers, findings)
+    _report_unused(layout, sheet, findings)
+    _report_headless(found, findings)
+    _report_second_values(layout.columns, readers, findings)
+    _report_merged(found, findings)
+    _report_commas(readers, findings)
 
 
-def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
+def _report_classes(readers: Sequence[RowReader], findings: Findings) -> None:
     """Tell, once a column, as which infection class its words are taken."""
     for field, code in (("class", "CLASS_TAKEN_AS"), ("person_type", "CLASS_FROM_TYPE")):
         taken: dict[str, dict[str, InfectionClass]] = {}
@@ -78,17 +78,17 @@ def _joined(sentences: Sequence[Text]) -> Text:
     return made
 
 
-def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+def report_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     """Tell which columns of a table of teams or depots are not read, which rows are hidden, and what was odd about its file."""
     findings.on(sheet.name)
-    _tell_unused(layout, sheet, findings)
-    _tell_hidden_rows(sheet, [row.number for row in layout.rows], findings)
+    _report_unused(layout, sheet, findings)
+    _report_hidden_rows(sheet, [row.number for row in layout.rows], findings)
     for code, row, message, advice in sheet.remarks:
         findings.warn(code, row, "", message, advice)
 
 
-def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
-    """Tell which sheets beside the one at `place` hold a table of that `kind` too, for one sheet alone is read."""
+def report_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
+    """Tell which sheets other the one at `place` hold a table of that `kind` too, for one sheet alone is read."""
     for number, sheet in enumerate(sheets):
         if number != place and not sheet.is_text and kind_of(sheet) is kind:
             rows = sum(not is_blank(cells) for cells in sheet.rows)
@@ -109,7 +109,7 @@ def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings:
             findings.on(sheets[place].name)
 
 
-def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+def _report_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     below = [sheet.rows[row.number - 1] for row in layout.rows]
     counts = {
         place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread
@@ -129,7 +129,7 @@ def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
         )
 
 
-def _tell_headless(found: PeopleList, findings: Findings) -> None:
+def _report_headless(found: PeopleList, findings: Findings) -> None:
     head, sheet, block = found.layout.head, found.sheet, found.places
     covered = covered_cells(sheet)
     filled: dict[int, list[int]] = {}
@@ -158,7 +158,7 @@ def _tell_headless(found: PeopleList, findings: Findings) -> None:
         )
 
 
-def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
+def _report_commas(readers: Sequence[RowReader], findings: Findings) -> None:
     """Tell of names with a comma in a list in which most have none: there they may be two people."""
     cells = [(reader.row.number, *reader.cell("name")) for reader in readers]
     named = [(number, column, cell) for number, cell, column in cells if isinstance(cell, str)]
@@ -176,7 +176,7 @@ def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
         )
 
 
-def _tell_seconds(
+def _report_second_values(
     columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings
 ) -> None:
     for name, (first, *others) in columns.items():
@@ -221,7 +221,7 @@ def _differs(reader: RowReader, name: str, column: Column) -> bool:
     return bool(cells.get(column)) and cells[column] not in taken
 
 
-def _tell_merged(found: PeopleList, findings: Findings) -> None:
+def _report_merged(found: PeopleList, findings: Findings) -> None:
     known = {column.place: name for name, columns in found.layout.columns.items() for column in columns}
     merged = [
         (each, rows)
@@ -259,7 +259,7 @@ def _tell_merged(found: PeopleList, findings: Findings) -> None:
             )
 
 
-def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
+def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
     """Tell what stands above the headers, what is hidden, what was odd about the file, and which sheets are not read."""
     for number, sheet in {found.number: found.sheet for found in book.lists}.items():
         findings.on(sheet.name)
@@ -273,23 +273,23 @@ def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 msg("What stands above the header is not read (rows {rows}).", rows=rows_text(above)),
                 msg("Nothing to do, unless people stand there: then move them below the header."),
             )
-        _tell_hidden(sheet, lists, findings)
+        _report_hidden(sheet, lists, findings)
         for code, row, message, advice in sheet.remarks:
             line = None if row is None else line_of(row, sheet=number) + rows_before
             findings.warn(code, line, "", message, advice)
-    for beside in book.beside:
-        findings.on(beside.sheet)
-        tell = findings.warn if beside.like_people else findings.note
-        tell(
+    for other in book.other_sheets:
+        findings.on(other.sheet)
+        report = findings.warn if other.like_people else findings.note
+        report(
             "OTHER_SHEET",
             None,
             "",
             msg_n(
                 "The sheet {sheet} is not read ({n} row): {why}.",
                 "The sheet {sheet} is not read ({n} rows): {why}.",
-                beside.rows,
-                sheet=beside.sheet,
-                why=_KINDS[beside.kind],
+                other.rows,
+                sheet=other.sheet,
+                why=_KINDS[other.kind],
             ),
             msg(
                 "If there are people on it, head its columns with name and address; --sheet chooses sheets by name."
@@ -297,7 +297,7 @@ def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
         )
 
 
-def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
+def _report_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
     hidden = sorted(row + 1 for row in sheet.hidden_rows if row + 1 in rows)
     if hidden:
         how = msg("A filter hides rows") if sheet.filtered else msg("Rows are hidden")
@@ -316,8 +316,8 @@ def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -
         )
 
 
-def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
-    _tell_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
+def _report_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
+    _report_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
     columns = [
         place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)
     ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers
+from doorroute.intake import header_words
+from doorroute.intake.header_meanings import Meanings, is_sensitive, match_of, plain
 from doorroute.intake.table_files import Cell, Sheet
-from doorroute.intake.words import Meanings, is_sensitive, match_of, plain
 from doorroute.texts import msg
 
 HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions of forms stand above the header
@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class HeaderRow:
     """A header of one or two lines (`first` to `last`, from 0) and what heads each column; `parents` stand above, `parts` are columns under the header to their left."""
 
     first: int
@@ -35,10 +35,10 @@ class Head:
     parts: frozenset[int] = frozenset()
 
 
-def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> tuple[int, Head | None]:
+def best_header(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> tuple[int, HeaderRow | None]:
     """Return how many fields the best header among the first rows names (the first of equals), and that header."""
     wanted = {plain(header) for header in mapping.values()}
-    best: tuple[int, Head | None] = (0, None)
+    best: tuple[int, HeaderRow | None] = (0, None)
     lines = range(min(len(sheet.rows), HEADER_WITHIN))
     heads = (
         *(one_line(sheet, line) for line in lines),
@@ -50,19 +50,19 @@ def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> t
     return best
 
 
-def _score(head: Head, meanings: Meanings, wanted: Set[str]) -> int:
+def _score(head: HeaderRow, meanings: Meanings, wanted: Set[str]) -> int:
     fields = {match[0] for match in matches(head, meanings) if match}
     return len(fields) + _MAPPED_WEIGHT * len(wanted & {plain(text) for text in head.texts})
 
 
-def matches(head: Head, meanings: Meanings) -> list[tuple[str, int] | None]:
+def matches(head: HeaderRow, meanings: Meanings) -> list[tuple[str, int] | None]:
     """Return, for each column, the field that its header means and its rank among the words for it."""
     found: list[tuple[str, int] | None] = []
     for place, text in enumerate(head.texts):
         parent = head.parents[place] if place < len(head.parents) else ""
         match = None if not text or is_sensitive(text) else match_of(text, meanings)
         above = match_of(parent, meanings) if parent else None
-        if match and above and match[0] == "id" and above[0] in headers.ADDRESS:
+        if match and above and match[0] == "id" and above[0] in header_words.ADDRESS:
             match = (
                 ("housenumber", match[1])
                 if "housenumber" in {name for name, _ in meanings.values()}
@@ -74,7 +74,7 @@ def matches(head: Head, meanings: Meanings) -> list[tuple[str, int] | None]:
     return found
 
 
-def one_line(sheet: Sheet, line: int) -> Head:
+def one_line(sheet: Sheet, line: int) -> HeaderRow:
     """Return the header that a row would be alone; what is merged heads all its columns."""
     texts = [_spelled(cell) for cell in sheet.rows[line]]
     parts = set()
@@ -84,10 +84,10 @@ def one_line(sheet: Sheet, line: int) -> Head:
             for place in range(left + 1, right + 1):
                 texts[place] = texts[left]
                 parts.add(place)
-    return Head(line, line, tuple(texts), parts=frozenset(parts))
+    return HeaderRow(line, line, tuple(texts), parts=frozenset(parts))
 
 
-def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
+def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> HeaderRow | None:
     """Return the header that this row and the next are together, None where the next is none that goes on with it."""
     if line + 1 >= len(sheet.rows):
         return None
@@ -123,7 +123,7 @@ def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
         if above[place] and not (spans or joined):
             return None
     texts = tuple(below[place] or above[place] for place in range(width))
-    return Head(
+    return HeaderRow(
         line, line + 1, texts, tuple(parents[place] if below[place] else "" for place in range(width))
     )
 
@@ -141,7 +141,7 @@ class Recognised(NamedTuple):
 
 
 def recognise(
-    head: Head, meanings: Meanings, mapping: Mapping[str, str], places: Collection[int] | None = None
+    head: HeaderRow, meanings: Meanings, mapping: Mapping[str, str], places: Collection[int] | None = None
 ) -> Recognised:
     """Say which column is which field, of all columns or of those at `places`."""
     ranked: dict[str, list[tuple[int, Column]]] = {}

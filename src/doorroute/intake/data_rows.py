@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorroute.intake.heads import Column, Head
+from doorroute.intake.header_meanings import is_sensitive, plain
+from doorroute.intake.header_rows import Column, HeaderRow
 from doorroute.intake.table_files import Cell, Merged, Sheet, is_blank
-from doorroute.intake.words import is_sensitive, plain
 
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})
 _NOTHING: Final = frozenset(
@@ -59,13 +59,13 @@ class Row:
 
 
 def rows_below(
-    sheet: Sheet, head: Head, columns: Mapping[str, tuple[Column, ...]], lines: range | None = None
+    sheet: Sheet, head: HeaderRow, columns: Mapping[str, tuple[Column, ...]], lines: range | None = None
 ) -> tuple[Row, ...]:
     """Return the rows below the header, or those of `lines` (from 0) of them."""
     rows = []
     known = {column.place: name for name, found in columns.items() for column in found}
     covered, faults = covered_cells(sheet), _faults(sheet, head)
-    for number, kept in kept_lines(sheet, head, known, lines):
+    for number, kept in resolved_lines(sheet, head, known, lines):
         cells = sheet.rows[number - 1]
         by_field = {
             name: tuple((column, _value(sheet, number - 1, column.place, kept)) for column in found)
@@ -91,7 +91,7 @@ def rows_below(
     return tuple(rows)
 
 
-def _repeats(cells: Sequence[Cell], head: Head) -> bool:
+def _repeats(cells: Sequence[Cell], head: HeaderRow) -> bool:
     if is_blank(cells):
         return False
     texts = _texts(cells)
@@ -104,7 +104,7 @@ def _repeats(cells: Sequence[Cell], head: Head) -> bool:
     return texts == _texts([text for place, text in enumerate(head.texts) if place not in head.parts])
 
 
-def _faults(sheet: Sheet, head: Head) -> dict[int, str]:
+def _faults(sheet: Sheet, head: HeaderRow) -> dict[int, str]:
     """Say which lines of a text (from 0) fall into cells that may not be the right ones, and why."""
     below = range(head.last + 1, len(sheet.rows))
     wide = [row for row in below if sheet.is_text and not is_blank(sheet.rows[row][len(head.texts) :])]
@@ -114,8 +114,8 @@ def _faults(sheet: Sheet, head: Head) -> dict[int, str]:
     return dict.fromkeys(shifted, "SHIFTED") | dict.fromkeys(sheet.unreadable, "QUOTES")
 
 
-def kept_lines(
-    sheet: Sheet, head: Head, known: Mapping[int, str], lines: range | None = None
+def resolved_lines(
+    sheet: Sheet, head: HeaderRow, known: Mapping[int, str], lines: range | None = None
 ) -> Iterator[tuple[int, list[Cell]]]:
     """Yield the lines below the header with their numbers: sensitive cells are blank, what stands for the cell above is that cell.
 
@@ -147,7 +147,9 @@ def covered_cells(sheet: Sheet) -> frozenset[tuple[int, int]]:
     return frozenset(cells)
 
 
-def merged_counts(sheet: Sheet, head: Head, known: Mapping[int, str]) -> Iterator[tuple[Merged, list[int]]]:
+def merged_counts(
+    sheet: Sheet, head: HeaderRow, known: Mapping[int, str]
+) -> Iterator[tuple[Merged, list[int]]]:
     """Yield the ranges in which one number is merged over several rows, with the filled rows (from 0) that it covers."""
     for found in sheet.merged:
         if found.top > head.last and found.bottom > found.top and known.get(found.left) in _SHARED:
@@ -158,7 +160,7 @@ def merged_counts(sheet: Sheet, head: Head, known: Mapping[int, str]) -> Iterato
                 yield found, rows
 
 
-def _moved_cells(sheet: Sheet, head: Head, known: Mapping[int, str]) -> dict[int, dict[int, Cell]]:
+def _moved_cells(sheet: Sheet, head: HeaderRow, known: Mapping[int, str]) -> dict[int, dict[int, Cell]]:
     moved: dict[int, dict[int, Cell]] = {}
     for found, rows in merged_counts(sheet, head, known):
         total = _number(sheet.rows[found.top][found.left])
