@@ -32,11 +32,16 @@ _LONGEST_NAME: Final = 8  # words
 _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
 # Words, as they are compared, that say that the door is not at the number; next to a town that the map lacks they would pass for its name.
 _ELSEWHERE_WORDS: Final = (
-    "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe lot temporarily temporary "
-    "temp currently formerly former previously moved not instead staying gegenuber hinter neben nahe nebenan ecke zwischen "
-    "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau gartenhaus seitenflugel hinten "
-    "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado cerca esquina vastapaata takana "
-    "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn tillfalligt fronte dietro accanto "
+    "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe "
+    "lot temporarily temporary "
+    "temp currently formerly former previously moved not instead staying gegenuber hinter neben nahe "
+    "nebenan ecke zwischen "
+    "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau "
+    "gartenhaus seitenflugel hinten "
+    "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado "
+    "cerca esquina vastapaata takana "
+    "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn "
+    "tillfalligt fronte dietro accanto "
     "vicino angolo tegenover achter naast tijdelijk opp hh hths"
 )
 _SIDES: Final = frozenset({"links", "rechts", "mitte", "left", "right", "vasen", "oikea", "gauche", "droite"})

@@ -81,7 +81,8 @@ class _PublicNominatim(Nominatim):
     @property
     def warning(self) -> Text:
         return msg(
-            "Addresses are sent to {name}. Its rules forbid personal data: send no names, and no addresses of people in quarantine. "
+            "Addresses are sent to {name}. Its rules forbid personal data: send no names, and no addresses "
+            "of people in quarantine. "
             "https://operations.osmfoundation.org/policies/nominatim/",
             name=self.url,
         )

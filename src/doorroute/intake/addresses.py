@@ -13,7 +13,8 @@ DOOR_PARTS: Final = ("address", "street", "compound", "community", "building", "
 
 _CHINESE: Final = re.compile("[一-鿿]")
 _FINE: Final = re.compile(
-    r"^(?:(?P<building>.*?\d*[A-Za-z]?(?:号楼|号|栋|幢|座|楼)))?\s*(?:(?P<unit>[^\s楼栋幢座]{1,3}?)单元)?\s*(?:(?P<room>\w{1,6}?)(?:室|房|号|户)?)?$"
+    r"^(?:(?P<building>.*?\d*[A-Za-z]?(?:号楼|号|栋|幢|座"
+    r"|楼)))?\s*(?:(?P<unit>[^\s楼栋幢座]{1,3}?)单元)?\s*(?:(?P<room>\w{1,6}?)(?:室|房|号|户)?)?$"
 )
 
 

@@ -96,7 +96,8 @@ def _guessed(text: str, encoding: str) -> Decoded:
                     encoding=encoding,
                 ),
                 msg(
-                    "Look whether names and addresses are right; if not, save the table again as xlsx or as UTF-8."
+                    "Look whether names and addresses are right; if not, save the table again as xlsx or as "
+                    "UTF-8."
                 ),
             ),
         ),

@@ -11,7 +11,8 @@ from doorroute.model.place import GivenPoint
 from doorroute.model.resident import Resident
 
 _FLAT_IN_ADDRESS: Final = re.compile(
-    r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d|\d\s?[A-Za-z]\s+\d{1,4}\b",
+    r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d"
+    r"|\d\s?[A-Za-z]\s+\d{1,4}\b",
     re.IGNORECASE,
 )
 _FLAT_WORD: Final = re.compile(

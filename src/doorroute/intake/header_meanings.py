@@ -32,11 +32,13 @@ _BEFORE: Final = (
 )
 _POLITE: Final = re.compile(
     r"^(?:请(?:问|填写|输入|选择|留下|提供)?|您|你|的|家里?|现在?|目前|居住|所住|所在|住的|实际"
-    r"|whatis|whatare|whats|please(?:enter|provide|give|state|select|write|leave)?|enter|your|the(?=name|phone|address))+"
+    r"|whatis|whatare|whats|please(?:enter|provide|give|state|select|write|leave)?|enter|your|the(?=name"
+    r"|phone|address))+"
 )
 """How a form asks: `1、您居住的小区`, `What is your name?`."""
 _OF_A_CLASS: Final = re.compile(
-    r"(?:是否|有无|目前|现|当前|正在|处于|为|居家|集中|医学)*(?:隔离|密接|次密接|密切接触|阳性|红码|黄码)(?:人员|者|户)?(?:状态|情况|类型|类别|措施)?"
+    r"(?:是否|有无|目前|现|当前|正在|处于|为|居家|集中|医学)*(?:隔离|密接|次密接|密切接触|阳性|红码"
+    r"|黄码)(?:人员|者|户)?(?:状态|情况|类型|类别|措施)?"
 )
 """Headers of a column that says who is infectious, in many forms: 居家隔离, 是否密接."""
 _LAST: Final = 99

@@ -40,7 +40,8 @@ _NUMBER: Final = (
 )
 _LONGEST: Final = 30
 _ABOUT: Final = re.compile(
-    r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
+    r"(?:约|大约|大概|左右|最多|不超过|至多|about|around|approx(?:imately)?\.?|roughly|ca\.?|circa|up to|at "
+    r"most|max\.?|<=|≤|~|至少|最少|at least|min\.? |>=|≥)\s*"
 )
 _ABOUT_BEHIND: Final = re.compile(
     r"\s*(?:左右|上下|或更多|以上|以内|多|余|or so|or more|or less|max\.?|\+|\?)\s*$"
@@ -88,7 +89,14 @@ def goods(text: str) -> Number:
     return whole(text, 0, 5_000, _GOODS)
 
 
-_PEOPLE: Final = r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名|户内)"
+_PEOPLE: Final = (
+    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?"
+    r"|个"
+    r"|口"
+    r"|位"
+    r"|名"
+    r"|户内)"
+)
 _OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"
 _YOUNG: Final = r"个?(?:小孩子?|小朋友|小|孩子?|儿童|婴儿|child(?:ren)?|kids?|bab(?:y|ies)|infants?)"
 _SEX: Final = r"个?(?:男性?|女性?|men|man|women|woman|males?|females?)"
@@ -98,7 +106,8 @@ _SORTED: Final = re.compile(rf"({_NUMBER})\s*(?:{_SORT}|{_PEOPLE})")
 _SORTED_BEFORE: Final = re.compile(rf"(?:{_SORT})\s*({_NUMBER})\s*(?:{_PEOPLE})?")
 _PLUS: Final = re.compile(rf"{_NUMBER}(?:\s*\+\s*{_NUMBER})+\s*(?:{_PEOPLE})?")
 _HOUSE: Final = re.compile(
-    r"(?:一家|全家|一共|总共|共计|合计|共|家庭|户内|一户|1户|每户|人数|夫妻|夫妇|(?:a )?(?:family|household|party) of)"
+    r"(?:一家|全家|一共|总共|共计|合计|共|家庭|户内|一户|1户|每户|人数|夫妻|夫妇|(?:a )?(?:family|household"
+    r"|party) of)"
     rf"\s*[:]?\s*(?={_NUMBER})"
 )
 _OF_THEM: Final = re.compile(

@@ -173,6 +173,7 @@ def _check_columns(path: Path, layout: Layout) -> None:
             "NO_ADDRESS_COLUMN",
             msg("No column of {file} holds addresses or coordinates.", file=path.name),
             msg(
-                "Head one column with address, or two with lon and lat, or say which one it is with a mapping."
+                "Head one column with address, or two with lon and lat, or say which one it is with a "
+                "mapping."
             ),
         )

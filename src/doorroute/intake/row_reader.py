@@ -209,6 +209,7 @@ def refuse_unknown_cells(reader: RowReader, path: Path) -> None:
                     column=reader.cell(field)[1],
                 ),
                 msg(
-                    "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+                    "Open the table in a spreadsheet program, mend the cell or type its value, and save it "
+                    "again."
                 ),
             )

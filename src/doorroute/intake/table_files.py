@@ -299,11 +299,13 @@ def _broken(path: Path) -> BadInputError:
     return BadInputError(
         "FILE_BROKEN",
         msg(
-            "{file} looks like a table, but cannot be read: it is broken, cut off, or has cells far outside the list.",
+            "{file} looks like a table, but cannot be read: it is broken, cut off, or has cells far outside "
+            "the list.",
             file=path.name,
         ),
         msg(
-            "Open it in a spreadsheet program, delete what stands outside the list, and save it again as xlsx."
+            "Open it in a spreadsheet program, delete what stands outside the list, and save it again as "
+            "xlsx."
         ),
     )
 

@@ -124,7 +124,8 @@ def _report_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
             ", ".join(layout.unread.values()),
             msg("Not used: {columns}.", columns=listed(*columns)),
             msg(
-                "Usually nothing to do. If a column is, say, the number of people, change its header to “people”."
+                "Usually nothing to do. If a column is, say, the number of people, change its header to "
+                "“people”."
             ),
         )
 
@@ -190,8 +191,10 @@ def _report_second_values(
                     None,
                     column.header,
                     msg_n(
-                        "{column} means the same as {first} but says something else in {n} row ({rows}); {first} is taken.",
-                        "{column} means the same as {first} but says something else in {n} rows ({rows}); {first} is taken.",
+                        "{column} means the same as {first} but says something else in {n} row ({rows}); "
+                        "{first} is taken.",
+                        "{column} means the same as {first} but says something else in {n} rows ({rows}); "
+                        "{first} is taken.",
                         len(differ),
                         column=column.header,
                         first=first.header,
@@ -210,7 +213,8 @@ def _report_second_values(
                         first=first.header,
                     ),
                     msg(
-                        "Nothing to do, unless the other column is the right one: then change its header, or use --map."
+                        "Nothing to do, unless the other column is the right one: then change its header, "
+                        "or use --map."
                     ),
                 )
 
@@ -292,7 +296,8 @@ def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 why=_KINDS[other.kind],
             ),
             msg(
-                "If there are people on it, head its columns with name and address; --sheet chooses sheets by name."
+                "If there are people on it, head its columns with name and address; --sheet chooses sheets "
+                "by name."
             ),
         )
 

@@ -31,8 +31,10 @@ def text_of(cell: Cell) -> str:
 
 
 _ERROR: Final = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|PYTHON!"
-    r"|NV|BEZUG!|WERT!|ZAHL!|ÜBERLAUF!|NOM\s?\?|VALEUR!|NOMBRE!|N/D|RIF!|VALORE!|NUM\.!|¡REF!|¡VALOR!|¡DIV/0!|¿NOMBRE\?|PUUTTUU!|VIITTAUS!|ARVO!)"
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+    r"|GETTING_DATA|PYTHON!"
+    r"|NV|BEZUG!|WERT!|ZAHL!|ÜBERLAUF!|NOM\s?\?|VALEUR!|NOMBRE!|N/D|RIF!|VALORE!|NUM\.!|¡REF!|¡VALOR!"
+    r"|¡DIV/0!|¿NOMBRE\?|PUUTTUU!|VIITTAUS!|ARVO!)"
     r"|Err:\d{3}|#{3,}",
     re.IGNORECASE,
 )
@@ -45,7 +47,8 @@ def is_not_known(cell: Cell) -> bool:
 
 
 _SPOILED: Final = re.compile(
-    "\N{REPLACEMENT CHARACTER}|锟斤|斤拷|烫烫|屯屯|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[åäæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
+    "\N{REPLACEMENT CHARACTER}|锟斤|斤拷|烫烫|屯屯|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+    "|[åäæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
 )
 
 
@@ -144,7 +147,8 @@ def floor(text: str) -> int:
     if below := _BELOW.match(word):
         return -int(below[1])
     found = re.fullmatch(
-        r"(?:第|floor|fl\.?|f|l)?(\d{1,3})(?:\.0*)?(?:st|nd|rd|th)?\.?(?:f|l|楼|层|floor|fl\.?|krs\.?)?(?:/\d+(?:楼|层)?)?",
+        r"(?:第|floor|fl\.?|f|l)?(\d{1,3})(?:\.0*)?(?:st|nd|rd|th)?\.?(?:f|l|楼|层|floor|fl\.?"
+        r"|krs\.?)?(?:/\d+(?:楼|层)?)?",
         word,
     )
     if not found or int(found[1]) > 200:
@@ -186,15 +190,28 @@ def yes_or_no(text: str) -> bool:
 
 
 _CLASSES: Final = {
-    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
-    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群"
+    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none "
+    "正常 "
+    "普通 "
+    "常规 "
+    "一般 "
+    "绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
+    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 "
+    "一般居民 普通人群 一般人群 健康人群"
     " - -- — / \\",
-    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
+    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 "
+    "健康监测 "
+    "居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
     " 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact",
-    InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine homeisolation red redcode positive high highrisk contact"
-    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离"
-    " 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 居家隔离医学观察 集中隔离医学观察 密接者 密接人员 密切接触 一密"
-    " 阳 阳性感染者 无症状感染者 确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive isolating selfisolating inisolation inquarantine"
+    InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined "
+    "homequarantine "
+    "homeisolation red redcode positive high highrisk contact"
+    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 "
+    "阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离"
+    " 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 居家隔离医学观察 集中隔离医学观察 "
+    "密接者 密接人员 密切接触 一密"
+    " 阳 阳性感染者 无症状感染者 确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive "
+    "isolating selfisolating inisolation inquarantine"
     " suspected symptomatic",
 }
 _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in words.split()}
@@ -203,14 +220,16 @@ _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in w
 _BETWEEN: Final = re.compile(r"[/,;+、，；|┋]")
 _STRICT_WORD: Final = {
     InfectionClass.ISOLATED: re.compile(
-        r"隔离|居隔|(?<!次)密接|(?<!次)密切接触|阳性|确诊|无症状感染|红码|高风险|封控|isolat|quarantin|(?:covid|corona|pcr|test)[a-z\s-]*positive|positive (?:case|test)|close contact"
+        r"隔离|居隔|(?<!次)密接|(?<!次)密切接触|阳性|确诊|无症状感染|红码|高风险|封控|isolat|quarantin"
+        r"|(?:covid|corona|pcr|test)[a-z\s-]*positive|positive (?:case|test)|close contact"
     ),
     InfectionClass.YELLOW: re.compile(
         r"黄码|次密接|次密切接触|健康监测|居家监测|弹窗|中风险|yellow code|secondary contact"
     ),
 }
 _DENIED: Final = re.compile(
-    r"解除|解封|非|无(?!症状)|未|不|没|阴|期满|转阴|曾|原|\b(?:no|not|non|never|neg\w*|ended|over|former|ex|was|had)\b|n't"
+    r"解除|解封|非|无(?!症状)|未|不|没|阴|期满|转阴|曾|原|\b(?:no|not|non|never|neg\w*|ended|over|former|ex"
+    r"|was|had)\b|n't"
 )
 
 
@@ -329,7 +348,8 @@ def phone(cell: Cell) -> tuple[str, bool]:
 
 # The 18 digits of a Chinese identity card: region, birthday, order, check. Source: GB 11643-1999.
 _IDENTITY: Final = re.compile(
-    r"(?<![0-9.])\d{6}[ -]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9.])\d{6}[ -]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ "
+    r"-]?\d{3}[\dXx](?![0-9A-Za-z])"
 )
 
 

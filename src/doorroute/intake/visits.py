@@ -219,7 +219,8 @@ def _access(together: list[Resident], findings: Findings) -> Access:
             together[-1].row,
             "",
             msg(
-                "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned with.",
+                "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned "
+                "with.",
                 first=together[0].seen_from(together[-1]),
             ),
             msg("Write the same floor and lift for all behind one door."),

@@ -22,7 +22,7 @@ _REACH_M: Final = 15.0  # how well a gate or a street is drawn by hand
 _UNITS: Final = 1e7  # of the graph's vertices, a degree
 
 
-def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | None:
+def datum_of_barriers(network: StreetNetwork, path: Path | None) -> TakenDatum | None:
     """Return the datum of the barriers at `path`, None where there are none in mainland China."""
     from doorroute.geocode.datum import in_mainland
     from doorroute.network.barriers import read_barriers
@@ -46,7 +46,7 @@ def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | No
     )
 
 
-def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
+def barrier_findings(taken: TakenDatum | None) -> tuple[Finding, ...]:
     """Say in which datum the barriers were taken, and whether they look as if drawn on a Chinese map."""
     if taken is None:
         return ()

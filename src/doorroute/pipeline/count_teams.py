@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from doorroute import __version__
 from doorroute.disk.takeover import refuse_links
 from doorroute.model.finding import Finding, in_doubt
-from doorroute.pipeline.barriers import barriers_taken, barriers_told
+from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
 from doorroute.pipeline.locating import locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import hashes_of, must_be_as_before, tables_of
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.counts import Question, WhatIf
+    from doorroute.counts.series import Series
     from doorroute.model.ledger import SheetCount
     from doorroute.model.problem import Problem
     from doorroute.model.team import Team
     from doorroute.network import StreetNetwork
-    from doorroute.output.pages.counts import Series
     from doorroute.pipeline.request import Request
 
 CSV, PAGE, PICTURE = "scenarios.csv", "scenarios.html", "scenarios.png"
@@ -112,7 +112,7 @@ def run_scenarios(
             for case, plan in zip(cases, plans, strict=True)
             if plan
         )
-    shifted = barriers_told(barriers_taken(network, request.barriers))
+    shifted = barrier_findings(datum_of_barriers(network, request.barriers))
     findings = (*tables.findings, *told, *cut, *located.findings, *far, *shifted)
     left = [{left.visit for left in row.unassigned} for each in series for row in each.scenarios]
     return Answered(
@@ -209,7 +209,7 @@ def _series(
     from doorroute.checker import check
     from doorroute.counts import answer, scenario_of, sweep
     from doorroute.counts import planning_parts as engine
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
 
     rows = engine.tabulate(case.problem)
     plans = sweep.monotone(rows, plans)

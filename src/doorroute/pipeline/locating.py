@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.stages import Reporter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Located:
+class LocatedDoors:
     """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about.
 
     `datums` are those of every table with coordinates, `troubles` what went wrong with the cache.
@@ -42,7 +42,7 @@ class Located:
     findings: tuple[Finding, ...]
 
 
-def queries_of(tables: Tables) -> tuple[Query, ...]:
+def queries_of(tables: DayTables) -> tuple[Query, ...]:
     """Return what geocoding is asked: the depots, then the visits."""
     from doorroute.geocode import Query
     from doorroute.model.place import Access
@@ -74,7 +74,7 @@ def sources_of(pins: Path | None, gazetteer: Path | None) -> tuple[Sources, tupl
 
 
 def datums_of(
-    tables: Tables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
+    tables: DayTables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
     """Settle the datum of every table with coordinates; `index` None: without a map only what is said is known."""
     from doorroute.geocode import Query, settle_datums
@@ -94,7 +94,7 @@ def known_as(places: KnownPlaces) -> str:
     return {"pin": "pins"}.get(places.source, places.source)
 
 
-def _source(query: Query, tables: Tables) -> str:
+def _source(query: Query, tables: DayTables) -> str:
     """Return the name in `plan.json` of the file that a query is from."""
     if query.row is None:
         return query.table
@@ -102,8 +102,13 @@ def _source(query: Query, tables: Tables) -> str:
 
 
 def locate_visits(
-    tables: Tables, extract: Path, *, settings: Settings, cache: Path | None, sources: Sources | None = None
-) -> Located:
+    tables: DayTables,
+    extract: Path,
+    *,
+    settings: Settings,
+    cache: Path | None,
+    sources: Sources | None = None,
+) -> LocatedDoors:
     """Find the doors of the visits and the depots.
 
     Raises
@@ -151,7 +156,7 @@ def locate_visits(
             )
             for r in visit.residents
         )
-    return Located(
+    return LocatedDoors(
         places=places,
         depot_places={depot: _depot_place(depot, by_key[depot_key(depot)]) for depot in tables.depots},
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
@@ -188,14 +193,14 @@ def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ..
 
 
 def locate_around(
-    tables: Tables,
+    tables: DayTables,
     extract: Path,
     reporter: Reporter,
     *,
     settings: Settings,
     cache: Path | None,
     sources: Sources | None = None,
-) -> tuple[Surroundings, Located, tuple[Finding, ...]]:
+) -> tuple[Surroundings, LocatedDoors, tuple[Finding, ...]]:
     """Find the doors in what lies around the day, of an extract that is much larger; say what was read.
 
     Raises
@@ -223,7 +228,7 @@ def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
     )
 
 
-def _not_found(entry: NotLocated, tables: Tables) -> Finding:
+def _not_found(entry: NotLocated, tables: DayTables) -> Finding:
     found = len(entry.candidates)
     return Finding(
         severity=Severity.ERROR,
@@ -243,7 +248,7 @@ def _not_found(entry: NotLocated, tables: Tables) -> Finding:
     )
 
 
-def _with_header(finding: Finding, tables: Tables) -> Finding:
+def _with_header(finding: Finding, tables: DayTables) -> Finding:
     """Name the header of the address, which geocoding does not know."""
     if finding.column or finding.table != "residents" or finding.row is None:
         return finding

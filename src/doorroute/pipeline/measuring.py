@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from doorroute.network import Hours, StreetNetwork
     from doorroute.network.census import Use
     from doorroute.network.today import Doubtful
-    from doorroute.pipeline.locating import Located
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.locating import LocatedDoors
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.request import Request
 
 DAY_S: Final = 86400
@@ -34,7 +34,7 @@ TOLD: Final = 5  # ids in one sentence
 
 
 def measure(
-    tables: Tables, located: Located, request: Request, extract: Path
+    tables: DayTables, located: LocatedDoors, request: Request, extract: Path
 ) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
     """Open the streets of `extract` and put the day together as a problem.
 
@@ -183,7 +183,7 @@ def _beyond(travel: TravelMatrix, teams: Sequence[Team], visits: Sequence[Visit]
 
 
 def _cut_off_rows(
-    network: StreetNetwork, use: Use, visits: Sequence[Visit], located: Located, lost: NDArray[np.int64]
+    network: StreetNetwork, use: Use, visits: Sequence[Visit], located: LocatedDoors, lost: NDArray[np.int64]
 ) -> dict[int, Text]:
     """Return what cuts off the streets at the doors of the visits at `lost`, by the rows of who lives there."""
     from doorroute.network.cut_off import why_cut_off

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from doorroute.day import Event
     from doorroute.intake import IdRecord
     from doorroute.model.plan import Plan
-    from doorroute.pipeline.wiring import Planned
+    from doorroute.pipeline.wiring import CheckedPlan
 
 CLOSED: Final = "closed.json"
 """Says that the report of the day was written, and of which plan and log."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class OpenDay:
     """The day that a folder holds: `open` from its first page until its report; `events` its log, `record` its ids."""
 
     plan: Plan
@@ -41,7 +41,7 @@ class Held:
         return self.plan.date
 
 
-def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
+def held_in(out: Path, date: str, *, close_day: bool = False) -> OpenDay | None:
     """Return what `out` holds for a plan of `date` to be written there: the same day, or another one that may be put aside; None for no day at all.
 
     Raises
@@ -71,13 +71,13 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
         still = is_open(out, plan)
         if still and not close_day:
             raise _open(out, plan.date)
-        return Held(plan=plan, open=still, events=events, record=IdRecord(day=plan.date))
-    return Held(plan=plan, open=True, events=events, record=_record_of(out, plan))
+        return OpenDay(plan=plan, open=still, events=events, record=IdRecord(day=plan.date))
+    return OpenDay(plan=plan, open=True, events=events, record=_record_of(out, plan))
 
 
 def _plan_in(out: Path) -> Plan | None:
     """Read the plan in `out`; one that cannot be read is as good as none."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     try:
         return plan_in(out)
@@ -107,7 +107,7 @@ def close(home: Path) -> None:
         The note cannot be written.
     """
     from doorroute.day import LOG, read_log
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     told = {event.id for event in events_of(home, plan_in(home))[0]}
     for folder in (home, *_before(home)):
@@ -151,7 +151,7 @@ def record_in(home: Path) -> IdRecord:
     BadInputError
         `IDS_LOST`: they cannot be read any more.
     """
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     record = _record_of(home, plan_in(home))
     for folder in plans_after(home):
@@ -219,7 +219,7 @@ def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding
 
 def _events_before(home: Path, plan: Plan) -> tuple[Event, ...]:
     """Return what was read into the folders beside this one that its plan was made from."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     for folder in _before(home) if plan.parent else ():
         with suppress(DoorrouteError):
@@ -242,7 +242,7 @@ def planned_anew(home: Path, advice: Text, *, but: Path | None = None) -> tuple[
     )
 
 
-def must_go_on(planned: Planned, out: Path, held: Held | None) -> None:
+def must_go_on(planned: CheckedPlan, out: Path, held: OpenDay | None) -> None:
     """Raise BadInputError where `out` holds a plan of the same day whose ids do not go on in the new one."""
     same_day = held is not None and held.date == planned.request.date
     if held is None or not same_day or (planned.record is not None and planned.record.knows(held.record)):
@@ -266,7 +266,7 @@ def _open(out: Path, day: str) -> BadInputError:
 
 
 def write_log(
-    fresh: Path, out: Path, held: Held | None, date: str, more: tuple[Event, ...] | None = None
+    fresh: Path, out: Path, held: OpenDay | None, date: str, more: tuple[Event, ...] | None = None
 ) -> None:
     """Put into the folder `fresh`, which takes the place of `out`, what becomes of the log there.
 

@@ -19,6 +19,8 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from doorroute.model.plan import Plan
+
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
 SEAL: Final = "seal"
@@ -59,8 +61,28 @@ def read_plan(folder: Path) -> dict[str, Any]:
     return document
 
 
+def plan_in(folder: Path) -> Plan:
+    """Read the plan of a folder (or that file itself).
+
+    Raises
+    ------
+    BadInputError
+        There is none, or it is not whole.
+    """
+    from doorroute.model.plan_json import plan_from_json
+
+    try:
+        return plan_from_json(read_plan(folder))
+    except ValueError as error:
+        raise BadInputError(
+            "PLAN_UNREADABLE",
+            msg("The plan in {folder} is not whole: {what}.", folder=str(folder), what=str(error)),
+            msg("Make it again with `doorroute plan`."),
+        ) from error
+
+
 @contextmanager
-def having(out: Path) -> Iterator[None]:
+def claimed_folder(out: Path) -> Iterator[None]:
     """Have the folder of a plan to be made alone, from before the search on: nobody waits for a plan that cannot be written then.
 
     Raises as `staged`, as far as it can be known at the beginning.
@@ -76,7 +98,7 @@ def staged(out: Path) -> Iterator[Path]:
 
     Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
     are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
-    there, and has to have its lines. Kept beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
+    there, and has to have its lines. KeptPlan beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
     more, so that they could not go on (pages with them are in use), and tables that somebody has changed.
 
     Raises

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tables:
+class DayTables:
     """What intake made of the files.
 
     `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
@@ -74,7 +74,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
     sheets: Sequence[str] = (),
     record: IdRecord | None = None,
-) -> Tables:
+) -> DayTables:
     """Read what there is; without depots there are no teams, and without teams none.
 
     `sheets` names those of the residents' file that are read; all lists of people if none is named. `added` are lists of people who came later,
@@ -124,7 +124,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     if record is not None:
         visits, numbered = match_visits(visits, record, known)
         record = updated_record(visits, record, numbered)
-    tables = Tables(
+    tables = DayTables(
         residents=replace(
             lists[0],
             residents=tuple(resident for table in lists for resident in table.residents),
@@ -210,7 +210,7 @@ def _lists(
     return lists
 
 
-def must_have_read_the_same(made: Plan, tables: Tables) -> None:
+def must_have_read_the_same(made: Plan, tables: DayTables) -> None:
     """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
     read = [each for each in tables.sheets if each.read]
     if not made.sheets and len({(each.source, each.sheet) for each in read}) > len(
@@ -249,7 +249,7 @@ def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
         )
 
 
-def tables_of(request: Request) -> Tables:
+def tables_of(request: Request) -> DayTables:
     """Read the tables that a plan is made from."""
     return read_tables(
         request.residents,

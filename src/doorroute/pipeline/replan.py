@@ -26,7 +26,7 @@ from doorroute.pipeline.reading import must_have_read_the_same, tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folder, write_folder
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, checked, prepare
+from doorroute.pipeline.wiring import CheckedPlan, checked, prepare
 from doorroute.texts import LANGUAGES, Text, msg
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Replanned:
     `log` is the day's log with what is taken for granted. `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
     """
 
-    planned: Planned
+    planned: CheckedPlan
     before: Plan
     changes: Mapping[tuple[TeamId, int], RouteChanges]
     told: tuple[Told, ...]
@@ -387,7 +387,7 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
 
 
 def _told(
-    planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int
+    planned: CheckedPlan, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int
 ) -> Replanned:
     """Compare the plans: for the pages, in words, and counted."""
     from doorroute.day.change_messages import told

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from doorroute.model.place import GivenPoint
     from doorroute.model.settings import Settings
     from doorroute.network.cut import Box
-    from doorroute.pipeline.locating import Located
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.locating import LocatedDoors
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.stages import Reporter
 
 LARGE_BYTES: Final = 20 * 2**20
@@ -46,7 +46,7 @@ class Surroundings:
 
     @classmethod
     def of(
-        cls, source: Path, tables: Tables, settings: Settings, cache: Path | None, reporter: Reporter
+        cls, source: Path, tables: DayTables, settings: Settings, cache: Path | None, reporter: Reporter
     ) -> Self:
         """Choose what to read, by the size of `source` and the coordinates in the tables; tell `reporter` of a cut.
 
@@ -63,10 +63,10 @@ class Surroundings:
         is_known = len(depots) == len(tables.depots) and bool(depots or visits)
         if not (whole.radius_m and cache and is_known and _is_large(source)):
             return whole
-        reporter.warn(whole.cut_told)
+        reporter.warn(whole.cut_finding)
         return whole._cut_around(depots, visits)
 
-    def reaching(self, located: Located) -> Self:
+    def reaching(self, located: LocatedDoors) -> Self:
         """Return a wider cut where doors were found near the edge of this one: the streets around them are needed too."""
         if self.box is None:
             return self
@@ -76,7 +76,7 @@ class Surroundings:
             return self
         return self._cut_around(depots, doors)
 
-    def findings(self, located: Located) -> tuple[Finding, ...]:
+    def findings(self, located: LocatedDoors) -> tuple[Finding, ...]:
         """Say what was read, and how many people were not found there."""
         if self.box is None:
             return ()
@@ -95,10 +95,10 @@ class Surroundings:
                 "If they live further away, give lon and lat, or set extract_around_m to more metres (0: the whole file)."
             ),
         )
-        return (self.cut_told, missed) if lost else (self.cut_told,)
+        return (self.cut_finding, missed) if lost else (self.cut_finding,)
 
     @property
-    def cut_told(self) -> Finding:
+    def cut_finding(self) -> Finding:
         """What is said of a cut, before it is made."""
         return Finding(
             severity=Severity.NOTE,
