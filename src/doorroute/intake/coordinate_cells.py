@@ -27,7 +27,7 @@ def given_point(reader: RowReader) -> GivenPoint | None:
         raise RejectedRowError(
             "OFF_EARTH",
             column,
-            msg("The coordinates are no place on the earth."),
+            msg("The coordinates are not on the earth."),
             msg("Correct longitude and latitude, or clear them and give an address."),
         ) from None
     except ValueError:
@@ -38,8 +38,8 @@ def given_point(reader: RowReader) -> GivenPoint | None:
             "COORDINATES_ZERO",
             reader.row.number,
             column,
-            msg("The coordinates are 0, 0, which is open sea; they are left out."),
-            msg("Clear them, or give the right ones."),
+            msg("The coordinates are 0, 0, which is in the ocean; they are ignored."),
+            msg("Clear them, or enter the right ones."),
         )
         return None
     if found.swapped:
@@ -47,14 +47,14 @@ def given_point(reader: RowReader) -> GivenPoint | None:
             "COORDINATES_SWAPPED",
             reader.row.number,
             column,
-            msg("Longitude and latitude stand the wrong way round; they were swapped."),
-            msg("Look at the door on the map, and swap them in the sheet."),
+            msg("Longitude and latitude are the wrong way round; they were swapped."),
+            msg("Check the door on the map, and swap them in the sheet."),
         )
     datum = reader.read(
         "datum",
         values.datum,
         None,
-        msg("The datum of the coordinates could not be read; it is taken as not said."),
+        msg("The datum of the coordinates could not be read; it is ignored."),
         msg("Write wgs84, gcj02 or bd09."),
     )
     return GivenPoint(found.lon, found.lat, datum or values.datum_in(column))
@@ -87,6 +87,6 @@ def _unreadable(reader: RowReader, column: str) -> None:
         "COORDINATES_UNREADABLE",
         reader.row.number,
         column,
-        msg("The coordinates could not be read; they are left out."),
+        msg("The coordinates could not be read; they are ignored."),
         msg("Give longitude and latitude in degrees, such as 24.9414 and 60.1699."),
     )

@@ -80,17 +80,19 @@ def check_labs(teams: Sequence[Team], depots: Mapping[DepotId, Depot], settings:
             raise BadInputError(
                 "OPEN_END_NO_LAB",
                 msg(
-                    "The end of team {team} is open, but max_sample_age_s is set: its samples reach no lab.",
+                    "Team {team} does not return, but max_sample_age_s is set: its samples never reach a "
+                    "lab.",
                     team=team.id,
                 ),
-                msg("Write no under open_end, or take max_sample_age_s out of the settings."),
+                msg("Write no in the column open_end, or remove max_sample_age_s from the settings."),
             )
         for depot in (team.end, *((team.reload_at,) if team.max_reloads else ())):
             if depot not in labs:
                 raise BadInputError(
                     "NO_LAB",
                     msg(
-                        "Team {team} comes in at {depot}, which is no lab, but max_sample_age_s is set.",
+                        "Team {team} ends or reloads at {depot}, which is not a lab, but max_sample_age_s "
+                        "is set.",
                         team=team.id,
                         depot=depot,
                     ),
@@ -124,19 +126,19 @@ _CHECKS: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], 
     (
         "WINDOW_OUTSIDE_SHIFTS",
         _in_some_shift,
-        msg("No team is on its shift at the time that is asked for."),
-        msg("Ask for another time, or lengthen a shift."),
+        msg("No team is on shift at the requested time."),
+        msg("Agree on another time, or lengthen a shift."),
     ),
     (
         "SKILLS_NOBODY_HAS",
         _has_skills,
-        msg("No team has all the skills that are needed here."),
+        msg("No team has all the skills that this door needs."),
         msg("Correct the skills of the row or of a team."),
     ),
     (
         "CLASS_NOBODY_TAKES",
         _takes_class,
-        msg("No team takes homes of this infection class."),
-        msg("Name the class under classes of a team, or set class_rule to order."),
+        msg("No team visits doors of this infection class."),
+        msg("Add the class to the column classes of a team, or set class_rule to order."),
     ),
 )

@@ -48,8 +48,10 @@ def repaired(row: int) -> tuple[str, int, Text, Text]:
     return (
         "QUOTES_REPAIRED",
         row,
-        msg("The quotes in this row do not add up; it was read so that it has as many cells as the others."),
-        msg("Look whether the row is right, and save the table again from the spreadsheet program."),
+        msg(
+            "The quotes in this row do not match; it was read so that it has as many cells as the other rows."
+        ),
+        msg("Check the row, and save the table again in the spreadsheet program."),
     )
 
 

@@ -92,12 +92,11 @@ def _guessed(text: str, encoding: str) -> Decoded:
                 "ENCODING_GUESSED",
                 None,
                 msg(
-                    "The file does not say how its letters are written; it was read as {encoding}.",
+                    "The file does not state its text encoding; it was read as {encoding}.",
                     encoding=encoding,
                 ),
                 msg(
-                    "Look whether names and addresses are right; if not, save the table again as xlsx or as "
-                    "UTF-8."
+                    "Check that names and addresses are right; if not, save the table again as xlsx or UTF-8."
                 ),
             ),
         ),
@@ -131,8 +130,8 @@ def _line_by_line(data: bytes) -> Decoded | None:
             (
                 "ENCODINGS_MIXED",
                 number,
-                msg("This line is in another encoding than the rest; each was read in its own."),
-                msg("Look whether it is right, and save the table again as xlsx or as UTF-8."),
+                msg("This line has a different text encoding from the rest; each was read in its own."),
+                msg("Check the line, and save the table again as xlsx or UTF-8."),
             )
             for number in fewer
         ),

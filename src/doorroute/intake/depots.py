@@ -50,7 +50,7 @@ def read_depots(path: Path) -> DepotTable:
             raise BadInputError(
                 "DUPLICATE_DEPOT",
                 msg("Row {row} of {file}: another depot has the same name.", row=row.number, file=path.name),
-                msg("Give each depot a name of its own."),
+                msg("Give each depot a different name."),
             )
         depots[depot.id] = depot
     return DepotTable(depots=MappingProxyType(depots), findings=findings.all())
@@ -61,7 +61,7 @@ def _depot(reader: RowReader, path: Path) -> Depot:
     if not name:
         raise BadInputError(
             "NO_DEPOT_NAME",
-            msg("Row {row} of {file} names no depot.", row=reader.row.number, file=path.name),
+            msg("The depot in row {row} of {file} has no name.", row=reader.row.number, file=path.name),
             msg("Fill in the column depot."),
         )
     try:
@@ -92,7 +92,7 @@ def _depot(reader: RowReader, path: Path) -> Depot:
         "lab",
         values.yes_or_no,
         False,  # noqa: FBT003  # the value for a blank cell
-        msg("Whether samples are handed in there could not be read; no is taken."),
+        msg('The lab column could not be read; "no" is assumed.'),
         msg("Write yes or no."),
     )
     return Depot(id=DepotId(name), address=address, given=given, lab=lab)

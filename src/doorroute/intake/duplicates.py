@@ -60,10 +60,8 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
     place = place_text(first.row, first.sheet if first.sheet != resident.sheet else "")
     message = msg("This person is already in {place}.", place=place)
     if _differs(resident, first):
-        advice = msg("The two rows differ: look which one is right, and delete the other.")
-        told = msg(
-            "The row says something else of the same person in {place}; that one is taken.", place=place
-        )
+        advice = msg("The two rows differ: find out which one is right, and delete the other.")
+        told = msg("The same person is in {place} with different details; {place} is used.", place=place)
         findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")
@@ -82,10 +80,10 @@ def _report_possible(resident: Resident, other: Resident, column: str, findings:
         resident.row,
         column,
         msg(
-            "The same name stands at the same door in row {first}; both are kept.",
+            "Row {first} has the same name at the same door; both are kept.",
             first=other.seen_from(resident),
         ),
-        msg("Delete one of the rows if they mean one person."),
+        msg("Delete one of the rows if they are the same person."),
     )
 
 
@@ -104,8 +102,8 @@ def _with_own_ids(residents: Sequence[Resident], column: str, findings: Findings
                 "SAME_ID",
                 resident.row,
                 column,
-                msg("Another person has the same number; this one was given a number of its own."),
-                msg("Give everybody a number of their own in the sheet."),
+                msg("Another person has the same number; this person was given a new one."),
+                msg("Give everybody a different number in the sheet."),
             )
         given.add(own)
         renamed.append(replace(resident, id=ResidentId(own)))

@@ -134,12 +134,12 @@ def check_mapping(mapping: Mapping[str, str], words: Words) -> None:
         if name not in words:
             raise BadInputError(
                 "UNKNOWN_FIELD",
-                msg("There is no field {field}.", field=name),
+                msg("{field} is not a known field.", field=name),
                 msg("The fields are: {fields}.", fields=", ".join(sorted(words))),
             )
         if is_sensitive(header):
             raise BadInputError(
                 "SENSITIVE_COLUMN",
                 msg("The column {header} holds identity numbers and is never read.", header=header),
-                msg("Use another column for {field}, or none.", field=name),
+                msg("Choose another column for {field}, or none.", field=name),
             )

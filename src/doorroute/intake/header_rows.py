@@ -168,7 +168,7 @@ def recognise(
     if missing:
         raise BadInputError(
             "UNKNOWN_HEADER",
-            msg("No column is headed {header}.", header=missing[0]),
+            msg("No column has the header {header}.", header=missing[0]),
             msg("The headers are: {headers}.", headers=", ".join(filter(None, head.texts))),
         )
     columns = {name: tuple(column for _, column in sorted(found)) for name, found in ranked.items()}

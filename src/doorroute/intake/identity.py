@@ -141,8 +141,8 @@ def visit_id(number: int) -> VisitId:
         rest -= len(_LETTERS) ** letters * digits
     raise BadInputError(
         "TOO_MANY_DOORS",
-        msg("There are more doors than one day has numbers for."),
-        msg("Plan in several parts, each in a folder of its own."),
+        msg("There are more doors than visit numbers for one day."),
+        msg("Split the list and plan each part in a separate folder."),
     )
 
 
@@ -390,8 +390,8 @@ def _report_changed(
             "NUMBER_MOVED",
             resident.row,
             column,
-            msg("This person was number {id} in the plan before, and stays {id} today.", id=was.id),
-            msg("Use the numbers of the plan today, not those of the list."),
+            msg("This person was {id} in the previous plan and stays {id} today.", id=was.id),
+            msg("Use the numbers in today's plan, not those in the list."),
         )
     elif not row.own and row.triple != was.triple:
         findings.warn(
@@ -399,10 +399,11 @@ def _report_changed(
             resident.row,
             column,
             msg(
-                "The phone or the address is not as in the plan before; this is taken to be {id} still.",
+                "The phone or address has changed since the previous plan; this person is still treated as "
+                "{id}.",
                 id=was.id,
             ),
-            msg("If it is somebody else, give each of them a number in a column id."),
+            msg("If this is somebody else, give each person a number in a column named id."),
         )
 
 
@@ -411,6 +412,6 @@ def _report_taken_number(resident: Resident, own: ResidentId, column: str, findi
         "SAME_ID",
         resident.row,
         column,
-        msg("The number was another person's today; this one is {id} today.", id=own),
-        msg("Give everybody a number of their own in the list."),
+        msg("Another person has had this number today; this person is {id} today.", id=own),
+        msg("Give everybody a different number in the list."),
     )

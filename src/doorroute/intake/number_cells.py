@@ -22,7 +22,7 @@ def read_number(
             reader.row.number,
             reader.cell(field)[1],
             msg(
-                "The cell holds more than a plain number; {number} is taken.",
+                "The cell contains more than a plain number; {number} is used.",
                 number=_in_its_unit(read, field),
             ),
             msg("Write one number if that is wrong."),

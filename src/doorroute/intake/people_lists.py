@@ -212,10 +212,10 @@ def _check_chosen(path: Path, sheets: Sequence[Sheet], chosen: Sequence[str]) ->
         if name.strip() not in names:
             raise BadInputError(
                 "UNKNOWN_SHEET",
-                msg("{file} has no sheet {sheet} that holds anything.", file=path.name, sheet=name),
+                msg("{file} has no sheet named {sheet}, or it is empty.", file=path.name, sheet=name),
                 msg("Its sheets are: {sheets}.", sheets=", ".join(names))
                 if names[0]
-                else msg("It is separated text, which has no sheets: leave --sheet out."),
+                else msg("It is a text file without sheets: remove --sheet."),
             )
 
 

@@ -26,7 +26,10 @@ def telephone(reader: RowReader, *fields: str) -> str:
             "PHONE_NOT_WHOLE",
             reader.row.number,
             column,
-            msg("A telephone number is masked, cut or unclear; it is shown as it is, and cannot be dialled."),
-            msg("Write the whole number, several apart by semicolons."),
+            msg(
+                "A phone number is masked, incomplete or unclear; it is shown as written and cannot be "
+                "dialled."
+            ),
+            msg("Write the whole number; separate several numbers with semicolons."),
         )
     return phone

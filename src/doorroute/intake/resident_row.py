@@ -42,7 +42,10 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
     )
     if (not address or _COUNT.fullmatch(address) or address == row.first) and _FOOTER.match(row.first):
         raise RejectedRowError(
-            "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
+            "TOTALS_ROW",
+            "",
+            msg("The row contains totals or signatures, not a person."),
+            msg("Nothing to do."),
         )
     given = given_point(reader)
     if not name and not own_id:
@@ -50,14 +53,14 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "NO_NAME",
             layout.header(*NAMES, "id"),
             msg("The row has neither a name nor a number."),
-            msg("Fill in the name, or any number that tells the person apart."),
+            msg("Fill in the name, or any number that identifies the person."),
         )
     if not address and given is None:
         raise RejectedRowError(
             "NO_ADDRESS",
             layout.header(*PLACES, "lat"),
             msg("The row has neither an address nor coordinates."),
-            msg("Fill in the address, and ask the household if need be: nobody is sent there otherwise."),
+            msg("Fill in the address; ask the household if necessary. Without it, nobody is sent there."),
         )
     people = _people(reader, name)
     note, class_of_type = _type_and_note(reader)
@@ -79,7 +82,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "service_min",
             numbers.minutes_s,
             None,
-            msg("The minutes at the door could not be read; the usual time is taken."),
+            msg("The minutes at the door could not be read; the usual time is assumed."),
             msg("Write a number of minutes, such as 5."),
         ),
         time_windows=time_windows(reader, day),
@@ -89,7 +92,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "kits",
             numbers.goods,
             people,
-            msg("The number of kits could not be read; one a person is taken."),
+            msg("The number of kits could not be read; one per person is assumed."),
             msg("Write a number, such as 1."),
         ),
         suits=_goods(reader, "suits"),
@@ -99,8 +102,8 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "priority",
             values.priority,
             2,
-            msg("The priority could not be read; 2 is taken."),
-            msg("Write 1 for those to be visited first, then 2, 3."),
+            msg("The priority could not be read; 2 is assumed."),
+            msg("Write 1 for people to visit first, then 2, then 3."),
         ),
         kind=reader.text("kind") or reader.text("person_type"),
         area=values.area(reader.text("area")),
@@ -114,7 +117,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
 def _refuse_no_person(row: Row) -> None:
     if row.blank:
         raise RejectedRowError(
-            "EMPTY_ROW", "", msg("The row is blank."), msg("Nothing to do, unless somebody is missing here.")
+            "EMPTY_ROW", "", msg("The row is blank."), msg("Nothing to do, unless a person is missing here.")
         )
     if row.repeats_header:
         raise RejectedRowError("HEADER_AGAIN", "", msg("The row repeats the header."), msg("Nothing to do."))
@@ -123,11 +126,11 @@ def _refuse_no_person(row: Row) -> None:
             "OTHER_TABLE",
             "",
             msg("The row belongs to a table of teams or depots below the list."),
-            msg("Nothing to do, unless it is a person: then put the row into the list."),
+            msg("Nothing to do. If it is a person, move the row into the list."),
         )
     if _EXAMPLE.match(row.first):
         raise RejectedRowError(
-            "EXAMPLE_ROW", "", msg("The row is the example of a form, not a person."), msg("Nothing to do.")
+            "EXAMPLE_ROW", "", msg("The row is an example in a form, not a person."), msg("Nothing to do.")
         )
     if (
         row.cells
@@ -137,8 +140,8 @@ def _refuse_no_person(row: Row) -> None:
         raise RejectedRowError(
             "CONTINUED_ROW",
             "",
-            msg("The row goes on with the one above: all that it says of a person is merged from there."),
-            msg("Nothing to do, unless it is somebody else: then give the person a name of their own."),
+            msg("The row continues the one above: everything in it is merged from there."),
+            msg("Nothing to do. If it is another person, give them a name in this row."),
         )
 
 
@@ -148,18 +151,18 @@ def refuse_faulty(row: Row, layout: Layout) -> None:
         raise RejectedRowError(
             "QUOTES_UNREADABLE",
             "",
-            msg("The quotes in this row do not add up, so that it does not fall into cells for sure."),
-            msg("Correct the quotes in the row, or save the table again from the spreadsheet program."),
+            msg("The quotes in this row do not match, so its cells are uncertain."),
+            msg("Correct the quotes in the row, or save the table again in the spreadsheet program."),
         )
     if row.fault == "SHIFTED":
         raise RejectedRowError(
             "CELLS_SHIFTED",
             "",
             msg(
-                "The row has more cells than the {n} of the header; they may stand in wrong columns.",
+                "The row has more cells than the {n} in the header; they may be in the wrong columns.",
                 n=len(layout.head.texts),
             ),
-            msg("Put quotes around the cell that has a comma in it, or save the table as xlsx."),
+            msg("Put quotes around the cell that contains a comma, or save the table as xlsx."),
         )
 
 
@@ -181,7 +184,7 @@ def _people(reader: RowReader, name: str) -> int:
         "people",
         numbers.people,
         1,
-        msg("The number of people could not be read; 1 is taken."),
+        msg("The number of people could not be read; 1 is assumed."),
         msg("Write a number, such as 2."),
     )
     cell, column = reader.cell("name")
@@ -196,8 +199,8 @@ def _people(reader: RowReader, name: str) -> int:
             column,
             msg("{column} seems to name {n} people; the row is planned for {n}.", column=column, n=named)
             if not others
-            else msg("{column} names more people; the row is planned for {n}.", column=column, n=named),
-            msg("Give each person a row of their own, or write how many they are in a column people."),
+            else msg("{column} names other people; the row is planned for {n}.", column=column, n=named),
+            msg("Give each person a row, or write the number of people in a column named people."),
         )
     return max(said, named)
 
@@ -225,7 +228,7 @@ def _goods(reader: RowReader, field: str) -> int:
         field,
         numbers.goods,
         0,
-        msg("The number could not be read; 0 is taken."),
+        msg("The number could not be read; 0 is assumed."),
         msg("Write a number, such as 1."),
     )
 
@@ -247,14 +250,14 @@ def _access(reader: RowReader) -> Access:
             "floor",
             values.floor,
             None,
-            msg("The floor could not be read; it is taken as not said."),
+            msg("The floor could not be read; it is ignored."),
             msg("Write a number, 1 for the ground floor."),
         ),
         lift=reader.read(
             "lift",
             values.yes_or_no,
             None,
-            msg("Whether there is a lift could not be read; stairs are reckoned with."),
+            msg("The lift column could not be read; stairs are assumed."),
             msg("Write yes or no."),
         ),
     )
@@ -283,19 +286,22 @@ def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionCla
             "class",
             values.infection_class,
             InfectionClass.ISOLATED,
-            msg("The class could not be read; isolated, the strictest, is taken."),
+            msg("The infection class could not be read; isolated, the strictest, is assumed."),
             msg("Write regular, yellow or isolated."),
         )
         if of_note.rank > said.rank:
             _report_class(
                 reader,
                 "note",
-                msg("The remark names a stricter infection class than the row; that of the row is taken."),
+                msg(
+                    "The remark names a stricter infection class than the class column; the class column is "
+                    "used."
+                ),
             )
         return said
     if of_note is not InfectionClass.REGULAR and of_note.rank > of_type.rank:
         _report_class(
-            reader, "note", msg("The infection class is taken from the remark, for no column says it.")
+            reader, "note", msg("No column gives the infection class; it is taken from the remark.")
         )
     return max(of_type, of_note, key=lambda each: each.rank)
 
@@ -306,5 +312,5 @@ def _report_class(reader: RowReader, field: str, message: Text) -> None:
         reader.row.number,
         reader.cell(field)[1],
         message,
-        msg("Write regular, yellow or isolated into a column class."),
+        msg("Write regular, yellow or isolated in a column named class."),
     )

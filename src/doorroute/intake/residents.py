@@ -165,15 +165,12 @@ def _check_columns(path: Path, layout: Layout) -> None:
     if not any(name in layout.columns for name in ("id", *NAMES)):
         raise BadInputError(
             "NO_NAME_COLUMN",
-            msg("No column of {file} holds names or numbers of people.", file=path.name),
-            msg("Head one column with name or id, or say which one it is with a mapping."),
+            msg("No column of {file} contains names or numbers of people.", file=path.name),
+            msg("Give one column the header name or id, or choose it with --map."),
         )
     if not any(name in layout.columns for name in PLACES) and not {"lon", "lat"} <= layout.columns.keys():
         raise BadInputError(
             "NO_ADDRESS_COLUMN",
-            msg("No column of {file} holds addresses or coordinates.", file=path.name),
-            msg(
-                "Head one column with address, or two with lon and lat, or say which one it is with a "
-                "mapping."
-            ),
+            msg("No column of {file} contains addresses or coordinates.", file=path.name),
+            msg("Give one column the header address, or two columns lon and lat, or choose them with --map."),
         )

@@ -78,10 +78,11 @@ class RowReader:
             "CELL_NOT_KNOWN",
             self.row.number,
             column,
-            msg("{column} is in error or was never calculated; what it says is not known.", column=column),
             msg(
-                "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+                "{column} contains an error or a formula without a result; its value is unknown.",
+                column=column,
             ),
+            msg("Open the table in a spreadsheet program, correct the cell or type its value, and save it."),
         )
 
     def text(self, field: str) -> str:
@@ -96,7 +97,7 @@ class RowReader:
                 "CONTROL_CHARACTERS",
                 self.row.number,
                 column,
-                msg("{column} holds invisible control characters; they are left out.", column=column),
+                msg("{column} contains invisible control characters; they are removed.", column=column),
                 msg("Nothing to do; retype the cell if it looks wrong."),
             )
         if isinstance(cell, str) and len(cell) > values.MAX_CHARACTERS:
@@ -105,18 +106,21 @@ class RowReader:
                 self.row.number,
                 column,
                 msg(
-                    "{column} is longer than {most} characters; the rest is left out.",
+                    "{column} is longer than {most} characters; the rest is ignored.",
                     column=column,
                     most=values.MAX_CHARACTERS,
                 ),
-                msg("Look whether quotes are missing in the table; shorten the cell."),
+                msg("Check the table for missing quotes, or shorten the cell."),
             )
         if values.is_spoiled(text):
             self.findings.warn(
                 "SPOILED_CHARACTERS",
                 self.row.number,
                 column,
-                msg("{column} holds characters that were spoiled before they came here.", column=column),
+                msg(
+                    "{column} contains garbled characters; they were already garbled in the file.",
+                    column=column,
+                ),
                 msg("Type the cell again, and save the table as xlsx."),
             )
         if (without := values.without_identity_numbers(text)) != text:
@@ -124,8 +128,8 @@ class RowReader:
                 "IDENTITY_NUMBER",
                 self.row.number,
                 column,
-                msg("{column} holds what looks like an identity number; it is left out.", column=column),
-                msg("Keep identity numbers in a column of their own; it is never read."),
+                msg("{column} contains what looks like an identity number; it is removed.", column=column),
+                msg("Keep identity numbers in a separate column; that column is never read."),
             )
         return without
 
@@ -139,7 +143,7 @@ class RowReader:
                 self.row.number,
                 column,
                 msg(
-                    "{column} holds a date; a spreadsheet program may have made it of a text such as 3-2.",
+                    "{column} contains a date; a spreadsheet program may have converted a text such as 3-2.",
                     column=column,
                 ),
                 msg("Format the column as text and type the cell again."),
@@ -183,7 +187,7 @@ class RowReader:
                 self.row.number,
                 column,
                 msg("The phone number was stored as a number and has been turned back into text."),
-                msg("Look whether a 0 or + in front was lost; format the column as text."),
+                msg("Check whether a leading 0 or + is missing; format the column as text."),
             )
             return values.without_identity_numbers(phone)
         return ""
@@ -195,21 +199,21 @@ def refuse_unknown_cells(reader: RowReader, path: Path) -> None:
     if row.fault:
         raise BadInputError(
             "ROW_UNREADABLE",
-            msg("Row {row} of {file} does not fall into cells for sure.", row=row.number, file=path.name),
-            msg("Correct its quotes and commas, or save the table again from the spreadsheet program."),
+            msg("The cells of row {row} of {file} are uncertain.", row=row.number, file=path.name),
+            msg("Correct its quotes and commas, or save the table again in the spreadsheet program."),
         )
     for field in row.cells:
         if reader.not_known(field):
             raise BadInputError(
                 "CELL_NOT_KNOWN",
                 msg(
-                    "Row {row} of {file}, column {column}, is in error or was never calculated.",
+                    "Row {row} of {file}, column {column}, contains an error or a formula without a result.",
                     row=row.number,
                     file=path.name,
                     column=reader.cell(field)[1],
                 ),
                 msg(
-                    "Open the table in a spreadsheet program, mend the cell or type its value, and save it "
-                    "again."
+                    "Open the table in a spreadsheet program, correct the cell or type its value, and save "
+                    "it."
                 ),
             )

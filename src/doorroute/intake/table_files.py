@@ -123,8 +123,8 @@ def _read_bytes(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise BadInputError(
                 "NOT_A_FILE",
-                msg("{file} is no file.", file=path.name),
-                msg("Name the table itself, not its folder."),
+                msg("{file} is not a file.", file=path.name),
+                msg("Give the table file, not its folder."),
             )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -142,8 +142,8 @@ def unopened(path: Path, error: OSError | ValueError) -> DoorrouteError:
     if isinstance(error, PermissionError):
         return BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=path.name),
-            msg("Close it in the spreadsheet program, or ask for the right to read it."),
+            msg("You do not have permission to read {file}.", file=path.name),
+            msg("Close it in the spreadsheet program, or ask for permission to read it."),
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
         return BadInputError(
@@ -218,8 +218,8 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
 _FLAGS_UNKNOWN: Final = Remark(
     "KIND_SAYS_LITTLE",
     None,
-    msg("In this kind of file, cells in error and hidden rows cannot be told from empty and shown ones."),
-    msg("Save it as xlsx, so that nothing is overlooked."),
+    msg("In this kind of file, cells with errors look empty and hidden rows look visible."),
+    msg("Save it as xlsx to be sure that nothing is missed."),
 )
 
 
@@ -236,8 +236,8 @@ def _text(path: Path, data: bytes) -> list[Sheet]:
     if decoded is None or _WEB_PAGE.match(decoded.text):
         raise BadInputError(
             "NOT_A_TABLE",
-            msg("{file} is no table that can be read.", file=path.name),
-            msg("Open it in a spreadsheet program and save it as xlsx or as csv."),
+            msg("{file} is not a table that can be read.", file=path.name),
+            msg("Open it in a spreadsheet program and save it as xlsx or csv."),
         )
     readings: list[csv_rows.Rows] = []
     for delimiter in csv_text.DELIMITERS:
@@ -283,7 +283,7 @@ def _empty(path: Path) -> BadInputError:
     return BadInputError(
         "FILE_EMPTY",
         msg("{file} is empty.", file=path.name),
-        msg("Save the table again, or name another file."),
+        msg("Save the table again, or choose another file."),
     )
 
 
@@ -299,14 +299,11 @@ def _broken(path: Path) -> BadInputError:
     return BadInputError(
         "FILE_BROKEN",
         msg(
-            "{file} looks like a table, but cannot be read: it is broken, cut off, or has cells far outside "
-            "the list.",
+            "{file} looks like a table but cannot be read: it is damaged, incomplete, or has cells far "
+            "outside the list.",
             file=path.name,
         ),
-        msg(
-            "Open it in a spreadsheet program, delete what stands outside the list, and save it again as "
-            "xlsx."
-        ),
+        msg("Open it in a spreadsheet program, delete everything outside the list, and save it as xlsx."),
     )
 
 
@@ -320,5 +317,5 @@ def _too_large(path: Path) -> BadInputError:
             columns=MAX_COLUMNS,
             megabytes=MAX_BYTES // 2**20,
         ),
-        msg("Delete what stands far below or far right of the list, or split the list."),
+        msg("Delete cells far below or to the right of the list, or split the list."),
     )

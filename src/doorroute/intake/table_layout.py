@@ -72,11 +72,11 @@ def no_header(path: Path) -> BadInputError:
     return BadInputError(
         "NO_HEADER",
         msg(
-            "No row of headers was found in the first {rows} rows of {file}.",
+            "No header row was found in the first {rows} rows of {file}.",
             rows=HEADER_WITHIN,
             file=path.name,
         ),
-        msg("Put a row above the list that says what each column holds: name, phone, address ..."),
+        msg("Add a row above the list that names each column: name, phone, address ..."),
     )
 
 
@@ -84,6 +84,6 @@ def no_rows(path: Path) -> BadInputError:
     """Say that nothing stands below the header."""
     return BadInputError(
         "NO_ROWS",
-        msg("{file} has a header and no rows below it.", file=path.name),
-        msg("Name the file or sheet that holds the list."),
+        msg("{file} has a header but no rows below it.", file=path.name),
+        msg("Choose the file or sheet that contains the list."),
     )

@@ -67,7 +67,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
                 "DUPLICATE_TEAM",
                 "team",
                 msg("another team has the same name"),
-                msg("Give each team its own name."),
+                msg("Give each team a different name."),
             )
         teams.append(team)
     if not teams:
@@ -148,7 +148,7 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
             "NO_SHIFT",
             reader.row.number,
             reader.cell("shift")[1],
-            msg("The team has no shift; {shift} is taken.", shift=_USUAL_SHIFT),
+            msg("The team has no shift; {shift} is assumed.", shift=_USUAL_SHIFT),
             msg("Write its shift, such as 08:00-12:00."),
         )
         return (_USUAL_SHIFT,)
@@ -160,15 +160,15 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
             "IMPOSSIBLE_SHIFT",
             "shift",
             msg("the shift cannot be read, ends before it begins, or overlaps the next"),
-            msg("Write a stretch of the day, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
+            msg("Write a time range, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
         ) from None
     if read.doubted:
         reader.findings.warn(
             "SHIFT_DOUBTED",
             reader.row.number,
             reader.cell("shift" if reader.text("shift") else "shift_start")[1],
-            msg("The shift is taken as {shift}.", shift=", ".join(map(str, read.shifts))),
-            msg("Write it with hours up to 24, such as 14:00-18:00."),
+            msg("The shift is read as {shift}.", shift=", ".join(map(str, read.shifts))),
+            msg("Write it as 24-hour time, such as 14:00-18:00."),
         )
     return read.shifts
 
@@ -213,7 +213,7 @@ def _profile(reader: RowReader) -> Profile:
             reader,
             "UNKNOWN_PROFILE",
             "profile",
-            msg("it says no way to move that is known"),
+            msg("the travel mode is not known"),
             msg("Write foot, bike or car."),
         ) from None
 
@@ -247,7 +247,7 @@ def _open_end(reader: RowReader) -> bool:
         return bool(text) and values.yes_or_no(text)
     except ValueError:
         raise _wrong(
-            reader, "NOT_YES_OR_NO", "open_end", msg("it says neither yes nor no"), msg("Write yes or no.")
+            reader, "NOT_YES_OR_NO", "open_end", msg("it is neither yes nor no"), msg("Write yes or no.")
         ) from None
 
 
@@ -260,8 +260,8 @@ def _classes(reader: RowReader) -> frozenset[InfectionClass] | None:
             reader,
             "UNKNOWN_CLASS",
             "classes",
-            msg("it names a class that is not known"),
-            msg("Write regular, yellow, isolated, several apart by semicolons."),
+            msg("it contains an unknown class"),
+            msg("Write regular, yellow or isolated; separate several with semicolons."),
         ) from None
 
 
@@ -276,7 +276,7 @@ def _limit(reader: RowReader, field: str, parse: Callable[[str], int] = _whole) 
             reader,
             "NOT_A_NUMBER",
             field,
-            msg("it is no number"),
+            msg("it is not a number"),
             msg("Write a number, or leave the cell blank for no limit."),
         ) from None
 
@@ -294,5 +294,5 @@ def _no_teams() -> BadInputError:
     return BadInputError(
         "NO_TEAMS",
         msg("There must be 1 to {most} teams.", most=_MOST_TEAMS),
-        msg("Add a row for each team, or give their number."),
+        msg("Add a row for each team, or give the number of teams."),
     )

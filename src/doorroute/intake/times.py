@@ -113,7 +113,7 @@ def read_clock(text: str, day: Window) -> ReadMoment:
     except ValueError:
         raise BadInputError(
             "CLOCK_WRONG",
-            msg("{text} is no time of the day.", text=text),
+            msg("{text} is not a time of day.", text=text),
             msg("Write hours and minutes, such as 12:00."),
         ) from None
 

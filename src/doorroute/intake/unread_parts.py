@@ -21,9 +21,9 @@ from doorroute.texts import Text, listed, msg, msg_n
 _KINDS: Final = {
     Kind.TEAMS: msg("it is a table of teams"),
     Kind.DEPOTS: msg("it is a table of depots"),
-    Kind.OTHER: msg("its header has no names with addresses"),
+    Kind.OTHER: msg("its header has no columns for names and addresses"),
     Kind.PEOPLE: msg("it was not chosen"),
-    Kind.EMPTY: msg("nobody stands below its header"),
+    Kind.EMPTY: msg("there are no people below its header"),
 }
 
 
@@ -36,7 +36,7 @@ def report_columns(found: PeopleList, readers: Sequence[RowReader], findings: Fi
             None,
             header,
             msg("The column {column} holds identity numbers; it is not read.", column=header),
-            msg("Nothing to do; better leave such columns out of lists that are passed on."),
+            msg("Nothing to do. Remove such columns before you share a list."),
         )
     _report_classes(readers, findings)
     _report_unused(layout, sheet, findings)
@@ -61,12 +61,13 @@ def _report_classes(readers: Sequence[RowReader], findings: Findings) -> None:
                 taken.setdefault(column.header, {}).update(named)
         for header, words in taken.items():
             said = [
-                msg("“{word}” is taken as “{name}”", word=word, name=CLASSES[found])
+                msg("“{word}” is read as “{name}”", word=word, name=CLASSES[found])
                 for word, found in words.items()
             ]
             if said:
                 advice = msg(
-                    "Nothing to do if that is right; else write regular, yellow or isolated in these cells."
+                    "Nothing to do if that is right. If not, write regular, yellow or isolated in these "
+                    "cells."
                 )
                 findings.note(code, None, header, msg("{sentences}.", sentences=_joined(said)), advice)
 
@@ -102,7 +103,7 @@ def report_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, finding
                     "The sheet {sheet} is not read ({n} rows): {why}.",
                     rows,
                     sheet=sheet.name,
-                    why=msg("only one sheet of a table of teams or depots is read"),
+                    why=msg("only one sheet of teams or depots is read"),
                 ),
                 msg("Put all teams, or all depots, on one sheet."),
             )
@@ -152,10 +153,10 @@ def _report_headless(found: PeopleList, findings: Findings) -> None:
             None,
             ", ".join(map(column_letters, sorted(filled))),
             msg(
-                "Columns without a header hold something that is not read: {columns}.",
+                "Columns without a header contain cells that are not read: {columns}.",
                 columns=listed(*columns),
             ),
-            msg("If it matters at the door, head the column with what it is, such as note."),
+            msg("If the team needs it at the door, give the column a header, such as note."),
         )
 
 
@@ -170,7 +171,7 @@ def _report_commas(readers: Sequence[RowReader], findings: Findings) -> None:
             None,
             named[0][1],
             msg(
-                "A name with a comma is taken as one person, surname first (rows {rows}).",
+                "A name with a comma is read as one person, surname first (rows {rows}).",
                 rows=rows_text(commas),
             ),
             msg("If they are two people, give each a row."),
@@ -200,7 +201,7 @@ def _report_second_values(
                         first=first.header,
                         rows=rows_text(differ),
                     ),
-                    msg("If the other is the right one, say so with --map; or change its header."),
+                    msg("If the other column is the right one, choose it with --map or change its header."),
                 )
             else:
                 findings.note(
@@ -208,13 +209,13 @@ def _report_second_values(
                     None,
                     column.header,
                     msg(
-                        "{column} says the same as {first}; it is read where that is blank.",
+                        "{column} means the same as {first}; it is used where {first} is blank.",
                         column=column.header,
                         first=first.header,
                     ),
                     msg(
-                        "Nothing to do, unless the other column is the right one: then change its header, "
-                        "or use --map."
+                        "Nothing to do. If the other column is the right one, choose it with --map or "
+                        "change its header."
                     ),
                 )
 
@@ -240,11 +241,11 @@ def _report_merged(found: PeopleList, findings: Findings) -> None:
             None,
             header,
             msg(
-                "{column} is merged over several rows; it is taken as their total (rows {rows}).",
+                "{column} is merged over several rows; it is read as their total (rows {rows}).",
                 column=header,
                 rows=rows_text(rows),
             ),
-            msg("Nothing to do, unless it holds for each row: then write it into each."),
+            msg("Nothing to do. If the value applies to each row, write it in each row."),
         )
     for each, rows in merged:
         people = known[each.left] == "people"
@@ -255,11 +256,11 @@ def _report_merged(found: PeopleList, findings: Findings) -> None:
                 found.line(each.top + 1),
                 found.layout.head.texts[each.left],
                 msg(
-                    "{said} people are said for {n} rows; each row is planned for one.",
+                    "The total is {said} people for {n} rows; each row is planned for one.",
                     said=said,
                     n=len(rows),
                 ),
-                msg("Correct the number, or the rows that it is merged over."),
+                msg("Correct the number, or the merged rows."),
             )
 
 
@@ -274,8 +275,8 @@ def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 "ABOVE_HEADER",
                 None,
                 "",
-                msg("What stands above the header is not read (rows {rows}).", rows=rows_text(above)),
-                msg("Nothing to do, unless people stand there: then move them below the header."),
+                msg("Rows above the header are not read (rows {rows}).", rows=rows_text(above)),
+                msg("Nothing to do. If there are people in these rows, move them below the header."),
             )
         _report_hidden(sheet, lists, findings)
         for code, row, message, advice in sheet.remarks:
@@ -296,7 +297,7 @@ def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 why=_KINDS[other.kind],
             ),
             msg(
-                "If there are people on it, head its columns with name and address; --sheet chooses sheets "
+                "If it lists people, give its columns the headers name and address; --sheet chooses sheets "
                 "by name."
             ),
         )
@@ -317,7 +318,7 @@ def _report_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings)
                 how=how,
                 rows=rows_text(hidden),
             ),
-            msg("If they are not meant, delete them from the list, or copy the shown rows into a new one."),
+            msg("If these rows are not wanted, delete them, or copy the visible rows to a new list."),
         )
 
 
@@ -333,7 +334,7 @@ def _report_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings
             None,
             ", ".join(headers),
             msg("Hidden columns are read like the others: {columns}.", columns=listed(*headers)),
-            msg("Show them in the spreadsheet program and look whether they are right, or delete them."),
+            msg("Unhide and check them in the spreadsheet program, or delete them."),
         )
     if not sheet.visible:
         findings.warn(
@@ -341,7 +342,7 @@ def _report_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings
             None,
             "",
             msg("The sheet {sheet} is hidden; its people are planned like the others.", sheet=sheet.name),
-            msg("If they are not to be visited, delete the sheet, or choose the others with --sheet."),
+            msg("If they are not to be visited, delete the sheet, or choose the other sheets with --sheet."),
         )
 
 

@@ -129,10 +129,10 @@ def _sharing_a_time(
                     resident.row,
                     "",
                     msg(
-                        "The household wants teams that differ; row {first} is visited apart.",
+                        "The household asks for different teams; row {first} is visited separately.",
                         first=parts[0][0][0].seen_from(resident),
                     ),
-                    msg("Agree on one team for the household if that can be."),
+                    msg("Agree on one team for the household if possible."),
                 )
             elif parts:
                 findings.warn(
@@ -140,10 +140,10 @@ def _sharing_a_time(
                     resident.row,
                     "",
                     msg(
-                        "The times of the household do not meet; row {first} is visited apart.",
+                        "The household has no time in common; row {first} is visited separately.",
                         first=parts[0][0][0].seen_from(resident),
                     ),
-                    msg("Agree on one time for the household if that can be."),
+                    msg("Agree on one time for the household if possible."),
                 )
             parts.append(([resident], resident.time_windows))
     return parts
@@ -219,8 +219,7 @@ def _access(together: list[Resident], findings: Findings) -> Access:
             together[-1].row,
             "",
             msg(
-                "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned "
-                "with.",
+                "Floor or lift differ from row {first}, behind the same door; the slower one is assumed.",
                 first=together[0].seen_from(together[-1]),
             ),
             msg("Write the same floor and lift for all behind one door."),
@@ -240,7 +239,7 @@ def _report_split_household(resident: Resident, other: Resident, findings: Findi
         resident.row,
         "",
         msg(
-            "The household is that of row {first}, but the door is another; they are visited apart.",
+            "Row {first} has the same household but a different door; they are visited separately.",
             first=other.seen_from(resident),
         ),
         msg("Correct the address or the household."),
