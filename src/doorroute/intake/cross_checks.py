@@ -1,4 +1,4 @@
-"""What the lists ask of one another: teams that rows name, times and skills that some team must have, labs that samples must reach."""
+"""Checks between tables: known teams, a team for each visit, labs for samples."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from doorroute.texts import Text, msg
 def with_known_teams(
     residents: Sequence[Resident], teams: Sequence[Team], columns: Mapping[str, str]
 ) -> tuple[tuple[Resident, ...], tuple[Finding, ...]]:
-    """Spell the teams and areas that rows name as the table of teams does, and tell of those that it does not have.
+    """Spell teams and areas of the residents as the table of teams does, and report unknown teams.
 
-    A row that must have a team, and names none that there is, is for nobody: it is better told than visited by whom it did not want.
+    A row that requires a team and names only unknown ones fits no team. It is reported as unassigned rather
+    than visited by a team it did not ask for.
     """
     known = {key(team.id): team.id for team in teams}
     findings = Findings("residents")
@@ -55,22 +56,24 @@ def with_known_teams(
 
 
 def contradictions(visits: Sequence[Visit], teams: Sequence[Team], settings: Settings) -> tuple[Finding, ...]:
-    """Tell of every visit that asks for what no team has: a time in some shift, all skills, a team that takes its class."""
+    """Report every visit that no team can make: by time, skills or infection class."""
     findings = Findings("residents")
     for visit in visits if teams else ():
-        for code, asked, message, advice in _CHECKS:
-            if not any(asked(visit, team, settings) for team in teams):
+        for code, holds, message, advice in _TEAM_CHECKS:
+            if not any(holds(visit, team, settings) for team in teams):
                 findings.warn(code, visit.residents[0].row, "", message, advice)
     return findings.all()
 
 
 def check_labs(teams: Sequence[Team], depots: Mapping[DepotId, Depot], settings: Settings) -> None:
-    """Require, where samples may not grow old, that every trip ends at a lab; where no depot is said to be one, all are.
+    """Require that every trip ends at a lab if samples have a maximum age.
+
+    If no depot is marked as a lab, all are.
 
     Raises
     ------
     BadInputError
-        NO_LAB where a team ends or reloads elsewhere, OPEN_END_NO_LAB where its end is open.
+        NO_LAB if a team ends or reloads elsewhere, OPEN_END_NO_LAB if it does not return.
     """
     if settings.max_sample_age_s is None:
         return
@@ -122,7 +125,7 @@ def _takes_class(visit: Visit, team: Team, settings: Settings) -> bool:
     return visit.infection_class in (usual if team.classes is None else team.classes)
 
 
-_CHECKS: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
+_TEAM_CHECKS: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
     (
         "WINDOW_OUTSIDE_SHIFTS",
         _in_some_shift,

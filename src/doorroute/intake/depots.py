@@ -1,4 +1,4 @@
-"""Where teams start and end. A depot that cannot be used is an error: no plan may begin without it."""
+"""The table of depots. A depot that cannot be used is an error: no plan is made without it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class DepotTable:
 def read_depots(path: Path) -> DepotTable:
     """Read the table of depots.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_DEPOT_NAME, NO_DEPOT_ADDRESS, DUPLICATE_DEPOT, OFF_EARTH.
+    Raises BadInputError: those of `read_sheets` and `find_list`, and NO_DEPOT_NAME, NO_DEPOT_ADDRESS,
+    DUPLICATE_DEPOT, OFF_EARTH.
     """
     sheets = sheets_for(read_sheets(path), Kind.DEPOTS)
     layout = find_list(path, sheets, header_words.DEPOTS)

@@ -1,4 +1,4 @@
-"""The same person twice, and the same number for two: the first is refused, the second mended."""
+"""Duplicate rows are rejected; two people with one number get different ids."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 
 _MAY_DIFFER: Final = frozenset({"id", "own_id", "row", "sheet", "note", "household", "address", "phone"})
-"""What two rows of one person may write in two ways."""
+"""Fields in which two rows of one person may differ."""
 _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1\d{10}$)")
 
 
 def without_duplicates(
     read: Sequence[Resident], column: str, findings: Findings
 ) -> tuple[tuple[Resident, ...], tuple[Rejected, ...]]:
-    """Refuse who stands there a second time, and give everybody else an id of their own (`R` and the row where the sheet gave none).
+    """Reject duplicate rows and give everybody else a unique id (`R` and the row if the sheet gave none).
 
-    The same person: the same id, name and door; or the same name, phone and door. The first row is kept.
+    Two rows are the same person if id, name and door are equal, or name, phone and door. The first row is
+    kept.
     """
     kept: list[Resident] = []
     rejected: list[Rejected] = []
@@ -51,7 +52,7 @@ def without_duplicates(
 
 
 def _numbers(phone: str) -> frozenset[str]:
-    """Return the telephone numbers of a cell for comparing, the cell itself where none is whole."""
+    """Return the phone numbers of a cell for comparison, or the cell itself if none is complete."""
     links = (link.removeprefix("tel:") for link in dialled(phone).values() if link)
     return frozenset(_CHINA.sub("", link) for link in links) or frozenset({key(phone)} if phone else ())
 

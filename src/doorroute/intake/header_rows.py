@@ -1,4 +1,4 @@
-"""Which row is the header, of one line or of two, and which column is which field."""
+"""Find the header, of one row or two, and the field of each column."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from doorroute.intake.header_meanings import Meanings, is_sensitive, match_of, p
 from doorroute.intake.table_files import Cell, Sheet
 from doorroute.texts import msg
 
-HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions of forms stand above the header
-_MAPPED_WEIGHT: Final = 100  # a header that the user named counts for more than all that are recognised
+HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions come before the header
+_MAPPED_WEIGHT: Final = 100  # a header named by the user outweighs all recognised ones
 
 
 class Column(NamedTuple):
-    """A column: where it stands, counted from 0, and its header as the sheet spells it; `part`: it goes on with the one before, under one merged header."""
+    """A column: its index from 0 and its header as written.
+
+    `part`: it belongs to the column to its left, under one merged header.
+    """
 
     place: int
     header: str
@@ -26,7 +29,10 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """A header of one or two lines (`first` to `last`, from 0) and what heads each column; `parents` stand above, `parts` are columns under the header to their left."""
+    """A header of one or two rows (`first` to `last`, from 0), with the text above each column.
+
+    `parents` are the texts of the upper row. `parts` are columns under a header merged from the left.
+    """
 
     first: int
     last: int
@@ -36,7 +42,7 @@ class HeaderRow:
 
 
 def best_header(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> tuple[int, HeaderRow | None]:
-    """Return how many fields the best header among the first rows names (the first of equals), and that header."""
+    """Return the highest number of fields that a header in the first rows names, and that header."""
     wanted = {plain(header) for header in mapping.values()}
     best: tuple[int, HeaderRow | None] = (0, None)
     lines = range(min(len(sheet.rows), HEADER_WITHIN))
@@ -75,7 +81,7 @@ def matches(head: HeaderRow, meanings: Meanings) -> list[tuple[str, int] | None]
 
 
 def one_line(sheet: Sheet, line: int) -> HeaderRow:
-    """Return the header that a row would be alone; what is merged heads all its columns."""
+    """Return the header if it is this row alone; a merged cell is the header of all its columns."""
     texts = [_spelled(cell) for cell in sheet.rows[line]]
     parts = set()
     for top, left, bottom, right in sheet.merged:
@@ -88,7 +94,7 @@ def one_line(sheet: Sheet, line: int) -> HeaderRow:
 
 
 def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> HeaderRow | None:
-    """Return the header that this row and the next are together, None where the next is none that goes on with it."""
+    """Return the header if it is this row and the next, or None if the next row does not continue it."""
     if line + 1 >= len(sheet.rows):
         return None
     above, below = (list(map(_spelled, sheet.rows[k])) for k in (line, line + 1))
@@ -97,7 +103,7 @@ def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> HeaderRow | None:
     above += [""] * (width - len(above))
     below += [""] * (width - len(below))
     parents = list(merged) + [""] * (width - len(merged))
-    for place in range(1, width):  # a parent that is not merged reaches over the blank cells to its right
+    for place in range(1, width):  # an unmerged parent spans the blank cells to its right
         if not above[place] and not parents[place] and below[place]:
             parents[place] = parents[place - 1]
     if any(
@@ -133,7 +139,7 @@ def _spelled(cell: Cell) -> str:
 
 
 class Recognised(NamedTuple):
-    """The columns of each field, the headers of sensitive columns, and the columns that are not read with their headers."""
+    """The columns of each field, the headers of sensitive columns, and the headers of unread columns."""
 
     fields: dict[str, tuple[Column, ...]]
     dropped: tuple[str, ...]
@@ -143,7 +149,10 @@ class Recognised(NamedTuple):
 def recognise(
     head: HeaderRow, meanings: Meanings, mapping: Mapping[str, str], places: Collection[int] | None = None
 ) -> Recognised:
-    """Say which column is which field, of all columns or of those at `places`."""
+    """Return the field of each column, for all columns or those at `places`.
+
+    Raises BadInputError, UNKNOWN_HEADER, if no column has a header of `mapping`.
+    """
     ranked: dict[str, list[tuple[int, Column]]] = {}
     dropped: list[str] = []
     unread: dict[int, str] = {}
@@ -172,14 +181,15 @@ def recognise(
             msg("The headers are: {headers}.", headers=", ".join(filter(None, head.texts))),
         )
     columns = {name: tuple(column for _, column in sorted(found)) for name, found in ranked.items()}
-    return Recognised(_settled(columns), tuple(dropped), unread)
+    return Recognised(_by_context(columns), tuple(dropped), unread)
 
 
-def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
-    """Settle headers whose meaning hangs on the others.
+def _by_context(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
+    """Decide headers whose meaning depends on the other headers.
 
-    户主 (head of the household) is the person where there is no other name, else it names the household. 街道 is the office that a
-    neighbourhood belongs to, but a street where nothing finer stands. 门牌号 is the house number beside a street, else the number of the flat; so is 门牌 where compound or building have columns.
+    户主 (head of the household) is the person if there is no other name, else it names the household. 街道 is
+    the subdistrict, or the street if there is nothing finer. 门牌号 is the house number if there is a street,
+    else the room. 门牌 is the room if there are columns for compound, building or unit.
     """
     if len(columns.get("name", ())) > 1:
         columns = _moved(columns, ("户主", "户主姓名"), "name", "household")
@@ -195,7 +205,7 @@ def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, 
 def _moved(
     columns: dict[str, tuple[Column, ...]], spellings: Sequence[str], source: str, target: str
 ) -> dict[str, tuple[Column, ...]]:
-    """Give the first column of `source` that is headed with one of `spellings` to `target`, where that has none."""
+    """Move a column of `source` with one of these headers to `target`, unless `target` has a column."""
     moved = next((column for column in columns.get(source, ()) if plain(column.header) in spellings), None)
     if moved is None or target in columns:
         return columns

@@ -1,8 +1,8 @@
-"""The words that head columns, in English and Chinese, for each field; the canonical name of a field always works besides.
+"""The header words of each field, in English and Chinese. The name of a field is always a header word too.
 
-Spelled as people write them; case, spaces, punctuation and what stands in brackets do not matter when they are compared (`columns.plain`).
-Where two columns of a sheet mean one field, the word that stands first here is read first. Collected from lists that offices,
-volunteers and shops use; extended by the words of sampling days.
+Case, spaces, punctuation and text in brackets are ignored in comparisons (`header_meanings.plain`). If two
+columns mean the same field, the one whose word comes first here is read first. The words come from lists of
+offices, volunteers and shops.
 """
 
 from __future__ import annotations
@@ -353,7 +353,10 @@ SENSITIVE: Final = _split(
     " | 母亲证件号码 | 父亲证件号码 | 监护人身份证号 | 户主身份证号 | 户主身份证 | 社保号 | 社会保障号"
     " | 医保号 | 医保卡号 | 银行卡号 | 银行账号 | 社保卡号"
 )
-"""Numbers of identity cards and the like: dropped before anything else looks at them. Besides, every header that contains one of `SENSITIVE_PARTS`."""
+"""Headers of identity numbers: these columns are dropped before anything else is read.
+
+Headers that contain one of `SENSITIVE_PARTS` are dropped too.
+"""
 
 SENSITIVE_PARTS: Final = ("身分证", "身份证号", "证件号", "护照号", "身份号码", "idcard", "passport")
 
@@ -367,4 +370,4 @@ TRAPS: Final = _split(
     " | 网格员 | 网格员姓名 | 网格员电话 | 楼长 | 楼长姓名 | 楼长电话 | 预约上门日期 | 采样日期"
     " | 登记日期 | 填报日期 | 填报时间 | 登记时间 | 提交时间 | 户口类型"
 )
-"""Headers that look like a field and are not: the address on a card is not the door to ring at."""
+"""Headers that look like a field but are not: the address on an identity card is not the door to visit."""

@@ -1,4 +1,4 @@
-"""Numbers of a row: what is a range, or near enough, is taken as its larger end, and inexact."""
+"""Number cells of a row; a range or an approximate number gives its larger end and a finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from doorroute.texts import Text, msg
 def read_number(
     reader: RowReader, field: str, parse: Callable[[str], Number], blank: D, message: Text, advice: Text
 ) -> int | D:
-    """Read the field as `RowReader.read` does, and tell of a number that is not simply written."""
+    """Read the field as `RowReader.read` does, and report a number that is not exact."""
     read = reader.read(field, parse, None, message, advice)
     if read is None:
         return blank
@@ -31,5 +31,5 @@ def read_number(
 
 
 def _in_its_unit(read: Number, field: str) -> str:
-    """Write a number in the unit of its column: seconds are minutes there."""
+    """Return a number in the unit of its column: seconds as minutes."""
     return f"{read.value / 60:g}" if field.endswith("_min") else str(read.value)

@@ -1,4 +1,4 @@
-"""A table found in a file: which sheet holds it, which row is its header, and which column is which field."""
+"""Find a table in a file: its sheet, its header row and its columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from doorroute.texts import msg
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A list found in a file, in the sheet that is `place` of those given. `header_row` counts from 1; `dropped` are the headers of sensitive columns, `unused` of those nobody asked for, each with its column."""
+    """A table found in a file, on the sheet with index `place` of those given.
+
+    `header_row` counts from 1. `dropped` are the headers of sensitive columns, `unused` the headers that mean
+    no field; `unread` gives the latter by column.
+    """
 
     sheet: str
     header_row: int
@@ -30,17 +34,17 @@ class Layout:
     unread: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def header(self, *fields: str) -> str:
-        """Return the header of the first of `fields` that has a column, '' where none has."""
+        """Return the header of the first of `fields` that has a column, or ''."""
         return next((self.columns[name][0].header for name in fields if name in self.columns), "")
 
 
 def find_list(
     path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mapping[str, str] | None = None
 ) -> Layout:
-    """Find the list in `sheets`: the row with the most recognised headers, and what its columns are.
+    """Find the table in `sheets`: the row with the most recognised headers, and the field of each column.
 
-    `mapping` gives the header of a field, whatever it says. Raises BadInputError: UNKNOWN_FIELD, UNKNOWN_HEADER, SENSITIVE_COLUMN,
-    NO_HEADER, NO_ROWS.
+    `mapping` gives the header of a field, whatever that header means. Raises BadInputError: UNKNOWN_FIELD,
+    UNKNOWN_HEADER, SENSITIVE_COLUMN, NO_HEADER, NO_ROWS.
     """
     mapping = mapping or {}
     check_mapping(mapping, words)
@@ -68,7 +72,7 @@ def find_list(
 
 
 def no_header(path: Path) -> BadInputError:
-    """Say that no header was found."""
+    """Return the error for a file without a header."""
     return BadInputError(
         "NO_HEADER",
         msg(
@@ -81,7 +85,7 @@ def no_header(path: Path) -> BadInputError:
 
 
 def no_rows(path: Path) -> BadInputError:
-    """Say that nothing stands below the header."""
+    """Return the error for a header without rows below it."""
     return BadInputError(
         "NO_ROWS",
         msg("{file} has a header but no rows below it.", file=path.name),
