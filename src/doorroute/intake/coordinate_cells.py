@@ -1,4 +1,4 @@
-"""The coordinates of a row: of two columns or of one, in a datum of their own."""
+"""The coordinates of a row, from two columns or one, with their datum."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ORDER: Final = re.compile(r"经.*纬|lon.*lat|lng.*lat", re.IGNORECASE)
 
 
 def given_point(reader: RowReader) -> GivenPoint | None:
-    """Return the point that the row gives, None where it gives none or none that can be read (told as a finding).
+    """Return the point of the row, or None; coordinates that cannot be read give a finding.
 
-    Raises RejectedRowError, OFF_EARTH: what is wrong there may be wrong in the rest of the row.
+    Raises RejectedRowError, OFF_EARTH: the other cells of such a row may be wrong too.
     """
     pair, column = _pair(reader)
     if pair is None:
@@ -61,7 +61,7 @@ def given_point(reader: RowReader) -> GivenPoint | None:
 
 
 def _pair(reader: RowReader) -> tuple[tuple[str, str] | None, str]:
-    """Return longitude and latitude as texts, None where they are not both there, and the header to name."""
+    """Return longitude and latitude as texts, None unless both are there, and the header for findings."""
     lon, lon_header = reader.cell("lon")
     lat, lat_header = reader.cell("lat")
     if lon is not None and lat is not None:

@@ -139,7 +139,10 @@ def _line_by_line(data: bytes) -> Decoded | None:
 
 
 def _utf16_without_mark(data: bytes, least: float) -> str:
-    """Decode UTF-16 that bears no mark: zero bytes at even places or at odd ones, `least` of all bytes, and not at both; else ''."""
+    """Decode UTF-16 without a byte order mark; '' if it is not that.
+
+    At least the share `least` of all bytes is zero, either at even or at odd positions, not both.
+    """
     even, odd = data[::2].count(0), data[1::2].count(0)
     if max(even, odd) < least * len(data) or min(even, odd) > _FEW * max(even, odd) or not even + odd:
         return ""

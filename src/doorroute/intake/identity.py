@@ -243,8 +243,10 @@ def _known_person(resident: Resident) -> KnownPerson:
     """Return the entry for a row; the number in the list is compared without case and width."""
     access, given = resident.access, resident.given
     rest = (
-        resident.household, resident.people, resident.kits, resident.suits, resident.tubes, resident.infection_class, resident.kind, resident.area, resident.note,
-        resident.priority, resident.service_s, access.floor, access.lift, [str(window) for window in resident.time_windows], sorted(resident.skills),
+        resident.household, resident.people, resident.kits, resident.suits, resident.tubes,
+        resident.infection_class, resident.kind, resident.area, resident.note,
+        resident.priority, resident.service_s, access.floor, access.lift,
+        [str(window) for window in resident.time_windows], sorted(resident.skills),
         None if given is None else [given.lon, given.lat],
     )  # fmt: skip
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", resident.phone))

@@ -1,4 +1,7 @@
-"""Numbers as people write them, the whole cell or nothing: `5`, `3-5`, `约3`, `十五`, `两三个`, `1h`."""
+"""Numbers as people write them.
+
+The whole cell must be a number: `5`, `3-5`, `约3`, `十五`, `两三个`, `1h`.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +55,16 @@ _RANGE: Final = re.compile(rf"({_NUMBER})(?:{_TO}({_NUMBER}))?")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and whether it was not simply written: of a range it is the larger one."""
+    """A number. `inexact`: it was a range (the larger end is taken) or an approximate number."""
 
     value: int
     inexact: bool = False
 
 
 def whole(text: str, least: int, most: int, units: str = "") -> Number:
-    """Read a whole number with or without one of `units` (a pattern).
+    """Read a whole number from `least` to `most`, with or without one of `units` (a pattern).
 
-    Raises ValueError, and where it is not from `least` to `most`.
+    Raises ValueError if it is not.
     """
     value, inexact, rest = _number(_plain(text))
     if not re.fullmatch(rf"\s*(?:{units})?\.?", rest) or value != int(value) or not least <= value <= most:
@@ -70,12 +73,12 @@ def whole(text: str, least: int, most: int, units: str = "") -> Number:
 
 
 def plain(text: str, least: int, most: int) -> int:
-    """Read a whole number that is simply written: `3`, `3.0`, `三`. Raises ValueError for ranges too."""
+    """Read an exact whole number: `3`, `3.0`, `三`. Raises ValueError, also for ranges."""
     return exact(whole(text, least, most))
 
 
 def exact(read: Number) -> int:
-    """Return a number that needs no telling: a limit is one number. Raises ValueError."""
+    """Return the value of an exact number. Raises ValueError if it is inexact."""
     if read.inexact:
         raise ValueError("not one number")
     return read.value
@@ -85,7 +88,7 @@ _GOODS: Final = r"个|套|份|支|件|盒|根|只|包|人份|pcs?|pieces?|kits?|
 
 
 def goods(text: str) -> Number:
-    """Read how many kits, suits or tubes: `2`, `2套`, `3-4` (4). Raises ValueError."""
+    """Read a number of kits, suits or tubes: `2`, `2套`, `3-4` (4). Raises ValueError."""
     return whole(text, 0, 5_000, _GOODS)
 
 
@@ -113,7 +116,7 @@ _HOUSE: Final = re.compile(
 _OF_THEM: Final = re.compile(
     rf"\s*(?:\(\s*(?:含|其中|包括|including|incl\.?)?\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT})\s*\)|[,;]\s*(?:含|其中|包括|including|incl\.?)\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT}))$"
 )
-"""Those who are counted already: 3人（含1名婴儿）."""
+"""People who are already counted: 3人（含1名婴儿）."""
 _SO_MANY: Final[Mapping[str, int]] = {
     **dict.fromkeys(("独居", "单人", "一个人", "single", "alone", "lives alone"), 1),
     **dict.fromkeys(("俩", "俩人", "夫妻", "夫妇", "夫妻俩", "两口子", "双人", "couple", "a couple"), 2),
@@ -122,7 +125,7 @@ _SO_MANY: Final[Mapping[str, int]] = {
 
 
 def people(text: str, most: int = 500) -> Number:
-    """Read how many persons: `2`, `3-4人` (4), `2大1小` and `2+1` (3), `一家三口`. Raises ValueError."""
+    """Read a number of people: `2`, `3-4人` (4), `2大1小` and `2+1` (3), `一家三口`. Raises ValueError."""
     line = _plain(text)
     if line in _SO_MANY:
         return Number(_SO_MANY[line])
@@ -137,7 +140,7 @@ _COUNTED: Final = re.compile(rf"{_NUMBER}\s*户")
 
 
 def _parts_of_sum(line: str) -> list[str]:
-    """Return the numbers of a sum over several sorts of people, none where the cell is no sum."""
+    """Return the terms of a sum over several kinds of people, or [] if the cell is not a sum."""
     if _PLUS.fullmatch(line):
         return [found[0] for found in re.finditer(_NUMBER, line)]
     for pattern in (_SORTED, _SORTED_BEFORE):
@@ -159,7 +162,7 @@ _UNIT: Final = "|".join(sorted(filter(None, _SECONDS), key=len, reverse=True))
 
 
 def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
-    """Read a length of time as seconds: `5` (minutes), `3-5分钟` (5), `1h`, `半小时`. Raises ValueError."""
+    """Read a duration as seconds: `5` (minutes), `3-5分钟` (5), `1h`, `半小时`. Raises ValueError."""
     line = _plain(text)
     half_more = re.fullmatch(rf"({_NUMBER})\s*(?:个|and a)\s*(?:半|half)\s*({_UNIT})", line)
     if half_more:
@@ -189,7 +192,10 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
 
 
 def metres(text: str, *, kilometres: bool = False) -> Number:
-    """Read `3000`, `3,000 m`, `3.5 km` as metres; with `kilometres` a number alone is km. Raises ValueError."""
+    """Read `3000`, `3,000 m`, `3.5 km` as metres; with `kilometres` a bare number is km.
+
+    Raises ValueError.
+    """
     value, inexact, rest = _number(_plain(text))
     unit = re.fullmatch(r"\s*(m|meters?|metres?|米|km|kms|kilomet(?:er|re)s?|公里|千米)?\.?", rest)
     if not unit:
@@ -202,13 +208,13 @@ def metres(text: str, *, kilometres: bool = False) -> Number:
 
 
 def _plain(text: str) -> str:
-    line = re.sub(r"(?<=\d)(?=[²³¹⁰⁴-⁹½¼¾①-⑳])|(?<=[①-⑳])(?=\d)", " ", text)  # NFKC would make 32 of 3²
+    line = re.sub(r"(?<=\d)(?=[²³¹⁰⁴-⁹½¼¾①-⑳])|(?<=[①-⑳])(?=\d)", " ", text)  # NFKC turns 3² into 32
     line = unicodedata.normalize("NFKC", line).casefold().strip(" 。")
     return re.sub(r"[‐‑‒–—―〜～]", "-", line)
 
 
 def _number(line: str) -> tuple[float, bool, str]:
-    """Read the number or range (the larger end) that a line begins with, whether to tell, and what follows."""
+    """Return the number at the start of a line, whether it is inexact, and the rest of the line."""
     behind = _ABOUT_BEHIND.search(line)
     line = line[: behind.start()] if behind else line
     about = _ABOUT.match(line)
@@ -232,7 +238,7 @@ def _value(text: str) -> float:
 
 
 def _spoken(text: str) -> tuple[float, float]:
-    """Return the least and the most that one word of a number means: 三四 is 3 to 4."""
+    """Return the smallest and largest value that a number word can mean: 三四 is 3 to 4."""
     if text == "半":
         return 0.5, 0.5
     if text in _SPELLED:

@@ -43,7 +43,7 @@ def read_originals(
 
 
 def _of_list(found: PeopleList) -> Originals:
-    """Return the columns of one list, with those that a list beside it shares."""
+    """Return the columns of one list, including columns that several lists of the row share."""
     head, columns = found.layout.head, found.layout.columns
     known = {column.place: name for name, each in columns.items() for column in each}
     kept = [

@@ -1,4 +1,4 @@
-"""One row of the list of residents, field by field."""
+"""Read one row of a list of residents."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _COUNT: Final = re.compile(r"\d+\s*(?:人|户|名|people|persons)?")
 
 
 def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
-    """Read one row of a list for a day of shifts from `day.start_s` to `day.end_s`; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
+    """Read one row; `day` is the span of the shifts. The id is '' if the sheet gives none.
+
+    Raises RejectedRowError if the row cannot lead to a person.
+    """
     row = reader.row
     _refuse_no_person(row)
     refuse_faulty(row, layout)
@@ -146,7 +149,7 @@ def _refuse_no_person(row: Row) -> None:
 
 
 def refuse_faulty(row: Row, layout: Layout) -> None:
-    """Raise RejectedRowError where a row of text does not fall into cells for sure."""
+    """Raise RejectedRowError if the cells of a row of text are uncertain."""
     if row.fault == "QUOTES":
         raise RejectedRowError(
             "QUOTES_UNREADABLE",
@@ -178,7 +181,7 @@ def _name(reader: RowReader) -> str:
 
 
 def _people(reader: RowReader, name: str) -> int:
-    """Return how many people the row stands for: as it says, and no fewer than its name cell and the one for housemates name."""
+    """Return how many people the row is for: the number given, but at least as many as it names."""
     said = read_number(
         reader,
         "people",
@@ -206,7 +209,7 @@ def _people(reader: RowReader, name: str) -> int:
 
 
 def _housemates(reader: RowReader) -> tuple[int, str]:
-    """Return how many others the row names behind the same door, and the header of their column."""
+    """Return how many other people the row names at the same door, and the header of their column."""
     cell, column = reader.cell("housemates")
     text = reader.text("housemates")
     if not text or values.key(text) in _NOBODY:
@@ -264,7 +267,10 @@ def _access(reader: RowReader) -> Access:
 
 
 def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
-    """Return the remarks, with the kind of person in front, and the class that the kind of person names; the strictest where that is not known."""
+    """Return the remarks, starting with the person type, and the infection class that the type names.
+
+    The class is the strictest one if the type is unknown.
+    """
     not_known = reader.not_known("person_type")
     kind = reader.text("person_type")
     second, column = reader.cell("phone_secondary")

@@ -1,4 +1,4 @@
-"""One row read field by field: what cannot be read becomes a finding and a safe value, never an exception that ends the reading."""
+"""Read the fields of a row. A cell that cannot be read gives a finding and a safe value, not an exception."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ADDED: Final = {
     "not_team": ";",
     "class": "/",
 }
-"""Fields of which several columns add to one another, and what stands between them."""
+"""Fields whose columns are joined, with the separator between them."""
 
 _EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 
 
 class RejectedRowError(Exception):
-    """The row cannot be taken: why, and what to do."""
+    """A row that cannot be used: why, and what to do."""
 
     def __init__(self, code: str, column: str, message: Text, advice: Text) -> None:
         super().__init__(code)
@@ -45,16 +45,16 @@ class RejectedRowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads the cells of one row and tells `findings` what it meets."""
+    """Read the cells of one row and add what is wrong to `findings`."""
 
     row: Row
     findings: Findings
 
     def cell(self, field: str) -> tuple[Cell, str]:
-        """Return the first filled cell of the field's columns, with its header; or nothing, with the header of the first.
+        """Return the first filled cell of the field's columns and its header, or None and the first header.
 
-        Columns under one merged header are one, and what several columns add to one another (remarks, phones, skills, classes) is
-        put together. A cell in error counts where no other is filled, save for the class: there it counts always.
+        Columns under one merged header are joined, and so are the columns of a field of `ADDED`. A cell with
+        an error is used only if no other cell is filled, except for the class, where it always counts.
         """
         options: tuple[tuple[Column, Cell], ...] = self.row.cells.get(field, ())
         filled = [(column, cell) for column, cell in options if values.text_of(cell)]
@@ -70,7 +70,7 @@ class RowReader:
         return (ADDED.get(field, ", ").join(texts) if len(texts) > 1 else cell), first.header
 
     def not_known(self, field: str) -> bool:
-        """Tell whether the field's cell is in error, or a formula that was never calculated: what it says is not known."""
+        """Return whether the field's cell has an error or a formula without a result."""
         return values.is_not_known(self.cell(field)[0])
 
     def _not_known(self, column: str) -> None:
@@ -86,7 +86,10 @@ class RowReader:
         )
 
     def text(self, field: str) -> str:
-        """Return the field as plain text: control characters and identity numbers are taken away, and told about."""
+        """Return the field as plain text.
+
+        Control characters and identity numbers are removed and reported.
+        """
         cell, column = self.cell(field)
         if values.is_not_known(cell):
             self._not_known(column)
@@ -134,7 +137,7 @@ class RowReader:
         return without
 
     def name(self, field: str) -> str:
-        """Return text that is never a date: a spreadsheet program makes one of `3-2`."""
+        """Return a text that cannot be a date; a spreadsheet program turns `3-2` into one."""
         text = self.text(field)
         if _EXCEL_DATE.fullmatch(text):
             column = self.cell(field)[1]
@@ -151,7 +154,10 @@ class RowReader:
         return text
 
     def read(self, field: str, parse: Callable[[str], T], blank: D, message: Text, advice: Text) -> T | D:
-        """Parse the field; `blank` where it is blank or, with a warning that says `message`, where it cannot be read."""
+        """Parse the field.
+
+        Returns `blank` if the cell is blank, or, with the warning `message`, if it cannot be read.
+        """
         cell, column = self.cell(field)
         text = values.text_of(cell)
         if not text:
@@ -164,7 +170,7 @@ class RowReader:
             return blank
 
     def phone(self, *fields: str) -> str:
-        """Return the first phone of the fields, made text again where a spreadsheet program had made a number of it."""
+        """Return the first phone of the fields, as text again if a spreadsheet program had turned it into a number."""
         for field in fields:
             cell, column = self.cell(field)
             if cell is None or (values.is_not_known(cell) and not self.text(field)):
@@ -194,7 +200,7 @@ class RowReader:
 
 
 def refuse_unknown_cells(reader: RowReader, path: Path) -> None:
-    """Refuse a table whose row has a cell in error or no certain cells: of teams and depots none may be guessed. Raises BadInputError."""
+    """Raise BadInputError if the row has an error or uncertain cells: teams and depots are never guessed."""
     row = reader.row
     if row.fault:
         raise BadInputError(

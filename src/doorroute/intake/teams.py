@@ -1,4 +1,4 @@
-"""The teams. One that cannot be used is an error: no plan may begin with a team missing."""
+"""The table of teams. A team that cannot be used is an error: no plan is made without it."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ class TeamTable:
 
 
 def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
-    """Read the table of teams; `start` and `end` name depots, and may be left out where there is only one.
+    """Read the table of teams; `start` and `end` name depots and may be blank if there is only one.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM, UNKNOWN_DEPOT, NO_DEPOT,
-    IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO, UNKNOWN_CLASS.
+    Raises BadInputError: those of `read_sheets` and `find_list`, and NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM,
+    UNKNOWN_DEPOT, NO_DEPOT, IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO,
+    UNKNOWN_CLASS.
     """
     sheets = sheets_for(read_sheets(path), Kind.TEAMS)
     layout = find_list(path, sheets, header_words.TEAMS)
@@ -192,7 +193,7 @@ def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
 
 
 def _between(pause: Break, shifts: tuple[Window, ...]) -> bool:
-    """Tell whether a break lies between two shifts, where nobody is out anyway."""
+    """Return whether a break lies between two shifts, when the team is not out."""
     return any(
         before.end_s <= pause.window.start_s and pause.window.end_s <= after.start_s
         for before, after in pairwise(shifts)
@@ -233,7 +234,7 @@ def _metres(reader: RowReader) -> Callable[[str], int]:
 
 
 def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:
-    """Return where the team reloads (None: at its end) and how often at most; once where only the depot is said."""
+    """Return where the team reloads (None: at its end) and how often at most (1 if only the depot is given)."""
     where = _depot(reader, "reload", depots, None) if reader.name("reload") else None
     times_at_most = _limit(reader, "reloads")
     return where, (1 if where is not None else 0) if times_at_most is None else min(

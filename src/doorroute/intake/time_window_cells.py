@@ -1,4 +1,4 @@
-"""When a row's people can be met: its windows, and what has to be told of how they were read."""
+"""The time windows of a row, with findings about how they were read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WRITE: Text = msg(
 
 
 def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
-    """Read the windows of the row, none for any time; tell what is in doubt. `day` is the span of the shifts."""
+    """Read the windows of the row, () for any time, and report doubts. `day` is the span of the shifts."""
     texts, column = _cell(reader)
     if not texts:
         return ()
@@ -41,7 +41,10 @@ def _windows(text: str, day: Window) -> times.Windows | None:
 
 
 def _cell(reader: RowReader) -> tuple[tuple[str, ...], str]:
-    """Return what says when, in the ways in which it may be read, with the header of its column; `earliest` and `latest` make one text."""
+    """Return the possible texts of the time, and the header of its column.
+
+    `earliest` and `latest` are joined into one text.
+    """
     if text := reader.text("window"):
         return (text,), reader.cell("window")[1]
     start, end = (

@@ -1,4 +1,4 @@
-"""What is not read of a file, told with its place: columns, cells without a header, second values, hidden rows, other sheets."""
+"""Report what is not read in a file: columns, cells without header, second values, hidden rows, other sheets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS: Final = {
 
 
 def report_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell which columns of a list are not read, and where a second column of a field says something else."""
+    """Report the columns of a list that are not read, and second columns of a field that differ."""
     layout, sheet = found.layout, found.sheet
     for header in layout.dropped:
         findings.note(
@@ -47,7 +47,7 @@ def report_columns(found: PeopleList, readers: Sequence[RowReader], findings: Fi
 
 
 def _report_classes(readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell, once a column, as which infection class its words are taken."""
+    """Report, once per column, how its words are read as infection classes."""
     for field, code in (("class", "CLASS_TAKEN_AS"), ("person_type", "CLASS_FROM_TYPE")):
         taken: dict[str, dict[str, InfectionClass]] = {}
         for reader in readers:
@@ -80,7 +80,7 @@ def _joined(sentences: Sequence[Text]) -> Text:
 
 
 def report_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
-    """Tell which columns of a table of teams or depots are not read, which rows are hidden, and what was odd about its file."""
+    """Report the unread columns and hidden rows of a table of teams or depots, and remarks on its file."""
     findings.on(sheet.name)
     _report_unused(layout, sheet, findings)
     _report_hidden_rows(sheet, [row.number for row in layout.rows], findings)
@@ -89,7 +89,7 @@ def report_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
 
 
 def report_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
-    """Tell which sheets other the one at `place` hold a table of that `kind` too, for one sheet alone is read."""
+    """Report other sheets with a table of this `kind`; only the sheet at `place` is read."""
     for number, sheet in enumerate(sheets):
         if number != place and not sheet.is_text and kind_of(sheet) is kind:
             rows = sum(not is_blank(cells) for cells in sheet.rows)
@@ -161,7 +161,7 @@ def _report_headless(found: PeopleList, findings: Findings) -> None:
 
 
 def _report_commas(readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell of names with a comma in a list in which most have none: there they may be two people."""
+    """Report names with a comma in a list where most have none: they may be two people."""
     cells = [(reader.row.number, *reader.cell("name")) for reader in readers]
     named = [(number, column, cell) for number, cell, column in cells if isinstance(cell, str)]
     commas = [number for number, _, cell in named if is_surname_first(cell)]
@@ -265,7 +265,7 @@ def _report_merged(found: PeopleList, findings: Findings) -> None:
 
 
 def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
-    """Tell what stands above the headers, what is hidden, what was odd about the file, and which sheets are not read."""
+    """Report rows above headers, hidden parts, remarks on the file, and sheets that are not read."""
     for number, sheet in {found.number: found.sheet for found in book.lists}.items():
         findings.on(sheet.name)
         lists = [found for found in book.lists if found.number == number]
@@ -347,7 +347,7 @@ def _report_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings
 
 
 def column_letters(place: int) -> str:
-    """Name a column as spreadsheet programs do: 0 is A, 26 is AA."""
+    """Return the name of a column in spreadsheet programs: 0 is A, 26 is AA."""
     letters = ""
     place += 1
     while place:

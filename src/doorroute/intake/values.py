@@ -1,4 +1,4 @@
-"""What a cell says: text, numbers, floors, yes or no, classes. Each function takes text and raises ValueError where it cannot be read."""
+"""Read a cell as text, floor, yes or no, infection class and more. Functions raise ValueError on failure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _CHINESE_NUMBER: Final = re.compile("[零〇一二两三四五六七八九十百
 
 
 MAX_CHARACTERS: Final = 2_000
-"""More of one cell is not read: no field is that long, and patterns take their time on what never ends."""
+"""Characters read of one cell; the patterns would be slow on longer texts."""
 
 
 def text_of(cell: Cell) -> str:
-    """Return the cell as plain text: one line, no control characters; a number as people write it (`5.0` -> `5`)."""
+    """Return the cell as one line of plain text, without control characters; a whole number without `.0`."""
     if cell is None:
         return ""
     if isinstance(cell, float):
@@ -38,11 +38,11 @@ _ERROR: Final = re.compile(
     r"|Err:\d{3}|#{3,}",
     re.IGNORECASE,
 )
-"""What spreadsheet programs show for a cell in error (also in German, French, Italian, Spanish, Finnish), or too narrow for its number."""
+"""Error texts of spreadsheet programs (also German, French, Italian, Spanish, Finnish), and `###`."""
 
 
 def is_not_known(cell: Cell) -> bool:
-    """Tell whether the cell holds an error instead of a value, or is a formula that was never calculated (`#CALC!`)."""
+    """Return whether the cell is an error or a formula without a result (`#CALC!`)."""
     return isinstance(cell, str) and bool(_ERROR.fullmatch(cell.strip()))
 
 
@@ -53,17 +53,20 @@ _SPOILED: Final = re.compile(
 
 
 def is_spoiled(text: str) -> bool:
-    """Tell whether letters were spoiled before they came here: read in a wrong encoding and written again, or lost."""
+    """Return whether the text contains characters garbled by a wrong encoding."""
     return bool(_SPOILED.search(text))
 
 
 def has_controls(cell: Cell) -> bool:
-    """Tell whether the cell holds characters that `text_of` takes away, white space apart."""
+    """Return whether the cell has characters, other than white space, that `text_of` removes."""
     return isinstance(cell, str) and any(_is_control(char) and not char.isspace() for char in cell)
 
 
 def _is_control(char: str) -> bool:
-    """Tell control characters, blanks of no width, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
+    """Return whether this is a control character, zero-width blank, lone surrogate or non-character.
+
+    Right-to-left marks are text and stay.
+    """
     return (
         unicodedata.category(char) in {"Cc", "Cs"}
         or char in "\ufeff\u200b\u2060"
@@ -72,7 +75,7 @@ def _is_control(char: str) -> bool:
 
 
 def key(text: str) -> str:
-    """Reduce a word for comparing: width, case, spaces and hyphens do not matter."""
+    """Reduce a word for comparison: width, case, spaces and hyphens are ignored."""
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -85,12 +88,12 @@ _SIMPLIFIED: Final = str.maketrans(
 
 
 def simplified(text: str) -> str:
-    """Write the traditional characters that headers and marks are made of as simplified ones; names are never folded."""
+    """Write the traditional characters of headers and marks as simplified ones; never used for names."""
     return text.translate(_SIMPLIFIED)
 
 
 def western_digits(text: str) -> str:
-    """Write the Chinese numerals in `text` with digits: `十二楼` -> `12楼`, `两人` -> `2人`."""
+    """Write the Chinese numerals in `text` as digits: `十二楼` -> `12楼`, `两人` -> `2人`."""
     return _CHINESE_NUMBER.sub(lambda found: str(_chinese_number(found[0])), text)
 
 
@@ -108,7 +111,7 @@ def _chinese_number(text: str) -> int:
 
 
 def infection_classes(text: str) -> frozenset[InfectionClass]:
-    """Read all classes that a cell lists: `regular;yellow`. Raises ValueError."""
+    """Read all classes in a cell: `regular;yellow`. Raises ValueError."""
     words = [key(word) for word in _BETWEEN.split(text) if word.strip()]
     if not words or any(word not in _CLASS_OF for word in words):
         raise ValueError("not known classes")
@@ -116,12 +119,12 @@ def infection_classes(text: str) -> frozenset[InfectionClass]:
 
 
 def area(text: str) -> str:
-    """Tidy the name of an area: width and spaces."""
+    """Normalise the width and spaces of an area's name."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Read `T1;T2`, without those that say nobody."""
+    """Read `T1;T2`, without words for nobody."""
     words = (
         " ".join(word.split()) for word in re.split(r"[;,、，；|┋/]", unicodedata.normalize("NFKC", text))
     )
@@ -180,7 +183,7 @@ _NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没
 
 
 def yes_or_no(text: str) -> bool:
-    """Read yes or no, in the words for lifts and labs too."""
+    """Read yes or no, also in the words for lifts and labs."""
     word = simplified(key(text))
     if word in _YES:
         return True
@@ -234,7 +237,7 @@ _DENIED: Final = re.compile(
 
 
 def infection_class(text: str) -> InfectionClass:
-    """Read the class; of several in one cell (`黄码/居家隔离`) the highest, and only if every word is known."""
+    """Read the class; the strictest of several (`黄码/居家隔离`). Every word must be known."""
     text = simplified(text)
     if (alone := key(text) or text.strip()) in _CLASS_OF:
         return _CLASS_OF[alone]
@@ -245,7 +248,7 @@ def infection_class(text: str) -> InfectionClass:
 
 
 def class_words(text: str) -> dict[str, InfectionClass]:
-    """Return the words of a cell that name a class, as written, without the names of the classes themselves."""
+    """Return the words of a cell that mean a class, as written, without the names of the classes."""
     words = (word.strip() for word in re.split(r"[/,;+、，；|]", text))
     return {
         word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES
@@ -256,13 +259,16 @@ _OWN_NAMES: Final = frozenset({"regular", "yellow", "isolated", "正常", "黄�
 
 
 def class_named_in(text: str) -> InfectionClass:
-    """Return the highest class that a mixed cell (`老人/居家隔离`, `密接人员`) names, regular where none does."""
+    """Return the strictest class in a mixed cell (`老人/居家隔离`, `密接人员`), or regular."""
     named = (_CLASS_OF.get(key(word)) or class_in_remark(word) for word in _BETWEEN.split(text))
     return max(named, key=lambda found: found.rank)
 
 
 def class_in_remark(text: str) -> InfectionClass:
-    """Return the highest class that a remark names (`独居。居家隔离第3天`), regular where it names none, or denies it."""
+    """Return the strictest class in a remark (`独居。居家隔离第3天`), or regular.
+
+    Negated words do not count.
+    """
     words = re.split(r"[/,;+、|┋。.!\n]", simplified(unicodedata.normalize("NFKC", text)).casefold())
     found = (
         name
@@ -275,11 +281,11 @@ def class_in_remark(text: str) -> InfectionClass:
 
 
 def datum(text: str) -> Datum:
-    """Read which datum coordinates are in; CGCS 2000 differs from WGS 84 by centimetres."""
+    """Read the datum of coordinates. CGCS 2000 counts as WGS 84: they differ by centimetres."""
     return named_datum(key(text))
 
 
-# A datum in a header: 高德经度, gcj02_lng, bd_lat, 坐标(WGS-84). GPS is no such word: people call any coordinates so.
+# A datum in a header: 高德经度, gcj02_lng, bd_lat, 坐标(WGS-84). "GPS" means any coordinates to many people.
 _DATUM_IN_HEADER: Final = re.compile(
     r"(?P<bd09>bd-?09(?:ll)?|百度(?:地图)?|baidu|bd(?=[_\s-]?(?:lon|lng|lat)))"
     r"|(?P<gcj02>gcj-?(?:02)?|高德(?:地图)?|腾讯(?:地图)?|火星|amap|gaode|tencent)"
@@ -289,7 +295,7 @@ _DATUM_IN_HEADER: Final = re.compile(
 
 
 def datum_in(header: str) -> Datum | None:
-    """Return the datum that a header of coordinates names, None where it names none, or several."""
+    """Return the datum that a header of coordinates names, or None if it names none or several."""
     named = {
         Datum(match.lastgroup) for match in _DATUM_IN_HEADER.finditer(_narrow(header)) if match.lastgroup
     }
@@ -297,7 +303,7 @@ def datum_in(header: str) -> Datum | None:
 
 
 def without_datum(header: str) -> str:
-    """Return the header without the datum that it names: 高德经度 -> 经度."""
+    """Return the header without its datum: 高德经度 -> 经度."""
     return _DATUM_IN_HEADER.sub(" ", _narrow(header))
 
 
@@ -313,13 +319,13 @@ _PRIORITIES: Final = {
 
 
 def priority(text: str) -> int:
-    """Read a tier, 1 first, as a number up to 99 or a word."""
+    """Read a priority, a number from 1 (first) to 99 or a word."""
     named = _PRIORITIES.get(key(text))
     return named if named is not None else numbers.plain(text.removeprefix("P").removeprefix("p"), 1, 99)
 
 
 def skills(text: str) -> frozenset[str]:
-    """Read `a;b`; case and width do not matter."""
+    """Read `a;b`; case and width are ignored."""
     words = (
         " ".join(unicodedata.normalize("NFKC", word).casefold().split())
         for word in re.split(r"[;,、，；|┋/]", text)
@@ -332,9 +338,9 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 
 
 def phone(cell: Cell) -> tuple[str, bool]:
-    """Return the phone, and whether a spreadsheet program had made a number of it: 358401234567.0 -> 358401234567.
+    """Return the phone, and whether a spreadsheet program had turned it into a number.
 
-    Raises ValueError where digits are lost for good: 3.58401E+11.
+    Raises ValueError if digits are lost: 3.58401E+11.
     """
     text = text_of(cell)
     if isinstance(cell, float):
@@ -354,9 +360,9 @@ _IDENTITY: Final = re.compile(
 
 
 HIDDEN: Final = "***"
-"""Stands where an identity number stood."""
+"""Replaces an identity number."""
 
 
 def without_identity_numbers(text: str) -> str:
-    """Return `text` with `HIDDEN` for what has the form of an identity number."""
+    """Return `text` with `HIDDEN` in place of identity numbers."""
     return _IDENTITY.sub(HIDDEN, text)
