@@ -212,7 +212,7 @@ def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding
     nobody = [event for event in events if not event.residents]
     if nobody:
         text = msg("{n} results of an earlier version name no residents; they do not count.", n=len(nobody))
-        told = warning("NO_RESIDENTS", text, msg("Read the results of that time again: what is known already does no harm."))  # fmt: skip
+        told = warning("NO_RESIDENTS", text, msg("Read the results from that time again; reading them twice does no harm."))  # fmt: skip
         findings = (*findings, told)
     return tuple(event for event in events if event.residents), findings
 
