@@ -106,9 +106,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
-        from doorroute.day.rest_of_day import begun
+        from doorroute.day.rest_of_day import rest_of_day
 
-        problem = begun(day, rest.before, rest.events, rest.ask).problem
+        problem = rest_of_day(day, rest.before, rest.events, rest.ask).problem
     kept = cache_findings(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
