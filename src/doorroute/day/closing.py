@@ -14,7 +14,7 @@ from doorroute.day.events import Outcome, Standing
 from doorroute.errors import InternalError
 from doorroute.model.ledger import NO_PERSON
 from doorroute.model.line import rows_text
-from doorroute.model.plan import Lock, Plan, Route
+from doorroute.model.plan import Plan, Route, StopLock
 from doorroute.model.resident import Resident, ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg, msg_n
 
@@ -109,7 +109,7 @@ def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, Planned]:
     for plan in reversed(plans):
         for route in plan.routes:
             for step in route.steps:
-                if step.visit is None or step.lock is Lock.DONE:
+                if step.visit is None or step.lock is StopLock.DONE:
                     continue
                 at = Planned(
                     team=route.team,

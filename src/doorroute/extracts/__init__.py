@@ -1,4 +1,4 @@
-"""Extracts as foreign files: which there are, how they are read apart, and what is said of one that cannot be read."""
+"""Extracts as foreign files: which there are, how they are read run_in_sandbox, and what is said of one that cannot be read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.extracts.explaining import TOLD, explain
 from doorroute.extracts.faults import broken, fault
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read_apart(
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(
-                apart(
+                run_in_sandbox(
                     work,
                     str(extract.absolute()),
                     *args,
@@ -63,7 +63,7 @@ def read_apart(
                     progress=progress,
                 )
             )
-        except ApartError as error:
+        except SandboxError as error:
             raise _fault_of(extract, error) from error
         yield folder
 
@@ -122,9 +122,9 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
     )
 
 
-def _fault_of(extract: Path, error: ApartError) -> BadInputError:
+def _fault_of(extract: Path, error: SandboxError) -> BadInputError:
     """Say what is wrong, by how the reader ended."""
-    if error.reason in {Reason.MEMORY, Reason.TIME}:
+    if error.reason in {Failure.MEMORY, Failure.TIME}:
         return BadInputError(
             "EXTRACT_TOO_LARGE",
             msg(
@@ -135,10 +135,10 @@ def _fault_of(extract: Path, error: ApartError) -> BadInputError:
                 file=extract.name,
             ),
         )
-    if error.reason is Reason.FOREIGN:
-        with contextlib.suppress(ApartError, DoorrouteError):
+    if error.reason is Failure.FOREIGN:
+        with contextlib.suppress(SandboxError, DoorrouteError):
             args = (str(extract.absolute()), error.detail)
-            with apart(explain, *args, limits=limits_of(extract)) as folder:
+            with run_in_sandbox(explain, *args, limits=limits_of(extract)) as folder:
                 told = json.loads((folder / TOLD).read_bytes())
                 return fault(extract, str(told["fault"]), str(told["value"]), told["line"])
     return broken(extract)

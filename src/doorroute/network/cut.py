@@ -22,7 +22,7 @@ from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apar
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
 from doorroute.network.reading import DEGREE
-from doorroute.sandbox import say_progress
+from doorroute.sandbox import report_progress
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ class _Cutter:
 
     def _step(self) -> None:
         self.step += 1
-        say_progress(self.step / _STEPS)
+        report_progress(self.step / _STEPS)
 
 
 def _place(item: Any) -> tuple[bool, int]:  # noqa: ANN401  # osmium has no types

@@ -18,7 +18,7 @@ from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
 from doorroute.planning.core.summary import summary_of
-from doorroute.sandbox import begin
+from doorroute.sandbox import start_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         Where a file cannot be used as a whole, or changes meanwhile.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
+    start_sandbox("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -268,5 +268,5 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
         points.extend(
             leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:]
         )
-        steps[here] = replace(steps[here], way=leg.way)
+        steps[here] = replace(steps[here], directions=leg.directions)
     return replace(route, steps=tuple(steps), geometry=tuple(points))
