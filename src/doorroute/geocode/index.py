@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.cache import Cache, CacheProblem
 from doorroute.disk.files import sha256_of
 from doorroute.extracts import must_be_there
 from doorroute.geocode.index_tables import Area, Door, Host, HostKind, Tables
@@ -39,7 +39,10 @@ class AddressIndex:
     """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
 
     def __init__(
-        self, tables: Tables, findings: Sequence[Finding] = (), troubles: frozenset[Trouble] = frozenset()
+        self,
+        tables: Tables,
+        findings: Sequence[Finding] = (),
+        troubles: frozenset[CacheProblem] = frozenset(),
     ) -> None:
         self.tables = tables
         self.troubles = troubles  # with the cache that it was taken from

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from doorroute.disk.files import whole
 from doorroute.errors import BadInputError
-from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apart
+from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_in_sandbox
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
 from doorroute.network.reading import DEGREE
@@ -96,7 +96,7 @@ def cut_extract(
         )
     must_be_there(extract)
     limits = limits_of(extract, streamed=True)
-    with read_apart(cut_to, extract, *box, limits=limits, progress=progress) as folder:
+    with read_in_sandbox(cut_to, extract, *box, limits=limits, progress=progress) as folder:
         kept = Kept(**json.loads((folder / _ABOUT).read_bytes()))
         with whole(out, shared=True) as written:
             shutil.copyfile(folder / _CUT, written)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from doorroute.disk.cache import Cache, load, save
 from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError
-from doorroute.extracts import broken, must_be_there, read_apart
+from doorroute.extracts import broken, must_be_there, read_in_sandbox
 from doorroute.model.directions import Direction
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
@@ -329,7 +329,7 @@ def _name(extract: Path) -> str:
 
 def _compile(extract: Path) -> Graph:
     """Compile the streets apart."""
-    with read_apart(compile_to, extract) as folder:
+    with read_in_sandbox(compile_to, extract) as folder:
         graph = _graph_of(load(folder / _GRAPH))
     if graph is None:
         raise broken(extract)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorroute.disk.cache import Trouble
+from doorroute.disk.cache import CacheProblem
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.texts import Text, msg
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def cache_told(troubles: Iterable[Trouble]) -> tuple[Finding, ...]:
+def cache_told(troubles: Iterable[CacheProblem]) -> tuple[Finding, ...]:
     """Say what went wrong with the cache; the run goes on without it."""
     found = set(troubles)
     told = []
-    if Trouble.DAMAGED in found:
+    if CacheProblem.DAMAGED in found:
         message = msg("What was kept of the map extract from an earlier run was damaged; it was made again.")
         advice = msg("Nothing to do. If it happens often, check the disk.")
         told.append(_finding("CACHE_DAMAGED", message, advice))
-    if Trouble.NOT_KEPT in found:
+    if CacheProblem.NOT_KEPT in found:
         message = msg(
             "The folder for caches cannot be written to, or is full; this run goes on without, and the next one takes as long."
         )
