@@ -12,7 +12,6 @@ from doorroute.day.closing import End, close, marks_of, planned_of, team_days
 from doorroute.errors import ExitCode, InternalError
 from doorroute.model.clock import DAY_S
 from doorroute.model.plan import (
-    Lock,
     NotLocated,
     Plan,
     Reason,
@@ -20,6 +19,7 @@ from doorroute.model.plan import (
     Route,
     Step,
     StepType,
+    StopLock,
     Summary,
     Unassigned,
 )  # fmt: skip
@@ -34,7 +34,7 @@ PEOPLE = tuple(Resident(id=f"R{number}", row=number + 1) for number in range(1, 
 SHEET = range(2, 11)  # R1 to R7, and two rows that were not taken
 
 
-def step(visit, *residents, at=9, lock=Lock.NONE):
+def step(visit, *residents, at=9, lock=StopLock.NONE):
     time_s = at * 3600
     return Step(
         type=StepType.VISIT, visit=visit, residents=residents, arrival_s=time_s, start_service_s=time_s,
@@ -75,13 +75,13 @@ MORNING = plan(
 ANEW = plan(  # at 10:20: R1 of V1 was done, R2 is still open; nobody was home at V4, which T1 tries again
     route(
         "T1",
-        step("V1~1", "R1", lock=Lock.DONE),
-        step("V3", "R3", lock=Lock.DONE),
+        step("V1~1", "R1", lock=StopLock.DONE),
+        step("V3", "R3", lock=StopLock.DONE),
         step("V1", "R2", at=11),
         step("V4", "R4", at=12),
         finish=13,
     ),
-    route("T2", step("V4~1", lock=Lock.DONE), step("V5", "R5", at=11)),
+    route("T2", step("V4~1", lock=StopLock.DONE), step("V5", "R5", at=11)),
 )
 
 

@@ -15,7 +15,7 @@ from doorroute.day.partial_visits import AGAIN_S
 from doorroute.day.replan_request import ReplanRequest
 from doorroute.day.rest_of_day import fixed_stop_counts, rest_of_day
 from doorroute.day.route_changes import changes_between
-from doorroute.model.plan import Lock, Plan, Summary
+from doorroute.model.plan import Plan, StopLock, Summary
 from doorroute.model.resident import Resident, Window, door_of
 from doorroute.model.settings import Objective
 from doorroute.planning.core.insertion import Filler, possible
@@ -120,14 +120,14 @@ def test_whatever_has_happened_everybody_is_in_one_place_and_the_rest_keeps_ever
         step.arrival_s >= ask.now_s
         for route in routes
         for step in route.steps
-        if step.visit is not None and step.lock is Lock.NONE and not _has_kept(route)
+        if step.visit is not None and step.lock is StopLock.NONE and not _has_kept(route)
     ]
     assert all(free)
 
 
 def _has_kept(route):
     """Say whether stops that should stay come first: their setup may differ a little from what was reckoned."""
-    return any(other.lock is Lock.ORDER for other in route.steps)
+    return any(other.lock is StopLock.ORDER for other in route.steps)
 
 
 @given(mornings(), st.randoms())
@@ -326,7 +326,8 @@ def said(before, after, lang="en", **more):
         return replace(
             plan,
             routes=tuple(
-                replace(r, steps=tuple(s for s in r.steps if s.lock is not Lock.DONE)) for r in plan.routes
+                replace(r, steps=tuple(s for s in r.steps if s.lock is not StopLock.DONE))
+                for r in plan.routes
             ),
         )
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from doorroute.day.route_changes import RouteChanges
 from doorroute.model.clock import DAY_S, clock
-from doorroute.model.plan import Lock, Plan, Route
+from doorroute.model.plan import Plan, Route, StopLock
 from doorroute.model.resident import TeamId, VisitId, door_of
 from doorroute.texts import Text, listed, msg, msg_n
 
@@ -88,7 +88,7 @@ def change_messages(
 
 
 def _ahead(route: Route) -> list[VisitId]:
-    return [step.visit for step in route.steps if step.visit is not None and step.lock is not Lock.DONE]
+    return [step.visit for step in route.steps if step.visit is not None and step.lock is not StopLock.DONE]
 
 
 def _numbers(route: Route | None) -> dict[VisitId, int]:
@@ -104,7 +104,7 @@ def _clauses(
     numbers = _numbers(was)
     clauses: list[Text] = []
     if route is not None:
-        last = [step.visit for step in route.steps if step.visit is not None and step.lock is Lock.DONE]
+        last = [step.visit for step in route.steps if step.visit is not None and step.lock is StopLock.DONE]
         where = _after(door_of(last[-1]), numbers) if last else msg("first")
         for kind, run in groupby(_ahead(route), key=lambda visit: _kind(visit, changes, revisited, numbers)):
             visits = list(run)

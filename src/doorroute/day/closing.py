@@ -14,7 +14,7 @@ from doorroute.day.events import Outcome, ResidentState
 from doorroute.errors import InternalError
 from doorroute.model.ledger import NO_PERSON
 from doorroute.model.line import rows_text
-from doorroute.model.plan import Lock, Plan, Route
+from doorroute.model.plan import Plan, Route, StopLock
 from doorroute.model.resident import Resident, ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg, msg_n
 
@@ -113,7 +113,7 @@ def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, PlannedVisit]:
     for plan in reversed(plans):
         for route in plan.routes:
             for step in route.steps:
-                if step.visit is None or step.lock is Lock.DONE:
+                if step.visit is None or step.lock is StopLock.DONE:
                     continue
                 at = PlannedVisit(
                     team=route.team,

@@ -12,7 +12,7 @@ from doorroute.day.partial_visits import PartialVisits, ask_the_team
 from doorroute.day.replan_request import ReplanRequest
 from doorroute.day.routes import Routes
 from doorroute.model.finding import Finding
-from doorroute.model.plan import Lock, Plan, Unassigned
+from doorroute.model.plan import Plan, StopLock, Unassigned
 from doorroute.model.problem import Locks, Problem
 from doorroute.model.resident import TeamId, VisitId, door_of
 from doorroute.model.team import Team
@@ -95,7 +95,7 @@ def _open_visits(plan: Plan) -> Iterable[tuple[TeamId, VisitId]]:
     """Yield every visit that had not happened when the plan was made, with its team."""
     for route in plan.routes:
         for step in route.steps:
-            if step.visit is not None and step.lock is not Lock.DONE:
+            if step.visit is not None and step.lock is not StopLock.DONE:
                 yield route.team, step.visit
 
 

@@ -9,7 +9,7 @@ from doorroute.day.partial_visits import PartialVisits, ask_the_team
 from doorroute.day.replan_request import ReplanRequest
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
-from doorroute.model.plan import Lock, Plan, Route, Step, StepType
+from doorroute.model.plan import Plan, Route, Step, StepType, StopLock
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import VisitId, door_of
 from doorroute.model.team import Team
@@ -54,9 +54,9 @@ class Routes:
 
     def _rest(self, route: Route | None, history: Sequence[tuple[Call, VisitId]]) -> Sequence[Step]:
         """Return the steps after the last stop that the team has visited since the plan was made."""
-        steps = [step for step in route.steps if step.lock is not Lock.DONE][1:-1] if route else []
+        steps = [step for step in route.steps if step.lock is not StopLock.DONE][1:-1] if route else []
         since = (
-            max((step.departure_s for step in route.steps if step.lock is Lock.DONE), default=-1)
+            max((step.departure_s for step in route.steps if step.lock is StopLock.DONE), default=-1)
             if route
             else -1
         )

@@ -12,7 +12,7 @@ from doorroute.day.partial_visits import ask_the_team
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
-from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.plan import Plan, Step, StopLock
 from doorroute.model.resident import TeamId, VisitId, door_of
 from doorroute.texts import msg
 
@@ -85,7 +85,7 @@ def _due(before: Plan, team: TeamId, reported: Sequence[Call], now_s: int) -> It
             if (
                 step.visit is not None
                 and step.residents
-                and step.lock is not Lock.DONE
+                and step.lock is not StopLock.DONE
                 and step.departure_s <= now_s
             ):
                 yield step

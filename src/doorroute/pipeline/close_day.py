@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import AS_PLANNED
 from doorroute.disk.files import sha256_of, write_whole
-from doorroute.disk.takeover import Held, not_writable, taken_over
+from doorroute.disk.takeover import OwnFiles, not_writable, taken_over
 from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.model.clock import DAY_S
 from doorroute.model.finding import Finding, warning
@@ -185,7 +185,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
     texts[PAGE] = report_page(report, lang=lang, files=files)
     names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
-    with taken_over(out, lambda _: Held(replace=names, remove=names)) as fresh:
+    with taken_over(out, lambda _: OwnFiles(replace=names, remove=names)) as fresh:
         write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
         for name, text in texts.items():
             write_whole(fresh / name, text)

@@ -18,7 +18,7 @@ from doorroute.day.silence import Assumed, Silent, assume_silent_teams
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding, warning
-from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.plan import Plan, Step, StopLock
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.opening import events_of, record_in
 from doorroute.pipeline.plan_folder import PLAN
@@ -398,11 +398,14 @@ def _told(
     from doorroute.day.route_changes import changes_between
 
     assert planned.request.rest is not None  # noqa: S101
-    ahead = _with_steps(planned.plan, lambda step: step.lock is not Lock.DONE)
+    ahead = _with_steps(planned.plan, lambda step: step.lock is not StopLock.DONE)
     page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
     open_now = {visit for route in ahead.routes for visit in route.visits}
     seen = {
-        step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE
+        step.visit
+        for route in page.routes
+        for step in route.steps
+        if step.visit and step.lock is StopLock.DONE
     }
     over = (
         frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called)
@@ -440,7 +443,7 @@ def _tries(plan: Plan) -> Iterable[VisitId]:
     """Yield the door of each call that has happened."""
     for route in plan.routes:
         for step in route.steps:
-            if step.visit is not None and step.lock is Lock.DONE:
+            if step.visit is not None and step.lock is StopLock.DONE:
                 yield door_of(step.visit)
 
 

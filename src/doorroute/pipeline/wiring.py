@@ -18,7 +18,7 @@ from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import DayTables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
 from doorroute.planning.summary import summary_of
-from doorroute.sandbox import begin
+from doorroute.sandbox import start_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         A file cannot be used at all, or changed while it was read.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading")
+    start_sandbox(
+        "doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading"
+    )
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -274,5 +276,5 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
         points.extend(
             leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:]
         )
-        steps[here] = replace(steps[here], way=leg.way)
+        steps[here] = replace(steps[here], directions=leg.directions)
     return replace(route, steps=tuple(steps), geometry=tuple(points))
