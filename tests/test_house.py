@@ -56,7 +56,7 @@ def test_the_commands_in_the_guides_are_there() -> None:
     named = {
         name
         for text in texts
-        for name in re.findall(r"(?:^    |`)doorroute (?:--lang zh )?([a-z]+)\b", text, re.M)
+        for name in re.findall(r"(?:^    |`)doorroute (?:--lang zh )?([a-z]+)\b", text, re.MULTILINE)
     }
     assert named >= {
         "check",
