@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from doorroute.checker.case import Case, Violation
 from doorroute.model.directions import Direction
 from doorroute.model.place import Point
-from doorroute.model.plan import Route
+from doorroute.model.plan import Route, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.team import Profile
 from doorroute.texts import msg
@@ -39,7 +39,12 @@ def check_geometry(
     for team, route in case.team_routes():
         # by the points of the inputs: the plan's own are rounded, and half a millimetre may tip the scales between two ways
         stops = [None if stop is None else case.points[stop] for stop in case.stops(team, route)]
-        points = [point for point in stops if point is not None]
+        ends = [  # of legs; a break is spent at one of them
+            (step, stop)
+            for step, stop in zip(route.steps, stops, strict=True)
+            if stop is not None and step.type is not StepType.BREAK
+        ]
+        points = [point for _, point in ends]
         right = (point for start, end in pairwise(points) for point in leg(start, end, team.profile).points)
         if _line(route.geometry) != _line(right):
             text = msg("The line drawn does not follow the streets from step to step.")
@@ -47,8 +52,8 @@ def check_geometry(
                 Violation(rule="drawn_along_the_streets", team=team.id, visit=None, message=text)
             )
         before: Point | None = None
-        for step, here in zip(route.steps, stops, strict=True):
-            if here is None or step.location is None:
+        for step, here in ends:
+            if step.location is None:
                 continue
             told = () if before is None else leg(before, here, team.profile).directions
             if step.directions and tuple(step.directions) != tuple(told):  # earlier plans tell none
