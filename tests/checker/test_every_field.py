@@ -12,9 +12,9 @@ import pytest
 from doorroute.cli import main
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError, ExitCode
-from doorroute.model.directions import WayKind
+from doorroute.model.directions import DirectionKind
 from doorroute.model.place import Precision
-from doorroute.model.plan import Lock, Reason, StepType
+from doorroute.model.plan import Reason, StepType, StopLock
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
@@ -60,7 +60,7 @@ def kind_of(path: Path_) -> Kind:
 
 def another_word(value: str) -> str:
     """Return a word that could stand there too: of the same set of words, the next day, or any."""
-    for words in (Objective, Profile, StepType, Lock, WayKind, Precision, Reason):
+    for words in (Objective, Profile, StepType, StopLock, DirectionKind, Precision, Reason):
         if value in set(words):
             return next(str(word) for word in words if word != value)
     return "2022-04-07" if value == "2022-04-06" else value + "x"

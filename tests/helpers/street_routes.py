@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from doorroute.checker import check
 from doorroute.checker.times import setup_s
-from doorroute.model.plan import Lock, Reason, Route, Step, StepType, Unassigned
+from doorroute.model.plan import Reason, Route, Step, StepType, StopLock, Unassigned
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import TeamId, VisitId
 from doorroute.texts import msg
@@ -76,7 +76,7 @@ def walk(
                 service_s=service,
                 departure_s=begin + service,
                 load=load,
-                lock=Lock.DONE if done is not None else Lock.ORDER if ordered else Lock.NONE,
+                lock=StopLock.DONE if done is not None else StopLock.ORDER if ordered else StopLock.NONE,
             )
         )
         here, before = there, None if visit is None else visit.id

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Final, Protocol
 
 from doorroute.checker.case import Case, Violation
-from doorroute.model.directions import Stretch
+from doorroute.model.directions import Direction
 from doorroute.model.place import Point
 from doorroute.model.plan import Route
 from doorroute.model.problem import Problem
@@ -26,7 +26,7 @@ class DrawnLeg(Protocol):
         """Return the points along the streets."""
 
     @property
-    def way(self) -> Sequence[Stretch]:
+    def directions(self) -> Sequence[Direction]:
         """Return the streets in order, steps and lifts between them."""
 
 
@@ -50,8 +50,8 @@ def check_geometry(
         for step, here in zip(route.steps, stops, strict=True):
             if here is None or step.location is None:
                 continue
-            told = () if before is None else leg(before, here, team.profile).way
-            if step.way and tuple(step.way) != tuple(told):  # earlier plans tell none
+            told = () if before is None else leg(before, here, team.profile).directions
+            if step.directions and tuple(step.directions) != tuple(told):  # earlier plans tell none
                 text = msg("The way to the step is told otherwise than the streets lead.")
                 violations.append(
                     Violation(rule="told_along_the_streets", team=team.id, visit=step.visit, message=text)

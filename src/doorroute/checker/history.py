@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doorroute.checker.case import Breach, Case, at
-from doorroute.model.plan import Lock, Route, Step, StepType
+from doorroute.model.plan import Route, Step, StepType, StopLock
 from doorroute.model.problem import Done, Locks
 from doorroute.model.team import Team
 from doorroute.model.travel import UNREACHABLE
@@ -84,7 +84,7 @@ def locks_told(case: Case) -> Iterator[Breach]:
         for place, step in enumerate(route.steps):
             right = _lock(case, route, place, step)
             if step.lock is not right and not (
-                step.lock is Lock.TEAM and right is Lock.NONE and _is_for(case, team, step)
+                step.lock is StopLock.TEAM and right is StopLock.NONE and _is_for(case, team, step)
             ):
                 text = msg(
                     "The step is locked as {found}; by the input that is {right}.",
@@ -115,11 +115,11 @@ def _is(step: Step, done: Done) -> bool:
     return what and times == (done.arrival_s, done.start_service_s, done.departure_s)
 
 
-def _lock(case: Case, route: Route, place: int, step: Step) -> Lock:
+def _lock(case: Case, route: Route, place: int, step: Step) -> StopLock:
     locks = case.locks(route)
     if 1 <= place <= len(locks.done):
-        return Lock.DONE
-    return Lock.ORDER if step.type is StepType.VISIT and step.visit in locks.order else Lock.NONE
+        return StopLock.DONE
+    return StopLock.ORDER if step.type is StepType.VISIT and step.visit in locks.order else StopLock.NONE
 
 
 def _is_for(case: Case, team: Team, step: Step) -> bool:

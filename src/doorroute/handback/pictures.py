@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -33,16 +33,16 @@ def codes_in(picture: Path) -> list[str]:
         `NO_QR_READER`: the reader is not installed.
     """
     try:
-        with apart(find_codes, str(picture.absolute()), limits=_LIMITS) as folder:
+        with run_in_sandbox(find_codes, str(picture.absolute()), limits=_LIMITS) as folder:
             return [str(text) for text in json.loads((folder / _TOLD).read_bytes())]
-    except ApartError as error:
-        if error.reason in {Reason.TIME, Reason.MEMORY}:
+    except SandboxError as error:
+        if error.reason in {Failure.TIME, Failure.MEMORY}:
             raise _too_large(picture) from error
         raise _damaged(picture) from error
 
 
 def find_codes(folder: Path, name: str, /) -> None:
-    """Read the picture `name`, and write the texts of its codes into `folder`; runs apart."""
+    """Read the picture `name`, and write the texts of its codes into `folder`; runs in the sandbox."""
     picture = Path(name)
     try:
         import zxingcpp

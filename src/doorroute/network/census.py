@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.extracts import read_apart
+from doorroute.extracts import read_in_sandbox
 from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph
@@ -117,7 +117,7 @@ def count_things(extract: Path, graph: Graph) -> Counted:
         for tags in graph.node_tags.values():
             points.update(f"{key}={tags[key]}" for key in ("entrance", "barrier") if key in tags)
         return _counted("", 0, points, Counter())
-    with read_apart(count_to, extract) as folder:
+    with read_in_sandbox(count_to, extract) as folder:
         told = json.loads((folder / _COUNTED).read_bytes())
     return _counted(told["date"], told["addresses"], Counter(told["points"]), Counter(told["lines"]))
 

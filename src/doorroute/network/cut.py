@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from doorroute.disk.files import whole
 from doorroute.errors import BadInputError
-from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apart
+from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_in_sandbox
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
 from doorroute.network.reading import DEGREE
-from doorroute.sandbox import say_progress
+from doorroute.sandbox import report_progress
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def cut_extract(
         )
     must_be_there(extract)
     limits = limits_of(extract, streamed=True)
-    with read_apart(cut_to, extract, *box, limits=limits, progress=progress) as folder:
+    with read_in_sandbox(cut_to, extract, *box, limits=limits, progress=progress) as folder:
         kept = Kept(**json.loads((folder / _ABOUT).read_bytes()))
         with whole(out, shared=True) as written:
             shutil.copyfile(folder / _CUT, written)
@@ -263,7 +263,7 @@ class _Cutter:
 
     def _step(self) -> None:
         self.step += 1
-        say_progress(self.step / _STEPS)
+        report_progress(self.step / _STEPS)
 
 
 def _place(item: Any) -> tuple[bool, int]:  # noqa: ANN401  # osmium has no types

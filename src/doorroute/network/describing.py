@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.model.directions import Stretch, WayKind
+from doorroute.model.directions import Direction, DirectionKind
 from doorroute.network.compiling import Graph
 from doorroute.network.profiles import FERRY, way_class
 from doorroute.network.reading import DEGREE
@@ -29,39 +29,39 @@ class Describer:
         wanted = named[graph.tags]
         self._grid: Grid = build_grid(graph, wanted, np.zeros(len(wanted), dtype=np.bool_))
 
-    def stretches(self, directions: Sequence[int], metres: Sequence[float]) -> tuple[Stretch, ...]:
+    def stretches(self, directions: Sequence[int], metres: Sequence[float]) -> tuple[Direction, ...]:
         """Describe the way along `directions`, `metres` of each; short crossings of other streets are left out."""
-        parts: list[tuple[WayKind, str, float]] = []
+        parts: list[tuple[DirectionKind, str, float]] = []
         for direction, length in zip(directions, metres, strict=True):
             kind, name = self._said_of(direction)
-            if kind is WayKind.STREET and not name:
+            if kind is DirectionKind.STREET and not name:
                 continue
             if parts and parts[-1][:2] == (kind, name):
                 parts[-1] = (kind, name, parts[-1][2] + length)
             else:
                 parts.append((kind, name, length))
-        long = [part for part in parts if part[0] is not WayKind.STREET or part[2] >= _BRIEF_M] or parts
-        merged: list[tuple[WayKind, str, float]] = []
+        long = [part for part in parts if part[0] is not DirectionKind.STREET or part[2] >= _BRIEF_M] or parts
+        merged: list[tuple[DirectionKind, str, float]] = []
         for kind, name, length in long:
             if merged and merged[-1][:2] == (kind, name):
                 merged[-1] = (kind, name, merged[-1][2] + length)
             else:
                 merged.append((kind, name, length))
-        return tuple(Stretch(kind=kind, name=name, metres=round(length)) for kind, name, length in merged)
+        return tuple(Direction(kind=kind, name=name, metres=round(length)) for kind, name, length in merged)
 
-    def _said_of(self, direction: int) -> tuple[WayKind, str]:
+    def _said_of(self, direction: int) -> tuple[DirectionKind, str]:
         edge, back = divmod(direction, 2)
         tags = self._graph.tag_sets[self._graph.tags[edge]]
         if tags.get("highway") == "steps":
             return _steps(tags.get("incline", ""), back=bool(back)), ""
         if tags.get("highway") == "elevator":
-            return WayKind.LIFT, ""
+            return DirectionKind.LIFT, ""
         if way_class(tags) == FERRY:
-            return WayKind.FERRY, tags.get("name") or tags.get("ref", "")
+            return DirectionKind.FERRY, tags.get("name") or tags.get("ref", "")
         name = tags.get("name") or tags.get("ref", "")
         if not name and tags.get("highway") in _WALKWAYS and tags.get("footway") != "crossing":
             name = self._beside(edge)
-        return WayKind.STREET, name
+        return DirectionKind.STREET, name
 
     def _beside(self, edge: int) -> str:
         """Return the name of the street that runs along the edge, nothing where there is none."""
@@ -92,10 +92,10 @@ def _lends_its_name(tags: Mapping[str, str]) -> bool:
     return "name" in tags and "highway" in tags and not {tags["highway"], way_class(tags)} & silent
 
 
-def _steps(incline: str, *, back: bool) -> WayKind:
+def _steps(incline: str, *, back: bool) -> DirectionKind:
     """Tell up from down; `incline` is as seen along the way as it was drawn, and may be a number."""
     rises = incline == "up" or (incline[:1].isdigit() and incline.strip("0.%°") != "")
     falls = incline == "down" or incline.startswith("-")
     if not rises and not falls:
-        return WayKind.STEPS
-    return WayKind.STEPS_UP if rises != back else WayKind.STEPS_DOWN
+        return DirectionKind.STEPS
+    return DirectionKind.STEPS_UP if rises != back else DirectionKind.STEPS_DOWN

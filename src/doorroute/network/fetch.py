@@ -16,7 +16,7 @@ from doorroute.disk.files import whole
 from doorroute.errors import BadInputError, OutsideError
 from doorroute.network.reading import NODE_KEYS, WAY_KEYS
 from doorroute.texts import msg
-from doorroute.web_requests import stays, within
+from doorroute.web_requests import is_same_server, within
 
 if TYPE_CHECKING:
     from requests import Response
@@ -154,7 +154,9 @@ def _look_at(response: Response, ends: float) -> None:
 
 
 def _judge(response: Response, ends: float) -> None:
-    if response.is_redirect and not stays(response.url, urljoin(response.url, response.headers["location"])):
+    if response.is_redirect and not is_same_server(
+        response.url, urljoin(response.url, response.headers["location"])
+    ):
         raise _NoAnswerError
     _read(response, ends)
     if response.status_code in _BUSY:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from doorroute.disk.cache import Cache, load, save
 from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError
-from doorroute.extracts import broken, must_be_there, read_apart
-from doorroute.model.directions import Stretch
+from doorroute.extracts import broken, must_be_there, read_in_sandbox
+from doorroute.model.directions import Direction
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
@@ -56,7 +56,7 @@ class Leg:
     points: tuple[Point, ...] = field(repr=False)
     distance_m: int
     duration_s: int
-    way: tuple[Stretch, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 def open_network(
@@ -216,8 +216,8 @@ class StreetNetwork:
         if not directions:
             return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
         line = [*_via(snapped, 0), *self._line(directions, snapped), *_via(snapped, 1)[::-1]]
-        way = self._describer.stretches(directions, self._metres(directions, snapped))
-        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, way=way)
+        described = self._describer.stretches(directions, self._metres(directions, snapped))
+        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, directions=described)
 
     @cached_property
     def _describer(self) -> Describer:
@@ -329,7 +329,7 @@ def _name(extract: Path) -> str:
 
 def _compile(extract: Path) -> Graph:
     """Compile the streets apart."""
-    with read_apart(compile_to, extract) as folder:
+    with read_in_sandbox(compile_to, extract) as folder:
         graph = _graph_of(load(folder / _GRAPH))
     if graph is None:
         raise broken(extract)
