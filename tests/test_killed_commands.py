@@ -195,11 +195,11 @@ from pathlib import Path
 from doorroute.output.write import write_maps
 from doorroute.pipeline.plan_folder import staged
 from tests.helpers.small_day import day
-plan, problem, findings = day(teams=40, visits=81)
+plan, problem, findings = day(teams=16, visits=33)
 with staged(Path(sys.argv[1])) as fresh:
     write_maps(plan, problem, Path(sys.argv[2]), fresh, lang="en", findings=findings)
 """
-DRAWING_S = 1.0
+DRAWING_S = 0.8
 """Processor time after which a helper has loaded its libraries and draws."""
 
 
