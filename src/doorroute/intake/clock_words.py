@@ -1,4 +1,4 @@
-"""The words of clock times in Chinese and English: all of a text becomes tokens, or none of it."""
+"""The words of clock times in Chinese and English: the whole text becomes tokens, or is refused."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ HOUR: Final = 3_600
 
 
 class Half(Enum):
-    """The part of the day that a word puts a clock into."""
+    """The part of the day of a word next to a clock."""
 
     AM = auto()  # 12am is midnight
     MORNING = auto()  # 上午12点 is noon
     NOON = auto()
     PM = auto()
-    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 comes after it
+    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 is after midnight
 
 
 class Kind(Enum):
@@ -43,17 +43,17 @@ class Kind(Enum):
     DAY = auto()  # a date, a day of the week, `today`
     NEXT = auto()  # the day after the one before it
     ANY = auto()
-    FILL = auto()  # says nothing about the time
-    REMARK = auto()  # says something, but not when
+    FILL = auto()  # adds nothing
+    REMARK = auto()  # a remark that is not about the time
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock as it is written: `hour`, what its `minutes` may mean, and what makes it sure.
+    """A clock as written: `hour`, and the possible `minutes`.
 
-    `marked`: something tells that it is a time, not a number. `padded`: written as `09:00`, which nobody does
-    but who counts to 24; a spreadsheet does it to `9:00`, and adds seconds. `exact`: from a cell with a time
-    in it.
+    `marked`: a word or sign shows that it is a time, not a number. `padded`: written as `09:00`, so the
+    writer counts to 24; a spreadsheet does this to `9:00` too, and adds seconds. `exact`: from a cell that
+    holds a time.
     """
 
     hour: int
@@ -67,8 +67,8 @@ class Clock:
 class Part:
     """A part of the day.
 
-    `window` is when it is where it stands alone; `point` where it may stand for a clock; `behind` follows its
-    clock.
+    `window` is its time span. `point` is the time if the word can be a clock (seconds after midnight).
+    `behind`: the word follows its clock.
     """
 
     half: Half | None
@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. `behind` words follow what they are about (`9点以后`), others come before it (`after 9`)."""
+    """One word. A `behind` word follows the clock (`9点以后`), others precede it (`after 9`)."""
 
     kind: Kind
     text: str
@@ -211,9 +211,9 @@ _REMARK: Final = (
     "|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
 )  # fmt: skip
 _MARKING: Final = frozenset({"klo", "kl", "kl.", "um", "at", "gegen", "clock"})
-"""What stands before the number of a clock alone."""
+"""Words before the bare number of a clock."""
 _FIRST_YEAR: Final = 1910
-"""Dates before it come from a spreadsheet's time of day, which is of its day 0."""
+"""Earlier dates are the day 0 of a spreadsheet's time of day."""
 _WEEK: Final = "一二三四五六日天末"
 _DAYS: Final = (
     r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?"
@@ -221,7 +221,8 @@ _DAYS: Final = (
 )
 _WEEKDAY: Final = (
     rf"每?(?:星期|礼拜|周)[{_WEEK}](?:\s*(?:至|到|-|、|,|和|及|或)?\s*(?:星期|礼拜|周)?[{_WEEK}](?![点时\d]))*"
-    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
+    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?"
+    rf"(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
     r"|工作日|平日|平时|双休日|周末|节假日|假日|weekdays?|weekends?|workdays?|working days?"
 )
 _DATE: Final = (
@@ -235,7 +236,10 @@ _FRACTION: Final = r"(?P<part>0\.\d+)(?![\d.:])"
 _COLON: Final = (
     rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
 )
-_POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+_POINT: Final = (
+    rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?"
+    r"|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+)
 _DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"
 _HOURS: Final = rf"(?P<h4>{_N})\s*h\s*(?P<m4>\d\d)?(?![a-z\d])"
 _DIGITS: Final = r"(?P<h5>[0-2]\d|[1-9](?=[0-5]\d(?!\d)))(?P<m5>[0-5]\d)(?!\d)"
@@ -259,10 +263,12 @@ _NO_NUMBER: Final = re.compile(
     r"|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
 )
 _EITHER: Final = re.compile(
-    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
+    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])"
+    "([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])"
+    "|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
 )
 _ITEM: Final = re.compile(
-    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC would make 18:00 of ①8:00
+    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC turns ①8:00 into 18:00
     r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d"
     r"|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
 )
@@ -270,7 +276,7 @@ _ITEM: Final = re.compile(
 _ONE_FOR_DASH: Final = re.compile(
     r"(?<=[点时分半\d])\s*一\s*(?=\d{1,2}\s*[:点时]|[一二三四五六七八九十]{1,3}[点时])|(?<=\d)\s*一\s*(?=\d)"
 )
-"""一 typed for a dash: 9点一11点, 9一11; 9点一刻 is none."""
+"""一 typed for a dash: 9点一11点, 9一11; not in 9点一刻."""
 _ARROW: Final = re.compile(
     r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|[~-]{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])"
 )
@@ -288,7 +294,7 @@ _CONDITION: Final = re.compile(
 
 
 class UnreadableError(ValueError):
-    """The text holds something that is no word of a time."""
+    """The text has a word that does not belong to a time."""
 
 
 def _words() -> Iterator[Token]:
@@ -309,7 +315,7 @@ def _words() -> Iterator[Token]:
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
-    """Return a pattern of all words, the longest first, and what each word is."""
+    """Return a pattern of all words, the longest first, and the token of each word."""
     words = {token.text: token for token in reversed(tuple(_words()))}
     spelled = (
         ("(?<![a-z])" if re.match("[a-z]", word) else "")
@@ -322,20 +328,20 @@ def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All tokens of a text, and whether remarks in brackets were left out."""
+    """All tokens of a text. `remarks`: remarks in brackets were left out."""
 
     tokens: tuple[Token, ...]
     remarks: bool
 
 
 def words_of(text: str) -> Words:
-    """Split all of a text into tokens. Raises UnreadableError where some of it is no word of a time."""
+    """Split a whole text into tokens. Raises UnreadableError if any of it is not a word of a time."""
     line, remarks = _without_remarks(normal(text))
     return Words(tuple(_tokens(line)), remarks)
 
 
 def normal(text: str) -> str:
-    """Write a text in one way: width, case, dashes, quotes, numerals, simplified characters."""
+    """Normalise a text: width, case, dashes, quotes, numerals, simplified characters."""
     line = _ITEM.sub(" ", text.replace("…", "-"))
     line = unicodedata.normalize("NFKC", line).casefold().translate(_TRADITIONAL)
     line = re.sub(r"[‐‑‒–—―−〜～﹣━─ー⁃˗]", "-", line)
@@ -359,7 +365,7 @@ def normal(text: str) -> str:
 
 
 def _either(found: re.Match[str]) -> str:
-    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; of 五三点 nothing can be made."""
+    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; 五三点 means nothing and becomes `?`."""
     tens, first, second = found[4] or found[1] or "", found[5] or found[2], found[6] or found[3]
     low, high = (int(western_digits(tens + digit)) for digit in (first, second))
     return f"约{low}-{high}" if high == low + 1 else "?"
@@ -370,7 +376,7 @@ def _or_later(found: re.Match[str]) -> str:
 
 
 def _without_remarks(line: str) -> tuple[str, bool]:
-    """Open the brackets, and drop remarks in them or after a comma that do not change the time."""
+    """Remove brackets, and drop remarks in them or after a comma that do not change the time."""
     remarks = False
 
     def opened(found: re.Match[str]) -> str:
@@ -465,6 +471,6 @@ def _minutes(found: re.Match[str], number: str) -> tuple[int, ...]:
 
 
 def _short_minutes(digit: int, *, dotted: bool) -> tuple[int, ...]:
-    """Return what `9.3` may mean: 9:30 without its zero, or 9 hours and 3 tenths; `9:5` is 9:05 or 9:50."""
+    """Return what `9.3` can mean: 9:30 without its zero, or 9.3 hours; `9:5` is 9:05 or 9:50."""
     many = (10 * digit, 6 * digit) if dotted else (digit, 10 * digit)
     return tuple(dict.fromkeys(minute for minute in many if minute < 60))

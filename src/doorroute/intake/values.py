@@ -159,27 +159,13 @@ def floor(text: str) -> int:
     return int(found[1])
 
 
-_YES: Final = frozenset(
-    {
-        "yes",
-        "y",
-        "true",
-        "1",
-        "x",
-        "√",
-        "✓",
-        "✔",
-        "有",
-        "是",
-        "对",
-        "有电梯",
-        "电梯",
-        "lift",
-        "elevator",
-        "kyllä",
-    }
-)
-_NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup", "stairs", "楼梯", "步梯", "ei", "none"})  # fmt: skip
+_YES: Final = frozenset({
+    "yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯", "lift", "elevator", "kyllä",
+})  # fmt: skip
+_NO: Final = frozenset({
+    "no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup",
+    "stairs", "楼梯", "步梯", "ei", "none",
+})  # fmt: skip
 
 
 def yes_or_no(text: str) -> bool:
