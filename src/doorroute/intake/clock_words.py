@@ -95,41 +95,32 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): ("早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日"
-    "|in "
-    "the "
-    "morning"
-    "|morning"
-    "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"),
+    Part(Half.MORNING, _hours(6, 12)): (
+        "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning"
+        "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"
+    ),
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
-    Part(Half.NOON, _hours(11, 14), _NOON_S): ("中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon"
-    "|lunchtime"
-    "|lunch "
-    "time"
-    "|午饭时间"),
-    Part(Half.PM, _hours(12, 18)): ("下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons"
-    "|一下午"
-    "|整个下午"),
+    Part(Half.NOON, _hours(11, 14), _NOON_S): (
+        "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间"
+    ),
+    Part(Half.PM, _hours(12, 18)): (
+        "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午"
+    ),
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): ("晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上"
-    "|晚间"
-    "|晚"
-    "|in "
-    "the "
-    "evening"
-    "|evening"
-    "|evenings|tonight|晚些时候|一晚上|整个晚上"),
+    Part(Half.EVENING, _hours(17, 22)): (
+        "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening"
+        "|evenings|tonight|晚些时候|一晚上|整个晚上"
+    ),
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
-    Part(None, _hours(8, 18)): ("白天|日间|daytime|day time|during the day|office hours|business hours"
-    "|working "
-    "hours"
-    "|上班时间"
-    "|工作时间"),
+    Part(None, _hours(8, 18)): (
+        "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间"
+        "|工作时间"
+    ),
     Part(None, _hours(6, 18)): "上下午|上午下午",
     Part(None, _hours(13, 24)): "午饭后|午餐后|午休后|吃完午饭|吃过午饭|中饭后|after lunch",
     Part(None, _hours(6, 11.5)): "午饭前|午餐前|吃午饭前|中饭前|before lunch",
@@ -137,7 +128,7 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(None, _hours(18, 24)): "下班后|下班以后|下班之后|晚饭后|晚餐后|after work|after dinner|after supper",
     Part(None, _hours(16, 24)): "放学后|放学以后|after school",
     Part(None, _hours(6, 17)): "晚饭前|晚餐前|before dinner|before supper",
-}  # fmt: skip
+}
 _MARKS: Final = re.compile(r"[ap]\.?\s?m\.?(?![a-z])")
 _MARKED: Final = {
     "a": Part(Half.AM, _hours(6, 12), behind=True),
@@ -145,31 +136,24 @@ _MARKED: Final = {
 }
 
 _BEFORE: Final = (
-    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by"
-    "|latest"
-    "|up "
-    "to"
-    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过"
-    "|earlier than"
+    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to"
+    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过"
+    "|不能超过|earlier than"
 )
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
 _AFTER: Final = (
     "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than"
-    "|no "
-    "sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自"
-    "|自从"
+    "|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早"
+    "|晚于|自|自从"
 )
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
 _NOT: Final = (
-    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come"
-    "|除了"
+    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了"
     "|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
 )
 _NOT_BEHIND: Final = (
-    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息"
-    "|要休息"
-    "|睡觉"
-    "|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
+    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭"
+    "|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
     "|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
 )
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"

@@ -93,11 +93,7 @@ def goods(text: str) -> Number:
 
 
 _PEOPLE: Final = (
-    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?"
-    r"|个"
-    r"|口"
-    r"|位"
-    r"|名"
+    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名"
     r"|户内)"
 )
 _OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"

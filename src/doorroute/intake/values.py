@@ -160,7 +160,8 @@ def floor(text: str) -> int:
 
 
 _YES: Final = frozenset({
-    "yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯", "lift", "elevator", "kyllä",
+    "yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯",
+    "lift", "elevator", "kyllä",
 })  # fmt: skip
 _NO: Final = frozenset({
     "no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup",
@@ -179,19 +180,12 @@ def yes_or_no(text: str) -> bool:
 
 
 _CLASSES: Final = {
-    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none "
-    "正常 "
-    "普通 "
-    "常规 "
-    "一般 "
-    "绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
-    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 "
-    "一般居民 普通人群 一般人群 健康人群"
-    " - -- — / \\",
-    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 "
-    "健康监测 "
-    "居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
-    " 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact",
+    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 绿 "
+    "绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 "
+    "阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群 - -- — / \\",
+    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 "
+    "居家监测 次密接 次密接者 次密接人员 次密切接触者 次密 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 "
+    "弹窗人员 三天两检 secondarycontact contactofcontact",
     InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined "
     "homequarantine "
     "homeisolation red redcode positive high highrisk contact"
