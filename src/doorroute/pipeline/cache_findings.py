@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorroute.disk.cache import CacheProblem
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.texts import Text, msg
 
