@@ -21,7 +21,7 @@ from doorroute.errors import BadInputError
 from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_in_sandbox
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 from doorroute.sandbox import report_progress
 from doorroute.texts import msg
 

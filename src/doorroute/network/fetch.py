@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from doorroute.disk.files import whole
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.network.reading import NODE_KEYS, WAY_KEYS
+from doorroute.network.raw import NODE_KEYS, WAY_KEYS
 from doorroute.texts import msg
 from doorroute.web_requests import is_same_server, within
 

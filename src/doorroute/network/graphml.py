@@ -13,7 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from doorroute.extracts import broken
-from doorroute.network.reading import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble
+from doorroute.network.raw import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble
 
 _ERRORS: Final = (
     nx.NetworkXException, ValueError, KeyError, TypeError, AttributeError, SyntaxError, OSError, CRSError,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from doorroute.network.compiled import compiled
 from doorroute.network.compiling import Graph, metres_per_degree
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 
 REACH_M: Final = 500.0
 """Further than this from every street, a point is not on this extract, or in the sea: it is not put on a street at all."""

@@ -34,7 +34,8 @@ from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
 from doorroute.network.profiles import Rules, read_rules
-from doorroute.network.reading import DEGREE, Restriction, read_extract
+from doorroute.network.raw import DEGREE, Restriction
+from doorroute.network.reading import read_extract
 from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
@@ -216,7 +217,7 @@ class StreetNetwork:
         if not directions:
             return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
         line = [*_via(snapped, 0), *self._line(directions, snapped), *_via(snapped, 1)[::-1]]
-        described = self._describer.stretches(directions, self._metres(directions, snapped))
+        described = self._describer.describe(directions, self._metres(directions, snapped))
         return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, directions=described)
 
     @cached_property

@@ -13,7 +13,7 @@ from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, pack
 from doorroute.network.moving import Moving
 from doorroute.network.profiles import Rules
-from doorroute.network.reading import Restriction
+from doorroute.network.raw import Restriction
 from doorroute.network.states import Moves
 
 _SEEN_M: Final = 15.0  # the kerb's curve at a corner is shorter, and says nothing of where a street leads
