@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.network.compiling import Graph
-from doorroute.network.profiles import FERRY, LINE, Rules, way_class
+from doorroute.network.profiles import FERRY, LINE, ProfileRules, way_class
 
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?")
 _WORDS: Final = re.compile(
@@ -42,7 +42,7 @@ def _one(text: str) -> float | None:
     return 60.0 * int(match[1] or 0) + int(match[2] or 0)
 
 
-def by_boat(graph: Graph, rules: Rules, ms: NDArray[np.int64]) -> NDArray[np.int64]:
+def by_boat(graph: Graph, rules: ProfileRules, ms: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return `ms` with times of ferries: (2, m) milliseconds along and against each edge, -1 if closed."""
     boat = np.asarray([way_class(tags) == FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
     edges = np.flatnonzero(boat)
@@ -70,7 +70,7 @@ def _lines(graph: Graph) -> NDArray[np.int64]:
     return np.stack([relation, np.where(relation < 0, graph.way, 0)])
 
 
-def _times(rules: Rules, tags: Mapping[str, str]) -> tuple[float, float]:
+def _times(rules: ProfileRules, tags: Mapping[str, str]) -> tuple[float, float]:
     """Return the minutes of the whole crossing (NaN if not given) and of the wait for the boat."""
     every = minutes(tags.get("interval", ""))
     return minutes(tags.get("duration", "")) or np.nan, rules.ferry_wait_min if every is None else every / 2

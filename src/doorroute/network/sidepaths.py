@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from doorroute.network.compiling import Graph
 from doorroute.network.obstacles import metres_per_unit
-from doorroute.network.profiles import Rules
+from doorroute.network.profiles import ProfileRules
 
 _NEAR_M: Final = 25.0  # from the middle of a broad street to its sidewalk
 _STEP_M: Final = 20.0  # between the places where one looks for it
@@ -24,7 +24,7 @@ _FOR_WALKERS: Final = frozenset({"footway", "path", "pedestrian", "cycleway"})
 _FOR_RIDERS: Final = frozenset({"cycleway", "path"})
 
 
-def may_accompany(rules: Rules, tags: Mapping[str, str]) -> bool:
+def may_accompany(rules: ProfileRules, tags: Mapping[str, str]) -> bool:
     """Tell whether a way with `tags` may be the one beside a street: no crossing, and made for this profile."""
     ways = _FOR_WALKERS if "foot" in rules.access else _FOR_RIDERS
     return tags.get("highway") in ways and tags.get("footway") != "crossing"

@@ -33,7 +33,7 @@ from doorroute.network.hours import Hours
 from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
-from doorroute.network.profiles import Rules, read_rules
+from doorroute.network.profiles import ProfileRules, read_rules
 from doorroute.network.raw import DEGREE, Restriction
 from doorroute.network.reading import read_extract
 from doorroute.network.search import Arcs, Doors, path
@@ -126,7 +126,7 @@ class StreetNetwork:
         self,
         graph: Graph,
         idle_barriers: tuple[int, ...],
-        rules: Mapping[Profile, Rules],
+        rules: Mapping[Profile, ProfileRules],
         cache: Cache = Cache(None),  # noqa: B008  # nothing is kept in it
         named: str = "",
         doubtful: Doubtful = NO_DOUBT,

@@ -14,7 +14,7 @@ import numpy as np
 
 from doorroute.network.compiling import Graph
 from doorroute.network.hours import Hours, holds, values
-from doorroute.network.profiles import ACCESS, Rules, default_rules
+from doorroute.network.profiles import ACCESS, ProfileRules, default_rules
 
 _CONDITIONAL: Final = ":conditional"
 _GENERAL: Final = {
@@ -78,7 +78,7 @@ def _usual(tags: Tags, key: str) -> str | None:
 
 def _strictness(value: str | None) -> int:
     """Say how far a value closes a way: 0 open, 1 for the last metres, 2 closed."""
-    rules: Iterable[Rules] = default_rules().values()
+    rules: Iterable[ProfileRules] = default_rules().values()
     word = (value or "yes").split(";")[0].strip()
     return max(2 * (word in each.closed) or (word in each.last_metres) for each in rules)
 

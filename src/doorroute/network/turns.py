@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, pack
 from doorroute.network.moving import Moving
-from doorroute.network.profiles import Rules
+from doorroute.network.profiles import ProfileRules
 from doorroute.network.raw import Restriction
 from doorroute.network.states import Moves
 
@@ -24,7 +24,7 @@ Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def turn_moves(
-    graph: Graph, moving: Moving, rules: Rules, whole: NDArray[np.int64], passing: NDArray[np.int64]
+    graph: Graph, moving: Moving, rules: ProfileRules, whole: NDArray[np.int64], passing: NDArray[np.int64]
 ) -> Moves:
     """Make states of directions. whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node."""
     streets = _Directions(graph, moving)
@@ -86,7 +86,11 @@ def _turns(streets: _Directions, moving: Moving) -> Pairs:
 
 
 def _turn_ms(
-    graph: Graph, streets: _Directions, rules: Rules, before: NDArray[np.int64], after: NDArray[np.int64]
+    graph: Graph,
+    streets: _Directions,
+    rules: ProfileRules,
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return the milliseconds of each turn, at junctions only: S-curves over the angle that end at `turn_s`, and at `across_s` across the oncoming lane.
 
@@ -128,7 +132,7 @@ def _bearings(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 class _Banned:
     """What the relations forbid, found again in the graph. A relation that does not fit the graph (cut off, or drawn wrong) forbids nothing."""
 
-    def __init__(self, graph: Graph, streets: _Directions, rules: Rules) -> None:
+    def __init__(self, graph: Graph, streets: _Directions, rules: ProfileRules) -> None:
         self.graph, self.streets = graph, streets
         modes = set(rules.access) - {"access"}
         restrictions = [
