@@ -128,7 +128,7 @@ class Approach:
         return door, replace(street, offset_m=street.offset_m + _metres(doors[door], gates[gate]))
 
     def _blocked(self, starts: Degrees, ends: Degrees, edge: Rows | int = -1) -> NDArray[np.bool_]:
-        """Return (n,) bool, the pairs with a wall or barrier between. edge : (n,), street at the end or -1."""
+        """Return (n,) bool, the pairs with a wall or barrier between. edge : (n,), final street or -1."""
         return self._through_walls(starts, ends) | self._over_barriers(starts, ends, edge)
 
     def _through_walls(self, starts: Degrees, ends: Degrees) -> NDArray[np.bool_]:

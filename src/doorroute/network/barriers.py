@@ -294,7 +294,7 @@ def _cut(graph: Graph, closed: Mapping[int, Sequence[Interval]]) -> Graph:
 
 
 def _cuts(spans: Sequence[Interval], length: float) -> list[float]:
-    """Return where to cut an edge, including both ends; cuts are at least `_LEAST_M` apart."""
+    """Return where to cut an edge, including both ends, with at least `_LEAST_M` between cuts."""
     cuts = [0.0]
     for metre in sorted(end for span in spans for end in span[:2]):
         if cuts[-1] + _LEAST_M < metre < length - _LEAST_M:

@@ -108,7 +108,7 @@ def classes_of(graph: Graph) -> dict[str, tuple[int, float]]:
 
 
 def count_things(extract: Path, graph: Graph) -> Counted:
-    """Count what the extract contains other than streets; a graph saved by OSMnx has only points on the streets.
+    """Count other things in the extract than streets; a graph saved by OSMnx has only points on streets.
 
     Raises
     ------

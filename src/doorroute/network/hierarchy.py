@@ -100,7 +100,7 @@ def table(
 
 
 class _Selection(NamedTuple):
-    """The states that lead down to any door, highest first. slot : (s,) int32, their positions, -1 for others.
+    """The states that lead down to any door, highest first. slot : (s,) int32, their positions, else -1.
 
     State i is reached from above over `above[ptr[i]:ptr[i + 1]]` (positions of higher states) at `key`.
     """

@@ -68,7 +68,7 @@ class Hours:
 
 
 def holds(text: str, hours: Hours) -> bool | None:
-    """Return whether opening hours hold all the time that teams are out (True) or never (False); else None."""
+    """Return True if opening hours hold all the time that teams are out, False if never, else None."""
     rules = _rules(text)
     if not rules:
         return None

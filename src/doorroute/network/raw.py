@@ -13,28 +13,31 @@ from doorroute.network.obstacles import NO_OBSTACLES, Obstacles
 from doorroute.network.profiles import ACCESS
 
 DEGREE: Final = 10_000_000
-"""Coordinates are kept as OpenStreetMap keeps them: whole 1e-7 degrees, which is a centimetre."""
+"""Coordinates are whole 1e-7 degrees (about a centimetre), as in OpenStreetMap."""
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Tags of a way that a profile or a way description may ask for. All else is left in the extract.
+# Tags of a way used by profiles or directions. Others are not read.
 WAY_KEYS: Final = _words(
-    "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
-    "oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service area tunnel bridge "
-    "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
+    "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar "
+    "oneway oneway:bicycle oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed "
+    "maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service "
+    "area tunnel bridge incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both "
+    "motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
     "name ref duration interval place area:highway ice_road winter_road opening_hours oneway:conditional"
-) | {f"{key}:{way}" for key in ACCESS for way in ("forward", "backward", "conditional")}
+) | {f"{key}:{kind}" for key in ACCESS for kind in ("forward", "backward", "conditional")}
 NODE_KEYS: Final = _words(
-    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard locked opening_hours"
+    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar "
+    "traffic_signals bollard locked opening_hours"
 ) | {f"{key}:conditional" for key in ACCESS}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Restriction:
-    """A turn that a relation forbids (`no_...`) or prescribes (`only_...`); `via` are node or way ids of the extract."""
+    """A turn that a relation forbids (`no_...`) or prescribes (`only_...`); all ids are of the extract."""
 
     kind: str
     start: int
@@ -79,7 +82,7 @@ def assemble(  # noqa: PLR0913  # the parts of one value, named
     node_tags: Mapping[int, Mapping[str, str]],
     restrictions: Iterable[Restriction] = (),
 ) -> RawStreets:
-    """Give numbers to the nodes of the vertices `refs` (x, y in 1e-7 degrees); those off the earth count as missing."""
+    """Return streets with numbered nodes. x, y : 1e-7 degrees of `refs`; nodes off the earth are missing."""
     there = (np.abs(x) <= 180 * DEGREE) & (np.abs(y) <= 90 * DEGREE)
     node_id, first = np.unique(refs[there], return_index=True)
     node = np.full(len(refs), -1, dtype=np.int64)

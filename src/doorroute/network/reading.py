@@ -1,4 +1,4 @@
-"""Read an extract: the streets in it, as they were drawn, before any profile has looked at them."""
+"""Read the streets of an extract as drawn, before any profile is applied."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _WAY_STARTERS: Final = (
     "place",
     "area:highway",
 )
-_MOST_TURNS: Final = 100  # in one relation; more is nonsense
-_MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
+_MOST_TURNS: Final = 100  # in one relation; more is an error
+_MISSING: Final = 2_147_483_647  # libosmium's coordinate of a node that is not in the file
 
 
 def read_extract(path: Path) -> RawStreets:
-    """Read the streets of `path`, by what its name ends in. Runs apart (`extracts.read_apart`): libraries may raise anything, or crash.
+    """Read the streets of `path`; its suffix says how. Runs in the sandbox, as libraries may raise or crash.
 
-    Ways whose nodes are partly missing (an extract cut at its edge) keep what is there.
+    Ways that are cut at the edge of an extract keep the nodes that it contains.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def _read_osm(path: Path) -> RawStreets:
 
 
 def _obstacles(path: Path, collected: _Collector, streets: RawStreets) -> Obstacles:
-    """Put together what stands between doors and streets."""
+    """Return the obstacles between doors and streets."""
     gates = [node for node, tags in streets.node_tags.items() if tags.get("barrier") in GATES]
     ways_in = np.asarray(list(collected.ways_in.values()), dtype=np.int32).reshape(-1, 2)
     if not (collected.walls or gates or len(ways_in)):
@@ -97,7 +97,7 @@ def _obstacles(path: Path, collected: _Collector, streets: RawStreets) -> Obstac
 
 
 def _on_the_ground(streets: RawStreets, points: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return (k, 2, 2), the straight pieces of streets that are in no tunnel and on no bridge, 1e-7 degrees."""
+    """Return (k, 2, 2), the straight pieces of streets in 1e-7 degrees, without tunnels and bridges."""
     lifted = [tags.get("tunnel", "no") != "no" or tags.get("bridge", "no") != "no" for tags in streets.tags]
     way = np.repeat(np.arange(len(streets.way_id)), np.diff(streets.way_ptr))
     there = (way[1:] == way[:-1]) & (streets.node[1:] >= 0) & (streets.node[:-1] >= 0)
@@ -107,7 +107,7 @@ def _on_the_ground(streets: RawStreets, points: NDArray[np.int32]) -> NDArray[np
 
 
 def _sorted(path: Path) -> bool:
-    """Tell whether the file says that its nodes come before its ways."""
+    """Return whether the file's header promises that its nodes come before its ways."""
     import osmium
 
     with osmium.io.Reader(str(path)) as reader:
@@ -115,7 +115,7 @@ def _sorted(path: Path) -> bool:
 
 
 class _Collector:
-    """Gathers what one pass over the file shows; osmium's objects live only while it looks at them."""
+    """Collects ways and nodes in a pass over the file; an object of osmium is valid only until the next."""
 
     def __init__(self) -> None:
         self.refs: list[int] = []
@@ -160,7 +160,7 @@ class _Collector:
         self._add(way, tags)
 
     def take_member(self, way: Way, taken: Mapping[int, int]) -> None:
-        """Note a way that a relation lends its tags; `taken` are the ways that were noted for their own, and their positions."""
+        """Add a way with tags from a relation; `taken` are the positions of ways added before."""
         own = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
         about = {key: value for key, value in self.lent[way.id].items() if key in WAY_KEYS or key == LINE}
         tags = with_own(about, own)
@@ -220,7 +220,7 @@ class _Collector:
         return _MISSING in self.x
 
     def take_late_node(self, node: Node) -> None:
-        """Note a node that came after the ways that use it."""
+        """Record a node that comes after the ways that use it."""
         if not self.late:
             self.late = {ref: (0, 0) for ref, x in zip(self.refs, self.x, strict=True) if x == _MISSING}
         if node.id in self.late and node.location.valid():
