@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.day import Event, Outcome, doors_of, fold
-from doorroute.day.calls import calls, effective
+from doorroute.day.calls import calls, effective_events
 from doorroute.day.closing import End, close, marks_of, planned_of, team_days
 from doorroute.errors import ExitCode, InternalError
 from doorroute.model.clock import DAY_S
@@ -112,7 +112,7 @@ def test_every_row_has_its_fate_with_reason_tries_and_times():
     ]  # fmt: skip
     assert str(fates[5].reason) == "nobody home, 2 tries"
     assert str(fates[7].reason) == "on no route, SKILL"
-    assert str(fates[9].reason) == "row not taken, NO_ADDRESS, column address"
+    assert str(fates[9].reason) == "row rejected, NO_ADDRESS, column address"
     assert (fates[2].planned_s, fates[2].real_s, fates[2].team) == (9 * 3600 + 600, 9 * 3600 + 900, "T1")
     assert fates[6].real_s is None
     assert [row for row, fate in fates.items() if fate.carried] == [5, 6, 7, 8, 9]
@@ -194,7 +194,13 @@ def test_a_sum_that_does_not_add_up_is_never_hidden(people, sheet, odd):
 def marks_from(*events):
     doors = doors_of(MORNING)
     return marks_of(
-        calls(effective(events, doors, day=DAY), doors, teams=("T1", "T2"), planned={"V5": "T2"}, now_s=DAY_S)
+        calls(
+            effective_events(events, doors, day=DAY),
+            doors,
+            teams=("T1", "T2"),
+            planned={"V5": "T2"},
+            now_s=DAY_S,
+        )
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from doorroute.day import Outcome, Standing
+from doorroute.day import Outcome, ResidentState
 from doorroute.day.closing import Mark
 from doorroute.day.learning import gaps_of
 from doorroute.day.next_settings import with_learned
@@ -64,7 +64,7 @@ def gaps(*told, people=PEOPLE, before_v2=StepType.VISIT, windows=(), open_=(), w
         routes=(Route(team="T1", profile=Profile.FOOT, steps=steps, **zero),),
     )  # fmt: skip
     standing = {
-        each.id: Standing(outcome=Outcome.OPEN if each.id in open_ else Outcome.DONE)
+        each.id: ResidentState(outcome=Outcome.OPEN if each.id in open_ else Outcome.DONE)
         for residents in people.values()
         for each in residents
     }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day.closing import Mark
-    from doorroute.day.events import Standing
+    from doorroute.day.events import ResidentState
     from doorroute.day.learning import Learned
     from doorroute.intake import Originals
     from doorroute.model.ledger import SheetCount
@@ -77,10 +77,10 @@ def close_folder(
     """
     from doorroute.day import doors_of, fold
     from doorroute.day.assumed import assumed_done
-    from doorroute.day.calls import calls, effective
+    from doorroute.day.calls import calls, effective_events
     from doorroute.day.closing import close as fates_of
     from doorroute.day.closing import marks_of, team_days
-    from doorroute.day.learned_messages import kept, sentence
+    from doorroute.day.learned_messages import sentence, times_not_learned
     from doorroute.network.profiles import default_rules, read_rules
     from doorroute.output.pages.report import Report
 
@@ -97,7 +97,7 @@ def close_folder(
         *planned_anew(home_of(folder), _REPORT_THERE),
         *([] if events else [_no_log()]),
     ]
-    counted = effective(events, doors, day=made.date)
+    counted = effective_events(events, doors, day=made.date)
     findings += assumed_done(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
@@ -139,7 +139,7 @@ def close_folder(
         fates=fates,
         teams=team_days(plans, fates, marks, lambda team, visit: _home_s(problem, team, visit)),
         sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
-        kept=kept(learned),
+        kept=times_not_learned(learned),
         findings=tuple(findings),
         sheets=tables.sheets,
     )
@@ -164,7 +164,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     OutsideError
         The folder cannot be written, or a file of an earlier report cannot be replaced.
     """
-    from doorroute.intake import together
+    from doorroute.intake import combine_originals
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
     from doorroute.pipeline.plan_folder import plan_in
@@ -175,7 +175,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     made = plan_in(closed.home)
     must_be_unchanged(made, closed.home, lists_of(made))  # they were read twice
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
-    originals = together(list(zip(before, lists, strict=True)))
+    originals = combine_originals(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
     files = [
@@ -248,7 +248,7 @@ def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None
 def _learned(
     made: Plan,
     marks: Mapping[TeamId, tuple[Mark, ...]],
-    standing: Mapping[ResidentId, Standing],
+    standing: Mapping[ResidentId, ResidentState],
     problem: Problem,
 ) -> tuple[Learned, ...]:
     from doorroute.checker.times import setup_s

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from doorroute.checker import Violation
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record, SheetAsRead
+    from doorroute.intake import IdRecord, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -54,7 +54,7 @@ class CheckedPlan:
     engine: str
     extract: Path
     crew: tuple[Team, ...] = ()
-    record: Record | None = None
+    record: IdRecord | None = None
     as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
@@ -91,7 +91,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         A file cannot be used at all, or changed while it was read.
     """
     hashes = hashes_of(request)
-    start_sandbox("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
+    start_sandbox(
+        "doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading"
+    )
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -106,9 +108,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
-        from doorroute.day.rest_of_day import begun
+        from doorroute.day.rest_of_day import rest_of_day
 
-        problem = begun(day, rest.before, rest.events, rest.ask).problem
+        problem = rest_of_day(day, rest.before, rest.events, rest.ask).problem
     kept = cache_findings(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
@@ -154,11 +156,11 @@ def plan(
     NoSoundPlanError
         The checker found a broken rule. Nothing was written.
     """
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     tell = reporter or Silence()
     if request.record is None:
-        request = replace(request, record=Record(day=request.date))
+        request = replace(request, record=IdRecord(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):
