@@ -97,7 +97,7 @@ def must_be_there(extract: Path) -> None:
 
 
 def limits_of(extract: Path, *, streamed: bool = False) -> Limits:
-    """Return the limits for reading the extract, by its size; a `streamed` reader gets a tenth of the memory."""
+    """Return the limits for reading the extract, by its size; `streamed` takes a tenth of the memory."""
     size = extract.stat().st_size
     memory, seconds = next(
         (share for suffix, share in _SHARE.items() if extract.name.lower().endswith(suffix)), _SHARE_ELSE
