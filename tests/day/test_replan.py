@@ -1,4 +1,4 @@
-"""The rest of a day, from any events whatever: nobody is lost, nothing is planned into the past, and the checker finds nothing."""
+"""The rest of a day after any events: nobody is lost, nothing is planned in the past, the checker agrees."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -29,7 +29,9 @@ from doorroute.planning.replan import locks_that_can_be_kept, solve_again
 from tests.planning.drawn import Nobody  # isort: skip
 
 DAY = "2022-04-06"
-NOTHING = Summary(**dict.fromkeys(["residents", "visits", "assigned", "unassigned", "finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s", "distance_m"], 0))  # fmt: skip
+COUNTS = ("residents", "visits", "assigned", "unassigned")
+TIMES = ("finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s")
+NOTHING = Summary(**dict.fromkeys((*COUNTS, *TIMES, "distance_m"), 0))
 
 
 def plan_of(day, orders=None):
@@ -128,7 +130,7 @@ def test_whatever_has_happened_everybody_is_in_one_place_and_the_rest_keeps_ever
 
 
 def _has_kept(route):
-    """Say whether stops that should stay come first: their setup may differ a little from what was reckoned."""
+    """Return whether fixed stops come first: their setup may differ a little from the computed one."""
     return any(other.lock is Lock.ORDER for other in route.steps)
 
 
@@ -347,7 +349,8 @@ def test_changes_are_said_in_sentences_with_the_numbers_of_the_page_that_the_tea
         "Team T1: new after stop 2: V6, then V7; stop 4 (V4) goes to team T2; the rest is unchanged; back at "
     )
     assert second.startswith(
-        "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; the rest is unchanged; back at "
+        "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; "
+        "the rest is unchanged; back at "
     )
     assert said(before, after, "zh")[0].startswith(
         "T1：第2站之后新增V6，然后V7；第4站（V4）改由T2去；其余不变；"
@@ -373,6 +376,7 @@ def test_a_team_that_stopped_work_is_told_who_takes_its_stops_and_to_hand_in_its
     after = plan_of(left.problem)
     text = said(before, after, dropped={"T2": True})[1]
     assert text.startswith(
-        "Team T2: has stopped work; its last stop was stop 1 (V6); its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
+        "Team T2: has stopped work; its last stop was stop 1 (V6); "
+        "its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
     )
     assert len(said(before, after, dropped={"T2": False})) == 1
