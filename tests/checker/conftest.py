@@ -58,7 +58,7 @@ DOORS = {"V1": "b", "V2": "b", "V3": "c", "V4": "f", "V5": "e", "V6": "e", "V7":
 
 
 class Drawn(NamedTuple):
-    """The day and its plan, with methods to change one thing. `residents_by_row` and `rows` are the list's."""
+    """The day and its plan, with methods to change one thing; `residents_by_row` and `rows` of the list."""
 
     problem: Problem
     plan: Plan

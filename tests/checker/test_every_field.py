@@ -42,7 +42,7 @@ SEALED_ALONE: dict[Kind, str] = {
     ("unassigned", "detail"): "words about a reason whose code is proven by the inputs",
     ("unassigned", "remedy"): "words, proven by planning again before they are written",
 }
-"""Fields that only the seal protects, and why. `request` is not among them: the rest is checked against it."""
+"""Fields that only the seal protects, and why. `request` is not one: the rest is checked against it."""
 
 
 def leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

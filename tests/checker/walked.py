@@ -1,4 +1,4 @@
-"""Routes worked out by hand along one street: a metre is a second; depot `D` at 0, doors and lab `L` anywhere."""
+"""Routes worked out by hand along one street: a metre is a second, the depot `D` is at 0."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def walk(
     start_s: int = EIGHT,
     locks: Locks | None = None,
 ) -> Route:
-    """Return a route over `stops` (a door or `reload`): finished ones as in `locks`, the rest as early as possible."""
+    """Return the earliest route over `stops` (doors, `reload`) that keeps the finished stops of `locks`."""
     crew = next(each for each in problem.teams if each.id == team)
     matrix = problem.travel[crew.profile]
     locks = locks or Locks(team=TeamId(team))

@@ -1,4 +1,4 @@
-"""Every row of the list has one result in the evening, with planned and real times, also after re-planning."""
+"""Every row of the list has one result, with planned and real times, also after re-planning."""
 
 from dataclasses import MISSING, fields, replace
 

@@ -12,7 +12,7 @@ SET = ServiceTimes()
 
 
 def replayed(count, *, seed=1, alone=False, truth=TRUTH, rests=0):
-    """Return the gaps of a day of `count` doors: times vary by an eighth, clocks show minutes, some teams rest."""
+    """Return the gaps of a day of `count` doors: times vary by an eighth, in whole minutes, with rests."""
     chance = np.random.default_rng(seed)
     gaps = []
     for number in range(count):

@@ -260,16 +260,25 @@ def test_a_delay_moves_what_the_team_does_next(day, before):
 @pytest.mark.parametrize(
     ("events", "found"),
     [
-        ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.REFUSED, TEN + 60)], [("V1", TEN + 60, {"R-V1": "refused"})]),
+        (
+            [event("V1", Outcome.DONE, TEN), event("V1", Outcome.REFUSED, TEN + 60)],
+            [("V1", TEN + 60, {"R-V1": "refused"})],
+        ),
         ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.OPEN, TEN + 60)], []),
-        ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.DONE, TEN + 3600)], [("V1", TEN, {"R-V1": "done"})]),
-        ([event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 300)], [("V1", TEN + 300, {"R-V1": "done"})]),
+        (
+            [event("V1", Outcome.DONE, TEN), event("V1", Outcome.DONE, TEN + 3600)],
+            [("V1", TEN, {"R-V1": "done"})],
+        ),
+        (
+            [event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 300)],
+            [("V1", TEN + 300, {"R-V1": "done"})],
+        ),
         (
             [event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 3600)],
             [("V1", TEN, {}), ("V1", TEN + 3600, {"R-V1": "done"})],
         ),
     ],
-)  # fmt: skip
+)
 def test_calls_follow_the_last_word_and_join_what_was_said_in_one_go(day, events, found):
     doors = {each.id: each.resident_ids for each in day.visits}
     made = calls(

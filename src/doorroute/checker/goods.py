@@ -63,7 +63,8 @@ def within_max_reloads(case: Case) -> Iterator[Breach]:
 def sample_age_kept(case: Case) -> Iterator[Breach]:
     """Require that the first sample of a trip is handed in before it is too old.
 
-    Samples are handed in at the next reload or at the end. Trips with no visit ahead are exempt, because the plan can no longer change them.
+    Samples are handed in at the next reload or at the end. Trips with no visit ahead are exempt, because the
+    plan can no longer change them.
     """
     most_s = case.problem.settings.max_sample_age_s
     if most_s is None:

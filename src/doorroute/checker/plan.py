@@ -102,7 +102,8 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
 def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violation, ...]:
     """Return every count over the sheets that differs from the rows of the lists or the people in the plan.
 
-    `lines` has, for each list, the sheet of each entry by its number. Plans of earlier versions count nothing.
+    `lines` has, for each list, the sheet of each entry by its number. Plans of earlier versions have no
+    counts and pass.
     """
     if not plan.sheets:
         return ()

@@ -20,7 +20,7 @@ from doorroute.output.views.routes import lat_lon, line_steps
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from doorroute.counts import Answer, Scenario
+    from doorroute.counts import CountAnswer, Scenario
     from doorroute.output.basemap.packed import BaseMap
 
 
@@ -32,7 +32,7 @@ class Series:
     by_s: int
     chance: float
     scenarios: tuple[Scenario, ...]
-    answer: Answer
+    answer: CountAnswer
 
 
 COLUMNS: Final = (
