@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from doorroute.day import Outcome
-from doorroute.day.closing import End, RowFate, Mark, TeamDay
+from doorroute.day.closing import End, Mark, RowFate, TeamDay
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.output.pages.report import Report, report_page
 from doorroute.texts import msg

@@ -12,13 +12,12 @@ from doorroute.geocode import (
     locate,
     understand_address,
 )
-from doorroute.geocode.sound import sounds
-from doorroute.geocode.states import split_states
+from doorroute.geocode.chinese_divisions import split_states
+from doorroute.geocode.same_sound import sounds
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
-
-from .compounds import houses, town
-from .conftest import ask, found, lost
+from tests.helpers.addresses import ask, found, lost
+from tests.helpers.compounds import houses, town
 
 
 def numbered(*numbers):

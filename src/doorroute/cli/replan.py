@@ -82,25 +82,26 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
-    from doorroute.intake.times import clock_told
+    from doorroute.intake.times import read_clock
     from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
-    from doorroute.pipeline.plan_folder import FINDINGS, having
+    from doorroute.pipeline.plan_folder import FINDINGS, claimed_folder, plan_in
     from doorroute.pipeline.replan import refuse_same_folder, replan, write_replanned
-    from doorroute.pipeline.results import hours_of, plan_in, take_results
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
     from doorroute.pipeline.stopped_search import kept_instead
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
-    now = clock_told(given["now"], hours_of(plan_in(home_of(folder))))
+    now = read_clock(given["now"], hours_of(plan_in(home_of(folder))))
     wanted = _wanted(now.time_s, **given)
     refuse_same_folder(folder, out)
     held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.Watching(console.reporter(lang, quiet=given["quiet"]))
-    with having(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
         with console.stop_on_interrupt(tell) as stop:
             made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
@@ -198,7 +199,7 @@ def _delay(text: str) -> tuple[str, int]:
     from doorroute.intake import numbers
 
     try:
-        late_s = numbers.only(numbers.minutes_s(minutes)) if name else -1
+        late_s = numbers.exact(numbers.minutes_s(minutes)) if name else -1
     except ValueError:
         late_s = -1
     if late_s < 0:

@@ -59,7 +59,7 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
                     table="results",
                     row=number,
                     message=msg("Line {row} of the day's log is damaged; it is skipped.", row=number),
-                    advice=msg("Read the results from that time again; reading them twice does no harm."),
+                    advice=msg("Read those results again. Reading a result twice does no harm."),
                 )
             )
     return tuple(events), tuple(findings)

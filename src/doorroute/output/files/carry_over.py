@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from doorroute.day.closing import RowFate
-from doorroute.intake.originals import Originals
+from doorroute.intake.original_rows import Originals
 from doorroute.intake.table_files import Cell
 from doorroute.output.files.manifest import fitting
 from doorroute.output.files.workbook import workbook

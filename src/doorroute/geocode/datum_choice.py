@@ -1,0 +1,128 @@
+"""Settles the datum of every source of coordinates: what it says, else what its addresses name, else it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from doorroute.geocode.address_cells import coordinates
+from doorroute.geocode.datum import in_mainland
+from doorroute.geocode.datum_guess import DATUMS, Sign, Verdict, judge
+from doorroute.geocode.datum_messages import row_astray
+from doorroute.geocode.datum_signs import signs_of
+from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.query import Query
+from doorroute.model.finding import Finding
+from doorroute.model.place import Datum, DatumBy, GivenPoint, TakenDatum
+
+RESIDENTS: Final = "residents"
+_ENOUGH: Final = 300  # rows of a source that are looked at, spread over it
+_FAR_M, _NEAR_M = 250, 60  # from what an address names: this far is another place, this near is the place
+_Row = tuple[Query, GivenPoint]
+
+
+def settle_datums(
+    sources: Mapping[str, Sequence[Query]], index: AddressIndex | None, wanted: Datum | None
+) -> tuple[TakenDatum, ...]:
+    """Return the datum of each source with coordinates in mainland China, the list of residents first.
+
+    Parameters
+    ----------
+    sources
+        The rows of each file, with their coordinates, by the file's name in `plan.json`.
+    index
+        What the addresses may name; None where there is no extract.
+    wanted
+        The datum that the user set for coordinates that name none.
+
+    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same.
+    What nothing is known of is taken like the other rows of its file, else like the list of residents.
+    """
+    taken: list[TakenDatum] = []
+    for name in sorted(sources, key=lambda name: name != RESIDENTS):
+        rows = [row for query in sources[name] for row in _rows(query)]
+        for said in (*Datum, None):
+            own = [row for row in rows if row[1].datum is said]
+            if own:
+                verdict = judge(_signs(own, index)) if index else Verdict()
+                taken.append(_taken(name, len(own), said, wanted, verdict, taken))
+    return tuple(taken)
+
+
+def datum_of(taken: Sequence[TakenDatum], source: str) -> Datum:
+    """Return the datum of the coordinates of `source` that name none."""
+    own = (each.datum for each in taken if each.source == source and each.by is not DatumBy.SAID)
+    return next(own, Datum.WGS84)
+
+
+def _rows(query: Query) -> list[_Row]:
+    """Return the coordinates of a query in mainland China, those in its address cell too."""
+    if query.given is not None:
+        return [(query, query.given)] if _inside(query.given) else []
+    bare = replace(query, address="")
+    return [(bare, point) for point in coordinates(query.address) or () if _inside(point)]
+
+
+def _inside(point: GivenPoint) -> bool:
+    return -180 <= point.lon <= 180 and -90 <= point.lat <= 90 and in_mainland(point.lon, point.lat)
+
+
+def _signs(rows: Sequence[_Row], index: AddressIndex) -> list[list[Sign]]:
+    # one point, one witness: a list with the compound's middle for everybody says a thing once
+    apart = list({(round(row[1].lon, 4), round(row[1].lat, 4)): row for row in rows}.values())
+    step = max(1, -(-len(apart) // _ENOUGH))
+    found = (signs_of(query, point, index) for query, point in apart[::step])
+    return [signs for signs in found if signs]
+
+
+def _taken(
+    source: str,
+    rows: int,
+    said: Datum | None,
+    wanted: Datum | None,
+    verdict: Verdict,
+    before: Sequence[TakenDatum],
+) -> TakenDatum:
+    if said is not None:
+        datum, by = said, DatumBy.SAID
+    elif wanted is not None:
+        datum, by = wanted, DatumBy.SET
+    elif verdict.datum is not None:
+        datum, by = verdict.datum, DatumBy.NAMES
+    else:
+        listed = _said_of(source, before) or _said_of(RESIDENTS, before)
+        datum, by = (listed, DatumBy.LIST) if listed else (Datum.WGS84, DatumBy.ASSUMED)
+    return TakenDatum(
+        source=source,
+        datum=datum,
+        by=by,
+        rows=rows,
+        witnesses=verdict.rows,
+        metres=tuple(round(metres) for metres in verdict.metres),
+        fits=verdict.datum,
+        mixed=verdict.mixed,
+    )
+
+
+def _said_of(source: str, taken: Sequence[TakenDatum]) -> Datum | None:
+    """Return the datum of the other rows of `source`, where that is one, and known."""
+    known = {each.datum for each in taken if each.source == source and each.by is not DatumBy.ASSUMED}
+    return known.pop() if len(known) == 1 else None
+
+
+def misplaced_rows(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
+    """Tell of each row whose point is far from what its address names, and near it in another datum."""
+    found = []
+    for query in queries:
+        if query.given is None or not _inside(query.given):
+            continue
+        taken = DATUMS.index(query.given.datum or query.datum)
+        signs = signs_of(query, query.given, index)
+        metres = [min(sign.metres[at] for sign in signs) for at in range(len(DATUMS))] if signs else [0.0]
+        best = metres.index(min(metres))
+        if len(metres) > 1 and metres[taken] > _FAR_M and metres[best] < _NEAR_M:
+            found.append(
+                row_astray(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best]))
+            )
+    return tuple(found)
