@@ -85,7 +85,7 @@ class PartialVisits:
             (self._own if call is own else self._more).append(part)
             shift = self._shift_of(call)
             key = (call.team, shift)
-            self.history.setdefault(key, []).append((call, name))  # type: ignore[arg-type]  # ours have a team
+            self.history.setdefault(key, []).append((call, name))  # type: ignore[arg-type]  # has a team
         if left:
             again = self._still_to_visit(
                 visit, left, [call for call in ours if call.time_s <= self.request.now_s]
