@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.handback.seal import Keys, Lock
+from doorroute.handback.seal import Keys, PageLock
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
 from doorroute.model.grouped import Group, SameFinding, count_text, grouped, skipped_rows
@@ -151,7 +151,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
     lang: str,
     findings: Sequence[Finding],
     beside: frozenset[str],
-    lock: Lock,
+    lock: PageLock,
     keys: Keys,
 ) -> str:
     """Return the page as HTML, complete in itself.
