@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from doorroute.disk.files import escaped
+from doorroute.disk.spreadsheet import escaped
 from doorroute.model.place import Access
 from doorroute.output.files.manifest import write_manifest
 from doorroute.output.views.doors import way_in
