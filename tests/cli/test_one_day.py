@@ -15,7 +15,7 @@ from doorroute.day.log import to_lines
 from doorroute.errors import ExitCode
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 
 DAY, NEXT = "2022-04-06", "2022-04-07"
 HEAD = ("姓名", "电话", "经度", "纬度", "坐标系", "房号")

@@ -13,7 +13,7 @@ from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 
 QUARTER_PAST_NINE = 9 * 3600 + 900
 PHONE, TYPED, REFUSED, SILENT = "T1", "T2", "T5", "T4"

@@ -18,8 +18,9 @@ from doorroute.handback.seal import Lock as PageLock
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
 from doorroute.model.resident import door_of
+from doorroute.pipeline.plan_folder import plan_in
 from doorroute.pipeline.replan import Wanted, replan
-from doorroute.pipeline.results import plan_in, take_results
+from doorroute.pipeline.results import take_results
 
 NOW = 9 * 3600 + 300
 SILENT, GONE = "T4", "T3"

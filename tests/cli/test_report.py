@@ -15,8 +15,7 @@ from doorroute.errors import ExitCode
 from doorroute.model.clock import clock
 from doorroute.model.settings import Settings
 from doorroute.pipeline.close_day import plans_before
-from doorroute.pipeline.plan_folder import seal_of
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in, seal_of
 from doorroute.settings_file import read_settings
 
 

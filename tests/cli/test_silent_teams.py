@@ -12,7 +12,7 @@ from doorroute.day.events import AS_PLANNED
 from doorroute.errors import ExitCode
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 
 NOW = 9 * 3600
 GONE = "T3"

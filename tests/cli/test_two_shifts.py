@@ -11,7 +11,7 @@ from doorroute.cli import main
 from doorroute.day import read_log
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 
 ROUNDS = {"T1", "T1-2", "T1-3"}
 

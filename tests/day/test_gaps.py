@@ -6,6 +6,7 @@ import pytest
 from doorroute.day import Outcome, Standing
 from doorroute.day.closing import Mark
 from doorroute.day.learning import gaps_of
+from doorroute.day.next_settings import with_learned
 from doorroute.model.place import Place, Point, Precision
 from doorroute.model.plan import Plan, Route, Step, StepType, Summary
 from doorroute.model.problem import Problem
@@ -13,7 +14,6 @@ from doorroute.model.resident import Resident, Visit, Window
 from doorroute.model.settings import Objective, ServiceTimes, Settings
 from doorroute.model.team import Depot, Profile, Team
 from doorroute.model.travel import UNREACHABLE, TravelMatrix
-from doorroute.pipeline.close_day import with_learned
 
 DAY_S = 8 * 3600
 PEOPLE = {

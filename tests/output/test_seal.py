@@ -21,6 +21,7 @@ from doorroute.handback.seal import (
     spoken_paper_code,
     unseal,
 )
+from doorroute.output.pages.codes import doors_of_teams
 from doorroute.output.views.routes import team_routes
 from doorroute.output.write import write_maps
 
@@ -154,9 +155,9 @@ def test_the_code_of_a_pdf_holds_on_for_the_day(written, make_day):
     plan, problem, _ = make_day(visits=2)
     teams = team_routes(plan, problem)
     papers = {page.lock.team: page.paper for page in pages}
-    again = issue(plan.date, teams, pages)
+    again = issue(plan.date, doors_of_teams(teams), pages)
     assert {name: page.paper for name, page in again.items()} == {name: papers[name] for name in again}
-    tomorrow = issue("2022-04-07", teams, pages)
+    tomorrow = issue("2022-04-07", doors_of_teams(teams), pages)
     assert not {page.paper for page in tomorrow.values()} & {*papers.values()}
 
 
@@ -169,7 +170,7 @@ def test_a_list_of_codes_from_before_pdfs_had_their_own_is_read(written, make_da
     pages = read_codes(tmp_path)
     assert [page.paper for page in pages] == ["", ""]
     plan, problem, _ = make_day()
-    again = issue(plan.date, team_routes(plan, problem), pages)
+    again = issue(plan.date, doors_of_teams(team_routes(plan, problem)), pages)
     assert [page.lock for page in again.values()] == [page.lock for page in pages]
     assert all(len(page.paper) == 12 for page in again.values())
     document["doorroute/codes/1"][0]["paper"] = "short"

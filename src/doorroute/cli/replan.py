@@ -82,13 +82,14 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
     from doorroute.intake.times import clock_told
     from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
-    from doorroute.pipeline.plan_folder import FINDINGS, having
+    from doorroute.pipeline.plan_folder import FINDINGS, having, plan_in
     from doorroute.pipeline.replan import refuse_same_folder, replan, write_replanned
-    from doorroute.pipeline.results import hours_of, plan_in, take_results
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
     from doorroute.pipeline.stopped_search import kept_instead
 

@@ -56,7 +56,8 @@ def run_report(
     from doorroute.cli.results import now_on
     from doorroute.disk.places import cache_folder
     from doorroute.pipeline.close_day import close_folder, write_report
-    from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.pipeline.plan_folder import plan_in
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
 
     folder = home_of(plan_dir)

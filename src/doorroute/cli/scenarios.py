@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from doorroute.counts import Question, WhatIf
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
     from doorroute.pipeline.count_teams import Answered
 
 

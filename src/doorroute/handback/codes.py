@@ -7,18 +7,16 @@ earlier pages too, so that what is handed in late from one of those is still rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from doorroute.disk.files import parsed, sha256_of, write_whole
+from doorroute.disk.files import parsed, sha256_of
 from doorroute.errors import BadInputError
-from doorroute.handback.seal import Lock, is_paper_code, new_lock, new_paper_code, spoken_paper_code
+from doorroute.handback.seal import Lock, is_paper_code, new_lock, new_paper_code
 from doorroute.model.resident import ResidentId, VisitId
-from doorroute.output.pages.assets import render_page
-from doorroute.output.views.routes import TeamRoute
 from doorroute.texts import msg
 
 FILE: Final = "codes.json"
@@ -50,17 +48,16 @@ class Issued:
 
 
 def issue(
-    date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = ""
+    date: str, routes: Mapping[str, tuple[Door, ...]], earlier: Sequence[Issued], *, mark: str = ""
 ) -> dict[str, Issued]:
-    """Return the page of each team, by its id.
+    """Return the page of each team, by its name; `routes` has the doors of each route in order.
 
-    A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
-    a page today gets a new lock with the same code: nobody has to read it out again. The PDF's code holds on in the same way.
+    A route with the same doors in the same order keeps its lock, and with it the marks on the phone.
+    Another route of a team that already had a page today gets a new lock with the same code, so nobody has
+    to read out a new one. The code of the PDF is kept in the same way.
     """
     issued = {}
-    for team in teams:
-        name = team.name
-        doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
+    for name, doors in routes.items():
         before = [page for page in earlier if page.lock.team == name and page.date == date]
         same = next((page for page in before if page.doors == doors), None)
         lock = same.lock if same else new_lock(name, before[0].lock.code if before else None)
@@ -70,49 +67,27 @@ def issue(
     return issued
 
 
-def write_codes(
+def codes_json(
     date: str,
-    teams: Sequence[TeamRoute],
     issued: Mapping[str, Issued],
     earlier: Sequence[Issued],
-    out: Path,
     *,
     own: Lock,
-    pdfs: bool,
-    lang: str,
-) -> tuple[Path, ...]:
-    """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them.
+    printed: Mapping[str, str],
+) -> str:
+    """Return the text of `codes.json`: the pages of today, the dispatcher's lock `own`, and hashes.
 
-    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets as PDF, each with a code of its own.
+    `printed` has the texts of the lists for people, by file name; their hashes are kept.
     """
-    about = msg(
-        "Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date
-    )
-    if pdfs and issued:
-        about = msg("{codes} Where there are two, the second one opens the PDF sheet.", codes=about)
-    papers = {name: spoken_paper_code(page.paper) if pdfs else "" for name, page in issued.items()}
-    lines = [about.into(lang), f"{own.team}\t{own.spoken}"]
-    for name, page in issued.items():
-        lines.append("\t".join((" ".join(name.split()), page.lock.spoken, *filter(None, [papers[name]]))))
-    rows = [(team, issued[team.name].lock.spoken, papers[team.name]) for team in teams if team.name in issued]
     now = {page.lock.route for page in issued.values()}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [
         _to_json(page, current=False) for page in old
     ]
-    people = {
-        out / "codes.txt": "\n".join(lines) + "\n",
-        out / "codes.html": render_page(
-            "codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows, "pdfs": pdfs}
-        ),
-    }
     document: dict[str, Any] = {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}
-    document[_HASHES] = {path.name: sha256(text.encode()).hexdigest() for path, text in people.items()}
+    document[_HASHES] = {name: sha256(text.encode()).hexdigest() for name, text in printed.items()}
     document[_HASHES][FILE] = _seal(document)
-    written = {**people, out / FILE: json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
-    for path, text in written.items():
-        write_whole(path, text)
-    return tuple(written)
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_codes(folder: Path) -> tuple[Issued, ...]:

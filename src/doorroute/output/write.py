@@ -99,6 +99,7 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     from doorroute.output.basemap import packed as basemap
     from doorroute.output.drawings import svg_map
     from doorroute.output.files import exports, findings_book, manifest, sheet_pdf, tracks
+    from doorroute.output.pages import codes as code_pages
     from doorroute.output.pages import notices, overview, sheet
     from doorroute.output.views import closed
     from doorroute.output.views import routes as views
@@ -108,7 +109,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
     when = (made or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     own = codes.own_lock(plan.date, earlier)
     known = list({page.lock.route: page for each in (earlier, replaced) for page in _issued(each)}.values())
-    issued = {} if open_pages else codes.issue(plan.date, teams, known, mark=plan.mark)
+    issued = (
+        {} if open_pages else codes.issue(plan.date, code_pages.doors_of_teams(teams), known, mark=plan.mark)
+    )
     drawings = {team.name: svg_map.drawing(team, base_map, lang=lang) for team in teams}
     paper = {name: page.paper for name, page in issued.items()}
     printed = sheet_pdf.printing(
@@ -157,7 +160,9 @@ def write_maps(  # noqa: PLR0913  # what a plan's pages need, each by name
         issued = {
             name: replace(page, key=keys[page.lock.route].result().results) for name, page in issued.items()
         }
-        listed = codes.write_codes(plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang)
+        listed = code_pages.write_codes(
+            plan.date, teams, issued, known, out, own=own, pdfs=bool(pdfs), lang=lang
+        )
         written = (*pages, *pdfs, *listed, *sheets, *tracked, *told, *files.values())
         beside = {path.relative_to(out).as_posix() for path in (*written, *out.glob("review.html"))}
         page = overview.overview_page(

@@ -22,20 +22,19 @@ from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folde
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.unchanged import changed_plan
 from doorroute.pipeline.wiring import prepare
-from doorroute.texts import Text, msg, msg_n
+from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day.closing import Mark
-    from doorroute.day.events import Doors, Event, Standing
+    from doorroute.day.events import Standing
     from doorroute.day.learning import Learned
     from doorroute.intake import Originals
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
-    from doorroute.model.settings import Settings
     from doorroute.network.profiles import Rules
     from doorroute.output.pages.report import Report
     from doorroute.pipeline.request import Request
@@ -72,6 +71,7 @@ def close_folder(
         Where a row of the sheet is not accounted for, once.
     """
     from doorroute.day import doors_of, fold
+    from doorroute.day.assumed import assumed_done
     from doorroute.day.calls import calls, effective
     from doorroute.day.closing import close as fates_of
     from doorroute.day.closing import marks_of, team_days
@@ -93,7 +93,7 @@ def close_folder(
         *([] if events else [_no_log()]),
     ]
     counted = effective(events, doors, day=made.date)
-    findings += _guessed(counted, doors)
+    findings += assumed_done(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
     marks = marks_of(
@@ -164,7 +164,7 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     from doorroute.intake import together
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     report, request = closed.report, closed.request
     lists = [_originals(request.residents, request.mapping, request.sheets)]
@@ -209,7 +209,7 @@ def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = (
 
 def plans_before(made: Plan, home: Path) -> list[Plan]:
     """Return the plans that this one was re-planned from, the last first: the one that it keeps, and as far as they lie in folders beside it."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     files = [file for name in (PLAN, FILES[PARENT]) for file in home.resolve().parent.glob(f"*/{name}")]
     beside = {sha256_of(file): file for file in files} if made.parent else {}
@@ -262,6 +262,7 @@ def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
     """Return tomorrow's settings and speeds, each where something of it was learned."""
     from doorroute.day.learned_messages import sentence
     from doorroute.day.learning import WALK
+    from doorroute.day.next_settings import with_learned
     from doorroute.network.profiles import faster, written
     from doorroute.settings_file import written as written_settings
 
@@ -280,44 +281,6 @@ def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
         rules = {**closed.rules, Profile.FOOT: faster(foot, 1 / times)}
         files[SPEEDS] = written(rules, said[f"{WALK}{Profile.FOOT}"])
     return files
-
-
-def with_learned(
-    settings: Settings, times: Mapping[str, int], said: Mapping[str, str]
-) -> tuple[Settings, dict[str, str]]:
-    """Return the settings with the times that were learned, and a comment for each by its name in the file."""
-    from doorroute.day.learning import DOOR, PERSON
-    from doorroute.intake.values import key
-
-    service, fields = settings.service, {DOOR: "door_s", PERSON: "resident_s"}
-    kinds = {name: seconds for name, seconds in times.items() if name not in fields}
-    learned = {key(kind) for kind in kinds}
-    service = replace(
-        service,
-        **{fields[name]: seconds for name, seconds in times.items() if name in fields},
-        kinds={**{kind: s for kind, s in service.kinds.items() if key(kind) not in learned}, **kinds},
-    )
-    comments = {f"service.{fields.get(name, f'kinds.{name}')}": said[name] for name in times}
-    return replace(settings, service=service), comments
-
-
-def _guessed(events: Sequence[Event], doors: Doors) -> list[Finding]:
-    """Tell who counts as sampled though nobody told it."""
-    there = {resident for residents in doors.values() for resident in residents}
-    told = []
-    for team in dict.fromkeys(event.team for event in events if event.source == AS_PLANNED):
-        mine = [event for event in events if event.source == AS_PLANNED and event.team == team]
-        text = msg_n(
-            "{n} person counts as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
-            "{n} people count as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
-            sum(len(there & {*event.residents}) for event in mine),
-            team=team,
-            visits=", ".join(event.visit for event in mine),
-        )
-        told.append(
-            warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it."))
-        )
-    return told
 
 
 def _no_log() -> Finding:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.counts import Question, WhatIf
+    from doorroute.counts.series import Series
     from doorroute.model.ledger import SheetCount
     from doorroute.model.problem import Problem
     from doorroute.model.team import Team
     from doorroute.network import StreetNetwork
-    from doorroute.output.pages.counts import Series
     from doorroute.pipeline.request import Request
 
 CSV, PAGE, PICTURE = "scenarios.csv", "scenarios.html", "scenarios.png"
@@ -209,7 +209,7 @@ def _series(
     from doorroute.checker import check
     from doorroute.counts import answer, scenario_of, sweep
     from doorroute.counts import planning_parts as engine
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
 
     rows = engine.tabulate(case.problem)
     plans = sweep.monotone(rows, plans)

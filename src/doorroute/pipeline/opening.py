@@ -77,7 +77,7 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
 
 def _plan_in(out: Path) -> Plan | None:
     """Read the plan in `out`; one that cannot be read is as good as none."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     try:
         return plan_in(out)
@@ -107,7 +107,7 @@ def close(home: Path) -> None:
         The note cannot be written.
     """
     from doorroute.day import LOG, read_log
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     told = {event.id for event in events_of(home, plan_in(home))[0]}
     for folder in (home, *_before(home)):
@@ -151,7 +151,7 @@ def record_in(home: Path) -> Record:
     BadInputError
         `IDS_LOST`: they cannot be read any more.
     """
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     record = _record_of(home, plan_in(home))
     for folder in plans_after(home):
@@ -219,7 +219,7 @@ def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding
 
 def _events_before(home: Path, plan: Plan) -> tuple[Event, ...]:
     """Return what was read into the folders beside this one that its plan was made from."""
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     for folder in _before(home) if plan.parent else ():
         with suppress(DoorrouteError):

@@ -19,6 +19,8 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from doorroute.model.plan import Plan
+
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
 SEAL: Final = "seal"
@@ -57,6 +59,26 @@ def read_plan(folder: Path) -> dict[str, Any]:
             "PLAN_UNREADABLE", msg("{file} cannot be read as a plan.", file=str(file)), advice
         )
     return document
+
+
+def plan_in(folder: Path) -> Plan:
+    """Read the plan of a folder (or that file itself).
+
+    Raises
+    ------
+    BadInputError
+        There is none, or it is not whole.
+    """
+    from doorroute.model.plan_json import plan_from_json
+
+    try:
+        return plan_from_json(read_plan(folder))
+    except ValueError as error:
+        raise BadInputError(
+            "PLAN_UNREADABLE",
+            msg("The plan in {folder} is not whole: {what}.", folder=str(folder), what=str(error)),
+            msg("Make it again with `doorroute plan`."),
+        ) from error
 
 
 @contextmanager

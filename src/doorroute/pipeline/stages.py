@@ -48,7 +48,7 @@ PLANNING: Final = Stage(
     does=msg("Split the visits into routes"),
 )
 VERIFY: Final = Stage(
-    name="verify",
+    name="checker",
     reads=(
         "residents",
         "visits",
@@ -64,13 +64,13 @@ VERIFY: Final = Stage(
     does=msg("Check every rule once more"),
 )
 MAPS: Final = Stage(
-    name="maps",
+    name="output",
     reads=("plan", "places", "visits", "teams", "extract"),
     writes=("pages", "exports"),
     does=msg("Draw the maps, write the files"),
 )
 SCENARIOS: Final = Stage(
-    name="scenarios",
+    name="counts",
     reads=("visits", "places", "teams", "depots", "travel"),
     writes=("scenarios",),
     does=msg("Solve every count of teams"),

@@ -17,7 +17,7 @@ from doorroute.pipeline.locating import Located, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
-from doorroute.planning.core.summary import summary_of
+from doorroute.planning.summary import summary_of
 from doorroute.sandbox import begin
 from doorroute.texts import msg
 

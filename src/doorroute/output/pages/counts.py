@@ -6,7 +6,6 @@ import base64
 import gzip
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from doorroute.counts.answer import percent
@@ -19,19 +18,9 @@ from doorroute.output.views.routes import lat_lon, line_steps
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from doorroute.counts import Answer, Scenario
+    from doorroute.counts import Scenario
+    from doorroute.counts.series import Series
     from doorroute.output.basemap.packed import BaseMap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Series:
-    """A set of changes (`name`, '' where there is one alone) with its scenarios by number of teams, and the answer. All are to be back by `by_s`."""
-
-    name: str
-    by_s: int
-    chance: float
-    scenarios: tuple[Scenario, ...]
-    answer: Answer
 
 
 COLUMNS: Final = (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from doorroute.model.problem import Problem
     from doorroute.model.resident import VisitId
-    from doorroute.planning import Solution
+    from doorroute.planning.solve import Solution
 
 
 def summary_of(problem: Problem, routes: Sequence[Route], solution: Solution) -> Summary:

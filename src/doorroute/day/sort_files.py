@@ -1,0 +1,36 @@
+"""Sort the files that were handed in: tables that the dispatcher typed, and results from phones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from doorroute.day.typed_results import TABLES, is_table
+from doorroute.errors import BadInputError
+from doorroute.handback.file_kinds import Kind, kind_of, read_whole, text_of
+from doorroute.handback.marks import readings_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def tables_and_pages(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the tables, and the files that may hold results of a page, by their content and not their names."""
+    typed: list[Path] = []
+    pages: list[Path] = []
+    for file in files:
+        by_name = file.suffix.lower() in TABLES
+        try:
+            data = read_whole(file)
+            kind = kind_of(file, data)
+        except BadInputError as error:
+            # a table is told about as a table
+            (typed if by_name and error.code != "RESULTS_KIND" else pages).append(file)
+            continue
+        codes = kind is Kind.TEXT and any(True for _ in readings_in(text_of(data) or ""))
+        table = kind is Kind.WORKBOOK or (kind is Kind.TEXT and ((by_name and not codes) or is_table(file)))
+        if table:
+            typed.append(file)
+        if codes or not table:
+            pages.append(file)
+    return typed, pages
