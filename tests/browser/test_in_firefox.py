@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 HERE = Path(__file__).parent
 make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
@@ -20,7 +20,9 @@ COUNT = "document.querySelector('#count b').textContent"
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings), out
+    )
     return out
 
 

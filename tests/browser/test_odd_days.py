@@ -14,7 +14,7 @@ import pytest
 
 from doorroute.handback.marks import Status
 from doorroute.handback.reading import read_results
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 HERE = Path(__file__).parent
 make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
@@ -29,7 +29,10 @@ FULL = """() => { let piece = "x".repeat(1 << 20);
 def write(demo_data, tmp_path_factory):
     def written(plan, problem, findings):
         out = tmp_path_factory.mktemp("odd")
-        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+        write_maps(
+            PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings),
+            out,
+        )
         return out
 
     return written

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 PHONE = (390, 844)
@@ -38,13 +38,15 @@ def day_of(demo_data, tmp_path_factory):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
         write_maps(
-            plan,
-            problem,
-            demo_data / "helsinki-centre.osm.pbf",
+            PlanOutput(
+                plan,
+                problem,
+                demo_data / "helsinki-centre.osm.pbf",
+                lang=lang,
+                findings=findings,
+                open_pages=True,
+            ),
             out,
-            lang=lang,
-            findings=findings,
-            open_pages=True,
         )
         return out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 HERE = Path(__file__).parent
 make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
@@ -29,7 +29,9 @@ WITHOUT = {
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day(settings=(("dispatcher_phone", "0354 262 0000"),))
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="zh", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="zh", findings=findings), out
+    )
     return out
 
 
