@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from doorroute import apart as apart_module
+from doorroute import sandbox
 from doorroute.cli import main
 from doorroute.errors import BadInputError
 from doorroute.geocode import open_index
@@ -199,11 +199,11 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     (tmp_path / "work_apart.py").write_text(WORK, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     sys.modules.pop("work_apart", None)
-    apart_module._stop()
+    sandbox._stop()
     import work_apart
 
     yield work_apart
-    apart_module._stop()
+    sandbox._stop()
 
 
 SMALL = Limits(memory=500 * 2**20, seconds=60)

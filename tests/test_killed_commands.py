@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.killing import EVERY, at_every_operation, without_waiting_for_the_disk
 
 from doorroute.cli import main
 from doorroute.day import read_log
@@ -22,6 +21,7 @@ from doorroute.disk.places import cache_folder
 from doorroute.disk.takeover import settle
 from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 from doorroute.pipeline.unchanged import check_files, check_seal
+from tests.helpers.killing import EVERY, at_every_operation, without_waiting_for_the_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 CODES = ("codes.json", "codes.html", "codes.txt")

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.killing import at_every_operation, at_operation, without_waiting_for_the_disk
 
 from doorroute.disk.locking import NAME, FolderLock
 from doorroute.disk.takeover import claimed, settle
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError
 from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
+from tests.helpers.killing import at_every_operation, at_operation, without_waiting_for_the_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD = ("overview.html", "teams/T1.html", "teams/T9.html", "manifest.xlsx", "codes.json", "codes.html")
@@ -226,7 +226,7 @@ def test_ctrl_c_while_files_are_moved_puts_everything_back(
 WRITER = """
 import sys, time
 from pathlib import Path
-from doorroute.workspace import staged
+from doorroute.pipeline.plan_folder import staged
 with staged(Path(sys.argv[1])) as fresh:
     (fresh / "overview.html").write_text("names")
     print("staged", flush=True)

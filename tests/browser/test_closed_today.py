@@ -1,14 +1,12 @@
 """A sealed gate and a closed street on the pages, in a real Chromium, the network off."""
 
 import json
-import runpy
 from pathlib import Path
 
 import pytest
 
 from doorroute.output.write import PlanOutput, write_maps
-
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
+from tests.helpers.small_day import day as make_day
 
 
 @pytest.mark.parametrize("page", ["overview.html", "teams"])

@@ -6,7 +6,6 @@ taken, and thrown away.
 
 import html
 import os
-import runpy
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -24,11 +23,9 @@ from doorroute.model.plan import Lock
 from doorroute.model.settings import Settings
 from doorroute.output.pages.review import write_review
 from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import lock_of, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-lock_of, unlock = helpers["lock_of"], helpers["unlock"]
 SIZES = ((390, 844), (360, 640), (820, 1180), (1440, 900))
 EVERY = tuple(product(SIZES, ("light", "dark"), ("zh", "en")))
 FEW = (((390, 844), "dark", "zh"), ((1440, 900), "light", "en"))

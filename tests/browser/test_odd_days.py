@@ -3,11 +3,9 @@
 import base64
 import gzip
 import re
-import runpy
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -15,11 +13,9 @@ import pytest
 from doorroute.handback.marks import Status
 from doorroute.handback.reading import read_results
 from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = SimpleNamespace(**runpy.run_path(str(HERE / "phone_page.py")))
-lock_of, unlock, tap, PHONE = helpers.lock_of, helpers.unlock, helpers.tap, helpers.PHONE
 TODAY = datetime(2022, 4, 6, 9, 30, tzinfo=UTC)
 FULL = """() => { let piece = "x".repeat(1 << 20);
   for (let n = 0; piece; ) try { localStorage.setItem(`other/${n++}`, piece); } catch { piece = piece.slice(piece.length / 2 + 1); } }"""

@@ -1,9 +1,7 @@
 """The dispatcher's page in a real Chromium, the network off: drawn, quiet, and deaf to what cells try to run."""
 
-import runpy
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,8 @@ from doorroute.handback.codes import own_code
 from doorroute.model.plan import Lock, Reason
 from doorroute.output.write import PlanOutput, write_maps
 from doorroute.texts import literal
+from tests.helpers.small_day import day as make_day
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
 
 # Of each canvas below `selector`: how many of its points differ from their canvas's first

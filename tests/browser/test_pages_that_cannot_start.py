@@ -1,17 +1,12 @@
 """A team's page in a browser that is too old, or a file that was cut off on its way: it says what to do, and whom to call."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))
 WITHOUT = {
     "ResizeObserver": "delete window.ResizeObserver",
     "flatMap": "delete Array.prototype.flatMap; delete Array.prototype.flat",

@@ -2,7 +2,6 @@
 
 import json
 import re
-import runpy
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,12 +20,10 @@ from doorroute.handback.reading import read_results
 from doorroute.handback.seal import RESULTS, keys_of, unseal
 from doorroute.model.plan import Lock
 from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.contrast import CONTRAST
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-CONTRAST = runpy.run_path(str(HERE / "test_open_team_pages.py"))["CONTRAST"]
-lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
 
 

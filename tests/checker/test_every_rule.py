@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.planning.drawn import EIGHT, NOON, team, visit
 
 from doorroute.checker.wishes import wishes_s
 from doorroute.model.place import Access, Point
@@ -12,8 +11,8 @@ from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, VisitId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
 from doorroute.model.team import Break, DepotId
-
-from .walked import a_day, broken, walk
+from tests.helpers.street_days import EIGHT, NOON, team, visit
+from tests.helpers.street_routes import a_day, broken, walk
 
 REGULAR, YELLOW, ISOLATED = InfectionClass
 DOORS = {"A": 100, "B": 200, "C": 300}

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.planning.drawn import EIGHT, problems, street, team, visit
 
 from doorroute.checker.reasons import NEARER, check_reasons
 from doorroute.model.plan import Reason, Unassigned
@@ -16,6 +15,7 @@ from doorroute.planning.core.score import no_orders
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.reasons.explain import explain
 from doorroute.texts import msg
+from tests.helpers.street_days import EIGHT, problems, street, team, visit
 
 
 def explained(problem):

@@ -5,7 +5,6 @@ import json
 from collections import Counter
 
 import openpyxl
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.errors import ExitCode
@@ -14,6 +13,7 @@ from doorroute.handback.marks import Status
 from doorroute.model.clock import clock
 from doorroute.model.plan import Lock, StepType
 from doorroute.pipeline.plan_folder import plan_in
+from tests.helpers.handed_in import packed, travelling
 
 QUARTER_PAST_NINE = 9 * 3600 + 900
 PHONE, TYPED, REFUSED, SILENT = "T1", "T2", "T5", "T4"

@@ -6,7 +6,6 @@ import re
 import shutil
 
 import pytest
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.cli.console import print_plan
@@ -21,6 +20,7 @@ from doorroute.model.resident import door_of
 from doorroute.pipeline.plan_folder import plan_in
 from doorroute.pipeline.replan import Wanted, replan
 from doorroute.pipeline.results import take_results
+from tests.helpers.handed_in import packed, travelling
 
 NOW = 9 * 3600 + 300
 SILENT, GONE = "T4", "T3"

@@ -1,8 +1,5 @@
 """Where further teams bring nobody home earlier, it is said what holds the hour, by the row."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from doorroute.counts import planning_parts as engine
@@ -10,9 +7,8 @@ from doorroute.counts.holding import held
 from doorroute.counts.replay import Luck
 from doorroute.counts.result import scenario_of
 from doorroute.model.resident import Window
+from tests.helpers.street_days import EIGHT, street, team, visit
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team, visit, EIGHT = drawn["street"], drawn["team"], drawn["visit"], drawn["EIGHT"]
 CALM = Luck(service_cv=0, pace_cv=0, no_show=0, team_ill=0)
 NEAR = {"V1": 60, "V2": 120, "V3": 180}
 

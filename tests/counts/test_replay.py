@@ -1,8 +1,5 @@
 """Replayed mornings against what can be reckoned on paper."""
 
-import runpy
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -10,9 +7,8 @@ from doorroute.counts import planning_parts as engine
 from doorroute.counts.replay import Luck, replay
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.team import Break
+from tests.helpers.street_days import EIGHT, street, team, visit
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team, visit, EIGHT = drawn["street"], drawn["team"], drawn["visit"], drawn["EIGHT"]
 CALM = Luck(service_cv=0, pace_cv=0, no_show=0, team_ill=0)
 MANY = 20_000
 

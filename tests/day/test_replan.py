@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.planning.drawn import EIGHT, TEN, problems, street, team, visit
 
 from doorroute.checker import check
 from doorroute.day import Event, Outcome
@@ -25,8 +24,7 @@ from doorroute.planning.core.score import left_out, no_orders
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.reasons.explain import explain
 from doorroute.planning.replan import locks_that_can_be_kept, solve_again
-
-from tests.planning.drawn import Nobody  # isort: skip
+from tests.helpers.street_days import EIGHT, TEN, Nobody, problems, street, team, visit
 
 DAY = "2022-04-06"
 NOTHING = Summary(**dict.fromkeys(["residents", "visits", "assigned", "unassigned", "finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s", "distance_m"], 0))  # fmt: skip

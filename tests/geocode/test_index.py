@@ -12,8 +12,7 @@ from doorroute.disk.cache import Trouble
 from doorroute.errors import BadInputError
 from doorroute.geocode import Query, locate, open_index
 from doorroute.model.settings import Settings
-
-from .conftest import found
+from tests.helpers.addresses import found
 
 OSM = """<?xml version='1.0' encoding='UTF-8'?>
 <osm version="0.6" generator="test">

@@ -16,9 +16,8 @@ from doorroute.geocode.sound import sounds
 from doorroute.geocode.states import split_states
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
-
-from .compounds import houses, town
-from .conftest import ask, found, lost
+from tests.helpers.addresses import ask, found, lost
+from tests.helpers.compounds import houses, town
 
 
 def numbered(*numbers):

@@ -10,8 +10,7 @@ from doorroute.cli import main
 from doorroute.model.team import Profile
 from doorroute.network import open_network
 from doorroute.network.census import FATES, Fate, count_things, in_pieces, use_of
-
-from .conftest import EAST_M, NORTH_M, DrawTown
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
 
 def test_every_street_is_kept_or_the_reason_is_told(draw_town: DrawTown) -> None:

@@ -8,9 +8,7 @@ import pytest
 from doorroute.model.directions import Stretch, WayKind, way_text
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import EAST_M, NORTH_M, DrawTown
-from .test_streets import at, sample_points
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at, sample_points
 
 
 def said(

@@ -15,9 +15,7 @@ from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.network import StreetNetwork, open_network
 from doorroute.pipeline.wiring import drawn
-
-from .conftest import DrawTown
-from .test_streets import sample_points
+from tests.helpers.drawn_town import DrawTown, sample_points
 
 BASE, DOOR = Point(25.0, 60.0005), Point(25.004, 60.0005 - 4e-8)
 """On the west and the east side of a block; the way round the south is some millimetres shorter, and rounded it is not."""

@@ -9,9 +9,7 @@ from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE
 from doorroute.network import StreetNetwork, open_network
 from doorroute.network.ferries import minutes
-
-from .conftest import DrawTown
-from .test_streets import at
+from tests.helpers.drawn_town import DrawTown, at
 
 HERE, THERE = at(0, 0), at(30, 0)  # one bank and the other
 WAIT_S, WALKED_S = 600, 167  # two streets of 111.6 m at 4.8 km/h

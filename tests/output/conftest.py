@@ -1,16 +1,14 @@
 """A small day, and its maps written once."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.small_day import day
 
 
 @pytest.fixture(scope="session")
 def make_day():
-    return runpy.run_path(str(Path(__file__).with_name("days.py")))["day"]
+    return day
 
 
 @pytest.fixture(scope="session")

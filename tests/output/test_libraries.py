@@ -2,20 +2,15 @@
 
 import json
 import re
-import runpy
 from pathlib import Path
 
 import pytest
 
+import hatch_build
 from doorroute.output.pages.assets import own
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "libraries"
-
-
-@pytest.fixture(scope="module")
-def hook():
-    return runpy.run_path(str(ROOT / "hatch_build.py"))
 
 
 def test_every_package_is_pinned_by_its_hash_and_no_address_is_named():
@@ -35,9 +30,9 @@ def test_each_bundle_is_there_with_its_licence_and_cannot_end_its_own_element(en
     assert not re.search(r"\bimport\(|require\(|https?://[^\s)\"]+\.js", text.split("*/", 1)[1])
 
 
-def test_nothing_is_fetched_while_nothing_has_changed(hook, monkeypatch):
+def test_nothing_is_fetched_while_nothing_has_changed(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    target = ROOT / hook["VENDOR"]
+    target = ROOT / hatch_build.VENDOR
     before = {path: path.stat().st_mtime_ns for path in target.iterdir()}
-    hook["bundle_libraries"](SOURCE, target)
+    hatch_build.bundle_libraries(SOURCE, target)
     assert {path: path.stat().st_mtime_ns for path in target.iterdir()} == before

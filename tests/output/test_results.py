@@ -1,6 +1,5 @@
 """Results come back exactly, however they travel: in any order, twice, in a chat, in a picture; and nothing else is believed."""
 
-import base64
 import json
 from dataclasses import MISSING, fields
 
@@ -12,66 +11,19 @@ from hypothesis import strategies as st
 from doorroute.errors import BadInputError
 from doorroute.handback.marks import DoorResult, PhoneResults, Status, from_base45, newest, pieces_in, unpack
 from doorroute.handback.reading import read_results
-from doorroute.handback.seal import RESULTS, Lock, keys_of, seal
+from doorroute.handback.seal import Lock
 from doorroute.model.plan import Plan, Route, Step, StepType, Summary
 from doorroute.model.plan_json import plan_to_json
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
-
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-LOCK = Lock("第3医疗队", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
-OTHER = Lock("T2", "ff112233445566778899aabbccddeeff", "ABCDEFGHJM")
+from tests.helpers.handed_in import LOCK, OTHER, base45, packed, travelling
 
 statuses = st.sampled_from(Status)
 doors = st.lists(
     st.tuples(statuses, st.integers(0, 1439), st.lists(statuses, max_size=4), st.text(max_size=30)),
     max_size=120,
 )
-
-
-def varint(value):
-    octets = []
-    while value > 127:
-        octets.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*octets, value])
-
-
-def packed(given_doors, *, revision=7, device="01020304", sent=29_000_000):
-    """Write as the page does: told in results_code.py."""
-    out = bytes([1]) + varint(revision) + bytes.fromhex(device) + varint(sent) + varint(len(given_doors))
-    for status, minute, people, note in given_doors:
-        word = bool(people) << 15 | bool(note) << 14 | status << 11 | minute
-        out += word.to_bytes(2, "big")
-    for _, _, people, _ in given_doors:
-        out += varint(len(people)) + bytes(people) if people else b""
-    for *_, note in given_doors:
-        out += varint(len(note.encode())) + note.encode() if note else b""
-    return out
-
-
-def base45(data):
-    text = ""
-    for at in range(0, len(data), 2):
-        pair = data[at : at + 2]
-        value = int.from_bytes(pair, "big")
-        text += (
-            LETTERS[value % 45]
-            + LETTERS[value // 45 % 45]
-            + (LETTERS[value // 2025] if len(pair) == 2 else "")
-        )
-    return text
-
-
-def travelling(plain, lock=LOCK, *, share=400):
-    """Return the texts of the QR codes, and the text for files and chats."""
-    sealed = seal(plain, keys_of(lock).results, RESULTS, lock.route)
-    head = bytes.fromhex(lock.route[:8]) + sealed[:4]
-    shares = [sealed[at : at + share] for at in range(0, len(sealed), share)]
-    pictures = [f"DR1:{base45(head + bytes([i, len(shares)]) + part)}" for i, part in enumerate(shares)]
-    whole = base64.urlsafe_b64encode(head + bytes([0, 1]) + sealed).decode().rstrip("=")
-    return pictures, f"doorroute1:{whole}"
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from doorroute.planning.bounds.pricing import day_prices
 from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.score import travel_of
 from doorroute.planning.core.tables import tabulate
-
-from .drawn import EIGHT, NOON, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, NOON, problems, street, team, visit
 
 
 @given(problems(max_visits=5, max_teams=3))

@@ -13,8 +13,7 @@ from doorroute.planning.core.score import no_orders, scored
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.search.best import Best
 from doorroute.planning.search.child import Child, Job
-
-from .drawn import street, team
+from tests.helpers.street_days import street, team
 
 DAY = street({f"V{i}": 40 * i * (-1) ** i for i in range(10)}, teams=(team("T1"), team("T2")))
 

@@ -12,8 +12,7 @@ from doorroute.planning.core.insertion import Filler
 from doorroute.planning.core.score import left_out, no_orders
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.reasons.explain import explain
-
-from .drawn import EIGHT, NOON, TEN, street, team, visit
+from tests.helpers.street_days import EIGHT, NOON, TEN, street, team, visit
 
 
 def filled(problem):

@@ -9,8 +9,7 @@ from doorroute.planning.core.insertion import NOWHERE, Filler, possible, repaire
 from doorroute.planning.core.schedule import NEVER, timed
 from doorroute.planning.core.score import left_out, no_orders
 from doorroute.planning.core.tables import tabulate
-
-from .drawn import EIGHT, NO_SETUP, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, NO_SETUP, problems, street, team, visit
 
 
 @given(problems())

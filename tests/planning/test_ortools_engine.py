@@ -15,8 +15,7 @@ from doorroute.planning.core.tables import tabulate
 from doorroute.planning.search.best import Best
 from doorroute.planning.search.ortools_engine import Model, improve
 from doorroute.planning.search.ortools_gaps import prices_of, untold
-
-from .drawn import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit
 
 
 def searched(problem, seconds=0.3):

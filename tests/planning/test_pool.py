@@ -4,8 +4,7 @@ from doorroute.model.settings import Objective
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.search.best import Best
 from doorroute.planning.search.pool import MOST, Pool, split
-
-from .drawn import EIGHT, street, team, visit
+from tests.helpers.street_days import EIGHT, street, team, visit
 
 DAY = street(
     {"A": 100, "B": 110, "C": -100, "Z": -110}, teams=(team("T1"), team("T2"), team("T3", max_visits=1))

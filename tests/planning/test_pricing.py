@@ -12,8 +12,7 @@ from doorroute.planning.bounds.lower import bounds_of
 from doorroute.planning.bounds.pricing import day_prices
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.solve import search, solve
-
-from .drawn import EIGHT, NOON, Nobody, street, team, visit
+from tests.helpers.street_days import EIGHT, NOON, Nobody, street, team, visit
 
 TOWN, TEAMS = 60, 6
 

@@ -23,8 +23,7 @@ from doorroute.planning.reasons.explain import explained
 from doorroute.planning.reasons.remedies import Prover, for_ever, with_proven_remedies
 from doorroute.planning.search.best import Best
 from doorroute.planning.search.phases import Search
-
-from .drawn import EIGHT, NO_SETUP, NOON, Nobody, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, NO_SETUP, NOON, Nobody, problems, street, team, visit
 
 PROVEN = "Proven by planning again: "
 

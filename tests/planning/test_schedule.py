@@ -13,8 +13,7 @@ from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import Break, DepotId, Profile
 from doorroute.planning.core.schedule import cuts_in, may_take, timed
 from doorroute.planning.core.tables import tabulate
-
-from .drawn import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit, windows
+from tests.helpers.street_days import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit, windows
 
 
 def times(problem, *names, until_s=NOON, number=0):

@@ -14,8 +14,7 @@ from doorroute.planning.core.tables import NEVER, tabulate
 from doorroute.planning.search.best import Best
 from doorroute.planning.search.phases import Search
 from doorroute.planning.search.ruin import Ruin
-
-from .drawn import EIGHT, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, problems, street, team, visit
 
 
 def search(problem, objective, seconds=0.5):

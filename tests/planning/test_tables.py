@@ -7,8 +7,7 @@ from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import DepotId, Profile
 from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, NO_WINDOW, tabulate
-
-from .drawn import EIGHT, NOON, TEN, street, team, visit
+from tests.helpers.street_days import EIGHT, NOON, TEN, street, team, visit
 
 
 def test_going_somewhere_is_travel_and_setup():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from doorroute.model.finding import Finding
     from doorroute.model.place import TakenDatum
-    from doorroute.pipeline import Tables
+    from doorroute.pipeline import DayTables
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -140,22 +140,22 @@ def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
         )
 
 
-def _write_book(tables: Tables, findings: Iterable[Finding], out: Path, lang: str) -> None:
+def _write_book(tables: DayTables, findings: Iterable[Finding], out: Path, lang: str) -> None:
     from doorroute.output.files.findings_book import write_findings_book
 
     write_findings_book(tables.as_read, findings, out, lang=lang)
 
 
-def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
+def _datums(tables: DayTables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
     """Settle in which datum coordinates are, by the map if one is given."""
     from doorroute.disk.places import cache_folder
     from doorroute.geocode import datums_told, open_index
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.cache_findings import cache_findings
     from doorroute.pipeline.locating import datums_of, sources_of
 
     sources, told = sources_of(options.pins_of(given["pins"], given["residents"]), given["gazetteer"])
     extract = given["network"]
     index = open_index(extract, cache=cache_folder()) if extract else None
     datums = datums_of(tables, sources, index, options.settings_of(given).datum)
-    kept = cache_told(index.troubles) if index else ()
+    kept = cache_findings(index.troubles) if index else ()
     return datums, (*told, *datums_told(datums, by_map=index is not None), *kept)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from doorroute.model.finding import Finding
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan, Summary
-    from doorroute.pipeline.stopped_search import Kept
+    from doorroute.pipeline.stopped_search import KeptPlan
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
@@ -169,7 +169,7 @@ def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
         raise click.exceptions.Abort from None
 
 
-def tell_stopped(kept: Kept | None, out: Path, lang: str) -> None:
+def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
     """Say what became of a search that was stopped: the best so far is to be written, or, with `kept`, nothing is, and the command ends as broken off."""
     if kept is None:
         click.echo(msg("Stopped early: the best plan so far is taken.").into(lang), err=True)

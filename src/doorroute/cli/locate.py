@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from doorroute.geocode import Query, Sources
     from doorroute.geocode.online import Provider
-    from doorroute.pipeline import Located, Tables
+    from doorroute.pipeline import DayTables, LocatedDoors
 
 SERVICES = ("nominatim", "nominatim-public", "photon", "amap", "baidu", "tianditu")
 NEEDS = {"nominatim": "--online-url", "photon": "--online-url", "nominatim-public": "--contact"}
@@ -91,7 +91,7 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         sources_of,
         write_review_page,
     )
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.cache_findings import cache_findings
     from doorroute.pipeline.plan_folder import PINS
 
     tell = console.reporter(lang, quiet=given["quiet"])
@@ -106,14 +106,14 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
             sheets=given["sheets"],
         )
 
-    def located_by(sources: Sources) -> Located:
+    def located_by(sources: Sources) -> LocatedDoors:
         with tell.stage(GEOCODE):
             return locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
 
     near = Surroundings.of(given["network"], tables, settings, cache, tell)
     sources, told = sources_of(pins, given["gazetteer"])
     located = located_by(sources)
-    told = (*told, *cache_told(located.troubles))
+    told = (*told, *cache_findings(located.troubles))
     if given["online"] and located.unsure:
         provider = _provider(given)
         if given["yes"] or _may_send(provider, tables, located, lang):
@@ -180,7 +180,7 @@ def _provider(given: dict[str, Any]) -> Provider:
         ) from error
 
 
-def _may_send(provider: Provider, tables: Tables, located: Located, lang: str) -> bool:
+def _may_send(provider: Provider, tables: DayTables, located: LocatedDoors, lang: str) -> bool:
     """Warn, show what would be sent, and ask."""
     from doorroute.geocode import preview
 
@@ -192,14 +192,14 @@ def _may_send(provider: Provider, tables: Tables, located: Located, lang: str) -
     return bool(texts) and click.confirm(msg("Send them?").into(lang), err=True)
 
 
-def _unsure_queries(tables: Tables, located: Located) -> list[Query]:
+def _unsure_queries(tables: DayTables, located: LocatedDoors) -> list[Query]:
     from doorroute.pipeline import queries_of
 
     rows = {entry.row for entry in located.not_located}
     return [query for query in queries_of(tables) if query.row in rows]
 
 
-def _reviewed(located: Located, pins: Path, lang: str) -> bool:
+def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
     """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
     from datetime import datetime
 
@@ -228,7 +228,7 @@ def _account() -> str:
     return ""
 
 
-def _counted(located: Located) -> dict[str, object]:
+def _counted(located: LocatedDoors) -> dict[str, object]:
     from doorroute.model.line import row_of
 
     found = Counter((place.precision.value, place.source) for place in located.places.values())
@@ -246,7 +246,7 @@ def _counted(located: Located) -> dict[str, object]:
     }
 
 
-def _print_located(located: Located, lang: str) -> None:
+def _print_located(located: LocatedDoors, lang: str) -> None:
     from doorroute.cli import console
 
     found = Counter((place.precision.value, place.source) for place in located.places.values())

@@ -110,7 +110,7 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
     from doorroute.network import open_network
     from doorroute.network.census import classes_of, count_things, in_pieces, use_of
     from doorroute.network.streets import cached
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.cache_findings import cache_findings
 
     if drawing is not None and drawing.suffix.lower() not in {".svg", ".html"}:
         raise _not_a_drawing()
@@ -125,7 +125,7 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
         "bytes": sum(file.stat().st_size for file in kept),
         "was_there": {file.name for file in kept} <= before,
     }
-    findings = [*filter(None, map(in_pieces, uses)), *cache_told(network.cache.troubles)]
+    findings = [*filter(None, map(in_pieces, uses)), *cache_findings(network.cache.troubles)]
     if as_json:
         document = _document(network, uses, counted, classes, cache)
         console.print_json(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from doorroute.pipeline import Planned, Request
+    from doorroute.pipeline import CheckedPlan, Request
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -109,12 +109,12 @@ def run_plan(
     as_json: bool,
     open_pages: bool = False,
     close_day: bool = False,
-) -> Planned:
+) -> CheckedPlan:
     """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
     from doorroute.cli import console
     from doorroute.output.write import load
     from doorroute.pipeline import plan, write_folder
-    from doorroute.pipeline.plan_folder import CODES, FINDINGS, OVERVIEW, REVIEW, having
+    from doorroute.pipeline.plan_folder import CODES, FINDINGS, OVERVIEW, REVIEW, claimed_folder
     from doorroute.pipeline.stopped_search import kept_instead
     from doorroute.texts import msg
 
@@ -124,7 +124,7 @@ def run_plan(
         )
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
-    with having(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
         request = _going_on(request, out, lang, close_day=close_day)
         with console.stop_on_interrupt(tell) as stop:
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
@@ -202,7 +202,7 @@ def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Req
     return replace(request, record=held.record)
 
 
-def _tell_gone(planned: Planned, lang: str) -> None:
+def _tell_gone(planned: CheckedPlan, lang: str) -> None:
     """Tell whom the plan before had and this one has not: a row that was changed too much is somebody new."""
     from doorroute.texts import msg_n
 

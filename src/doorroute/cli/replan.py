@@ -87,7 +87,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.intake.times import clock_told
     from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
-    from doorroute.pipeline.plan_folder import FINDINGS, having, plan_in
+    from doorroute.pipeline.plan_folder import FINDINGS, claimed_folder, plan_in
     from doorroute.pipeline.replan import refuse_same_folder, replan, write_replanned
     from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
@@ -101,7 +101,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
     tell = console.Watching(console.reporter(lang, quiet=given["quiet"]))
-    with having(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
         with console.stop_on_interrupt(tell) as stop:
             made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():

@@ -56,7 +56,7 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
                     table="results",
                     row=number,
                     message=msg("Line {row} of the day's log is not whole; it is left out.", row=number),
-                    advice=msg("Read the results of that time again: what is known already does no harm."),
+                    advice=msg("Read those results again. Reading a result twice does no harm."),
                 )
             )
     return tuple(events), tuple(findings)

@@ -1,4 +1,4 @@
-"""Closing the day: a plan's folder with its log in, the report out."""
+"""Close the day: a plan's folder with its log -> the report."""
 
 from __future__ import annotations
 
@@ -44,8 +44,11 @@ SPEEDS: Final = "learned-profiles.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed:
-    """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents, `home` is the plan's folder."""
+class ClosedDay:
+    """A closed day: its report, what was learned from its times, and the plan's request.
+
+    `home` is the plan's folder, `lines` has the entries of each list of residents with their sheets.
+    """
 
     home: Path
     report: Report
@@ -58,17 +61,19 @@ class Closed:
 
 def close_folder(
     folder: Path, *, cache: Path | None, told: Sequence[Finding] = (), reporter: Reporter | None = None
-) -> Closed:
-    """Put the plan in `folder`, its log and the lists that it was made from together; `told` is what was odd about the results.
+) -> ClosedDay:
+    """Return the report of the plan in `folder`, made from its log and lists.
 
-    The lists of residents must be as they were. Where another input is gone or has changed, nothing is learned, and that is told.
+    `told` are findings about the results.
+    The lists of residents must be unchanged. If another input is missing or has changed, nothing is learned
+    from the day, and a finding says so.
 
     Raises
     ------
     BadInputError
-        Where there is no plan, or a list of residents is gone or has changed.
+        There is no plan, or a list of residents is missing or has changed.
     InternalError
-        Where a row of the sheet is not accounted for, once.
+        A row of the list is not accounted for exactly once.
     """
     from doorroute.day import doors_of, fold
     from doorroute.day.assumed import assumed_done
@@ -98,9 +103,7 @@ def close_folder(
     routes = [route for plan in plans for route in plan.routes]
     marks = marks_of(
         calls(
-            [
-                event for event in counted if event.source != AS_PLANNED
-            ],  # times that nobody told teach nothing
+            [event for event in counted if event.source != AS_PLANNED],  # assumed times teach nothing
             doors,
             teams=dict.fromkeys(
                 (*(route.team for route in routes), *(event.team for event in events if event.team))
@@ -140,7 +143,7 @@ def close_folder(
         findings=tuple(findings),
         sheets=tables.sheets,
     )
-    return Closed(
+    return ClosedDay(
         home=home_of(folder),
         report=report,
         learned=learned,
@@ -151,15 +154,15 @@ def close_folder(
     )
 
 
-def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
-    """Write the page, the tables and tomorrow's settings into the folder `out`, all of them or none; return the page's path.
+def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
+    """Write the page, the tables and tomorrow's settings to `out`, all of them or none; return the page.
 
     Raises
     ------
     BadInputError
-        Where a link is in the way.
+        A link is in the way.
     OutsideError
-        Where the folder cannot be written, or a file of an earlier report cannot be replaced.
+        The folder cannot be written, or a file of an earlier report cannot be replaced.
     """
     from doorroute.intake import together
     from doorroute.output.files.carry_over import carried, write_carry_over
@@ -170,12 +173,15 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
     lists = [_originals(request.residents, request.mapping, request.sheets)]
     lists += [_originals(path, request.mapping) for path in request.added]
     made = plan_in(closed.home)
-    must_be_unchanged(made, closed.home, lists_of(made))  # nor since they were read the first time
+    must_be_unchanged(made, closed.home, lists_of(made))  # they were read twice
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
     originals = together(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
-    files = [(CARRY_OVER, msg("tomorrow's list: it can be checked and planned from as it is")), (TABLE, msg("every row of the sheet, as a table"))]  # fmt: skip
+    files = [
+        (CARRY_OVER, msg("tomorrow's list, ready to check and plan")),
+        (TABLE, msg("every row of the list, as a table")),
+    ]
     files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
     texts[PAGE] = report_page(report, lang=lang, files=files)
     names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
@@ -191,8 +197,8 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
 
 
 _FOR: Final[Mapping[str, Text]] = {
-    LEARNED: msg("today's settings with what was learned: --settings takes it"),
-    SPEEDS: msg("today's speeds with what was learned: --profiles takes it"),
+    LEARNED: msg("today's settings with the learned times, for --settings"),
+    SPEEDS: msg("today's speeds with the learned speeds, for --profiles"),
 }
 
 
@@ -204,11 +210,14 @@ def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = (
     except BadInputError:
         if not mapping:
             raise
-        return read_originals(path)  # a list that was added, with headers of its own
+        return read_originals(path)  # an added list with headers of its own
 
 
 def plans_before(made: Plan, home: Path) -> list[Plan]:
-    """Return the plans that this one was re-planned from, the last first: the one that it keeps, and as far as they lie in folders beside it."""
+    """Return the plans that this one was re-planned from, the latest first, as far as they can be found.
+
+    They are `parent.json` in the plan's folder, and the plans in sibling folders.
+    """
     from doorroute.pipeline.plan_folder import plan_in
 
     files = [file for name in (PLAN, FILES[PARENT]) for file in home.resolve().parent.glob(f"*/{name}")]
@@ -221,7 +230,7 @@ def plans_before(made: Plan, home: Path) -> list[Plan]:
     return found
 
 
-_REPORT_THERE: Final = msg("Make the report of that folder: the later results are there.")
+_REPORT_THERE: Final = msg("Write the report of that folder instead: the later results are there.")
 
 
 def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None:
@@ -258,8 +267,8 @@ def _learned(
     return learn(gaps, service, lambda kind: seconds_each(kind, service))
 
 
-def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
-    """Return tomorrow's settings and speeds, each where something of it was learned."""
+def _settings_files(closed: ClosedDay, lang: str) -> dict[str, str]:
+    """Return the files of tomorrow's settings and speeds, each only if something was learned for it."""
     from doorroute.day.learned_messages import sentence
     from doorroute.day.learning import WALK
     from doorroute.day.next_settings import with_learned
@@ -286,8 +295,8 @@ def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
 def _no_log() -> Finding:
     return warning(
         "NO_RESULTS_YET",
-        msg("No results are in the log of this plan: by it, nobody was visited."),
-        msg("Read what the teams handed in with `doorroute results`, or give it with --results; then make the report again."),
+        msg("The log of this plan has no results, so nobody counts as visited."),
+        msg("Read the teams' results with `doorroute results` or --results, then write the report again."),
     )  # fmt: skip
 
 

@@ -73,8 +73,10 @@ class Request:
     """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field, `sheets` those of the residents' file that are read (all with people if none is named).
 
     `objectives` are all of them, `objective` first; empty: that one alone.
-    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
-    `record` are the ids that the day has given away so far, None for a plan that knows of none; `cache` None keeps nothing.
+    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is
+    alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that
+    differ from the shipped ones, `barriers` what is closed that day; `record` are the ids that the day has
+    given away so far, None for a plan that knows of none; `cache` None keeps nothing.
     """
 
     residents: Path

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tests.planning.drawn import EIGHT, street
-
 from doorroute.checker import check
 from doorroute.checker.times import setup_s
 from doorroute.model.plan import Lock, Reason, Route, Step, StepType, Unassigned
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import TeamId, VisitId
 from doorroute.texts import msg
+from tests.helpers.street_days import EIGHT, street
 
 
 def a_day(
