@@ -23,7 +23,7 @@ ROWS = [
 ]
 SAID = {
     "en": [
-        "“红码” is taken as “isolated”, and “密接” is taken as “isolated”.",
+        "“红码” is read as “isolated”, and “密接” is read as “isolated”.",
         "The phone number was stored as a number and has been turned back into text.",
         "This person is already in row 2.",
         "3 rows skipped (nothing to do):",

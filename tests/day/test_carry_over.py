@@ -4,7 +4,7 @@ import openpyxl
 
 from doorroute.day.closing import End, Fate
 from doorroute.intake import read_residents
-from doorroute.intake.originals import Originals
+from doorroute.intake.original_rows import Originals
 from doorroute.output.files.carry_over import carried, write_carry_over
 
 ROWS = {2: ("=A1", 13800138000.0, "x"), 3: ("B", None, None), 4: ("C", "1", "y"), 5: ("D", "2", "z")}

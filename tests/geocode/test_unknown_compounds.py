@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from doorroute.geocode import Located, Query, locate
-from doorroute.geocode.sound import sounds
+from doorroute.geocode.same_sound import sounds
 from doorroute.geocode.spelling import key
 from doorroute.model.settings import Settings
 from tests.helpers.compounds import town

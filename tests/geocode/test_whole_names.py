@@ -12,8 +12,8 @@ from doorroute.geocode import (
     locate,
     understand_address,
 )
-from doorroute.geocode.sound import sounds
-from doorroute.geocode.states import split_states
+from doorroute.geocode.chinese_divisions import split_states
+from doorroute.geocode.same_sound import sounds
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
 from tests.helpers.addresses import ask, found, lost

@@ -10,7 +10,7 @@ import pytest
 
 import doorroute
 from doorroute.disk.spreadsheet import Digits, csv_text, fitting, workbook
-from doorroute.geocode.known import KnownPlace
+from doorroute.geocode.known_places import KnownPlace
 from doorroute.geocode.pins import read_pins, write_pins
 from doorroute.model.place import Access, Point
 from doorroute.output.files.carry_over import write_carry_over

@@ -149,7 +149,7 @@ def _write_book(tables: DayTables, findings: Iterable[Finding], out: Path, lang:
 def _datums(tables: DayTables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
     """Settle in which datum coordinates are, by the map if one is given."""
     from doorroute.disk.places import cache_folder
-    from doorroute.geocode import datums_told, open_index
+    from doorroute.geocode import datum_findings, open_index
     from doorroute.pipeline.cache_findings import cache_findings
     from doorroute.pipeline.locating import datums_of, sources_of
 
@@ -158,4 +158,4 @@ def _datums(tables: DayTables, given: dict[str, Any]) -> tuple[tuple[TakenDatum,
     index = open_index(extract, cache=cache_folder()) if extract else None
     datums = datums_of(tables, sources, index, options.settings_of(given).datum)
     kept = cache_findings(index.troubles) if index else ()
-    return datums, (*told, *datums_told(datums, by_map=index is not None), *kept)
+    return datums, (*told, *datum_findings(datums, by_map=index is not None), *kept)

@@ -43,7 +43,7 @@ def usable(value: str) -> Path:
         if (is_special(path) and not path.is_dir()) or _is_device_name(path):
             raise BadInputError(
                 "NOT_A_FILE",
-                msg("{file} is no file.", file=path.name),
+                msg("{file} is not a file.", file=path.name),
                 msg("Give the name of a file on the disk."),
             )
     except OSError as error:

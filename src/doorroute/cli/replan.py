@@ -84,7 +84,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
     from doorroute.cli import console
     from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
-    from doorroute.intake.times import clock_told
+    from doorroute.intake.times import read_clock
     from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
     from doorroute.pipeline.plan_folder import FINDINGS, claimed_folder, plan_in
@@ -95,7 +95,7 @@ def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
 
     folder: Path = given["plan_dir"]
     out: Path = given["out"]
-    now = clock_told(given["now"], hours_of(plan_in(home_of(folder))))
+    now = read_clock(given["now"], hours_of(plan_in(home_of(folder))))
     wanted = _wanted(now.time_s, **given)
     refuse_same_folder(folder, out)
     held_in(out, plan_in(folder).date)
@@ -199,7 +199,7 @@ def _delay(text: str) -> tuple[str, int]:
     from doorroute.intake import numbers
 
     try:
-        late_s = numbers.only(numbers.minutes_s(minutes)) if name else -1
+        late_s = numbers.exact(numbers.minutes_s(minutes)) if name else -1
     except ValueError:
         late_s = -1
     if late_s < 0:

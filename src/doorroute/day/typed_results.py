@@ -14,12 +14,12 @@ from doorroute.day.events import Doors, Event, Outcome
 from doorroute.day.outcomes import is_partly, outcome_of, says_not_why
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.columns import Layout, find_list
 from doorroute.intake.findings import Findings
-from doorroute.intake.person import refuse_faulty
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.resident_row import refuse_faulty
+from doorroute.intake.row_reader import RejectedRowError, RowReader
 from doorroute.intake.table_files import Sheet, is_blank, read_sheets
-from doorroute.intake.times import USUAL_DAY, Told, moment
+from doorroute.intake.table_layout import Layout, find_list
+from doorroute.intake.times import USUAL_DAY, ReadMoment, moment
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
@@ -347,7 +347,7 @@ def _named(ids: Mapping[I, T]) -> Callable[[str], T | None]:
     return find
 
 
-def _moment(text: str, hours: Window) -> Told | None:
+def _moment(text: str, hours: Window) -> ReadMoment | None:
     try:
         return moment(text, hours)
     except ValueError:

@@ -112,7 +112,7 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
     if isinstance(error, PermissionError):
         return BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=extract.name),
+            msg("You do not have permission to read {file}.", file=extract.name),
             msg("Ask for the right to read it, or copy it to a folder of your own."),
         )
     return OutsideError(

@@ -1,18 +1,18 @@
 """Stage geocode: from the words of an address to the door."""
 
+from doorroute.geocode.datum_choice import datum_of, misplaced_rows, settle_datums
 from doorroute.geocode.datum_messages import NAMES as DATUM_NAMES
-from doorroute.geocode.datum_messages import datums_told
-from doorroute.geocode.datums import astray, datum_of, settle
+from doorroute.geocode.datum_messages import datum_findings
 from doorroute.geocode.index import AddressIndex, open_index
-from doorroute.geocode.known import KnownPlace, KnownPlaces
+from doorroute.geocode.known_places import KnownPlace, KnownPlaces
 from doorroute.geocode.locate import Sources, locate
-from doorroute.geocode.naming import NamedPlace, named_places
 from doorroute.geocode.online import Online, preview
 from doorroute.geocode.pins import add_pins, read_gazetteer, read_pins, write_pins
+from doorroute.geocode.place_names import NamedPlace, named_places
 from doorroute.geocode.providers import named_provider
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
 from doorroute.geocode.understood import Understood, understand_address
-from doorroute.geocode.unsure import Unsure, review_in_terminal, unsure_rows
+from doorroute.geocode.unsure_doors import Unsure, review_in_terminal, unsure_rows
 
 __all__ = [
     "DATUM_NAMES",
@@ -29,10 +29,10 @@ __all__ = [
     "Understood",
     "Unsure",
     "add_pins",
-    "astray",
+    "datum_findings",
     "datum_of",
-    "datums_told",
     "locate",
+    "misplaced_rows",
     "named_places",
     "named_provider",
     "open_index",
@@ -40,7 +40,7 @@ __all__ = [
     "read_gazetteer",
     "read_pins",
     "review_in_terminal",
-    "settle",
+    "settle_datums",
     "understand_address",
     "unsure_rows",
     "write_pins",

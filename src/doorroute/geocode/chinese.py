@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from doorroute.geocode.chinese_divisions import says_elsewhere
 from doorroute.geocode.chinese_names import hosts_of
-from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.index_tables import Door, HostKind, Known
-from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
-from doorroute.geocode.numbers import (
+from doorroute.geocode.house_numbers import (
     BEFORE_NUMBER,
     DESIGNATION,
     STEMS,
@@ -19,9 +17,11 @@ from doorroute.geocode.numbers import (
     han_number,
     without_zeros,
 )
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index_tables import Door, DoorSource, HostKind
+from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
-from doorroute.geocode.states import says_elsewhere
 from doorroute.model.place import Access
 
 _GAP: Final = r"[\s,\-/]*"
@@ -161,7 +161,7 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
                         door,
                         house,
                         reading,
-                        trust * _as_said(index, reading, door) * KNOWN.get(Known(door.known), 1.0),
+                        trust * _as_said(index, reading, door) * KNOWN.get(DoorSource(door.known), 1.0),
                     )
                     for door in doors
                 ]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from doorroute.geocode.chinese_divisions import is_general, leading_unit, name_and_states, says_elsewhere
+from doorroute.geocode.house_numbers import building_names
 from doorroute.geocode.index import AddressIndex, metres
 from doorroute.geocode.index_tables import Host, HostKind
 from doorroute.geocode.match import TIED, UNKNOWN_WORDS, Named
-from doorroute.geocode.numbers import building_names
-from doorroute.geocode.states import is_general, leading_unit, name_and_states, says_elsewhere
 
 _HAN: Final = r"[\u3400-\u9fff]"
 _ROAD: Final = re.compile(

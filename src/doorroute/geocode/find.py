@@ -9,9 +9,9 @@ from typing import Final
 
 from doorroute.geocode.chinese import chinese_hits, read_chinese
 from doorroute.geocode.index import AddressIndex, metres
-from doorroute.geocode.index_tables import KNOWN_ORDER, Door, HostKind, Known
+from doorroute.geocode.index_tables import SOURCE_ORDER, Door, DoorSource, HostKind
 from doorroute.geocode.match import Hit, Named, western_hits
-from doorroute.geocode.reading import joined
+from doorroute.geocode.readings import joined
 from doorroute.geocode.spelling import has_han, key, plain
 from doorroute.geocode.western import read_western
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
@@ -36,7 +36,7 @@ _HOST_PRECISION: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class SearchResult:
     """What the index knows about one address: the place if one stands out, else None, and all that it may mean.
 
     `alike` is how many doors are equally likely: more than one where the address is ambiguous.
@@ -47,11 +47,11 @@ class Search:
     alike: int = 0
 
 
-def find(address: str, access: Access, index: AddressIndex) -> Search:
-    """Search the index for an address as written; `access` is what separate columns say about the way in."""
+def find(address: str, access: Access, index: AddressIndex) -> SearchResult:
+    """SearchResult the index for an address as written; `access` is what separate columns say about the way in."""
     text = plain(address)
     if not re.search(r"\w", text + access.building):
-        return Search(place=None, candidates=())
+        return SearchResult(place=None, candidates=())
     hits: list[Hit] = []
     named: list[Named] = []
     chinese = has_han(text + access.building)
@@ -66,7 +66,7 @@ def find(address: str, access: Access, index: AddressIndex) -> Search:
     equal = [group for group in equal if not _is_weak(group[0].door) or key(group[0].door.city) not in mapped]
     place = _place(equal[0][0], access, index) if len(equal) == 1 else None
     candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
-    return Search(place=place, candidates=distinct(candidates)[:_CANDIDATES], alike=len(equal))
+    return SearchResult(place=place, candidates=distinct(candidates)[:_CANDIDATES], alike=len(equal))
 
 
 def distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -105,11 +105,11 @@ def _same_door(one: Door, other: Door) -> bool:
 
 
 def _is_weak(door: Door) -> bool:
-    return _order(door) >= KNOWN_ORDER[Known.SHOP]
+    return _order(door) >= SOURCE_ORDER[DoorSource.SHOP]
 
 
 def _order(door: Door) -> int:
-    return KNOWN_ORDER[Known(door.known)]
+    return SOURCE_ORDER[DoorSource(door.known)]
 
 
 def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
@@ -136,7 +136,7 @@ def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
 
 
 def _precision(door: Door, *, at_entrance: bool) -> Precision:
-    if door.known == Known.GUESSED:
+    if door.known == DoorSource.GUESSED:
         return Precision.STREET
     return Precision.ENTRANCE if at_entrance else Precision.BUILDING
 

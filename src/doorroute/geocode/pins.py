@@ -11,7 +11,7 @@ from typing import Final
 from doorroute.disk.spreadsheet import Digits, unescaped, write_csv
 from doorroute.errors import BadInputError
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
+from doorroute.geocode.known_places import GAZETTEER, PIN, KnownPlace, KnownPlaces
 from doorroute.geocode.small_tables import read_rows
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning

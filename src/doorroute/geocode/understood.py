@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorroute.geocode.cells import LONGEST
+from doorroute.geocode.address_cells import LONGEST
 from doorroute.geocode.chinese import read_chinese
-from doorroute.geocode.reading import Reading, joined
+from doorroute.geocode.chinese_divisions import name_and_states
+from doorroute.geocode.readings import Reading, joined
 from doorroute.geocode.spelling import has_han, plain, words
-from doorroute.geocode.states import name_and_states
 from doorroute.geocode.western import read_western, take_access
 from doorroute.model.place import Access
 

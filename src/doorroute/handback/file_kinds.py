@@ -48,7 +48,8 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "pdf": (
         msg("a PDF"),
         msg(
-            "Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the team saved."
+            "Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the "
+            "team saved."
         ),
     ),
     "video": (msg("a video"), msg("Send a photo or screenshot of each code instead.")),
@@ -61,7 +62,8 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "other": (
         msg("neither a picture nor a text nor a table"),
         msg(
-            "Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of results."
+            "Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of "
+            "results."
         ),
     ),
 }
@@ -93,7 +95,7 @@ def read_whole(file: Path) -> bytes:
     except PermissionError as error:
         raise BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=file.name),
+            msg("You do not have permission to read {file}.", file=file.name),
             msg("Ask for the right to read it, or copy it to a folder of your own."),
         ) from error
     except (OSError, ValueError) as error:

@@ -133,7 +133,7 @@ class _Parser:
                 )
             joined = None
         return Sentence(
-            stretches=_after_noon(_qualified(_told(self.stretches))),
+            stretches=_after_noon(_qualified(_with_bare_numbers(self.stretches))),
             any_time=self.any_time,
             days=tuple(self.days),
             day_excluded=self.day_excluded,
@@ -224,7 +224,7 @@ class _Parser:
             behind = self._direction()
             if behind is Kind.AFTER:
                 raise UnreadableError("after a stretch")
-            first, second = _alike(first, second)
+            first, second = _same_clock(first, second)
             return Stretch(Form.RANGE, first, second, about=about, negated=before.negated | self._negated())
         behind = self._direction()
         if behind is None and not before.direction and (since := self._since(clock)) is not None:
@@ -411,7 +411,7 @@ def _marks_lead(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _alike(first: Moment, second: Moment) -> tuple[Moment, Moment]:
+def _same_clock(first: Moment, second: Moment) -> tuple[Moment, Moment]:
     """Read `11:00` as surely as `09:00` where that stands beside it: whoever writes so counts to 24."""
     if not (first.clock.padded or second.clock.padded):
         return first, second
@@ -448,13 +448,13 @@ def _with_between(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in made if token.kind is not Kind.BETWEEN]
 
 
-def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
+def _with_bare_numbers(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Read a number alone like the clock after it: `3或4点`, `10 or 11am`. Raises UnreadableError."""
-    told = list(stretches)
-    for place in range(len(told) - 1, -1, -1):
-        if told[place].bare:
-            follower = told[place + 1] if place + 1 < len(told) else None
-            start = told[place].start
+    made = list(stretches)
+    for place in range(len(made) - 1, -1, -1):
+        if made[place].bare:
+            follower = made[place + 1] if place + 1 < len(made) else None
+            start = made[place].start
             if (
                 follower is None
                 or follower.joined is None
@@ -463,11 +463,11 @@ def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
                 or not start
             ):
                 raise UnreadableError("a number alone is no time")
-            told[place] = replace(
-                told[place],
+            made[place] = replace(
+                made[place],
                 start=Moment(replace(start.clock, marked=True), follower.start.halves, start.next_day),
             )
-    return told
+    return made
 
 
 def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:

@@ -95,19 +95,41 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上",
+    Part(Half.MORNING, _hours(6, 12)): ("早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日"
+    "|in "
+    "the "
+    "morning"
+    "|morning"
+    "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"),
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
-    Part(Half.NOON, _hours(11, 14), _NOON_S): "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间",
-    Part(Half.PM, _hours(12, 18)): "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午",
+    Part(Half.NOON, _hours(11, 14), _NOON_S): ("中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon"
+    "|lunchtime"
+    "|lunch "
+    "time"
+    "|午饭时间"),
+    Part(Half.PM, _hours(12, 18)): ("下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons"
+    "|一下午"
+    "|整个下午"),
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候|一晚上|整个晚上",
+    Part(Half.EVENING, _hours(17, 22)): ("晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上"
+    "|晚间"
+    "|晚"
+    "|in "
+    "the "
+    "evening"
+    "|evening"
+    "|evenings|tonight|晚些时候|一晚上|整个晚上"),
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
-    Part(None, _hours(8, 18)): "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间|工作时间",
+    Part(None, _hours(8, 18)): ("白天|日间|daytime|day time|during the day|office hours|business hours"
+    "|working "
+    "hours"
+    "|上班时间"
+    "|工作时间"),
     Part(None, _hours(6, 18)): "上下午|上午下午",
     Part(None, _hours(13, 24)): "午饭后|午餐后|午休后|吃完午饭|吃过午饭|中饭后|after lunch",
     Part(None, _hours(6, 11.5)): "午饭前|午餐前|吃午饭前|中饭前|before lunch",
@@ -122,46 +144,81 @@ _MARKED: Final = {
     "p": Part(Half.PM, _hours(12, 18), behind=True),
 }
 
-_BEFORE: Final = "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过|earlier than"
+_BEFORE: Final = (
+    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by"
+    "|latest"
+    "|up "
+    "to"
+    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过"
+    "|earlier than"
+)
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
-_AFTER: Final = "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自|自从"
+_AFTER: Final = (
+    "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than"
+    "|no "
+    "sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自"
+    "|自从"
+)
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
-_NOT: Final = "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
-_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+_NOT: Final = (
+    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come"
+    "|除了"
+    "|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
+)
+_NOT_BEHIND: Final = (
+    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息"
+    "|要休息"
+    "|睡觉"
+    "|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
+    "|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+)
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"
 _ABOUT_BEHIND: Final = "左右|前后|上下|附近|ish|-ish|许|approx"
 _AND: Final = ";|,|、|┋|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|.|but|但是|但|不过|und"
 _OR: Final = "or else|or|either|或者|或是|或|要么|要不|oder"
 _DASH: Final = "-|--|~|至|到|to|through|thru|直到|一直到|—|à"
 _NEXT: Final = (
-    "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day|the day after"
+    "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day"
+    "|the day after"
     "|tomorrow|+1|+1天|+1日|+1 day|(+1)"
 )
 _DAY: Final = (
     "今天|今日|当天|当日|今|后天|大后天|today|the day after tomorrow|下周|本周|这周|next week|this week"
 )
 _ANY: Final = (
-    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
-    "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
-    "|无要求|没要求|没有要求|都可以|均可以|均可|都可|都行|皆可|都在家|都在|都方便|都有空|无所谓|什么时候都行|什么时候都可以|几点都行|几点都可以|没关系"
+    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day"
+    "|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
+    "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天"
+    "|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
+    "|无要求|没要求|没有要求|都可以|均可以|均可|都可|都行|皆可|都在家|都在|都方便|都有空|无所谓|什么时候都行"
+    "|什么时候都可以|几点都行|几点都可以|没关系"
 )  # fmt: skip
 _FILL: Final = (
-    "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
-    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
-    "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧|即可|就行|行|好|准时|每"
+    "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home"
+    "|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
+    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can "
+    "come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
+    "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内"
+    "|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧"
+    "|即可|就行|行|好|准时|每"
     "|白班|日班|中班|正常班|day shift|shift"
     "|every day|everyday|daily|each day|per day|每天|每日|天天|日常|:|!|\"|'"
 )  # fmt: skip
 _REMARK: Final = (
-    "call first|call ahead|call before coming|call beforehand|please call|call|phone first|phone ahead|phone|ring first|ring the bell|ring|text first|text|sms|by appointment"
-    "|先打电话|提前打电话|来前打电话|到前打电话|先电话联系|提前电话联系|电话联系|先联系|提前联系|先电话|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
+    "call first|call ahead|call before coming|call beforehand|please call|call|phone first|phone ahead|phone"
+    "|ring first|ring the bell|ring|text first|text|sms|by appointment"
+    "|先打电话|提前打电话|来前打电话|到前打电话|先电话联系|提前电话联系|电话联系|先联系|提前联系|先电话"
+    "|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
 )  # fmt: skip
 _MARKING: Final = frozenset({"klo", "kl", "kl.", "um", "at", "gegen", "clock"})
 """What stands before the number of a clock alone."""
 _FIRST_YEAR: Final = 1910
 """Dates before it come from a spreadsheet's time of day, which is of its day 0."""
 _WEEK: Final = "一二三四五六日天末"
-_DAYS: Final = r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?"
+_DAYS: Final = (
+    r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?"
+    r"|sat(?:urday)?s?|sun(?:day)?s?"
+)
 _WEEKDAY: Final = (
     rf"每?(?:星期|礼拜|周)[{_WEEK}](?:\s*(?:至|到|-|、|,|和|及|或)?\s*(?:星期|礼拜|周)?[{_WEEK}](?![点时\d]))*"
     rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
@@ -198,14 +255,16 @@ _TRADITIONAL: Final = str.maketrans(
     "點時後開們隨電話聯繫請週禮無間個來種當過約", "点时后开们随电话联系请周礼无间个来种当过约"
 )
 _NO_NUMBER: Final = re.compile(
-    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直上下晚]|[一三]刻|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
+    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直上下晚]|[一三]刻"
+    r"|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
 )
 _EITHER: Final = re.compile(
     "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
 )
 _ITEM: Final = re.compile(
     r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC would make 18:00 of ①8:00
-    r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
+    r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d"
+    r"|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
 )
 """The letter or number of an item in a list: `A、上午`, `1.9:00-11:00`, `①9:00-11:00`."""
 _ONE_FOR_DASH: Final = re.compile(
@@ -219,7 +278,8 @@ _NINE_TO_FIVE: Final = re.compile(
     r"[早朝]((?:\d{1,2}|[一二三四五六七八九十]{1,2})点?)晚(?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?!\d))"
 )
 _ALL_BUT: Final = re.compile(
-    r"\b(any ?time|any|all day|always)(?: is fine| is ok)?,? but (?!not\b|before|after|from|until|till|by\b|only|no\b|call)"
+    r"\b(any ?time|any|all day|always)(?: is fine| is ok)?,? but (?!not\b|before|after|from|until|till|by\b"
+    r"|only|no\b|call)"
 )
 _BRACKET: Final = re.compile(r"[(\[【{<《]([^()\[\]【】{}<>《》]*)[)\]】}>》]")
 _CONDITION: Final = re.compile(

@@ -4,7 +4,7 @@ Why apart: the reader is fast but may abort the whole process on a broken or hos
 cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
 
 Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`
-and what `workbook_marks` says of the sheet; blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or
+and what `workbook_flags` says of the sheet; blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or
 `{"date": "ISO 8601"}`. A cell in error is the error's text (`#N/A`), a formula that was never calculated is `#CALC!`: calamine gives
 both as empty. Or one of `{"fault": "LOCKED" | "BROKEN"}`.
 """
@@ -17,9 +17,9 @@ from pathlib import Path
 import python_calamine
 
 sys.path.insert(0, str(Path(__file__).parent))
-import workbook_binary_marks  # type: ignore[import-not-found]  # beside this file
-import workbook_marks  # type: ignore[import-not-found]
-import workbook_old_marks  # type: ignore[import-not-found]
+import workbook_flags  # type: ignore[import-not-found]
+import workbook_flags_xls  # type: ignore[import-not-found]
+import workbook_flags_xlsb  # type: ignore[import-not-found]  # beside this file
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -37,13 +37,13 @@ def _cell(value: object) -> object:
 def _sheet(
     workbook: python_calamine.CalamineWorkbook,
     index: int,
-    marks: workbook_marks.Marks | None,
+    flags: workbook_flags.SheetFlags | None,
     max_rows: int,
     max_columns: int,
 ) -> dict[str, object]:
     sheet = workbook.get_sheet_by_index(index)
     result: dict[str, object] = {"name": sheet.name, "height": 0, "width": 0, "rows": [], "merged": []}
-    result |= workbook_marks.told(marks)
+    result |= workbook_flags.to_json(flags)
     cells: dict[int, list[object]] = {}
     if sheet.start is not None and sheet.end is not None:
         result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
@@ -58,7 +58,7 @@ def _sheet(
             if any(value != "" for value in row)
         }
         result["merged"] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-    for (row, column), text in (marks.not_known if marks else {}).items():
+    for (row, column), text in (flags.not_known if flags else {}).items():
         if row >= max_rows or column >= max_columns:
             return {**result, "height": row + 1, "width": column + 1, "rows": []}
         line = cells.setdefault(row, [])
@@ -73,13 +73,13 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
         with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
-            marks = (
-                workbook_marks.read(path) or workbook_old_marks.read(path) or workbook_binary_marks.read(path)
+            flags = (
+                workbook_flags.read(path) or workbook_flags_xls.read(path) or workbook_flags_xlsb.read(path)
             )
             return [
                 {
                     **_sheet(
-                        workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns
+                        workbook, index, flags.get(about.name) if flags else None, max_rows, max_columns
                     ),
                     "visible": about.visible == kinds[1],
                 }
@@ -88,7 +88,7 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
             ]
     except python_calamine.PasswordError:
         return {"fault": "LOCKED"}
-    except (python_calamine.CalamineError, workbook_marks.DoubledError, OSError):
+    except (python_calamine.CalamineError, workbook_flags.DoubledError, OSError):
         return {"fault": "BROKEN"}
 
 

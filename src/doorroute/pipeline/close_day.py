@@ -164,7 +164,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     OutsideError
         The folder cannot be written, or a file of an earlier report cannot be replaced.
     """
-    from doorroute.intake import together
+    from doorroute.intake import combine_originals
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
     from doorroute.pipeline.plan_folder import plan_in
@@ -175,7 +175,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     made = plan_in(closed.home)
     must_be_unchanged(made, closed.home, lists_of(made))  # they were read twice
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
-    originals = together(list(zip(before, lists, strict=True)))
+    originals = combine_originals(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
     files = [

@@ -78,7 +78,7 @@ def datums_of(
     tables: DayTables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
     """Return the datum of every table with coordinates. Without an `index` only stated datums are known."""
-    from doorroute.geocode import Query, settle
+    from doorroute.geocode import Query, settle_datums
 
     asked: dict[str, list[Query]] = {}
     for query in queries_of(tables):
@@ -87,7 +87,7 @@ def datums_of(
         asked[known_as(places)] = [
             Query("", place.address, place.given, place.access) for place in places.current if place.given
         ]
-    return settle(asked, index, wanted)
+    return settle_datums(asked, index, wanted)
 
 
 def known_as(places: KnownPlaces) -> str:
@@ -118,7 +118,15 @@ def locate_visits(
         A depot cannot be found for sure.
     """
     from doorroute.geocode import Located as Found
-    from doorroute.geocode import Sources, astray, datum_of, datums_told, locate, open_index, unsure_rows
+    from doorroute.geocode import (
+        Sources,
+        datum_findings,
+        datum_of,
+        locate,
+        misplaced_rows,
+        open_index,
+        unsure_rows,
+    )
 
     index, asked = open_index(extract, cache=cache), sources or Sources()
     datums = datums_of(tables, asked, index, settings.datum)
@@ -126,7 +134,7 @@ def locate_visits(
         replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables)
     )
     doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
-    strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
+    strange = misplaced_rows([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
     sources, elsewhere = _of_this_town(replace(asked, known=known), index)
     outcomes, findings = locate(queries, index, settings, sources=sources)
@@ -157,7 +165,7 @@ def locate_visits(
         datums=datums,
         troubles=index.troubles,
         findings=(
-            *datums_told(datums),
+            *datum_findings(datums),
             *elsewhere,
             *_pins_told(sources, places.values()),
             *(_with_header(each, tables) for each in (*strange, *findings)),
@@ -168,7 +176,7 @@ def locate_visits(
 
 def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
     """Leave out pins of another town. The gazetteer stays: the user named it."""
-    from doorroute.geocode.known import PIN
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_another_town
 
     here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
@@ -178,7 +186,7 @@ def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple
 
 def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
     """Return a note of how many pins were used: the file may have been found next to the list, unasked."""
-    from doorroute.geocode.known import PIN
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_this_list
 
     pins = sum(len(known) for known in sources.known if known.source == PIN)

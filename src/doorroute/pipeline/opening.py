@@ -21,7 +21,7 @@ from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
     from doorroute.day import Event
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
     from doorroute.model.plan import Plan
     from doorroute.pipeline.wiring import CheckedPlan
 
@@ -36,7 +36,7 @@ class OpenDay:
     plan: Plan
     open: bool
     events: tuple[Event, ...]
-    record: Record
+    record: IdRecord
 
     @property
     def date(self) -> str:
@@ -54,7 +54,7 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> OpenDay | None:
         results without their plan. `IDS_LOST`: the record of the day's ids cannot be read.
     """
     from doorroute.day import LOG, read_log
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     if not out.is_dir() or (plan := _plan_in(out)) is None:
         if out.is_dir() and read_log(out)[0]:
@@ -73,7 +73,7 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> OpenDay | None:
         still = is_open(out, plan)
         if still and not close_day:
             raise _open(out, plan.date)
-        return OpenDay(plan=plan, open=still, events=events, record=Record(day=plan.date))
+        return OpenDay(plan=plan, open=still, events=events, record=IdRecord(day=plan.date))
     return OpenDay(plan=plan, open=True, events=events, record=_record_of(out, plan))
 
 
@@ -145,7 +145,7 @@ def plans_after(home: Path) -> Iterator[Path]:
             yield folder
 
 
-def record_in(home: Path) -> Record:
+def record_in(home: Path) -> IdRecord:
     """Return the ids given out on the day of the plan in `home`, including those of plans made from it.
 
     Raises
@@ -158,20 +158,20 @@ def record_in(home: Path) -> Record:
     record = _record_of(home, plan_in(home))
     for folder in plans_after(home):
         if IDS in dict((plan := plan_in(folder)).inputs):
-            record = record.with_others(_record_of(folder, plan))
+            record = record.merged_with(_record_of(folder, plan))
     return record
 
 
-def _record_of(home: Path, plan: Plan) -> Record:
+def _record_of(home: Path, plan: Plan) -> IdRecord:
     """Return the record of ids. For a plan of an earlier version, make it from its unchanged lists."""
-    from doorroute.intake import Record, record_from, record_of
+    from doorroute.intake import IdRecord, parse_record, updated_record
     from doorroute.pipeline.reading import read_tables
     from doorroute.pipeline.saved_plan import must_be_unchanged
 
     try:
         if (entry := dict(plan.inputs).get(IDS)) is not None:
             must_be_unchanged(plan, home, {IDS})
-            return record_from((home / entry.file).read_bytes())
+            return parse_record((home / entry.file).read_bytes())
         must_be_unchanged(plan, home, lists_of(plan))
         request = request_from_json(read_plan(home), plan, home, None)
         tables = read_tables(
@@ -181,7 +181,7 @@ def _record_of(home: Path, plan: Plan) -> Record:
             settings=request.settings,
             added=request.added,
         )
-        return record_of(tables.visits, Record(day=plan.date), len(tables.visits))
+        return updated_record(tables.visits, IdRecord(day=plan.date), len(tables.visits))
     except (BadInputError, OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "IDS_LOST",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from doorroute.intake import Known, Record, ResidentTable, SheetAsRead, TeamTable
+    from doorroute.intake import IdRecord, KnownPerson, ResidentTable, SheetAsRead, TeamTable
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.resident import ResidentId, TeamId, Visit
@@ -43,7 +43,7 @@ class DayTables:
     sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
     as_read: tuple[SheetAsRead, ...] = field(repr=False)
-    record: Record | None = None
+    record: IdRecord | None = None
 
     @property
     def rows(self) -> dict[str, int]:
@@ -74,7 +74,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     added: Sequence[Path] = (),
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
     sheets: Sequence[str] = (),
-    record: Record | None = None,
+    record: IdRecord | None = None,
 ) -> DayTables:
     """Read the tables. Teams are read only if depots are given too.
 
@@ -91,13 +91,13 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     """
     from doorroute.intake import (
         TeamTable,
-        alike_teams,
         check_labs,
         contradictions,
+        default_teams,
+        match_visits,
         read_depots,
         read_teams,
-        record_of,
-        visits_again,
+        updated_record,
         visits_of,
         with_known_teams,
     )
@@ -108,14 +108,14 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         team_table = TeamTable(teams=(), findings=())
     else:
         team_table = (
-            alike_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
+            default_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
         )
         like = {team.id: team for team in team_table.teams}
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
         check_labs(team_table.teams, places, settings)
     lists = _lists(residents, added, mapping, sheets, day_of(team_table.teams))
-    known: Mapping[ResidentId, Known] = {}
+    known: Mapping[ResidentId, KnownPerson] = {}
     if record is not None:
         lists, known = _named(lists, record)
     visits: tuple[Visit, ...] = ()
@@ -130,8 +130,8 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         lists[number], visits = replace(table, residents=people), (*visits, *found.visits)
         findings += found.findings
     if record is not None:
-        visits, numbered = visits_again(visits, record, known)
-        record = record_of(visits, record, numbered)
+        visits, numbered = match_visits(visits, record, known)
+        record = updated_record(visits, record, numbered)
     tables = DayTables(
         residents=replace(
             lists[0],
@@ -158,13 +158,13 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
 
 
 def _named(
-    lists: list[ResidentTable], record: Record
-) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
+    lists: list[ResidentTable], record: IdRecord
+) -> tuple[list[ResidentTable], Mapping[ResidentId, KnownPerson]]:
     """Return the lists with the ids that the day's record has for their people, and what is known of them."""
-    from doorroute.intake import people_again
+    from doorroute.intake import match_people
 
     column = next((name for field in ("id", "name") if (name := lists[0].columns.get(field))), "")
-    people, known, told = people_again([each for table in lists for each in table.residents], record, column)
+    people, known, told = match_people([each for table in lists for each in table.residents], record, column)
     by_row = {each.row: each for each in people}
     named = [replace(table, residents=tuple(by_row[each.row] for each in table.residents)) for table in lists]
     return [replace(named[0], findings=(*named[0].findings, *told)), *named[1:]], known

@@ -12,7 +12,7 @@ from doorroute.day.replan_request import Ask
 from doorroute.disk.files import parsed
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError
-from doorroute.intake import Record, record_from
+from doorroute.intake import IdRecord, parse_record
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
@@ -100,7 +100,7 @@ class Request:
     added: tuple[Path, ...] = ()
     more_teams: tuple[tuple[TeamId, TeamId], ...] = ()
     rest: Rest | None = None
-    record: Record | None = field(default=None, repr=False)
+    record: IdRecord | None = field(default=None, repr=False)
     cache: Path | None = field(default_factory=cache_folder)
 
     @property
@@ -171,14 +171,14 @@ def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | Non
     return Rest(parent=parent, history=history, ask=_ask_from_json(asked))
 
 
-def _record(file: Path | None, day: str) -> Record | None:
+def _record(file: Path | None, day: str) -> IdRecord | None:
     """Read the ids of the day; a plan of an earlier version has none. What is gone or broken is empty here, and missed where hashes are compared."""
     if file is None:
         return None
     try:
-        return record_from(file.read_bytes())
+        return parse_record(file.read_bytes())
     except (OSError, ValueError):
-        return Record(day=day)
+        return IdRecord(day=day)
 
 
 def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: Path | None) -> Request:

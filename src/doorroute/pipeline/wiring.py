@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from doorroute.checker import Violation
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record, SheetAsRead
+    from doorroute.intake import IdRecord, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -54,7 +54,7 @@ class CheckedPlan:
     engine: str
     extract: Path
     crew: tuple[Team, ...] = ()
-    record: Record | None = None
+    record: IdRecord | None = None
     as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
@@ -91,7 +91,7 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         A file cannot be used at all, or changed while it was read.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
+    begin("doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading")
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -154,11 +154,11 @@ def plan(
     NoSoundPlanError
         The checker found a broken rule. Nothing was written.
     """
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     tell = reporter or Silence()
     if request.record is None:
-        request = replace(request, record=Record(day=request.date))
+        request = replace(request, record=IdRecord(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from doorroute.day.closing import Fate
 from doorroute.disk.spreadsheet import fitting, workbook
-from doorroute.intake.originals import Originals
+from doorroute.intake.original_rows import Originals
 from doorroute.intake.table_files import Cell
 from doorroute.texts import msg
 

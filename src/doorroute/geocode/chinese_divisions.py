@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _HAN: Final = r"[\u3400-\u9fff]"
-_PROVINCES: Final = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+_PROVINCES: Final = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    "|湖南"
+    "|广东"
+    "|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
 # By rank: each stands behind the one before it. A village (村) is none of them: 石牌新庆村花园 is one name.
 _RANKS: Final = tuple(
     re.compile(rf"(?:{words})$")
@@ -26,7 +31,8 @@ COMMUNITY: Final = len(_RANKS) - 1
 """The rank of a community (社区)."""
 _LONGEST: Final = 12
 _NO_UNIT: Final = re.compile(
-    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[城都超夜门菜集花早股]市$|[小古]镇$"
+    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[城都超夜门菜集花早股]市$"
+    r"|[小古]镇$"
     r"|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$|..[东西南北中前后]区$"
 )
 _NAME_INSIDE: Final = re.compile(
@@ -37,13 +43,22 @@ _PROVINCE: Final = re.compile(rf"(?:{_PROVINCES})")
 
 # Words that say that the door is not at the number, or no longer, or not yet.
 _ELSEWHERE: Final = re.compile(
-    r"对面|对过|对门|斜对|旁|隔壁|附近|周边|邻|[前后背]面|[前后][边身]|背后|门口|路口|街口|巷口|村口|拐角|转角|交叉|交汇|[东西南北左右][侧边面头]"
-    r"|往[东西南北前后左右]|以[东西南北]|楼上|楼下|之间|临时|暂|借住|[原现改曾旧][住居在址名]|搬|迁|不是|不在|非|或|疑似"
+    r"对面|对过|对门|斜对|旁|隔壁|附近|周边|邻|[前后背]面|[前后][边身]|背后|门口|路口|街口|巷口|村口|拐角"
+    r"|转角|交叉|交汇|[东西南北左右][侧边面头]"
+    r"|往[东西南北前后左右]|以[东西南北]|楼上|楼下|之间|临时|暂|借住|[原现改曾旧][住居在址名]|搬|迁|不是"
+    r"|不在|非|或|疑似"
 )
 
 # Words that many names share; one or two of them (西区, 二期, 花园小区) are no name by themselves.
-_KIND: Final = r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区|生活区|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|大楼"
-_PART: Final = r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+|[东西南北新老][一二三四\d]+)(?:号院?|[区期院苑园里村坊座组片段排栋楼巷])"
+_KIND: Final = (
+    r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区"
+    r"|生活区"
+    r"|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|大楼"
+)
+_PART: Final = (
+    r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+"
+    r"|[东西南北新老][一二三四\d]+)(?:号院?|[区期院苑园里村坊座组片段排栋楼巷])"
+)
 _GENERAL: Final = re.compile(rf"(?:{_KIND}|{_PART}){{1,2}}", re.IGNORECASE)
 _NUMBERED_ROAD: Final = re.compile(rf"{_HAN}{{1,8}}?(?:路|街|道|巷|胡同)\d{{1,5}}(?:-\d{{1,3}})?号院?")
 

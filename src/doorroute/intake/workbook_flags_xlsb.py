@@ -8,14 +8,14 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from workbook_marks import Marks  # type: ignore[import-not-found]  # beside this file
-from workbook_old_marks import ERRORS  # type: ignore[import-not-found]
+from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # beside this file
+from workbook_flags_xls import ERRORS  # type: ignore[import-not-found]
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMN, _SHEET, _FILTER_COLUMN = 0, 3, 11, 60, 156, 163
 
 
-def read(path: str) -> dict[str, Marks] | None:
-    """Return the marks of each sheet by its name, None where the file cannot say."""
+def read(path: str) -> dict[str, SheetFlags] | None:
+    """Return the flags of each sheet by its name, None where the file cannot say."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().lstrip("/"): name for name in archive.namelist()}
@@ -23,12 +23,12 @@ def read(path: str) -> dict[str, Marks] | None:
                 return None
             links = archive.read(names["xl/_rels/workbook.bin.rels"]).decode()
             targets = dict(map(_link, re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", links)))
-            found: dict[str, Marks] = {}
+            found: dict[str, SheetFlags] = {}
             for kind, record in _records(archive.read(names["xl/workbook.bin"])):
                 if kind == _SHEET:
                     key, at = _text(record, 8)
                     target = targets[key].lstrip("/").removeprefix("xl/")
-                    found[_text(record, at)[0]] = _marks(archive.read(names[f"xl/{target}".lower()]))
+                    found[_text(record, at)[0]] = _flags(archive.read(names[f"xl/{target}".lower()]))
             return found
     except (zipfile.BadZipFile, struct.error, KeyError, IndexError, OSError, ValueError, NotImplementedError):
         return None
@@ -65,18 +65,18 @@ def _text(record: bytes, at: int) -> tuple[str, int]:
     return record[at + 4 : end].decode("utf-16-le"), end
 
 
-def _marks(stream: bytes) -> Marks:
-    marks, row = Marks(), -1
+def _flags(stream: bytes) -> SheetFlags:
+    flags, row = SheetFlags(), -1
     for kind, record in _records(stream):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", record)
             if record[11] & 0x10:
-                marks.hidden_rows.add(row)
+                flags.hidden_rows.add(row)
         elif kind == _COLUMN and record[16] & 1:
             first, last = struct.unpack_from("<2I", record)
-            marks.hidden_columns.update(range(first, min(last, 16_383) + 1))
+            flags.hidden_columns.update(range(first, min(last, 16_383) + 1))
         elif kind in {_CELL_ERROR, _FORMULA_ERROR}:
-            marks.not_known[row, struct.unpack_from("<I", record)[0]] = ERRORS.get(record[8], "#N/A")
+            flags.not_known[row, struct.unpack_from("<I", record)[0]] = ERRORS.get(record[8], "#N/A")
         elif kind == _FILTER_COLUMN:
-            marks.filtered = True
-    return marks
+            flags.filtered = True
+    return flags

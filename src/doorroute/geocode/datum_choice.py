@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from doorroute.geocode.cells import coordinates
+from doorroute.geocode.address_cells import coordinates
 from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.datum_guess import DATUMS, Sign, Verdict, judge
 from doorroute.geocode.datum_messages import row_astray
+from doorroute.geocode.datum_signs import signs_of
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.query import Query
-from doorroute.geocode.signs import signs_of
 from doorroute.model.finding import Finding
 from doorroute.model.place import Datum, DatumBy, GivenPoint, TakenDatum
 
@@ -22,7 +22,7 @@ _FAR_M, _NEAR_M = 250, 60  # from what an address names: this far is another pla
 _Row = tuple[Query, GivenPoint]
 
 
-def settle(
+def settle_datums(
     sources: Mapping[str, Sequence[Query]], index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
     """Return the datum of each source with coordinates in mainland China, the list of residents first.
@@ -111,7 +111,7 @@ def _said_of(source: str, taken: Sequence[TakenDatum]) -> Datum | None:
     return known.pop() if len(known) == 1 else None
 
 
-def astray(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
+def misplaced_rows(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
     """Tell of each row whose point is far from what its address names, and near it in another datum."""
     found = []
     for query in queries:

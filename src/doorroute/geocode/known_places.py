@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from doorroute.geocode.chinese_divisions import contradict
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.find import find
 from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.index_tables import Area, Door, Host, HostKind, Known, Tables
+from doorroute.geocode.index_tables import Area, Door, DoorSource, Host, HostKind, IndexTables
 from doorroute.geocode.spelling import has_han, key, words
-from doorroute.geocode.states import contradict
 from doorroute.geocode.understood import Understood, understand_address
 from doorroute.model.place import Access, Datum, GivenPoint, Place, Point, Precision
 
@@ -125,9 +125,9 @@ def _home(source: str, understood: Understood) -> str:
     return f"{source}|{understood.town}|{understood.name}|{understood.number}"
 
 
-def _tables(places: Iterable[tuple[str, KnownPlace, Understood]]) -> Tables:
+def _tables(places: Iterable[tuple[str, KnownPlace, Understood]]) -> IndexTables:
     """Lay the places out as a map does: what carries the number, under its whole name, and the numbered door."""
-    tables = Tables()
+    tables = IndexTables()
     hosts: dict[str, int] = {}
     for home, place, understood in places:
         chinese = has_han(understood.name)
@@ -149,10 +149,10 @@ def _tables(places: Iterable[tuple[str, KnownPlace, Understood]]) -> Tables:
 
 def _doors(host: int, home: str, place: KnownPlace, understood: Understood) -> Iterator[Door]:
     unit = key(understood.access.unit)
-    known, at = (Known.ENTRANCE, True) if unit else (Known.BUILDING, False)
+    known, at = (DoorSource.ENTRANCE, True) if unit else (DoorSource.BUILDING, False)
     town = ("", "") if has_han(understood.name) else (understood.town, understood.postcode)
     lon, lat = place.point.lon, place.point.lat
     for number in (understood.number, *understood.others):
         yield Door(host, number, unit, place.address, *town, lon, lat, home, known, at)
         if unit:  # for the other units of the building
-            yield Door(host, number, "", place.address, *town, lon, lat, home, Known.BUILDING)
+            yield Door(host, number, "", place.address, *town, lon, lat, home, DoorSource.BUILDING)

@@ -1,4 +1,4 @@
-"""What is not read of a file, told with its place: columns, cells without a header, second values, hidden rows, other sheets."""
+"""Report what is not read in a file: columns, cells without header, second values, hidden rows, other sheets."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from doorroute.intake import values
-from doorroute.intake.below import covered_cells, merged_counts
-from doorroute.intake.columns import Layout
-from doorroute.intake.crowds import is_surname_first
+from doorroute.intake.data_rows import covered_cells, merged_counts
 from doorroute.intake.findings import Findings
-from doorroute.intake.heads import Column
-from doorroute.intake.lists import Book, Kind, PeopleList, kind_of
-from doorroute.intake.rows import ADDED, RowReader
+from doorroute.intake.header_rows import Column
+from doorroute.intake.names_in_cell import is_surname_first
+from doorroute.intake.people_lists import Book, Kind, PeopleList, kind_of
+from doorroute.intake.row_reader import ADDED, RowReader
 from doorroute.intake.table_files import Sheet, is_blank
+from doorroute.intake.table_layout import Layout
 from doorroute.model.line import line_of, rows_text
 from doorroute.model.resident import CLASSES, InfectionClass
 from doorroute.texts import Text, listed, msg, msg_n
@@ -21,14 +21,14 @@ from doorroute.texts import Text, listed, msg, msg_n
 _KINDS: Final = {
     Kind.TEAMS: msg("it is a table of teams"),
     Kind.DEPOTS: msg("it is a table of depots"),
-    Kind.OTHER: msg("its header has no names with addresses"),
+    Kind.OTHER: msg("its header has no columns for names and addresses"),
     Kind.PEOPLE: msg("it was not chosen"),
-    Kind.EMPTY: msg("nobody stands below its header"),
+    Kind.EMPTY: msg("there are no people below its header"),
 }
 
 
-def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell which columns of a list are not read, and where a second column of a field says something else."""
+def report_columns(found: PeopleList, readers: Sequence[RowReader], findings: Findings) -> None:
+    """Report the columns of a list that are not read, and second columns of a field that differ."""
     layout, sheet = found.layout, found.sheet
     for header in layout.dropped:
         findings.note(
@@ -36,18 +36,18 @@ def tell_columns(found: PeopleList, readers: Sequence[RowReader], findings: Find
             None,
             header,
             msg("The column {column} holds identity numbers; it is not read.", column=header),
-            msg("Nothing to do; better leave such columns out of lists that are passed on."),
+            msg("Nothing to do. Remove such columns before you share a list."),
         )
-    _tell_classes(readers, findings)
-    _tell_unused(layout, sheet, findings)
-    _tell_headless(found, findings)
-    _tell_seconds(layout.columns, readers, findings)
-    _tell_merged(found, findings)
-    _tell_commas(readers, findings)
+    _report_classes(readers, findings)
+    _report_unused(layout, sheet, findings)
+    _report_headless(found, findings)
+    _report_second_values(layout.columns, readers, findings)
+    _report_merged(found, findings)
+    _report_commas(readers, findings)
 
 
-def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell, once a column, as which infection class its words are taken."""
+def _report_classes(readers: Sequence[RowReader], findings: Findings) -> None:
+    """Report, once per column, how its words are read as infection classes."""
     for field, code in (("class", "CLASS_TAKEN_AS"), ("person_type", "CLASS_FROM_TYPE")):
         taken: dict[str, dict[str, InfectionClass]] = {}
         for reader in readers:
@@ -61,12 +61,13 @@ def _tell_classes(readers: Sequence[RowReader], findings: Findings) -> None:
                 taken.setdefault(column.header, {}).update(named)
         for header, words in taken.items():
             said = [
-                msg("“{word}” is taken as “{name}”", word=word, name=CLASSES[found])
+                msg("“{word}” is read as “{name}”", word=word, name=CLASSES[found])
                 for word, found in words.items()
             ]
             if said:
                 advice = msg(
-                    "Nothing to do if that is right; else write regular, yellow or isolated in these cells."
+                    "Nothing to do if that is right. If not, write regular, yellow or isolated in these "
+                    "cells."
                 )
                 findings.note(code, None, header, msg("{sentences}.", sentences=_joined(said)), advice)
 
@@ -78,17 +79,17 @@ def _joined(sentences: Sequence[Text]) -> Text:
     return made
 
 
-def tell_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
-    """Tell which columns of a table of teams or depots are not read, which rows are hidden, and what was odd about its file."""
+def report_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+    """Report the unread columns and hidden rows of a table of teams or depots, and remarks on its file."""
     findings.on(sheet.name)
-    _tell_unused(layout, sheet, findings)
-    _tell_hidden_rows(sheet, [row.number for row in layout.rows], findings)
+    _report_unused(layout, sheet, findings)
+    _report_hidden_rows(sheet, [row.number for row in layout.rows], findings)
     for code, row, message, advice in sheet.remarks:
         findings.warn(code, row, "", message, advice)
 
 
-def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
-    """Tell which sheets beside the one at `place` hold a table of that `kind` too, for one sheet alone is read."""
+def report_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
+    """Report other sheets with a table of this `kind`; only the sheet at `place` is read."""
     for number, sheet in enumerate(sheets):
         if number != place and not sheet.is_text and kind_of(sheet) is kind:
             rows = sum(not is_blank(cells) for cells in sheet.rows)
@@ -102,14 +103,14 @@ def tell_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings:
                     "The sheet {sheet} is not read ({n} rows): {why}.",
                     rows,
                     sheet=sheet.name,
-                    why=msg("only one sheet of a table of teams or depots is read"),
+                    why=msg("only one sheet of teams or depots is read"),
                 ),
                 msg("Put all teams, or all depots, on one sheet."),
             )
             findings.on(sheets[place].name)
 
 
-def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
+def _report_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
     below = [sheet.rows[row.number - 1] for row in layout.rows]
     counts = {
         place: sum(not is_blank(cells[place : place + 1]) for cells in below) for place in layout.unread
@@ -124,12 +125,13 @@ def _tell_unused(layout: Layout, sheet: Sheet, findings: Findings) -> None:
             ", ".join(layout.unread.values()),
             msg("Not used: {columns}.", columns=listed(*columns)),
             msg(
-                "Usually nothing to do. If a column is, say, the number of people, change its header to “people”."
+                "Usually nothing to do. If a column is, say, the number of people, change its header to "
+                "“people”."
             ),
         )
 
 
-def _tell_headless(found: PeopleList, findings: Findings) -> None:
+def _report_headless(found: PeopleList, findings: Findings) -> None:
     head, sheet, block = found.layout.head, found.sheet, found.places
     covered = covered_cells(sheet)
     filled: dict[int, list[int]] = {}
@@ -151,15 +153,15 @@ def _tell_headless(found: PeopleList, findings: Findings) -> None:
             None,
             ", ".join(map(column_letters, sorted(filled))),
             msg(
-                "Columns without a header hold something that is not read: {columns}.",
+                "Columns without a header contain cells that are not read: {columns}.",
                 columns=listed(*columns),
             ),
-            msg("If it matters at the door, head the column with what it is, such as note."),
+            msg("If the team needs it at the door, give the column a header, such as note."),
         )
 
 
-def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
-    """Tell of names with a comma in a list in which most have none: there they may be two people."""
+def _report_commas(readers: Sequence[RowReader], findings: Findings) -> None:
+    """Report names with a comma in a list where most have none: they may be two people."""
     cells = [(reader.row.number, *reader.cell("name")) for reader in readers]
     named = [(number, column, cell) for number, cell, column in cells if isinstance(cell, str)]
     commas = [number for number, _, cell in named if is_surname_first(cell)]
@@ -169,14 +171,14 @@ def _tell_commas(readers: Sequence[RowReader], findings: Findings) -> None:
             None,
             named[0][1],
             msg(
-                "A name with a comma is taken as one person, surname first (rows {rows}).",
+                "A name with a comma is read as one person, surname first (rows {rows}).",
                 rows=rows_text(commas),
             ),
             msg("If they are two people, give each a row."),
         )
 
 
-def _tell_seconds(
+def _report_second_values(
     columns: Mapping[str, tuple[Column, ...]], readers: Sequence[RowReader], findings: Findings
 ) -> None:
     for name, (first, *others) in columns.items():
@@ -190,14 +192,16 @@ def _tell_seconds(
                     None,
                     column.header,
                     msg_n(
-                        "{column} means the same as {first} but says something else in {n} row ({rows}); {first} is taken.",
-                        "{column} means the same as {first} but says something else in {n} rows ({rows}); {first} is taken.",
+                        "{column} means the same as {first} but says something else in {n} row ({rows}); "
+                        "{first} is taken.",
+                        "{column} means the same as {first} but says something else in {n} rows ({rows}); "
+                        "{first} is taken.",
                         len(differ),
                         column=column.header,
                         first=first.header,
                         rows=rows_text(differ),
                     ),
-                    msg("If the other is the right one, say so with --map; or change its header."),
+                    msg("If the other column is the right one, choose it with --map or change its header."),
                 )
             else:
                 findings.note(
@@ -205,12 +209,13 @@ def _tell_seconds(
                     None,
                     column.header,
                     msg(
-                        "{column} says the same as {first}; it is read where that is blank.",
+                        "{column} means the same as {first}; it is used where {first} is blank.",
                         column=column.header,
                         first=first.header,
                     ),
                     msg(
-                        "Nothing to do, unless the other column is the right one: then change its header, or use --map."
+                        "Nothing to do. If the other column is the right one, choose it with --map or "
+                        "change its header."
                     ),
                 )
 
@@ -221,7 +226,7 @@ def _differs(reader: RowReader, name: str, column: Column) -> bool:
     return bool(cells.get(column)) and cells[column] not in taken
 
 
-def _tell_merged(found: PeopleList, findings: Findings) -> None:
+def _report_merged(found: PeopleList, findings: Findings) -> None:
     known = {column.place: name for name, columns in found.layout.columns.items() for column in columns}
     merged = [
         (each, rows)
@@ -236,11 +241,11 @@ def _tell_merged(found: PeopleList, findings: Findings) -> None:
             None,
             header,
             msg(
-                "{column} is merged over several rows; it is taken as their total (rows {rows}).",
+                "{column} is merged over several rows; it is read as their total (rows {rows}).",
                 column=header,
                 rows=rows_text(rows),
             ),
-            msg("Nothing to do, unless it holds for each row: then write it into each."),
+            msg("Nothing to do. If the value applies to each row, write it in each row."),
         )
     for each, rows in merged:
         people = known[each.left] == "people"
@@ -251,16 +256,16 @@ def _tell_merged(found: PeopleList, findings: Findings) -> None:
                 found.line(each.top + 1),
                 found.layout.head.texts[each.left],
                 msg(
-                    "{said} people are said for {n} rows; each row is planned for one.",
+                    "The total is {said} people for {n} rows; each row is planned for one.",
                     said=said,
                     n=len(rows),
                 ),
-                msg("Correct the number, or the rows that it is merged over."),
+                msg("Correct the number, or the merged rows."),
             )
 
 
-def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
-    """Tell what stands above the headers, what is hidden, what was odd about the file, and which sheets are not read."""
+def report_sheets(book: Book, findings: Findings, rows_before: int) -> None:
+    """Report rows above headers, hidden parts, remarks on the file, and sheets that are not read."""
     for number, sheet in {found.number: found.sheet for found in book.lists}.items():
         findings.on(sheet.name)
         lists = [found for found in book.lists if found.number == number]
@@ -270,34 +275,35 @@ def tell_sheets(book: Book, findings: Findings, rows_before: int) -> None:
                 "ABOVE_HEADER",
                 None,
                 "",
-                msg("What stands above the header is not read (rows {rows}).", rows=rows_text(above)),
-                msg("Nothing to do, unless people stand there: then move them below the header."),
+                msg("Rows above the header are not read (rows {rows}).", rows=rows_text(above)),
+                msg("Nothing to do. If there are people in these rows, move them below the header."),
             )
-        _tell_hidden(sheet, lists, findings)
+        _report_hidden(sheet, lists, findings)
         for code, row, message, advice in sheet.remarks:
             line = None if row is None else line_of(row, sheet=number) + rows_before
             findings.warn(code, line, "", message, advice)
-    for beside in book.beside:
-        findings.on(beside.sheet)
-        tell = findings.warn if beside.like_people else findings.note
-        tell(
+    for other in book.other_sheets:
+        findings.on(other.sheet)
+        report = findings.warn if other.like_people else findings.note
+        report(
             "OTHER_SHEET",
             None,
             "",
             msg_n(
                 "The sheet {sheet} is not read ({n} row): {why}.",
                 "The sheet {sheet} is not read ({n} rows): {why}.",
-                beside.rows,
-                sheet=beside.sheet,
-                why=_KINDS[beside.kind],
+                other.rows,
+                sheet=other.sheet,
+                why=_KINDS[other.kind],
             ),
             msg(
-                "If there are people on it, head its columns with name and address; --sheet chooses sheets by name."
+                "If it lists people, give its columns the headers name and address; --sheet chooses sheets "
+                "by name."
             ),
         )
 
 
-def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
+def _report_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -> None:
     hidden = sorted(row + 1 for row in sheet.hidden_rows if row + 1 in rows)
     if hidden:
         how = msg("A filter hides rows") if sheet.filtered else msg("Rows are hidden")
@@ -312,12 +318,12 @@ def _tell_hidden_rows(sheet: Sheet, rows: Collection[int], findings: Findings) -
                 how=how,
                 rows=rows_text(hidden),
             ),
-            msg("If they are not meant, delete them from the list, or copy the shown rows into a new one."),
+            msg("If these rows are not wanted, delete them, or copy the visible rows to a new list."),
         )
 
 
-def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
-    _tell_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
+def _report_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) -> None:
+    _report_hidden_rows(sheet, {row.number for found in lists for row in found.layout.rows}, findings)
     columns = [
         place for place in sorted(sheet.hidden_columns) if any(place in found.places for found in lists)
     ]
@@ -328,7 +334,7 @@ def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) 
             None,
             ", ".join(headers),
             msg("Hidden columns are read like the others: {columns}.", columns=listed(*headers)),
-            msg("Show them in the spreadsheet program and look whether they are right, or delete them."),
+            msg("Unhide and check them in the spreadsheet program, or delete them."),
         )
     if not sheet.visible:
         findings.warn(
@@ -336,12 +342,12 @@ def _tell_hidden(sheet: Sheet, lists: Sequence[PeopleList], findings: Findings) 
             None,
             "",
             msg("The sheet {sheet} is hidden; its people are planned like the others.", sheet=sheet.name),
-            msg("If they are not to be visited, delete the sheet, or choose the others with --sheet."),
+            msg("If they are not to be visited, delete the sheet, or choose the other sheets with --sheet."),
         )
 
 
 def column_letters(place: int) -> str:
-    """Name a column as spreadsheet programs do: 0 is A, 26 is AA."""
+    """Return the name of a column in spreadsheet programs: 0 is A, 26 is AA."""
     letters = ""
     place += 1
     while place:

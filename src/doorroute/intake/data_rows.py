@@ -1,4 +1,4 @@
-"""The rows below a header: what stands in their cells, merged and repeated ones as they show it."""
+"""The rows below a header, with merged and repeated cells filled in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorroute.intake.heads import Column, Head
+from doorroute.intake.header_meanings import is_sensitive, plain
+from doorroute.intake.header_rows import Column, HeaderRow
 from doorroute.intake.table_files import Cell, Merged, Sheet, is_blank
-from doorroute.intake.words import is_sensitive, plain
 
 _DITTO: Final = frozenset({"同上", "〃", "″", '"', "ditto", "as above"})
 _NOTHING: Final = frozenset(
@@ -37,16 +37,17 @@ _KINDS_OF_CELL: Final = frozenset(
         "字符串",
     }
 )
-"""A second line of a header that says how to fill the first in."""
+"""Words of a second header row that says what type of value to enter."""
 _SHARED: Final = frozenset({"people", "kits", "suits", "tubes", "service_min"})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line below the header, with the cells of recognised columns alone: nothing else is kept.
+    """A row below the header, with the cells of recognised columns only.
 
-    `cells` holds, for each field, its columns and cells, the one to be read first in front. `first` is the first word of the line. `own` names
-    the fields in which something of its own stands, not the merged cell above; `fault` says why the line cannot be read: QUOTES, SHIFTED.
+    `cells` holds the columns and cells of each field, the preferred one first. `first` is the first text in
+    the row. `own` names the fields whose cell is filled in this row, not by a merged cell above. `fault` says
+    why the row cannot be read: QUOTES, SHIFTED, TABLE, HEADER or ''.
     """
 
     number: int
@@ -59,13 +60,13 @@ class Row:
 
 
 def rows_below(
-    sheet: Sheet, head: Head, columns: Mapping[str, tuple[Column, ...]], lines: range | None = None
+    sheet: Sheet, head: HeaderRow, columns: Mapping[str, tuple[Column, ...]], lines: range | None = None
 ) -> tuple[Row, ...]:
-    """Return the rows below the header, or those of `lines` (from 0) of them."""
+    """Return the rows below the header, or those of `lines` (from 0)."""
     rows = []
     known = {column.place: name for name, found in columns.items() for column in found}
     covered, faults = covered_cells(sheet), _faults(sheet, head)
-    for number, kept in kept_lines(sheet, head, known, lines):
+    for number, kept in resolved_lines(sheet, head, known, lines):
         cells = sheet.rows[number - 1]
         by_field = {
             name: tuple((column, _value(sheet, number - 1, column.place, kept)) for column in found)
@@ -91,7 +92,7 @@ def rows_below(
     return tuple(rows)
 
 
-def _repeats(cells: Sequence[Cell], head: Head) -> bool:
+def _repeats(cells: Sequence[Cell], head: HeaderRow) -> bool:
     if is_blank(cells):
         return False
     texts = _texts(cells)
@@ -104,23 +105,23 @@ def _repeats(cells: Sequence[Cell], head: Head) -> bool:
     return texts == _texts([text for place, text in enumerate(head.texts) if place not in head.parts])
 
 
-def _faults(sheet: Sheet, head: Head) -> dict[int, str]:
-    """Say which lines of a text (from 0) fall into cells that may not be the right ones, and why."""
+def _faults(sheet: Sheet, head: HeaderRow) -> dict[int, str]:
+    """Return the rows of a text (from 0) whose cells may be in the wrong columns, with the reason."""
     below = range(head.last + 1, len(sheet.rows))
     wide = [row for row in below if sheet.is_text and not is_blank(sheet.rows[row][len(head.texts) :])]
     shifted = (
         wide if len(wide) == 1 or 2 * len(wide) <= len(below) else []
-    )  # in most rows it is a column without a header
+    )  # if most rows are wide, a column has no header
     return dict.fromkeys(shifted, "SHIFTED") | dict.fromkeys(sheet.unreadable, "QUOTES")
 
 
-def kept_lines(
-    sheet: Sheet, head: Head, known: Mapping[int, str], lines: range | None = None
+def resolved_lines(
+    sheet: Sheet, head: HeaderRow, known: Mapping[int, str], lines: range | None = None
 ) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield the lines below the header with their numbers: sensitive cells are blank, what stands for the cell above is that cell.
+    """Yield row number and cells of each row below the header, with merged and ditto cells filled in.
 
-    `known` names the field of a column. A number that is merged over several rows is the sum of theirs, and is shared out among them;
-    what is merged over columns of which the first is none that is read stands in the first that is.
+    Sensitive cells are blank. `known` gives the field of a column. A number merged over several rows is a
+    total and is shared out among them. A cell merged over columns goes to the first of them that is read.
     """
     sensitive = [index for index, text in enumerate(head.texts) if is_sensitive(text)]
     moved = _moved_cells(sheet, head, known)
@@ -137,7 +138,7 @@ def kept_lines(
 
 
 def covered_cells(sheet: Sheet) -> frozenset[tuple[int, int]]:
-    """Return the cells that show what is merged from above, or from the left."""
+    """Return the (row, column) of cells that a merged range covers, without its top left cell."""
     cells = set()
     for top, left, bottom, right in sheet.merged:
         for row in range(top, min(bottom, len(sheet.rows)) + 1):
@@ -147,8 +148,10 @@ def covered_cells(sheet: Sheet) -> frozenset[tuple[int, int]]:
     return frozenset(cells)
 
 
-def merged_counts(sheet: Sheet, head: Head, known: Mapping[int, str]) -> Iterator[tuple[Merged, list[int]]]:
-    """Yield the ranges in which one number is merged over several rows, with the filled rows (from 0) that it covers."""
+def merged_counts(
+    sheet: Sheet, head: HeaderRow, known: Mapping[int, str]
+) -> Iterator[tuple[Merged, list[int]]]:
+    """Yield each merged range that gives one number for several rows, with its filled rows (from 0)."""
     for found in sheet.merged:
         if found.top > head.last and found.bottom > found.top and known.get(found.left) in _SHARED:
             rows = [
@@ -158,7 +161,7 @@ def merged_counts(sheet: Sheet, head: Head, known: Mapping[int, str]) -> Iterato
                 yield found, rows
 
 
-def _moved_cells(sheet: Sheet, head: Head, known: Mapping[int, str]) -> dict[int, dict[int, Cell]]:
+def _moved_cells(sheet: Sheet, head: HeaderRow, known: Mapping[int, str]) -> dict[int, dict[int, Cell]]:
     moved: dict[int, dict[int, Cell]] = {}
     for found, rows in merged_counts(sheet, head, known):
         total = _number(sheet.rows[found.top][found.left])
@@ -200,6 +203,6 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
 
 
 def _value(sheet: Sheet, row: int, place: int, kept: Sequence[Cell]) -> Cell:
-    """Return what a cell says: a formula in a text, which nobody calculated, is not known."""
+    """Return a cell; a formula in a text file has no known value."""
     cell = "#CALC!" if (row, place) in sheet.formulas else kept[place] if place < len(kept) else None
     return None if _is_nothing(cell) else cell

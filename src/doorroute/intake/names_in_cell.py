@@ -1,4 +1,4 @@
-"""How many people a cell for one name names."""
+"""How many people a name cell names."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ _TITLE: Final = re.compile(
 
 
 def count_names(cell: str) -> int:
-    """Count the people that a cell names, 1 at least: `甲、乙、丙` and `Ben, Anna and Tom` are 3, `Smith, John` and `张三（李四代）` are 1.
+    """Count the people that a cell names, at least 1.
 
-    Where it may be one or several (a wrapped name, `张三 李四`), several are counted: a kit too many does no harm.
+    `甲、乙、丙` and `Ben, Anna and Tom` are 3, `Smith, John` and `张三（李四代）` are 1. If it may be one or
+    several (`张三 李四`), several are counted: a kit too many does no harm.
     """
     text = unicodedata.normalize("NFKC", cell[:2_000])
     said = [int(number) for found in _SAID.findall(western_digits(text)) for number in found if number]
@@ -44,20 +45,23 @@ def count_names(cell: str) -> int:
 
 
 def is_surname_first(cell: str) -> bool:
-    """Tell whether the cell may be one name, surname first, or two names: `Smith, John`."""
+    """Return whether the cell may be one name, surname first, or two names: `Smith, John`."""
     bare = _BRACKETS.sub(" ", unicodedata.normalize("NFKC", cell[:2_000]))
     return count_names(cell) == 1 and sum(_is_name(piece) for piece in bare.split(",")) == 2
 
 
 def _is_name(part: str) -> bool:
-    """Tell whether the part may be a name: of Latin letters there are two at least."""
+    """Return whether the part may be a name; a name in Latin letters has at least two."""
     letters = [char for char in part if char.isalpha()]
     enough = len(letters) > 1 or any(not char.isascii() for char in letters)
     return enough and not _SUFFIX.fullmatch(part.strip())
 
 
 def _at_commas(part: str, *, alone: bool) -> list[str]:
-    """Split at commas and, between Chinese names, at spaces; `Smith, John` and `Smith, John, Jr.` are one."""
+    """Split at commas and, between Chinese names, at spaces.
+
+    `Smith, John` and `Smith, John, Jr.` are one name.
+    """
     pieces = [piece.strip() for piece in part.split(",") if _is_name(piece)]
     if len(pieces) == 2 and alone and not any(_is_han(piece) for piece in pieces):
         surname, given = (len(piece.split()) for piece in pieces)

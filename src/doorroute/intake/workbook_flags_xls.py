@@ -6,7 +6,7 @@ Sources: MS-CFB (the file's streams), MS-XLS (its records).
 import struct
 from collections.abc import Iterator
 
-from workbook_marks import Marks  # type: ignore[import-not-found]  # beside this file
+from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # beside this file
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
@@ -30,13 +30,13 @@ _BOUNDSHEET, _EOF, _ROW, _COLINFO, _BOOLERR, _FORMULA, _FILTERMODE = (
 )
 
 
-def read(path: str) -> dict[str, Marks] | None:
-    """Return the marks of each sheet by its name, None where the file cannot say."""
+def read(path: str) -> dict[str, SheetFlags] | None:
+    """Return the flags of each sheet by its name, None where the file cannot say."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123  # starts faster without pathlib
             data = file.read()
         stream = _stream(data, "Workbook") if data.startswith(_OLE) else None
-        return None if stream is None else {name: _marks(stream, at) for name, at in _sheets(stream)}
+        return None if stream is None else {name: _flags(stream, at) for name, at in _sheets(stream)}
     except (struct.error, IndexError, OSError, UnicodeDecodeError, ValueError):
         return None
 
@@ -98,18 +98,18 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield text.decode("utf-16-le" if wide else "latin-1"), struct.unpack_from("<I", record)[0]
 
 
-def _marks(stream: bytes, at: int) -> Marks:
-    marks = Marks()
+def _flags(stream: bytes, at: int) -> SheetFlags:
+    flags = SheetFlags()
     for kind, record in _records(stream, at):
         if kind == _ROW and record[12] & 0x20:
-            marks.hidden_rows.add(struct.unpack_from("<H", record)[0])
+            flags.hidden_rows.add(struct.unpack_from("<H", record)[0])
         elif kind == _COLINFO and record[8] & 1:
             first, last = struct.unpack_from("<2H", record)
-            marks.hidden_columns.update(range(first, min(last, 255) + 1))
+            flags.hidden_columns.update(range(first, min(last, 255) + 1))
         elif kind == _BOOLERR and record[7]:
-            marks.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[6], "#N/A")
+            flags.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[6], "#N/A")
         elif kind == _FORMULA and record[12:14] == b"\xff\xff" and record[6] == 2:
-            marks.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[8], "#N/A")
+            flags.not_known[struct.unpack_from("<2H", record)] = ERRORS.get(record[8], "#N/A")
         elif kind == _FILTERMODE:
-            marks.filtered = True
-    return marks
+            flags.filtered = True
+    return flags

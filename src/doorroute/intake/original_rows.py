@@ -1,4 +1,4 @@
-"""The cells of a list of residents as they stand in it, for a list that is made of it."""
+"""The cells of a list of residents as written, for a new list that is made from it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doorroute.intake.below import kept_lines
-from doorroute.intake.lists import PeopleList, find_people
+from doorroute.intake.data_rows import resolved_lines
+from doorroute.intake.header_meanings import is_sensitive, plain
+from doorroute.intake.people_lists import PeopleList, find_people
 from doorroute.intake.table_files import Cell, read_sheets
 from doorroute.intake.values import text_of
-from doorroute.intake.words import is_sensitive, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Originals:
-    """The headed columns of a list, those with identity numbers left out; `rows` by the number of their line (`model.line`), each as long as `headers`.
+    """The columns of a list, without those of identity numbers.
 
-    `notes` are the places of the columns that hold remarks, the one to be read first in front.
+    `rows` are the cells by line number (`model.line`), one for each of `headers`. `notes` are the indices of
+    the columns with remarks, the preferred one first.
     """
 
     headers: tuple[str, ...]
@@ -25,7 +26,10 @@ class Originals:
     notes: tuple[int, ...]
 
     def note_place(self, row: int) -> int | None:
-        """Return where the remark on a row stands: the first column of remarks that is filled, else the first; None where there is none."""
+        """Return the index of the remark of a row, or None if no column has remarks.
+
+        It is the first column of remarks that is filled, else the first one.
+        """
         filled = (place for place in self.notes if text_of(self.rows[row][place]))
         return next(filled, self.notes[0] if self.notes else None)
 
@@ -33,13 +37,13 @@ class Originals:
 def read_originals(
     path: Path, *, mapping: Mapping[str, str] | None = None, sheets: Sequence[str] = ()
 ) -> Originals:
-    """Read them as `read_residents` does, with its errors; what stands for the cell above is that cell."""
+    """Read the cells as `read_residents` does, with the same errors; merged and ditto cells are filled in."""
     book = find_people(path, read_sheets(path), mapping, sheets)
-    return together([(0, _of_list(found)) for found in book.lists])
+    return combine_originals([(0, _of_list(found)) for found in book.lists])
 
 
 def _of_list(found: PeopleList) -> Originals:
-    """Return the columns of one list, and those of the row that hold for it too."""
+    """Return the columns of one list, including columns that several lists of the row share."""
     head, columns = found.layout.head, found.layout.columns
     known = {column.place: name for name, each in columns.items() for column in each}
     kept = [
@@ -51,7 +55,7 @@ def _of_list(found: PeopleList) -> Originals:
     lines = range(min(numbers, default=1) - 1, max(numbers, default=0))
     rows = {
         found.line(number): tuple(cells[place] if place < len(cells) else None for place in kept)
-        for number, cells in kept_lines(found.sheet, head, known, lines)
+        for number, cells in resolved_lines(found.sheet, head, known, lines)
         if number in numbers
     }
     return Originals(
@@ -61,8 +65,11 @@ def _of_list(found: PeopleList) -> Originals:
     )
 
 
-def together(lists: Sequence[tuple[int, Originals]]) -> Originals:
-    """Put lists together, the rows of each renumbered by what stands before it; columns that are headed alike are one."""
+def combine_originals(lists: Sequence[tuple[int, Originals]]) -> Originals:
+    """Combine lists.
+
+    The row numbers of each grow by the number before it, and equal headers share a column.
+    """
     columns: dict[tuple[str, int], int] = {}
     notes: dict[int, None] = {}
     rows: dict[int, tuple[Cell, ...]] = {}
@@ -82,6 +89,6 @@ def together(lists: Sequence[tuple[int, Originals]]) -> Originals:
 
 
 def _numbered(headers_: Sequence[str]) -> list[tuple[str, int]]:
-    """Reduce headers to what is compared, and tell those apart that come more than once in a list."""
+    """Return plain headers, each with its count so far, so that repeated headers stay distinct."""
     bare = [plain(header) for header in headers_]
     return [(header, bare[:at].count(header)) for at, header in enumerate(bare)]

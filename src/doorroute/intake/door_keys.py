@@ -1,4 +1,4 @@
-"""What tells one door from another: the address and the flat, freed of the ways to spell them."""
+"""Keys that are equal for the same door, however the address and flat are spelled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from doorroute.model.place import GivenPoint
 from doorroute.model.resident import Resident
 
 _FLAT_IN_ADDRESS: Final = re.compile(
-    r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d|\d\s?[A-Za-z]\s+\d{1,4}\b",
+    r"\d\s*[室户]|\d\s*房|单元|\d+-\d+-\d+|\d/\d|\b(?:apt|flat|apartment|top|stock|as|unit)\b\.?\s*\d|#\s*\d"
+    r"|\d\s?[A-Za-z]\s+\d{1,4}\b",
     re.IGNORECASE,
 )
 _FLAT_WORD: Final = re.compile(
@@ -22,8 +23,8 @@ _SAME_PLACE_M: Final = 150
 _DEGREE_M: Final = 111_200
 
 
-def plain_door(text: str) -> str:
-    """Reduce an address for comparing: width, case, spaces and punctuation do not matter, save between two numbers.
+def plain_address(text: str) -> str:
+    """Normalise an address for comparison: width, case, spaces and punctuation, except between two numbers.
 
     `Annankatu 25 A, Helsinki` -> `annankatu25ahelsinki`; `3号楼 2-501` -> `3号楼2-501`.
     """
@@ -31,26 +32,26 @@ def plain_door(text: str) -> str:
     return re.sub(r"(?<!\d) | (?!\d)", "", folded).replace(" ", "-")
 
 
-def flat(resident: Resident) -> tuple[str, str, str]:
-    """Return building, unit and room for comparing; `3号楼` and `3` are one building."""
+def flat_key(resident: Resident) -> tuple[str, str, str]:
+    """Return building, unit and room for comparison; `3号楼` and `3` are the same building."""
     access = resident.access
     return (
-        re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_door(access.building)),
-        re.sub(r"单元$", "", plain_door(access.unit)),
-        _plain_flat(plain_door(access.room)),
+        re.sub(r"(号楼|栋|幢|座|楼)$", "", plain_address(access.building)),
+        re.sub(r"单元$", "", plain_address(access.unit)),
+        _plain_flat(plain_address(access.room)),
     )
 
 
-def door(resident: Resident) -> str:
-    """Name the door: address and flat; where there is no address, the coordinates to the metre and the flat."""
+def door_key(resident: Resident) -> str:
+    """Return a key of the door: address and flat, or coordinates and flat if there is no address."""
     place = resident.address
     if not place and resident.given is not None:
         place = f"@{resident.given.lon:.5f} {resident.given.lat:.5f}"
-    return _plain_flat(plain_door(" ".join((place, *flat(resident)))))
+    return _plain_flat(plain_address(" ".join((place, *flat_key(resident)))))
 
 
 def _plain_flat(line: str) -> str:
-    """Write the number of a flat at the end of `line` without the word for it: `6号楼1204室`, `6号楼1204号` and `6号楼1204` are one."""
+    """Remove the word for a flat at the end: `6号楼1204室`, `6号楼1204号` and `6号楼1204` become equal."""
     line = _FLAT_WORD.sub(
         lambda found: "-" if line[found.start() - 1 : found.start()].isdigit() else "", line
     )
@@ -58,12 +59,12 @@ def _plain_flat(line: str) -> str:
 
 
 def says_flat(resident: Resident) -> bool:
-    """Tell whether the row says which flat of the building it means."""
+    """Return whether the row says which flat of the building it means."""
     return bool(resident.access.room) or bool(_FLAT_IN_ADDRESS.search(resident.address))
 
 
-def apart(a: GivenPoint | None, b: GivenPoint | None) -> bool:
-    """Tell whether two given points, if there are two, are too far from each other to be one door."""
+def far_apart(a: GivenPoint | None, b: GivenPoint | None) -> bool:
+    """Return whether two given points are too far from each other to be one door; False if one is None."""
     if a is None or b is None:
         return False
     east_m = (a.lon - b.lon) * _DEGREE_M * cos(radians(a.lat))

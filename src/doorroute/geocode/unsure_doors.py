@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorroute.geocode.cells import coordinates
-from doorroute.geocode.known import KnownPlace
+from doorroute.geocode.address_cells import coordinates
+from doorroute.geocode.known_places import KnownPlace
 from doorroute.geocode.query import NotFound, Outcome, Query
 from doorroute.geocode.understood import understand_address
 from doorroute.model.place import Access, Candidate, Point, Precision

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
+from doorroute.geocode.chinese_divisions import is_general
 from doorroute.geocode.datum import in_mainland
-from doorroute.geocode.extract import Feature, Map
-from doorroute.geocode.index_tables import KNOWN_ORDER, Area, Door, Host, HostKind, Known, Tables
-from doorroute.geocode.numbers import building_names, lane_and_number, span, tagged_numbers
+from doorroute.geocode.house_numbers import building_names, lane_and_number, span, tagged_numbers
+from doorroute.geocode.index_tables import SOURCE_ORDER, Area, Door, DoorSource, Host, HostKind, IndexTables
+from doorroute.geocode.map_features import Feature, Map
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
-from doorroute.geocode.states import is_general
 
 # In these countries a capital letter set apart after the house number names the stairwell, by the addressing rules of their posts.
 _STAIRWELL_COUNTRIES: Final = {"FI"}
@@ -54,7 +54,7 @@ _OWN_COUNT: Final = (
 )
 
 
-def build(found: Map) -> Tables:
+def build(found: Map) -> IndexTables:
     """Build the tables from what the extract holds."""
     return _Builder(found).run()
 
@@ -64,7 +64,7 @@ class _Builder:
 
     def __init__(self, found: Map) -> None:
         self.map = found
-        self.tables = Tables()
+        self.tables = IndexTables()
         self.host_at: dict[tuple[str, str], int] = {}
         self.outlined = [building for building in found.buildings if building.outline is not None]
         self.tree = shapely.STRtree([building.outline for building in self.outlined])
@@ -73,7 +73,7 @@ class _Builder:
         )
         self.tables.stairs = bool(countries) and countries.most_common(1)[0][0] in _STAIRWELL_COUNTRIES
 
-    def run(self) -> Tables:
+    def run(self) -> IndexTables:
         self.sites()
         self.streets()
         self.addresses()
@@ -124,7 +124,7 @@ class _Builder:
         for door, spanned in ranges:
             for number in spanned:
                 if (door.host, number, door.city) not in exact:
-                    self.tables.doors.append(_changed(door, number, Known.SPANNED))
+                    self.tables.doors.append(_changed(door, number, DoorSource.SPANNED))
 
     def doors(
         self, feature: Feature, building: Feature | None, streets: Sequence[str]
@@ -170,7 +170,9 @@ class _Builder:
                 found[spot] = self.outlined[building]
         return found
 
-    def standing(self, feature: Feature, building: Feature | None) -> tuple[tuple[float, float], Known, bool]:
+    def standing(
+        self, feature: Feature, building: Feature | None
+    ) -> tuple[tuple[float, float], DoorSource, bool]:
         """Return where one stands before the door, how the map knows it, and whether that is a mapped entrance.
 
         It is one where the address is on the entrance itself, where the building has a single way in or a single main one, or where
@@ -178,9 +180,9 @@ class _Builder:
         """
         is_node = feature.id[0] == "n"
         if is_node and int(feature.id[1:]) in self.map.entrances:
-            return feature.point, Known.ENTRANCE, True
+            return feature.point, DoorSource.ENTRANCE, True
         shop = is_node and not _SHOP.isdisjoint(feature.tags)
-        known = Known.SHOP if shop else Known.NODE if is_node else Known.BUILDING
+        known = DoorSource.SHOP if shop else DoorSource.NODE if is_node else DoorSource.BUILDING
         ways_in = self.ways_in(building) if building is not None and not shop else []
         if is_node:
             near = [door for door in ways_in if _metres(door.point, feature.point) < _NEAR_ENTRANCE_M]
@@ -224,7 +226,7 @@ class _Builder:
                                 postcode,
                                 *at,
                                 building.id,
-                                Known.BUILDING,
+                                DoorSource.BUILDING,
                                 at_entrance,
                             )
                         )
@@ -232,7 +234,16 @@ class _Builder:
                     host = self.host(name, HostKind.BUILDING, building.point)
                     self.tables.doors.append(
                         Door(
-                            host, "", "", name, town, postcode, *at, building.id, Known.BUILDING, at_entrance
+                            host,
+                            "",
+                            "",
+                            name,
+                            town,
+                            postcode,
+                            *at,
+                            building.id,
+                            DoorSource.BUILDING,
+                            at_entrance,
                         )
                     )
 
@@ -301,7 +312,7 @@ class _Builder:
                         spot.x,
                         spot.y,
                         f"{line.id}:{number}",
-                        Known.GUESSED,
+                        DoorSource.GUESSED,
                     )
                     self.tables.doors.append(door)
 
@@ -423,7 +434,7 @@ def is_building(site: Feature) -> bool:
     return bool(building_names(site.tags["name"])) and not site.tags["name"].endswith("院")
 
 
-def _changed(door: Door, number: str, known: Known) -> Door:
+def _changed(door: Door, number: str, known: DoorSource) -> Door:
     return Door(
         door.host,
         number,
@@ -460,4 +471,4 @@ def _translations(tags: dict[str, str]) -> list[str]:
 
 def order(door: Door) -> int:
     """Return how well the map knows a door, 0 the best."""
-    return KNOWN_ORDER[Known(door.known)]
+    return SOURCE_ORDER[DoorSource(door.known)]

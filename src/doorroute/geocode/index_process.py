@@ -9,12 +9,12 @@ from typing import Final
 from doorroute.extracts import broken, read_apart
 from doorroute.extracts.checking import must_be_in_order, must_be_whole
 from doorroute.extracts.undeleted import undeleted
-from doorroute.geocode.index_tables import Tables
+from doorroute.geocode.index_tables import IndexTables
 
 _TABLES: Final = "tables.json"
 
 
-def read_tables(extract: Path) -> Tables:
+def read_tables(extract: Path) -> IndexTables:
     """Build the tables of an OpenStreetMap extract.
 
     Raises
@@ -24,15 +24,15 @@ def read_tables(extract: Path) -> Tables:
     """
     with read_apart(index_to, extract) as folder:
         try:
-            return Tables.from_json(json.loads((folder / _TABLES).read_bytes()))
+            return IndexTables.from_json(json.loads((folder / _TABLES).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             raise broken(extract) from error
 
 
 def index_to(folder: Path, extract: str) -> None:
     """Read `extract` and write the tables to the folder; runs apart."""
-    from doorroute.geocode.build import build
-    from doorroute.geocode.extract import read_map
+    from doorroute.geocode.index_build import build
+    from doorroute.geocode.map_features import read_map
 
     path = Path(extract)
     must_be_whole(path)

@@ -1,4 +1,4 @@
-"""The coordinates of a row: of two columns or of one, in a datum of their own."""
+"""The coordinates of a row, from two columns or one, with their datum."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from doorroute.intake import coordinates, values
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.row_reader import RejectedRowError, RowReader
 from doorroute.model.place import GivenPoint
 from doorroute.texts import msg
 
@@ -14,9 +14,9 @@ _ORDER: Final = re.compile(r"经.*纬|lon.*lat|lng.*lat", re.IGNORECASE)
 
 
 def given_point(reader: RowReader) -> GivenPoint | None:
-    """Return the point that the row gives, None where it gives none or none that can be read (told as a finding).
+    """Return the point of the row, or None; coordinates that cannot be read give a finding.
 
-    Raises RejectedRowError, OFF_EARTH: what is wrong there may be wrong in the rest of the row.
+    Raises RejectedRowError, OFF_EARTH: the other cells of such a row may be wrong too.
     """
     pair, column = _pair(reader)
     if pair is None:
@@ -27,7 +27,7 @@ def given_point(reader: RowReader) -> GivenPoint | None:
         raise RejectedRowError(
             "OFF_EARTH",
             column,
-            msg("The coordinates are no place on the earth."),
+            msg("The coordinates are not on the earth."),
             msg("Correct longitude and latitude, or clear them and give an address."),
         ) from None
     except ValueError:
@@ -38,8 +38,8 @@ def given_point(reader: RowReader) -> GivenPoint | None:
             "COORDINATES_ZERO",
             reader.row.number,
             column,
-            msg("The coordinates are 0, 0, which is open sea; they are left out."),
-            msg("Clear them, or give the right ones."),
+            msg("The coordinates are 0, 0, which is in the ocean; they are ignored."),
+            msg("Clear them, or enter the right ones."),
         )
         return None
     if found.swapped:
@@ -47,21 +47,21 @@ def given_point(reader: RowReader) -> GivenPoint | None:
             "COORDINATES_SWAPPED",
             reader.row.number,
             column,
-            msg("Longitude and latitude stand the wrong way round; they were swapped."),
-            msg("Look at the door on the map, and swap them in the sheet."),
+            msg("Longitude and latitude are the wrong way round; they were swapped."),
+            msg("Check the door on the map, and swap them in the sheet."),
         )
     datum = reader.read(
         "datum",
         values.datum,
         None,
-        msg("The datum of the coordinates could not be read; it is taken as not said."),
+        msg("The datum of the coordinates could not be read; it is ignored."),
         msg("Write wgs84, gcj02 or bd09."),
     )
     return GivenPoint(found.lon, found.lat, datum or values.datum_in(column))
 
 
 def _pair(reader: RowReader) -> tuple[tuple[str, str] | None, str]:
-    """Return longitude and latitude as texts, None where they are not both there, and the header to name."""
+    """Return longitude and latitude as texts, None unless both are there, and the header for findings."""
     lon, lon_header = reader.cell("lon")
     lat, lat_header = reader.cell("lat")
     if lon is not None and lat is not None:
@@ -87,6 +87,6 @@ def _unreadable(reader: RowReader, column: str) -> None:
         "COORDINATES_UNREADABLE",
         reader.row.number,
         column,
-        msg("The coordinates could not be read; they are left out."),
+        msg("The coordinates could not be read; they are ignored."),
         msg("Give longitude and latitude in degrees, such as 24.9414 and 60.1699."),
     )

@@ -11,14 +11,17 @@ from doorroute.model.place import GivenPoint
 LONGEST: Final = 300  # no address is longer; a cell that is holds something else
 
 _DEGREES: Final = re.compile(
-    r"\s*(?P<before>[NSEW]|lat(?:itude)?|lon(?:gitude)?|lng|北纬|南纬|东经|西经|纬度|经度)?[\s:=]*(?P<degrees>-?\d{1,3}(?:\.\d+)?)\s*(?P<sign>[°度])?"
-    r"\s*(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*[′'’分])?\s*(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:″|′′|''|\"|秒))?\s*(?P<after>[NSEW](?![a-z]))?\s*",
+    r"\s*(?P<before>[NSEW]|lat(?:itude)?|lon(?:gitude)?|lng|北纬|南纬|东经|西经|纬度"
+    r"|经度)?[\s:=]*(?P<degrees>-?\d{1,3}(?:\.\d+)?)\s*(?P<sign>[°度])?"
+    r"\s*(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*[′'’分])?\s*(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:″|′′|''|\""
+    r"|秒))?\s*(?P<after>[NSEW](?![a-z]))?\s*",
     re.IGNORECASE,
 )
 _NORTH_SOUTH, _EAST_WEST = ("n", "s", "lat", "北", "南", "纬"), ("e", "w", "lon", "lng", "东", "西", "经")
 _NEGATIVE: Final = ("s", "w", "南", "西")
 _PO_BOX: Final = re.compile(
-    r"\bp\.?\s?o\.?\s?box\b|\bpost(?:fach|box|lagernd)\b|\bpostilokero\b|\bPL\s\d+|\bboîte postale\b|\bcase postale\b|\bpostbus\b|信箱",
+    r"\bp\.?\s?o\.?\s?box\b|\bpost(?:fach|box|lagernd)\b|\bpostilokero\b|\bPL\s\d+|\bboîte postale\b|\bcase "
+    r"postale\b|\bpostbus\b|信箱",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"[\n\r;；]+|\s/\s|\s(?:or|oder|ou|tai|eller)\s|或者?|／")

@@ -1,4 +1,4 @@
-"""A table found in a file: which sheet holds it, which row is its header, and which column is which field."""
+"""Find a table in a file: its sheet, its header row and its columns."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake.below import Row, rows_below
-from doorroute.intake.heads import HEADER_WITHIN, Column, Head, best_head, recognise
+from doorroute.intake.data_rows import Row, rows_below
+from doorroute.intake.header_meanings import Words, check_mapping, meanings_of
+from doorroute.intake.header_rows import HEADER_WITHIN, Column, HeaderRow, best_header, recognise
 from doorroute.intake.table_files import Sheet
-from doorroute.intake.words import Words, check_mapping, meanings_of
 from doorroute.texts import msg
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A list found in a file, in the sheet that is `place` of those given. `header_row` counts from 1; `dropped` are the headers of sensitive columns, `unused` of those nobody asked for, each with its column."""
+    """A table found in a file, on the sheet with index `place` of those given.
+
+    `header_row` counts from 1. `dropped` are the headers of sensitive columns, `unused` the headers that mean
+    no field; `unread` gives the latter by column.
+    """
 
     sheet: str
     header_row: int
@@ -26,26 +30,26 @@ class Layout:
     dropped: tuple[str, ...]
     unused: tuple[str, ...]
     place: int
-    head: Head
+    head: HeaderRow
     unread: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def header(self, *fields: str) -> str:
-        """Return the header of the first of `fields` that has a column, '' where none has."""
+        """Return the header of the first of `fields` that has a column, or ''."""
         return next((self.columns[name][0].header for name in fields if name in self.columns), "")
 
 
 def find_list(
     path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mapping[str, str] | None = None
 ) -> Layout:
-    """Find the list in `sheets`: the row with the most recognised headers, and what its columns are.
+    """Find the table in `sheets`: the row with the most recognised headers, and the field of each column.
 
-    `mapping` gives the header of a field, whatever it says. Raises BadInputError: UNKNOWN_FIELD, UNKNOWN_HEADER, SENSITIVE_COLUMN,
-    NO_HEADER, NO_ROWS.
+    `mapping` gives the header of a field, whatever that header means. Raises BadInputError: UNKNOWN_FIELD,
+    UNKNOWN_HEADER, SENSITIVE_COLUMN, NO_HEADER, NO_ROWS.
     """
     mapping = mapping or {}
     check_mapping(mapping, words)
     meanings = meanings_of(words)
-    best = [best_head(sheet, meanings, mapping) for sheet in sheets]
+    best = [best_header(sheet, meanings, mapping) for sheet in sheets]
     place = max(range(len(sheets)), key=lambda k: (best[k][0], sheets[k].visible, -k))
     head = best[place][1]
     if head is None:
@@ -68,22 +72,22 @@ def find_list(
 
 
 def no_header(path: Path) -> BadInputError:
-    """Say that no header was found."""
+    """Return the error for a file without a header."""
     return BadInputError(
         "NO_HEADER",
         msg(
-            "No row of headers was found in the first {rows} rows of {file}.",
+            "No header row was found in the first {rows} rows of {file}.",
             rows=HEADER_WITHIN,
             file=path.name,
         ),
-        msg("Put a row above the list that says what each column holds: name, phone, address ..."),
+        msg("Add a row above the list that names each column: name, phone, address ..."),
     )
 
 
 def no_rows(path: Path) -> BadInputError:
-    """Say that nothing stands below the header."""
+    """Return the error for a header without rows below it."""
     return BadInputError(
         "NO_ROWS",
-        msg("{file} has a header and no rows below it.", file=path.name),
-        msg("Name the file or sheet that holds the list."),
+        msg("{file} has a header but no rows below it.", file=path.name),
+        msg("Choose the file or sheet that contains the list."),
     )

@@ -1,28 +1,28 @@
-"""Numbers of a row: what is a range, or near enough, is taken as its larger end, and told."""
+"""Number cells of a row; a range or an approximate number gives its larger end and a finding."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from doorroute.intake.numbers import Number
-from doorroute.intake.rows import D, RowReader
+from doorroute.intake.row_reader import D, RowReader
 from doorroute.texts import Text, msg
 
 
-def counted(
+def read_number(
     reader: RowReader, field: str, parse: Callable[[str], Number], blank: D, message: Text, advice: Text
 ) -> int | D:
-    """Read the field as `RowReader.read` does, and tell of a number that is not simply written."""
+    """Read the field as `RowReader.read` does, and report a number that is not exact."""
     read = reader.read(field, parse, None, message, advice)
     if read is None:
         return blank
-    if read.told:
+    if read.inexact:
         reader.findings.warn(
             "NUMBER_ASSUMED",
             reader.row.number,
             reader.cell(field)[1],
             msg(
-                "The cell holds more than a plain number; {number} is taken.",
+                "The cell contains more than a plain number; {number} is used.",
                 number=_in_its_unit(read, field),
             ),
             msg("Write one number if that is wrong."),
@@ -31,5 +31,5 @@ def counted(
 
 
 def _in_its_unit(read: Number, field: str) -> str:
-    """Write a number in the unit of its column: seconds are minutes there."""
+    """Return a number in the unit of its column: seconds as minutes."""
     return f"{read.value / 60:g}" if field.endswith("_min") else str(read.value)

@@ -1,4 +1,4 @@
-"""Which sheets of a file hold people, and where: below which header, in which columns, side by side or below one another."""
+"""Find the lists of people in a file: on which sheets, below which header, in which columns."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
-from doorroute.intake import addresses, headers
-from doorroute.intake.below import Row, rows_below
-from doorroute.intake.columns import Layout, no_header, no_rows
-from doorroute.intake.heads import Head, Recognised, best_head, matches, one_line, recognise, two_lines
+from doorroute.intake import addresses, header_words
+from doorroute.intake.data_rows import Row, rows_below
+from doorroute.intake.header_meanings import check_mapping, is_sensitive, meanings_of, plain
+from doorroute.intake.header_rows import (
+    HeaderRow,
+    Recognised,
+    best_header,
+    matches,
+    one_line,
+    recognise,
+    two_lines,
+)
 from doorroute.intake.table_files import Sheet, is_blank
-from doorroute.intake.words import check_mapping, is_sensitive, meanings_of, plain
+from doorroute.intake.table_layout import Layout, no_header, no_rows
 from doorroute.model.line import line_of
 from doorroute.texts import msg
 
@@ -25,12 +33,12 @@ NAMES: Final = ("name", "name_family", "name_given")
 """Fields that name a person; `id` does too."""
 
 PLACES: Final = (*addresses.DOOR_PARTS, "lonlat", "latlon")
-"""Fields that say where; `lon` and `lat` do together."""
+"""Fields that give a place; `lon` and `lat` together do too."""
 
 _SHARED_BY_THE_ROW: Final = frozenset(
     {
-        *headers.ADDRESS,
-        *headers.COORDINATES,
+        *header_words.ADDRESS,
+        *header_words.COORDINATES,
         "building",
         "unit",
         "floor",
@@ -54,16 +62,16 @@ _SHARED_BY_THE_ROW: Final = frozenset(
         "phone",
     }
 )
-"""What is said once for several people in one row."""
+"""Fields that are given once for several people in one row."""
 
-_ASIDE: Final = frozenset(map(plain, ("联系人", "联系人姓名", "contact name", "户主", "户主姓名")))
-"""Headers of a name beside the person's own, if that has another header."""
+_CONTACT_NAMES: Final = frozenset(map(plain, ("联系人", "联系人姓名", "contact name", "户主", "户主姓名")))
+"""Headers of a contact's name, if the person's own name has another header."""
 
 MOST_BLOCKS: Final = 20
 
 
 class Kind(StrEnum):
-    """What a sheet is by its header."""
+    """What a sheet contains, by its header."""
 
     PEOPLE = "people"
     TEAMS = "teams"
@@ -72,8 +80,8 @@ class Kind(StrEnum):
     EMPTY = "empty"
 
 
-class Beside(NamedTuple):
-    """A sheet that is not read as a list of people: what it is, and how many rows of it hold anything."""
+class OtherSheet(NamedTuple):
+    """A sheet that is not read as a list of people: its kind and its number of filled rows."""
 
     sheet: str
     kind: Kind
@@ -83,7 +91,11 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
-    """One list of people: its layout, and the number that each of its rows has over all sheets; `block` counts lists side by side, and `places` are its columns; `last` is that at the right."""
+    """One list of people.
+
+    `number` is the index of the sheet. `block` counts lists side by side; `places` are the columns of this
+    one, and `last` says that it is the rightmost.
+    """
 
     layout: Layout
     sheet: Sheet = field(repr=False)
@@ -93,26 +105,30 @@ class PeopleList:
     last: bool = True
 
     def line(self, row: int) -> int:
-        """Return the number of the entry in a row of the sheet."""
+        """Return the line number (`model.line`) of a row of the sheet."""
         return line_of(row, sheet=self.number, block=self.block)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All lists of people of a file, and the sheets beside them."""
+    """All lists of people in a file, and its other sheets."""
 
     lists: tuple[PeopleList, ...]
-    beside: tuple[Beside, ...]
+    other_sheets: tuple[OtherSheet, ...]
 
 
 def kind_of(sheet: Sheet) -> Kind:
-    """Say by its header what a sheet is; a list of people is one with names or numbers, and places, unless it is a better table of teams or depots."""
+    """Return what a sheet contains, by its header.
+
+    A list of people has names or numbers, and addresses or coordinates. A sheet that fits teams or depots
+    better is one of those.
+    """
     scores: dict[Kind, int] = {}
     for kind, meanings in _MEANINGS.items():
-        score, head = best_head(sheet, meanings, {})
+        score, head = best_header(sheet, meanings, {})
         if head is not None and _is(kind, {match[0] for match in matches(head, meanings) if match}):
             scores[kind] = score
-    return max(scores, key=lambda kind: scores[kind]) if scores else Kind.OTHER  # of equals the first: people
+    return max(scores, key=lambda kind: scores[kind]) if scores else Kind.OTHER  # the first of equals: people
 
 
 _OF_TEAMS: Final = frozenset(
@@ -130,21 +146,24 @@ _OF_TEAMS: Final = frozenset(
     }
 )
 _MEANINGS: Final = {
-    Kind.PEOPLE: meanings_of(headers.RESIDENTS),
-    Kind.TEAMS: meanings_of(headers.TEAMS),
-    Kind.DEPOTS: meanings_of(headers.DEPOTS),
+    Kind.PEOPLE: meanings_of(header_words.RESIDENTS),
+    Kind.TEAMS: meanings_of(header_words.TEAMS),
+    Kind.DEPOTS: meanings_of(header_words.DEPOTS),
 }
 
 
 def is_people(fields: Collection[str]) -> bool:
-    """Tell whether columns of these fields name people and say where they are."""
+    """Return whether columns of these fields name people and say where they are."""
     return any(name in fields for name in ("id", *NAMES)) and (
         any(name in fields for name in PLACES) or {"lon", "lat"} <= set(fields)
     )
 
 
 def sheets_for(sheets: Sequence[Sheet], kind: Kind) -> Sequence[Sheet]:
-    """Return the sheets that a table of teams or of depots is looked for in: those that are one, if any is, in a workbook of several."""
+    """Return the sheets in which to look for a table of teams or depots.
+
+    In a workbook of several sheets these are the sheets of that kind, else those without people.
+    """
     if len(sheets) < 2 or sheets[0].is_text:
         return sheets
     fitting = [sheet for sheet in sheets if kind_of(sheet) is kind]
@@ -154,15 +173,15 @@ def sheets_for(sheets: Sequence[Sheet], kind: Kind) -> Sequence[Sheet]:
 def find_people(
     path: Path, sheets: Sequence[Sheet], mapping: Mapping[str, str] | None = None, chosen: Sequence[str] = ()
 ) -> Book:
-    """Find every list of people in `sheets`, or in those that are `chosen` by name.
+    """Find every list of people in `sheets`, or in the sheets named in `chosen`.
 
     Raises BadInputError: UNKNOWN_FIELD, UNKNOWN_HEADER, SENSITIVE_COLUMN, UNKNOWN_SHEET, NO_HEADER, NO_ROWS.
     """
     mapping = mapping or {}
-    check_mapping(mapping, headers.RESIDENTS)
+    check_mapping(mapping, header_words.RESIDENTS)
     _check_chosen(path, sheets, chosen)
     meanings = _MEANINGS[Kind.PEOPLE]
-    best = [best_head(sheet, meanings, mapping) for sheet in sheets]
+    best = [best_header(sheet, meanings, mapping) for sheet in sheets]
     if sheets[0].is_text:
         first = max(range(len(sheets)), key=lambda k: (best[k][0], -k))
         numbers = [first]
@@ -172,7 +191,7 @@ def find_people(
         ]
     else:
         numbers = [k for k, sheet in enumerate(sheets) if _of_people(sheet, best[k][1], mapping)]
-    if not numbers:  # the likeliest, so that what is missing in it is told
+    if not numbers:  # the likeliest sheet, so that the error names what it lacks
         numbers = [max(range(len(sheets)), key=lambda k: (best[k][0], sheets[k].visible, -k))]
     lists: list[PeopleList] = []
     for k in numbers:
@@ -185,17 +204,17 @@ def find_people(
             name: header for name, header in mapping.items() if plain(header) in set(map(plain, head.texts))
         }
         if mapping and not wanted and k == numbers[0]:
-            wanted = dict(mapping)  # which header is missing, is told
+            wanted = dict(mapping)  # the error names the missing header
         lists += _lists_in(sheets[k], k, head, wanted)
     if not any(found.layout.rows for found in lists):
         raise no_rows(path)
     read = {found.number for found in lists if found.layout.rows}
-    beside = (
+    other_sheets = (
         ()
         if sheets[0].is_text
-        else tuple(_beside(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read)
+        else tuple(_other_sheet(sheet, empty=k in numbers) for k, sheet in enumerate(sheets) if k not in read)
     )
-    return Book(tuple(found for found in lists if found.number in read), beside)
+    return Book(tuple(found for found in lists if found.number in read), other_sheets)
 
 
 def _check_chosen(path: Path, sheets: Sequence[Sheet], chosen: Sequence[str]) -> None:
@@ -204,14 +223,14 @@ def _check_chosen(path: Path, sheets: Sequence[Sheet], chosen: Sequence[str]) ->
         if name.strip() not in names:
             raise BadInputError(
                 "UNKNOWN_SHEET",
-                msg("{file} has no sheet {sheet} that holds anything.", file=path.name, sheet=name),
+                msg("{file} has no sheet named {sheet}, or it is empty.", file=path.name, sheet=name),
                 msg("Its sheets are: {sheets}.", sheets=", ".join(names))
                 if names[0]
-                else msg("It is separated text, which has no sheets: leave --sheet out."),
+                else msg("It is a text file without sheets: remove --sheet."),
             )
 
 
-def _of_people(sheet: Sheet, head: Head | None, mapping: Mapping[str, str]) -> bool:
+def _of_people(sheet: Sheet, head: HeaderRow | None, mapping: Mapping[str, str]) -> bool:
     if head is None:
         return False
     if mapping and {plain(header) for header in mapping.values()} <= set(map(plain, head.texts)):
@@ -219,18 +238,18 @@ def _of_people(sheet: Sheet, head: Head | None, mapping: Mapping[str, str]) -> b
     return kind_of(sheet) is Kind.PEOPLE
 
 
-def _beside(sheet: Sheet, *, empty: bool) -> Beside:
-    _, head = best_head(sheet, _MEANINGS[Kind.PEOPLE], {})
+def _other_sheet(sheet: Sheet, *, empty: bool) -> OtherSheet:
+    _, head = best_header(sheet, _MEANINGS[Kind.PEOPLE], {})
     fields = {match[0] for match in matches(head, _MEANINGS[Kind.PEOPLE]) if match} if head else set()
     headless = head is None and any(sum(not is_blank([cell]) for cell in cells) > 1 for cells in sheet.rows)
     kind = Kind.EMPTY if empty else kind_of(sheet)
     named = kind in {Kind.PEOPLE, Kind.OTHER} and (headless or bool(fields & {*NAMES, "address"}))
-    return Beside(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
+    return OtherSheet(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
 
 
-def _lists_in(sheet: Sheet, number: int, head: Head, mapping: Mapping[str, str]) -> Iterator[PeopleList]:
-    """Yield the lists below one another, each split into those side by side."""
-    heads = [(head, Kind.PEOPLE), *_further_heads(sheet, head)]
+def _lists_in(sheet: Sheet, number: int, head: HeaderRow, mapping: Mapping[str, str]) -> Iterator[PeopleList]:
+    """Yield the lists below one another, each split into lists side by side."""
+    heads = [(head, Kind.PEOPLE), *_later_headers(sheet, head)]
     ends = [each.first for each, _ in heads[1:]] + [len(sheet.rows)]
     last: PeopleList | None = None
     for (each, kind), end in zip(heads, ends, strict=True):
@@ -244,7 +263,7 @@ def _lists_in(sheet: Sheet, number: int, head: Head, mapping: Mapping[str, str])
         fitting = {n: h for n, h in mapping.items() if plain(h) in set(map(plain, each.texts))}
         layouts = _side_by_side(sheet, number, each, range(each.last + 1, end), fitting or mapping)
         for block, (layout, places) in enumerate(layouts):
-            if each is not head and block == 0:  # the later header stands in rows of the sheet too
+            if each is not head and block == 0:  # a later header takes rows of the sheet too
                 again = [_unread_row(line, "HEADER") for line in range(each.first, each.last + 1)]
                 layout = replace(layout, rows=(*again, *layout.rows))  # noqa: PLW2901
             if last is not None:
@@ -258,15 +277,15 @@ def _unread_row(line: int, fault: str) -> Row:
     return Row(line + 1, {}, blank=False, repeats_header=fault == "HEADER", first="", fault=fault)
 
 
-def _further_heads(sheet: Sheet, head: Head) -> Iterator[tuple[Head, Kind]]:
-    """Yield headers further down that say something else than the one before: another table begins there."""
+def _later_headers(sheet: Sheet, head: HeaderRow) -> Iterator[tuple[HeaderRow, Kind]]:
+    """Yield headers further down that differ from the one before: another table begins there."""
     known = [plain(text) for text in head.texts if text]
     line = head.last + 1
     while line < len(sheet.rows):
         cells = sheet.rows[line]
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
         if len(texts) >= 2 and len(texts) == sum(not is_blank([cell]) for cell in cells):
-            found = _head_at(sheet, line, len(texts))
+            found = _header_at(sheet, line, len(texts))
             if found and [plain(text) for text in found[0].texts if text] != known:
                 known = [plain(text) for text in found[0].texts if text]
                 yield found
@@ -274,12 +293,14 @@ def _further_heads(sheet: Sheet, head: Head) -> Iterator[tuple[Head, Kind]]:
         line += 1
 
 
-def _head_at(sheet: Sheet, line: int, words: int) -> tuple[Head, Kind] | None:
-    """Return the header that stands in a row, if most of its words head columns of one kind of table."""
+def _header_at(sheet: Sheet, line: int, words: int) -> tuple[HeaderRow, Kind] | None:
+    """Return the header in a row, if most of its words are headers of one kind of table."""
     for kind in (Kind.PEOPLE, Kind.TEAMS, Kind.DEPOTS):
         for head in (two_lines(sheet, line, _MEANINGS[kind]), one_line(sheet, line)):
             fields = {match[0] for match in matches(head, _MEANINGS[kind]) if match} if head else set()
-            enough = len(fields) > (1 if kind is Kind.PEOPLE else 2)  # two words may be a name and anything
+            enough = len(fields) > (
+                1 if kind is Kind.PEOPLE else 2
+            )  # two words may be a name and something else
             if head and enough and 10 * len(fields) >= 6 * words and _is(kind, fields):
                 return head, kind
     return None
@@ -295,19 +316,24 @@ def _is(kind: Kind, fields: Collection[str]) -> bool:
 
 
 def _side_by_side(
-    sheet: Sheet, number: int, head: Head, lines: range, mapping: Mapping[str, str]
+    sheet: Sheet, number: int, head: HeaderRow, lines: range, mapping: Mapping[str, str]
 ) -> list[tuple[Layout, frozenset[int]]]:
-    """Read the lists side by side. A row belongs to those in whose columns something stands; to the first, where it does in none."""
+    """Read the lists side by side.
+
+    A row belongs to the lists in whose columns it has cells; to the first list if it has none.
+    """
     meanings = _MEANINGS[Kind.PEOPLE]
     everything = recognise(head, meanings, mapping).fields
     parts = blocks(head, mapping)
     made: list[tuple[Layout, frozenset[int]]] = []
     own = [sorted({c.place for columns in everything.values() for c in columns} & places) for places in parts]
     mine = [_recognised_at(head, mapping, places if len(parts) > 1 else None) for places in parts]
-    one_row = any(not is_people({*each.fields, "name"}) for each in mine)  # people in one row, not lists
+    one_row = any(
+        not is_people({*each.fields, "name"}) for each in mine
+    )  # several people in one row, not several lists
     for block, (places, each) in enumerate(zip(parts, mine, strict=True)):
         fields = dict(each.fields)
-        if len(parts) > 1 and one_row:  # what the row says once holds for all who stand in it
+        if len(parts) > 1 and one_row:  # shared cells apply to all people of the row
             phone = {"phone"} if "phone_secondary" in fields else set()
             fields = {
                 name: everything[name] for name in everything if name in _SHARED_BY_THE_ROW - phone
@@ -335,8 +361,8 @@ def _side_by_side(
     return made
 
 
-def _recognised_at(head: Head, mapping: Mapping[str, str], places: frozenset[int] | None) -> Recognised:
-    """Recognise the columns at `places`, of those that are mapped the ones that stand there."""
+def _recognised_at(head: HeaderRow, mapping: Mapping[str, str], places: frozenset[int] | None) -> Recognised:
+    """Recognise the columns at `places`, with the mapped headers among them."""
     here = {plain(head.texts[place]) for place in places or () if place < len(head.texts)}
     wanted = mapping if places is None else {n: h for n, h in mapping.items() if plain(h) in here}
     return recognise(head, _MEANINGS[Kind.PEOPLE], wanted, places)
@@ -347,8 +373,11 @@ def _filled(sheet: Sheet, row: Row, places: Sequence[int]) -> bool:
     return any(place < len(cells) and not is_blank([cells[place]]) for place in places)
 
 
-def blocks(head: Head, mapping: Mapping[str, str]) -> list[frozenset[int]]:
-    """Split the columns into lists side by side, or people in one row: a second name begins another, with what repeats before it."""
+def blocks(head: HeaderRow, mapping: Mapping[str, str]) -> list[frozenset[int]]:
+    """Split the columns into lists side by side, or people in one row.
+
+    A second name begins a new list, together with the columns before it that repeat.
+    """
     found = matches(head, _MEANINGS[Kind.PEOPLE])
     mapped = {plain(header): name for name, header in mapping.items()}
     fields: list[tuple[int, str]] = []
@@ -365,8 +394,8 @@ def blocks(head: Head, mapping: Mapping[str, str]) -> list[frozenset[int]]:
     return [frozenset(range(a, b)) for a, b in pairwise(edges)]
 
 
-def _cut(head: Head, fields: Sequence[tuple[int, str]]) -> int | None:
-    """Return the column at which the second list begins, None where there is one list."""
+def _cut(head: HeaderRow, fields: Sequence[tuple[int, str]]) -> int | None:
+    """Return the column at which the second list begins, None if there is one list."""
     names = [k for k, (_, name) in enumerate(fields) if name in {"name", "name_family"}]
     if not names:
         return None
@@ -377,7 +406,7 @@ def _cut(head: Head, fields: Sequence[tuple[int, str]]) -> int | None:
         again = next((j for j in range(first + 1, k + 1) if fields[j][1] == fields[0][1]), k)
         left, right = {name for _, name in fields[:again]}, {name for _, name in fields[again:]}
         header, before = (_base(head.texts[fields[j][0]]) for j in (k, first))
-        both = is_people(left) and is_people(right) and header not in _ASIDE
+        both = is_people(left) and is_people(right) and header not in _CONTACT_NAMES
         if header == before or both:
             return fields[again][0]
     return None

@@ -1,26 +1,27 @@
-"""One row of the list of residents, field by field."""
+"""Read one row of a list of residents."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from doorroute.intake import addresses, headers, numbers, values
-from doorroute.intake.below import Row
-from doorroute.intake.columns import Layout
-from doorroute.intake.counted import counted
-from doorroute.intake.crowds import count_names
-from doorroute.intake.hours import time_windows
-from doorroute.intake.lists import NAMES, PLACES
-from doorroute.intake.phones import telephone
-from doorroute.intake.points import given_point
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake import addresses, header_words, numbers, values
+from doorroute.intake.coordinate_cells import given_point
+from doorroute.intake.data_rows import Row
+from doorroute.intake.names_in_cell import count_names
+from doorroute.intake.number_cells import read_number
+from doorroute.intake.people_lists import NAMES, PLACES
+from doorroute.intake.phone_cells import telephone
+from doorroute.intake.row_reader import RejectedRowError, RowReader
+from doorroute.intake.table_layout import Layout
+from doorroute.intake.time_window_cells import time_windows
 from doorroute.model.place import Access
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, TeamId, Window
 from doorroute.texts import Text, msg
 
 _FOOTER: Final = re.compile(
-    r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明|注)\s*[:：]"
+    r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明"
+    r"|注)\s*[:：]"
     r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
     re.IGNORECASE,
 )
@@ -31,15 +32,23 @@ _COUNT: Final = re.compile(r"\d+\s*(?:人|户|名|people|persons)?")
 
 
 def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
-    """Read one row of a list for a day of shifts from `day.start_s` to `day.end_s`; its id is '' where the sheet gives none. Raises RejectedRowError where nobody could be found by it."""
+    """Read one row; `day` is the span of the shifts. The id is '' if the sheet gives none.
+
+    Raises RejectedRowError if the row cannot lead to a person.
+    """
     row = reader.row
     _refuse_no_person(row)
     refuse_faulty(row, layout)
     name, own_id = _name(reader), reader.name("id")
-    address = addresses.joined({part: reader.name(part) for part in (*headers.ADDRESS, "building", "door")})
+    address = addresses.joined(
+        {part: reader.name(part) for part in (*header_words.ADDRESS, "building", "door")}
+    )
     if (not address or _COUNT.fullmatch(address) or address == row.first) and _FOOTER.match(row.first):
         raise RejectedRowError(
-            "TOTALS_ROW", "", msg("The row holds totals or signatures, not a person."), msg("Nothing to do.")
+            "TOTALS_ROW",
+            "",
+            msg("The row contains totals or signatures, not a person."),
+            msg("Nothing to do."),
         )
     given = given_point(reader)
     if not name and not own_id:
@@ -47,14 +56,14 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "NO_NAME",
             layout.header(*NAMES, "id"),
             msg("The row has neither a name nor a number."),
-            msg("Fill in the name, or any number that tells the person apart."),
+            msg("Fill in the name, or any number that identifies the person."),
         )
     if not address and given is None:
         raise RejectedRowError(
             "NO_ADDRESS",
             layout.header(*PLACES, "lat"),
             msg("The row has neither an address nor coordinates."),
-            msg("Fill in the address, and ask the household if need be: nobody is sent there otherwise."),
+            msg("Fill in the address; ask the household if necessary. Without it, nobody is sent there."),
         )
     people = _people(reader, name)
     note, class_of_type = _type_and_note(reader)
@@ -71,22 +80,22 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
         household=reader.name("household"),
         people=people,
         access=_access(reader),
-        service_s=counted(
+        service_s=read_number(
             reader,
             "service_min",
             numbers.minutes_s,
             None,
-            msg("The minutes at the door could not be read; the usual time is taken."),
+            msg("The minutes at the door could not be read; the usual time is assumed."),
             msg("Write a number of minutes, such as 5."),
         ),
         time_windows=time_windows(reader, day),
         infection_class=_infection_class(reader, class_of_type),
-        kits=counted(
+        kits=read_number(
             reader,
             "kits",
             numbers.goods,
             people,
-            msg("The number of kits could not be read; one a person is taken."),
+            msg("The number of kits could not be read; one per person is assumed."),
             msg("Write a number, such as 1."),
         ),
         suits=_goods(reader, "suits"),
@@ -96,8 +105,8 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
             "priority",
             values.priority,
             2,
-            msg("The priority could not be read; 2 is taken."),
-            msg("Write 1 for those to be visited first, then 2, 3."),
+            msg("The priority could not be read; 2 is assumed."),
+            msg("Write 1 for people to visit first, then 2, then 3."),
         ),
         kind=reader.text("kind") or reader.text("person_type"),
         area=values.area(reader.text("area")),
@@ -111,7 +120,7 @@ def read_person(reader: RowReader, layout: Layout, day: Window) -> Resident:
 def _refuse_no_person(row: Row) -> None:
     if row.blank:
         raise RejectedRowError(
-            "EMPTY_ROW", "", msg("The row is blank."), msg("Nothing to do, unless somebody is missing here.")
+            "EMPTY_ROW", "", msg("The row is blank."), msg("Nothing to do, unless a person is missing here.")
         )
     if row.repeats_header:
         raise RejectedRowError("HEADER_AGAIN", "", msg("The row repeats the header."), msg("Nothing to do."))
@@ -120,11 +129,11 @@ def _refuse_no_person(row: Row) -> None:
             "OTHER_TABLE",
             "",
             msg("The row belongs to a table of teams or depots below the list."),
-            msg("Nothing to do, unless it is a person: then put the row into the list."),
+            msg("Nothing to do. If it is a person, move the row into the list."),
         )
     if _EXAMPLE.match(row.first):
         raise RejectedRowError(
-            "EXAMPLE_ROW", "", msg("The row is the example of a form, not a person."), msg("Nothing to do.")
+            "EXAMPLE_ROW", "", msg("The row is an example in a form, not a person."), msg("Nothing to do.")
         )
     if (
         row.cells
@@ -134,29 +143,29 @@ def _refuse_no_person(row: Row) -> None:
         raise RejectedRowError(
             "CONTINUED_ROW",
             "",
-            msg("The row goes on with the one above: all that it says of a person is merged from there."),
-            msg("Nothing to do, unless it is somebody else: then give the person a name of their own."),
+            msg("The row continues the one above: everything in it is merged from there."),
+            msg("Nothing to do. If it is another person, give them a name in this row."),
         )
 
 
 def refuse_faulty(row: Row, layout: Layout) -> None:
-    """Raise RejectedRowError where a row of text does not fall into cells for sure."""
+    """Raise RejectedRowError if the cells of a row of text are uncertain."""
     if row.fault == "QUOTES":
         raise RejectedRowError(
             "QUOTES_UNREADABLE",
             "",
-            msg("The quotes in this row do not add up, so that it does not fall into cells for sure."),
-            msg("Correct the quotes in the row, or save the table again from the spreadsheet program."),
+            msg("The quotes in this row do not match, so its cells are uncertain."),
+            msg("Correct the quotes in the row, or save the table again in the spreadsheet program."),
         )
     if row.fault == "SHIFTED":
         raise RejectedRowError(
             "CELLS_SHIFTED",
             "",
             msg(
-                "The row has more cells than the {n} of the header; they may stand in wrong columns.",
+                "The row has more cells than the {n} in the header; they may be in the wrong columns.",
                 n=len(layout.head.texts),
             ),
-            msg("Put quotes around the cell that has a comma in it, or save the table as xlsx."),
+            msg("Put quotes around the cell that contains a comma, or save the table as xlsx."),
         )
 
 
@@ -172,13 +181,13 @@ def _name(reader: RowReader) -> str:
 
 
 def _people(reader: RowReader, name: str) -> int:
-    """Return how many people the row stands for: as it says, and no fewer than its name cell and the one for housemates name."""
-    said = counted(
+    """Return how many people the row is for: the number given, but at least as many as it names."""
+    said = read_number(
         reader,
         "people",
         numbers.people,
         1,
-        msg("The number of people could not be read; 1 is taken."),
+        msg("The number of people could not be read; 1 is assumed."),
         msg("Write a number, such as 2."),
     )
     cell, column = reader.cell("name")
@@ -193,14 +202,14 @@ def _people(reader: RowReader, name: str) -> int:
             column,
             msg("{column} seems to name {n} people; the row is planned for {n}.", column=column, n=named)
             if not others
-            else msg("{column} names more people; the row is planned for {n}.", column=column, n=named),
-            msg("Give each person a row of their own, or write how many they are in a column people."),
+            else msg("{column} names other people; the row is planned for {n}.", column=column, n=named),
+            msg("Give each person a row, or write the number of people in a column named people."),
         )
     return max(said, named)
 
 
 def _housemates(reader: RowReader) -> tuple[int, str]:
-    """Return how many others the row names behind the same door, and the header of their column."""
+    """Return how many other people the row names at the same door, and the header of their column."""
     cell, column = reader.cell("housemates")
     text = reader.text("housemates")
     if not text or values.key(text) in _NOBODY:
@@ -217,12 +226,12 @@ _NOBODY: Final = frozenset(
 
 
 def _goods(reader: RowReader, field: str) -> int:
-    return counted(
+    return read_number(
         reader,
         field,
         numbers.goods,
         0,
-        msg("The number could not be read; 0 is taken."),
+        msg("The number could not be read; 0 is assumed."),
         msg("Write a number, such as 1."),
     )
 
@@ -244,21 +253,24 @@ def _access(reader: RowReader) -> Access:
             "floor",
             values.floor,
             None,
-            msg("The floor could not be read; it is taken as not said."),
+            msg("The floor could not be read; it is ignored."),
             msg("Write a number, 1 for the ground floor."),
         ),
         lift=reader.read(
             "lift",
             values.yes_or_no,
             None,
-            msg("Whether there is a lift could not be read; stairs are reckoned with."),
+            msg("The lift column could not be read; stairs are assumed."),
             msg("Write yes or no."),
         ),
     )
 
 
 def _type_and_note(reader: RowReader) -> tuple[str, InfectionClass]:
-    """Return the remarks, with the kind of person in front, and the class that the kind of person names; the strictest where that is not known."""
+    """Return the remarks, starting with the person type, and the infection class that the type names.
+
+    The class is the strictest one if the type is unknown.
+    """
     not_known = reader.not_known("person_type")
     kind = reader.text("person_type")
     second, column = reader.cell("phone_secondary")
@@ -280,28 +292,31 @@ def _infection_class(reader: RowReader, of_type: InfectionClass) -> InfectionCla
             "class",
             values.infection_class,
             InfectionClass.ISOLATED,
-            msg("The class could not be read; isolated, the strictest, is taken."),
+            msg("The infection class could not be read; isolated, the strictest, is assumed."),
             msg("Write regular, yellow or isolated."),
         )
         if of_note.rank > said.rank:
-            _tell_class(
+            _report_class(
                 reader,
                 "note",
-                msg("The remark names a stricter infection class than the row; that of the row is taken."),
+                msg(
+                    "The remark names a stricter infection class than the class column; the class column is "
+                    "used."
+                ),
             )
         return said
     if of_note is not InfectionClass.REGULAR and of_note.rank > of_type.rank:
-        _tell_class(
-            reader, "note", msg("The infection class is taken from the remark, for no column says it.")
+        _report_class(
+            reader, "note", msg("No column gives the infection class; it is taken from the remark.")
         )
     return max(of_type, of_note, key=lambda each: each.rank)
 
 
-def _tell_class(reader: RowReader, field: str, message: Text) -> None:
+def _report_class(reader: RowReader, field: str, message: Text) -> None:
     reader.findings.warn(
         "CLASS_IN_REMARK",
         reader.row.number,
         reader.cell(field)[1],
         message,
-        msg("Write regular, yellow or isolated into a column class."),
+        msg("Write regular, yellow or isolated in a column named class."),
     )

@@ -1,6 +1,6 @@
 """What calamine does not give of a workbook: cells in error, formulas that were never calculated, what is hidden or filtered.
 
-Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_old_marks`, xlsb in `workbook_binary_marks`; of other kinds nothing is known, and that is told.
+Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_flags_xls`, xlsb in `workbook_flags_xlsb`; of other kinds nothing is known, and that is to_json.
 """
 
 import re
@@ -24,7 +24,7 @@ class DoubledError(Exception):
 
 
 @dataclass
-class Marks:
+class SheetFlags:
     """Of one sheet: texts of the cells without a value by row and column, hidden rows and columns; all from 0."""
 
     not_known: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -33,20 +33,20 @@ class Marks:
     filtered: bool = False
 
 
-def told(marks: Marks | None) -> dict[str, object]:
-    """Return what the parent is told of a sheet; `looked` is false where this kind of file does not say."""
-    if marks is None:
+def to_json(flags: SheetFlags | None) -> dict[str, object]:
+    """Return what the parent is to_json of a sheet; `looked` is false where this kind of file does not say."""
+    if flags is None:
         return {"looked": False, "hidden_rows": [], "hidden_columns": [], "filtered": False}
     return {
         "looked": True,
-        "hidden_rows": sorted(marks.hidden_rows),
-        "hidden_columns": sorted(marks.hidden_columns),
-        "filtered": marks.filtered,
+        "hidden_rows": sorted(flags.hidden_rows),
+        "hidden_columns": sorted(flags.hidden_columns),
+        "filtered": flags.filtered,
     }
 
 
-def read(path: str) -> dict[str, Marks] | None:
-    """Return the marks of each sheet by its name, None where the file cannot say."""
+def read(path: str) -> dict[str, SheetFlags] | None:
+    """Return the flags of each sheet by its name, None where the file cannot say."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.namelist()}
@@ -59,7 +59,7 @@ def read(path: str) -> dict[str, Marks] | None:
     return None
 
 
-def _xlsx(part: Callable[[str], bytes]) -> dict[str, Marks]:
+def _xlsx(part: Callable[[str], bytes]) -> dict[str, SheetFlags]:
     sheets: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
 
@@ -74,14 +74,14 @@ def _xlsx(part: Callable[[str], bytes]) -> dict[str, Marks]:
 
     _parse(part("xl/workbook.xml"), sheet)
     _parse(part("xl/_rels/workbook.xml.rels"), relation)
-    found: dict[str, Marks] = {}
+    found: dict[str, SheetFlags] = {}
     for name, key in sheets:
         target = targets[key].replace("\\", "/")
         content = part(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
         places = _PLACE.findall(content)
         if len(set(places)) < len(places):
             raise DoubledError
-        found[name] = _Sheet().read(content) if _WORTH_READING.search(content) else Marks()
+        found[name] = _Sheet().read(content) if _WORTH_READING.search(content) else SheetFlags()
     return found
 
 
@@ -89,14 +89,14 @@ class _Sheet:
     """Reads one sheet of an xlsx."""
 
     def __init__(self) -> None:
-        self.marks = Marks()
+        self.flags = SheetFlags()
         self.row = self.column = -1
         self.error = self.formula = self.filled = self.in_value = False
         self.text, self.kind = "", "n"
 
-    def read(self, content: bytes) -> Marks:
+    def read(self, content: bytes) -> SheetFlags:
         _parse(content, self.start, self.end, self.characters)
-        return self.marks
+        return self.flags
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -113,12 +113,12 @@ class _Sheet:
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
             if _true(attributes.get("hidden")) or attributes.get("ht") == "0":
-                self._add(self.marks.hidden_rows, self.row)
+                self._add(self.flags.hidden_rows, self.row)
         elif name == "col" and (_true(attributes.get("hidden")) or attributes.get("width") == "0"):
             last = min(int(attributes["max"]), int(attributes["min"]) + 16_384)
-            self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.flags.hidden_columns.update(range(int(attributes["min"]) - 1, last))
         elif name == "filterColumn":
-            self.marks.filtered = True
+            self.flags.filtered = True
 
     def characters(self, text: str) -> None:
         if self.in_value and text:
@@ -130,9 +130,9 @@ class _Sheet:
         if name in {"v", "is"}:
             self.in_value = False
         elif name == "c" and (self.error or (self.formula and not self.filled)):
-            if len(self.marks.not_known) >= _MOST:
+            if len(self.flags.not_known) >= _MOST:
                 raise ValueError("no list")
-            self.marks.not_known[self.row, self.column] = (
+            self.flags.not_known[self.row, self.column] = (
                 (self.text.strip() or "#N/A") if self.error else UNCALCULATED
             )
 
@@ -146,13 +146,13 @@ class _Ods:
     """Reads the content of an ods; rows and cells may be said once for many."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Marks] = {}
-        self.marks = Marks()
+        self.found: dict[str, SheetFlags] = {}
+        self.flags = SheetFlags()
         self.row = self.column = self.rows = self.times = 0
         self.error = self.formula = self.filled = False
         self.depth = 0
 
-    def read(self, content: bytes) -> dict[str, Marks]:
+    def read(self, content: bytes) -> dict[str, SheetFlags]:
         _parse(content, self.start, self.end, self.characters)
         return self.found
 
@@ -160,21 +160,21 @@ class _Ods:
         if name == "table":
             self.depth += 1
             if self.depth == 1:
-                self.marks = self.found.setdefault(_of(attributes, "name"), Marks())
+                self.flags = self.found.setdefault(_of(attributes, "name"), SheetFlags())
                 self.row = self.column = 0
         elif self.depth != 1:
             return
         elif name == "table-column":
             times = int(_of(attributes, "number-columns-repeated") or 1)
             if _of(attributes, "visibility") in {"collapse", "filter"}:
-                self.marks.hidden_columns.update(range(self.column, min(self.column + times, 16_384)))
+                self.flags.hidden_columns.update(range(self.column, min(self.column + times, 16_384)))
             self.column += times
         elif name == "table-row":
             self.rows, self.column = int(_of(attributes, "number-rows-repeated") or 1), 0
             shown = _of(attributes, "visibility")
             if shown in {"collapse", "filter"}:
-                self.marks.hidden_rows.update(range(self.row, self.row + min(self.rows, 1000)))
-                self.marks.filtered |= shown == "filter"
+                self.flags.hidden_rows.update(range(self.row, self.row + min(self.rows, 1000)))
+                self.flags.filtered |= shown == "filter"
         elif name in {"table-cell", "covered-table-cell"}:
             self.times = int(_of(attributes, "number-columns-repeated") or 1)
             formula = _of(attributes, "formula")
@@ -199,7 +199,7 @@ class _Ods:
             if self.error or (self.formula and not self.filled):
                 for row in range(self.row, self.row + min(self.rows, 1000)):
                     for column in range(self.column, self.column + min(self.times, 1000)):
-                        self.marks.not_known[row, column] = "#N/A" if self.error else UNCALCULATED
+                        self.flags.not_known[row, column] = "#N/A" if self.error else UNCALCULATED
             self.column += self.times
 
 

@@ -1,28 +1,32 @@
-"""When a row's people can be met: its windows, and what has to be told of how they were read."""
+"""The time windows of a row, with findings about how they were read."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from doorroute.intake import times
-from doorroute.intake.rows import RowReader
+from doorroute.intake.row_reader import RowReader
 from doorroute.model.resident import Window
 from doorroute.texts import Text, msg
 
 _WRITE: Text = msg(
-    "Write it as 09:00-11:00, several apart by semicolons, in a column that is formatted as text."
+    "Write it as 09:00-11:00 and separate several times with semicolons; format the column as text."
 )
 
 
 def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
-    """Read the windows of the row, none for any time; tell what is in doubt. `day` is the span of the shifts."""
+    """Read the windows of the row, () for any time, and report doubts. `day` is the span of the shifts."""
     texts, column = _cell(reader)
     if not texts:
         return ()
     read = next((found for text in texts if (found := _windows(text, day)) is not None), None)
     if read is None:
         _warn(
-            reader, column, "WINDOW_UNREADABLE", msg("The time could not be read; any time is taken."), _WRITE
+            reader,
+            column,
+            "WINDOW_UNREADABLE",
+            msg("The time could not be read; any time is assumed."),
+            _WRITE,
         )
         return ()
     _tell(reader, column, read, day)
@@ -37,7 +41,10 @@ def _windows(text: str, day: Window) -> times.Windows | None:
 
 
 def _cell(reader: RowReader) -> tuple[tuple[str, ...], str]:
-    """Return what says when, in the ways in which it may be read, with the header of its column; `earliest` and `latest` make one text."""
+    """Return the possible texts of the time, and the header of its column.
+
+    `earliest` and `latest` are joined into one text.
+    """
     if text := reader.text("window"):
         return (text,), reader.cell("window")[1]
     start, end = (
@@ -65,12 +72,12 @@ def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> N
         )
         message = (
             msg(
-                "The time may mean {readings}; {windows}, which both allow, is taken.",
+                "The time may mean {readings}; {windows} is used, which fits both.",
                 readings=readings,
                 windows=taken,
             )
             if read.windows
-            else msg("The time may mean {readings}; any time is taken.", readings=readings)
+            else msg("The time may mean {readings}; any time is assumed.", readings=readings)
         )
         _warn(
             reader,
@@ -84,7 +91,7 @@ def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> N
             reader,
             column,
             "WINDOW_DOUBTED",
-            msg("The time is taken as {windows}, because teams are out {day}.", windows=taken, day=day),
+            msg("The time is read as {windows}, because teams are out {day}.", windows=taken, day=day),
             msg("Write it as 02:00-04:00 am or 14:00-16:00 if that is wrong."),
         )
     elif read.assumed:
@@ -92,7 +99,7 @@ def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> N
             "WINDOW_ASSUMED",
             reader.row.number,
             column,
-            msg("The time does not say from when to when; it is taken as {windows}.", windows=taken),
+            msg("The time has no start or end; it is read as {windows}.", windows=taken),
             msg("Write it as 09:00-11:00 if that is wrong."),
         )
     if read.day_named:
@@ -101,15 +108,15 @@ def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> N
             column,
             "WINDOW_DAY",
             msg("A date or a day of the week is written with the time; only the time is used."),
-            msg("Check that it holds for the day of the plan."),
+            msg("Check that it applies to the day of the plan."),
         )
     if read.remarks:
         _warn(
             reader,
             column,
             "WINDOW_REMARK",
-            msg("There is a remark with the time; only the time is used."),
-            msg("Put the remark into a column note, so that the team reads it."),
+            msg("The cell contains a remark as well as a time; only the time is used."),
+            msg("Put the remark in a column named note, so that the team reads it."),
         )
 
 

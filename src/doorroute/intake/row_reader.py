@@ -1,4 +1,4 @@
-"""One row read field by field: what cannot be read becomes a finding and a safe value, never an exception that ends the reading."""
+"""Read the fields of a row. A cell that cannot be read gives a finding and a safe value, not an exception."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.below import Row
+from doorroute.intake.data_rows import Row
 from doorroute.intake.findings import Findings
-from doorroute.intake.heads import Column
+from doorroute.intake.header_rows import Column
 from doorroute.intake.table_files import Cell
 from doorroute.texts import Text, msg
 
@@ -27,13 +27,13 @@ ADDED: Final = {
     "not_team": ";",
     "class": "/",
 }
-"""Fields of which several columns add to one another, and what stands between them."""
+"""Fields whose columns are joined, with the separator between them."""
 
 _EXCEL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 
 
 class RejectedRowError(Exception):
-    """The row cannot be taken: why, and what to do."""
+    """A row that cannot be used: why, and what to do."""
 
     def __init__(self, code: str, column: str, message: Text, advice: Text) -> None:
         super().__init__(code)
@@ -45,16 +45,16 @@ class RejectedRowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads the cells of one row and tells `findings` what it meets."""
+    """Read the cells of one row and add what is wrong to `findings`."""
 
     row: Row
     findings: Findings
 
     def cell(self, field: str) -> tuple[Cell, str]:
-        """Return the first filled cell of the field's columns, with its header; or nothing, with the header of the first.
+        """Return the first filled cell of the field's columns and its header, or None and the first header.
 
-        Columns under one merged header are one, and what several columns add to one another (remarks, phones, skills, classes) is
-        put together. A cell in error counts where no other is filled, save for the class: there it counts always.
+        Columns under one merged header are joined, and so are the columns of a field of `ADDED`. A cell with
+        an error is used only if no other cell is filled, except for the class, where it always counts.
         """
         options: tuple[tuple[Column, Cell], ...] = self.row.cells.get(field, ())
         filled = [(column, cell) for column, cell in options if values.text_of(cell)]
@@ -70,7 +70,7 @@ class RowReader:
         return (ADDED.get(field, ", ").join(texts) if len(texts) > 1 else cell), first.header
 
     def not_known(self, field: str) -> bool:
-        """Tell whether the field's cell is in error, or a formula that was never calculated: what it says is not known."""
+        """Return whether the field's cell has an error or a formula without a result."""
         return values.is_not_known(self.cell(field)[0])
 
     def _not_known(self, column: str) -> None:
@@ -78,14 +78,18 @@ class RowReader:
             "CELL_NOT_KNOWN",
             self.row.number,
             column,
-            msg("{column} is in error or was never calculated; what it says is not known.", column=column),
             msg(
-                "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+                "{column} contains an error or a formula without a result; its value is unknown.",
+                column=column,
             ),
+            msg("Open the table in a spreadsheet program, correct the cell or type its value, and save it."),
         )
 
     def text(self, field: str) -> str:
-        """Return the field as plain text: control characters and identity numbers are taken away, and told about."""
+        """Return the field as plain text.
+
+        Control characters and identity numbers are removed and reported.
+        """
         cell, column = self.cell(field)
         if values.is_not_known(cell):
             self._not_known(column)
@@ -96,7 +100,7 @@ class RowReader:
                 "CONTROL_CHARACTERS",
                 self.row.number,
                 column,
-                msg("{column} holds invisible control characters; they are left out.", column=column),
+                msg("{column} contains invisible control characters; they are removed.", column=column),
                 msg("Nothing to do; retype the cell if it looks wrong."),
             )
         if isinstance(cell, str) and len(cell) > values.MAX_CHARACTERS:
@@ -105,18 +109,21 @@ class RowReader:
                 self.row.number,
                 column,
                 msg(
-                    "{column} is longer than {most} characters; the rest is left out.",
+                    "{column} is longer than {most} characters; the rest is ignored.",
                     column=column,
                     most=values.MAX_CHARACTERS,
                 ),
-                msg("Look whether quotes are missing in the table; shorten the cell."),
+                msg("Check the table for missing quotes, or shorten the cell."),
             )
         if values.is_spoiled(text):
             self.findings.warn(
                 "SPOILED_CHARACTERS",
                 self.row.number,
                 column,
-                msg("{column} holds characters that were spoiled before they came here.", column=column),
+                msg(
+                    "{column} contains garbled characters; they were already garbled in the file.",
+                    column=column,
+                ),
                 msg("Type the cell again, and save the table as xlsx."),
             )
         if (without := values.without_identity_numbers(text)) != text:
@@ -124,13 +131,13 @@ class RowReader:
                 "IDENTITY_NUMBER",
                 self.row.number,
                 column,
-                msg("{column} holds what looks like an identity number; it is left out.", column=column),
-                msg("Keep identity numbers in a column of their own; it is never read."),
+                msg("{column} contains what looks like an identity number; it is removed.", column=column),
+                msg("Keep identity numbers in a separate column; that column is never read."),
             )
         return without
 
     def name(self, field: str) -> str:
-        """Return text that is never a date: a spreadsheet program makes one of `3-2`."""
+        """Return a text that cannot be a date; a spreadsheet program turns `3-2` into one."""
         text = self.text(field)
         if _EXCEL_DATE.fullmatch(text):
             column = self.cell(field)[1]
@@ -139,7 +146,7 @@ class RowReader:
                 self.row.number,
                 column,
                 msg(
-                    "{column} holds a date; a spreadsheet program may have made it of a text such as 3-2.",
+                    "{column} contains a date; a spreadsheet program may have converted a text such as 3-2.",
                     column=column,
                 ),
                 msg("Format the column as text and type the cell again."),
@@ -147,7 +154,10 @@ class RowReader:
         return text
 
     def read(self, field: str, parse: Callable[[str], T], blank: D, message: Text, advice: Text) -> T | D:
-        """Parse the field; `blank` where it is blank or, with a warning that says `message`, where it cannot be read."""
+        """Parse the field.
+
+        Returns `blank` if the cell is blank, or, with the warning `message`, if it cannot be read.
+        """
         cell, column = self.cell(field)
         text = values.text_of(cell)
         if not text:
@@ -160,7 +170,7 @@ class RowReader:
             return blank
 
     def phone(self, *fields: str) -> str:
-        """Return the first phone of the fields, made text again where a spreadsheet program had made a number of it."""
+        """Return the first phone of the fields, as text again if a spreadsheet program had turned it into a number."""
         for field in fields:
             cell, column = self.cell(field)
             if cell is None or (values.is_not_known(cell) and not self.text(field)):
@@ -183,32 +193,33 @@ class RowReader:
                 self.row.number,
                 column,
                 msg("The phone number was stored as a number and has been turned back into text."),
-                msg("Look whether a 0 or + in front was lost; format the column as text."),
+                msg("Check whether a leading 0 or + is missing; format the column as text."),
             )
             return values.without_identity_numbers(phone)
         return ""
 
 
-def refuse_not_known(reader: RowReader, path: Path) -> None:
-    """Refuse a table whose row has a cell in error or no certain cells: of teams and depots none may be guessed. Raises BadInputError."""
+def refuse_unknown_cells(reader: RowReader, path: Path) -> None:
+    """Raise BadInputError if the row has an error or uncertain cells: teams and depots are never guessed."""
     row = reader.row
     if row.fault:
         raise BadInputError(
             "ROW_UNREADABLE",
-            msg("Row {row} of {file} does not fall into cells for sure.", row=row.number, file=path.name),
-            msg("Correct its quotes and commas, or save the table again from the spreadsheet program."),
+            msg("The cells of row {row} of {file} are uncertain.", row=row.number, file=path.name),
+            msg("Correct its quotes and commas, or save the table again in the spreadsheet program."),
         )
     for field in row.cells:
         if reader.not_known(field):
             raise BadInputError(
                 "CELL_NOT_KNOWN",
                 msg(
-                    "Row {row} of {file}, column {column}, is in error or was never calculated.",
+                    "Row {row} of {file}, column {column}, contains an error or a formula without a result.",
                     row=row.number,
                     file=path.name,
                     column=reader.cell(field)[1],
                 ),
                 msg(
-                    "Open the table in a spreadsheet program, mend the cell or type its value, and save it again."
+                    "Open the table in a spreadsheet program, correct the cell or type its value, and save "
+                    "it."
                 ),
             )

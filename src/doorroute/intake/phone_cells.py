@@ -1,22 +1,22 @@
-"""The telephone of a row: what cannot be dialled on a team's page is told while there is time to ask."""
+"""The phone of a row. A number that cannot be dialled is reported while there is time to ask."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from doorroute.intake.rows import RowReader
+from doorroute.intake.row_reader import RowReader
 from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 
 _A_NUMBER: Final = 5
-"""So many digits are meant to be a telephone number."""
+"""A text with at least this many digits is meant as a phone number."""
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
-"""What a spreadsheet program has rounded is told by `RowReader.phone`."""
+"""A number that a spreadsheet program has rounded; `RowReader.phone` reports it."""
 
 
 def telephone(reader: RowReader, *fields: str) -> str:
-    """Return the first telephone of the fields; a number in it that is masked, cut or unclear is told."""
+    """Return the first phone of the fields; a number in it that is masked, cut or unclear is reported."""
     phone = reader.phone(*fields)
     links = dialled(phone)
     unclear = [part for part, link in links.items() if not link] if links else [phone]
@@ -26,7 +26,10 @@ def telephone(reader: RowReader, *fields: str) -> str:
             "PHONE_NOT_WHOLE",
             reader.row.number,
             column,
-            msg("A telephone number is masked, cut or unclear; it is shown as it is, and cannot be dialled."),
-            msg("Write the whole number, several apart by semicolons."),
+            msg(
+                "A phone number is masked, incomplete or unclear; it is shown as written and cannot be "
+                "dialled."
+            ),
+            msg("Write the whole number; separate several numbers with semicolons."),
         )
     return phone

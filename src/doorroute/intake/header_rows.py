@@ -1,4 +1,4 @@
-"""Which row is the header, of one line or of two, and which column is which field."""
+"""Find the header, of one row or two, and the field of each column."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers
+from doorroute.intake import header_words
+from doorroute.intake.header_meanings import Meanings, is_sensitive, match_of, plain
 from doorroute.intake.table_files import Cell, Sheet
-from doorroute.intake.words import Meanings, is_sensitive, match_of, plain
 from doorroute.texts import msg
 
-HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions of forms stand above the header
-_MAPPED_WEIGHT: Final = 100  # a header that the user named counts for more than all that are recognised
+HEADER_WITHIN: Final = 30  # rows from the top; titles and instructions come before the header
+_MAPPED_WEIGHT: Final = 100  # a header named by the user outweighs all recognised ones
 
 
 class Column(NamedTuple):
-    """A column: where it stands, counted from 0, and its header as the sheet spells it; `part`: it goes on with the one before, under one merged header."""
+    """A column: its index from 0 and its header as written.
+
+    `part`: it belongs to the column to its left, under one merged header.
+    """
 
     place: int
     header: str
@@ -25,8 +28,11 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A header of one or two lines (`first` to `last`, from 0) and what heads each column; `parents` stand above, `parts` are columns under the header to their left."""
+class HeaderRow:
+    """A header of one or two rows (`first` to `last`, from 0), with the text above each column.
+
+    `parents` are the texts of the upper row. `parts` are columns under a header merged from the left.
+    """
 
     first: int
     last: int
@@ -35,10 +41,10 @@ class Head:
     parts: frozenset[int] = frozenset()
 
 
-def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> tuple[int, Head | None]:
-    """Return how many fields the best header among the first rows names (the first of equals), and that header."""
+def best_header(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> tuple[int, HeaderRow | None]:
+    """Return the highest number of fields that a header in the first rows names, and that header."""
     wanted = {plain(header) for header in mapping.values()}
-    best: tuple[int, Head | None] = (0, None)
+    best: tuple[int, HeaderRow | None] = (0, None)
     lines = range(min(len(sheet.rows), HEADER_WITHIN))
     heads = (
         *(one_line(sheet, line) for line in lines),
@@ -50,19 +56,19 @@ def best_head(sheet: Sheet, meanings: Meanings, mapping: Mapping[str, str]) -> t
     return best
 
 
-def _score(head: Head, meanings: Meanings, wanted: Set[str]) -> int:
+def _score(head: HeaderRow, meanings: Meanings, wanted: Set[str]) -> int:
     fields = {match[0] for match in matches(head, meanings) if match}
     return len(fields) + _MAPPED_WEIGHT * len(wanted & {plain(text) for text in head.texts})
 
 
-def matches(head: Head, meanings: Meanings) -> list[tuple[str, int] | None]:
+def matches(head: HeaderRow, meanings: Meanings) -> list[tuple[str, int] | None]:
     """Return, for each column, the field that its header means and its rank among the words for it."""
     found: list[tuple[str, int] | None] = []
     for place, text in enumerate(head.texts):
         parent = head.parents[place] if place < len(head.parents) else ""
         match = None if not text or is_sensitive(text) else match_of(text, meanings)
         above = match_of(parent, meanings) if parent else None
-        if match and above and match[0] == "id" and above[0] in headers.ADDRESS:
+        if match and above and match[0] == "id" and above[0] in header_words.ADDRESS:
             match = (
                 ("housenumber", match[1])
                 if "housenumber" in {name for name, _ in meanings.values()}
@@ -74,8 +80,8 @@ def matches(head: Head, meanings: Meanings) -> list[tuple[str, int] | None]:
     return found
 
 
-def one_line(sheet: Sheet, line: int) -> Head:
-    """Return the header that a row would be alone; what is merged heads all its columns."""
+def one_line(sheet: Sheet, line: int) -> HeaderRow:
+    """Return the header if it is this row alone; a merged cell is the header of all its columns."""
     texts = [_spelled(cell) for cell in sheet.rows[line]]
     parts = set()
     for top, left, bottom, right in sheet.merged:
@@ -84,11 +90,11 @@ def one_line(sheet: Sheet, line: int) -> Head:
             for place in range(left + 1, right + 1):
                 texts[place] = texts[left]
                 parts.add(place)
-    return Head(line, line, tuple(texts), parts=frozenset(parts))
+    return HeaderRow(line, line, tuple(texts), parts=frozenset(parts))
 
 
-def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
-    """Return the header that this row and the next are together, None where the next is none that goes on with it."""
+def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> HeaderRow | None:
+    """Return the header if it is this row and the next, or None if the next row does not continue it."""
     if line + 1 >= len(sheet.rows):
         return None
     above, below = (list(map(_spelled, sheet.rows[k])) for k in (line, line + 1))
@@ -97,7 +103,7 @@ def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
     above += [""] * (width - len(above))
     below += [""] * (width - len(below))
     parents = list(merged) + [""] * (width - len(merged))
-    for place in range(1, width):  # a parent that is not merged reaches over the blank cells to its right
+    for place in range(1, width):  # an unmerged parent spans the blank cells to its right
         if not above[place] and not parents[place] and below[place]:
             parents[place] = parents[place - 1]
     if any(
@@ -123,7 +129,7 @@ def two_lines(sheet: Sheet, line: int, meanings: Meanings) -> Head | None:
         if above[place] and not (spans or joined):
             return None
     texts = tuple(below[place] or above[place] for place in range(width))
-    return Head(
+    return HeaderRow(
         line, line + 1, texts, tuple(parents[place] if below[place] else "" for place in range(width))
     )
 
@@ -133,7 +139,7 @@ def _spelled(cell: Cell) -> str:
 
 
 class Recognised(NamedTuple):
-    """The columns of each field, the headers of sensitive columns, and the columns that are not read with their headers."""
+    """The columns of each field, the headers of sensitive columns, and the headers of unread columns."""
 
     fields: dict[str, tuple[Column, ...]]
     dropped: tuple[str, ...]
@@ -141,9 +147,12 @@ class Recognised(NamedTuple):
 
 
 def recognise(
-    head: Head, meanings: Meanings, mapping: Mapping[str, str], places: Collection[int] | None = None
+    head: HeaderRow, meanings: Meanings, mapping: Mapping[str, str], places: Collection[int] | None = None
 ) -> Recognised:
-    """Say which column is which field, of all columns or of those at `places`."""
+    """Return the field of each column, for all columns or those at `places`.
+
+    Raises BadInputError, UNKNOWN_HEADER, if no column has a header of `mapping`.
+    """
     ranked: dict[str, list[tuple[int, Column]]] = {}
     dropped: list[str] = []
     unread: dict[int, str] = {}
@@ -168,18 +177,19 @@ def recognise(
     if missing:
         raise BadInputError(
             "UNKNOWN_HEADER",
-            msg("No column is headed {header}.", header=missing[0]),
+            msg("No column has the header {header}.", header=missing[0]),
             msg("The headers are: {headers}.", headers=", ".join(filter(None, head.texts))),
         )
     columns = {name: tuple(column for _, column in sorted(found)) for name, found in ranked.items()}
-    return Recognised(_settled(columns), tuple(dropped), unread)
+    return Recognised(_by_context(columns), tuple(dropped), unread)
 
 
-def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
-    """Settle headers whose meaning hangs on the others.
+def _by_context(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
+    """Decide headers whose meaning depends on the other headers.
 
-    户主 (head of the household) is the person where there is no other name, else it names the household. 街道 is the office that a
-    neighbourhood belongs to, but a street where nothing finer stands. 门牌号 is the house number beside a street, else the number of the flat; so is 门牌 where compound or building have columns.
+    户主 (head of the household) is the person if there is no other name, else it names the household. 街道 is
+    the subdistrict, or the street if there is nothing finer. 门牌号 is the house number if there is a street,
+    else the room. 门牌 is the room if there are columns for compound, building or unit.
     """
     if len(columns.get("name", ())) > 1:
         columns = _moved(columns, ("户主", "户主姓名"), "name", "household")
@@ -195,7 +205,7 @@ def _settled(columns: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, 
 def _moved(
     columns: dict[str, tuple[Column, ...]], spellings: Sequence[str], source: str, target: str
 ) -> dict[str, tuple[Column, ...]]:
-    """Give the first column of `source` that is headed with one of `spellings` to `target`, where that has none."""
+    """Move a column of `source` with one of these headers to `target`, unless `target` has a column."""
     moved = next((column for column in columns.get(source, ()) if plain(column.header) in spellings), None)
     if moved is None or target in columns:
         return columns
