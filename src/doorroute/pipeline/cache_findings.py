@@ -1,10 +1,10 @@
-"""What is said where the folder of caches is of no help."""
+"""Findings about a cache folder that could not be used."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorroute.disk.cache import Trouble
+from doorroute.disk.cache import CacheProblem
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.texts import Text, msg
 
@@ -12,21 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def cache_findings(troubles: Iterable[Trouble]) -> tuple[Finding, ...]:
-    """Say what went wrong with the cache; the run goes on without it."""
+def cache_findings(troubles: Iterable[CacheProblem]) -> tuple[Finding, ...]:
+    """Return a note for each kind of trouble with the cache. The run continues without it."""
     found = set(troubles)
-    told = []
-    if Trouble.DAMAGED in found:
-        message = msg("What was kept of the map extract from an earlier run was damaged; it was made again.")
+    findings = []
+    if CacheProblem.DAMAGED in found:
+        message = msg("The cached map of an earlier run was damaged and was made again.")
         advice = msg("Nothing to do. If it happens often, check the disk.")
-        told.append(_finding("CACHE_DAMAGED", message, advice))
-    if Trouble.NOT_KEPT in found:
+        findings.append(_finding("CACHE_DAMAGED", message, advice))
+    if CacheProblem.NOT_KEPT in found:
         message = msg(
-            "The folder for caches cannot be written to, or is full; this run goes on without, and the next one takes as long."
+            "The cache folder cannot be written or is full. This run continues without it;"
+            " the next run takes as long."
         )
         advice = msg("Make room on the disk, or name another folder in DOORROUTE_CACHE.")
-        told.append(_finding("CACHE_NOT_WRITTEN", message, advice))
-    return tuple(told)
+        findings.append(_finding("CACHE_NOT_WRITTEN", message, advice))
+    return tuple(findings)
 
 
 def _finding(code: str, message: Text, advice: Text) -> Finding:

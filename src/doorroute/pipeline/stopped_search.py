@@ -1,4 +1,4 @@
-"""What becomes of a search that was stopped before its end: written, if it is better than what the folder has already."""
+"""Decide whether the plan of a stopped search is written: only if it is better than the one in the folder."""
 
 from __future__ import annotations
 
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPlan:
-    """The plan that a folder keeps; `same` says whether it is of the same day, tables and wishes, so that the new one is known to be no better."""
+    """The plan that stays in the folder.
+
+    `same` says that it has the same day, inputs and wishes, so the new plan is known to be no better.
+    """
 
     plan: Plan
     same: bool
 
 
 def kept_instead(planned: CheckedPlan, out: Path) -> KeptPlan | None:
-    """Return the plan in `out` that a stopped search must not replace: a better or equal one of the same day and tables, or one of others, with which it cannot be compared."""
+    """Return the plan in `out` that a stopped search must not replace, or None.
+
+    That is a plan of the same day and inputs that is at least as good, or any plan with other inputs, which
+    cannot be compared.
+    """
     try:
         made, request = open_folder(out, cache=None)
     except BadInputError:
@@ -56,7 +63,10 @@ def _is_same(planned: CheckedPlan, made: Plan, request: Request, out: Path) -> b
 
 
 def _measure(plan: Plan, problem: Problem, goals: Sequence[Objective]) -> tuple[int, ...]:
-    """Return what plans of one day are compared by, less is better: who is left out, the most urgent first, then the goals, travel and the last return."""
+    """Return the values by which plans of one day are compared; less is better.
+
+    First the visits left out, by priority tier, then the goals, travel and last return.
+    """
     left = {each.visit for each in plan.unassigned}
     tiers = sorted({visit.priority for visit in problem.visits})
     missed = [sum(visit.id in left for visit in problem.visits if visit.priority == tier) for tier in tiers]

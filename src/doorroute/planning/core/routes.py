@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from doorroute.model.place import Point
-from doorroute.model.plan import Lock, Route, Step, StepType
+from doorroute.model.plan import Route, Step, StepType, StopLock
 from doorroute.model.problem import Locks, Problem
 from doorroute.model.resident import Visit, VisitId
 from doorroute.model.team import Team
@@ -119,14 +119,14 @@ class _Writer:
         stop = self.lock.done[number]
         took = stop.departure_s - stop.start_service_s
         if stop.visit is None:
-            self._reload(stop.arrival_s, stop.start_service_s, took, lock=Lock.DONE)
+            self._reload(stop.arrival_s, stop.start_service_s, took, lock=StopLock.DONE)
             return
         node, before = self.nodes[stop.visit], self.lock.done[number - 1].visit if number else None
         # after no visit the setup is that of coming from the depot
         setup = min(self._full_setup(before, node), stop.start_service_s - stop.arrival_s)
-        self._visit(node, stop.arrival_s, setup, stop.start_service_s, took=took, lock=Lock.DONE)
+        self._visit(node, stop.arrival_s, setup, stop.start_service_s, took=took, lock=StopLock.DONE)
 
-    def _reload(self, arrival: int, begin: int, took: int, *, lock: Lock = Lock.NONE) -> None:
+    def _reload(self, arrival: int, begin: int, took: int, *, lock: StopLock = StopLock.NONE) -> None:
         self.load = NOTHING
         place = self.problem.depot_places[self.team.reload_at].point
         self._add(StepType.RELOAD, arrival, 0, begin, took, location=place, lock=lock)
@@ -145,13 +145,13 @@ class _Writer:
         begin: int,
         *,
         took: int | None = None,
-        lock: Lock = Lock.NONE,
+        lock: StopLock = StopLock.NONE,
     ) -> None:
         visit = self.problem.visits[node]
         kits, suits, tubes = (so_far + more for so_far, more in zip(self.load, visit.demand, strict=True))
         self.load = (kits, suits, tubes)
         if visit.id in self.lock.order:
-            lock = Lock.ORDER
+            lock = StopLock.ORDER
         self._add(
             StepType.VISIT,
             arrival,
@@ -173,7 +173,7 @@ class _Writer:
         *,
         location: Point | None = None,
         visit: Visit | None = None,
-        lock: Lock = Lock.NONE,
+        lock: StopLock = StopLock.NONE,
     ) -> None:
         self.steps.append(
             Step(
