@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.keys import NOWHERE
 from doorroute.network.search import Arcs, pop, push
 
@@ -53,7 +53,7 @@ class _Found(NamedTuple):
     key: NDArray[np.int64]
 
 
-@compiled
+@allocating
 def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
     """Take out all states; return the place of each in the order, and all arcs with the shortcuts: tail, head, key.
 
@@ -102,14 +102,14 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
     return rank, links.tail[:used].copy(), links.head[:used].copy(), links.key[:used].copy()
 
 
-@compiled
+@allocating
 def _found(room: int) -> _Found:
     return _Found(
         np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int64)
     )
 
 
-@compiled
+@allocating
 def _all_links(arcs: Arcs) -> tuple[_Links, int]:
     n, room = len(arcs.ptr) - 1, 3 * len(arcs.head) + 64
     links = _Links(
@@ -128,7 +128,7 @@ def _all_links(arcs: Arcs) -> tuple[_Links, int]:
     return links, used
 
 
-@compiled
+@allocating
 def _grown(links: _Links, used: int, room: int) -> _Links:
     larger = _Links(
         links.first_out,
@@ -147,7 +147,7 @@ def _grown(links: _Links, used: int, room: int) -> _Links:
     return larger
 
 
-@compiled
+@allocating
 def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
     """Let there be an arc with no more than `key`; return the number of arcs."""
     link = links.first_out[tail]
@@ -162,7 +162,7 @@ def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
     return used + 1
 
 
-@compiled
+@allocating
 def _take_out(links: _Links, state: int, depth: NDArray[np.int32]) -> None:
     """Take the arcs of `state` out of its neighbours' lists (they stay among the arcs), and note that these are one deeper."""
     link = links.first_out[state]
@@ -179,7 +179,7 @@ def _take_out(links: _Links, state: int, depth: NDArray[np.int32]) -> None:
         link = links.next_in[link]
 
 
-@compiled
+@allocating
 def _unlist(first: NDArray[np.int32], following: NDArray[np.int32], state: int, link: int) -> None:
     if first[state] == link:
         first[state] = following[link]
@@ -190,7 +190,7 @@ def _unlist(first: NDArray[np.int32], following: NDArray[np.int32], state: int, 
     following[place] = following[link]
 
 
-@compiled
+@allocating
 def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> tuple[int, int]:
     """Find the shortcuts that taking out `state` needs; return their number, and that of its arcs. More than `found` holds are counted only."""
     count, degree, longest = 0, 0, -1
@@ -219,7 +219,7 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
     return count, degree
 
 
-@compiled
+@allocating
 def _other_ways(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
     """Search from `start` for ways up to the key `limit` that leave out one state, settling `most`; return how many states got a `best`."""
     scratch.best[start], scratch.touched[0] = 0, start

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.compiling import tangled
 from doorroute.network.contraction import contract
 from doorroute.network.keys import NOWHERE
@@ -122,7 +122,7 @@ def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Place, NDArray[np.int3
     return _Place(slot, ptr, slot[hierarchy.down.head[rows]], hierarchy.down.key[rows]), slot[wanted]
 
 
-@compiled
+@allocating
 def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Mark all states from which one of `wanted` is reached downwards."""
     marked = np.zeros(len(ptr) - 1, dtype=np.bool_)
@@ -135,7 +135,7 @@ def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np
     return marked
 
 
-@compiled
+@allocating
 def _rows(  # noqa: C901, PLR0912
     low: int, up: Arcs, place: _Place, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
 ) -> None:

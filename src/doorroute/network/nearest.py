@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.machine_code import allocating
 from doorroute.network import keys
-from doorroute.network.compiled import compiled
 from doorroute.network.keys import CROSSING, NOWHERE
 from doorroute.network.search import Arcs, Doors, Ends, pop, push, seeds, sinks, straight
 from doorroute.network.states import SearchGraph, components
@@ -151,7 +151,7 @@ def _regions(arcs: Arcs) -> _Regions:
     return _Regions(of.astype(np.int32), ptr, rows[:, 1].astype(np.int32), rows[:, 2].astype(np.int64))
 
 
-@compiled
+@allocating
 def _search(  # noqa: C901, PLR0912
     low: int,
     town: _Town,
@@ -214,7 +214,7 @@ def _search(  # noqa: C901, PLR0912
             queue.best[queue.touched[c]] = _NOWHERE
 
 
-@compiled
+@allocating
 def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[int, int]:
     """Note a better way to `state`, if it is one; return the new sizes of the heap and of `touched`."""
     if key >= queue.best[state]:
@@ -226,7 +226,7 @@ def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[
     return push(queue.heap_key, queue.heap_state, size, key, state), count
 
 
-@compiled
+@allocating
 def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]) -> int:  # noqa: C901
     """Find how often private ground must be entered from door i to each region.
 
@@ -267,7 +267,7 @@ def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waitin
     return here
 
 
-@compiled
+@allocating
 def _crossings_to_door(town: _Town, i: int, j: int, needed: NDArray[np.int64], backward: bool) -> int:  # noqa: FBT001
     """Return how often private ground must be entered from door i to door j."""
     key, _ = straight(town.doors, j, i) if backward else straight(town.doors, i, j)

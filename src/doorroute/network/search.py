@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.keys import NOWHERE
 from doorroute.network.states import SearchGraph
 
@@ -104,7 +104,7 @@ def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
     return int(best), [int(start.direction[seed]), *between, int(end.direction[last])]
 
 
-@compiled
+@allocating
 def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
     """Add to a heap in which each node has four children; return its new size."""
     place = size
@@ -120,7 +120,7 @@ def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, 
     return size + 1
 
 
-@compiled
+@allocating
 def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
     """Take the first off the heap; return its new size."""
     size -= 1
@@ -144,7 +144,7 @@ def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -
     return size
 
 
-@compiled
+@allocating
 def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     """Return the key of the way from door i to door j that stays on their common edge, and which direction it takes."""
     best, side = _NOWHERE, 0
@@ -157,7 +157,7 @@ def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     return best, side
 
 
-@compiled
+@allocating
 def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArray[np.int64]]:  # noqa: C901  # one search
     """Search from door 0 to door 1; return the best key, which of `start` and of `end` it uses (-1: no way), and the arcs between them."""
     states = len(arcs.ptr) - 1

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import numba
 import numpy as np
 
+from doorroute.machine_code import is_kept
+from doorroute.machine_code.processes import compile_in_processes
 from doorroute.planning.bounds.lower import spanning_tree
 from doorroute.planning.bounds.pricing import day_prices
 from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
-from doorroute.planning.search import kernel
-from doorroute.planning.search.ruin import Ruin
+from doorroute.planning.search import kernel, ruin
+
+COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
+"""What compiles the search in two processes that take about as long; the arguments of `python -m`."""
 
 
 def is_warm() -> bool:
-    """Say whether the search has been compiled on this computer: if not, `warm_up` takes a minute or two."""
-    function = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
-    return bool(function.signatures) or any(Path(function.stats.cache_path).glob("kernel.*.nbc"))
+    """Return whether the search is compiled or can be loaded: if not, `warm_up` takes half a minute or more."""
+    return is_kept(kernel.anneal) and is_kept(kernel.settle)
 
 
 def warm_up() -> None:
-    """Compile the search and keep it on disk; where that has been done, load it (a moment)."""
-    ruin = Ruin(_one_visit(), 1)
-    ruin.run(1, 1.0)
-    ruin.fits(0, 0, 0)
+    """Load the search (a moment); where it has never been compiled, compile it and keep it on disk."""
+    if not is_warm():
+        compile_in_processes(COMMANDS)
+    compile_steps()
+    compile_rest()
+
+
+def compile_steps() -> None:
+    """Compile or load the steps of the search, which take as long as all the rest."""
     tables = _one_visit()
+    arrays = ruin.ground_of(tables), ruin.state_of(tables, np.random.default_rng(1))
+    steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
+    if not numba.config.DISABLE_JIT:
+        steps.compile(tuple(numba.typeof(value) for value in (*arrays, 1, 1.0, 0)))
+
+
+def compile_rest() -> None:
+    """Compile or load what is called before and after the steps, and the bounds."""
+    search = ruin.Ruin(_one_visit(), 1)
+    search.fits(0, 0, 0)
+    tables = _one_visit()
+    kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     day_prices(_one_visit())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
