@@ -12,7 +12,7 @@ from doorroute.machine_code import is_kept
 from doorroute.machine_code.processes import compile_in_processes
 from doorroute.planning.bounds.lower import spanning_tree
 from doorroute.planning.bounds.pricing import day_prices
-from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
+from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
 
@@ -35,7 +35,7 @@ def warm_up() -> None:
 
 def compile_steps() -> None:
     """Compile or load the steps of the search, which take as long as all the rest."""
-    tables = _one_visit()
+    tables = _small_day()
     arrays = ruin.ground_of(tables), ruin.state_of(tables, np.random.default_rng(1))
     steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
     if not numba.config.DISABLE_JIT:
@@ -44,39 +44,40 @@ def compile_steps() -> None:
 
 def compile_rest() -> None:
     """Compile or load what is called before and after the steps, and the bounds."""
-    search = ruin.Ruin(_one_visit(), 1)
+    search = ruin.Ruin(_small_day(), 1)
     search.fits(0, 0, 0)
-    tables = _one_visit()
+    tables = _small_day()
     kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
-    day_prices(_one_visit())
+    day_prices(_small_day())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
 
 
-def _one_visit() -> Tables:
-    """Return the smallest problem there is."""
-    still, zeros = np.zeros((1, 2, 2), dtype=np.int64), np.zeros(2, dtype=np.int64)
+def _small_day() -> Tables:
+    """Return three visits and one team: small, but everything that is compiled is called for it."""
+    visits, nodes = 3, 4
+    legs = np.full((1, nodes, nodes), 100, dtype=np.int64)
     crew = Crew(
         profile=0,
-        start=1,
-        end=1,
+        start=visits,
+        end=visits,
         opens_s=0,
-        closes_s=1,
+        closes_s=3600,
         pauses=(),
         capacity=(NO_LIMIT,),
         max_visits=NO_LIMIT,
-        may=np.ones(1, dtype=bool),
+        may=np.ones(visits, dtype=bool),
     )
     return Tables(
-        n=1,
-        go_s=still,
-        travel_s=still,
-        distance_m=still,
-        service_s=zeros,
-        demand=zeros[:, None],
-        rank=zeros,
-        tier=zeros,
-        opens_s=np.zeros((2, 1), dtype=np.int64),
-        closes_s=np.full((2, 1), FORBIDDEN, dtype=np.int64),
+        n=visits,
+        go_s=legs,
+        travel_s=legs,
+        distance_m=legs,
+        service_s=np.array([60] * visits + [0], dtype=np.int64),
+        demand=np.zeros((nodes, 1), dtype=np.int64),
+        rank=np.zeros(nodes, dtype=np.int64),
+        tier=np.zeros(nodes, dtype=np.int64),
+        opens_s=np.zeros((nodes, 1), dtype=np.int64),
+        closes_s=np.full((nodes, 1), 3600, dtype=np.int64),
         crews=(crew,),
     )
