@@ -23,7 +23,7 @@ from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from doorroute.handback.codes import Issued
-    from doorroute.handback.seal import Keys, Lock
+    from doorroute.handback.seal import Keys, PageLock
     from doorroute.intake import SheetAsRead
     from doorroute.output.basemap.packed import BaseMap
     from doorroute.output.views.routes import TeamRoute
@@ -207,7 +207,7 @@ def _replaced(date: str, issued: Mapping[str, Issued], known: Sequence[Issued]) 
 
 
 @contextmanager
-def _keys(locks: Sequence[Lock]) -> Iterator[Mapping[str, Future[Keys]]]:
+def _keys(locks: Sequence[PageLock]) -> Iterator[Mapping[str, Future[Keys]]]:
     """Give the keys of each lock by its route, as they get ready: on all cores, for scrypt lets go of the interpreter's lock."""
     from doorroute.handback import seal
 

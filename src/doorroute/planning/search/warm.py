@@ -12,6 +12,7 @@ from doorroute.machine_code import is_kept
 from doorroute.machine_code.processes import compile_in_processes
 from doorroute.planning.bounds.lower import spanning_tree
 from doorroute.planning.bounds.pricing import day_prices
+from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
@@ -48,6 +49,7 @@ def compile_rest() -> None:
     search.fits(0, 0, 0)
     tables = _small_day()
     kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
+    timed(tables, tables.crews[0], (0,))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     day_prices(_small_day())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
