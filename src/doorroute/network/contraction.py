@@ -220,15 +220,9 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
     return count, degree
 
 
-<<<<<<< HEAD
 @allocating
-def _other_ways(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
-    """Search from `start` for ways up to the key `limit` that leave out one state, settling `most`; return how many states got a `best`."""
-=======
-@compiled
 def _witnesses(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
     """Search from `start` up to key `limit` around one state, settling `most`; return the number touched."""
->>>>>>> main
     scratch.best[start], scratch.touched[0] = 0, start
     touched, tried = 1, 0
     size = push(scratch.heap_key, scratch.heap_state, 0, 0, start)

@@ -228,17 +228,11 @@ def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[
     return push(queue.heap_key, queue.heap_state, size, key, state), count
 
 
-<<<<<<< HEAD
 @allocating
-def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]) -> int:  # noqa: C901
-    """Find how often private ground must be entered from door i to each region.
-=======
-@compiled
 def _crossings(  # noqa: C901
     town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]
 ) -> int:
     """Count the entries into private ground from door i to each region, in `needed`.
->>>>>>> main
 
     Return the door's region if `needed` depends on it alone, else -1; for the `last` region `needed` is kept.
     """
@@ -277,12 +271,7 @@ def _crossings(  # noqa: C901
     return here
 
 
-<<<<<<< HEAD
 @allocating
-def _crossings_to_door(town: _Town, i: int, j: int, needed: NDArray[np.int64], backward: bool) -> int:  # noqa: FBT001
-    """Return how often private ground must be entered from door i to door j."""
-=======
-@compiled
 def _crossings_to_door(
     town: _Town,
     i: int,
@@ -291,7 +280,6 @@ def _crossings_to_door(
     backward: bool,  # noqa: FBT001
 ) -> int:
     """Return the number of entries into private ground from door i to door j."""
->>>>>>> main
     key, _ = straight(town.doors, j, i) if backward else straight(town.doors, i, j)
     least = 0 if key < _NOWHERE else _NOWHERE
     for e in range(town.end.ptr[j], town.end.ptr[j + 1]):

@@ -158,17 +158,11 @@ def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     return best, side
 
 
-<<<<<<< HEAD
 @allocating
-def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArray[np.int64]]:  # noqa: C901  # one search
-    """Search from door 0 to door 1; return the best key, which of `start` and of `end` it uses (-1: no way), and the arcs between them."""
-=======
-@compiled
 def _one_path(  # noqa: C901  # one search
     arcs: Arcs, start: Ends, end: Ends
 ) -> tuple[int, int, int, NDArray[np.int64]]:
     """Return the least key from door 0 to door 1, the rows of `start` and `end` (-1: none), and the arcs."""
->>>>>>> main
     states = len(arcs.ptr) - 1
     best = np.full(states, _NOWHERE, dtype=np.int64)
     came = np.full(states, -1, dtype=np.int64)  # the arc into each state
