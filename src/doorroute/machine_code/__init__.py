@@ -67,7 +67,7 @@ def is_kept(function: Callable[..., Any]) -> bool:
     return (
         not isinstance(dispatcher, CPUDispatcher)
         or bool(dispatcher.signatures)
-        or dispatcher._cache.has_any()
+        or dispatcher._cache.has_any()  # noqa: SLF001
     )
 
 
@@ -77,6 +77,6 @@ def _compiled(function: F, kind: type[CPUDispatcher], **options: bool) -> F:
     # what `numba.njit` does, but with our place for machine code instead of numba's, which notices a change in one file only
     options = {"nopython": True, "nogil": True, "no_cfunc_wrapper": True} | options
     dispatcher = kind(py_func=function, locals={}, targetoptions=options | {"boundscheck": None})
-    dispatcher._cache = KeptCode(function)  # noqa: SLF001
+    dispatcher._cache = KeptCode(cast("Any", function))  # noqa: SLF001
     _FUNCTIONS.append(dispatcher)
     return cast("F", dispatcher)

@@ -82,15 +82,17 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
     def save_overload(self, sig: Any, data: CompileResult) -> None:  # noqa: ANN401  numba's
         """Keep what was compiled; a full disk or a read-only folder only means that it is compiled again next time."""
         folder = own_folder()
-        if (
-            self._enabled
-            and self._key
-            and folder is not None
-            and not data.lifted
-            and not data.library.has_dynamic_globals
-        ):
-            with suppress(OSError):
-                self.file(folder).save(_index_key(sig, data.codegen), data._reduce())  # noqa: SLF001
+        lasting = not data.lifted and not data.library.has_dynamic_globals
+        if not (self._enabled and self._key and folder is not None and lasting):
+            return
+        file, key = self.file(folder), _index_key(sig, data.codegen)
+        kept = data._reduce()  # noqa: SLF001
+        with suppress(OSError):
+            try:
+                file.save(key, kept)
+            except _DAMAGED:  # the index names a class that is gone, say
+                file.flush()
+                file.save(key, kept)
 
     def file(self, folder: Path) -> IndexDataCacheFile:
         """Return numba's index and data of this function in `folder`; an index with another key counts as empty."""

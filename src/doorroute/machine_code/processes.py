@@ -36,7 +36,7 @@ def _succeeds(command: Sequence[str]) -> bool:
         "PYTHONPATH": paths,
     }
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", *command], env=environment, capture_output=True, check=False
         )
     except OSError:  # no further process can be started here
