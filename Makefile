@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
-# uv is faster where it is there; plain pip does the same
-INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+# uv is faster where it is there; plain pip does the same, and leaves bytecode to the first import: most of it is never imported
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check)
 
-.PHONY: help setup demo test fuzz lint format bench pictures texts lock clean
+.PHONY: help setup demo test fuzz lint format bench pictures texts lock wheel clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make texts   collect new texts into the Chinese catalogue"
+	@echo "make wheel   build a wheel in dist/ that carries the compiled searches of this platform and Python"
 	@echo "make lock    resolve the dependencies anew"
 
 setup: .venv/.dev
@@ -57,8 +58,11 @@ lock: .venv/.dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group node -o requirements-node.lock
 
+wheel: .venv/.core
+	$(BIN)/python -m hatchling build -t wheel
+
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis src/doorroute/machine_code/__pycache__
 
 .venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
 	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
