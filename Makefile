@@ -18,17 +18,17 @@ help:
 	@echo "make wheel   build a wheel in dist/ that carries the compiled searches of this platform and Python"
 	@echo "make lock    resolve the dependencies anew"
 
-setup: .venv/.dev
+setup: .venv/.dev .venv/.warm
 
-demo: .venv/.core
+demo: .venv/.warm
 	$(BIN)/doorroute demo --out maps/demo
 
-test: .venv/.dev
+test: .venv/.dev .venv/.warm
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
 
 MINUTES ?= 20
-fuzz: .venv/.dev
+fuzz: .venv/.dev .venv/.warm
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: .venv/.dev
@@ -41,7 +41,7 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.dev
+bench: .venv/.dev .venv/.warm
 	$(BIN)/python -m benchmarks
 
 pictures: demo .venv/.dev
@@ -67,6 +67,10 @@ clean:
 .venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
 	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
 	$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@
+
+# what is compiled already is only loaded
+.venv/.warm: .venv/.core $(shell find src/doorroute/planning src/doorroute/network -name '*.py')
 	@$(BIN)/python -m doorroute.warm
 	@touch $@
 
