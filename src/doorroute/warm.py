@@ -14,7 +14,7 @@ from doorroute.texts import choose_language, msg
 
 
 def main(arguments: list[str]) -> int:
-    """Compile, and say so: it takes a while the first time on a computer; return 1 if that failed."""
+    """Compile the searches; return 1 if that failed."""
     from doorroute.network import warm as network
     from doorroute.planning.search import warm as search
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     done = compile_in_processes((*search.COMMANDS, *network.COMMANDS))
     if arguments[:1] == ["--wheel"]:
-        # by a process that loads all of it: so it has only what Python calls, and what that calls is part of it
+        # a process that only loads has the functions that Python calls; those contain the others
         done = done and compile_in_processes([("doorroute.warm", "--copy", arguments[1])])
     elif not done:
         search.warm_up()

@@ -1,8 +1,9 @@
-"""Functions compiled to machine code by numba, kept on disk and shipped with the wheel, so that nobody waits for the compiler.
+"""Functions compiled to machine code by numba; it is kept on disk and shipped in the wheel.
 
-Three decorators say who calls a function: `compiled` is called from Python, `internal` from compiled code only, and `inlined` is
-copied into the compiled code that calls it. `key` says when kept machine code is stale, `kept` where it is kept, `processes`
-compiles in processes of its own, `shipped` prepares what a wheel carries.
+The decorators say who calls a function: `compiled` and `allocating` functions are called from Python
+too, `internal` ones from compiled code only, and `inlined` ones are copied into their compiled callers.
+`key` decides when kept machine code is stale, `kept` where it is kept, `processes` compiles in child
+processes, and `shipped` prepares what a wheel carries.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ _FUNCTIONS: list[CPUDispatcher] = []
 
 
 class _Internal(CPUDispatcher):  # type: ignore[misc]  # numba ships no types
-    """A function without the code that unpacks Python's arguments: for dozens of arrays that is half of what is compiled."""
+    """A function without the code that unpacks Python's arguments: half of it, if there are dozens."""
 
     def __call__(self, *_: object, **__: object) -> NoReturn:
-        """Refuse the call: without that code it would crash."""
+        """Refuse the call: it would crash."""
         name = self.py_func.__qualname__
         raise TypeError(
             f"{name} can only be called from compiled code; decorate it with @compiled to call it from Python"
@@ -34,25 +35,26 @@ class _Internal(CPUDispatcher):  # type: ignore[misc]  # numba ships no types
 
 
 def compiled(function: F) -> F:
-    """Compile `function`, which reads and writes arrays and makes none; other threads run meanwhile.
+    """Compile `function`, which makes no arrays; other threads run while it does.
 
-    Arrays are not reference-counted (`_nrt`): with dozens of them in each call, that took forty times as long as the work itself.
+    Arrays are not reference-counted (`_nrt`): with dozens of them in a call, that took forty times as
+    long as the work itself.
     """
     return _compiled(function, CPUDispatcher, _nrt=False)
 
 
 def allocating(function: F) -> F:
-    """Compile `function`, which may also make arrays; other threads run meanwhile."""
+    """Compile `function`, which may make arrays; other threads run while it does."""
     return _compiled(function, CPUDispatcher)
 
 
 def internal(function: F) -> F:
-    """Compile `function` for calls from compiled code only; it makes no arrays. It takes half as long to compile."""
+    """Compile `function`, which makes no arrays, for compiled callers only; that takes half as long."""
     return _compiled(function, _Internal, _nrt=False, no_cpython_wrapper=True)
 
 
 def inlined(function: F) -> F:
-    """Compile `function` into each compiled caller: passing dozens of arrays takes longer than the work. It makes no arrays."""
+    """Copy `function` into its compiled callers; it makes no arrays. Passing dozens takes longer."""
     return _compiled(function, _Internal, _nrt=False, no_cpython_wrapper=True, forceinline=True)
 
 
@@ -62,7 +64,7 @@ def functions() -> tuple[Any, ...]:
 
 
 def is_kept(function: Callable[..., Any]) -> bool:
-    """Return whether `function` is compiled or can be loaded: if not, its first call waits for the compiler."""
+    """Return whether `function` can be called without waiting for the compiler."""
     dispatcher = cast("Any", function)
     return (
         not isinstance(dispatcher, CPUDispatcher)
@@ -74,7 +76,7 @@ def is_kept(function: Callable[..., Any]) -> bool:
 def _compiled(function: F, kind: type[CPUDispatcher], **options: bool) -> F:
     if numba.config.DISABLE_JIT:
         return function
-    # what `numba.njit` does, but with our place for machine code instead of numba's, which notices a change in one file only
+    # as `numba.njit` does, but with our own cache: numba's notices a change in the function's own file only
     options = {"nopython": True, "nogil": True, "no_cfunc_wrapper": True} | options
     dispatcher = kind(py_func=function, locals={}, targetoptions=options | {"boundscheck": None})
     dispatcher._cache = KeptCode(cast("Any", function))  # noqa: SLF001

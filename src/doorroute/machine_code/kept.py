@@ -1,8 +1,10 @@
-"""Where machine code is kept: what the wheel carries is looked at first, then the computer's own.
+"""Where machine code is kept: in the wheel, or else on this computer.
 
-Code compiled for any processor of an architecture runs on each of them, and searches as fast. So it serves every process, and
-only the processes that compile it ahead of time (`processes`) are set to such a processor: numba's setting holds for a whole
-process, and what a user compiles beside us is to fit their processor. numba's own cache could not tell the two apart.
+Code compiled for a generic processor runs on every processor of its architecture, and the searches are
+as fast. numba's setting of the processor holds for a whole process, and a user's own functions should
+fit the user's processor. So only the child processes that compile ahead of time (`processes`) have the
+setting, and any process loads what they have compiled. numba's own cache accepts only code for the
+processor that is set.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ from doorroute.disk.places import cache_folder
 from doorroute.machine_code.key import source_key
 
 SHIPPED: Final = Path(__file__).with_name("shipped")
-"""The machine code that a wheel carries; never written by a process that uses it."""
+"""The machine code in an installed wheel; only read."""
 
 ANY_PROCESSOR: Final = ("generic", "")
-"""numba's name and features of a processor with nothing that others of its architecture lack."""
+"""numba's name of the generic processor, and its extra features: none."""
 
 _DAMAGED: Final = (
     OSError,
@@ -57,19 +59,19 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
 
     @property
     def cache_path(self) -> str | None:
-        """Return the folder that new machine code is written to; None if there is none."""
+        """Return the folder for new machine code; None if no folder can be written."""
         folder = own_folder()
         return None if folder is None else str(folder)
 
-    def load_overload(self, sig: Any, target_context: Any) -> CompileResult | None:  # noqa: ANN401  numba's
-        """Return the function compiled for `sig`, None where it has to be compiled."""
+    def load_overload(self, sig: Any, target_context: Any) -> CompileResult | None:  # noqa: ANN401
+        """Return the function compiled for `sig`; None if it must be compiled."""
         target_context.refresh()
         codegen = target_context.codegen()
         data = self.find(sig, codegen)
         return None if data is None else CompileResult._rebuild(target_context, *data)  # noqa: SLF001
 
-    def find(self, sig: Any, codegen: Any) -> Any:  # noqa: ANN401  numba's
-        """Return numba's data of the function compiled for `sig`, for any processor or else for this one; None if there is none."""
+    def find(self, sig: Any, codegen: Any) -> Any:  # noqa: ANN401
+        """Return what numba has saved for `sig`, for any processor or else for this one; None if nothing."""
         for key in dict.fromkeys((key_for_any_processor(sig, codegen), _index_key(sig, codegen))):
             for folder in (SHIPPED, own_folder()):
                 if folder is not None and self._enabled and self._key:
@@ -79,8 +81,8 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
                             return data
         return None
 
-    def save_overload(self, sig: Any, data: CompileResult) -> None:  # noqa: ANN401  numba's
-        """Keep what was compiled; a full disk or a read-only folder only means that it is compiled again next time."""
+    def save_overload(self, sig: Any, data: CompileResult) -> None:  # noqa: ANN401
+        """Keep what was compiled. If the disk is full, it is compiled again in the next process."""
         folder = own_folder()
         lasting = not data.lifted and not data.library.has_dynamic_globals
         if not (self._enabled and self._key and folder is not None and lasting):
@@ -95,7 +97,7 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
                 file.save(key, kept)
 
     def file(self, folder: Path) -> IndexDataCacheFile:
-        """Return numba's index and data of this function in `folder`; an index with another key counts as empty."""
+        """Return the index and data of this function in `folder`; an index with another key is empty."""
         return IndexDataCacheFile(str(folder), self._name, self._key)
 
     def has_any(self) -> bool:
@@ -126,15 +128,16 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
 
 
 def own_folder() -> Path | None:
-    """Return where this computer keeps machine code: beside the package, else in the account's cache; None if neither can be written.
+    """Return the folder for new machine code: in the package, else in the user's cache folder.
 
-    `NUMBA_CACHE_DIR`, if set, comes before both.
+    None if neither can be written. If `NUMBA_CACHE_DIR` is set, only that is tried.
     """
     chosen = config.CACHE_DIR
     if chosen not in _FOLDERS:
         package = Path(__file__).parent
-        apart = f"machine-code-{hashlib.sha256(str(package).encode()).hexdigest()[:16]}"  # one for each installation
-        folders = [Path(chosen, apart)] if chosen else [package / "__pycache__", cache_folder() / apart]
+        # a name for each installation
+        name = f"machine-code-{hashlib.sha256(str(package).encode()).hexdigest()[:16]}"
+        folders = [Path(chosen, name)] if chosen else [package / "__pycache__", cache_folder() / name]
         _FOLDERS[chosen] = next((folder for folder in folders if _can_write(folder)), None)
     return _FOLDERS[chosen]
 
@@ -148,14 +151,18 @@ def _can_write(folder: Path) -> bool:
     return os.access(folder, os.R_OK)
 
 
-def _index_key(sig: Any, codegen: Any, processor: tuple[str, str] | None = None) -> tuple[Any, ...]:  # noqa: ANN401  numba's
-    """Return what numba's index lists code under: types, architecture, processor and its features."""
+def _index_key(
+    sig: Any,  # noqa: ANN401
+    codegen: Any,  # noqa: ANN401
+    processor: tuple[str, str] | None = None,
+) -> tuple[Any, ...]:
+    """Return the key in the index: argument types, architecture, processor and its features."""
     types, _ = normalize_signature(sig)
     triple, *this_processor = codegen.magic_tuple()
-    # macOS has its release in the name
+    # macOS appends its release
     return tuple(types), re.sub(r"[\d.]+$", "", triple), *(processor or this_processor)
 
 
-def key_for_any_processor(sig: Any, codegen: Any) -> tuple[Any, ...]:  # noqa: ANN401  numba's
-    """Return what the index lists code for any processor under."""
+def key_for_any_processor(sig: Any, codegen: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return the key in the index of code for any processor."""
     return _index_key(sig, codegen, ANY_PROCESSOR)

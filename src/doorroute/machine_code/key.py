@@ -1,8 +1,9 @@
-"""When machine code is stale: a hash of everything that was compiled together.
+"""The key of machine code: a hash of all source that it was compiled from. With another key, it is stale.
 
-numba compiles the functions that a function calls into it, whatever files they are in, and so it does with constants. So the key of
-a function is made of the text of every file that holds a function it calls, directly or not, or a class of its arguments, and of
-the values of the constants that those functions use. Everything outside the package belongs to numba's version.
+numba compiles called functions and constants into a function, whatever files they are in. So the key is
+made of the text of each file that holds a function called, directly or not, or a class of its arguments,
+and of the values of the constants used. Only the function's own package counts: numba compares its own
+version.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 
 def source_key(function: FunctionType) -> str:
-    """Return the hash of all source that `function` is compiled from, as 64 hex digits; "" if some of it cannot be read."""
+    """Return the key of `function`, 64 hex digits; "" if some of its source cannot be read."""
     sources = _Sources(_root(function.__module__))
     sources.add_function(function)
     texts = {module: _text(module) for module in sorted(sources.modules)}
@@ -68,7 +69,7 @@ class _Sources:
 
 
 def _names(code: CodeType) -> set[str]:
-    """Return the names that `code` and the code inside it use."""
+    """Return the names that `code` uses, and the code inside it."""
     inner = (_names(part) for part in code.co_consts if isinstance(part, CodeType))
     return set(code.co_names).union(*inner)
 
@@ -84,7 +85,7 @@ def _annotated(value: FunctionType | type) -> set[str]:
 
 
 def _constant(value: object) -> str | None:
-    """Return what numba makes a constant of, as text; None for anything else."""
+    """Return a constant as text; None if numba makes no constant of `value`."""
     if isinstance(value, tuple | frozenset):
         parts = [_constant(part) for part in value]
         return None if None in parts else f"({', '.join(part or '' for part in parts)})"

@@ -1,4 +1,4 @@
-"""Compiling in processes of our own: for any processor of the architecture, two at a time."""
+"""Compiling in child processes, two at a time, for any processor of the architecture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 from doorroute.machine_code.kept import ANY_PROCESSOR
 
 AT_ONCE: Final = 2
-"""How many processes: what takes longest is one function, so more would not end sooner."""
+"""Processes at a time. More would not be faster: one function takes as long as all others."""
 
 
 def compile_in_processes(commands: Sequence[Sequence[str]]) -> bool:

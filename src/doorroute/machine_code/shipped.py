@@ -1,4 +1,4 @@
-"""What a wheel carries: the machine code of all compiled functions, for any processor of this architecture."""
+"""What a wheel carries: the machine code of all compiled functions, for any processor."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MADE_WITH: Final = "made-with.json"
 
 
 def copy_to(folder: Path) -> int:
-    """Copy the machine code of all functions loaded so far to `folder`, with a note of what it was made with; return how many there were.
+    """Copy the machine code of all functions loaded so far to `folder`; return how many there were.
 
-    The note is for people: numba compares the versions that matter by itself, and compiles where they differ.
+    `made-with.json` records the versions it was made with, for people: what does not fit is not loaded.
     Only for a process that is set to any processor, as those of `compile_in_processes` are.
     """
     folder.mkdir(parents=True, exist_ok=True)

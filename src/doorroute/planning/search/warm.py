@@ -18,16 +18,16 @@ from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
 
 COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
-"""What compiles the search in two processes that take about as long; the arguments of `python -m`."""
+"""Arguments of `python -m` that compile the search, in two processes that take about as long."""
 
 
 def is_warm() -> bool:
-    """Return whether the search is compiled or can be loaded: if not, `warm_up` takes half a minute or more."""
+    """Return whether the search has been compiled; if not, `warm_up` takes half a minute or more."""
     return is_kept(kernel.anneal) and is_kept(kernel.settle)
 
 
 def warm_up() -> None:
-    """Load the search (a moment); where it has never been compiled, compile it and keep it on disk."""
+    """Load the search; if it has never been compiled, compile it and keep it on disk."""
     if not is_warm():
         compile_in_processes(COMMANDS)
     compile_steps()
@@ -35,7 +35,7 @@ def warm_up() -> None:
 
 
 def compile_steps() -> None:
-    """Compile or load the steps of the search, which take as long as all the rest."""
+    """Compile or load the steps of the search."""
     tables = _small_day()
     arrays = ruin.ground_of(tables), ruin.state_of(tables, np.random.default_rng(1))
     steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
@@ -44,7 +44,7 @@ def compile_steps() -> None:
 
 
 def compile_rest() -> None:
-    """Compile or load what is called before and after the steps, and the bounds."""
+    """Compile or load everything except the steps."""
     search = ruin.Ruin(_small_day(), 1)
     search.fits(0, 0, 0)
     tables = _small_day()
@@ -56,7 +56,7 @@ def compile_rest() -> None:
 
 
 def _small_day() -> Tables:
-    """Return three visits and one team: small, but everything that is compiled is called for it."""
+    """Return a day of three visits and one team, which calls all compiled functions."""
     visits, nodes = 3, 4
     legs = np.full((1, nodes, nodes), 100, dtype=np.int64)
     crew = Crew(
