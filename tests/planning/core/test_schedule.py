@@ -331,6 +331,6 @@ def _finish(problem, order, pauses):
             if windows:
                 time = min((max(time, w.start_s) for w in windows if w.end_s >= time), default=never)
             time += problem.visits[node].service_s
-    if any(spot > 2 * len(order) and time > pause.window.end_s - pause.duration_s for after, pause in pauses):
+    if any(spot > 2 * len(order) and time > pause.window.end_s - pause.duration_s for spot, pause in pauses):
         return never
     return time
