@@ -109,14 +109,10 @@ class Case:
                 yield self.visits[step.visit], step
 
     def stops(self, team: Team, route: Route) -> list[StopKey | None]:
-<<<<<<< HEAD
         """Return where each step is by its type and visit; an open end is where the step before was.
 
         So is a break without a location. One with a location is at the door of the visit that comes next.
         """
-=======
-        """Return the stop of each step; breaks and open ends are where the previous step is."""
->>>>>>> main
         known = self.problem.travel[team.profile].index
         stops: list[StopKey | None] = []
         for place, step in enumerate(route.steps):

@@ -185,7 +185,9 @@ def test_a_break_can_be_taken_at_the_door_before_the_setup():
 def test_no_break_is_taken_on_arrival_at_a_depot_in_mid_route():
     lunch = Break(window=Window(EIGHT + 450, EIGHT + 1150), duration_s=600)
     day = street({"A": 100, "B": 200}, teams=[team(capacity=1, max_reloads=1, breaks=(lunch,))])
-    route = times(day, "A", "B")  # at the depot again at 500, the reload takes five minutes: too late for the break
+    route = times(
+        day, "A", "B"
+    )  # at the depot again at 500, the reload takes five minutes: too late for the break
     assert route.breaks_s == ((0, 1, EIGHT + 450),)
     assert route.at_door == frozenset()
 
