@@ -1,8 +1,9 @@
-"""The table of rules: what a route must keep, where it is given, why a visit fails it, what helps, and what checks it.
+"""The table of rules: where each is given, why a visit fails it, what helps, and what checks it.
 
-Nothing runs from this table. A test holds it together with the fields of the model, the columns that are read, the reasons, the
-remedies, the rules of the checker and the page `docs/rules.md`: a row that names something that is not there fails, and so does
-anything of theirs that no row names. `docs/add-a-rule.md` says what to do for one more rule.
+Nothing runs from this table. A test holds it together with the fields of the model, the columns that are
+read, the reasons, the remedies, the rules of the checker and the page `docs/rules.md`: a row that names
+something that is not there fails, and so does anything of theirs that no row names. `docs/add-a-rule.md`
+says what to do for one more rule.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ class Rule:
     """One rule of the day.
 
     name : its row in `docs/rules.md`.
-    field, crew_field, setting : where it is given: fields of `Visit`, of `Team`, and of `Settings` ("service." and "wishes." for those
-        tables); also of `Locks`, as "Locks.order".
+    field, crew_field, setting : where it is given: fields of `Visit`, of `Team`, and of `Settings`
+        ("service." and "wishes." for those tables); also of `Locks`, as "Locks.order".
     reason : why a visit is on no route that fails it.
-    words : the columns that it is read from, as "residents.window"; `intake.header_words` lists their spellings.
+    words : the columns that it is read from, as "residents.window"; `intake.header_words` lists their
+        spellings.
     remedy : the functions of `planning.reasons` that offer what would help, as "changes.wider_window".
     check : the rules of the checker that hold a plan to it.
     """
@@ -188,4 +190,4 @@ RULES: Final[tuple[Rule, ...]] = (
         check=("history_kept", "order_kept", "goes_on_when_free", "locks_told"),
     ),
 )
-"""All rules, in the order of `docs/rules.md`: what a visit asks for, then time, then wishes and what has happened."""
+"""All rules, in the order of `docs/rules.md`."""
