@@ -23,7 +23,7 @@ _FRACTIONS: Final = {"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "
 
 
 def plain(text: str) -> str:
-    """Return `text` with one width, one kind of dash and single spaces, without control characters or emoji."""
+    """Return `text` with one width, kind of dash and space, without control characters or emoji."""
     text = re.sub(r"(?<=\d)\s*([½⅓⅔¼¾])", lambda half: _FRACTIONS[half[1]], text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME)
     text = "".join(
