@@ -1,7 +1,7 @@
 """Stage geocode: from an address to the door.
 
 Index:     `map_features` reads what an extract says about addresses; `index_build` makes `index_tables` of
-           it, in a process of its own (`index_process`); `index` searches them.
+           it, in the sandbox (`index_process`); `index` searches them.
 Address:   `spelling` normalises words, `house_numbers` numbers; `chinese` (`chinese_divisions`,
            `chinese_names`, `same_sound`) and `western` give `readings`; `match` scores the doors of a
            reading; `find` decides. `understood` is the address in parts, without a map. `address_cells`

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.cache import Cache, CacheProblem
 from doorroute.disk.files import sha256_of
 from doorroute.extracts import must_be_there
 from doorroute.geocode.chinese_divisions import split_divisions
@@ -42,7 +42,7 @@ class AddressIndex:
         self,
         tables: IndexTables,
         findings: Sequence[Finding] = (),
-        troubles: frozenset[Trouble] = frozenset(),
+        troubles: frozenset[CacheProblem] = frozenset(),
     ) -> None:
         self.tables = tables
         self.troubles = troubles  # problems with the cache

@@ -87,7 +87,7 @@ class Map:
 def read_map(path: Path) -> Map:
     """Read the extract at `path`.
 
-    Runs in a child process (`index_process.read_tables`): libosmium may raise anything, or crash.
+    Runs in the sandbox (`index_process.read_tables`): libosmium may raise anything, or crash.
     """
     path = undeleted(path)
     return _with_streets(_sorted(_features(path)), path)

@@ -1,4 +1,4 @@
-"""From tables to places: what geocoding is asked, and what becomes of its answers."""
+"""From tables to places: ask geocoding for every door, and sort its answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from doorroute.disk.cache import Trouble
+    from doorroute.disk.cache import CacheProblem
     from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
     from doorroute.model.place import Datum, Place, TakenDatum
     from doorroute.model.resident import VisitId
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LocatedDoors:
-    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about.
+    """The places of visits and depots, and the rows without a place.
 
-    `datums` are those of every table with coordinates, `troubles` what went wrong with the cache.
+    `unsure` has the rows that a person can decide. `datums` has the datum of every table with coordinates,
+    `troubles` what went wrong with the cache.
     """
 
     places: Mapping[VisitId, Place]
@@ -38,12 +39,12 @@ class LocatedDoors:
     not_located: tuple[NotLocated, ...]
     unsure: tuple[Unsure, ...]
     datums: tuple[TakenDatum, ...]
-    troubles: frozenset[Trouble]
+    troubles: frozenset[CacheProblem]
     findings: tuple[Finding, ...]
 
 
 def queries_of(tables: DayTables) -> tuple[Query, ...]:
-    """Return what geocoding is asked: the depots, then the visits."""
+    """Return the queries for geocoding: the depots, then the visits."""
     from doorroute.geocode import Query
     from doorroute.model.place import Access
 
@@ -60,23 +61,23 @@ def queries_of(tables: DayTables) -> tuple[Query, ...]:
 
 
 def sources_of(pins: Path | None, gazetteer: Path | None) -> tuple[Sources, tuple[Finding, ...]]:
-    """Read the confirmed pins and the user's gazetteer; nothing on the network is asked."""
+    """Read the confirmed pins and the user's gazetteer. No online service is used."""
     from doorroute.geocode import Sources, read_gazetteer, read_pins
 
     known = []
     findings: tuple[Finding, ...] = ()
     for path, read in ((pins, read_pins), (gazetteer, read_gazetteer)):
         if path is not None:
-            places, told = read(path)
+            places, found = read(path)
             known.append(places)
-            findings += told
+            findings += found
     return Sources(known=tuple(known)), findings
 
 
 def datums_of(
     tables: DayTables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
-    """Settle the datum of every table with coordinates; `index` None: without a map only what is said is known."""
+    """Return the datum of every table with coordinates. Without an `index` only stated datums are known."""
     from doorroute.geocode import Query, settle_datums
 
     asked: dict[str, list[Query]] = {}
@@ -90,7 +91,7 @@ def datums_of(
 
 
 def known_as(places: KnownPlaces) -> str:
-    """Return the name in `plan.json` of the file that known places are from."""
+    """Return the name in `plan.json` of the file of these known places."""
     return {"pin": "pins"}.get(places.source, places.source)
 
 
@@ -114,7 +115,7 @@ def locate_visits(
     Raises
     ------
     BadInputError
-        Where a depot cannot be found for sure: every team needs its own.
+        A depot cannot be found for sure.
     """
     from doorroute.geocode import Located as Found
     from doorroute.geocode import (
@@ -174,7 +175,7 @@ def locate_visits(
 
 
 def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
-    """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
+    """Leave out pins of another town. The gazetteer stays: the user named it."""
     from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_another_town
 
@@ -184,7 +185,7 @@ def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple
 
 
 def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
-    """Say whether the pins were used: they may have been taken unasked, from beside the list."""
+    """Return a note of how many pins were used: the file may have been found next to the list, unasked."""
     from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_this_list
 
@@ -201,12 +202,14 @@ def locate_around(
     cache: Path | None,
     sources: Sources | None = None,
 ) -> tuple[Surroundings, LocatedDoors, tuple[Finding, ...]]:
-    """Find the doors in what lies around the day, of an extract that is much larger; say what was read.
+    """Find the doors in the surroundings of the day, cut out of a large extract if need be.
+
+    Returns the surroundings, the doors, and findings about the cut.
 
     Raises
     ------
     BadInputError
-        As `locate_visits` does; or the extract has nothing where the depots are.
+        As `locate_visits`; or the extract has nothing around the depots.
     """
     near = Surroundings.of(extract, tables, settings, cache, reporter)
     located = locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
@@ -222,9 +225,9 @@ def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
     raise BadInputError(
         "DEPOT_NOT_LOCATED",
         msg("The depot {depot} was not found on the map.", depot=depot),
-        msg("Did you mean: {near}? Or give it lon and lat.", near=near)
+        msg("Did you mean {near}? Or give its lon and lat.", near=near)
         if near
-        else msg("Check its address, or give it lon and lat."),
+        else msg("Check its address, or give its lon and lat."),
     )
 
 
@@ -249,7 +252,7 @@ def _not_found(entry: NotLocated, tables: DayTables) -> Finding:
 
 
 def _with_header(finding: Finding, tables: DayTables) -> Finding:
-    """Name the header of the address, which geocoding does not know."""
+    """Add the header of the address column, which geocoding does not know."""
     if finding.column or finding.table != "residents" or finding.row is None:
         return finding
     return replace(finding, column=tables.residents.columns.get("address", ""))

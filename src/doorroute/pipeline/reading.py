@@ -1,4 +1,4 @@
-"""From files to tables: what intake is given, and what becomes of several lists."""
+"""From files to tables: read the inputs, and join several lists of residents."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class DayTables:
-    """What intake made of the files.
+    """The tables as values.
 
-    `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
-    with the name of its sheet; `sheets` say what became of the rows of each, and `as_read` holds the cells of those with people; `record` are the day's ids after them, if they were asked for.
+    `lines` has the entry numbers (`model.line`) of each list of residents, by the list's name in `plan.json`,
+    each with the name of its sheet. `sheets` counts what happened to the rows of each sheet. `as_read` has
+    the cells of the sheets with people. `record` has the day's ids after this list, None if not asked for.
     """
 
     residents: ResidentTable
@@ -46,14 +47,14 @@ class DayTables:
 
     @property
     def rows(self) -> dict[str, int]:
-        """Return how many rows of its sheets each list of residents has."""
+        """Return the number of rows of each list of residents."""
         return {
             name: len({(sheet, row_of(line)) for line, sheet in lines.items()})
             for name, lines in self.lines.items()
         }
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Say on which sheet findings about a row of the lists are."""
+        """Return the findings with the sheet of their row filled in."""
         names = {line: sheet for lines in self.lines.values() for line, sheet in lines.items()}
         return tuple(
             replace(each, sheet=names[each.row])
@@ -75,11 +76,18 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     sheets: Sequence[str] = (),
     record: IdRecord | None = None,
 ) -> DayTables:
-    """Read what there is; without depots there are no teams, and without teams none.
+    """Read the tables. Teams are read only if depots are given too.
 
-    `sheets` names those of the residents' file that are read; all lists of people if none is named. `added` are lists of people who came later,
-    `more_teams` teams that did, each with one that it is alike to. `record` are the ids that were given away on that day; without it people and
-    doors are numbered by this list alone.
+    Parameters
+    ----------
+    sheets
+        The sheets of the residents' file to read; all sheets with people if empty.
+    added
+        Lists of people who came later.
+    more_teams
+        Teams that came later, each with the team that it copies.
+    record
+        The ids given out on this day. Without it, people and doors are numbered by this list alone.
     """
     from doorroute.intake import (
         TeamTable,
@@ -152,7 +160,7 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
 def _named(
     lists: list[ResidentTable], record: IdRecord
 ) -> tuple[list[ResidentTable], Mapping[ResidentId, KnownPerson]]:
-    """Give the people of all lists the ids that the day's record has for them."""
+    """Return the lists with the ids that the day's record has for their people, and what is known of them."""
     from doorroute.intake import match_people
 
     column = next((name for field in ("id", "name") if (name := lists[0].columns.get(field))), "")
@@ -163,7 +171,7 @@ def _named(
 
 
 def day_of(teams: Sequence[Team]) -> Window:
-    """Return the span of all shifts; where there are none, the usual day."""
+    """Return the span of all shifts, or the usual day if there are none."""
     from doorroute.intake import USUAL_DAY
 
     shifts = [shift for team in teams for shift in team.shifts]
@@ -179,7 +187,7 @@ def _lists(
     sheets: Sequence[str],
     day: Window,
 ) -> list[ResidentTable]:
-    """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
+    """Read the list of residents and the added lists, whose rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
 
     lists = [read_residents(residents, mapping=mapping or None, sheets=sheets, day=day)]
@@ -199,7 +207,7 @@ def _lists(
             row=before + 1,
             column="",
             message=msg(
-                "{file}: {more} is added to its row numbers, so row 3 is row {row} here.",
+                "{file}: its row numbers are raised by {more}; its row 3 is row {row} here.",
                 file=path.name,
                 more=before,
                 row=before + 3,
@@ -211,7 +219,7 @@ def _lists(
 
 
 def must_have_read_the_same(made: Plan, tables: DayTables) -> None:
-    """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
+    """Raise BadInputError if an earlier version, which read one sheet only, planned a list with several."""
     read = [each for each in tables.sheets if each.read]
     if not made.sheets and len({(each.source, each.sheet) for each in read}) > len(
         {each.source for each in read}
@@ -219,24 +227,24 @@ def must_have_read_the_same(made: Plan, tables: DayTables) -> None:
         raise BadInputError(
             "PLAN_OF_ONE_SHEET",
             msg(
-                "The plan was made by an earlier version, which read one sheet of {file} alone.",
+                "The plan was made by an earlier version, which read only one sheet of {file}.",
                 file=read[0].source,
             ),
-            msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+            msg("Plan again. This version reads all sheets with people, or those that --sheet names."),
         )
 
 
 def hashes_of(request: Request) -> dict[str, str]:
-    """Return the SHA-256 of every file that the plan is made from and that is there, by its name in `plan.json`."""
+    """Return the SHA-256 of every existing input file, by its name in `plan.json`."""
     found = {}
     for name, path in request.files.items():
-        with suppress(OSError):  # told by who reads it
+        with suppress(OSError):  # its reader reports it
             found[name] = sha256_of(path)
     return found
 
 
 def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
-    """Raise BadInputError where a file changed while it was read: nobody could say what the plan is made from."""
+    """Raise BadInputError if a file changed while it was read."""
     now = hashes_of(request)
     changed = [
         request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)

@@ -1,4 +1,4 @@
-"""What teams handed in and dispatchers typed, taken into the day's log beside the plan."""
+"""Read results that teams handed in or the dispatcher typed into the day's log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """What came of a set of files: what each team's phones said, what could not be read, what the log did, and what is odd about the day so far."""
+    """The outcome of reading files: results by team, unreadable files, new log entries, and findings."""
 
     teams: tuple[TeamResults, ...]
     unread: tuple[Unread, ...]
@@ -35,14 +35,16 @@ class HandedIn:
 
 
 def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> HandedIn:
-    """Read every file, in any order, the same one twice without harm, and add what is new to the log in `folder`.
+    """Read all files and add what is new to the log in `folder`.
+
+    The order of the files does not matter, and a file may be read twice.
 
     Raises
     ------
     BadInputError
-        There is no plan, a table lacks a column, or no file at all gives results.
+        There is no plan, a table lacks a column, or no file has results.
     OutsideError
-        The log cannot be written, the reader of pictures is missing, or another run is at work in the folder.
+        The log cannot be written, the reader of pictures is missing, or another run is writing to the folder.
     """
     from doorroute.day import append, fold
     from doorroute.day.phone_events import phone_events
@@ -92,7 +94,7 @@ def take_results(folder: Path, files: Sequence[Path], *, now_s: int | None) -> H
 
 
 def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ...]]]:
-    """Return how the sheets of the day's plans number their doors, by the plan's mark and what each sheet is called; the plan's own first."""
+    """Return the doors of each paper sheet in order, by plan mark and sheet name; this plan first."""
     from doorroute.handback.codes import read_codes
     from doorroute.pipeline.request import FILES, PARENT
 
@@ -109,5 +111,6 @@ def sheets_of(folder: Path, plan: Plan) -> dict[str, dict[str, tuple[VisitId, ..
 
 
 _COUNTS_THERE: Final = msg(
-    "What is read here counts there too while both folders lie side by side; give the newest folder from now on."
+    "Results read here count there too, as long as both folders are in one place. Use the newest folder "
+    "next time."
 )

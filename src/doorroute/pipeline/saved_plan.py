@@ -47,7 +47,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     close_day: bool = False,
     log: tuple[Event, ...] | None = None,
 ) -> Path:
-    """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`.
+    """Write `plan.json`, the maps and the tables to `out`, all of them or none; return `plan.json`.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
         The folder cannot be written.
     """
     from doorroute.model.plan_json import plan_to_json
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     request = planned.request
     held = held_in(out, request.date, close_day=close_day)
@@ -92,11 +92,10 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
                 cache=request.cache,
                 lang=lang,
             )
-        write_maps(
+        asked = PlanOutput(
             made,
             planned.problem,
             planned.extract,
-            fresh,
             lang=lang,
             findings=planned.findings,
             open_pages=open_pages,
@@ -110,6 +109,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             lists=planned.as_read,
             now_s=request.rest.ask.now_s if request.rest else 0,
         )
+        write_maps(asked, fresh)
         write_plan(
             fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)}
         )
@@ -168,7 +168,7 @@ def verify_folder(
 
 
 def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
-    """Check a plan that was read from a file: as `check_plan`, and the reasons and lists that the file holds."""
+    """Check a plan that was read from a file, including its reasons and lists."""
     from doorroute.checker import Violation, check_lists, check_reasons
 
     before = dict(made.inputs).get(PARENT)
@@ -211,7 +211,7 @@ def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE",
-            msg("The plan in {folder} is not whole: {what}.", folder=str(home), what=str(error)),
+            msg("The plan in {folder} is incomplete: {what}.", folder=str(home), what=str(error)),
             msg("Make it again with `doorroute plan`."),
         ) from error
 

@@ -20,7 +20,7 @@ SAVED_AGAIN: Final = frozenset({".xlsx", ".csv", ".gpkg"})
 
 
 def check_seal(document: dict[str, Any]) -> tuple[Violation, ...]:
-    """Return a violation if `plan.json` was changed after it was written. Plans of earlier versions have no seal."""
+    """Return a violation if `plan.json` was changed after it was written; earlier versions have no seal."""
     if SEAL not in document or document[SEAL] == seal_of(document):
         return ()
     text = msg("plan.json was changed after it was written, so it is no longer the plan that was checked.")
@@ -56,14 +56,15 @@ def _changed(home: Path, name: str, sha256: object) -> tuple[str, Any] | None:
     if not path.is_file():
         return "FILE_GONE", msg("{file} is missing.", file=name)
     if path.name in SECRET:
-        return None if sha256 is None and _can_be_read(path) else ("CODES_BROKEN", msg("{file} cannot be read.", file=name))  # fmt: skip
+        broken = "CODES_BROKEN", msg("{file} cannot be read.", file=name)
+        return None if sha256 is None and _can_be_read(path) else broken
     if sha256_of(path) != sha256:
         return "FILE_CHANGED", msg("{file} was changed after it was written.", file=name)
     return None
 
 
 def _can_be_read(path: Path) -> bool:
-    """Return whether a file of codes is as it was written. Its hash is in `codes.json`, not in `plan.json`."""
+    """Return whether a file of codes is as it was written; its hash is in `codes.json` only."""
     from doorroute.handback.codes import FILE, as_written, own_code, read_codes
 
     try:
