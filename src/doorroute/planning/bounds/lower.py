@@ -183,7 +183,7 @@ def _connection_cost(tree: Floats, most_routes: int) -> float:
 
 @compiled
 def spanning_tree(cost: Floats, price: Floats, reach: Floats, links: Ints) -> tuple[float, float]:
-    """Return the weight of the minimum spanning tree by `cost` plus prices of the ends, and the least leg at 0.
+    """Return the weight of the minimum spanning tree by `cost` plus prices of the ends, and 0's least leg.
 
     By Prim's algorithm. reach : (n,) and links : (3, n) are buffers; `links[2]` are then the degrees of the
     nodes.

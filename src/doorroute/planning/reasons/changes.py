@@ -365,7 +365,7 @@ def trials(
     missed: Sequence[int],
     only: Callable[[int, int], bool] = lambda crew, node: True,  # noqa: ARG005
 ) -> Iterator[tuple[int, Trial]]:
-    """Yield the visits that fit with these tables and crews, at the cheap place that exceeds the shift least."""
+    """Yield the visits that fit with these tables and crews, where they exceed the shift least."""
     filler, nodes = Filler(tables, tables.go_s), np.array(missed, dtype=np.int64)
     prices = [
         filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)
