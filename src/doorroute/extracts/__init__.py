@@ -113,7 +113,7 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
         return BadInputError(
             "NO_PERMISSION",
             msg("You do not have permission to read {file}.", file=extract.name),
-            msg("Ask for the right to read it, or copy it to a folder of your own."),
+            msg("Get read permission, or copy it to a folder of your own."),
         )
     return OutsideError(
         "DISK_FAILED",

@@ -119,7 +119,7 @@ class _Run:
         for source in self.sources.known:
             place = source.exactly(query.address, query.access)
             if place is None:
-                found = source.equally_likely(query.address, query.access)
+                found = source.alike(query.address, query.access)
                 if found is None or found[0].score < self.settings.min_score:
                     continue
                 place, known = found

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from doorroute.disk.files import is_swollen, unescaped
+from doorroute.disk.files import is_swollen
+from doorroute.disk.spreadsheet import unescaped
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.intake import csv_rows, csv_text
 from doorroute.texts import Text, msg
