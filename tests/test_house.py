@@ -1,4 +1,4 @@
-"""The house rules: style, types, the order of imports, the documents, and that nothing committed names a host or a machine."""
+"""The house rules: style, types, imports, documents, and no names of hosts or machines."""
 
 import ast
 import importlib.util
