@@ -5,7 +5,7 @@ import pytest
 
 from doorroute.output.pages.report import report_page
 from doorroute.texts import msg
-from tests.helpers.closed_day import a_day
+from tests.helpers.closed_day import EVIL, a_day
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_the_picture_has_a_chart_a_set_two_dots_a_pixel(name):
 
 
 def test_a_picture_is_in_english_where_no_font_has_chinese(monkeypatch):
-    monkeypatch.setattr(chart, "_can_write", lambda letter: False)
+    monkeypatch.setattr(chart, "_can_write", lambda _: False)
     series = [series_of(*ROWS)]
     assert chart.picture(series, "zh") == chart.picture(series, "en")
 
