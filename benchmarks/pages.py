@@ -211,7 +211,7 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
     import csv
 
-    from doorroute.output.write import load, write_maps
+    from doorroute.output.write import load, PlanOutput, write_maps
     from doorroute.pipeline import Request, plan
 
     numbers = read_base_map(EXTRACT).layers[Kind.NUMBER]
@@ -253,7 +253,8 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     before = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     files = write_maps(
-        planned.plan, planned.problem, EXTRACT, folder / "out", lang="zh", findings=planned.findings
+        PlanOutput(planned.plan, planned.problem, EXTRACT, lang="zh", findings=planned.findings),
+        folder / "out",
     )
     wall_s = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)

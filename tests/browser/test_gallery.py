@@ -22,7 +22,7 @@ from doorroute.handback.codes import own_code
 from doorroute.model.plan import StopLock
 from doorroute.model.settings import Settings
 from doorroute.output.pages.review import write_review
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.phone_page import lock_of, unlock
 from tests.helpers.small_day import day as make_day
 
@@ -54,8 +54,10 @@ def day_of(demo_data, tmp_path_factory):
         ]
         outcomes, _ = locate(queries, index, Settings())
         write_review(out / "review.html", unsure_rows(queries, outcomes), extract, index.bounds, lang=lang)
-        write_maps(plan, problem, extract, out, lang=lang, findings=findings)
-        write_maps(plan, problem, extract, out / "open", lang=lang, findings=findings, open_pages=True)
+        write_maps(PlanOutput(plan, problem, extract, lang=lang, findings=findings), out)
+        write_maps(
+            PlanOutput(plan, problem, extract, lang=lang, findings=findings, open_pages=True), out / "open"
+        )
         later, later_problem, _ = make_day(teams=3, visits=24, shares=[(1, 4, 7), (23, 2, 5, 10, 8), (3, 6)])
         changes = changes_between(
             plan, later, addresses={visit.id: visit.address for visit in problem.visits}
@@ -64,7 +66,7 @@ def day_of(demo_data, tmp_path_factory):
         steps = [replace(step, lock=StopLock.DONE) if step.visit == "V23" else step for step in second.steps]
         later = replace(later, routes=(first, replace(second, steps=tuple(steps)), third))
         more = {"changes": changes, "earlier": out, "refused": {"R23b"}}
-        write_maps(later, later_problem, extract, out / "later", lang=lang, findings=(), **more)
+        write_maps(PlanOutput(later, later_problem, extract, lang=lang, findings=(), **more), out / "later")
         asked = ["--teams", "3:4", "--finish-by", "11:30", "--time-limit", "0.5", "--lang", lang, "--quiet"]
         given = [
             str(demo_data / "residents.xlsx"),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers import firefox as foxes
 from tests.helpers import phone_page as helpers
 from tests.helpers.small_day import day as make_day
@@ -17,7 +17,9 @@ COUNT = "document.querySelector('#count b').textContent"
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings), out
+    )
     return out
 
 

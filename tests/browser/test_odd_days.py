@@ -12,7 +12,7 @@ import pytest
 
 from doorroute.handback.marks import Status
 from doorroute.handback.reading import read_results
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
 from tests.helpers.small_day import day as make_day
 
@@ -25,7 +25,10 @@ FULL = """() => { let piece = "x".repeat(1 << 20);
 def write(demo_data, tmp_path_factory):
     def written(plan, problem, findings):
         out = tmp_path_factory.mktemp("odd")
-        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+        write_maps(
+            PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings),
+            out,
+        )
         return out
 
     return written

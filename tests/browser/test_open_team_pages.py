@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.contrast import CONTRAST
 from tests.helpers.small_day import day as make_day
 
@@ -19,13 +19,15 @@ def day_of(demo_data, tmp_path_factory):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
         write_maps(
-            plan,
-            problem,
-            demo_data / "helsinki-centre.osm.pbf",
+            PlanOutput(
+                plan,
+                problem,
+                demo_data / "helsinki-centre.osm.pbf",
+                lang=lang,
+                findings=findings,
+                open_pages=True,
+            ),
             out,
-            lang=lang,
-            findings=findings,
-            open_pages=True,
         )
         return out
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
 from tests.helpers.small_day import day as make_day
 
@@ -24,7 +24,9 @@ WITHOUT = {
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day(settings=(("dispatcher_phone", "0354 262 0000"),))
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="zh", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="zh", findings=findings), out
+    )
     return out
 
 

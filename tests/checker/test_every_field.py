@@ -1,4 +1,4 @@
-"""Change any field of a real plan.json, and `verify` refuses it: by the seal, and, were that renewed too, by what the inputs say."""
+"""`verify` refuses a plan.json with any field changed: by the seal and, if that is renewed, by the inputs."""
 
 import json
 import shutil
@@ -42,7 +42,7 @@ SEALED_ALONE: dict[Kind, str] = {
     ("unassigned", "detail"): "words about a reason whose code is proven by the inputs",
     ("unassigned", "remedy"): "words, proven by planning again before they are written",
 }
-"""What only the seal holds, and why. `request` is beside these: it is what was asked for, and what the rest is checked against."""
+"""Fields that only the seal protects, and why. `request` is not one: the rest is checked against it."""
 
 
 def leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

@@ -13,7 +13,7 @@ from doorroute.day import LOG
 from doorroute.day.events import doors_of
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError, ExitCode
-from doorroute.handback.seal import StopLock as PageLock
+from doorroute.handback.seal import PageLock
 from doorroute.model.clock import clock
 from doorroute.model.plan import StepType, StopLock
 from doorroute.model.resident import door_of

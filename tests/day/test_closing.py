@@ -1,4 +1,4 @@
-"""Every row of the sheet has one fate by the evening; planned and real times stand side by side, over plans that were made anew too."""
+"""Every row of the list has one result, with planned and real times, also after re-planning."""
 
 from dataclasses import MISSING, fields, replace
 
@@ -56,7 +56,14 @@ def plan(*routes, unassigned=("R6",)):
         seed=1,
         routes=routes,
         unassigned=tuple(
-            Unassigned(visit=f"V{each[1:]}", residents=(each,), code=Reason.SKILL, ever=False, detail=msg("x"), remedy=msg("y"))
+            Unassigned(
+                visit=f"V{each[1:]}",
+                residents=(each,),
+                code=Reason.SKILL,
+                ever=False,
+                detail=msg("x"),
+                remedy=msg("y"),
+            )
             for each in unassigned
         ),
         summary=Summary(**{field.name: 0 for field in fields(Summary) if field.default is MISSING}),
@@ -87,8 +94,14 @@ ANEW = plan(  # at 10:20: R1 of V1 was done, R2 is still open; nobody was home a
 
 def event(visit, outcome, hour, minute=0, *residents, team="T1", source="aa", day=DAY):
     return Event(
-        day=day, time_s=hour * 3600 + minute * 60, visit=visit, outcome=Outcome(outcome), residents=residents, team=team, source=source
-    )  # fmt: skip
+        day=day,
+        time_s=hour * 3600 + minute * 60,
+        visit=visit,
+        outcome=Outcome(outcome),
+        residents=residents,
+        team=team,
+        source=source,
+    )
 
 
 EVENTS = (
@@ -108,10 +121,11 @@ def closed(*plans, events=EVENTS, people=PEOPLE, sheet=SHEET):
 def test_every_row_has_its_fate_with_reason_tries_and_times():
     fates = closed(MORNING)
     assert [fate.end.value for fate in fates.values()] == [
-        "sampled", "refused", "sampled", "nobody_home", "not_visited", "unassigned", "not_located", "rejected", "no_person",
-    ]  # fmt: skip
+        *("sampled", "refused", "sampled", "nobody_home", "not_visited"),
+        *("unassigned", "not_located", "rejected", "no_person"),
+    ]
     assert str(fates[5].reason) == "nobody home, 2 tries"
-    assert str(fates[7].reason) == "on no route, SKILL"
+    assert str(fates[7].reason) == "not on any route, SKILL"
     assert str(fates[9].reason) == "row rejected, NO_ADDRESS, column address"
     assert (fates[2].planned_s, fates[2].real_s, fates[2].team) == (9 * 3600 + 600, 9 * 3600 + 900, "T1")
     assert fates[6].real_s is None

@@ -1,4 +1,4 @@
-"""The rest of a day, from any events whatever: nobody is lost, nothing is planned into the past, and the checker finds nothing."""
+"""The rest of a day after any events: nobody is lost, nothing is planned in the past, the checker agrees."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -27,7 +27,9 @@ from doorroute.planning.replan import locks_that_can_be_kept, solve_again
 from tests.helpers.street_days import EIGHT, TEN, Nobody, problems, street, team, visit
 
 DAY = "2022-04-06"
-NOTHING = Summary(**dict.fromkeys(["residents", "visits", "assigned", "unassigned", "finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s", "distance_m"], 0))  # fmt: skip
+COUNTS = ("residents", "visits", "assigned", "unassigned")
+TIMES = ("finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s")
+NOTHING = Summary(**dict.fromkeys((*COUNTS, *TIMES, "distance_m"), 0))
 
 
 def plan_of(day, orders=None):
@@ -256,16 +258,25 @@ def test_a_delay_moves_what_the_team_does_next(day, before):
 @pytest.mark.parametrize(
     ("events", "found"),
     [
-        ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.REFUSED, TEN + 60)], [("V1", TEN + 60, {"R-V1": "refused"})]),
+        (
+            [event("V1", Outcome.DONE, TEN), event("V1", Outcome.REFUSED, TEN + 60)],
+            [("V1", TEN + 60, {"R-V1": "refused"})],
+        ),
         ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.OPEN, TEN + 60)], []),
-        ([event("V1", Outcome.DONE, TEN), event("V1", Outcome.DONE, TEN + 3600)], [("V1", TEN, {"R-V1": "done"})]),
-        ([event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 300)], [("V1", TEN + 300, {"R-V1": "done"})]),
+        (
+            [event("V1", Outcome.DONE, TEN), event("V1", Outcome.DONE, TEN + 3600)],
+            [("V1", TEN, {"R-V1": "done"})],
+        ),
+        (
+            [event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 300)],
+            [("V1", TEN + 300, {"R-V1": "done"})],
+        ),
         (
             [event("V1", Outcome.NOBODY_HOME, TEN), event("V1", Outcome.DONE, TEN + 3600)],
             [("V1", TEN, {}), ("V1", TEN + 3600, {"R-V1": "done"})],
         ),
     ],
-)  # fmt: skip
+)
 def test_calls_follow_the_last_word_and_join_what_was_said_in_one_go(day, events, found):
     doors = {each.id: each.resident_ids for each in day.visits}
     made = calls(
@@ -346,7 +357,8 @@ def test_changes_are_said_in_sentences_with_the_numbers_of_the_page_that_the_tea
         "Team T1: new after stop 2: V6, then V7; stop 4 (V4) goes to team T2; the rest is unchanged; back at "
     )
     assert second.startswith(
-        "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; the rest is unchanged; back at "
+        "Team T2: new at the start: V4; stop 1 (V6) and stop 2 (V7) go to team T1; "
+        "the rest is unchanged; back at "
     )
     assert said(before, after, "zh")[0].startswith(
         "T1：第2站之后新增V6，然后V7；第4站（V4）改由T2去；其余不变；"
@@ -372,6 +384,7 @@ def test_a_team_that_stopped_work_is_told_who_takes_its_stops_and_to_hand_in_its
     after = plan_of(left.problem)
     text = said(before, after, dropped={"T2": True})[1]
     assert text.startswith(
-        "Team T2: has stopped work; its last stop was stop 1 (V6); its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
+        "Team T2: has stopped work; its last stop was stop 1 (V6); "
+        "its samples still have to be handed in; stop 2 (V7) and stop 3 (V8) go to team T1."
     )
     assert len(said(before, after, dropped={"T2": False})) == 1

@@ -23,7 +23,7 @@ from doorroute.handback.seal import (
 )
 from doorroute.output.pages.codes import doors_of_teams
 from doorroute.output.views.routes import team_routes
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 ROUTE = "00112233445566778899aabbccddeeff"
 KEY = bytes(range(32))
@@ -119,7 +119,8 @@ def test_a_plan_with_open_pages_does_not_take_away_the_codes_of_locked_ones(
     locked, _ = written
     plan, problem, findings = make_day()
     write_maps(
-        plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True, earlier=locked
+        PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True, earlier=locked),
+        tmp_path,
     )
     codes = {page.lock.route: page.lock.code for page in read_codes(locked)}
     assert codes

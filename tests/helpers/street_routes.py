@@ -1,4 +1,4 @@
-"""Routes walked by hand along one street: a metre is a second, a door stands at its metre, the depot `D` at 0, a laboratory `L` where it is put."""
+"""Routes worked out by hand along one street: a metre is a second, the depot `D` is at 0."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ def walk(
     start_s: int = EIGHT,
     locks: Locks | None = None,
 ) -> Route:
-    """Go to `stops` in turn: a door, or `reload`; what `locks` say has happened is written down as it was, the rest is as early as it can be."""
+    """Return the earliest route over `stops` (doors, `reload`) that keeps the finished stops of `locks`."""
     crew = next(each for each in problem.teams if each.id == team)
     matrix = problem.travel[crew.profile]
     locks = locks or Locks(team=TeamId(team))

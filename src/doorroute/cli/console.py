@@ -10,7 +10,7 @@ import time
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -28,6 +28,8 @@ from doorroute.texts import Text, msg, msg_n
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from rich.status import Status
 
     from doorroute.model.finding import Finding
     from doorroute.model.ledger import SheetCount
@@ -59,7 +61,7 @@ class Told:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.console = Console(stderr=True, markup=False, highlight=False)
-        self._live: Any = None
+        self._live: Status | None = None
 
     @contextmanager
     def _running(self, stage: Stage) -> Iterator[None]:

@@ -10,9 +10,12 @@ partial_visits   calls -> what happened at each door, and who is left there
 routes           plan and calls -> the finished part of each route, and the stops that stay
 rest_of_day      all of these -> the rest of the day as a problem
 route_changes    two plans -> what changed on each route; change_messages says it in sentences
-silence          what to assume about teams that were dropped and sent no results
+silence          what to assume about teams that were dropped and sent no results; assumed reports it
+sort_files       the files that were handed in -> tables and phone results
+plan_doors       the doors and hours of a plan, for reading results
 closing          plan, log and list -> the result of every row
-learning         calls -> how long doors, people and travel took; learned_messages says it in sentences
+learning         calls -> how long doors, people and travel took; learned_messages says it in sentences,
+                 next_settings puts it into tomorrow's settings
 """
 
 from doorroute.day.events import DayState, Event, Outcome, ResidentState, doors_of, fold

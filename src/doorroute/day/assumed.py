@@ -1,4 +1,4 @@
-"""Findings about residents who count as sampled only because the plan said so. Pure."""
+"""Findings about residents who count as sampled only because their team was assumed to be on plan. Pure."""
 
 from __future__ import annotations
 

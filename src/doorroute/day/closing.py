@@ -52,7 +52,7 @@ FINISHED: Final = frozenset({End.SAMPLED, End.REFUSED, End.CANCELLED, End.NO_PER
 class RowFate:
     """The result of one row of the list.
 
-    `row` is its line in the list, `code` the plan's reason, `column` the column that a rejected row failed in.
+    `row` is its line in the list, `code` the plan's reason, `column` where a rejected row has its fault.
     `planned_s` is when the team was to leave the door, `real_s` the time of the last result.
     """
 
@@ -87,7 +87,7 @@ class RowFate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """The result of a team's call at a door, at the time of its last person; `done` if anybody was sampled."""
+    """The result of a team's call at a door when it left; `done` if anybody was sampled."""
 
     visit: VisitId
     time_s: int
@@ -262,7 +262,7 @@ class TeamDay:
 
     @property
     def late_s(self) -> int | None:
-        """Return the median delay in seconds at its doors; negative: early; None: it reported none of them."""
+        """Return the median delay at its doors (negative: early), or None if it reported none of them."""
         planned = dict(self.planned)
         late = [mark.time_s - planned[mark.visit] for mark in self.marks if mark.visit in planned]
         return round(median(late)) if late else None

@@ -190,7 +190,7 @@ def learn(gaps: Sequence[Gap], service: ServiceTimes, kind_s: Callable[[str], in
 def _fitted(
     names: Sequence[str], table: NDArray[np.float64], seconds: NDArray[np.float64], was: NDArray[np.float64]
 ) -> tuple[Learned, ...]:
-    """Fit all times; while one is too uncertain, fix the most uncertain at its setting and fit the rest again."""
+    """Fit all times; while one is too uncertain, fix the worst at its setting and fit the rest again."""
     seen = (table > 0).sum(axis=0)
     free = [at for at in range(len(names)) if seen[at] >= ENOUGH]
     value, error = was.copy(), np.full(len(names), np.inf)

@@ -1,4 +1,4 @@
-"""Split the doors of a day that has begun: each call is history, the residents left are still to visit. Pure."""
+"""Split the doors of a day that has begun into past calls and residents still to visit. Pure."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ class PartialVisits:
             part = self._past_call(visit, name, seen, call)
             (self._own if call is own else self._more).append(part)
             shift = self._shift_of(call)
-            self.history.setdefault((call.team, shift), []).append((call, name))  # type: ignore[arg-type]  # ours have a team
+            key = (call.team, shift)
+            self.history.setdefault(key, []).append((call, name))  # type: ignore[arg-type]  # has a team
         if left:
             again = self._still_to_visit(
                 visit, left, [call for call in ours if call.time_s <= self.request.now_s]
@@ -105,7 +106,7 @@ class PartialVisits:
             self.off[name] = _off(nobody, fates[by_others[0].id] if by_others else None)
 
     def _past_call(self, visit: Visit, name: VisitId, seen: Sequence[Resident], call: Call) -> Visit:
-        """Return a past call as a visit: residents who were sampled used up goods, all who were seen used suits."""
+        """Return a past call as a visit: suits are used for all who were seen, kits for those sampled."""
         if not seen:
             return replace(
                 visit,

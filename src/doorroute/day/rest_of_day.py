@@ -100,7 +100,7 @@ def _open_visits(plan: Plan) -> Iterable[tuple[TeamId, VisitId]]:
 
 
 def _gone(team: Team) -> Team:
-    """Return the team with no classes, so that it takes no more visits: it keeps its history and goes home."""
+    """Return the team with no classes: it keeps its history, takes no more visits and goes home."""
     return replace(team, classes=frozenset())
 
 

@@ -81,7 +81,7 @@ def _arrivals(route: Route) -> dict[VisitId, int]:
 
 
 def _longest_rising(places: Sequence[int]) -> frozenset[int]:
-    """Return the indices of a longest increasing subsequence of `places` (all different), by patience sorting."""
+    """Return the indices of a longest increasing subsequence of `places` (no repeats). Patience sorting."""
     tops: list[int] = []
     top_at: list[int] = []
     before: list[int] = []

@@ -7,7 +7,6 @@ import hashlib
 import json
 import math
 import os
-import re
 import stat
 import tempfile
 import zipfile
@@ -15,12 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
-
-_FORMULA_STARTS: Final = "=+\\-@\t\r\n＝＋－＠"
-"""A spreadsheet may run a cell that begins with one of these. Source: OWASP, "CSV Injection"."""
-_MUST_BE_ESCAPED: Final = re.compile(f"[{_FORMULA_STARTS}]|'+[{_FORMULA_STARTS}0-9]")
-_ESCAPED: Final = re.compile(f"'+[{_FORMULA_STARTS}0-9]")
-_TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -143,16 +136,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def escaped(cell: str) -> str:
-    """Put an apostrophe before a cell that a spreadsheet would run, or that `unescaped` would change."""
-    return f"'{cell}" if _MUST_BE_ESCAPED.match(cell) else cell
-
-
-def unescaped(cell: str) -> str:
-    """Undo `escaped`, and the same typed by hand: `'+358` -> `+358`, `'002` -> `002`, `="002"` -> `002`."""
-    if _ESCAPED.match(cell):
-        return cell[1:]
-    held = _TEXT_FORMULA.fullmatch(cell)
-    return held[1] if held else cell

@@ -97,7 +97,7 @@ def must_be_there(extract: Path) -> None:
 
 
 def limits_of(extract: Path, *, streamed: bool = False) -> Limits:
-    """Return the limits for reading the extract, by its size; a `streamed` reader gets a tenth of the memory."""
+    """Return the limits for reading the extract, by its size; `streamed` takes a tenth of the memory."""
     size = extract.stat().st_size
     memory, seconds = next(
         (share for suffix, share in _SHARE.items() if extract.name.lower().endswith(suffix)), _SHARE_ELSE
@@ -113,7 +113,7 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
         return BadInputError(
             "NO_PERMISSION",
             msg("You do not have permission to read {file}.", file=extract.name),
-            msg("Ask for the right to read it, or copy it to a folder of your own."),
+            msg("Get read permission, or copy it to a folder of your own."),
         )
     return OutsideError(
         "DISK_FAILED",

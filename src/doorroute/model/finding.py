@@ -70,7 +70,7 @@ def table_name(table: str) -> Text:
 
 
 def in_doubt(findings: Iterable[Finding], excluded: Collection[int] = ()) -> tuple[Finding, ...]:
-    """Return the warnings about residents who are visited all the same, by row.
+    """Return the warnings about residents who are visited nevertheless, by row.
 
     Rows that have an error, or are among `excluded`, are reported elsewhere and left out.
     """

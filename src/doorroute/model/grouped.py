@@ -38,7 +38,7 @@ class SameFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Findings of one kind in one column of one table; `skipped` if their rows stand for nobody."""
+    """Findings of one kind in one column of one table; `skipped` if their rows hold no person."""
 
     severity: Severity
     code: str

@@ -132,7 +132,7 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotLocated:
-    """A row whose address was not found for certain; `candidates` are the possible places, likeliest first."""
+    """A row whose address was not found for certain; `candidates` are possible places, likeliest first."""
 
     row: int
     resident: ResidentId

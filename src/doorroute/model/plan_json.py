@@ -1,4 +1,4 @@
-"""Convert a plan to the JSON of `plan.json` (schema `doorroute/plan/1`) and back. It reads and writes no files.
+"""Convert a plan to the JSON of `plan.json` (schema `doorroute/plan/1`) and back, without file access.
 
 Other programs rely on the names: fields may be added, none renamed. Seconds, metres, `[lon, lat]` in WGS 84.
 """

@@ -27,7 +27,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:
-    """The fixed part of a team's route: first the stops `done`, then the next stops `order`; the rest is free.
+    """The fixed part of a team's route: the stops `done`, then the next stops `order`; the rest is free.
 
     `left_s` is when the team left (or leaves) `start`. From the last stop done it goes on at `free_s` at the
     earliest. Done stops use up goods, count as visits, set the infection class and begin trips, and the

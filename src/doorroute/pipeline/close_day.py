@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
-    from doorroute.network.profiles import Rules
+    from doorroute.network.profiles import ProfileRules
     from doorroute.output.pages.report import Report
     from doorroute.pipeline.request import Request
 
@@ -54,7 +54,7 @@ class ClosedDay:
     report: Report
     learned: tuple[Learned, ...]
     request: Request
-    rules: Mapping[Profile, Rules]
+    rules: Mapping[Profile, ProfileRules]
     lines: Mapping[str, Mapping[int, str]]
     sheets: tuple[SheetCount, ...]
 

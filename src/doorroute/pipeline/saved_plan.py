@@ -72,7 +72,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
         The folder cannot be written.
     """
     from doorroute.model.plan_json import plan_to_json
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     request = planned.request
     held = held_in(out, request.date, close_day=close_day)
@@ -92,11 +92,10 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
                 cache=request.cache,
                 lang=lang,
             )
-        write_maps(
+        asked = PlanOutput(
             made,
             planned.problem,
             planned.extract,
-            fresh,
             lang=lang,
             findings=planned.findings,
             open_pages=open_pages,
@@ -110,6 +109,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             lists=planned.as_read,
             now_s=request.rest.ask.now_s if request.rest else 0,
         )
+        write_maps(asked, fresh)
         write_plan(
             fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)}
         )

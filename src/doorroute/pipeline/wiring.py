@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
-from doorroute.model.plan import Plan, Route
+from doorroute.model.plan import Plan, Route, StepType
 from doorroute.model.problem import Problem
 from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
 from doorroute.pipeline.cache_findings import cache_findings
@@ -270,7 +270,11 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
     """Return the route with its line along the streets and the directions to each stop."""
     points: list[Any] = []
     steps = list(route.steps)
-    located = [(number, step.location) for number, step in enumerate(steps) if step.location is not None]
+    located = [
+        (number, step.location)
+        for number, step in enumerate(steps)
+        if step.location is not None and step.type is not StepType.BREAK
+    ]
     for (_, start), (here, end) in pairwise(located):
         leg = leg_of(start, end, route.profile)
         points.extend(

@@ -1,4 +1,4 @@
-"""Tomorrow's list: the cells of those who are not finished, why among the remarks, and nothing in it is a formula."""
+"""Tomorrow's list has the open rows with the reason in the remarks, and no cell is a formula."""
 
 import openpyxl
 

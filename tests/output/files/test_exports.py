@@ -9,35 +9,35 @@ import pyogrio
 import pytest
 import shapely
 
-from doorroute.disk.files import escaped
+from doorroute.disk.spreadsheet import escaped
 from doorroute.model.place import Access
 from doorroute.output.files.manifest import write_manifest
 from doorroute.output.views.doors import way_in
 from doorroute.output.views.routes import team_routes
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 
 def test_all_that_was_asked_for_is_written(written):
     out, paths = written
     assert [path.relative_to(out).as_posix() for path in paths] == [
         "overview.html",
-        "teams/T1.html",
-        "teams/T2.html",
-        "sheets/T1.pdf",
-        "sheets/T2.pdf",
-        "codes.txt",
-        "codes.html",
-        "codes.json",
-        "sheets/T1.html",
-        "sheets/T2.html",
-        *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),
         "notices-en.txt",
         "notices-zh.txt",
         "notices.html",
-        "routes.gpkg",
-        "routes.geojson",
         "manifest.xlsx",
         "findings.csv",
+        "sheets/T1.html",
+        "sheets/T2.html",
+        "sheets/T1.pdf",
+        "sheets/T2.pdf",
+        *(f"teams/{team}.{suffix}" for team in ("T1", "T2") for suffix in ("gpx", "kml", "geojson")),
+        "routes.gpkg",
+        "routes.geojson",
+        "teams/T1.html",
+        "teams/T2.html",
+        "codes.txt",
+        "codes.html",
+        "codes.json",
     ]
     assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(paths)
 
@@ -154,7 +154,7 @@ def test_a_plan_without_a_route_is_written_too(make_day, extract, tmp_path):
 
     plan, problem, findings = make_day()
     none = replace(plan, routes=())
-    paths = write_maps(none, problem, extract, tmp_path, lang="en", findings=findings)
+    paths = write_maps(PlanOutput(none, problem, extract, lang="en", findings=findings), tmp_path)
     assert all(path.is_file() for path in paths)
     assert len(pyogrio.read_dataframe(tmp_path / "routes.gpkg", layer="stops")) == 0
     assert "No team has a route." in (tmp_path / "overview.html").read_text(encoding="utf-8")

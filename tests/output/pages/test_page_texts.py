@@ -13,7 +13,7 @@ import pytest
 from doorroute.handback.codes import own_code, read_codes
 from doorroute.handback.seal import NAMES, keys_of, spoken_paper_code, unseal
 from doorroute.model.plan import Reason
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from doorroute.texts import literal
 
 VOID = {"meta", "link", "br", "input", "img", "path", "circle", "rect"}
@@ -109,7 +109,9 @@ def test_an_id_that_may_be_a_name_or_number_of_a_person_is_not_in_the_overview_i
         replace(visit, residents=(replace(visit.residents[0], id=own),))
         for visit, own in zip(problem.visits, ids, strict=True)
     )
-    write_maps(plan, replace(problem, visits=visits), extract, tmp_path, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(plan, replace(problem, visits=visits), extract, lang="en", findings=findings), tmp_path
+    )
     overview = (tmp_path / "overview.html").read_text(encoding="utf-8")
     assert [own for own in ids if own in overview] == ["R7", "0045"]
 
@@ -150,7 +152,10 @@ def test_a_reason_that_tells_of_people_is_sealed_in_the_overview(
 ):
     plan, problem, findings = make_day()
     left = replace(plan.unassigned[0], code=code, detail=literal(detail), remedy=literal(remedy))
-    write_maps(replace(plan, unassigned=(left,)), problem, extract, tmp_path, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(replace(plan, unassigned=(left,)), problem, extract, lang="en", findings=findings),
+        tmp_path,
+    )
     overview = (tmp_path / "overview.html").read_text(encoding="utf-8")
     assert f'data-visit="{left.visit}"' in overview
     assert not [text for text in (detail, remedy, f'class="code">{code}') if text in overview]
@@ -225,7 +230,7 @@ def test_teams_with_dangerous_names_get_safe_files(make_day, extract, tmp_path):
     names = ["../../up", "CON", "第3医疗队", "a/b\\c", "x" * 300, "</script>", "TEAM", "team"]
     plan, problem, findings = make_day(teams=8, visits=9, names=names)
     out = tmp_path / "day"
-    paths = write_maps(plan, problem, extract, out, lang="en", findings=findings)
+    paths = write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), out)
     teams = [path for path in paths if path.parent.name == "teams" and path.suffix == ".html"]
     assert len(set(teams)) == 8
     assert all(path.resolve().is_relative_to(out.resolve()) and path.is_file() for path in paths)
@@ -235,7 +240,7 @@ def test_teams_with_dangerous_names_get_safe_files(make_day, extract, tmp_path):
 
 def test_the_same_day_gives_the_same_pages(written_open, make_day, extract, tmp_path):
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, open_pages=True)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True), tmp_path)
     for path in pages(written_open):
         if path.name != "codes.html":
             assert unlocked(tmp_path / path.relative_to(written_open)) == unlocked(path)
@@ -280,7 +285,7 @@ def _words(content):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_pages_say_their_language(make_day, extract, tmp_path, lang):
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, tmp_path, lang=lang, findings=findings)
+    write_maps(PlanOutput(plan, problem, extract, lang=lang, findings=findings), tmp_path)
     for path in pages(tmp_path):
         assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in path.read_text(encoding="utf-8")
 

@@ -14,7 +14,7 @@ from doorroute.output.basemap.packed import read_base_map
 from doorroute.output.drawings.svg_map import HIGHEST_MM, WIDEST_MM, svg_map
 from doorroute.output.pages.sheet import position_texts
 from doorroute.output.views.routes import team_routes
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_the_codes_hold_the_doors_positions_and_no_name(teams):
 def test_text_of_a_cell_stays_text_on_paper(make_day, extract, tmp_path):
     evil = "</td><script>document.title=1</script><img src=x>"
     plan, problem, findings = make_day(cell=evil)
-    paths = write_maps(plan, problem, extract, tmp_path, lang="zh", findings=findings)
+    paths = write_maps(PlanOutput(plan, problem, extract, lang="zh", findings=findings), tmp_path)
     for path in paths:
         if path.parent.name == "sheets" and path.suffix == ".html":
             page = path.read_text(encoding="utf-8")

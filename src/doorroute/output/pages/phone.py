@@ -18,7 +18,7 @@ from typing import Final
 from doorroute.day.route_changes import RouteChanges
 from doorroute.handback.codes import Issued
 from doorroute.handback.marks import Status
-from doorroute.handback.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
+from doorroute.handback.seal import PAGE, PROGRESS, RESULTS, Keys, PageLock, seal
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.directions import directions_text
 from doorroute.model.plan import Plan
@@ -68,7 +68,7 @@ class Making:
     `dispatcher` is a telephone number and `pdf` the name of the team's sheet ("" where there is none): a page that cannot open shows both.
     """
 
-    lock: Lock
+    lock: PageLock
     keys: Keys
     made: str
     changes: RouteChanges | None = None
