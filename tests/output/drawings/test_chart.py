@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from doorroute.counts.answer import Answer
+from doorroute.counts.answer import CountAnswer
 from doorroute.counts.series import Series
 from doorroute.output.drawings import chart
 from doorroute.texts import literal
@@ -35,7 +35,7 @@ ROWS = (Row(4, NOON + 3600, 0.0), Row(5, NOON + 600, 0.25), Row(6, NOON - 600, 0
 
 
 def series_of(*rows, recommended=None, name="", sentence="6 teams can be back by 11:50."):
-    made = Answer(
+    made = CountAnswer(
         enough=recommended, recommended=recommended, sentence=literal(sentence), advice=literal("Send 6.")
     )
     return Series(name=name, by_s=NOON, chance=0.9, scenarios=rows, answer=made)
