@@ -141,7 +141,9 @@ def _confess(error: Exception, lang: str) -> None:
 
 
 def _with_language(group: click.Group) -> click.Group:
-    option = click.option("--lang", type=click.Choice(texts.LANGUAGES), expose_value=False, help="en | zh")
+    option = click.option(
+        "--lang", type=click.Choice(texts.LANGUAGES), expose_value=False, help=" | ".join(texts.LANGUAGES)
+    )
     return option(group)
 
 
@@ -158,5 +160,5 @@ def _wanted_language(args: Sequence[str]) -> str | None:
 def _speak(lang: str) -> None:
     """Let click's own words come from our catalogue too."""
     os.environ["LANGUAGE"] = lang
-    gettext.bindtextdomain("doorroute", Path(texts.__file__).parent / "locale")
+    gettext.bindtextdomain("doorroute", texts.locale_folder())
     gettext.textdomain("doorroute")

@@ -46,7 +46,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         from doorroute.pipeline import Request
 
         sample = demo_folder()
-        ending = "_zh.xlsx" if lang == "zh" else ".xlsx"
+        ending = f"_{lang}.xlsx" if (sample / f"residents_{lang}.xlsx").is_file() else ".xlsx"
         request = Request(
             residents=sample / f"residents{ending}",
             teams=sample / f"teams{ending}",

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from doorroute.counts.answer import percent
 from doorroute.model.clock import clock
-from doorroute.texts import Text, msg
+from doorroute.texts import LANGUAGES, SOURCE, Text, msg
 
 if TYPE_CHECKING:
     from doorroute.counts.series import Series
@@ -105,7 +105,7 @@ def picture(series: Sequence[Series], lang: str) -> bytes:
     """Return all charts below one another as a PNG on white, 2 dots a pixel. Without a font for Chinese its texts are in English."""
     import resvg_py
 
-    shown = lang if lang == "en" or _can_write("人") else "en"
+    shown = lang if lang == SOURCE or _can_write(LANGUAGES[lang].letter) else SOURCE
     head, span = 66, limits(series)
     parts = []
     for number, each in enumerate(series):
@@ -115,7 +115,7 @@ def picture(series: Sequence[Series], lang: str) -> bytes:
             if each.name
             else each.answer.sentence.into(shown)
         )
-        lines = _wrapped(title, 74 if shown == "en" else 40)[:2]
+        lines = _wrapped(title, LANGUAGES[shown].line)[:2]
         parts += [
             f'<text class="title" x="16" y="{top + 28 + 22 * at}">{escape(line)}</text>'
             for at, line in enumerate(lines)

@@ -107,7 +107,7 @@ def _hash(script: str) -> str:
 @cache
 def _environment(lang: str) -> Environment:
     if lang not in LANGUAGES:
-        raise ValueError(f"the languages are {LANGUAGES}")
+        raise ValueError(f"the languages are {', '.join(LANGUAGES)}")
     environment = Environment(
         loader=PackageLoader("doorroute.output.pages"),
         autoescape=True,
@@ -126,7 +126,7 @@ def _environment(lang: str) -> Environment:
         return text.into(lang)
 
     environment.globals.update(
-        _=said, _n=said_n, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css
+        _=said, _n=said_n, languages=LANGUAGES, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css
     )
     environment.filters.update(said=into, as_json=as_json)
     return environment
