@@ -19,7 +19,7 @@ from doorroute.cli import main
 from doorroute.day.route_changes import changes_between
 from doorroute.geocode import Query, locate, open_index, unsure_rows
 from doorroute.handback.codes import own_code
-from doorroute.model.plan import Lock
+from doorroute.model.plan import StopLock
 from doorroute.model.settings import Settings
 from doorroute.output.pages.review import write_review
 from doorroute.output.write import PlanOutput, write_maps
@@ -63,7 +63,7 @@ def day_of(demo_data, tmp_path_factory):
             plan, later, addresses={visit.id: visit.address for visit in problem.visits}
         )
         first, second, third = later.routes
-        steps = [replace(step, lock=Lock.DONE) if step.visit == "V23" else step for step in second.steps]
+        steps = [replace(step, lock=StopLock.DONE) if step.visit == "V23" else step for step in second.steps]
         later = replace(later, routes=(first, replace(second, steps=tuple(steps)), third))
         more = {"changes": changes, "earlier": out, "refused": {"R23b"}}
         write_maps(PlanOutput(later, later_problem, extract, lang=lang, findings=(), **more), out / "later")

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from doorroute.handback.codes import own_code
-from doorroute.model.plan import Lock, Reason
+from doorroute.model.plan import Reason, StopLock
 from doorroute.output.write import PlanOutput, write_maps
 from doorroute.texts import literal
 from tests.helpers.small_day import day as make_day
@@ -363,7 +363,9 @@ def begun(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("begun")
     plan, problem, findings = make_day()
     first, *others = plan.routes
-    steps = [replace(step, lock=Lock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps]
+    steps = [
+        replace(step, lock=StopLock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps
+    ]
     plan = replace(plan, routes=(replace(first, steps=tuple(steps)), *others))
     write_maps(
         PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings), out

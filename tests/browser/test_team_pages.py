@@ -18,7 +18,7 @@ from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status, joined, pieces_in, unpack
 from doorroute.handback.reading import read_results
 from doorroute.handback.seal import RESULTS, keys_of, unseal
-from doorroute.model.plan import Lock
+from doorroute.model.plan import StopLock
 from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.contrast import CONTRAST
 from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
@@ -431,7 +431,9 @@ def begun(demo_data, tmp_path_factory):
     write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), old)
     later, problem, _ = make_day(shares=[(1, 3, 5, 4), (2,)])
     first, second = later.routes
-    steps = [replace(step, lock=Lock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps]
+    steps = [
+        replace(step, lock=StopLock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps
+    ]
     later = replace(later, routes=(replace(first, steps=tuple(steps)), second))
     write_maps(
         PlanOutput(later, problem, extract, lang="en", findings=findings, earlier=old, refused={"R3b"}), new

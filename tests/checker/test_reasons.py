@@ -1,4 +1,4 @@
-"""Why somebody is left out is checked by the input alone: what the engine says holds, and another reason is refused."""
+"""The reason of an unassigned visit is checked by the input: the engine's holds, any other is refused."""
 
 from dataclasses import replace
 

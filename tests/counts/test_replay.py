@@ -1,4 +1,4 @@
-"""Replayed mornings against what can be reckoned on paper."""
+"""Replayed mornings against results computed on paper."""
 
 import numpy as np
 import pytest
@@ -73,7 +73,7 @@ def test_a_door_where_nobody_opens_costs_the_ringing_and_the_way_back_to_it():
         mornings=MANY,
     )
     plan = engine.last_return(tables, ((0, 1),))
-    # both open; V1 shut: back from V2 to V1, no further; V2 shut: ring again at the same door; both: V2 to V1, then V2
+    # both open; V1 closed: back from V2 to V1; V2 closed: ring there again; both: V2 to V1, then V2
     costs = {plan: 9 / 16, plan + 120: 6 / 16, plan + 240 + 200: 1 / 16}
     values, counts = np.unique(made.finish_s, return_counts=True)
     assert set(values.tolist()) == set(costs)

@@ -1,4 +1,4 @@
-"""Counts solved beside one another: more teams are never worse, what is finished is kept, what was stopped goes on."""
+"""Counts solved in parallel: more teams are never worse, finished counts are kept, stopped ones continue."""
 
 import threading
 from itertools import pairwise

@@ -2,11 +2,11 @@
 
 import base64
 
-from doorroute.handback.seal import RESULTS, Lock, keys_of, seal
+from doorroute.handback.seal import RESULTS, PageLock, keys_of, seal
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-LOCK = Lock("第3医疗队", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
-OTHER = Lock("T2", "ff112233445566778899aabbccddeeff", "ABCDEFGHJM")
+LOCK = PageLock("第3医疗队", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
+OTHER = PageLock("T2", "ff112233445566778899aabbccddeeff", "ABCDEFGHJM")
 
 
 def varint(value):

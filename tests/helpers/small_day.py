@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from doorroute.model.directions import Stretch, WayKind
+from doorroute.model.directions import Direction, DirectionKind
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.model.plan import (
@@ -29,10 +29,10 @@ LEG_S = 300
 LEG_M = 330
 WEST, SOUTH = 24.940, 60.166
 CLASSES = tuple(InfectionClass)
-WAY = (
-    Stretch(name="Mannerheimintie", metres=180),
-    Stretch(kind=WayKind.STEPS_UP, metres=12),
-    Stretch(name="Kaivokatu", metres=138),
+DIRECTIONS = (
+    Direction(name="Mannerheimintie", metres=180),
+    Direction(kind=DirectionKind.STEPS_UP, metres=12),
+    Direction(name="Kaivokatu", metres=138),
 )
 
 
@@ -124,7 +124,7 @@ def _route(team, share, places, home):
                 visit=visit.id,
                 residents=visit.resident_ids,
                 location=places[visit.id].point,
-                way=WAY,
+                directions=DIRECTIONS,
                 **times,
             )
         )

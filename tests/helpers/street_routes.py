@@ -1,11 +1,11 @@
-"""Routes walked by hand along one street: a metre is a second, a door stands at its metre, the depot `D` at 0, a laboratory `L` where it is put."""
+"""Routes worked out by hand along one street: a metre is a second, the depot `D` is at 0."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from doorroute.checker import check
 from doorroute.checker.times import setup_s
-from doorroute.model.plan import Lock, Reason, Route, Step, StepType, Unassigned
+from doorroute.model.plan import Reason, Route, Step, StepType, StopLock, Unassigned
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import TeamId, VisitId
 from doorroute.texts import msg
@@ -28,7 +28,7 @@ def walk(
     start_s: int = EIGHT,
     locks: Locks | None = None,
 ) -> Route:
-    """Go to `stops` in turn: a door, or `reload`; what `locks` say has happened is written down as it was, the rest is as early as it can be."""
+    """Return the earliest route over `stops` (doors, `reload`) that keeps the finished stops of `locks`."""
     crew = next(each for each in problem.teams if each.id == team)
     matrix = problem.travel[crew.profile]
     locks = locks or Locks(team=TeamId(team))
@@ -76,7 +76,7 @@ def walk(
                 service_s=service,
                 departure_s=begin + service,
                 load=load,
-                lock=Lock.DONE if done is not None else Lock.ORDER if ordered else Lock.NONE,
+                lock=StopLock.DONE if done is not None else StopLock.ORDER if ordered else StopLock.NONE,
             )
         )
         here, before = there, None if visit is None else visit.id

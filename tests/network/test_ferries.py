@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from doorroute.model.directions import Stretch, WayKind, way_text
+from doorroute.model.directions import Direction, DirectionKind, directions_text
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE
 from doorroute.network import StreetNetwork, open_network
@@ -96,11 +96,13 @@ def test_no_door_is_reached_from_a_ferry(crossing: Crossing) -> None:
     assert at_sea.offset_m.tolist() == pytest.approx([7 * 55.8, 2 * 55.8], rel=0.02)
 
 
-def test_the_ferry_is_named_on_the_way(crossing: Crossing) -> None:
-    way = crossing(route="ferry", foot="yes", name="Blue Line").leg(HERE, THERE, Profile.FOOT).way
-    assert [(part.kind, part.name) for part in way] == [(WayKind.FERRY, "Blue Line")]
-    assert way_text(way).into("en") == "ferry Blue Line"
-    assert way_text([Stretch(kind=WayKind.FERRY, metres=9)]).into("zh") == "轮渡"
+def test_the_ferry_is_named_in_the_directions(crossing: Crossing) -> None:
+    directions = (
+        crossing(route="ferry", foot="yes", name="Blue Line").leg(HERE, THERE, Profile.FOOT).directions
+    )
+    assert [(part.kind, part.name) for part in directions] == [(DirectionKind.FERRY, "Blue Line")]
+    assert directions_text(directions).into("en") == "ferry Blue Line"
+    assert directions_text([Direction(kind=DirectionKind.FERRY, metres=9)]).into("zh") == "轮渡"
 
 
 def test_a_relation_says_what_its_ways_do_not(crossing: Crossing) -> None:

@@ -215,17 +215,17 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
         if where := count_text(group).into(lang):
             head.append(f" · {where}")
         console.print(head, soft_wrap=True)
-        for said in group.said[:FIRST]:
-            where = said.where.into(lang) if said.where is not None and len(group.said) > 1 else ""
+        for said in group.same[:FIRST]:
+            where = said.where.into(lang) if said.where is not None and len(group.same) > 1 else ""
             console.print(f"  {where + ': ' if where else ''}{said.message.into(lang)}", soft_wrap=True)
-        if len(group.said) > FIRST:
-            more = sum(len(said.findings) for said in group.said[FIRST:])
+        if len(group.same) > FIRST:
+            more = sum(len(said.findings) for said in group.same[FIRST:])
             others = msg_n("and {n} more", "and {n} more", more)
             console.print(f"  {others.into(lang)}", soft_wrap=True)
-        for advice in dict.fromkeys(said.advice.into(lang) for said in group.said[:FIRST]):
+        for advice in dict.fromkeys(said.advice.into(lang) for said in group.same[:FIRST]):
             console.print(Styled(f"  → {advice}", style="dim"), soft_wrap=True)
     skipped = [
-        (group.code, said.message, said.where) for group in groups if group.skipped for said in group.said
+        (group.code, said.message, said.where) for group in groups if group.skipped for said in group.same
     ]
     _print_skipped(skipped, sum(group.count for group in groups if group.skipped), lang)
 
@@ -266,7 +266,7 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
     console = results()
     console.print(title.into(lang), style="bold", soft_wrap=True)
     for group in islice(grouped(doubts), FIRST):
-        first = group.said[0].message.into(lang)
+        first = group.same[0].message.into(lang)
         where = " · ".join(filter(None, (count_text(group).into(lang), group.column)))
         console.print(Styled.assemble(f"  {where} ", (f"{group.code} ", "yellow"), first), soft_wrap=True)
     console.print(f"  {others.into(lang)}", soft_wrap=True)

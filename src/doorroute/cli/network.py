@@ -219,7 +219,7 @@ def _print(
     from rich.table import Table
 
     from doorroute.cli import console
-    from doorroute.network.census import FATE_WORDS, KEPT, PROFILES
+    from doorroute.network.census import EDGE_USE_WORDS, KEPT, PROFILES
 
     out, graph = console.results(), network.graph
     west, south, east, north = network.bounds
@@ -259,7 +259,7 @@ def _print(
     table.add_column(msg("km").into(lang))
     for use in uses:
         table.add_column(PROFILES[use.profile].into(lang), justify="right")
-    for fate, words in FATE_WORDS.items():
+    for fate, words in EDGE_USE_WORDS.items():
         style = None if fate in KEPT else "dim" if not any(use.metres[fate] for use in uses) else "yellow"
         table.add_row(words.into(lang), *(_km(use.metres[fate]) for use in uses), style=style)
     table.add_row(
@@ -295,19 +295,19 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
     import numpy as np
 
     from doorroute.disk.files import write_whole
-    from doorroute.network.census import FATE_WORDS, FATES, PROFILES, barriers_of
-    from doorroute.network.reading import DEGREE
+    from doorroute.network.census import EDGE_USE_WORDS, EDGE_USES, PROFILES, barriers_of
+    from doorroute.network.raw import DEGREE
     from doorroute.output.basemap.packed import read_base_map
     from doorroute.output.drawings.network_map import Drawn, as_page, network_svg
 
     graph = network.graph
     counts = np.diff(graph.vertex_ptr)
     layers = []
-    for fate in sorted(FATE_WORDS, key=list(_COLOURS).index):
-        of = use.fate == FATES.index(fate)
+    for fate in sorted(EDGE_USE_WORDS, key=list(_COLOURS).index):
+        of = use.fate == EDGE_USES.index(fate)
         if of.any():
             colour, width = _COLOURS[fate]
-            words = f"{FATE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
+            words = f"{EDGE_USE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
             points = graph.vertex[np.repeat(of, counts)] / DEGREE
             layers.append(
                 Drawn(
@@ -324,7 +324,7 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
             layers.append(Drawn(points=points, ptr=None, colour=colour, width_mm=0.35, words=words))
     title = msg("{file}: streets for {profile}", file=extract.name, profile=PROFILES[use.profile]).into(lang)
     used = (
-        graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)]
+        graph.vertex[np.repeat(use.fate != EDGE_USES.index("forbidden"), counts)]
         if use.allowed_m
         else graph.vertex
     )

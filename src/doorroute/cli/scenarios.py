@@ -212,8 +212,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             screen.print(Styled(series.name), style="bold underline")
         screen.print(series.answer.sentence.into(lang), style="bold", soft_wrap=True)
         screen.print(series.answer.advice.into(lang), soft_wrap=True)
-        if series.answer.held is not None:
-            screen.print(series.answer.held.into(lang), soft_wrap=True)
+        if series.answer.no_earlier is not None:
+            screen.print(series.answer.no_earlier.into(lang), soft_wrap=True)
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for title in (
             msg("Teams"), msg("Last return"), msg("None before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
@@ -231,8 +231,10 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         _print_never(series, screen, lang)
     if made.held_back:
         text = msg_n(
-            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
-            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
+            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and "
+            "`locate` tell which.",
+            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` "
+            "and `locate` tell which.",
             made.held_back,
         )
         screen.print(text.into(lang), soft_wrap=True)
@@ -281,7 +283,7 @@ def _as_json(made: Answered, out: Path, lang: str) -> dict[str, object]:
                 "recommended": series.answer.recommended,
                 "sentence": series.answer.sentence.into(lang),
                 "advice": series.answer.advice.into(lang),
-                "held": None if series.answer.held is None else series.answer.held.into(lang),
+                "held": None if series.answer.no_earlier is None else series.answer.no_earlier.into(lang),
                 "scenarios": [row_of(series, row) for row in series.scenarios],
             }
             for series in made.series

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from doorroute.counts.answer import Answer
+    from doorroute.counts.answer import CountAnswer
     from doorroute.counts.result import Scenario
 
 
@@ -22,4 +22,4 @@ class Series:
     by_s: int
     chance: float
     scenarios: tuple[Scenario, ...]
-    answer: Answer
+    answer: CountAnswer

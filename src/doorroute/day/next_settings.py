@@ -1,4 +1,4 @@
-"""Tomorrow's settings: today's with what the day has taught. Pure."""
+"""Tomorrow's settings: today's with the learned times. Pure."""
 
 from __future__ import annotations
 

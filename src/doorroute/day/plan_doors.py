@@ -1,4 +1,4 @@
-"""What a plan says of its doors and hours, for reading results against it. Pure."""
+"""Doors and hours of a plan, for reading results. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def sheet_numbers(plan: Plan) -> dict[str, tuple[VisitId, ...]]:
-    """Return the doors of each team's sheet in the order in which the sheet numbers them, by the sheet's name."""
+    """Return the doors of each team's sheet in the order of their numbers, by the sheet's name."""
     names = route_names([route.team for route in plan.routes])
     return {
         name: tuple(door_of(step.visit) for step in route.steps if step.visit is not None and step.residents)
@@ -30,7 +30,7 @@ def hours_of(plan: Plan) -> Window:
 
 
 def open_doors(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
-    """Return who is still to be visited at each door that was partly done: a result for that door means them."""
+    """Return the residents still to visit at each partly done door: a result for it applies to them."""
     doors = doors_of(plan)
     visits = [
         (step.visit, step.residents)

@@ -1,4 +1,4 @@
-"""What is odd about an address cell: coordinates, a post-office box, two addresses, far too much text."""
+"""Contents of an address cell that are not one address: coordinates, a post-office box, two addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from doorroute.model.place import GivenPoint
 
-LONGEST: Final = 300  # no address is longer; a cell that is holds something else
+LONGEST: Final = 300  # characters; no address is longer
 
 _DEGREES: Final = re.compile(
     r"\s*(?P<before>[NSEW]|lat(?:itude)?|lon(?:gitude)?|lng|北纬|南纬|东经|西经|纬度"
@@ -28,19 +28,20 @@ _BETWEEN: Final = re.compile(r"[\n\r;；]+|\s/\s|\s(?:or|oder|ou|tai|eller)\s|�
 
 
 def is_po_box(address: str) -> bool:
-    """Tell whether the cell names a post-office box, which is no door."""
+    """Return whether the cell names a post-office box."""
     return _PO_BOX.search(address) is not None
 
 
 def parts(address: str) -> list[str]:
-    """Return the addresses that a cell may hold, split where people put two in one; one where nothing splits it."""
+    """Return the addresses in a cell, split where people write two."""
     return [part.strip() for part in _BETWEEN.split(address) if re.search(r"\w", part)]
 
 
 def coordinates(address: str) -> list[GivenPoint] | None:
-    """Return the positions that a cell of nothing but coordinates may mean; None where it is no such cell.
+    """Return the possible positions of a cell with nothing but coordinates; None if it is no such cell.
 
-    `37.69, 112.75` is one, since 112 is no latitude; `22.5, 60.1` may be two; a longitude alone is none (an empty list).
+    `37.69, 112.75` is one position, as 112 is not a latitude. `22.5, 60.1` can be two. A single number gives
+    an empty list.
     """
     text = unicodedata.normalize("NFKC", address).strip().strip("()[]")
     found = []

@@ -1,6 +1,7 @@
-"""Which words in front of a Chinese name are units of the state (省市区街道社区), and which belong to the name itself.
+"""Separate administrative divisions (省市区街道社区) before a Chinese name from the name itself.
 
-小区, 园区, 小镇, 城市花园 and 新村 are names: a name is its whole spelling, and what is cut off it makes another compound of it.
+小区, 园区, 小镇, 城市花园 and 新村 are part of names. A name counts as a whole: with a part cut off it is
+another compound.
 """
 
 from __future__ import annotations
@@ -11,12 +12,10 @@ from typing import Final
 
 _HAN: Final = r"[\u3400-\u9fff]"
 _PROVINCES: Final = (
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
-    "|湖南"
-    "|广东"
-    "|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
+    "|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
-# By rank: each stands behind the one before it. A village (村) is none of them: 石牌新庆村花园 is one name.
+# By rank: each follows the one before. A village (村) is not a division: 石牌新庆村花园 is one name.
 _RANKS: Final = tuple(
     re.compile(rf"(?:{words})$")
     for words in (
@@ -31,9 +30,9 @@ COMMUNITY: Final = len(_RANKS) - 1
 """The rank of a community (社区)."""
 _LONGEST: Final = 12
 _NO_UNIT: Final = re.compile(
-    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$|[城都超夜门菜集花早股]市$"
-    r"|[小古]镇$"
-    r"|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$|..[东西南北中前后]区$"
+    r"(?:[小园校厂院矿景片街宅属活舍墅业社]|新村|[零一二三四五六七八九十\da-z])区$"
+    r"|[城都超夜门菜集花早股]市$|[小古]镇$|^[东西南北中新老旧上下前后大小]?[区县镇乡市]$"
+    r"|..[东西南北中前后]区$"
 )
 _NAME_INSIDE: Final = re.compile(
     r"小区|花园|家园|公寓|新村|大厦|宿舍|广场|大院|小镇|城市|都市|街道|[\da-z号]"
@@ -41,7 +40,7 @@ _NAME_INSIDE: Final = re.compile(
 _BEGINS_WITH_UNIT: Final = re.compile(r"[省市区县镇乡旗]|街道|居?委会|居民委|办|事处")
 _PROVINCE: Final = re.compile(rf"(?:{_PROVINCES})")
 
-# Words that say that the door is not at the number, or no longer, or not yet.
+# Words saying that the door is elsewhere: not at the number, no longer or not yet.
 _ELSEWHERE: Final = re.compile(
     r"对面|对过|对门|斜对|旁|隔壁|附近|周边|邻|[前后背]面|[前后][边身]|背后|门口|路口|街口|巷口|村口|拐角"
     r"|转角|交叉|交汇|[东西南北左右][侧边面头]"
@@ -49,11 +48,10 @@ _ELSEWHERE: Final = re.compile(
     r"|不在|非|或|疑似"
 )
 
-# Words that many names share; one or two of them (西区, 二期, 花园小区) are no name by themselves.
+# Words that many names share; one or two of them (西区, 二期, 花园小区) are not a name.
 _KIND: Final = (
-    r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区"
-    r"|生活区"
-    r"|宿舍区|宿舍|住宅|小楼|平房|别墅|组团|大楼"
+    r"小区|社区|花园|家园|家苑|佳苑|新村|新城|公寓|小高层|高层|多层|大院|家属院|家属区|住宅区|生活区|宿舍区"
+    r"|宿舍|住宅|小楼|平房|别墅|组团|大楼"
 )
 _PART: Final = (
     r"(?:[东西南北中前后左右上下内外新老旧大小高第]{1,2}|[零一二三四五六七八九十甲乙丙丁\da-z]+"
@@ -64,25 +62,28 @@ _NUMBERED_ROAD: Final = re.compile(rf"{_HAN}{{1,8}}?(?:路|街|道|巷|胡同)\d
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of the state at the beginning of words: where it ends, and its rank (0 the province)."""
+class Division:
+    """A division at the beginning of a text: where it ends, and its rank (0: province)."""
 
     end: int
     rank: int
 
 
 def is_general(name: str) -> bool:
-    """Tell whether a name (西区, 二期, 花园小区) names nothing without the words in front of it."""
+    """Return whether a name (西区, 二期, 花园小区) is not unique without the words before it."""
     return _GENERAL.fullmatch(name) is not None
 
 
 def says_elsewhere(words: str) -> bool:
-    """Tell whether words move the door away from the number: 对面, 旁边, 临时住, 原住."""
+    """Return whether words move the door away from the number: 对面, 旁边, 临时住, 原住."""
     return _ELSEWHERE.search(words) is not None
 
 
-def leading_unit(text: str, rank: int = 0, stop: int | None = None) -> Unit | None:
-    """Return the unit of the state of at least this rank that `text` begins with and that ends at `stop` at the latest."""
+def leading_division(text: str, rank: int = 0, stop: int | None = None) -> Division | None:
+    """Return the division at the start of `text` with at least this rank, or None.
+
+    It ends at `stop` at the latest.
+    """
     most = min(len(text) - 2 if stop is None else stop, _LONGEST)
     for at in range(rank, len(_RANKS)):
         for end in range(2, most + 1):
@@ -92,22 +93,22 @@ def leading_unit(text: str, rank: int = 0, stop: int | None = None) -> Unit | No
                 continue
             no_unit = (at < COMMUNITY and _NO_UNIT.search(unit)) or _NAME_INSIDE.search(unit[: word.start()])
             if not no_unit and not says_elsewhere(unit):
-                return Unit(end, at)
+                return Division(end, at)
     bare = _PROVINCE.match(text)
-    if rank == 0 and bare and bare.end() <= most and leading_unit(text[bare.end() :], 1) is not None:
-        return Unit(bare.end(), 0)
+    if rank == 0 and bare and bare.end() <= most and leading_division(text[bare.end() :], 1) is not None:
+        return Division(bare.end(), 0)
     return None
 
 
-def split_states(text: str) -> tuple[list[str], str]:
-    """Split the words in front of a number into the units of the state that they begin with, and the rest, the name."""
+def split_divisions(text: str) -> tuple[list[str], str]:
+    """Split the words before a number into their leading divisions and the name."""
     units: list[str] = []
     rest, rank = text.strip(" ,-"), 0
     while rest:
         if units and rest.startswith(units[-1]) and len(rest) > len(units[-1]) + 1:
             rest = rest[len(units[-1]) :].strip(" ,-")
             continue
-        unit = leading_unit(rest, rank)
+        unit = leading_division(rest, rank)
         left = rest[unit.end :].strip(" ,-") if unit else ""
         if unit is None or len(left) < 2 or (is_general(left) and unit.rank == COMMUNITY):
             break
@@ -118,9 +119,9 @@ def split_states(text: str) -> tuple[list[str], str]:
     return units, rest
 
 
-def name_and_states(head: str) -> tuple[str, str]:
-    """Split the words in front of a number into the name that carries it and the 省市区街道 and numbered road in front of that."""
-    _, rest = split_states(head)
+def name_and_divisions(head: str) -> tuple[str, str]:
+    """Split the words before a number into the name and the divisions and numbered road before it."""
+    _, rest = split_divisions(head)
     road = _NUMBERED_ROAD.match(rest)
     if road and len(rest) - road.end() > 1 and not is_general(rest[road.end() :]):
         rest = rest[road.end() :].strip(" ,-")
@@ -128,11 +129,11 @@ def name_and_states(head: str) -> tuple[str, str]:
 
 
 def contradict(one: str, other: str) -> bool:
-    """Tell whether two addresses name different provinces, cities or districts."""
+    """Return whether two addresses name different provinces, cities or districts."""
     mine, theirs = _by_word(one), _by_word(other)
     both = [(mine[word], theirs[word]) for word in mine.keys() & theirs.keys()]
     return any(not (name.endswith(named) or named.endswith(name)) for name, named in both)
 
 
 def _by_word(head: str) -> dict[str, str]:
-    return {unit[-1]: unit for unit in split_states(head)[0] if unit[-1] in "省市区县旗镇乡"}
+    return {unit[-1]: unit for unit in split_divisions(head)[0] if unit[-1] in "省市区县旗镇乡"}

@@ -1,4 +1,4 @@
-"""Settles the datum of every source of coordinates: what it says, else what its addresses name, else it is asked."""
+"""Choose the datum of every source of coordinates: as stated, else as its addresses show, else WGS 84."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from doorroute.geocode.address_cells import coordinates
 from doorroute.geocode.datum import in_mainland
 from doorroute.geocode.datum_guess import DATUMS, Sign, Verdict, judge
-from doorroute.geocode.datum_messages import row_astray
+from doorroute.geocode.datum_messages import row_misplaced
 from doorroute.geocode.datum_signs import signs_of
 from doorroute.geocode.index import AddressIndex
 from doorroute.geocode.query import Query
@@ -17,8 +17,8 @@ from doorroute.model.finding import Finding
 from doorroute.model.place import Datum, DatumBy, GivenPoint, TakenDatum
 
 RESIDENTS: Final = "residents"
-_ENOUGH: Final = 300  # rows of a source that are looked at, spread over it
-_FAR_M, _NEAR_M = 250, 60  # from what an address names: this far is another place, this near is the place
+_ENOUGH: Final = 300  # rows examined per source, spread over it
+_FAR_M, _NEAR_M = 250, 60  # distances from the named thing: another place; this place
 _Row = tuple[Query, GivenPoint]
 
 
@@ -27,17 +27,17 @@ def settle_datums(
 ) -> tuple[TakenDatum, ...]:
     """Return the datum of each source with coordinates in mainland China, the list of residents first.
 
+    Rows that state their datum are a source of their own; their datum is used, but checked too. If nothing is
+    known, the datum is that of the other rows of the file, else that of the list of residents.
+
     Parameters
     ----------
     sources
-        The rows of each file, with their coordinates, by the file's name in `plan.json`.
+        The rows of each file, with their coordinates, by the name of the file in `plan.json`.
     index
-        What the addresses may name; None where there is no extract.
+        What the addresses may name; None without an extract.
     wanted
-        The datum that the user set for coordinates that name none.
-
-    Rows that say their datum are a source of their own; they are taken as they say, and judged all the same.
-    What nothing is known of is taken like the other rows of its file, else like the list of residents.
+        The datum that the user set for coordinates without one.
     """
     taken: list[TakenDatum] = []
     for name in sorted(sources, key=lambda name: name != RESIDENTS):
@@ -51,13 +51,13 @@ def settle_datums(
 
 
 def datum_of(taken: Sequence[TakenDatum], source: str) -> Datum:
-    """Return the datum of the coordinates of `source` that name none."""
+    """Return the datum of the coordinates of `source` that state none."""
     own = (each.datum for each in taken if each.source == source and each.by is not DatumBy.SAID)
     return next(own, Datum.WGS84)
 
 
 def _rows(query: Query) -> list[_Row]:
-    """Return the coordinates of a query in mainland China, those in its address cell too."""
+    """Return the coordinates of a query in mainland China, including those in its address cell."""
     if query.given is not None:
         return [(query, query.given)] if _inside(query.given) else []
     bare = replace(query, address="")
@@ -69,10 +69,10 @@ def _inside(point: GivenPoint) -> bool:
 
 
 def _signs(rows: Sequence[_Row], index: AddressIndex) -> list[list[Sign]]:
-    # one point, one witness: a list with the compound's middle for everybody says a thing once
-    apart = list({(round(row[1].lon, 4), round(row[1].lat, 4)): row for row in rows}.values())
-    step = max(1, -(-len(apart) // _ENOUGH))
-    found = (signs_of(query, point, index) for query, point in apart[::step])
+    # equal points count once: a list may give everybody the middle of the compound
+    distinct = list({(round(row[1].lon, 4), round(row[1].lat, 4)): row for row in rows}.values())
+    step = max(1, -(-len(distinct) // _ENOUGH))
+    found = (signs_of(query, point, index) for query, point in distinct[::step])
     return [signs for signs in found if signs]
 
 
@@ -106,13 +106,13 @@ def _taken(
 
 
 def _said_of(source: str, taken: Sequence[TakenDatum]) -> Datum | None:
-    """Return the datum of the other rows of `source`, where that is one, and known."""
+    """Return the datum of the other rows of `source`, if it is known and unique."""
     known = {each.datum for each in taken if each.source == source and each.by is not DatumBy.ASSUMED}
     return known.pop() if len(known) == 1 else None
 
 
 def misplaced_rows(queries: Sequence[Query], index: AddressIndex) -> tuple[Finding, ...]:
-    """Tell of each row whose point is far from what its address names, and near it in another datum."""
+    """Report each row whose point is far from what its address names, but near it in another datum."""
     found = []
     for query in queries:
         if query.given is None or not _inside(query.given):
@@ -123,6 +123,6 @@ def misplaced_rows(queries: Sequence[Query], index: AddressIndex) -> tuple[Findi
         best = metres.index(min(metres))
         if len(metres) > 1 and metres[taken] > _FAR_M and metres[best] < _NEAR_M:
             found.append(
-                row_astray(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best]))
+                row_misplaced(query, DATUMS[taken], round(metres[taken]), DATUMS[best], round(metres[best]))
             )
     return tuple(found)

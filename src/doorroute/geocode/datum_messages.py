@@ -1,4 +1,4 @@
-"""What is said of the datums that were taken, in words."""
+"""The findings about the datums of coordinates."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ _ADDED: Final = "added-"
 
 
 def datum_findings(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
-    """Say of each source in which datum it was taken and why; `by_map`: there was a map to hold it against."""
-    return tuple(finding for each in taken for finding in _told(each, by_map=by_map))
+    """Return a finding for each source: which datum was used and why.
+
+    `by_map`: there was a map to check with.
+    """
+    return tuple(finding for each in taken for finding in _findings(each, by_map=by_map))
 
 
-def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
+def _findings(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
     if each.by is DatumBy.FORMAT:
-        return  # barriers are told of where the streets are
+        return  # barriers are reported where streets are read
     if each.fits not in {None, each.datum}:
         yield _contradicted(each)
     elif each.by is DatumBy.NAMES:
@@ -40,7 +43,7 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
         )
         yield _finding(each, "DATUM_TAKEN", message, _IF_WRONG, sure=each.datum is Datum.WGS84)
     elif each.by is DatumBy.ASSUMED:
-        yield _asked(each, by_map=by_map)
+        yield _undecided(each, by_map=by_map)
     else:
         message = (
             msg(
@@ -73,7 +76,7 @@ def _by_names(each: TakenDatum) -> Finding:
 
 
 def _contradicted(each: TakenDatum) -> Finding:
-    assert each.fits is not None  # noqa: S101  # asked for by `_told`
+    assert each.fits is not None  # noqa: S101  # asked for by `_findings`
     numbers = {
         "n": each.rows,
         "datum": NAMES[each.datum],
@@ -111,7 +114,7 @@ def _contradicted(each: TakenDatum) -> Finding:
     return _finding(each, "DATUM_CONTRADICTED", message, advice, sure=False)
 
 
-def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
+def _undecided(each: TakenDatum, *, by_map: bool) -> Finding:
     if not by_map:
         message = msg(
             "Coordinates in mainland China without a datum (rows: {n}): `locate` and `plan` look on the map "
@@ -135,8 +138,8 @@ def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
     return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)
 
 
-def row_astray(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
-    """Say that a row's point looks as if it were in another datum than the rest."""
+def row_misplaced(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
+    """Return the finding for a row whose point fits another datum than the rest."""
     message = msg(
         "The point lies {far} m from what its address names, taken as {datum}; as {best} it would be {near} "
         "m.",

@@ -1,4 +1,4 @@
-"""What an address names on the map, and how far a point lies from it in each datum."""
+"""Find what an address names on the map, and the distance of a point from it in each datum."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import folded, has_han, key, words
 from doorroute.model.place import GivenPoint, Point, Precision
 
-_SURE: Final = 0.9  # a door found with less may be another one
-_LONGEST_NAME: Final = 8  # words of a western name
+_SURE: Final = 0.9  # minimum score of a door
+_LONGEST_NAME: Final = 8  # words
 _DOOR_M, _STREET_M, _GROUND_M, _POINT_M = 40.0, 60.0, 60.0, 200.0
 _ROAD: Final = ("路", "街", "道", "巷", "弄", "里", "条", "桥", "径", "胡同")
-_OFFICE: Final = re.compile(r"街道|社区|居委|派出所|站")  # 南京西路街道 is a subdistrict, no street
+_OFFICE: Final = re.compile(r"街道|社区|居委|派出所|站")  # 南京西路街道 is a subdistrict, not a street
 
 
 def signs_of(query: Query, point: GivenPoint, index: AddressIndex) -> list[Sign]:
-    """Return what an address names: its door where the map has it, else compounds and buildings, else streets."""
+    """Return what an address names: its door if the map has it, else compounds and buildings, else streets."""
     read = [to_wgs84(GivenPoint(point.lon, point.lat, datum)) for datum in DATUMS]
     spots = shapely.points(index.plane(np.array([(spot.lon, spot.lat) for spot in read])))
     place = find(query.address, query.access, index).place
@@ -61,7 +61,7 @@ def _reach(host: int, index: AddressIndex) -> float:
 
 
 def _named(text: str, index: AddressIndex) -> Iterator[int]:
-    """Yield the hosts whose names stand in `text`, the longest name at each place."""
+    """Yield the hosts whose names are in `text`, the longest name at each position."""
     named = _names_in_han(key(text), index) if has_han(text) else _names_in_words(words(text), index)
     for name in named:
         yield from (host for host in index.named(name) if index.host(host).kind != HostKind.AREA)
@@ -79,7 +79,7 @@ def _names_in_han(text: str, index: AddressIndex) -> Iterator[str]:
 
 
 def _is_name(text: str, at: int, end: int, index: AddressIndex) -> bool:
-    """Tell whether a piece of `text` is a whole name, not a part of a longer one: 人民 is none in 人民路."""
+    """Return whether a part of `text` is a whole name; 人民 is not in 人民路."""
     name, rest = text[at:end], text[end:]
     if not index.named(name) or _OFFICE.match(rest):
         return False

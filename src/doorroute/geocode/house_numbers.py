@@ -1,4 +1,4 @@
-"""House numbers: as the map tags them, and as names of buildings carry them."""
+"""House numbers as tagged on the map and as part of building names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from doorroute.geocode.spelling import arabic, has_han, plain
 
 _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _ONE: Final = re.compile(
-    rf"(?:n[or]?[.°]?\s*)?(\d{{1,5}})(?:(\s*)({_SUFFIX})(?![a-z]))?(?:\s*-\s*(\d{{1,5}})({_SUFFIX})?(?![a-z]))?",
+    rf"(?:n[or]?[.°]?\s*)?(\d{{1,5}})(?:(\s*)({_SUFFIX})(?![a-z]))?"
+    rf"(?:\s*-\s*(\d{{1,5}})({_SUFFIX})?(?![a-z]))?",
     re.IGNORECASE,
 )
 _HALF: Final = re.compile(r"(\d{1,5})\s+([123]/[234])")
@@ -20,7 +21,7 @@ _LONGEST_RANGE: Final = 40
 def tagged_numbers(tag: str, *, stairs: bool) -> list[tuple[str, str]]:
     """Return the (number, unit) pairs of an `addr:housenumber`: `76, 76a` are two, `1-5` is one.
 
-    `stairs`: a capital letter set apart after the number is a stairwell (`20 B`), as in Finland, not a part of it.
+    `stairs`: a separate capital letter after the number is a stairwell (`20 B`), as in Finland.
     """
     found: list[tuple[str, str]] = []
     for part in map(str.strip, re.split(r"[;,|]", plain(tag))):
@@ -47,7 +48,10 @@ def _numbers(part: str, *, stairs: bool) -> list[tuple[str, str]]:
 
 
 def _whole(part: str) -> str:
-    """Return all signs of a number that no rule reads: what is written beside it makes another house of it (`12 rear` is not 12)."""
+    """Return all characters of a number that no rule reads, as they make it another house.
+
+    `12 rear` is not 12.
+    """
     if half := _HALF.fullmatch(part):
         return f"{half[1]} {half[2]}"
     bare = re.sub(r"\W", "", part).casefold()
@@ -56,13 +60,12 @@ def _whole(part: str) -> str:
 
 
 def span(first: str, last: str) -> list[str]:
-    """Return the numbers from `first` to `last` on one side of the street, both ends counted; empty where it is no range."""
+    """Return the numbers from `first` to `last` on one side of the street; [] if it is not a range."""
     if not (first.isdecimal() and last.isdecimal()):
         return []
     low, high = sorted((int(first), int(last)))
-    if (
-        not 0 < high - low <= (_LONGEST_RANGE if int(first) < int(last) else 2)
-    ):  # 29-27 is a range, 12-8 is flat 8 of 12
+    most = _LONGEST_RANGE if int(first) < int(last) else 2  # 29-27 is a range, 12-8 is flat 8 of 12
+    if not 0 < high - low <= most:
         return []
     return [str(number) for number in range(low, high + 1, 2 if (high - low) % 2 == 0 else 1)]
 
@@ -71,20 +74,21 @@ _LANE: Final = re.compile(r"(\d{1,5}弄)(\d.*)")
 
 
 def lane_and_number(tag: str) -> tuple[str, str]:
-    """Split `123弄4号` into the lane, which carries the numbers, and the number in it; the lane is empty where there is none."""
+    """Split `123弄4号` into the lane and the number in it; the lane is '' if there is none."""
     match = _LANE.fullmatch(arabic(plain(tag)).replace(" ", ""))
     return (match[1], match[2]) if match else ("", tag)
 
 
-# What a numbered building is called; 公寓 and 宿舍 count by themselves: 清华大学 has both a 1号楼 and a 1公寓.
+# Words for a numbered building; 公寓 and 宿舍 are numbered separately: 清华大学 has a 1号楼 and a 1公寓.
 STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 _DIGITS: Final = r"[a-z]{0,2}\d{1,4}(?:-\d{1,4})?[a-z]{0,2}"
 _NUMERAL: Final = rf"[{STEMS}]?{_DIGITS}[{STEMS}]?|[a-z]\d{{0,2}}|[东西南北中]\d{{1,3}}"
 _KIND: Final = r"号?楼栋?|号?栋楼?|号?幢楼?|号?座|号?公寓|号?宿舍|#楼?|号院|号"
 _ATTACHED: Final = r"[附之]\d{1,3}(?!\d)号?|-\d{1,2}(?![\d\-/])号?"
-# a side or stem behind is part of the number (14号楼东, 20号甲), unless it begins the way in (7号楼东单元)
+# a side or stem after the kind is part of the number (14号楼东, 20号甲), but not in 7号楼东单元
 DESIGNATION: Final = (
-    rf"(?P<number>{_NUMERAL})(?P<kind>{_KIND})(?P<side>[东西南北{STEMS}](?!单元|门|户|梯|侧|边|面|头))?"
+    rf"(?P<number>{_NUMERAL})(?P<kind>{_KIND})"
+    rf"(?P<side>[东西南北{STEMS}](?!单元|门|户|梯|侧|边|面|头))?"
     rf"(?P<attached>[附之]\d{{1,3}}(?!\d)号?|(?<=[号院])-\d{{1,2}}(?![\d\-/])号?)?"
 )
 BEFORE_NUMBER: Final = r"(?<![a-z\d第])(?<!\d[\-/.])"
@@ -96,9 +100,9 @@ _TAGGED: Final = re.compile(
 
 
 def building_names(name: str) -> list[tuple[str, str]]:
-    """Return (compound, number) of a building named by its number: 蓝旗营10号楼 -> (蓝旗营, 10), 2H|2G座 -> ('', 2h) and ('', 2g).
+    """Return the (compound, number) pairs of a building name: 蓝旗营10号楼 -> (蓝旗营, 10).
 
-    Empty where the name carries no number.
+    2H|2G座 -> ('', 2h), ('', 2g). Empty if the name has no number.
     """
     text = arabic(plain(name)).replace(" ", "")
     shared = re.fullmatch(r"(.*[,/].*?)(号楼|栋|幢|座)", text)
@@ -113,12 +117,12 @@ def building_names(name: str) -> list[tuple[str, str]]:
 
 
 def without_zeros(number: str) -> str:
-    """Return a number without the zeros that fill it up: 05 is 5, A03 is A3."""
+    """Return a number without leading zeros: 05 is 5, A03 is A3."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", number)
 
 
 def designation(match: re.Match[str]) -> str:
-    """Return the number of a match of `DESIGNATION`, every sign of it, in the form in which numbers are compared.
+    """Return the whole number of a match of `DESIGNATION`, normalised for comparison.
 
     甲20号 is `甲20`, 20号甲 `20甲`, 24号院 `24院`; 12号附3, 12号之3 and 12-3号 are `12-3`.
     """
@@ -129,7 +133,10 @@ def designation(match: re.Match[str]) -> str:
 
 
 def han_number(text: str) -> str:
-    """Return a house number with Chinese words (12号, 甲20号, 12号附3) as it is compared; all its signs where no rule reads it."""
+    """Return a house number with Chinese words (12号, 甲20号, 12号附3), normalised for comparison.
+
+    A number that no rule reads is returned whole.
+    """
     spelled = re.sub(r"\s", "", arabic(text)).casefold()
     match = _TAGGED.fullmatch(spelled)
     return designation(match) if match else without_zeros(spelled)

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.cache import Cache, CacheProblem
 from doorroute.disk.files import sha256_of
 from doorroute.extracts import must_be_there
-from doorroute.geocode.chinese_divisions import split_states
+from doorroute.geocode.chinese_divisions import split_divisions
 from doorroute.geocode.index_process import read_tables
 from doorroute.geocode.index_tables import Area, Door, Host, HostKind, IndexTables
 from doorroute.geocode.same_sound import sounds
@@ -42,7 +42,7 @@ class AddressIndex:
         self,
         tables: IndexTables,
         findings: Sequence[Finding] = (),
-        troubles: frozenset[Trouble] = frozenset(),
+        troubles: frozenset[CacheProblem] = frozenset(),
     ) -> None:
         self.tables = tables
         self.troubles = troubles  # with the cache that it was taken from
@@ -261,7 +261,7 @@ class AddressIndex:
         """Return the towns and districts in the tags of addresses, as they are compared."""
         return frozenset(self.tables.districts)
 
-    def is_state(self, name: str) -> bool:
+    def is_division(self, name: str) -> bool:
         """Tell whether `name` is a city, district or street office in the addresses here, with its last word or without: 海淀 of 北京市海淀区."""
         return name in self._states
 
@@ -269,7 +269,7 @@ class AddressIndex:
     def _states(self) -> frozenset[str]:
         found: set[str] = set()
         for district in filter(has_han, self.districts):
-            units, rest = split_states(district + "某某")
+            units, rest = split_divisions(district + "某某")
             found |= {district, *units}
             found |= {rest.removesuffix("某某")} if units else set()
         bare = (re.sub(r"(?:街道|[省市区县镇乡])$", "", name) for name in found)

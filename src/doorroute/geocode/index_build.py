@@ -1,4 +1,4 @@
-"""Builds the tables of an address index from what an extract holds."""
+"""Build the tables of an address index from the features of an extract."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from doorroute.geocode.index_tables import SOURCE_ORDER, Area, Door, DoorSource,
 from doorroute.geocode.map_features import Feature, Map
 from doorroute.geocode.spelling import SITE_WORDS, has_han, key
 
-# In these countries a capital letter set apart after the house number names the stairwell, by the addressing rules of their posts.
+# By the postal rules of these countries a separate capital letter after the house number is the stairwell.
 _STAIRWELL_COUNTRIES: Final = {"FI"}
 _DEGREE_M: Final = 111_320
-_NEAR_ENTRANCE_M: Final = 15  # an address node this near to one entrance of its building means that entrance
-_NEIGHBOUR_M: Final = 3_000  # how far away the town of an untagged door is looked for
+_NEAR_ENTRANCE_M: Final = 15  # an address node this near to one entrance belongs to that entrance
+_NEIGHBOUR_M: Final = 3_000  # search radius for the town of a door without one
 _REACH_M: Final = {
     "city": 15_000,
     "town": 6_000,
@@ -34,9 +34,7 @@ _REACH_M: Final = {
     "municipality": 15_000,
 }
 _REACH_ELSE_M: Final = 2_000
-_REACH_BOUNDARY_M: Final = (
-    100_000  # a boundary is cut at the edge of the extract: what it encloses cannot be measured
-)
+_REACH_BOUNDARY_M: Final = 100_000  # boundaries are cut at the edge of the extract, so their size is unknown
 _SHOP: Final = {"shop", "amenity", "office", "craft", "tourism", "leisure", "healthcare", "name"}
 _NO_WAY_IN: Final = {"service", "exit", "emergency", "garage"}
 _PLACE_TAGS: Final = (
@@ -49,18 +47,16 @@ _PLACE_TAGS: Final = (
     "addr:hamlet",
 )
 _NUMBERED_PLACES: Final = ("addr:place", "addr:hamlet")
-_OWN_COUNT: Final = (
-    "小楼"  # counts buildings of its own beside those of the compound, so both are asked where it is not said
-)
+_OWN_COUNT: Final = "小楼"  # numbered separately from the compound's buildings, so both are possible
 
 
 def build(found: Map) -> IndexTables:
-    """Build the tables from what the extract holds."""
+    """Build the tables from the features of an extract."""
     return _Builder(found).run()
 
 
 class _Builder:
-    """Holds the tables while they grow; each step adds one kind of thing."""
+    """The tables while they grow; each step adds one kind of feature."""
 
     def __init__(self, found: Map) -> None:
         self.map = found
@@ -88,7 +84,10 @@ class _Builder:
         return self.tables
 
     def host(self, name: str, kind: HostKind, point: tuple[float, float], names: Iterable[str] = ()) -> int:
-        """Return the host of this name and kind, made if there is none; `names` are added to its names."""
+        """Return the index of the host of this name and kind, adding it if needed.
+
+        `names` are added to it.
+        """
         main = key(name)
         at = self.host_at.get((main, kind))
         if at is None:
@@ -108,7 +107,7 @@ class _Builder:
             self.host(street.names[0], HostKind.STREET, street.point, street.names)
 
     def addresses(self) -> None:
-        """Enter every object with a house number or a house name."""
+        """Add every object with a house number or a house name."""
         exact: set[tuple[int, str, str]] = set()
         ranges: list[tuple[Door, list[str]]] = []
         inside = self.containing([door.point for door in self.map.doors])
@@ -129,12 +128,12 @@ class _Builder:
     def doors(
         self, feature: Feature, building: Feature | None, streets: Sequence[str]
     ) -> Iterable[tuple[Door, list[str]]]:
-        """Yield the doors that an object with an address stands for, each with the numbers that its own spans.
+        """Yield the doors of an object with an address, each with the numbers that its own number spans.
 
-        `streets` are what carries its number: the streets it names, or the compound that it is in.
+        `streets` carry the number: the streets in the tags, or the compound around the object.
         """
         tags = feature.tags
-        point, known, at_entrance = self.standing(feature, building)
+        point, known, at_entrance = self.door_point(feature, building)
         town = re.sub(r"\s*\(.*", "", tags.get("addr:city", ""))
         postcode = tags.get("addr:postcode", "").split(";")[0].strip()
         home = building.id if building is not None else feature.id
@@ -162,7 +161,7 @@ class _Builder:
         return HostKind.COMPOUND if (key(street), HostKind.COMPOUND) in self.host_at else HostKind.STREET
 
     def containing(self, points: Sequence[tuple[float, float]]) -> list[Feature | None]:
-        """Return for each point the building that it is in."""
+        """Return the building around each point, or None."""
         found: list[Feature | None] = [None] * len(points)
         if points and self.outlined:
             spots, buildings = self.tree.query(shapely.points(points), predicate="intersects")
@@ -170,49 +169,50 @@ class _Builder:
                 found[spot] = self.outlined[building]
         return found
 
-    def standing(
+    def door_point(
         self, feature: Feature, building: Feature | None
     ) -> tuple[tuple[float, float], DoorSource, bool]:
-        """Return where one stands before the door, how the map knows it, and whether that is a mapped entrance.
+        """Return the point at the door, how the map knows it, and whether it is a mapped entrance.
 
-        It is one where the address is on the entrance itself, where the building has a single way in or a single main one, or where
-        one entrance is next to the address node.
+        It is one if the address is on the entrance itself, if the building has a single entrance or a single
+        main one, or if one entrance is next to the address node.
         """
         is_node = feature.id[0] == "n"
         if is_node and int(feature.id[1:]) in self.map.entrances:
             return feature.point, DoorSource.ENTRANCE, True
         shop = is_node and not _SHOP.isdisjoint(feature.tags)
         known = DoorSource.SHOP if shop else DoorSource.NODE if is_node else DoorSource.BUILDING
-        ways_in = self.ways_in(building) if building is not None and not shop else []
+        entrances_of = self.entrances_of(building) if building is not None and not shop else []
         if is_node:
-            near = [door for door in ways_in if _metres(door.point, feature.point) < _NEAR_ENTRANCE_M]
+            near = [door for door in entrances_of if _metres(door.point, feature.point) < _NEAR_ENTRANCE_M]
             return (near[0].point, known, True) if len(near) == 1 else (feature.point, known, False)
-        point = _only(ways_in)
+        point = _only(entrances_of)
         return (feature.point, known, False) if point is None else (point, known, True)
 
-    def ways_in(self, building: Feature) -> list[Feature]:
+    def entrances_of(self, building: Feature) -> list[Feature]:
         entrances = [
             self.map.entrances[node] for node in dict.fromkeys(building.nodes) if node in self.map.entrances
         ]
         return [entrance for entrance in entrances if entrance.tags.get("entrance") not in _NO_WAY_IN]
 
     def numbered_buildings(self) -> None:
-        """Enter buildings by their names: numbered ones under their compound, the others as they are called.
+        """Add buildings by name: numbered ones under their compound, the others under their own name.
 
-        The compound is fused in the name (蓝旗营10号楼), or is each named site around it (15号楼 in 清华大学). A piece of ground
-        that is named like a building (海滨小区 has 1栋 to 20栋 so) is one.
+        The compound is part of the name (蓝旗营10号楼), or is each named site around the building (15号楼 in
+        清华大学). A piece of ground with the name of a building counts as one (海滨小区 has 1栋 to 20栋 like
+        this).
         """
         grounds = [site for site in self.map.compounds if building_names(site.tags["name"])]
         buildings = [building for building in self.map.buildings if "name" in building.tags] + grounds
         for building, around in zip(buildings, self.sites_around(buildings), strict=True):
-            point = _only(self.ways_in(building))
+            point = _only(self.entrances_of(building))
             at, at_entrance = (building.point, False) if point is None else (point, True)
             town, postcode = building.tags.get("addr:city", ""), building.tags.get("addr:postcode", "")
             for name in building.names:
                 numbered = building_names(name)
                 for head, number in numbered:
                     if len(head) == 1:
-                        continue  # 荷二楼: a name, not the second building of 荷
+                        continue  # 荷二楼 is a name, not building 2 of 荷
                     for site in [head] if head else around:
                         host = self.host(site, HostKind.COMPOUND, building.point)
                         shown = name if head else site + name
@@ -248,7 +248,7 @@ class _Builder:
                     )
 
     def sites_around(self, buildings: Sequence[Feature]) -> list[list[str]]:
-        """Return for each building the names of the sites that enclose it."""
+        """Return for each building the names of the sites around it."""
         sites = [site for site in self.map.compounds if site.outline is not None and not is_building(site)]
         around: list[list[str]] = [[] for _ in buildings]
         if sites and buildings:
@@ -261,7 +261,7 @@ class _Builder:
         return around
 
     def residential_around(self, doors: Sequence[Feature]) -> dict[str, list[str]]:
-        """Return the smallest named residential ground around each door that names no street, by the door's id."""
+        """Return, by door id, the smallest named residential ground around each door without a street."""
         grounds = [
             site
             for site in self.map.compounds
@@ -276,12 +276,11 @@ class _Builder:
             zip(spots.tolist(), enclosing.tolist(), strict=True),
             key=lambda pair: -grounds[pair[1]].outline.area,
         )
-        return {
-            doors[spot].id: [grounds[ground].names[0]] for spot, ground in by_size
-        }  # the smallest comes last and stays
+        # the smallest comes last and replaces the others
+        return {doors[spot].id: [grounds[ground].names[0]] for spot, ground in by_size}
 
     def interpolated(self) -> None:
-        """Enter the numbers between the ends of `addr:interpolation` lines, spread evenly; they are guesses and marked so."""
+        """Add the numbers between the ends of `addr:interpolation` lines, marked as guesses."""
         numbered = {int(door.id[1:]): door for door in self.map.doors if door.id[0] == "n"}
         taken = {(door.host, door.number) for door in self.tables.doors}
         for line in self.map.lines:
@@ -318,7 +317,7 @@ class _Builder:
 
     def units(self) -> None:
         for building in self.outlined:
-            for entrance in self.ways_in(building):
+            for entrance in self.entrances_of(building):
                 for tag in ("addr:unit", "ref", "name"):
                     unit = key(entrance.tags.get(tag, ""))
                     if unit and len(unit) <= 4:
@@ -369,14 +368,15 @@ class _Builder:
                 self.host(area.names[0], HostKind.AREA, area.point, area.names)
         things = [*self.map.doors, *self.map.buildings]
         tagged = {tag: {thing.tags.get(tag, "") for thing in things} for tag in _PLACE_TAGS}
-        for tag in _NUMBERED_PLACES:  # in Chinese towns these are compounds
+        for tag in _NUMBERED_PLACES:  # in Chinese towns these tags name compounds
             tagged[tag] = {name for name in tagged[tag] if not has_han(name)}
         self.tables.districts = sorted({key(name) for names in tagged.values() for name in names} - {""})
 
     def short_names(self) -> None:
-        """Let compounds be found by what people call them: 燕东园 for 北京大学燕东园小楼, 海滨 for 海滨小区.
+        """Add the short names of compounds: 燕东园 for 北京大学燕东园小楼, 海滨 for 海滨小区.
 
-        Where the map names one compound with its owner and without (北京大学燕东园, 燕东园), both names mean both.
+        If the map names one compound with and without its owner (北京大学燕东园, 燕东园), each name finds
+        both.
         """
         owners = {key(site.tags["name"]) for site in self.map.compounds}
         owners = {owner for owner in owners if len(owner) >= 3 and not is_general(owner)}
@@ -411,7 +411,7 @@ class _Builder:
             self.tables.bounds = (float(west), float(south), float(east), float(north))
 
     def shapes(self) -> None:
-        """Keep where the named streets and compounds run, where a position may be in another datum: that gives it away."""
+        """Keep lines of streets and outlines of compounds in mainland China, to recognise datums."""
         bounds = self.tables.bounds
         if bounds is None or not in_mainland((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2):
             return
@@ -430,7 +430,7 @@ def _lines(outline: shapely.Geometry) -> list[list[float]]:
 
 
 def is_building(site: Feature) -> bool:
-    """Tell whether a piece of ground is named like a building (3栋); 怡园28号院 has buildings of its own."""
+    """Return whether a piece of ground has the name of a building (3栋); 怡园28号院 has buildings itself."""
     return bool(building_names(site.tags["name"])) and not site.tags["name"].endswith("院")
 
 
@@ -450,10 +450,10 @@ def _changed(door: Door, number: str, known: DoorSource) -> Door:
     )
 
 
-def _only(ways_in: Sequence[Feature]) -> tuple[float, float] | None:
-    """Return the single way in, or the single main one."""
-    main = [entrance for entrance in ways_in if entrance.tags.get("entrance") == "main"]
-    return next((only[0].point for only in (ways_in, main) if len(only) == 1), None)
+def _only(entrances_of: Sequence[Feature]) -> tuple[float, float] | None:
+    """Return the single entrance, or the single main one, or None."""
+    main = [entrance for entrance in entrances_of if entrance.tags.get("entrance") == "main"]
+    return next((only[0].point for only in (entrances_of, main) if len(only) == 1), None)
 
 
 def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from doorroute.extracts import broken, read_apart
+from doorroute.extracts import broken, read_in_sandbox
 from doorroute.extracts.checking import must_be_in_order, must_be_whole
 from doorroute.extracts.undeleted import undeleted
 from doorroute.geocode.index_tables import IndexTables
@@ -22,7 +22,7 @@ def read_tables(extract: Path) -> IndexTables:
     BadInputError
         `EXTRACT_...`: it cannot be read.
     """
-    with read_apart(index_to, extract) as folder:
+    with read_in_sandbox(index_to, extract) as folder:
         try:
             return IndexTables.from_json(json.loads((folder / _TABLES).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:

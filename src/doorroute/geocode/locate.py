@@ -123,7 +123,7 @@ class _Run:
                 if found is None or found[0].score < self.settings.min_score:
                     continue
                 place, known = found
-                if mapped is None and extract.alike > 1:
+                if mapped is None and extract.equally_likely > 1:
                     continue  # the words were another row's; here they may mean either place
                 if mapped is not None and not self._same_building(known, mapped):
                     continue  # the map knows this name; the pin is another's

@@ -26,7 +26,7 @@ from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.texts import Text, msg
-from doorroute.web_requests import stays, within
+from doorroute.web_requests import is_same_server, within
 
 _TIMEOUT_S: Final = 10.0
 _LONGEST_ANSWER: Final = 2_000_000
@@ -79,31 +79,13 @@ class Provider(Protocol):
 
 
 _TROUBLES: Final[Mapping[str, tuple[Text, Text]]] = {
-    "PROVIDER_DOWN": (msg("could not be reached"), msg("Check the network and the address of the service, or "
-    "go "
-    "on "
-    "without "
-    "it.")),
+    "PROVIDER_DOWN": (msg("could not be reached"), msg("Check the network and the address of the service, or go on without it.")),
     "PROVIDER_SLOW": (msg("did not answer in time"), msg("Try again later, or go on without it.")),
-    "PROVIDER_QUOTA": (msg("has had enough requests"), msg("Wait until tomorrow, or raise the quota; what "
-    "was "
-    "found "
-    "is "
-    "kept.")),
+    "PROVIDER_QUOTA": (msg("has had enough requests"), msg("Wait until tomorrow, or raise the quota; what was found is kept.")),
     "PROVIDER_KEY": (msg("refused the key"), msg("Check the key and what it is allowed to do.")),
     "PROVIDER_FAILED": (msg("reported an error"), msg("Try again later, or go on without it.")),
-    "PROVIDER_MOVED": (msg("sent the question on to another server, which was not asked"), msg("If that "
-    "server "
-    "is "
-    "yours, "
-    "give "
-    "its "
-    "address "
-    "with "
-    "--online-url.")),
-    "PROVIDER_NONSENSE": (msg("gave an answer that cannot be read"), msg("Check that its address is that of "
-    "a "
-    "geocoder.")),
+    "PROVIDER_MOVED": (msg("sent the question on to another server, which was not asked"), msg("If that server is yours, give its address with --online-url.")),
+    "PROVIDER_NONSENSE": (msg("gave an answer that cannot be read"), msg("Check that its address is that of a geocoder.")),
 }  # fmt: skip
 
 
@@ -280,7 +262,7 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if not stays(req.full_url, newurl):
+        if not is_same_server(req.full_url, newurl):
             raise Trouble("PROVIDER_MOVED")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -32,9 +32,7 @@ _BEHIND_FLOOR: Final = re.compile(
 )
 _BEFORE_NUMBER: Final = re.compile(r"\s*/\s*(?=\d+[a-z]?\s+[^\W\d])", re.IGNORECASE)  # Flat 3/12 High Street
 _ROOM: Final = (
-    r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room"
-    r"|zimmer"
-    r"|unit"
+    r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit"
     r"|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
 )
 _UNIT: Final = (

@@ -1,7 +1,8 @@
-"""The codes of the teams' pages, for the dispatcher alone: to be read out, never sent along with the pages.
+"""The codes of the teams' pages, for the dispatcher only: to read out, never to send along with the pages.
 
-The dispatcher's own code, of the names in the overview, stands before them. `codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
-earlier pages too, so that what is handed in late from one of those is still read; and the key of results, which is slow to make, beside the code that it is made of.
+`codes.html` and `codes.txt` are for people; the dispatcher's own code, for the names in the overview, comes
+first. `codes.json` is for reading results: it has the numbered doors of each page, including earlier pages of
+the day, so that late results can still be read, and the key of the results, which is slow to derive.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from doorroute.disk.files import parsed, sha256_of
 from doorroute.errors import BadInputError
-from doorroute.handback.seal import Lock, is_paper_code, new_lock, new_paper_code
+from doorroute.handback.seal import PageLock, is_paper_code, new_lock, new_paper_code
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import msg
 
@@ -25,20 +26,25 @@ _OWN: Final = "overview"
 _HASHES: Final = "files"
 
 OVERVIEW: Final = "overview.html"
-"""Stands in place of a team's name before the dispatcher's code in `codes.txt`."""
+"""Used in place of a team's name for the dispatcher's code in `codes.txt`."""
 
 Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them.
+    """A page that was made for a team.
 
-    `current` is False once another took its place, `key` is that of its results where it was made already. `paper` is the code of the sheet's PDF,
-    "" in lists of earlier versions; `plans` are the marks of the plans whose sheets number the doors so.
+    Attributes
+    ----------
+    doors : its doors, in the order in which results number them.
+    current : False once another page has replaced it.
+    key : the key of its results, if derived already.
+    paper : the code of the sheet's PDF, "" in lists of earlier versions.
+    plans : the marks of the plans whose sheets number the doors in this way.
     """
 
-    lock: Lock
+    lock: PageLock
     date: str
     doors: tuple[Door, ...]
     current: bool = True
@@ -72,7 +78,7 @@ def codes_json(
     issued: Mapping[str, Issued],
     earlier: Sequence[Issued],
     *,
-    own: Lock,
+    own: PageLock,
     printed: Mapping[str, str],
 ) -> str:
     """Return the text of `codes.json`: the pages of today, the dispatcher's lock `own`, and hashes.
@@ -91,12 +97,12 @@ def codes_json(
 
 
 def read_codes(folder: Path) -> tuple[Issued, ...]:
-    """Read which pages were made of the plan in `folder`, today's earlier ones last.
+    """Read the pages that were made for the plan in `folder`, then the earlier ones of the day.
 
     Raises
     ------
     BadInputError
-        `CODES_UNREADABLE`: the list is not there, or it is broken.
+        `CODES_UNREADABLE`: the list is missing or damaged.
     """
     document = _read(folder)
     try:
@@ -106,7 +112,7 @@ def read_codes(folder: Path) -> tuple[Issued, ...]:
 
 
 def as_written(folder: Path, name: str) -> bool:
-    """Say whether a file of codes is as it was written. The hashes lie in `codes.json`, which nobody else may read; earlier versions kept none."""
+    """Return whether a file of codes is unchanged, by its hash in `codes.json` (none in earlier versions)."""
     document = _read(folder)
     hashes = document.get(_HASHES)
     if not isinstance(hashes, dict):
@@ -115,13 +121,13 @@ def as_written(folder: Path, name: str) -> bool:
 
 
 def _seal(document: Mapping[str, Any]) -> str:
-    """Return the hash of `codes.json` without that hash."""
+    """Return the hash of `codes.json` without the hash itself."""
     hashes = {name: value for name, value in document[_HASHES].items() if name != FILE}
     return sha256(json.dumps({**document, _HASHES: hashes}, sort_keys=True).encode()).hexdigest()
 
 
-def own_lock(date: str, earlier: Path | None) -> Lock:
-    """Return a new lock for the names in the overview; its code is that of the plan in `earlier`, where that is of the same day."""
+def own_lock(date: str, earlier: Path | None) -> PageLock:
+    """Return a new lock for the names in the overview, with the code of an `earlier` plan of the same day."""
     try:
         before = _read(earlier)[_OWN] if earlier else {}
         return new_lock(OVERVIEW, before["code"] if before.get("date") == date else None)
@@ -129,11 +135,11 @@ def own_lock(date: str, earlier: Path | None) -> Lock:
         return new_lock(OVERVIEW)
 
 
-def own_code(folder: Path) -> Lock:
-    """Read the lock of the names in the overview of `folder`; raises as `read_codes` does."""
+def own_code(folder: Path) -> PageLock:
+    """Read the lock of the names in the overview of `folder`. Raises like `read_codes`."""
     document = _read(folder)
     try:
-        return Lock(OVERVIEW, document[_OWN]["route"], document[_OWN]["code"])
+        return PageLock(OVERVIEW, document[_OWN]["route"], document[_OWN]["code"])
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
 
@@ -150,9 +156,7 @@ def _unreadable() -> BadInputError:
     return BadInputError(
         "CODES_UNREADABLE",
         msg("The list of codes {file} cannot be read.", file=FILE),
-        msg(
-            "Give the folder of the plan that the team's page came from, with its codes.json as it was written."
-        ),
+        msg("Give the folder of the plan that the team's page came from, with its original codes.json."),
     )
 
 
@@ -176,7 +180,7 @@ def _from_json(entry: Mapping[str, Any]) -> Issued:
     doors = tuple(
         (VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"]
     )
-    lock = Lock(str(entry["team"]), entry["route"], entry["code"])
+    lock = PageLock(str(entry["team"]), entry["route"], entry["code"])
     key = bytes.fromhex(entry["key"]) if "key" in entry else None
     paper = entry.get("paper", "")
     if paper and not is_paper_code(paper):

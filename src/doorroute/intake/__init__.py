@@ -8,9 +8,9 @@ Header:         `header_rows` finds the header row; `header_meanings` maps a hea
                 `header_words`.
 Table in cells: `data_rows` reads the rows below a header; `table_layout` finds one table in a file,
                 `people_lists` every list of people on every sheet.
-Cells:          `row_reader` reads the cells of a row; `values`, `numbers`, `coordinates`, `addresses` and `times`
-                (`clock_words`, `clock_grammar`, `clock_meaning`) read a text; `number_cells`, `phone_cells`,
-                `coordinate_cells` and `time_window_cells` add findings.
+Cells:          `row_reader` reads the cells of a row; `values`, `numbers`, `coordinates`, `addresses` and
+                `times` (`clock_words`, `clock_grammar`, `clock_meaning`) read a text; `number_cells`,
+                `phone_cells`, `coordinate_cells` and `time_window_cells` add findings.
 Tables:         `residents` (`resident_row`, `names_in_cell`, `duplicates`), `teams`, `depots`; `unread_parts`
                 reports what is not read; `cross_checks` compares the tables.
 After reading:  `visits` groups residents by door (`door_keys`); `identity` keeps ids the same all day;

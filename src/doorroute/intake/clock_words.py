@@ -1,4 +1,4 @@
-"""The words of clock times in Chinese and English: all of a text becomes tokens, or none of it."""
+"""The words of clock times in Chinese and English: the whole text becomes tokens, or is refused."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ HOUR: Final = 3_600
 
 
 class Half(Enum):
-    """The part of the day that a word puts a clock into."""
+    """The part of the day of a word next to a clock."""
 
     AM = auto()  # 12am is midnight
     MORNING = auto()  # 上午12点 is noon
     NOON = auto()
     PM = auto()
-    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 comes after it
+    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 is after midnight
 
 
 class Kind(Enum):
@@ -43,17 +43,17 @@ class Kind(Enum):
     DAY = auto()  # a date, a day of the week, `today`
     NEXT = auto()  # the day after the one before it
     ANY = auto()
-    FILL = auto()  # says nothing about the time
-    REMARK = auto()  # says something, but not when
+    FILL = auto()  # adds nothing
+    REMARK = auto()  # a remark that is not about the time
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock as it is written: `hour`, what its `minutes` may mean, and what makes it sure.
+    """A clock as written: `hour`, and the possible `minutes`.
 
-    `marked`: something tells that it is a time, not a number. `padded`: written as `09:00`, which nobody does
-    but who counts to 24; a spreadsheet does it to `9:00`, and adds seconds. `exact`: from a cell with a time
-    in it.
+    `marked`: a word or sign shows that it is a time, not a number. `padded`: written as `09:00`, so the
+    writer counts to 24; a spreadsheet does this to `9:00` too, and adds seconds. `exact`: from a cell that
+    holds a time.
     """
 
     hour: int
@@ -67,8 +67,8 @@ class Clock:
 class Part:
     """A part of the day.
 
-    `window` is when it is where it stands alone; `point` where it may stand for a clock; `behind` follows its
-    clock.
+    `window` is its time span. `point` is the time if the word can be a clock (seconds after midnight).
+    `behind`: the word follows its clock.
     """
 
     half: Half | None
@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. `behind` words follow what they are about (`9点以后`), others come before it (`after 9`)."""
+    """One word. A `behind` word follows the clock (`9点以后`), others precede it (`after 9`)."""
 
     kind: Kind
     text: str
@@ -95,41 +95,32 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): ("早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日"
-    "|in "
-    "the "
-    "morning"
-    "|morning"
-    "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"),
+    Part(Half.MORNING, _hours(6, 12)): (
+        "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning"
+        "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"
+    ),
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
-    Part(Half.NOON, _hours(11, 14), _NOON_S): ("中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon"
-    "|lunchtime"
-    "|lunch "
-    "time"
-    "|午饭时间"),
-    Part(Half.PM, _hours(12, 18)): ("下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons"
-    "|一下午"
-    "|整个下午"),
+    Part(Half.NOON, _hours(11, 14), _NOON_S): (
+        "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间"
+    ),
+    Part(Half.PM, _hours(12, 18)): (
+        "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午"
+    ),
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): ("晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上"
-    "|晚间"
-    "|晚"
-    "|in "
-    "the "
-    "evening"
-    "|evening"
-    "|evenings|tonight|晚些时候|一晚上|整个晚上"),
+    Part(Half.EVENING, _hours(17, 22)): (
+        "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening"
+        "|evenings|tonight|晚些时候|一晚上|整个晚上"
+    ),
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
-    Part(None, _hours(8, 18)): ("白天|日间|daytime|day time|during the day|office hours|business hours"
-    "|working "
-    "hours"
-    "|上班时间"
-    "|工作时间"),
+    Part(None, _hours(8, 18)): (
+        "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间"
+        "|工作时间"
+    ),
     Part(None, _hours(6, 18)): "上下午|上午下午",
     Part(None, _hours(13, 24)): "午饭后|午餐后|午休后|吃完午饭|吃过午饭|中饭后|after lunch",
     Part(None, _hours(6, 11.5)): "午饭前|午餐前|吃午饭前|中饭前|before lunch",
@@ -137,7 +128,7 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(None, _hours(18, 24)): "下班后|下班以后|下班之后|晚饭后|晚餐后|after work|after dinner|after supper",
     Part(None, _hours(16, 24)): "放学后|放学以后|after school",
     Part(None, _hours(6, 17)): "晚饭前|晚餐前|before dinner|before supper",
-}  # fmt: skip
+}
 _MARKS: Final = re.compile(r"[ap]\.?\s?m\.?(?![a-z])")
 _MARKED: Final = {
     "a": Part(Half.AM, _hours(6, 12), behind=True),
@@ -145,31 +136,24 @@ _MARKED: Final = {
 }
 
 _BEFORE: Final = (
-    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by"
-    "|latest"
-    "|up "
-    "to"
-    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过"
-    "|earlier than"
+    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to"
+    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过"
+    "|不能超过|earlier than"
 )
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
 _AFTER: Final = (
     "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than"
-    "|no "
-    "sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自"
-    "|自从"
+    "|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早"
+    "|晚于|自|自从"
 )
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
 _NOT: Final = (
-    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come"
-    "|除了"
+    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了"
     "|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
 )
 _NOT_BEHIND: Final = (
-    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息"
-    "|要休息"
-    "|睡觉"
-    "|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
+    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭"
+    "|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
     "|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
 )
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"
@@ -211,9 +195,9 @@ _REMARK: Final = (
     "|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
 )  # fmt: skip
 _MARKING: Final = frozenset({"klo", "kl", "kl.", "um", "at", "gegen", "clock"})
-"""What stands before the number of a clock alone."""
+"""Words before the bare number of a clock."""
 _FIRST_YEAR: Final = 1910
-"""Dates before it come from a spreadsheet's time of day, which is of its day 0."""
+"""Earlier dates are the day 0 of a spreadsheet's time of day."""
 _WEEK: Final = "一二三四五六日天末"
 _DAYS: Final = (
     r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?"
@@ -221,7 +205,8 @@ _DAYS: Final = (
 )
 _WEEKDAY: Final = (
     rf"每?(?:星期|礼拜|周)[{_WEEK}](?:\s*(?:至|到|-|、|,|和|及|或)?\s*(?:星期|礼拜|周)?[{_WEEK}](?![点时\d]))*"
-    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
+    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?"
+    rf"(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
     r"|工作日|平日|平时|双休日|周末|节假日|假日|weekdays?|weekends?|workdays?|working days?"
 )
 _DATE: Final = (
@@ -235,7 +220,10 @@ _FRACTION: Final = r"(?P<part>0\.\d+)(?![\d.:])"
 _COLON: Final = (
     rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
 )
-_POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+_POINT: Final = (
+    rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?"
+    r"|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+)
 _DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"
 _HOURS: Final = rf"(?P<h4>{_N})\s*h\s*(?P<m4>\d\d)?(?![a-z\d])"
 _DIGITS: Final = r"(?P<h5>[0-2]\d|[1-9](?=[0-5]\d(?!\d)))(?P<m5>[0-5]\d)(?!\d)"
@@ -259,10 +247,12 @@ _NO_NUMBER: Final = re.compile(
     r"|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
 )
 _EITHER: Final = re.compile(
-    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
+    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])"
+    "([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])"
+    "|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
 )
 _ITEM: Final = re.compile(
-    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC would make 18:00 of ①8:00
+    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC turns ①8:00 into 18:00
     r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d"
     r"|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
 )
@@ -270,7 +260,7 @@ _ITEM: Final = re.compile(
 _ONE_FOR_DASH: Final = re.compile(
     r"(?<=[点时分半\d])\s*一\s*(?=\d{1,2}\s*[:点时]|[一二三四五六七八九十]{1,3}[点时])|(?<=\d)\s*一\s*(?=\d)"
 )
-"""一 typed for a dash: 9点一11点, 9一11; 9点一刻 is none."""
+"""一 typed for a dash: 9点一11点, 9一11; not in 9点一刻."""
 _ARROW: Final = re.compile(
     r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|[~-]{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])"
 )
@@ -288,7 +278,7 @@ _CONDITION: Final = re.compile(
 
 
 class UnreadableError(ValueError):
-    """The text holds something that is no word of a time."""
+    """The text has a word that does not belong to a time."""
 
 
 def _words() -> Iterator[Token]:
@@ -309,7 +299,7 @@ def _words() -> Iterator[Token]:
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
-    """Return a pattern of all words, the longest first, and what each word is."""
+    """Return a pattern of all words, the longest first, and the token of each word."""
     words = {token.text: token for token in reversed(tuple(_words()))}
     spelled = (
         ("(?<![a-z])" if re.match("[a-z]", word) else "")
@@ -322,20 +312,20 @@ def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All tokens of a text, and whether remarks in brackets were left out."""
+    """All tokens of a text. `remarks`: remarks in brackets were left out."""
 
     tokens: tuple[Token, ...]
     remarks: bool
 
 
 def words_of(text: str) -> Words:
-    """Split all of a text into tokens. Raises UnreadableError where some of it is no word of a time."""
+    """Split a whole text into tokens. Raises UnreadableError if any of it is not a word of a time."""
     line, remarks = _without_remarks(normal(text))
     return Words(tuple(_tokens(line)), remarks)
 
 
 def normal(text: str) -> str:
-    """Write a text in one way: width, case, dashes, quotes, numerals, simplified characters."""
+    """Normalise a text: width, case, dashes, quotes, numerals, simplified characters."""
     line = _ITEM.sub(" ", text.replace("…", "-"))
     line = unicodedata.normalize("NFKC", line).casefold().translate(_TRADITIONAL)
     line = re.sub(r"[‐‑‒–—―−〜～﹣━─ー⁃˗]", "-", line)
@@ -359,7 +349,7 @@ def normal(text: str) -> str:
 
 
 def _either(found: re.Match[str]) -> str:
-    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; of 五三点 nothing can be made."""
+    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; 五三点 means nothing and becomes `?`."""
     tens, first, second = found[4] or found[1] or "", found[5] or found[2], found[6] or found[3]
     low, high = (int(western_digits(tens + digit)) for digit in (first, second))
     return f"约{low}-{high}" if high == low + 1 else "?"
@@ -370,7 +360,7 @@ def _or_later(found: re.Match[str]) -> str:
 
 
 def _without_remarks(line: str) -> tuple[str, bool]:
-    """Open the brackets, and drop remarks in them or after a comma that do not change the time."""
+    """Remove brackets, and drop remarks in them or after a comma that do not change the time."""
     remarks = False
 
     def opened(found: re.Match[str]) -> str:
@@ -465,6 +455,6 @@ def _minutes(found: re.Match[str], number: str) -> tuple[int, ...]:
 
 
 def _short_minutes(digit: int, *, dotted: bool) -> tuple[int, ...]:
-    """Return what `9.3` may mean: 9:30 without its zero, or 9 hours and 3 tenths; `9:5` is 9:05 or 9:50."""
+    """Return what `9.3` can mean: 9:30 without its zero, or 9.3 hours; `9:5` is 9:05 or 9:50."""
     many = (10 * digit, 6 * digit) if dotted else (digit, 10 * digit)
     return tuple(dict.fromkeys(minute for minute in many if minute < 60))

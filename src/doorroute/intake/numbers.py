@@ -93,11 +93,7 @@ def goods(text: str) -> Number:
 
 
 _PEOPLE: Final = (
-    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?"
-    r"|个"
-    r"|口"
-    r"|位"
-    r"|名"
+    r"(?:个|口|名|位)?(?:人|口人|居民|persons?|people|ppl|pers?|pax|heads?|residents?|members?|个|口|位|名"
     r"|户内)"
 )
 _OLD: Final = r"个?(?:大人|大|成人|成年人|老人|老|adults?|grown-?ups?)"
@@ -114,7 +110,8 @@ _HOUSE: Final = re.compile(
     rf"\s*[:]?\s*(?={_NUMBER})"
 )
 _OF_THEM: Final = re.compile(
-    rf"\s*(?:\(\s*(?:含|其中|包括|including|incl\.?)?\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT})\s*\)|[,;]\s*(?:含|其中|包括|including|incl\.?)\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT}))$"
+    rf"\s*(?:\(\s*(?:含|其中|包括|including|incl\.?)?\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT})\s*\)"
+    rf"|[,;]\s*(?:含|其中|包括|including|incl\.?)\s*{_NUMBER}\s*(?:名|位)?(?:{_SORT}))$"
 )
 """People who are already counted: 3人（含1名婴儿）."""
 _SO_MANY: Final[Mapping[str, int]] = {
@@ -168,7 +165,8 @@ def minutes_s(text: str, most_s: int = 8 * 3600) -> Number:
     if half_more:
         seconds, inexact = (_value(half_more[1]) + 0.5) * _SECONDS[half_more[2]], False
     elif compound := re.fullmatch(
-        rf"({_NUMBER})\s*(h|hrs?|hours?|个?小时|个?钟头|分钟?|mins?|minutes?)\s*({_NUMBER})\s*(分钟?|m|mins?|minutes?|秒钟?|s|secs?|seconds?)?",
+        rf"({_NUMBER})\s*(h|hrs?|hours?|个?小时|个?钟头|分钟?|mins?|minutes?)\s*({_NUMBER})\s*"
+        r"(分钟?|m|mins?|minutes?|秒钟?|s|secs?|seconds?)?",
         line,
     ):
         larger = _SECONDS[compound[2].removeprefix("个")]

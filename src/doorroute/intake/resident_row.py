@@ -21,8 +21,7 @@ from doorroute.texts import Text, msg
 
 _FOOTER: Final = re.compile(
     r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|总人数|总户数|制表|填表|填报|审核|负责人|(?:备注|说明"
-    r"|注)\s*[:：]"
-    r"|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
+    r"|注)\s*[:：]|(?:prepared by|checked by)\b|(?:grand total|sub-?totals?|totals?|sum|page)\W*(?:\d|$))",
     re.IGNORECASE,
 )
 _EXAMPLE: Final = re.compile(

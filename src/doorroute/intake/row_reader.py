@@ -170,7 +170,7 @@ class RowReader:
             return blank
 
     def phone(self, *fields: str) -> str:
-        """Return the first phone of the fields, as text again if a spreadsheet program had turned it into a number."""
+        """Return the first phone of the fields, as text if a spreadsheet program had made it a number."""
         for field in fields:
             cell, column = self.cell(field)
             if cell is None or (values.is_not_known(cell) and not self.text(field)):

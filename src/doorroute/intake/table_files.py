@@ -177,7 +177,7 @@ def _check_unpacked_size(path: Path, data: bytes) -> None:
 def _workbook(path: Path) -> list[Sheet]:
     child = str(Path(__file__).with_name("workbook_child.py"))
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and script; the path is an argument, never a command
+        done = subprocess.run(  # noqa: S603  # our own script; the path is an argument
             [sys.executable, "-P", child, str(path.absolute()), str(MAX_ROWS), str(MAX_COLUMNS)],
             capture_output=True,
             timeout=_SECONDS,

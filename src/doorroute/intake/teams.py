@@ -29,9 +29,14 @@ _MOST_RELOADS: Final = 20
 _UNLIMITED: Final = frozenset({"", "-", "none", "unlimited", "nolimit", "无", "不限", "无限制"})
 _UNITS: Final = r"[个套份支件户人次站]|户人家|kits?|visits?|stops?|doors?|tubes?|suits?|times?|pcs?"
 _PROFILES: Final = {
-    **dict.fromkeys(("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
-    **dict.fromkeys(("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车", "共享单车"), Profile.BIKE),
-    **dict.fromkeys(("car", "drive", "driving", "van", "auto", "vehicle", "开车", "汽车", "驾车", "车", "轿车", "小汽车", "面包车", "乘车"), Profile.CAR),
+    **dict.fromkeys(
+        ("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
+    **dict.fromkeys(
+        ("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车",
+         "共享单车"), Profile.BIKE),
+    **dict.fromkeys(
+        ("car", "drive", "driving", "van", "auto", "vehicle", "开车", "汽车", "驾车", "车", "轿车", "小汽车",
+         "面包车", "乘车"), Profile.CAR),
 }  # fmt: skip
 
 
@@ -77,7 +82,10 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
 
 
 def default_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
-    """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00. Raises BadInputError: NO_TEAMS, NO_DEPOT."""
+    """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00.
+
+    Raises BadInputError: NO_TEAMS, NO_DEPOT.
+    """
     if not 1 <= count <= _MOST_TEAMS:
         raise _no_teams()
     if not depots:
@@ -234,7 +242,10 @@ def _metres(reader: RowReader) -> Callable[[str], int]:
 
 
 def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:
-    """Return where the team reloads (None: at its end) and how often at most (1 if only the depot is given)."""
+    """Return where the team reloads (None: at its end) and how often at most.
+
+    The limit is 1 if only the depot is given.
+    """
     where = _depot(reader, "reload", depots, None) if reader.name("reload") else None
     times_at_most = _limit(reader, "reloads")
     return where, (1 if where is not None else 0) if times_at_most is None else min(

@@ -56,7 +56,7 @@ class Windows:
     remarks: bool = False
 
     @property
-    def told(self) -> bool:
+    def needs_check(self) -> bool:
         """Return whether anything about it must be reported."""
         return self.assumed or self.doubted or bool(self.readings) or self.day_named or self.remarks
 

@@ -1,4 +1,4 @@
-"""Report what is not read in a file: columns, cells without header, second values, hidden rows, other sheets."""
+"""Report what is not read in a file: columns, cells without header, hidden rows, other sheets."""
 
 from __future__ import annotations
 

@@ -159,27 +159,14 @@ def floor(text: str) -> int:
     return int(found[1])
 
 
-_YES: Final = frozenset(
-    {
-        "yes",
-        "y",
-        "true",
-        "1",
-        "x",
-        "√",
-        "✓",
-        "✔",
-        "有",
-        "是",
-        "对",
-        "有电梯",
-        "电梯",
-        "lift",
-        "elevator",
-        "kyllä",
-    }
-)
-_NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup", "stairs", "楼梯", "步梯", "ei", "none"})  # fmt: skip
+_YES: Final = frozenset({
+    "yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯",
+    "lift", "elevator", "kyllä",
+})  # fmt: skip
+_NO: Final = frozenset({
+    "no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup",
+    "stairs", "楼梯", "步梯", "ei", "none",
+})  # fmt: skip
 
 
 def yes_or_no(text: str) -> bool:
@@ -193,29 +180,26 @@ def yes_or_no(text: str) -> bool:
 
 
 _CLASSES: Final = {
-    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none "
-    "正常 "
-    "普通 "
-    "常规 "
-    "一般 "
-    "绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
-    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 "
-    "一般居民 普通人群 一般人群 健康人群"
-    " - -- — / \\",
-    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 "
-    "健康监测 "
-    "居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
-    " 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact",
-    InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined "
-    "homequarantine "
-    "homeisolation red redcode positive high highrisk contact"
-    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 "
-    "阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离"
-    " 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 居家隔离医学观察 集中隔离医学观察 "
-    "密接者 密接人员 密切接触 一密"
-    " 阳 阳性感染者 无症状感染者 确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive "
-    "isolating selfisolating inisolation inquarantine"
-    " suspected symptomatic",
+    InfectionClass.REGULAR: (
+        "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 "
+        "绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离 解除隔离 已解除隔离 解封 已解封 防范区 "
+        "常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群 "
+        "- -- — / \\"
+    ),
+    InfectionClass.YELLOW: (
+        "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 "
+        "居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密 二密 黄色 赋黄码 橙 橙码 "
+        "橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact"
+    ),
+    InfectionClass.ISOLATED: (
+        "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine "
+        "homeisolation red redcode positive high highrisk contact closecontact yes y true 隔离 居家隔离 "
+        "集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 "
+        "居家隔离中 已隔离 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 "
+        "居家隔离医学观察 集中隔离医学观察 密接者 密接人员 密切接触 一密 阳 阳性感染者 无症状感染者 "
+        "确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive isolating "
+        "selfisolating inisolation inquarantine suspected symptomatic"
+    ),
 }
 _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in words.split()}
 

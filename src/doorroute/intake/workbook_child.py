@@ -1,12 +1,13 @@
-"""Read a workbook in a process of its own: `python workbook_child.py FILE MAX_ROWS MAX_COLUMNS`, sheets as JSON on stdout.
+"""Child process that reads a workbook: `python workbook_child.py FILE MAX_ROWS MAX_COLUMNS`, JSON on stdout.
 
-Why apart: the reader is fast but may abort the whole process on a broken or hostile file, instead of raising. One value in the last
-cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
+The reader runs in its own process because it can abort the process on a damaged or hostile file. One value in
+the last cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
 
-Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`
-and what `workbook_flags` says of the sheet; blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or
-`{"date": "ISO 8601"}`. A cell in error is the error's text (`#N/A`), a formula that was never calculated is `#CALC!`: calamine gives
-both as empty. Or one of `{"fault": "LOCKED" | "BROKEN"}`.
+Output: `{"fault": "LOCKED" | "BROKEN"}`, or a list of sheets with `{"name", "visible", "height", "width",
+"rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right]]}` and the items of
+`workbook_flags.to_json`. Indices count from 0; blank rows are left out. A cell is null, a string, a number,
+true or false, or `{"date": "ISO 8601"}`. A cell with an error is its error text (`#N/A`), a formula without a
+result is `#CALC!`: calamine gives both as empty.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ import python_calamine
 sys.path.insert(0, str(Path(__file__).parent))
 import workbook_flags  # type: ignore[import-not-found]
 import workbook_flags_xls  # type: ignore[import-not-found]
-import workbook_flags_xlsb  # type: ignore[import-not-found]  # beside this file
+import workbook_flags_xlsb  # type: ignore[import-not-found]  # in this folder
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -49,9 +50,7 @@ def _sheet(
         result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
         if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
             return result
-        before = [None] * sheet.start[
-            1
-        ]  # rows come whole from the top, but without the empty columns at the left
+        before = [None] * sheet.start[1]  # rows lack the empty columns at the left
         cells = {
             number: before + [_cell(value) for value in row]
             for number, row in enumerate(sheet.iter_rows())
@@ -71,7 +70,7 @@ def _sheet(
 
 def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
-        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
+        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
             flags = (
                 workbook_flags.read(path) or workbook_flags_xls.read(path) or workbook_flags_xlsb.read(path)

@@ -1,6 +1,7 @@
-"""What calamine does not give of a workbook: cells in error, formulas that were never calculated, what is hidden or filtered.
+"""What calamine does not report of a workbook: errors, formulas without a result, hidden or filtered rows.
 
-Runs in the child alone (`workbook_child`), standard library only. xlsx and ods are read here, xls in `workbook_flags_xls`, xlsb in `workbook_flags_xlsb`; of other kinds nothing is known, and that is to_json.
+Runs only in the child (`workbook_child`); standard library only. This module reads xlsx and ods,
+`workbook_flags_xls` xls, `workbook_flags_xlsb` xlsb. Of other kinds nothing is known.
 """
 
 import re
@@ -10,22 +11,22 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 UNCALCULATED = "#CALC!"
-"""Stands for a formula whose result is not in the file."""
+"""Replaces a formula whose result is not in the file."""
 
 _MOST = 2_000_000
-"""More hidden rows or cells in error than this are no list."""
+"""A sheet with more hidden rows or cells with errors than this is not a list."""
 _WORTH_READING = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]|hidden\s*=|<(?:\w+:)?autoFilter""")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PLACE = re.compile(rb"""<(?:\w+:)?(?:row|c)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]*[0-9]+)["']""")
 
 
 class DoubledError(Exception):
-    """Two rows or cells stand at one place: a reader would keep one of them, and lose the other."""
+    """Two rows or cells have the same position: a reader would keep one and lose the other."""
 
 
 @dataclass
 class SheetFlags:
-    """Of one sheet: texts of the cells without a value by row and column, hidden rows and columns; all from 0."""
+    """Flags of one sheet: error texts by row and column, hidden rows and columns; indices from 0."""
 
     not_known: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -34,7 +35,7 @@ class SheetFlags:
 
 
 def to_json(flags: SheetFlags | None) -> dict[str, object]:
-    """Return what the parent is to_json of a sheet; `looked` is false where this kind of file does not say."""
+    """Return the flags for the parent process; `looked` is false if this kind of file has none."""
     if flags is None:
         return {"looked": False, "hidden_rows": [], "hidden_columns": [], "filtered": False}
     return {
@@ -46,7 +47,7 @@ def to_json(flags: SheetFlags | None) -> dict[str, object]:
 
 
 def read(path: str) -> dict[str, SheetFlags] | None:
-    """Return the flags of each sheet by its name, None where the file cannot say."""
+    """Return the flags of each sheet by name, None if the file does not have them."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.namelist()}
@@ -86,7 +87,7 @@ def _xlsx(part: Callable[[str], bytes]) -> dict[str, SheetFlags]:
 
 
 class _Sheet:
-    """Reads one sheet of an xlsx."""
+    """Parser of one sheet of an xlsx."""
 
     def __init__(self) -> None:
         self.flags = SheetFlags()
@@ -143,7 +144,7 @@ class _Sheet:
 
 
 class _Ods:
-    """Reads the content of an ods; rows and cells may be said once for many."""
+    """Parser of the content of an ods; a row or cell may be repeated by a count."""
 
     def __init__(self) -> None:
         self.found: dict[str, SheetFlags] = {}
@@ -212,7 +213,10 @@ def _parse(
     end: Callable[[str], None] | None = None,
     characters: Callable[[str], None] | None = None,
 ) -> None:
-    """Go through the XML; names come without their prefix. A document type has no place in a workbook, and is refused."""
+    """Parse the XML; names lose their prefix.
+
+    Raises ValueError for a document type, which no workbook has.
+    """
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
     if end is not None:
@@ -220,7 +224,7 @@ def _parse(
     if characters is not None:
         parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = _refuse
-    parser.Parse(content, True)  # noqa: FBT003  # the whole of it
+    parser.Parse(content, True)  # noqa: FBT003  # the whole document
 
 
 def _refuse(*_: object) -> None:

@@ -1,12 +1,12 @@
-"""What calamine does not give of an .xls: cells in error, what is hidden or filtered. Runs in the child alone, standard library only.
+"""What calamine does not report of an xls: cells with errors, hidden or filtered rows.
 
-Sources: MS-CFB (the file's streams), MS-XLS (its records).
+Runs only in the child; standard library only. Sources: MS-CFB (streams of the file), MS-XLS (records).
 """
 
 import struct
 from collections.abc import Iterator
 
-from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # beside this file
+from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # in this folder
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
@@ -31,9 +31,9 @@ _BOUNDSHEET, _EOF, _ROW, _COLINFO, _BOOLERR, _FORMULA, _FILTERMODE = (
 
 
 def read(path: str) -> dict[str, SheetFlags] | None:
-    """Return the flags of each sheet by its name, None where the file cannot say."""
+    """Return the flags of each sheet by name, None if the file does not have them."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  # starts faster without pathlib
+        with open(path, "rb") as file:  # noqa: PTH123
             data = file.read()
         stream = _stream(data, "Workbook") if data.startswith(_OLE) else None
         return None if stream is None else {name: _flags(stream, at) for name, at in _sheets(stream)}

@@ -1,6 +1,6 @@
-"""What calamine does not give of an .xlsb: cells in error, what is hidden or filtered. Runs in the child alone, standard library only.
+"""What calamine does not report of an xlsb: cells with errors, hidden or filtered rows.
 
-Source: MS-XLSB 2.1.4 (records), 2.4 (their kinds).
+Runs only in the child; standard library only. Source: MS-XLSB 2.1.4 (records), 2.4 (their kinds).
 """
 
 import re
@@ -8,14 +8,14 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # beside this file
+from workbook_flags import SheetFlags  # type: ignore[import-not-found]  # in this folder
 from workbook_flags_xls import ERRORS  # type: ignore[import-not-found]
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMN, _SHEET, _FILTER_COLUMN = 0, 3, 11, 60, 156, 163
 
 
 def read(path: str) -> dict[str, SheetFlags] | None:
-    """Return the flags of each sheet by its name, None where the file cannot say."""
+    """Return the flags of each sheet by name, None if the file does not have them."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().lstrip("/"): name for name in archive.namelist()}
@@ -49,7 +49,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _number(stream: bytes, at: int, most: int) -> tuple[int, int]:
-    """Read a number of seven bits a byte, the last byte without its highest bit; a kind keeps that bit out too."""
+    """Read a number of seven bits per byte; the highest bit is set in all bytes but the last."""
     value = 0
     for place in range(most):
         value |= (stream[at] & 0x7F) << (7 * place)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from doorroute.day.route_changes import RouteChanges
     from doorroute.handback.codes import Issued
-    from doorroute.handback.seal import Keys, Lock
+    from doorroute.handback.seal import Keys, PageLock
     from doorroute.intake import SheetAsRead
     from doorroute.output.basemap.packed import BaseMap
     from doorroute.output.views.routes import TeamRoute
@@ -139,7 +139,7 @@ class Prepared:
     teams: tuple[TeamRoute, ...]
     base_map: BaseMap
     drawings: Mapping[str, tuple[Markup, float]]
-    own: Lock
+    own: PageLock
     known: Sequence[Issued]
     issued: Mapping[str, Issued]
     old_pages: Sequence[Issued]
@@ -281,7 +281,7 @@ def _old_pages(date: str, issued: Mapping[str, Issued], known: Sequence[Issued])
 
 
 @contextmanager
-def _keys(locks: Sequence[Lock]) -> Iterator[Mapping[str, Future[Keys]]]:
+def _keys(locks: Sequence[PageLock]) -> Iterator[Mapping[str, Future[Keys]]]:
     """Make the keys of each lock, by its route, in threads: scrypt releases the interpreter's lock."""
     from doorroute.handback import seal
 

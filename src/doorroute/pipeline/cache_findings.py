@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorroute.disk.cache import Trouble
+from doorroute.disk.cache import CacheProblem
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.texts import Text, msg
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def cache_findings(troubles: Iterable[Trouble]) -> tuple[Finding, ...]:
+def cache_findings(troubles: Iterable[CacheProblem]) -> tuple[Finding, ...]:
     """Return a note for each kind of trouble with the cache. The run continues without it."""
     found = set(troubles)
     findings = []
-    if Trouble.DAMAGED in found:
+    if CacheProblem.DAMAGED in found:
         message = msg("The cached map of an earlier run was damaged and was made again.")
         advice = msg("Nothing to do. If it happens often, check the disk.")
         findings.append(_finding("CACHE_DAMAGED", message, advice))
-    if Trouble.NOT_KEPT in found:
+    if CacheProblem.NOT_KEPT in found:
         message = msg(
             "The cache folder cannot be written or is full. This run continues without it;"
             " the next run takes as long."

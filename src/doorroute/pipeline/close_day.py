@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import AS_PLANNED
 from doorroute.disk.files import sha256_of, write_whole
-from doorroute.disk.takeover import Held, not_writable, taken_over
+from doorroute.disk.takeover import OwnFiles, not_writable, taken_over
 from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.model.clock import DAY_S
 from doorroute.model.finding import Finding, warning
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day.closing import Mark
-    from doorroute.day.events import Standing
+    from doorroute.day.events import ResidentState
     from doorroute.day.learning import Learned
     from doorroute.intake import Originals
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
-    from doorroute.network.profiles import Rules
+    from doorroute.network.profiles import ProfileRules
     from doorroute.output.pages.report import Report
     from doorroute.pipeline.request import Request
 
@@ -54,7 +54,7 @@ class ClosedDay:
     report: Report
     learned: tuple[Learned, ...]
     request: Request
-    rules: Mapping[Profile, Rules]
+    rules: Mapping[Profile, ProfileRules]
     lines: Mapping[str, Mapping[int, str]]
     sheets: tuple[SheetCount, ...]
 
@@ -77,10 +77,10 @@ def close_folder(
     """
     from doorroute.day import doors_of, fold
     from doorroute.day.assumed import assumed_done
-    from doorroute.day.calls import calls, effective
+    from doorroute.day.calls import calls, effective_events
     from doorroute.day.closing import close as fates_of
     from doorroute.day.closing import marks_of, team_days
-    from doorroute.day.learned_messages import kept, sentence
+    from doorroute.day.learned_messages import sentence, times_not_learned
     from doorroute.network.profiles import default_rules, read_rules
     from doorroute.output.pages.report import Report
 
@@ -97,7 +97,7 @@ def close_folder(
         *planned_anew(home_of(folder), _REPORT_THERE),
         *([] if events else [_no_log()]),
     ]
-    counted = effective(events, doors, day=made.date)
+    counted = effective_events(events, doors, day=made.date)
     findings += assumed_done(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
@@ -139,7 +139,7 @@ def close_folder(
         fates=fates,
         teams=team_days(plans, fates, marks, lambda team, visit: _home_s(problem, team, visit)),
         sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
-        kept=kept(learned),
+        kept=times_not_learned(learned),
         findings=tuple(findings),
         sheets=tables.sheets,
     )
@@ -185,7 +185,7 @@ def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
     files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
     texts[PAGE] = report_page(report, lang=lang, files=files)
     names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
-    with taken_over(out, lambda _: Held(replace=names, remove=names)) as fresh:
+    with taken_over(out, lambda _: OwnFiles(replace=names, remove=names)) as fresh:
         write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
         for name, text in texts.items():
             write_whole(fresh / name, text)
@@ -248,7 +248,7 @@ def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None
 def _learned(
     made: Plan,
     marks: Mapping[TeamId, tuple[Mark, ...]],
-    standing: Mapping[ResidentId, Standing],
+    standing: Mapping[ResidentId, ResidentState],
     problem: Problem,
 ) -> tuple[Learned, ...]:
     from doorroute.checker.times import setup_s

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from doorroute.disk.cache import Trouble
+    from doorroute.disk.cache import CacheProblem
     from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
     from doorroute.model.place import Datum, Place, TakenDatum
     from doorroute.model.resident import VisitId
@@ -39,7 +39,7 @@ class LocatedDoors:
     not_located: tuple[NotLocated, ...]
     unsure: tuple[Unsure, ...]
     datums: tuple[TakenDatum, ...]
-    troubles: frozenset[Trouble]
+    troubles: frozenset[CacheProblem]
     findings: tuple[Finding, ...]
 
 

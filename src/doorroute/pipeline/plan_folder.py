@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from doorroute.day.log import LOG
 from doorroute.disk.files import PRIVATE, parsed, sha256_of, write_whole
-from doorroute.disk.takeover import Held, claimed, inside, refuse_links, settle, taken_over
+from doorroute.disk.takeover import OwnFiles, claimed, inside, refuse_links, settle, taken_over
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
 
@@ -169,7 +169,7 @@ def _before(path: Path, out: Path) -> str:
     return next(name for name in names if not (out / name).exists())
 
 
-def _held(out: Path) -> Held:
+def _held(out: Path) -> OwnFiles:
     """Return which files of `out` a new plan may replace (its plan's) and remove (unchanged ones)."""
     wrote = _written(out)
     unchanged = {
@@ -178,7 +178,7 @@ def _held(out: Path) -> Held:
         if (Path(name).name in SECRET if held is None else sha256_of(out / name) == held)
     }
     logs = {LOG, *(path.name for path in out.glob("log-*.jsonl"))}
-    return Held(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
+    return OwnFiles(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
 
 
 def _written(out: Path) -> dict[str, object]:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import doors_of
 from doorroute.day.log import to_lines
-from doorroute.day.replan_request import KEEP, Ask
-from doorroute.day.rest_of_day import Begun, begun, held, not_held
-from doorroute.day.silence import Silent, Taken, taken_for_granted
+from doorroute.day.replan_request import KEEP, ReplanRequest
+from doorroute.day.rest_of_day import RestOfDay, fixed_stop_counts, released_stops, rest_of_day
+from doorroute.day.silence import Assumed, Silent, assume_silent_teams
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding, warning
-from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.plan import Plan, Step, StopLock
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.opening import events_of, record_in
 from doorroute.pipeline.plan_folder import PLAN
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from doorroute.day import Event
-    from doorroute.day.change_messages import Told
+    from doorroute.day.change_messages import ChangeMessage
     from doorroute.day.route_changes import RouteChanges
     from doorroute.model.problem import Problem
 
@@ -77,7 +77,7 @@ class Replanned:
     planned: CheckedPlan
     before: Plan
     changes: Mapping[tuple[TeamId, int], RouteChanges]
-    told: tuple[Told, ...]
+    told: tuple[ChangeMessage, ...]
     findings: tuple[Finding, ...]
     remaining: int
     orphans: int
@@ -116,17 +116,17 @@ def replan(
     ready = prepare(replace(request, rest=None), tell)
     must_have_read_the_same(before, ready.tables)
     request, rest = _with_history(request, rest, ready.day, logged, wanted)
-    first = begun(ready.day, before, rest.events, rest.ask)
+    first = rest_of_day(ready.day, before, rest.events, rest.ask)
     with tell.stage(PLANNING):
         from doorroute.planning.replan import locks_that_can_be_kept, solve_again
 
         if meanwhile is not None:
             threading.Thread(target=meanwhile, daemon=True).start()
         kept = locks_that_can_be_kept(first.problem)
-        rest = replace(rest, ask=replace(rest.ask, held=held(kept)))
+        rest = replace(rest, ask=replace(rest.ask, held=fixed_stop_counts(kept)))
         request = replace(request, rest=rest)
-        rest_of_day = begun(ready.day, before, rest.events, rest.ask)
-        problem = rest_of_day.problem
+        remaining = rest_of_day(ready.day, before, rest.events, rest.ask)
+        problem = remaining.problem
         old = {(route.team, route.shift): route.visits for route in before.routes}
         again = solve_again(
             problem,
@@ -138,7 +138,7 @@ def replan(
             progress=tell.best,
             stop=stop,
         )
-    off = rest_of_day.off
+    off = remaining.off
     unassigned = tuple(off.get(left.visit, left) for left in again.solution.unassigned)
     with tell.stage(VERIFY):
         parent = sha256(rest.parent).hexdigest()
@@ -149,12 +149,12 @@ def replan(
         *taken.findings,
         *_hours(ready.day, wanted),
         *first.findings,
-        *not_held(first.problem.locks, kept),
+        *released_stops(first.problem.locks, kept),
     )
     made = _told(
         replace(planned, findings=(*planned.findings, *findings)),
         before,
-        rest_of_day,
+        remaining,
         rest.ask,
         findings,
         again.free_finish_s,
@@ -212,9 +212,9 @@ def _newest(made: Replanned, folder: Path) -> tuple[Event, ...]:
     return tuple({event.id: event for event in (*made.log, *now)}.values())
 
 
-def _taken(ask: Ask, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Taken:
+def _taken(ask: ReplanRequest, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Assumed:
     """Return what to assume of dropped teams that handed in nothing."""
-    from doorroute.day.calls import effective
+    from doorroute.day.calls import effective_events
 
     gone = [team for team, since_s in ask.dropped.items() if since_s == wanted.now_s]
     gone = [team for team in gone if _key(team) in {_key(name) for name in wanted.drop}]
@@ -229,8 +229,8 @@ def _taken(ask: Ask, before: Plan, logged: Sequence[Event], wanted: Wanted) -> T
             )
         said[team] = what
     doors = doors_of(before)
-    events = effective(logged, doors, day=before.date)
-    return taken_for_granted(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
+    events = effective_events(logged, doors, day=before.date)
+    return assume_silent_teams(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
 
 
 def refuse_same_folder(folder: Path, out: Path) -> None:
@@ -259,7 +259,7 @@ def changes_text(made: Replanned, lang: str) -> str:
 
 def _asked(request: Request, wanted: Wanted, parent: bytes) -> tuple[Request, Rest]:
     """Return the previous request with the dispatcher's wishes applied, after checking them against it."""
-    earlier = request.rest.ask if request.rest else Ask(now_s=0)
+    earlier = request.rest.ask if request.rest else ReplanRequest(now_s=0)
     if wanted.now_s < earlier.now_s:
         raise BadInputError(
             "NOW_TOO_EARLY",
@@ -302,7 +302,7 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> tuple[Request, Re
         )
     wishes = request.settings.wishes
     wishes = replace(wishes, little_change_s=wishes.little_change_s or LITTLE_CHANGE_S)
-    ask = Ask(
+    ask = ReplanRequest(
         now_s=wanted.now_s,
         keep=wanted.keep,
         cancelled=earlier.cancelled,
@@ -325,10 +325,10 @@ def _with_history(
     request: Request, rest: Rest, day: Problem, logged: Iterable[Event], wanted: Wanted
 ) -> tuple[Request, Rest]:
     """Return the request with the events that concern the day's doors, and with the cancelled residents."""
-    from doorroute.day.calls import effective
+    from doorroute.day.calls import effective_events
 
     doors = {visit.id: visit.resident_ids for visit in day.visits}
-    events = effective(logged, doors, day=request.date)
+    events = effective_events(logged, doors, day=request.date)
     cancelled = frozenset(resident for name in wanted.cancel for resident in _cancelled(name, doors))
     ask = replace(rest.ask, cancelled=rest.ask.cancelled | cancelled)
     rest = replace(rest, history=to_lines(events), ask=ask)
@@ -392,20 +392,23 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
 def _told(
     planned: CheckedPlan,
     before: Plan,
-    rest: Begun,
-    ask: Ask,
+    rest: RestOfDay,
+    ask: ReplanRequest,
     findings: tuple[Finding, ...],
     free_finish_s: int,
 ) -> Replanned:
     """Compare the plans: changes for the pages, messages for the teams, and counts."""
-    from doorroute.day.change_messages import told
+    from doorroute.day.change_messages import change_messages
     from doorroute.day.route_changes import changes_between
 
-    ahead = _with_steps(planned.plan, lambda step: step.lock is not Lock.DONE)
+    ahead = _with_steps(planned.plan, lambda step: step.lock is not StopLock.DONE)
     page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
     open_now = {visit for route in ahead.routes for visit in route.visits}
     seen = {
-        step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE
+        step.visit
+        for route in page.routes
+        for step in route.steps
+        if step.visit and step.lock is StopLock.DONE
     }
     over = (
         frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called)
@@ -422,11 +425,11 @@ def _told(
         planned=planned,
         before=before,
         changes=changes,
-        told=told(
+        told=change_messages(
             before,
             planned.plan,
             changes,
-            again=open_now & tries.keys(),
+            revisited=open_now & tries.keys(),
             dropped={team: since == ask.now_s for team, since in ask.dropped.items()},
             now_s=ask.now_s,
         ),
@@ -442,7 +445,7 @@ def _tries(plan: Plan) -> Iterable[VisitId]:
     """Yield the door of each call that has happened."""
     for route in plan.routes:
         for step in route.steps:
-            if step.visit is not None and step.lock is Lock.DONE:
+            if step.visit is not None and step.lock is StopLock.DONE:
                 yield door_of(step.visit)
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from doorroute.day.log import from_lines
-from doorroute.day.replan_request import Ask
+from doorroute.day.replan_request import ReplanRequest
 from doorroute.disk.files import parsed
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError
@@ -37,7 +37,7 @@ class Rest:
 
     parent: bytes = field(repr=False)
     history: bytes = field(repr=False)
-    ask: Ask
+    ask: ReplanRequest
 
     @property
     def before(self) -> Plan:
@@ -138,7 +138,7 @@ def request_to_json(request: Request) -> dict[str, Any]:
     }
 
 
-def _ask_to_json(ask: Ask) -> dict[str, Any]:
+def _ask_to_json(ask: ReplanRequest) -> dict[str, Any]:
     return {
         "now_s": ask.now_s,
         "keep": ask.keep,
@@ -149,9 +149,9 @@ def _ask_to_json(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _ask_from_json(asked: dict[str, Any]) -> Ask:
+def _ask_from_json(asked: dict[str, Any]) -> ReplanRequest:
     held = asked["held"]
-    return Ask(
+    return ReplanRequest(
         now_s=int(asked["now_s"]),
         keep=int(asked["keep"]),
         cancelled=frozenset(ResidentId(str(each)) for each in asked["cancelled"]),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
-from doorroute.model.plan import Plan, Route
+from doorroute.model.plan import Plan, Route, StepType
 from doorroute.model.problem import Problem
 from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
 from doorroute.pipeline.cache_findings import cache_findings
@@ -18,7 +18,7 @@ from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import DayTables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
 from doorroute.planning.summary import summary_of
-from doorroute.sandbox import begin
+from doorroute.sandbox import start_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         A file cannot be used at all, or changed while it was read.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading")
+    start_sandbox(
+        "doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading"
+    )
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -106,9 +108,9 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
-        from doorroute.day.rest_of_day import begun
+        from doorroute.day.rest_of_day import rest_of_day
 
-        problem = begun(day, rest.before, rest.events, rest.ask).problem
+        problem = rest_of_day(day, rest.before, rest.events, rest.ask).problem
     kept = cache_findings(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
@@ -268,11 +270,15 @@ def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route
     """Return the route with its line along the streets and the directions to each stop."""
     points: list[Any] = []
     steps = list(route.steps)
-    located = [(number, step.location) for number, step in enumerate(steps) if step.location is not None]
+    located = [
+        (number, step.location)
+        for number, step in enumerate(steps)
+        if step.location is not None and step.type is not StepType.BREAK
+    ]
     for (_, start), (here, end) in pairwise(located):
         leg = leg_of(start, end, route.profile)
         points.extend(
             leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:]
         )
-        steps[here] = replace(steps[here], way=leg.way)
+        steps[here] = replace(steps[here], directions=leg.directions)
     return replace(route, steps=tuple(steps), geometry=tuple(points))

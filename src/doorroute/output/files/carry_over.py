@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from doorroute.day.closing import Fate
+from doorroute.day.closing import RowFate
 from doorroute.disk.spreadsheet import fitting, workbook
 from doorroute.intake.original_rows import Originals
 from doorroute.intake.table_files import Cell
 from doorroute.texts import msg
 
 
-def carried(fates: Iterable[Fate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
+def carried(fates: Iterable[RowFate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
     """Return the table, its header first: the cells of all rows that are for tomorrow, and why, in a column of remarks."""
     own = [] if originals.notes else [msg("note").into(lang)]
     table: list[list[Cell]] = [[*originals.headers, *own]]

@@ -1,4 +1,4 @@
-"""The lists of codes for the dispatcher: `codes.html` to print, `codes.txt` to read from, `codes.json` for doorroute."""
+"""The dispatcher's lists of codes: `codes.html` to print, `codes.txt` to read, `codes.json` for doorroute."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from doorroute.disk.files import write_whole
 from doorroute.handback.codes import FILE, Door, Issued, codes_json
-from doorroute.handback.seal import Lock, spoken_paper_code
+from doorroute.handback.seal import PageLock, spoken_paper_code
 from doorroute.output.pages.assets import render_page
 from doorroute.output.views.routes import TeamRoute
 from doorroute.texts import msg
 
 
 def doors_of_teams(teams: Iterable[TeamRoute]) -> dict[str, tuple[Door, ...]]:
-    """Return the doors of each route in order, by the team's name: `handback.codes.issue` takes them."""
+    """Return the doors of each route in order, by the team's name, for `handback.codes.issue`."""
     return {
         team.name: tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops) for team in teams
     }
@@ -27,14 +27,14 @@ def write_codes(
     earlier: Sequence[Issued],
     out: Path,
     *,
-    own: Lock,
+    own: PageLock,
     pdfs: bool,
     lang: str,
 ) -> tuple[Path, ...]:
     """Write `codes.html`, `codes.txt` and `codes.json` into `out`, readable by their owner only.
 
-    `own` is the dispatcher's lock. `issued` is empty where the teams' pages are open. With `pdfs` each team
-    also has a code for the PDF of its sheet.
+    `own` is the dispatcher's lock. `issued` is empty if the teams' pages are open. With `pdfs`, each team also
+    has a code for the PDF of its sheet.
     """
     about = msg(
         "Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date

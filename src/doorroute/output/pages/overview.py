@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.handback.seal import Keys, Lock
+from doorroute.handback.seal import Keys, PageLock
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
-from doorroute.model.grouped import Group, Said, count_text, grouped, skipped_rows
+from doorroute.model.grouped import Group, SameFinding, count_text, grouped, skipped_rows
 from doorroute.model.ledger import NO_PERSON, headline, ledger_text
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Point, Precision
@@ -123,7 +123,7 @@ class OverviewPage:
     found: int
     findings: tuple[tuple[Severity, tuple[Group, ...]], ...]
     count_text: Callable[[Group], Text]
-    rows_of: Callable[[Said], Text]
+    rows_of: Callable[[SameFinding], Text]
     severities: Mapping[Severity, Text]
     table_name: Callable[[str], Text]
 
@@ -138,7 +138,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
     findings: Sequence[Finding],
     links: Sequence[tuple[str, Text]],
     team_links: Mapping[str, Sequence[tuple[str, Text]]],
-    lock: Lock,
+    lock: PageLock,
     keys: Keys,
 ) -> str:
     """Return the page as HTML, complete in itself.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from doorroute.day.closing import ENDS, End, Fate, TeamDay
+from doorroute.day.closing import ENDS, End, RowFate, TeamDay
 from doorroute.day.learned_messages import listed
 from doorroute.disk.spreadsheet import csv_text
 from doorroute.model.clock import clock
@@ -31,7 +31,7 @@ class Report:
     """A day that is closed. `sentences` say what was learned, `kept` what was not; `carried` counts the rows for tomorrow."""
 
     day: str
-    fates: tuple[Fate, ...]
+    fates: tuple[RowFate, ...]
     teams: tuple[TeamDay, ...]
     sentences: tuple[Text, ...]
     kept: Text | None
@@ -104,7 +104,7 @@ class Report:
 PAGE, TABLE, CARRY_OVER = "report.html", "report.csv", "carry-over.xlsx"
 
 
-def late_min(fate: Fate) -> int | None:
+def late_min(fate: RowFate) -> int | None:
     """Return the minutes between when a team was to leave the door and when it told of it; negative: earlier."""
     return (
         None if fate.planned_s is None or fate.real_s is None else round((fate.real_s - fate.planned_s) / 60)

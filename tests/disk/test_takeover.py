@@ -16,7 +16,7 @@ from doorroute.errors import BadInputError, DoorrouteError, OutsideError
 from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 from tests.helpers.killing import at_every_operation, at_operation, without_waiting_for_the_disk
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OLD = ("overview.html", "teams/T1.html", "teams/T9.html", "manifest.xlsx", "codes.json", "codes.html")
 NEW = (
     "overview.html",
@@ -88,7 +88,7 @@ def test_a_run_killed_at_any_file_operation_leaves_the_old_plan_or_the_new_one(t
     if not hasattr(os, "fork"):
         pytest.skip("kills are made with forks")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.test_takeover", str(tmp_path)],
+        [sys.executable, "-m", "tests.disk.test_takeover", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,

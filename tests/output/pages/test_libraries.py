@@ -9,7 +9,7 @@ import pytest
 import hatch_build
 from doorroute.output.pages.assets import own
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "libraries"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from doorroute.errors import BadInputError
 from doorroute.handback.marks import DoorResult, PhoneResults, Status, from_base45, newest, pieces_in, unpack
 from doorroute.handback.reading import read_results
-from doorroute.handback.seal import Lock
+from doorroute.handback.seal import PageLock
 from doorroute.model.plan import Plan, Route, Step, StepType, Summary
 from doorroute.model.plan_json import plan_to_json
 from doorroute.model.resident import ResidentId, TeamId, VisitId
@@ -174,7 +174,7 @@ def test_of_one_phone_the_latest_holds_and_two_phones_both_count():
 
 def test_results_of_another_plan_or_changed_on_the_way_are_told_and_do_not_stop_the_rest(folder):
     _, good = travelling(packed([(Status.DONE, 500, [], "")]))
-    _, foreign = travelling(packed([]), Lock("T1", "99" * 16, "ABCDEFGHJK"))
+    _, foreign = travelling(packed([]), PageLock("T1", "99" * 16, "ABCDEFGHJK"))
     changed = good[:-3] + ("AAA" if good[-3:] != "AAA" else "BBB")
     paths = [written(folder, f"{i}.txt", text) for i, text in enumerate([foreign, good])]
     teams, unread = read_results(paths, folder)

@@ -11,12 +11,12 @@ import segno
 from PIL import Image
 
 from doorroute.errors import BadInputError
-from doorroute.handback.file_kinds import Kind, kind_of, read_whole
+from doorroute.handback.file_kinds import FileKind, kind_of, read_whole
 from doorroute.handback.reading import read_results
-from doorroute.handback.seal import RESULTS, Lock, keys_of, seal
+from doorroute.handback.seal import RESULTS, PageLock, keys_of, seal
 from doorroute.texts import LANGUAGES
 
-LOCK = Lock("T1", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
+LOCK = PageLock("T1", "00112233445566778899aabbccddeeff", "ABCDEFGHJK")
 
 
 @functools.cache
@@ -137,10 +137,10 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(folder):
     Image.new("1", (12_000, 12_000)).save(made, "PNG")
     teams, ((code, advice),) = read(folder, "huge.png", made.getvalue())
     assert (teams, code) == ([], "RESULTS_TOO_LARGE")
-    assert "fewer pixels" in str(advice)
+    assert "lower resolution" in str(advice)
 
 
 def test_a_workbook_is_told_from_a_packed_archive(tmp_path):
     book = zipped("[Content_Types].xml", "xl/workbook.xml")
-    assert kind_of(tmp_path / "x.txt", book) is Kind.WORKBOOK
-    assert kind_of(tmp_path / "x.csv", "BM任务号,状态".encode()) is Kind.TEXT
+    assert kind_of(tmp_path / "x.txt", book) is FileKind.WORKBOOK
+    assert kind_of(tmp_path / "x.csv", "BM任务号,状态".encode()) is FileKind.TEXT

@@ -16,7 +16,7 @@ from doorroute.errors import BadInputError
 from doorroute.geocode import open_index
 from doorroute.network import open_network
 from doorroute.output.basemap.features import read_features
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 
 NODES = "".join(f'<node id="{i}" version="1" lat="50.0" lon="{10 + i / 1000}"/>' for i in range(1, 5))
 STREET = '<way id="{}" version="1"><nd ref="{}"/><nd ref="{}"/><tag k="highway" v="residential"/></way>'
@@ -195,7 +195,7 @@ def session(folder):
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """Return a module that the process apart can import."""
+    """Return a module that the process run_in_sandbox can import."""
     (tmp_path / "work_apart.py").write_text(WORK, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     sys.modules.pop("work_apart", None)
@@ -211,27 +211,27 @@ SMALL = Limits(memory=500 * 2**20, seconds=60)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
 def test_a_job_that_takes_too_much_memory_ends_and_the_next_goes_on(work) -> None:
-    with pytest.raises(ApartError) as caught, apart(work.fill, 2**30, limits=SMALL):
+    with pytest.raises(SandboxError) as caught, run_in_sandbox(work.fill, 2**30, limits=SMALL):
         pass
-    assert caught.value.reason is Reason.MEMORY
-    with apart(work.fill, 1000, limits=SMALL) as folder:
+    assert caught.value.reason is Failure.MEMORY
+    with run_in_sandbox(work.fill, 1000, limits=SMALL) as folder:
         assert (folder / "made").stat().st_size == 1000
     assert not folder.exists()
 
 
 def test_a_job_that_takes_too_long_crashes_or_stumbles_says_which(work) -> None:
     for job, limits, reason in [
-        (work.sleep, Limits(memory=2**30, seconds=0.5), Reason.TIME),
-        (work.crash, SMALL, Reason.CRASH),
-        (work.stumble, SMALL, Reason.FOREIGN),
+        (work.sleep, Limits(memory=2**30, seconds=0.5), Failure.TIME),
+        (work.crash, SMALL, Failure.CRASH),
+        (work.stumble, SMALL, Failure.FOREIGN),
     ]:
-        with pytest.raises(ApartError) as caught, apart(job, limits=limits):
+        with pytest.raises(SandboxError) as caught, run_in_sandbox(job, limits=limits):
             pass
         assert caught.value.reason is reason
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sessions and modes of POSIX")
 def test_ctrl_c_does_not_reach_the_reader_and_what_it_writes_is_private(work) -> None:
-    with apart(work.session, limits=SMALL) as folder:
+    with run_in_sandbox(work.session, limits=SMALL) as folder:
         assert int((folder / "session").read_text()) != os.getsid(0)
         assert (folder / "mode").read_text() == "0o700"

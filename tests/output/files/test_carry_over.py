@@ -1,18 +1,18 @@
-"""Tomorrow's list: the cells of those who are not finished, why among the remarks, and nothing in it is a formula."""
+"""Tomorrow's list has the open rows with the reason in the remarks, and no cell is a formula."""
 
 import openpyxl
 
-from doorroute.day.closing import End, Fate
+from doorroute.day.closing import End, RowFate
 from doorroute.intake import read_residents
 from doorroute.intake.original_rows import Originals
 from doorroute.output.files.carry_over import carried, write_carry_over
 
 ROWS = {2: ("=A1", 13800138000.0, "x"), 3: ("B", None, None), 4: ("C", "1", "y"), 5: ("D", "2", "z")}
 FATES = (
-    Fate(row=2, end=End.NOBODY_HOME, tries=2),
-    Fate(row=3, end=End.NOT_LOCATED, code="NO_LOCATION"),
-    Fate(row=4, end=End.SAMPLED),
-    Fate(row=5, end=End.NO_PERSON, code="DUPLICATE", column="name"),
+    RowFate(row=2, end=End.NOBODY_HOME, tries=2),
+    RowFate(row=3, end=End.NOT_LOCATED, code="NO_LOCATION"),
+    RowFate(row=4, end=End.SAMPLED),
+    RowFate(row=5, end=End.NO_PERSON, code="DUPLICATE", column="name"),
 )
 
 
@@ -22,7 +22,7 @@ def test_it_can_be_read_as_it_is_and_keeps_numbers_numbers(tmp_path):
     assert table == [
         ["name", "phone", "address", "备注"],
         ["=A1", 13800138000.0, "x", "2022-04-06: 无人在家，上门 2 次"],
-        ["B", None, None, "2022-04-06: 地图上未找到，NO_LOCATION"],
+        ["B", None, None, "2022-04-06: 地图上没找到，NO_LOCATION"],
     ]
     write_carry_over(tmp_path / "carry-over.xlsx", table, lang="zh")
     page = openpyxl.load_workbook(tmp_path / "carry-over.xlsx").active
@@ -35,7 +35,7 @@ def test_it_can_be_read_as_it_is_and_keeps_numbers_numbers(tmp_path):
 def test_a_remark_is_added_where_it_will_be_read():
     rows = {2: ("A", None, "deaf"), 3: ("B", None, None)}
     originals = Originals(headers=("name", "note", "remarks"), rows=rows, notes=(1, 2))
-    fates = [Fate(row=row, end=End.NOT_VISITED) for row in rows]
+    fates = [RowFate(row=row, end=End.NOT_VISITED) for row in rows]
     assert carried(fates, originals, day="D", lang="en")[1:] == [
         ["A", None, "deaf; D: not visited"],
         ["B", "D: not visited", None],
