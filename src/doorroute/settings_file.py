@@ -36,7 +36,7 @@ def read_settings(path: Path) -> Settings:
         raise BadInputError(
             "SETTINGS_NOT_TOML",
             msg("{file} is not valid TOML: {why}.", file=path.name, why=str(error)),
-            msg("Write one setting a line, as in: max_snap_m = 150"),
+            msg("Write one setting on each line, such as: max_snap_m = 150"),
         ) from error
     return settings_from(table)
 
@@ -109,7 +109,8 @@ def _wrong(name: str) -> BadInputError:
         "SETTING_WRONG",
         msg("The setting {name} has a value of the wrong type.", name=name),
         msg(
-            "Times are whole seconds and lengths whole metres, 0 or more; a datum is wgs84, gcj02 or bd09; a class_rule is order, apart or teams."
+            "Give times in whole seconds and lengths in whole metres, 0 or more. A datum is wgs84, gcj02 or "
+            "bd09; a class_rule is order, apart or teams."
         ),
     )
 

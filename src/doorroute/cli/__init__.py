@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "demo": msg("The whole job on the shipped sample, offline."),
     "check": msg("Read the tables and report every finding; write nothing."),
-    "locate": msg("Find the doors only, and write where they are."),
-    "plan": msg("Plan the day: routes per team, checked, with maps."),
-    "scenarios": msg("How many teams: solve a range of counts, replay each plan, show the curve."),
-    "verify": msg("Check a plan again from the files that it was made from."),
-    "results": msg("Open what the teams handed in: files, texts, or photos of their QR codes."),
-    "replan": msg("Plan the rest of the day again: what happened stays, few doors change their team."),
-    "report": msg("Close the day: where everybody ended, who is for tomorrow, what was learned."),
-    "network": msg(
-        "Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."
+    "locate": msg("Find the doors only, and write a table of their positions."),
+    "plan": msg("Plan the day: a checked route for each team, with maps."),
+    "scenarios": msg(
+        "How many teams are needed: plan with each number of teams, simulate each plan, draw the curve."
     ),
+    "verify": msg("Check a plan again, from the files that it was made from."),
+    "results": msg("Read what the teams handed in: files, texts, or photos of their QR codes."),
+    "replan": msg("Plan the rest of the day again. What happened stays; few doors change their team."),
+    "report": msg("Close the day: how every row ended, who is left for tomorrow, which times were learned."),
+    "network": msg("Examine a street extract, cut a town out of it, or download one from OpenStreetMap."),
     "settings": msg("Print every setting with its default, as a TOML file for --settings."),
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
@@ -98,7 +98,7 @@ def main(args: Sequence[str]) -> int:
         return ExitCode.BAD_INPUT
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-            click.echo(msg("Stopped before it was done.").into(lang), err=True)
+            click.echo(msg("Stopped before the command was done.").into(lang), err=True)
         return INTERRUPTED
     except BrokenPipeError:  # `| head` has seen enough
         print_no_more()
@@ -135,7 +135,9 @@ def _confess(error: Exception, lang: str) -> None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    text = msg("BUG: {kind} at {where}. This is our fault.", kind=type(error).__name__, where=where)
+    text = msg(
+        "BUG: {kind} at {where}. This is a fault of doorroute.", kind=type(error).__name__, where=where
+    )
     hint = msg("Please report it. DOORROUTE_DEBUG=1 shows the whole trace (it may quote your data).")
     click.echo(f"{text.into(lang)}\n  {hint.into(lang)}", err=True)
 

@@ -31,27 +31,27 @@ class CheckOptions(options.Knowing, options.Reading, options.EveryCommand):
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("check", help=_("Read the tables and report every finding; write nothing but --out."))
+    @click.command("check", help=_("Read the tables and report every finding; write nothing except --out."))
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams",
         type=options.TeamsType(),
         default=None,
-        help=_("A table of teams, or a number of alike teams."),
+        help=_("A table of teams, or how many teams (all the same)."),
     )
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
     @click.option(
         "--network",
         type=options.FILE,
         default=None,
-        help=_("A street extract, to tell the datum of coordinates by."),
+        help=_("A street extract, by which the datum of coordinates is decided."),
     )
     @click.option(
         "--out",
         type=options.FILE,
         default=None,
         help=_(
-            "Also write the list with what was found in it: an .xlsx, doubtful cells coloured and commented."
+            "Also write the list with the findings as an .xlsx: doubtful cells are coloured and commented."
         ),
     )
     @options.knowing(_)
@@ -145,8 +145,8 @@ def _must_be_fresh(out: Path, given: CheckOptions) -> None:
     if out.exists() and any(out.samefile(each) for each in read):
         raise BadInputError(
             "OUT_IS_INPUT",
-            msg("{file} is one of the tables that are read.", file=out.name),
-            msg("Give another name; the list itself is never changed."),
+            msg("{file} is one of the input tables.", file=out.name),
+            msg("Give another name: input tables are never changed."),
         )
 
 

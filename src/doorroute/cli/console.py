@@ -163,7 +163,7 @@ def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         told = (
-            msg("Stopped: no plan was written. The one in {folder} is as it was.", folder=str(out))
+            msg("Stopped: no plan was written. The plan in {folder} is unchanged.", folder=str(out))
             if (out / PLAN).is_file()
             else msg("Stopped: no plan was written.")
         )
@@ -174,7 +174,7 @@ def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
 def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
     """Say what became of a search that was stopped: the best so far is to be written, or, with `kept`, nothing is, and the command ends as broken off."""
     if kept is None:
-        click.echo(msg("Stopped early: the best plan so far is taken.").into(lang), err=True)
+        click.echo(msg("Stopped early: the best plan so far is used.").into(lang), err=True)
         return
     summary = kept.plan.summary
     numbers = {
@@ -186,12 +186,15 @@ def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
     }
     told = (
         msg(
-            "Stopped early: no better plan had been found than the one in {folder} ({assigned} of {visits} visits, last return {finish}). It is kept; nothing was written.",
+            "Stopped early: no better plan was found than the one in {folder} ({assigned} of {visits} "
+            "visits, last return {finish}). It is kept; nothing was written.",
             **numbers,
         )
         if kept.same
         else msg(
-            "Stopped early: {folder} has a plan of {date} that was made from other tables or settings. It is kept; nothing was written. Run it to the end to replace it, or name another folder with --out.",
+            "Stopped early: {folder} has a plan of {date} that was made from other tables or settings. It "
+            "is kept; nothing was written. Run it to the end to replace it, or name another folder with "
+            "--out.",
             **numbers,
         )
     )
@@ -252,14 +255,14 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
     rows = len({each.row for each in doubts})
     title = (
         msg_n(
-            "{n} row is planned though not everything in it was clear:",
-            "{n} rows are planned though not everything in them was clear:",
+            "{n} row is planned, although something in it was unclear:",
+            "{n} rows are planned, although something in them was unclear:",
             rows,
         )
         if planned
         else msg_n(
-            "{n} row is taken though not everything in it was clear:",
-            "{n} rows are taken though not everything in them was clear:",
+            "{n} row is accepted, although something in it was unclear:",
+            "{n} rows are accepted, although something in them was unclear:",
             rows,
         )
     )
@@ -305,7 +308,8 @@ def print_plan(plan: Plan, lang: str) -> None:
         _print_routes(plan, console, lang)
     else:
         console.print(
-            msg("No door is on a route; why, and what helps, is said below.").into(lang), style="bold"
+            msg("No door is on a route. The reasons, and what would help, are listed below.").into(lang),
+            style="bold",
         )
     _print_left_out(plan, console, lang)
 
@@ -341,7 +345,8 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     }
     first = (
         msg(
-            "{assigned} of {visits} doors on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
+            "{assigned} of {visits} doors on {routes} routes, last return {finish} (never before {bound}), "
+            "travel {travel}, {km} km",
             **numbers,
         )
         if summary.lower_bound_finish_s
@@ -385,14 +390,14 @@ def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
     if summary.lower_bound_travel_s:
         lines.append(
             msg(
-                "No plan of these visits travels less than {bound}.",
+                "No plan of these visits has less travel than {bound}.",
                 bound=duration(summary.lower_bound_travel_s),
             )
         )
     if summary.lower_bound_teams > 1:  # that it takes one at least goes without saying
         lines.append(
             msg(
-                "{teams} teams go out; at least {bound} are needed.",
+                "{teams} teams go out; at least {bound} teams are needed.",
                 teams=summary.teams,
                 bound=summary.lower_bound_teams,
             )
@@ -400,7 +405,8 @@ def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
     if summary.wishes_s and not replanned:
         lines.append(
             msg(
-                "Not every wish was kept: some doors are outside the team's home area, or have another team than before."
+                "Not every wish was kept: some doors are outside the team's home area, or have another team "
+                "than before."
             )
         )
     return lines
@@ -416,7 +422,7 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
         )
         console.print(f"      → {left.remedy.into(lang)}", soft_wrap=True)
     if plan.not_located:
-        console.print(msg("Not found on the map, please look:").into(lang), style="bold")
+        console.print(msg("Not found on the map, please check:").into(lang), style="bold")
     for entry in plan.not_located:
         n = len(entry.candidates)
         found = (
@@ -427,7 +433,7 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
             )
             if n
             else msg(
-                "no possible place; correct the address, or show the place on the page “Resolve addresses”"
+                "no possible place; correct the address, or mark the place on the page “Resolve addresses”"
             )
         )
         where = place_text(entry.row, entry.sheet).into(lang)

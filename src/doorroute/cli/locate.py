@@ -45,39 +45,39 @@ class LocateOptions(options.Knowing, options.Reading, options.EveryCommand):
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("locate", help=_("Find the doors only, and write where they are."))
+    @click.command("locate", help=_("Find the doors only, and write a table of their positions."))
     @click.argument("residents", type=options.FILE)
     @options.streets(_)
     @click.option(
         "--out",
         type=options.OUT_FILE,
         required=True,
-        help=_("The table to write: .xlsx, .csv or .geojson; it can be planned from."),
+        help=_("The table to write: .xlsx, .csv or .geojson. `doorroute plan` can read it."),
     )
     @options.knowing(_)
     @click.option(
         "--review",
         is_flag=True,
-        help=_("Ask about the unsure addresses here, and add the answers to the pins."),
+        help=_("Ask about the unsure addresses in the terminal, and add the answers to the pins."),
     )
     @click.option(
         "--review-page",
         type=options.OUT_FILE,
-        help=_("Write a page (.html) on which the unsure addresses are decided."),
+        help=_("Write a page (.html) for resolving the unsure addresses."),
     )
     @click.option(
         "--online",
         type=click.Choice(SERVICES),
-        help=_("Ask this service about what the extract does not know. Addresses leave your computer."),
+        help=_("Ask this service for addresses that the extract does not have. They leave your computer."),
     )
-    @click.option("--online-url", default="", help=_("The address of your own Nominatim or Photon."))
+    @click.option("--online-url", default="", help=_("The URL of your own Nominatim or Photon."))
     @click.option(
         "--online-key", default="", envvar="DOORROUTE_ONLINE_KEY", help=_("The key of the service.")
     )
     @click.option(
         "--contact",
         default="",
-        help=_("Your e-mail or web page: the server's operators want to know who asks."),
+        help=_("Your e-mail address or web page: the server's operators require it."),
     )
     @click.option("--yes", is_flag=True, help=_("Do not ask before sending."))
     @options.reading(_)
@@ -185,7 +185,7 @@ def _provider(name: str, given: LocateOptions) -> Provider:
     except ValueError as error:
         raise BadInputError(
             "SERVICE_INCOMPLETE",
-            msg("The service {name} cannot be asked like this.", name=name),
+            msg("The service {name} cannot be used without this information.", name=name),
             msg("Add {option}.", option=NEEDS.get(name, "--online-key")),
         ) from error
 
@@ -225,7 +225,7 @@ def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
     )
     if confirmed:
         add_pins(pins, confirmed, on=datetime.now().astimezone().date())
-        click.echo(msg("{n} places kept in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
+        click.echo(msg("{n} places saved in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
     return bool(confirmed)
 
 

@@ -46,7 +46,7 @@ class Seconds(click.FloatRange):
 
 
 class TeamsType(click.ParamType[Path | int]):
-    """A table of teams, or a number of alike teams."""
+    """A table of teams, or how many teams (all the same)."""
 
     name = "FILE|N"
 
@@ -63,7 +63,7 @@ class TeamsType(click.ParamType[Path | int]):
                 raise BadInputError(
                     "NO_TEAMS",
                     msg("A plan needs at least one team."),
-                    msg("Give --teams a table or a number from 1 on."),
+                    msg("Give --teams a table, or a number of 1 or more."),
                 )
             return number
         return usable(value)
@@ -99,7 +99,7 @@ def every_command(_: Translate) -> Decorator:
     """Add `--lang` and `--quiet`."""
     return together(
         language(_),
-        click.option("-q", "--quiet", is_flag=True, help=_("No progress on standard error.")),
+        click.option("-q", "--quiet", is_flag=True, help=_("Show no progress.")),
         click.option("--json", "as_json", is_flag=True, help=_("Print the summary as JSON.")),
     )
 
@@ -120,7 +120,8 @@ def reading(_: Translate) -> Decorator:
             multiple=True,
             metavar="NAME",
             help=_(
-                "Read this sheet of the residents' workbook; may be repeated. All that hold people if not given."
+                "Read this sheet of the residents' workbook; may be repeated. Default: all sheets with "
+                "people."
             ),
         ),
         click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
@@ -128,8 +129,8 @@ def reading(_: Translate) -> Decorator:
             "--datum",
             type=click.Choice([each.value for each in Datum]),
             help=_(
-                "Of coordinates in China that name none: wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu)."
-                " Not given: decided by what their addresses name on the map."
+                "The datum of coordinates in China whose table names none: wgs84 (GPS), gcj02 (Amap, "
+                "Tencent) or bd09 (Baidu). Default: decided by where their addresses are on the map."
             ),
         ),
     )
@@ -141,7 +142,7 @@ def knowing(_: Translate) -> Decorator:
         click.option(
             "--pins",
             type=FILE,
-            help=_("Places confirmed by hand; pins.csv beside the residents' list if not given."),
+            help=_("Places confirmed by hand. Default: pins.csv in the folder of the residents' list."),
         ),
         click.option(
             "--gazetteer", type=FILE, help=_("A table of places that you know: .csv, .xlsx or .gpkg.")
@@ -181,7 +182,8 @@ def closed_today(_: Translate) -> Decorator:
         type=FILE,
         default=None,
         help=_(
-            "What is closed that day, as GeoJSON: points are sealed gates, lines and areas closed streets."
+            "What is closed on that day, as GeoJSON: points are closed gates; lines and areas are closed "
+            "streets."
         ),
     )
 
@@ -195,8 +197,8 @@ def searching(_: Translate) -> Decorator:
             default=Objective.FINISH.value,
             show_default=True,
             help=_(
-                "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
-                " Several apart by commas, the most important first: teams,finish."
+                "finish: earliest last return; travel: least travel; teams: fewest teams; balance: even "
+                "hours. Separate several with commas, the most important first: teams,finish."
             ),
         ),
         click.option(
@@ -204,7 +206,10 @@ def searching(_: Translate) -> Decorator:
             type=click.Choice(["doorroute", "ortools"]),
             default="doorroute",
             show_default=True,
-            help=_("doorroute: our own search, the final split by OR-Tools; ortools: OR-Tools alone."),
+            help=_(
+                "doorroute: its own search, then OR-Tools for the final choice of routes; ortools: OR-Tools "
+                "alone."
+            ),
         ),
         seed(_),
         how_long(_, 20.0),
@@ -221,7 +226,7 @@ def how_long(_: Translate, default_s: float) -> Decorator:
             "--iterations",
             type=click.IntRange(min=1),
             default=None,
-            help=_("Steps to search instead of seconds: the same plan every time."),
+            help=_("Search this many steps instead of seconds: the plan is the same every time."),
         ),
     )
 
@@ -331,7 +336,7 @@ def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
         if not (field and equals and header) or field in mapping:
             raise BadInputError(
                 "MAP_WRONG",
-                msg("--map {pair} is not of the form FIELD=HEADER, or names the field twice.", pair=pair),
+                msg("--map {pair} does not have the form FIELD=HEADER, or names a field twice.", pair=pair),
                 msg("Write it like this: --map address=住址"),
             )
         mapping[field] = header

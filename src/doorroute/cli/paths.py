@@ -27,8 +27,8 @@ def usable(value: str) -> Path:
     if not value:
         raise BadInputError(
             "PATH_UNUSABLE",
-            msg("A name of a file or folder is empty."),
-            msg("Give its name; if a variable stands there, see that it is set."),
+            msg("The name of a file or folder is empty."),
+            msg("Give a name. If the command uses a variable there, check that it is set."),
         )
     path = Path(value)
     try:
@@ -36,7 +36,7 @@ def usable(value: str) -> Path:
     except UnicodeEncodeError as error:
         raise BadInputError(
             "PATH_NOT_UTF8",
-            msg("The path of {file} has bytes that are no UTF-8 text.", file=path.name.encode(errors="replace").decode()),
+            msg("The path of {file} is not valid UTF-8.", file=path.name.encode(errors="replace").decode()),
             msg("Rename it, or copy it to a folder with another name."),
         ) from error  # fmt: skip
     try:
@@ -80,7 +80,7 @@ class OutFile(PathType):
             if path.is_dir():
                 raise BadInputError(
                     "OUT_IS_FOLDER",
-                    msg("{file} is a folder; a file is to be written.", file=str(path)),
+                    msg("{file} is a folder, not a file to write to.", file=str(path)),
                     msg("Give the name of a file in it."),
                 )
         return path
@@ -96,7 +96,7 @@ class OutFolder(PathType):
             if path.is_file():
                 raise BadInputError(
                     "OUT_IS_FILE",
-                    msg("{file} is a file; a folder is to be written.", file=str(path)),
+                    msg("{file} is a file, not a folder to write to.", file=str(path)),
                     msg("Give the name of a folder, new or old."),
                 )
         return path

@@ -20,13 +20,14 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned.")
+        "report",
+        help=_("Close the day: how every row ended, who is left for tomorrow, which times were learned."),
     )
     @click.argument("plan_dir", type=options.FILE)
     @click.option(
         "--out",
         type=options.OUT_FOLDER,
-        help=_("The folder for the report; report in the plan's folder if not given."),
+        help=_("The folder for the report. Default: report, in the plan's folder."),
     )
     @click.option(
         "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")
@@ -88,7 +89,7 @@ def run_report(
             screen.print(text.into(lang), soft_wrap=True)
     screen.print(report.for_tomorrow.into(lang), soft_wrap=True)
     if report.carried and closed.request.pins is not None:
-        hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
+        hint = msg("To keep the places confirmed by hand, use --pins {file}.", file=str(closed.request.pins))
         screen.print(hint.into(lang), soft_wrap=True)
     console.print_ledger(closed.sheets, lang)
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)

@@ -30,7 +30,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "results", help=_("Open what the teams handed in: files, texts, or photos of their QR codes.")
+        "results", help=_("Read what the teams handed in: files, texts, or photos of their QR codes.")
     )
     @click.argument("plan_dir", type=options.FILE)
     @click.argument("files", type=options.FILE, nargs=-1, required=True)
@@ -106,11 +106,11 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
         )
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
     counts = {"new": len(logged.new), "known": logged.known, "late": len(logged.late)}
-    text = msg("Added to the day's log: {new} results; known before: {known}; late: {late}.", **counts)
+    text = msg("Added to the day's log: {new} results. Known already: {known}. Late: {late}.", **counts)
     console.results().print(text.into(lang), soft_wrap=True)
     for event in logged.late:
         text = msg(
-            "late: {visit} at {time}, {what} (earlier than what was known; entered by its time).",
+            "late: {visit} at {time}, {what} (before other results that were known; logged at its own time).",
             visit=event.visit,
             time=clock(event.time_s),
             what=WORDS[event.outcome],

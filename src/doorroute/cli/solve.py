@@ -23,7 +23,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--out",
         type=options.OUT_FILE,
         default=None,
-        help=_("The solution, as VROOM writes it; printed if not given."),
+        help=_("The solution, in VROOM's format; printed if not given."),
     )
     @click.option(
         "--objective",
@@ -31,8 +31,8 @@ def command(_: Callable[[str], str]) -> click.Command:
         default=Objective.TRAVEL.value,
         show_default=True,
         help=_(
-            "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
-            " Several apart by commas, the most important first: teams,finish."
+            "finish: earliest last return; travel: least travel; teams: fewest teams; balance: even hours. "
+            "Separate several with commas, the most important first: teams,finish."
         ),
     )
     @click.option(
@@ -50,14 +50,19 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Seed of the search."),
     )
     @click.option(
-        "--threads", type=click.IntRange(1, 2), default=2, show_default=True, help=_("Processes that search.")
+        "--threads",
+        type=click.IntRange(1, 2),
+        default=2,
+        show_default=True,
+        help=_("How many processes search."),
     )
     @click.option(
         "-c",
         "--keep-steps",
         is_flag=True,
         help=_(
-            "Search nothing: tell the times of the routes that the file gives as steps, and the rules that they break."
+            "Do not search: compute the times of the routes that the file gives as steps, and the rules "
+            "that they break."
         ),
     )
     @options.language(_)

@@ -42,8 +42,8 @@ def _fail(error: OSError) -> None:
     print_no_more()
     raise OutsideError(
         "OUTPUT_FAILED",
-        msg("What was to be printed cannot be: {why}.", why=why(error)),
-        msg("Files that were to be written are whole; let the output go to the screen or to another disk."),
+        msg("The result cannot be printed: {why}.", why=why(error)),
+        msg("All files were written completely. Send the output to the screen or to another disk."),
     ) from error
 
 

@@ -318,7 +318,8 @@ def _map_incomplete() -> Finding:
         code="MAP_INCOMPLETE",
         table="network",
         message=msg(
-            "Part of the map could not be drawn. The plan is not affected: routes and stops are on every page."
+            "Part of the map could not be drawn. The plan is not affected: routes and stops are on every "
+            "page."
         ),
         advice=msg("Please report it with the name of the extract; a newer extract may help."),
     )
@@ -562,6 +563,7 @@ def files_table(lang: str) -> list[str]:
     rows = [([OVERVIEW], overview)]
     rows += [([name for file in writer.files for name in file.names], writer.purpose) for writer in WRITERS]
     return [
-        f"| {', '.join(f'`{name}`' for name in names).replace('{team}', f'<{team}>')} | {purpose.into(lang)} |"
+        f"| {', '.join(f'`{name}`' for name in names).replace('{team}', f'<{team}>')} | "
+        f"{purpose.into(lang)} |"
         for names, purpose in rows
     ]

@@ -53,7 +53,7 @@ class Rest:
         except ValueError as error:
             raise BadInputError(
                 "PARENT_UNREADABLE",
-                msg("The plan before, which is kept in {file}, cannot be read.", file=FILES[PARENT]),
+                msg("The previous plan, kept in {file}, cannot be read.", file=FILES[PARENT]),
                 msg("Put the file back as it was, or plan the day again."),
             ) from error
 

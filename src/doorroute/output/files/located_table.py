@@ -70,7 +70,7 @@ def write_places(
     else:
         raise BadInputError(
             "OUT_SUFFIX",
-            msg("A table cannot be written as {suffix}.", suffix=suffix or out.name),
+            msg("The format {suffix} is not supported.", suffix=suffix or out.name),
             msg("Give --out a name that ends in .xlsx, .csv or .geojson."),
         )
 

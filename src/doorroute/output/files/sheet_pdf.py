@@ -66,7 +66,8 @@ _TEXT_PT: Final = {"street": 6.5, "stop": 10, "scale": 7.5}
 
 
 LACKING: Final = msg(
-    "Some letters cannot be printed here: they are left out or a box stands for them. The phone page and the HTML sheet have them."
+    "Some letters cannot be printed here: they are left out, or replaced by a box. The phone page and the "
+    "HTML sheet have them."
 )
 
 Job = tuple[Path, "_Sheet", str]
@@ -246,7 +247,7 @@ class _Sheet:
         self.private = msg(
             "This sheet holds names and addresses. Hand it back after the round; do not photograph it."
         ).into(lang)
-        heads = (msg("No."), msg("Time"), msg("Address, whom to sample"), msg("Result"), msg("Time, note"))
+        heads = (msg("No."), msg("Time"), msg("Address, people to sample"), msg("Result"), msg("Time, note"))
         self.heads = [head.into(lang) for head in heads]
         self.rows = [row for entry in entries(team) for row in self._rows(entry)]
         self.lacking = ""
