@@ -1,4 +1,4 @@
-"""The day's settings from a TOML file: unknown keys are refused, with the known ones listed."""
+"""The day's settings as a TOML file. Unknown keys are errors, which list the known ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_settings(path: Path) -> Settings:
     Raises
     ------
     BadInputError
-        Where the file cannot be read, a key is unknown or a value is of the wrong kind.
+        The file cannot be read, a key is unknown, or a value has the wrong type.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -42,7 +42,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def settings_from(table: dict[str, Any]) -> Settings:
-    """Make settings of nested tables, with the defaults for what is not there."""
+    """Return the settings in nested tables; what is missing has its default."""
     made: Settings = _filled(Settings, table, "")
     return made
 
@@ -60,7 +60,7 @@ def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: 
             )
         default = getattr(kind(), key)
         if value is None and default is None:
-            continue  # plan.json writes what is not set
+            continue  # plan.json has settings without a value
         if is_dataclass(default) and isinstance(value, dict):
             values[key] = _filled(type(default), value, f"{name}.")
         elif isinstance(default, Mapping):
@@ -89,14 +89,14 @@ def _seconds_by_name(value: object, name: str) -> dict[str, int]:
 def _made(kind: type[Any], value: object, name: str) -> object:
     try:
         return kind(value)
-    except ValueError as error:  # a word that the enumeration does not have
+    except ValueError as error:  # not a member of the enumeration
         raise _wrong(name) from error
 
 
 def _is_like(value: object, default: object) -> bool:
     if isinstance(value, bool) or isinstance(default, bool):
         return isinstance(value, bool) and isinstance(default, bool)
-    if default is None:  # a number of seconds, if it is set
+    if default is None:  # no default: a number of seconds
         return isinstance(value, int) and value >= 0
     if isinstance(default, int | float):
         whole = isinstance(value, int) or (isinstance(default, float) and isinstance(value, float))
@@ -116,7 +116,10 @@ def _wrong(name: str) -> BadInputError:
 
 
 def example(lang: str) -> str:
-    """Write all settings as TOML, each with its help in `lang` above and its default behind; what has no default is commented out."""
+    """Return all settings as TOML with their defaults, each below its help in `lang`.
+
+    A setting without a default is commented out.
+    """
     tables = [_lines(Settings, lang)]
     for field in fields(Settings):
         default = getattr(Settings(), field.name)
@@ -126,7 +129,10 @@ def example(lang: str) -> str:
 
 
 def written(settings: Settings, told: Mapping[str, str]) -> str:
-    """Write as TOML what differs from the defaults, and what `told` has a comment for, by its name as in `service.door_s`."""
+    """Return as TOML the settings that differ from the defaults, and those that have a comment.
+
+    `comments` has the comment of a setting by its name, such as `service.door_s`.
+    """
     tables = [_differing(settings, "", told)]
     for field in fields(settings):
         value = getattr(settings, field.name)

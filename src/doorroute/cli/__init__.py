@@ -1,4 +1,4 @@
-"""The command line: thin, one small file a command."""
+"""The command line: a small module for each command."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ COMMANDS: Final = {
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130
-"""What shells use for a command that the user broke off: it wrote nothing, but for results that it had told as taken."""
+"""The exit code that shells use for a command stopped with Ctrl-C. It wrote nothing, except results reported as read."""
 
 
 class Commands(click.Group):
-    """Commands that are imported when they are called: `--help` waits for none of them."""
+    """The group of commands. A command is imported when it is called, so that `--help` is fast."""
 
     def __init__(self, lang: str) -> None:
         _ = texts.translator(lang)
@@ -55,12 +55,12 @@ class Commands(click.Group):
         self.lang = lang
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order in which a newcomer needs them."""
+        """Return the commands in the order in which a new user needs them."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and build the one command that was called."""
+        """Import and build the command that was called."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -83,16 +83,16 @@ def run() -> None:
 
 
 def main(args: Sequence[str]) -> int:
-    """Run the command line; return the exit code: 0 done, 1 our fault, 2 bad input, 3 outside failed, 4 no sound plan, 130 broken off with Ctrl-C."""
+    """Run the command line and return its exit code: a value of `ExitCode`, or `INTERRUPTED`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console that cannot show a sign shows ?, and goes on
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead
     lang = texts.choose_language(_wanted_language(args))
-    _speak(lang)
+    _translate_click(lang)
     group = click.version_option(__version__, prog_name="doorroute")(_with_language(Commands(lang)))
     try:
         result = group.main(args=list(args), prog_name="doorroute", standalone_mode=False)
-        sys.stdout.flush()  # while it can still be told that it cannot be
+        sys.stdout.flush()  # while a failure can still be reported
     except click.ClickException as error:
         error.show()
         return ExitCode.BAD_INPUT
@@ -100,37 +100,37 @@ def main(args: Sequence[str]) -> int:
         if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
             click.echo(msg("Stopped before the command was done.").into(lang), err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # `| head` has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         print_no_more()
         return ExitCode.DONE
     except Exception as error:
         if os.environ.get("DOORROUTE_DEBUG") and not isinstance(error, DoorrouteError):
             raise
-        return _told(error, lang)
+        return _print_error(error, lang)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _told(error: Exception, lang: str) -> int:
-    """Tell of the error; return the exit code."""
+def _print_error(error: Exception, lang: str) -> int:
+    """Print the error; return the exit code."""
     if isinstance(error, OSError):
         error = system_error(error)
     if not isinstance(error, DoorrouteError):
-        _confess(error, lang)
+        _print_bug(error, lang)
         return ExitCode.BUG
-    _tell(error, lang)
+    _print_expected(error, lang)
     return error.exit_code
 
 
-def _tell(error: DoorrouteError, lang: str) -> None:
+def _print_expected(error: DoorrouteError, lang: str) -> None:
     advice = msg("Advice: {advice}", advice=error.advice).into(lang)
     message = "".join(
         "?" if category(sign)[0] == "C" else sign for sign in error.message.into(lang)
-    )  # as file names have
+    )  # control characters of file names
     click.echo(f"{error.code}: {message}\n  {advice}", err=True)
 
 
-def _confess(error: Exception, lang: str) -> None:
-    """Tell of a bug by its kind and place alone: the error's own text may quote a cell."""
+def _print_bug(error: Exception, lang: str) -> None:
+    """Print the type and place of a bug, not its message: that may quote a cell."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -150,7 +150,7 @@ def _with_language(group: click.Group) -> click.Group:
 
 
 def _wanted_language(args: Sequence[str]) -> str | None:
-    """Find `--lang` wherever it stands: the help of every command needs it before anything is parsed."""
+    """Find `--lang` anywhere in the arguments: help texts need it before anything is parsed."""
     for at, arg in enumerate(args):
         if arg == "--lang":
             return args[at + 1] if at + 1 < len(args) else None
@@ -159,8 +159,8 @@ def _wanted_language(args: Sequence[str]) -> str | None:
     return None
 
 
-def _speak(lang: str) -> None:
-    """Let click's own words come from our catalogue too."""
+def _translate_click(lang: str) -> None:
+    """Take click's own texts from our catalogue."""
     os.environ["LANGUAGE"] = lang
     gettext.bindtextdomain("doorroute", texts.locale_folder())
     gettext.textdomain("doorroute")

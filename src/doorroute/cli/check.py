@@ -1,4 +1,4 @@
-"""`doorroute check`: read everything and report every finding; write nothing, or the list with its findings."""
+"""`doorroute check`: read the tables and report every finding; write nothing except `--out`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_check(lang: str, given: CheckOptions) -> None:
-    """Read, and print what was noticed."""
+    """Read the tables and print the findings."""
     from doorroute.cli import console
     from doorroute.errors import BadInputError
     from doorroute.model.finding import in_doubt
@@ -130,7 +130,7 @@ def run_check(lang: str, given: CheckOptions) -> None:
 
 
 def _must_be_fresh(out: Path, given: CheckOptions) -> None:
-    """Raise BadInputError where `out` is no name of a workbook, or is one of the tables."""
+    """Raise BadInputError if `out` does not name a workbook, or is one of the tables."""
     from doorroute.errors import BadInputError
     from doorroute.texts import msg
 
@@ -157,7 +157,7 @@ def _write_book(tables: DayTables, findings: Iterable[Finding], out: Path, lang:
 
 
 def _datums(tables: DayTables, given: CheckOptions) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
-    """Settle in which datum coordinates are, by the map if one is given."""
+    """Decide the datum of coordinates, by the map if one is given; return it with findings."""
     from doorroute.disk.places import cache_folder
     from doorroute.geocode import datum_findings, open_index
     from doorroute.pipeline.cache_findings import cache_findings

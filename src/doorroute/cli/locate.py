@@ -1,4 +1,4 @@
-"""`doorroute locate`: geocode only, and have the unsure addresses decided."""
+"""`doorroute locate`: find the doors, and let the user resolve unsure addresses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SERVICES = ("nominatim", "nominatim-public", "photon", "amap", "baidu", "tianditu")
 NEEDS = {"nominatim": "--online-url", "photon": "--online-url", "nominatim-public": "--contact"}
 SHOWN = 5
-"""How many of the texts that would be sent are shown before the question."""
+"""How many of the texts that would be sent are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_locate(lang: str, given: LocateOptions) -> None:
-    """Locate, write the table, and print how many doors were found how well."""
+    """Locate, write the table, and print how many doors were found with which precision."""
     from doorroute.cli import console
     from doorroute.disk.places import cache_folder
     from doorroute.geocode import Online
@@ -159,7 +159,7 @@ def run_locate(lang: str, given: LocateOptions) -> None:
     else:
         refused = [
             finding for finding in tables.findings if finding.severity is Severity.ERROR
-        ]  # not in the table either
+        ]  # the located table has no such rows
         console.print_findings((*refused, *told, *located.findings), lang)
         others = msg("All of them, and what to do: {where}", where="`doorroute check`")
         console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
@@ -171,12 +171,12 @@ def run_locate(lang: str, given: LocateOptions) -> None:
 
 
 def _provider(name: str, given: LocateOptions) -> Provider:
-    """Make the service that was asked for.
+    """Return the chosen service.
 
     Raises
     ------
     BadInputError
-        Where its address, key or contact is missing.
+        Its URL, key or contact is missing.
     """
     from doorroute.geocode import named_provider
 
@@ -191,7 +191,7 @@ def _provider(name: str, given: LocateOptions) -> Provider:
 
 
 def _may_send(provider: Provider, tables: DayTables, located: LocatedDoors, lang: str) -> bool:
-    """Warn, show what would be sent, and ask."""
+    """Warn, show what would be sent, and return whether the user agrees."""
     from doorroute.geocode import preview
 
     texts = preview(_unsure_queries(tables, located))
@@ -210,7 +210,7 @@ def _unsure_queries(tables: DayTables, located: LocatedDoors) -> list[Query]:
 
 
 def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
-    """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
+    """Ask about the unsure rows in the terminal and add the answers to `pins`; return whether there were any."""
     from datetime import datetime
 
     from doorroute.disk.takeover import refuse_links
@@ -230,7 +230,7 @@ def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
 
 
 def _account() -> str:
-    """Return the name of who sits there, as far as the system knows it."""
+    """Return the name of the account, "" if unknown."""
     from getpass import getuser
 
     with suppress(OSError, KeyError, ImportError):

@@ -1,4 +1,4 @@
-"""`doorroute network`: look into a street extract; cut one; fetch one, once and only when asked."""
+"""`doorroute network`: examine a street extract, cut one, download one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheUse:
-    """The compiled form of an extract: its folder, its files, their size in bytes, and whether it was there before."""
+    """The cache of a compiled extract: folder, number of files, size, and whether it was there before."""
 
     folder: str
     files: int
@@ -39,7 +39,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @options.language(_)
     def network() -> None:
-        """Hold the commands."""
+        """Group the commands."""
 
     @network.command(
         "info",
@@ -113,7 +113,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *, as_json: bool) -> None:
-    """Count, print, and draw where a file was named."""
+    """Count and print; draw if a file is given."""
     from doorroute.cli import console
     from doorroute.disk.places import cache_folder
     from doorroute.network import open_network
@@ -149,7 +149,7 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
             console.results().print(msg("Written: {file}", file=str(drawing)).into(lang), style="bold green")
 
 
-# From the lowest layer up: colour and width in mm
+# from the lowest layer up: colour, width in mm
 _COLOURS = {
     "forbidden": ("#c3bfb8", 0.25),
     "open": ("#2b5c8a", 0.4),
@@ -289,7 +289,7 @@ def _listed(kinds: Mapping[str, int]) -> str:
 
 
 def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use) -> None:
-    """Draw what is kept, what is cut off by its reason, and what stands in the way."""
+    """Draw the used streets, the others by the reason why not, and barriers."""
     import numpy as np
 
     from doorroute.disk.files import write_whole

@@ -1,4 +1,4 @@
-"""`doorroute network cut`: a town out of a province's extract."""
+"""`doorroute network cut`: cut a town out of a larger extract."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_cut(
     lang: str, extract: Path, around: Sequence[str], km: float, out: Path, *, quiet: bool, as_json: bool
 ) -> None:
-    """Cut, and print what the new file holds."""
+    """Cut, and print what the new file has."""
     from doorroute.cli import console
     from doorroute.network.cut import Box, cut_extract
 
@@ -109,7 +109,7 @@ def run_cut(
 
 
 def _places(around: str) -> list[Point]:
-    """Read LON,LAT, or a table of depots."""
+    """Return the places in LON,LAT or in a table of depots."""
     from doorroute.intake import read_depots
     from doorroute.model.place import Point
 
@@ -126,7 +126,7 @@ def _places(around: str) -> list[Point]:
                 msg("Fill in lon and lat, or give a place: --around LON,LAT"),
             ) from None
         return [Point(point.lon, point.lat) for point in given]
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # also where one is nan
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # false for nan, too
         raise BadInputError(
             "CUT_OFF_EARTH",
             msg("{place} is not on the earth.", place=around),

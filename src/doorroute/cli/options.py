@@ -1,4 +1,4 @@
-"""Options that several commands share, and the values that they come to.
+"""Options that several commands share, and the values they give.
 
 Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what was
 given. A command's own dataclass inherits from those of its groups; `takes` builds it.
@@ -32,13 +32,13 @@ FILE, OUT_FILE, OUT_FOLDER = PathType(), OutFile(), OutFolder()
 
 
 class Seconds(click.FloatRange):
-    """Seconds to search: half a second to a day, for there is no end to `inf`, and `nan` is within every range."""
+    """Seconds to search, from half a second to a day. A range alone would accept `nan`."""
 
     def __init__(self) -> None:
         super().__init__(min=0.5, max=86_400)
 
     def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Take what is a number within the range."""
+        """Return a number in the range."""
         seconds: float = super().convert(value, param, ctx)
         if math.isnan(seconds):
             self.fail(f"{value!r}: 0.5-86400", param, ctx)
@@ -53,7 +53,7 @@ class TeamsType(click.ParamType[Path | int]):
     def convert(
         self, value: str | Path | int, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | int:
-        """Take digits for a number, everything else for a path."""
+        """Return a number for digits, else a path."""
         del param, ctx
         if isinstance(value, Path | int):
             return value
@@ -70,14 +70,14 @@ class TeamsType(click.ParamType[Path | int]):
 
 
 class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
-    """One objective, or several apart by commas, the most important first."""
+    """One objective, or several separated by commas, the most important first."""
 
     name = "|".join(each.value for each in Objective)
 
     def convert(
         self, value: str | tuple[Objective, ...], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Objective, ...]:
-        """Split at commas; each may come once."""
+        """Split at commas; each objective may occur once."""
         if isinstance(value, tuple):
             return value
         words = [word.strip().casefold() for word in value.replace("，", ",").split(",")]
@@ -89,14 +89,14 @@ class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
 
 
 def language(_: Translate) -> Decorator:
-    """Add `--lang`. Its value is not passed on: `main` has read it before."""
+    """Add `--lang`. Its value is not passed on: `main` has read it already."""
     return click.option(
         "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
     )
 
 
 def every_command(_: Translate) -> Decorator:
-    """Add `--lang` and `--quiet`."""
+    """Add `--lang`, `--quiet` and `--json`."""
     return together(
         language(_),
         click.option("-q", "--quiet", is_flag=True, help=_("Show no progress.")),
@@ -105,7 +105,7 @@ def every_command(_: Translate) -> Decorator:
 
 
 def reading(_: Translate) -> Decorator:
-    """Add what reading the residents needs: `--map`, `--sheet`, `--settings`, `--datum`."""
+    """Add the options for reading residents: `--map`, `--sheet`, `--settings`, `--datum`."""
     return together(
         click.option(
             "--map",
@@ -137,7 +137,7 @@ def reading(_: Translate) -> Decorator:
 
 
 def knowing(_: Translate) -> Decorator:
-    """Add the places that the user knows: `--pins`, `--gazetteer`."""
+    """Add the options for known places: `--pins`, `--gazetteer`."""
     return together(
         click.option(
             "--pins",
@@ -189,7 +189,7 @@ def closed_today(_: Translate) -> Decorator:
 
 
 def searching(_: Translate) -> Decorator:
-    """Add what the search can be told: `--objective`, `--engine`, `--seed`, `--time-limit`, `--iterations`."""
+    """Add the options of the search: `--objective`, `--engine`, `--seed`, `--time-limit`, `--iterations`."""
     return together(
         click.option(
             "--objective",
@@ -243,7 +243,7 @@ def seed(_: Translate) -> Decorator:
 
 
 def together(*decorators: Decorator) -> Decorator:
-    """Apply several decorators, the first one outermost, so that the help lists them in order."""
+    """Return a decorator that applies all, the first outermost: the help lists them in this order."""
 
     def decorate(function: Command) -> Command:
         for decorator in reversed(decorators):
@@ -323,12 +323,12 @@ class Searching:
 
 
 def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
-    """Split `FIELD=HEADER` pairs.
+    """Return the header of each field in pairs `FIELD=HEADER`.
 
     Raises
     ------
     BadInputError
-        Where a pair has no `=`, or a field comes twice.
+        A pair has no `=`, or a field occurs twice.
     """
     mapping: dict[str, str] = {}
     for pair in pairs:

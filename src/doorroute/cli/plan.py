@@ -1,4 +1,4 @@
-"""`doorroute plan`: from the tables to a folder of maps."""
+"""`doorroute plan`: make a plan of the tables and write its folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PlanOptions(options.Knowing, options.Searching, options.Reading, options.E
     open_pages: bool
 
     def request(self) -> Request:
-        """Put the options together as a request."""
+        """Return the options as a request."""
         from doorroute.pipeline import Request
 
         return Request(
@@ -124,7 +124,10 @@ def run_plan(
     open_pages: bool = False,
     close_day: bool = False,
 ) -> CheckedPlan:
-    """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
+    """Plan, write, and print a summary.
+
+    Ctrl-C ends the search. Its best plan is written if `out` has no plan, or a worse one of the same day and tables.
+    """
     from doorroute.cli import console
     from doorroute.output.write import load
     from doorroute.pipeline import plan, write_folder
@@ -139,13 +142,13 @@ def run_plan(
         )
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
-    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
-        request = _going_on(request, out, lang, close_day=close_day)
+    with claimed_folder(out), console.nothing_written_on_interrupt(out, lang):
+        request = _with_recorded_ids(request, out, lang, close_day=close_day)
         with console.stop_on_interrupt(tell) as stop:
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
             console.tell_stopped(kept_instead(planned, out), out, lang)
-        _tell_gone(planned, lang)
+        _print_missing(planned, lang)
         write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell, close_day=close_day)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
@@ -201,8 +204,14 @@ def run_plan(
     return planned
 
 
-def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Request:
-    """Return the request with the ids of the day, where `out` holds a plan of it; a day that is open there is not overrun."""
+def _with_recorded_ids(request: Request, out: Path, lang: str, *, close_day: bool) -> Request:
+    """Return the request with the ids that `out` has recorded for the day.
+
+    Raises
+    ------
+    BadInputError
+        Another day is open in `out`, unless `close_day`.
+    """
     from doorroute.pipeline.opening import held_in
     from doorroute.texts import msg_n
 
@@ -221,8 +230,8 @@ def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Req
     return replace(request, record=held.record)
 
 
-def _tell_gone(planned: CheckedPlan, lang: str) -> None:
-    """Tell whom the plan before had and this one has not: a row that was changed too much is somebody new."""
+def _print_missing(planned: CheckedPlan, lang: str) -> None:
+    """Print who was in the previous plan and is not in this one: a row that changed much counts as a new person."""
     from doorroute.texts import msg_n
 
     before, now = planned.request.record, planned.record

@@ -1,4 +1,4 @@
-"""`doorroute replan`: the rest of a day that has begun, planned again, and what that changes for each team."""
+"""`doorroute replan`: plan the rest of a day again, and print what changes for each team."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_replan(lang: str, given: ReplanOptions) -> None:
-    """Take the results in, plan, write, and print what is other for each team."""
+    """Read results, plan, write, and print what changes for each team."""
     from doorroute.cli import console
     from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
@@ -141,7 +141,7 @@ def run_replan(lang: str, given: ReplanOptions) -> None:
     held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given.results, now_s=wanted.now_s)
     tell = console.Watching(console.reporter(lang, quiet=given.quiet))
-    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_written_on_interrupt(out, lang):
         with console.stop_on_interrupt(tell) as stop:
             made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
@@ -180,7 +180,7 @@ def run_replan(lang: str, given: ReplanOptions) -> None:
     others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
     doubts = [
         each for each in made.planned.in_doubt if each in made.added
-    ]  # of the others the plan before told
+    ]  # the previous plan reported the others
     console.print_in_doubt(doubts, others, lang, planned=True)
     _print_price(made, lang)
     for line in made.told:
@@ -266,7 +266,7 @@ def _summary(made: Replanned) -> dict[str, object]:
 
 
 def _print_price(made: Replanned, lang: str) -> None:
-    """Print how many visits change their team, and what it costs that they are so few."""
+    """Print how many visits change their team, and what it costs to keep them few."""
     from doorroute.cli import console
     from doorroute.model.clock import clock
 

@@ -1,4 +1,4 @@
-"""`doorroute report`: the day is closed, every resident accounted for."""
+"""`doorroute report`: close the day; every row of the list has an end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_report(
     lang: str, plan_dir: Path, out: Path | None, results: tuple[Path, ...], *, quiet: bool, as_json: bool
 ) -> None:
-    """Take the results in, close the day, write the report, and print how it ended."""
+    """Read results, close the day, write the report, and print a summary."""
     from doorroute.cli import console
     from doorroute.cli.results import now_on
     from doorroute.disk.places import cache_folder
@@ -96,7 +96,7 @@ def run_report(
 
 
 def _place(folder: Path, out: Path) -> Path:
-    """Return where the report goes: within the plan's folder through no link."""
+    """Return the folder of the report, which is not reached through a link in the plan's folder."""
     from doorroute.disk.takeover import refuse_links
 
     home, place = folder.absolute(), out.absolute()
@@ -106,7 +106,10 @@ def _place(folder: Path, out: Path) -> Path:
 
 
 def _report_folder(closed: ClosedDay) -> Path:
-    """Return `report` in the plan's folder, with the day behind it where the plan was made from what lies in it: yesterday's list for today."""
+    """Return `report` in the plan's folder.
+
+    If the plan's inputs are in that folder (yesterday's list for today), the day is added to the name.
+    """
     folder = closed.home / "report"
     inside = any(file.resolve().is_relative_to(folder.resolve()) for file in closed.request.files.values())
     return folder.with_name(f"report-{closed.report.day}") if inside else folder

@@ -1,4 +1,4 @@
-"""`doorroute scenarios`: how many teams, and what if."""
+"""`doorroute scenarios`: how many teams are needed, and what if."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Tex
 
 
 def _question(given: ScenariosOptions) -> tuple[Question, Path | int]:
-    """Put the options, and the file that goes beyond them, together; and say what teams to read."""
+    """Return the question that options and `--file` ask, and the table or number of teams to read."""
     from doorroute.counts import Question, WhatIf, read_question
     from doorroute.counts.question import chance_of, change_of, counts_of, shift_of
     from doorroute.intake.times import clock_of
@@ -265,7 +265,7 @@ def _print(made: Answered, out: Path, lang: str) -> None:
 
 
 def _print_never(series: Series, screen: Console, lang: str) -> None:
-    """Print why some are on no route whatever the count of teams: more teams would not help them."""
+    """Print who is on no route with any number of teams, and why."""
     from rich.text import Text as Styled
 
     always = set.intersection(*({left.visit for left in row.unassigned} for row in series.scenarios))

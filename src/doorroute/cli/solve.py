@@ -1,4 +1,4 @@
-"""`doorroute solve`: routing files of other programs and public benchmarks in, a solution in VROOM's format out."""
+"""`doorroute solve`: solve a routing file of another program; the solution has VROOM's format."""
 
 from __future__ import annotations
 

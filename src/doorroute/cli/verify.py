@@ -1,4 +1,4 @@
-"""`doorroute verify`: re-check a plan from its inputs, sharing no code with the engines."""
+"""`doorroute verify`: check a plan from its inputs, without code of the search."""
 
 from __future__ import annotations
 

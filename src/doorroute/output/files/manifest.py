@@ -1,4 +1,4 @@
-"""`manifest.xlsx`: the plan as a workbook, one sheet a team, and every row that is on no route with its reason."""
+"""`manifest.xlsx`: the plan as a workbook, a sheet for each team, and what is on no route with the reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Sheet:
 def write_manifest(
     plan: Plan, problem: Problem, teams: Sequence[TeamRoute], path: Path, *, lang: str
 ) -> None:
-    """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
+    """Write the workbook."""
     with workbook(path) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
