@@ -57,7 +57,8 @@ class Day:
         from doorroute.model.clock import clock
 
         summary = self.plan.summary
-        return f"{summary.assigned} of {summary.visits} visits, {len(self.plan.routes)} teams, last return {clock(summary.finish_s)}"
+        doors, teams = f"{summary.assigned} of {summary.visits} visits", f"{len(self.plan.routes)} teams"
+        return f"{doors}, {teams}, last return {clock(summary.finish_s)}"
 
 
 def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as options
@@ -104,8 +105,8 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     Raises
     ------
     BadInputError
-        A file cannot be used as a whole, or another day is open in `folder`. Single bad rows are in the plan's
-        `rejected`.
+        A file cannot be used as a whole, or another day is open in `folder`. Single bad rows are in the
+        plan's `rejected`.
     NoSoundPlanError
         No plan keeps every rule.
     """

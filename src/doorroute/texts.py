@@ -21,7 +21,7 @@ _LOCALE = Path(__file__).parent / "locale"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What a language needs besides its catalogue.
+    """What a language needs in addition to its catalogue.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Text:
 
 
 def msg(template: str, /, **params: object) -> Text:
-    """Return a text: `template` is English with `{named}` places. Catalogues are extracted from calls of this name."""
+    """Return a text; `template` is English with `{named}` places. Catalogues list the calls of `msg`."""
     return Text(template, MappingProxyType(params))
 
 

@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "solve": msg("Solve a routing file of another program or a public benchmark."),
 }
 INTERRUPTED: Final = 130
-"""The exit code that shells use for a command stopped with Ctrl-C. It wrote nothing, except results reported as read."""
+"""The exit code of a command stopped with Ctrl-C. It wrote nothing, except results reported as read."""
 
 
 class Commands(click.Group):

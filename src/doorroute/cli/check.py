@@ -37,7 +37,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--teams",
         type=options.TeamsType(),
         default=None,
-        help=_("A table of teams, or how many teams (all the same)."),
+        help=_("A table of teams, or how many identical teams."),
     )
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
     @click.option(

@@ -210,7 +210,7 @@ def _unsure_queries(tables: DayTables, located: LocatedDoors) -> list[Query]:
 
 
 def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
-    """Ask about the unsure rows in the terminal and add the answers to `pins`; return whether there were any."""
+    """Ask about the unsure rows in the terminal, add the answers to `pins`, return whether there are any."""
     from datetime import datetime
 
     from doorroute.disk.takeover import refuse_links

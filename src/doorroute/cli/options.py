@@ -1,7 +1,7 @@
 """Options that several commands share, and the values they give.
 
-Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what was
-given. A command's own dataclass inherits from those of its groups; `takes` builds it.
+Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what
+was given. A command's own dataclass inherits from those of its groups; `takes` builds it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Seconds(click.FloatRange):
 
 
 class TeamsType(click.ParamType[Path | int]):
-    """A table of teams, or how many teams (all the same)."""
+    """A table of teams, or how many identical teams."""
 
     name = "FILE|N"
 

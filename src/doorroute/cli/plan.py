@@ -66,7 +66,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--teams",
         type=options.TeamsType(),
         required=True,
-        help=_("A table of teams, or how many teams (all the same)."),
+        help=_("A table of teams, or how many identical teams."),
     )
     @options.depots(_)
     @options.streets(_)
@@ -126,7 +126,8 @@ def run_plan(
 ) -> CheckedPlan:
     """Plan, write, and print a summary.
 
-    Ctrl-C ends the search. Its best plan is written if `out` has no plan, or a worse one of the same day and tables.
+    Ctrl-C ends the search. Its best plan is written if `out` has no plan, or a worse one of the same day and
+    tables.
     """
     from doorroute.cli import console
     from doorroute.output.write import load
@@ -231,7 +232,7 @@ def _with_recorded_ids(request: Request, out: Path, lang: str, *, close_day: boo
 
 
 def _print_missing(planned: CheckedPlan, lang: str) -> None:
-    """Print who was in the previous plan and is not in this one: a row that changed much counts as a new person."""
+    """Print who of the previous plan is not in this one: a row that changed much counts as a new person."""
     from doorroute.texts import msg_n
 
     before, now = planned.request.record, planned.record

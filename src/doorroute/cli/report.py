@@ -30,8 +30,11 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("The folder for the report. Default: report, in the plan's folder."),
     )
     @click.option(
-        "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")
-    )  # fmt: skip
+        "--results",
+        type=options.FILE,
+        multiple=True,
+        help=_("Results to read first, as `doorroute results` does; may be repeated."),
+    )
     @options.every_command(_)
     @click.pass_obj
     def report(

@@ -60,8 +60,8 @@ def command(_: Callable[[str], str]) -> click.Command:
         required=True,
         metavar="N:M|FILE",
         help=_(
-            "A range for the number of teams (all the same), such as 4:14; or a table, of which the first "
-            "rows are used."
+            "A range for the number of identical teams, such as 4:14; or a table, of which the first rows "
+            "are used."
         ),
     )
     @click.option(
@@ -209,6 +209,19 @@ def _question(given: ScenariosOptions) -> tuple[Question, Path | int]:
     return replace(question, whatifs=whatifs), most
 
 
+_COLUMNS = (
+    msg("Teams"),
+    msg("Last return"),
+    msg("Never before"),
+    msg("In time"),
+    msg("90 % back by"),
+    msg("Mean hours"),
+    msg("Longest"),
+    msg("Travel"),
+    msg("On no route"),
+)
+
+
 def _print(made: Answered, out: Path, lang: str) -> None:
     from rich.table import Table
     from rich.text import Text as Styled
@@ -227,17 +240,21 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         if series.answer.no_earlier is not None:
             screen.print(series.answer.no_earlier.into(lang), soft_wrap=True)
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-        for title in (
-            msg("Teams"), msg("Last return"), msg("Never before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
-            msg("Longest"), msg("Travel"), msg("On no route"),
-        ):  # fmt: skip
+        for title in _COLUMNS:
             table.add_column(title.into(lang), justify="right")
         for row in series.scenarios:
             style = "bold green" if row.teams == series.answer.recommended else ""
             cells = (
-                str(row.teams), clock(row.finish_s + 59), clock(row.bound_s), f"{percent(row.chance)} %", clock(row.late_s + 59),
-                duration(row.mean_s), duration(row.longest_s), duration(row.travel_s), str(len(row.unassigned)),
-            )  # fmt: skip
+                str(row.teams),
+                clock(row.finish_s + 59),
+                clock(row.bound_s),
+                f"{percent(row.chance)} %",
+                clock(row.late_s + 59),
+                duration(row.mean_s),
+                duration(row.longest_s),
+                duration(row.travel_s),
+                str(len(row.unassigned)),
+            )
             table.add_row(*cells, style=style)
         screen.print(table)
         _print_never(series, screen, lang)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +13,19 @@ from doorroute.model.settings import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveOptions:
+    """Options of `doorroute solve`."""
+
+    problem: Path
+    out: Path | None
+    objective: tuple[Objective, ...]
+    time_limit: float
+    seed: int
+    threads: int
+    keep_steps: bool
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -66,23 +80,23 @@ def command(_: Callable[[str], str]) -> click.Command:
         ),
     )
     @options.language(_)
-    def solve(
-        problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
-    ) -> None:  # fmt: skip
+    @options.takes(SolveOptions)
+    def solve(lang: str, given: SolveOptions) -> None:
+        del lang  # the solution has no texts
         from doorroute.cli import console
         from doorroute.planning.formats.solve_file import solve_file
 
         with console.stop_on_interrupt() as stop:
             solution = solve_file(
-                problem,
-                out,
-                objective,
-                time_limit_s=time_limit,
-                threads=threads,
-                seed=seed,
+                given.problem,
+                given.out,
+                given.objective,
+                time_limit_s=given.time_limit,
+                threads=given.threads,
+                seed=given.seed,
                 stop=stop,
-                keep_steps=keep_steps,
+                keep_steps=given.keep_steps,
             )
-        console.print_json(solution if out is None else solution["summary"])
+        console.print_json(solution if given.out is None else solution["summary"])
 
     return solve

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def have_streams() -> None:
     """Replace closed standard streams, so that no file gets their numbers.
 
-    Afterwards a failure to show progress is ignored; a failure to print results is an OutsideError, `OUTPUT_FAILED`.
+    Afterwards a failure to show progress is ignored; a failure to print results is an OutsideError,
+    `OUTPUT_FAILED`.
     """
     for number, mode in enumerate(
         (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
@@ -31,7 +32,7 @@ def have_streams() -> None:
 
 
 def print_no_more() -> None:
-    """Discard everything that is printed from now on."""
+    """Discard everything that is printed after this."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

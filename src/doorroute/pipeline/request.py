@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PARENT, HISTORY, IDS = "parent", "history", "ids"
 FILES = {PARENT: "parent.json", HISTORY: "history.jsonl", IDS: "ids.json"}
-"""Inputs that the plan's folder keeps: the day's ids and, after a replan, the previous plan and its history."""
+"""Inputs that the plan's folder keeps: the day's ids; after a replan, the previous plan and history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class Request:
     Parameters
     ----------
     teams
-        A table, or how many teams (all the same).
+        A table, or how many identical teams.
     date
         The day, as an ISO date.
     objective, objectives
@@ -152,7 +152,7 @@ class Request:
 
 
 def request_to_json(request: Request) -> dict[str, Any]:
-    """Return the parts of the request that `plan.json` has nowhere else, so that the plan can be checked again."""
+    """Return what `plan.json` has nowhere else, so that the plan can be checked again."""
     return {
         "teams": request.teams if isinstance(request.teams, int) else None,
         "mapping": dict(request.mapping),

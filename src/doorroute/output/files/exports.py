@@ -25,7 +25,7 @@ from doorroute.texts import msg
 
 
 def write_geojson(teams: Sequence[TeamRoute], path: Path) -> None:
-    """Write routes and stops as one collection (RFC 7946): WGS 84, longitude first; `kind` is `route` or `stop`."""
+    """Write routes and stops as one RFC 7946 collection, longitude first; `kind` is `route` or `stop`."""
     features = [
         {
             "type": "Feature",

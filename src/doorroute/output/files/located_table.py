@@ -20,10 +20,41 @@ if TYPE_CHECKING:
     from doorroute.model.resident import Resident, Visit, VisitId
 
 COLUMNS = (
-    "id", "name", "phone", "address", "lon", "lat", "datum", "precision", "score", "source", "found_as", "reason", "candidates",
-    "household", "people", "building", "unit", "floor", "lift", "room", "service_min", "window", "class", "kits", "suits", "tubes", "kind", "skills",
-    "priority", "area", "team", "not_team", "last_team", "note",
-)  # fmt: skip
+    "id",
+    "name",
+    "phone",
+    "address",
+    "lon",
+    "lat",
+    "datum",
+    "precision",
+    "score",
+    "source",
+    "found_as",
+    "reason",
+    "candidates",
+    "household",
+    "people",
+    "building",
+    "unit",
+    "floor",
+    "lift",
+    "room",
+    "service_min",
+    "window",
+    "class",
+    "kits",
+    "suits",
+    "tubes",
+    "kind",
+    "skills",
+    "priority",
+    "area",
+    "team",
+    "not_team",
+    "last_team",
+    "note",
+)
 
 
 def write_places(

@@ -1,8 +1,8 @@
 """A team's sheet as a PDF that its code opens (AES-256), made without a browser.
 
 fpdf2 draws, embeds the letters used and encrypts without other software. WeasyPrint needs Pango and does not
-encrypt, reportlab's Chinese needs fonts of the reader, PyMuPDF is AGPL. Fonts come from the computer, else from the
-wheel of the extra `paper`.
+encrypt, reportlab's Chinese needs fonts of the reader, PyMuPDF is AGPL. Fonts come from the computer, else
+from the wheel of the extra `paper`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def printing(
 ) -> Iterator[tuple[Path, ...]]:
     """Write `sheets/<team>.pdf` for each team, locked with its code in `codes`; none unless `can_print`.
 
-    `drawings` are the `svg_map` of each team. The names are given at once, the files are there on leaving: many are drawn beside the caller, on all cores.
+    `drawings` are the `svg_map` of each team. The paths are given at once; the files are written on leaving.
+    Many sheets are drawn meanwhile, on all cores.
     """
     font = _font() if can_print() else None
     sheets = [_Sheet(plan, team, drawings[team.name], lang) for team in teams] if font else []
@@ -142,8 +143,8 @@ def received(data: bytes) -> list[bytes]:
 class _Helper:
     """A process that draws some of the sheets and sends them back.
 
-    It writes no file: it may outlive a command that is killed, and the folder may belong to the next one by then. `python -m` rather
-    than multiprocessing, as in planning/search/child.py.
+    It writes no file: it may outlive a command that is killed, and the folder may belong to the next one by
+    then. `python -m` rather than multiprocessing, as in planning/search/child.py.
     """
 
     def __init__(self, font: bytes, jobs: Sequence[Job]) -> None:
@@ -213,7 +214,7 @@ def _part_of(font: Path, number: int, sheets: Sequence[_Sheet]) -> bytes:
 
 
 def _spelled(text: str, known: Collection[int]) -> str:
-    """Return `text` in letters of a font: composed, else without marks on letters, else boxes for letters it lacks."""
+    """Return `text` in letters that a font has: composed, else without marks, else boxes."""
     spelled = []
     for letter in normalize("NFC", text):
         if ord(letter) in known or letter in "\n\t":
