@@ -156,7 +156,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a plan's folder, such as `sheets/{team}.html`. `link` is the text of the overview's link to it."""
+    """A file of the folder, such as `sheets/{team}.html`. `link` is the text of the link to it in the overview."""
 
     name: str
     link: Text | None = None
