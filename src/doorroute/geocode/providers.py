@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from doorroute.disk.files import Json
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.house_numbers import DESIGNATION, designation
 from doorroute.geocode.online import Answer, Provider, Trouble
@@ -54,7 +55,7 @@ class Nominatim:
             "User-Agent": f"doorroute ({self.contact})".replace(" ()", "")
         }
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: a list of places."""
         return [
             Answer(
@@ -105,7 +106,7 @@ class Photon:
         """Return address and headers of the request."""
         return f"{self.url.rstrip('/')}/api?{urlencode({'q': text, 'limit': 5})}", {"User-Agent": "doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: GeoJSON."""
         found = []
         for feature in answer["features"]:
@@ -155,7 +156,7 @@ class Amap:
             {},
         )
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; an error comes with status 0 and an infocode."""
         if str(answer["status"]) != "1":
             code = str(answer.get("infocode", ""))
@@ -197,7 +198,7 @@ class Baidu:
             {},
         )
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; Baidu names no address, so that no number can be checked: what it says is offered, never taken."""
         status = int(answer["status"])
         if status in {1, 2}:
@@ -244,7 +245,7 @@ class Tianditu:
         asked = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
         return f"{self.url}/geocoder?{asked}", {"User-Agent": "Mozilla/5.0 doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; `score` is the service's own, 0 to 100."""
         status = str(answer["status"])
         if status in {"101", "404"}:
