@@ -1,6 +1,6 @@
 """Results on their way back from a team's phone: a few bytes a door, sealed, cut into pieces that fit a QR code.
 
-Pure: bytes and texts in, values out. `js/results.js` writes what is read here.
+Pure: bytes and texts in, values out. `frontend/phone/results.js` writes what is read here.
 
 Packed: version 1; revision (varint, one more at each mark); device (4 bytes, each opened page its own); minutes since 1970 by the
 phone's clock (varint); number of doors (varint); for each door 2 bytes, high first: bit 15 people follow, bit 14 a note follows, bits

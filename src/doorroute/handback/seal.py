@@ -1,7 +1,7 @@
 """The lock of a team's page: a code that is read out, the keys made of it, and the seal on what only the team may read.
 
 What a lost phone gives away is the file, so a code must stand guesses without end: 50 bits from `secrets`, slowed by scrypt.
-`js/vault.js` does the same in the page.
+`frontend/lib/vault.js` does the same in the page.
 """
 
 from __future__ import annotations
