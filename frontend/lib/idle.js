@@ -9,7 +9,8 @@ const CHECK_MS = 10000;
  * @param {() => void} close
  */
 export function idleLock(limit_min, kinds, close) {
-  let open = false, used = 0;
+  let open = false,
+    used = 0;
   const check = () => {
     if (!open || Date.now() - used < limit_min * 60000) return;
     open = false;

@@ -38,7 +38,10 @@ export function along(points, share, distance) {
   const far = [0];
   for (let i = 1; i < points.length; i++) far.push(far[i - 1] + distance(points[i - 1], points[i]));
   const goal = far[far.length - 1] * share;
-  const i = Math.max(1, far.findIndex((metres) => metres >= goal));
+  const i = Math.max(
+    1,
+    far.findIndex((metres) => metres >= goal),
+  );
   const part = (goal - far[i - 1]) / (far[i] - far[i - 1] || 1);
   const [[lat, lon], [toLat, toLon]] = [points[i - 1], points[i]];
   return [lat + (toLat - lat) * part, lon + (toLon - lon) * part];

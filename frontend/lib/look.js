@@ -20,6 +20,7 @@ export function scheme() {
 export const onScheme = (changed) =>
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
 
+// prettier-ignore
 const PALETTES = {
   light: {
     land: "#f5f3ee", green: "#e2ebd6", wood: "#d3e1c6", water: "#c3dcea", plaza: "#ece7df", building: "#e4ddd3",

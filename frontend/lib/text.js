@@ -5,7 +5,8 @@
  * @param {string} sentence
  * @param {Record<string, string | number | undefined>} [params]
  */
-export const fill = (sentence, params = {}) => sentence.replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
+export const fill = (sentence, params = {}) =>
+  sentence.replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
 
 /**
  * Return a text as it is compared in searches: full-width letters as plain ones, capitals as small letters.

@@ -13,7 +13,8 @@ import { watchNewest } from "./newest.js";
 
 /** @type {Page} */
 const page = data("page-data");
-const lockBox = byId("lock"), stuck = byId("stuck");
+const lockBox = byId("lock"),
+  stuck = byId("stuck");
 /** @type {HTMLInputElement} */
 const codeBox = byId("code");
 /** @type {Phone | null} */
@@ -32,11 +33,13 @@ const idle = idleLock(page.idle_min, ["pointerdown", "keydown", "scroll"], () =>
 
 /** Show the page's theme, size and language, and what the lock says in it. */
 function dress() {
-  const root = document.documentElement, words = page.words[look.lang];
+  const root = document.documentElement,
+    words = page.words[look.lang];
   if (look.theme) root.dataset.theme = look.theme;
   root.dataset.size = look.size;
   root.lang = look.lang === "zh" ? "zh-CN" : look.lang;
-  for (const spot of all("[data-word]")) spot.textContent = fill(words[spot.dataset.word || ""], spot.dataset);
+  for (const spot of all("[data-word]"))
+    spot.textContent = fill(words[spot.dataset.word || ""], spot.dataset);
   byId("lock-lang").textContent = look.lang === "zh" ? "English" : "中文";
   byId("older").textContent = older ? fill(words.old, { time: older }) : "";
   byId("older").hidden = !older;
@@ -66,8 +69,14 @@ async function unlock(event) {
   try {
     runPacked(opened.script);
     phone = /** @type {PhoneMaker} */ (maker)({
-      page, look, route: opened.route, mapBytes: opened.mapBytes, keys: opened.keys, vault: { seal, unseal },
-      onLock: lock, older,
+      page,
+      look,
+      route: opened.route,
+      mapBytes: opened.mapBytes,
+      keys: opened.keys,
+      vault: { seal, unseal },
+      onLock: lock,
+      older,
     });
   } catch {
     giveUp("too_old");
@@ -86,7 +95,12 @@ function open(code) {
     performance.mark("keys-begin"); // the benchmark reads both marks
     keys = keysOf(code, page.route);
     performance.mark("keys-end");
-    plain = unseal(fromBase64((byId("sealed").textContent || "").trim()), keys.page, page.purposes.page, page.route);
+    plain = unseal(
+      fromBase64((byId("sealed").textContent || "").trim()),
+      keys.page,
+      page.purposes.page,
+      page.route,
+    );
   } catch {
     codeBox.select();
     say("wrong");
@@ -110,17 +124,20 @@ function open(code) {
 
 /**
  * Return whether the lock shows what the page was made with: what is in clear is sealed too, word for word.
- * @param {string} clear
+ * @param {string} sealed what is in clear, as it was sealed
  */
-function asMade(clear) {
+function asMade(sealed) {
   /** @param {string | undefined | null} text */
   const plain = (text) => (text || "").replace(/[\s\0\ufffd]+/g, " ").trim();
-  const shown = [byId("lock-team").textContent, byId("lock-date").textContent], made = [page.team, page.date];
+  const shown = [byId("lock-team").textContent, byId("lock-date").textContent],
+    made = [page.team, page.date];
   for (const spot of all("#lock [data-n]")) shown.push(spot.dataset.n || "");
   for (const spot of all("#lock [data-time]")) shown.push(spot.dataset.time || "");
   for (const spot of all("[data-help] > *")) shown.push(spot.textContent, spot.getAttribute("href") || "");
   made.push(String(page.doors), page.as_of, ...page.dispatcher.flat());
-  return clear === byId("page-data").textContent && shown.map(plain).join("\n") === made.map(plain).join("\n");
+  return (
+    sealed === byId("page-data").textContent && shown.map(plain).join("\n") === made.map(plain).join("\n")
+  );
 }
 
 /**
@@ -135,9 +152,9 @@ function giveUp(why) {
 }
 
 /**
- * Run the packed script once: it hands over the function that opens the page. Leaflet and all that shows the route come
- * packed, a quarter of their size, for nobody needs them before the code was right. The page's policy allows this one
- * text by its hash (pages/assets.py), and no other that anything could put here.
+ * Run the packed script once: it hands over the function that opens the page. Leaflet and all that shows the
+ * route come packed, a quarter of their size, for nobody needs them before the code was right. The page's
+ * policy allows this one text by its hash (pages/assets.py), and no other that anything could put here.
  * @param {string} text
  */
 function runPacked(text) {
@@ -187,7 +204,8 @@ byId("unlock").hidden = byId("lock-lang").hidden = false;
 stuck.hidden = true;
 // the policy refused a script: not the text that the page was made with
 addEventListener("securitypolicyviolation", () => say("broken"));
-// A fault after the page was opened is told above everything: whoever taps and sees nothing happen would wait.
+// A fault after the page was opened is told above everything: whoever taps and sees nothing happen would
+// wait.
 for (const kind of ["error", "unhandledrejection"]) {
   addEventListener(kind, () => phone?.toast(page.words[look.lang].fault));
 }

@@ -1,4 +1,5 @@
-// Of two pages for one team and day the one made later must be used; both may be on one phone, or be open at once.
+// Of two pages for one team and day the one made later must be used; both may be on one phone, or be open at
+// once.
 /** @import { Page } from "../phone/types.js" */
 import { wallClock } from "../lib/clock.js";
 

@@ -4,13 +4,22 @@ import { clock } from "../lib/clock.js";
 import { FONT } from "../lib/look.js";
 import { outline } from "../lib/map/outline.js";
 
-const ROW = 30, HEAD = 22, LEFT = 84, RIGHT = 54; // pixels
+const ROW = 30,
+  HEAD = 22,
+  LEFT = 84,
+  RIGHT = 54; // pixels
 const MARK_WIDTH = 58; // pixels that an hour's text needs
 const STEPS_S = [1800, 3600, 7200, 10800, 14400];
 const LONGEST_STEP_S = 21600;
-const EDGE = "rgba(20, 24, 32, 0.75)", SIGN_EDGE = "rgba(20, 24, 32, 0.7)";
+const EDGE = "rgba(20, 24, 32, 0.75)",
+  SIGN_EDGE = "rgba(20, 24, 32, 0.7)";
 const PAPER = {
-  paper: "#ffffff", ink: "#000000", soft: "#444444", line: "#cccccc", press: "#eeeeee", accent: "#00497a",
+  paper: "#ffffff",
+  ink: "#000000",
+  soft: "#444444",
+  line: "#cccccc",
+  press: "#eeeeee",
+  accent: "#00497a",
 };
 
 /** @typedef {typeof PAPER} Ink the page's colours */
@@ -34,7 +43,7 @@ export class Chart {
     this.shown = { time: null, front: null, wanted: null };
     this.frame = 0;
     this.wide = 0;
-    const canvas = this.canvas = /** @type {HTMLCanvasElement} */ (box.querySelector("canvas"));
+    const canvas = (this.canvas = /** @type {HTMLCanvasElement} */ (box.querySelector("canvas")));
     const tall = /** @type {HTMLElement} */ (box.firstElementChild);
     tall.style.height = `${HEAD + teams.length * ROW + 4}px`;
     box.addEventListener("scroll", () => this.draw(), { passive: true });
@@ -66,7 +75,8 @@ export class Chart {
     const team = Math.floor((y - HEAD + this.box.scrollTop) / ROW);
     if (y < HEAD || !this.teams[team]) return {};
     /** @param {Stop} stop */
-    const under = ({ from_s, to_s }) => x >= this.x(from_s) - 1 && x <= Math.max(this.x(to_s), this.x(from_s) + 4);
+    const under = ({ from_s, to_s }) =>
+      x >= this.x(from_s) - 1 && x <= Math.max(this.x(to_s), this.x(from_s) + 4);
     return { team, stop: x < LEFT ? undefined : this.teams[team].stops.find(under) };
   }
 
@@ -107,7 +117,8 @@ export class Chart {
     ctx.fillRect(0, 0, wide, HEAD);
     Object.assign(ctx, { font: `500 11.5px ${FONT}`, fillStyle: ink.soft, textAlign: "center" });
     for (const time_s of this.marks()) ctx.fillText(clock(time_s), this.x(time_s), HEAD / 2);
-    const { bound_s, told_s } = this.span, { time } = this.shown;
+    const { bound_s, told_s } = this.span,
+      { time } = this.shown;
     if (bound_s) this.upright(ctx, bound_s, ink.ink, [2, 3], 2);
     if (told_s) this.upright(ctx, told_s, ink.accent, [5, 3], 1.5);
     if (time === null) return;
@@ -120,10 +131,13 @@ export class Chart {
 
   /** Return the times that have a line and a text. */
   marks() {
-    const { start_s, end_s } = this.span, span_s = end_s - start_s, room = this.wide - LEFT - RIGHT;
+    const { start_s, end_s } = this.span,
+      span_s = end_s - start_s,
+      room = this.wide - LEFT - RIGHT;
     const step_s = STEPS_S.find((each) => (span_s / each) * MARK_WIDTH <= room) || LONGEST_STEP_S;
     const times = [];
-    for (let time_s = Math.ceil(start_s / step_s) * step_s; time_s <= end_s; time_s += step_s) times.push(time_s);
+    for (let time_s = Math.ceil(start_s / step_s) * step_s; time_s <= end_s; time_s += step_s)
+      times.push(time_s);
     return times;
   }
 
@@ -152,7 +166,8 @@ export class Chart {
    * @param {number} top
    */
   row(ctx, ink, index, top) {
-    const team = this.teams[index], middle = top + ROW / 2;
+    const team = this.teams[index],
+      middle = top + ROW / 2;
     const { front, wanted } = this.shown;
     if (front === index) {
       ctx.fillStyle = ink.press;
@@ -169,11 +184,15 @@ export class Chart {
     ctx.textAlign = "right";
     ctx.fillText(clock(team.finish_s), this.wide - 8, middle + 0.5);
     // travelling
-    for (const [colour, width] of /** @type {[string, number][]} */ ([[ink.soft, 3.5], [team.colour, 2]])) {
+    for (const [colour, width] of /** @type {[string, number][]} */ ([
+      [ink.soft, 3.5],
+      [team.colour, 2],
+    ])) {
       Object.assign(ctx, { strokeStyle: colour, lineWidth: width });
       level(ctx, this.x(team.start_s), this.x(team.finish_s), middle);
     }
-    for (const [, start_s, end_s] of team.pauses) this.block(ctx, start_s, end_s, middle, 6, ink.paper, ink.ink);
+    for (const [, start_s, end_s] of team.pauses)
+      this.block(ctx, start_s, end_s, middle, 6, ink.paper, ink.ink);
     ctx.font = `700 10.5px ${FONT}`;
     for (const stop of team.stops) {
       ctx.globalAlpha = faded || (wanted && !wanted.has(stop)) ? 0.22 : 1;
@@ -200,7 +219,8 @@ export class Chart {
    * @param {number[]} [dash]
    */
   block(ctx, from_s, to_s, middle, half, colour, edge, dash = []) {
-    const x = this.x(from_s), wide = Math.max(1.5, this.x(to_s) - x);
+    const x = this.x(from_s),
+      wide = Math.max(1.5, this.x(to_s) - x);
     ctx.beginPath();
     ctx.roundRect(x, middle - half, wide, 2 * half, Math.min(3, wide / 3));
     Object.assign(ctx, { fillStyle: colour, strokeStyle: edge, lineWidth: 1 });

@@ -9,8 +9,10 @@ import { fill } from "../lib/text.js";
  * Return what a telephone number shows, as a link where it can be dialled.
  * @param {[string, string]} phone
  */
-export const dial = ([shown, href]) =>
-  [" ", href ? Object.assign(element("a", "", shown), { href, dir: "ltr" }) : element("span", "", shown)];
+export const dial = ([shown, href]) => [
+  " ",
+  href ? Object.assign(element("a", "", shown), { href, dir: "ltr" }) : element("span", "", shown),
+];
 
 /**
  * Return an address and the names behind it in one line.

@@ -1,5 +1,5 @@
-// Looking for doors: by id, row and, when they are shown, by name, address and telephone; narrowed by team, window and
-// class.
+// Looking for doors: by id, row and, when they are shown, by name, address and telephone; narrowed by team,
+// window and class.
 /** @import { Words } from "../lib/types.js" */
 /** @import { AnyDoor, Secret } from "./types.js" */
 /** @import { Keys } from "./rank.js" */
@@ -20,14 +20,14 @@ const WINDOWS = { "": () => true, any: (windows) => windows !== "", none: (windo
  * @param {AnyDoor[]} doors
  * @param {Words} words
  * @param {object} listener
- * @param {(found: AnyDoor[] | null) => void} listener.onFound called with what fits, null where nothing is looked for
+ * @param {(found: AnyDoor[] | null) => void} listener.onFound called with what fits, null: no search
  * @param {(door: AnyDoor) => void} listener.onPick called with the door that was chosen
  */
 export function addFinder(doors, words, { onFound, onPick }) {
   /** @type {HTMLInputElement} */
   const sought = byId("sought");
-  const [byTeam, byWindow, byClass] = ["by-team", "by-window", "by-class"].map((id) =>
-    /** @type {HTMLSelectElement} */ (byId(id)),
+  const [byTeam, byWindow, byClass] = ["by-team", "by-window", "by-class"].map(
+    (id) => /** @type {HTMLSelectElement} */ (byId(id)),
   );
   /** @type {HTMLFormElement} */
   const form = byId("find");
@@ -48,7 +48,9 @@ export function addFinder(doors, words, { onFound, onPick }) {
 
   /** @param {AnyDoor} door */
   function fitsFilters(door) {
-    const team = byTeam.value, window = byWindow.value, kind = byClass.value;
+    const team = byTeam.value,
+      window = byWindow.value,
+      kind = byClass.value;
     if (team && team !== (door.team === null ? "none" : String(door.team))) return false;
     if (!(WINDOWS[window] ? WINDOWS[window](door.windows) : `=${door.windows}` === window)) return false;
     return !(kind && secret && secret.visits[door.visit].class !== kind);
@@ -85,15 +87,24 @@ export function addFinder(doors, words, { onFound, onPick }) {
 
   /** @param {AnyDoor} door */
   function hit(door) {
-    const item = element("li"), button = item.appendChild(element("button"));
+    const item = element("li"),
+      button = item.appendChild(element("button"));
     button.type = "button";
     const left = door.team === null;
     const where = left ? element("b", "nowhere", "!") : element("b", "", `${door.name} · ${door.number}`);
     const time = element("span", "", left ? "–" : clock(door.from_s));
-    button.append(time, auto(where), auto(element("span", "", door.visit)), element("span", "soft", door.windows));
+    button.append(
+      time,
+      auto(where),
+      auto(element("span", "", door.visit)),
+      element("span", "soft", door.windows),
+    );
     const visit = secret && secret.visits[door.visit];
     if (visit) {
-      const people = visit.people.map(([, , name]) => name).filter(Boolean).join(", ");
+      const people = visit.people
+        .map(([, , name]) => name)
+        .filter(Boolean)
+        .join(", ");
       button.append(auto(element("span", "who", [visit.address, people].filter(Boolean).join(" · "))));
     }
     button.addEventListener("click", () => onPick(door));
@@ -122,7 +133,8 @@ export function addFinder(doors, words, { onFound, onPick }) {
     byClass.value = "";
     byClass.disabled = !secret;
     while (byClass.options.length > 1) byClass.remove(1);
-    for (const [value, text] of Object.entries(secret ? secret.classes : {})) byClass.add(new Option(text, value));
+    for (const [value, text] of Object.entries(secret ? secret.classes : {}))
+      byClass.add(new Option(text, value));
     sought.placeholder = secret ? words.search_names : words.search;
     if (!secret) form.reset(); // what was typed may be a name
     search();

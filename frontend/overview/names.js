@@ -1,5 +1,5 @@
-// Whose doors they are: sealed in the page, shown for the dispatcher's code, and hidden again when asked or when nobody
-// is there.
+// Whose doors they are: sealed in the page, shown for the dispatcher's code, and hidden again when asked or
+// when nobody is there.
 /** @import { Plan, Secret } from "./types.js" */
 import { fromBase64 } from "../lib/bytes.js";
 import { byId, painted } from "../lib/dom.js";

@@ -52,20 +52,27 @@ function overview(map) {
     },
   });
   // what has happened is no longer in the team's colour
-  drawn.forEach(({ team, pins }) => team.pins.forEach(({ stops }, place) => {
-    const done = stops.every((number) => number <= team.done);
-    if (done) pins[place].setMark({ label: "✓", colour: "#ffffff", ink: "#1c2430" });
-  }));
+  drawn.forEach(({ team, pins }) =>
+    team.pins.forEach(({ stops }, place) => {
+      const done = stops.every((number) => number <= team.done);
+      if (done) pins[place].setMark({ label: "✓", colour: "#ffffff", ink: "#1c2430" });
+    }),
+  );
   addClosed(map, plan.closed);
   for (const { name, lab, at } of plan.depots) {
     const title = `${words.depot} ${name}${lab ? `: ${words.lab}` : ""}`;
-    depotSign(at, title).addTo(map).bindPopup(element("div", "door", title));
+    depotSign(at, title)
+      .addTo(map)
+      .bindPopup(element("div", "door", title));
   }
   for (const left of plan.unassigned) {
     const marker = sign(left.at, "left", "!", `${words.on_no_route}: ${left.visit}`).addTo(map);
     marker.on("click", () => tellLeft(left));
   }
-  const everything = boundsOf(drawn, [...plan.depots, ...plan.unassigned].map(({ at }) => at));
+  const everything = boundsOf(
+    drawn,
+    [...plan.depots, ...plan.unassigned].map(({ at }) => at),
+  );
   /**
    * @param {L.LatLngBounds} bounds
    * @param {L.FitBoundsOptions} [options]
@@ -106,8 +113,11 @@ function overview(map) {
   /** Show what is in front, or looked for, on the map and in the chart. */
   function light() {
     const sought = wanted;
-    const pins = sought && plan.teams.map(({ pins, stops }) =>
-      pins.map((pin) => pin.stops.some((number) => sought.has(stops[number - 1]))));
+    const pins =
+      sought &&
+      plan.teams.map(({ pins: own, stops }) =>
+        own.map((pin) => pin.stops.some((number) => sought.has(stops[number - 1]))),
+      );
     highlight(front, pins && ((team, pin) => pins[team][pin]));
     chart?.set({ front, wanted: front === null ? wanted : null });
   }
@@ -121,7 +131,8 @@ function overview(map) {
     const list = one(row, ".stops");
     if (!list.querySelector("[data-stop]")) {
       const items = plan.teams[index].stops.map(({ from_s, number, visit, windows, place }) => {
-        const item = element("li"), button = item.appendChild(element("button"));
+        const item = element("li"),
+          button = item.appendChild(element("button"));
         button.type = "button";
         button.dataset.stop = String(place);
         button.append(element("span", "", clock(from_s)), element("b", "", number));
@@ -130,7 +141,7 @@ function overview(map) {
       });
       /** @type {Element} */ (list.lastElementChild).before(...items);
     }
-    name(row, index);
+    nameTeam(row, index);
   }
 
   /**
@@ -172,13 +183,19 @@ function overview(map) {
       const title = `${team.name} · ${fill(words.stop, { number })}`;
       box.append(doorCard(team.stops[number - 1], title, words, secret));
     }
-    L.popup({ offset: [0, -6], maxHeight: 300, minWidth: 190 }).setLatLng(at).setContent(box).openOn(map);
+    L.popup({ offset: [0, -6], maxHeight: 300, minWidth: 190 })
+      .setLatLng(at)
+      .setContent(box)
+      .openOn(map);
   }
 
   /** @param {LeftDoor} left */
   function tellLeft(left) {
     const card = doorCard(left, words.on_no_route, words, secret);
-    L.popup({ offset: [0, -6], maxHeight: 300 }).setLatLng(left.at).setContent(card).openOn(map);
+    L.popup({ offset: [0, -6], maxHeight: 300 })
+      .setLatLng(left.at)
+      .setContent(card)
+      .openOn(map);
   }
 
   /**
@@ -235,19 +252,20 @@ function overview(map) {
     for (const old of all(".told")) old.remove();
     finder(secret);
     for (const hint of all("[data-sealed]")) hint.hidden = Boolean(secret);
-    if (front !== null) name(rows[front], front);
+    if (front !== null) nameTeam(rows[front], front);
     if (secret) nameCards(secret);
   });
 
   /** @param {Secret} secret */
-  function nameCards({ visits, reasons, rows }) {
+  function nameCards({ visits, reasons, rows: addresses }) {
     for (const card of all("[data-visit]")) {
-      const id = card.dataset.visit || "", reason = reasons[id] || [];
+      const id = card.dataset.visit || "",
+        reason = reasons[id] || [];
       card.append(...reason.map((text, i) => told("p", text, ["why", "remedy", "code"][i])));
       card.firstElementChild?.after(told("p", addressLine(visits[id])));
     }
     for (const card of all("[data-row]")) {
-      const { address, candidates } = rows[card.dataset.row || ""];
+      const { address, candidates } = addresses[card.dataset.row || ""];
       card.firstElementChild?.after(told("p", address));
       all("[data-letter]", card).forEach((button, i) => button.append(told("span", candidates[i])));
     }
@@ -268,7 +286,7 @@ function overview(map) {
    * @param {HTMLElement} row
    * @param {number} index
    */
-  function name(row, index) {
+  function nameTeam(row, index) {
     if (!secret || row.querySelector(".told")) return;
     const team = plan.teams[index];
     const [members, phones] = secret.teams[team.name] || ["", []];
@@ -292,7 +310,7 @@ function overview(map) {
    * Show where every team is at a time (null: the whole day).
    * @param {number | null} time_s
    */
-  function at(time_s) {
+  function showAt(time_s) {
     now = time_s;
     byId("at-off").hidden = time_s === null;
     byId("at-text").textContent = time_s === null ? "–" : clock(time_s);
@@ -339,8 +357,8 @@ function overview(map) {
         showStop(team, place);
       },
     });
-    slider.addEventListener("input", () => at(Number(slider.value)));
-    byId("at-off").addEventListener("click", () => at(null));
+    slider.addEventListener("input", () => showAt(Number(slider.value)));
+    byId("at-off").addEventListener("click", () => showAt(null));
     const fold = byId("timeline-fold");
     fold.addEventListener("click", () => {
       const folded = timeline.classList.toggle("folded");
@@ -382,7 +400,7 @@ function overview(map) {
     box.addEventListener("change", () => {
       if (!box.checked && front === index) choose(null);
       show(index, box.checked);
-      if (now !== null) at(now);
+      if (now !== null) showAt(now);
     });
     one(row, ".row").addEventListener("click", () => pick(index));
     one(row, ".stops").addEventListener("click", ({ target }) => {

@@ -11,11 +11,26 @@ export function unpackPlan(packed) {
   const teams = packed.teams.map((team, index) => ({
     ...team,
     stops: team.stops.map(([visit, people, from_s, wait_s, begin_s, to_s, ...rest], place) => ({
-      team: index, name: team.name, place, number: place + 1, done: place < team.done,
-      visit, people, from_s, wait_s, begin_s, to_s, ...whose(rest),
+      team: index,
+      name: team.name,
+      place,
+      number: place + 1,
+      done: place < team.done,
+      visit,
+      people,
+      from_s,
+      wait_s,
+      begin_s,
+      to_s,
+      ...whose(rest),
     })),
   }));
-  const unassigned = packed.unassigned.map(([visit, people, at, ...rest]) =>
-    ({ team: null, visit, people, at, ...whose(rest) }));
+  const unassigned = packed.unassigned.map(([visit, people, at, ...rest]) => ({
+    team: null,
+    visit,
+    people,
+    at,
+    ...whose(rest),
+  }));
   return { ...packed, teams, unassigned };
 }

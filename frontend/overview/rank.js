@@ -57,7 +57,8 @@ export function rank({ ids, rows, text, digits }, query) {
 }
 
 /**
- * Return the doors in the order of their rank. Whoever names a door exactly does not mean those that only begin so.
+ * Return the doors in the order of their rank. Whoever names a door exactly does not mean those that only
+ * begin so.
  * @template T
  * @param {T[]} doors
  * @param {(door: T) => number | null} rankOf

@@ -32,14 +32,16 @@ export function changes(phone, opening = false) {
   if (!content.length) content.push(element("p", "", phone.word("changes_none")));
   if (adopted) content.push(element("p", "soft", takenOver()));
   if (opening) {
-    content.push(button("big fill", phone.word("understood"), () => {
-      phone.dialog.close();
-      try {
-        localStorage.setItem(name(phone), phone.page.made);
-      } catch {
-        // it is shown again, then
-      }
-    }));
+    content.push(
+      button("big fill", phone.word("understood"), () => {
+        phone.dialog.close();
+        try {
+          localStorage.setItem(name(phone), phone.page.made);
+        } catch {
+          // it is shown again, then
+        }
+      }),
+    );
   }
   phone.choose(phone.word("changes"), content, !opening);
 }
@@ -53,17 +55,25 @@ function groups(phone) {
   const expected = ({ time, was }) => (was ? `${time} (${phone.word("was", { time: was })})` : time);
   /** @param {Door["change"]} change */
   const now = (change) =>
-    phone.doors.filter((door) => door.change === change).map((door) => line(door.number, door.address, expected(door)));
+    phone.doors
+      .filter((door) => door.change === change)
+      .map((door) => line(door.number, door.address, expected(door)));
   const gone = phone.route.gone.map(({ number, address, team }) =>
     line(number, address, team ? phone.word("gone_to", { team }) : phone.word("gone_nobody")),
   );
   /** @type {[string, HTMLElement[]][]} */
-  const found = [["now_new", now("new")], ["now_moved", now("moved")], ["now_gone", gone]];
-  return found.filter(([, lines]) => lines.length).flatMap(([key, lines]) => {
-    const list = element("ul", `changes ${key}`);
-    list.append(...lines);
-    return [element("h3", "", phone.word(key)), list];
-  });
+  const found = [
+    ["now_new", now("new")],
+    ["now_moved", now("moved")],
+    ["now_gone", gone],
+  ];
+  return found
+    .filter(([, lines]) => lines.length)
+    .flatMap(([key, lines]) => {
+      const list = element("ul", `changes ${key}`);
+      list.append(...lines);
+      return [element("h3", "", phone.word(key)), list];
+    });
 }
 
 /**

@@ -10,12 +10,14 @@ import { button, link } from "./widgets.js";
 const MOST_NOTE = 200; // letters
 const { userAgent, maxTouchPoints } = navigator;
 // An iPad says that it is a Mac; no Mac has a touch screen.
-const apple = /iPhone|iPad|iPod|Macintosh.*Mobile/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
+const tablet = /Macintosh/.test(userAgent) && maxTouchPoints > 1;
+const apple = /iPhone|iPad|iPod|Macintosh.*Mobile/.test(userAgent) || tablet;
 const SYSTEM = /Android/.test(userAgent) ? "android" : apple ? "ios" : "other";
 
 /** @param {Phone} phone */
 export function menu(phone) {
-  const dark = scheme() === "dark", large = phone.look.size === "large";
+  const dark = scheme() === "dark",
+    large = phone.look.size === "large";
   phone.choose(phone.word("menu"), [
     button("big line", phone.word(dark ? "light" : "dark"), () => {
       phone.look.set("theme", dark ? "light" : "dark");
@@ -38,7 +40,8 @@ export function menu(phone) {
  * @param {Phone} phone
  * @param {string} text
  */
-export const copy = async (phone, text) => phone.toast(phone.word((await copied(text)) ? "copied" : "not_copied"));
+export const copy = async (phone, text) =>
+  phone.toast(phone.word((await copied(text)) ? "copied" : "not_copied"));
 
 /**
  * @param {Phone} phone
@@ -56,19 +59,23 @@ export function navigate(phone, door) {
 }
 
 /**
- * Let the team write a note at the door. However the dialog is left, what was typed is kept, and can be undone.
+ * Let the team write a note at the door. However the dialog is left, what was typed is kept, and can be
+ * undone.
  * @param {Phone} phone
  */
 export function note(phone) {
-  const index = phone.at, { number } = phone.doors[index];
+  const index = phone.at,
+    { number } = phone.doors[index];
   const text = element("textarea");
   Object.assign(text, { value: phone.markOf(index).note, maxLength: MOST_NOTE, rows: 3, dir: "auto" });
   text.setAttribute("aria-label", phone.word("note_hint"));
   const ready = element("div", "phrases");
   for (const key of ["note_1", "note_2", "note_3", "note_4"]) {
-    ready.append(button("phrase", phone.word(key), () => {
-      text.value = `${text.value} ${phone.word(key)}`.trim().slice(0, MOST_NOTE);
-    }));
+    ready.append(
+      button("phrase", phone.word(key), () => {
+        text.value = `${text.value} ${phone.word(key)}`.trim().slice(0, MOST_NOTE);
+      }),
+    );
   }
   const keep = button("big fill", phone.word("save"), () => phone.dialog.close());
   const hint = element("p", "soft", phone.word("note_hint"));

@@ -40,7 +40,8 @@ export function doorPanel(phone) {
       button("big fill", phone.word("send"), () => phone.show("send"), "send"),
     ];
   }
-  const door = phone.doors[phone.at], mark = phone.markOf(phone.at);
+  const door = phone.doors[phone.at],
+    mark = phone.markOf(phone.at);
   const by = phone.said(door.by);
   return [
     head(phone, door),
@@ -58,14 +59,15 @@ export function doorPanel(phone) {
  * @param {Door} door
  */
 function head(phone, door) {
-  const head = element("div", "head"), title = element("div");
-  head.append(badge(phone, phone.at), title);
+  const made = element("div", "head"),
+    title = element("div");
+  made.append(badge(phone, phone.at), title);
   title.append(autoText("h2", "", door.address));
   if (door.way.length) {
     const inside = title.appendChild(element("p", "way"));
     for (const part of door.way) inside.append(autoText("span", "", phone.said(part)));
   }
-  return head;
+  return made;
 }
 
 /**
@@ -74,7 +76,8 @@ function head(phone, door) {
  */
 function result(phone, mark) {
   if (!mark.status) return [];
-  const name = STATUS[mark.status], row = element("p", `result ${name}`);
+  const name = STATUS[mark.status],
+    row = element("p", `result ${name}`);
   row.append(icon(name), element("b", "", phone.word(name)), element("span", "", clock(mark.minute * 60)));
   return mark.known ? [row, element("p", "soft", phone.word("known"))] : [row];
 }
@@ -84,14 +87,14 @@ function result(phone, mark) {
  * @param {Door} door
  */
 function facts(phone, door) {
-  const facts = element("p", "facts");
-  facts.append(element("b", "time", door.time), ...changeTags(phone, door));
-  if (door.windows) facts.append(element("span", "only", phone.word("only", { hours: door.windows })));
+  const made = element("p", "facts");
+  made.append(element("b", "time", door.time), ...changeTags(phone, door));
+  if (door.windows) made.append(element("span", "only", phone.word("only", { hours: door.windows })));
   const metres = Math.round(phone.map ? phone.map.walk(phone.at) / 10 : 0) * 10;
-  if (metres) facts.append(element("span", "walk", phone.word("walk", { m: metres })));
+  if (metres) made.append(element("span", "walk", phone.word("walk", { m: metres })));
   const n = door.people.reduce((sum, { count }) => sum + count, 0);
-  facts.append(element("span", "count", phone.word("to_sample", { n })));
-  return facts;
+  made.append(element("span", "count", phone.word("to_sample", { n })));
+  return made;
 }
 
 /**
@@ -138,15 +141,15 @@ function people(phone, door, mark) {
  * @param {string} name
  */
 function choices(phone, mark, place, name) {
-  const choices = element("div", "choices");
+  const made = element("div", "choices");
   const chosen = mark.people[place] || (mark.status !== PARTLY && mark.status);
   for (const status of [DONE, AWAY, REFUSED]) {
     const one = button(`choice ${STATUS[status]}`, "", () => phone.person(place, status), STATUS[status]);
     one.setAttribute("aria-pressed", String(chosen === status));
     one.setAttribute("aria-label", `${name}: ${phone.word(STATUS[status])}`);
-    choices.append(one);
+    made.append(one);
   }
-  return choices;
+  return made;
 }
 
 /**
@@ -157,7 +160,9 @@ function choices(phone, mark, place, name) {
 function pair(phone, door) {
   const row = element("div", "pair");
   const numbers = door.people.flatMap(({ name, phones }) =>
-    Object.entries(phones).filter(([, href]) => href).map(([shown, href]) => ({ text: `${name} ${shown}`, href })),
+    Object.entries(phones)
+      .filter(([, href]) => href)
+      .map(([shown, href]) => ({ text: `${name} ${shown}`, href })),
   );
   const call = phone.word("call");
   if (numbers.length === 1) row.append(link("big line", call, numbers[0].href, "call"));
@@ -175,7 +180,8 @@ function pair(phone, door) {
  */
 export function actions(phone) {
   if (phone.at < 0) return [];
-  const index = phone.at, { status, known } = phone.markOf(index);
+  const index = phone.at,
+    { status, known } = phone.markOf(index);
   const first = pair(phone, phone.doors[index]);
   const write = button("big line", phone.word("note"), () => note(phone), "note");
   if (status) {

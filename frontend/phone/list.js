@@ -19,9 +19,12 @@ export function listPanel(phone) {
       continue;
     }
     const door = /** @type {import("./types.js").Door} */ (step);
-    const index = door.number - 1, { status, minute, note } = phone.markOf(index);
+    const index = door.number - 1,
+      { status, minute, note } = phone.markOf(index);
     const made = row.appendChild(button("row", "", () => phone.go(index)));
-    const text = element("span", "text"), end = element("span", "end"), parts = element("span", "parts");
+    const text = element("span", "text"),
+      end = element("span", "end"),
+      parts = element("span", "parts");
     parts.append(...door.way.map((part) => autoText("span", "", phone.said(part))));
     text.append(autoText("b", "", door.address), parts);
     end.append(
@@ -30,7 +33,8 @@ export function listPanel(phone) {
     );
     made.append(badge(phone, index), text, end);
     if (!status) text.append(...changeTags(phone, door));
-    if (door.class !== "regular") text.append(element("span", `tag ${door.class}`, phone.said(door.protection)));
+    if (door.class !== "regular")
+      text.append(element("span", `tag ${door.class}`, phone.said(door.protection)));
     if (note) text.append(autoText("span", "note own", note));
     if (index === phone.at) made.setAttribute("aria-current", "true");
   }

@@ -1,9 +1,12 @@
-// What was marked, sealed, in the phone's storage: written at each mark, joined door by door with what another window
-// wrote. The later mark counts. Where storage is refused or full, the marks stay in this page.
+// What was marked, sealed, in the phone's storage: written at each mark, joined door by door with what
+// another window wrote. The later mark counts. Where storage is refused or full, the marks stay in this page.
 /** @import { Mark, Page, Seen, Before, Vault } from "./types.js" */
 import { fromBase64, toBase64 } from "../lib/bytes.js";
 
-export const DONE = 1, AWAY = 2, REFUSED = 3, PARTLY = 4;
+export const DONE = 1,
+  AWAY = 2,
+  REFUSED = 3,
+  PARTLY = 4;
 /** The names of the marks, as classes of the style sheet and keys of the words. */
 export const STATUS = ["pending", "done", "away", "refused", "partly"];
 
@@ -44,7 +47,8 @@ export function merged(marks, others) {
 export function moved(marks, doors) {
   /** @type {Marks} */
   const now = {};
-  for (const [index, mark] of Object.entries(marks)) if (doors[Number(index)] >= 0) now[doors[Number(index)]] = mark;
+  for (const [index, mark] of Object.entries(marks))
+    if (doors[Number(index)] >= 0) now[doors[Number(index)]] = mark;
   return now;
 }
 
@@ -55,7 +59,12 @@ export function moved(marks, doors) {
  * @returns {Mark | undefined}
  */
 export const knownMark = (seen, date) =>
-  seen && { ...seen, note: "", known: true, at: new Date(`${date}T00:00`).getTime() + seen.minute * 60000 + 59999 };
+  seen && {
+    ...seen,
+    note: "",
+    known: true,
+    at: new Date(`${date}T00:00`).getTime() + seen.minute * 60000 + 59999,
+  };
 
 /**
  * Return the mark of a door from what became of each person behind it.
@@ -66,7 +75,10 @@ export function together(each) {
   return { status: mixed ? PARTLY : each[0], people: mixed ? each : [] };
 }
 
-/** What the storage refused, by name: it outlives the lock, for the page may be opened again. @type {Record<string, string>} */
+/**
+ * What the storage refused, by name. It outlives the lock, for the page may be opened again.
+ * @type {Record<string, string>}
+ */
 let refused = {};
 
 export class Progress {
@@ -96,9 +108,9 @@ export class Progress {
   }
 
   /**
-   * Take over what was marked on earlier pages of this route and is newer than what is known here; return whether there
-   * was any. A page of which nothing was handed in yet goes on as that one: what is taken back here was said by the same
-   * phone there.
+   * Take over what was marked on earlier pages of this route and is newer than what is known here. Return
+   * whether there was any. As long as nothing was marked here, this page continues the earlier one's number:
+   * both are one phone.
    */
   adopt() {
     let found = 0;
@@ -183,9 +195,12 @@ export class Progress {
     }
   }
 
-  /** Join with what is stored. A full storage still holds what was written before it was full; what it refused is here. */
+  /**
+   * Join with what is stored. A full storage still holds what was written before; what it refused is here.
+   */
   read() {
-    const { key, name } = this, { route } = this.page;
+    const { key, name } = this,
+      { route } = this.page;
     for (const found of [this.stored(name, key, route), this.opened(refused[name], key, route)]) {
       if (!found) continue;
       this.device = found.device;

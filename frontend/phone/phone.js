@@ -1,5 +1,6 @@
-// What a team sees and taps once its page is open: its state, and how marks change it. panels.js and dialogs.js draw.
-// The lock runs this script when the code was right, and gets from it the function that opens the page.
+// What a team sees and taps once its page is open: its state, and how marks change it. panels.js and
+// dialogs.js draw. The lock runs this script when the code was right, and gets from it the function that
+// opens the page.
 /** @import { Between, Door, Mark, Opened } from "./types.js" */
 import { byId, element } from "../lib/dom.js";
 import { isoDate } from "../lib/clock.js";
@@ -16,7 +17,12 @@ import { button, autoText, standIn } from "./widgets.js";
 /** @typedef {"map" | "door" | "list" | "send"} Tab */
 
 const TABS = /** @type {const} */ (["map", "door", "list", "send"]);
-const LABELLED = /** @type {const} */ ([["menu", "menu"], ["fit", "all"], ["here", "here"], ["map", "map"]]);
+const LABELLED = /** @type {const} */ ([
+  ["menu", "menu"],
+  ["fit", "all"],
+  ["here", "here"],
+  ["map", "map"],
+]);
 const PANELS = { map: () => [], door: doorPanel, list: listPanel, send: sendPanel };
 const TOAST_MS = 7000;
 const NIGHT = { from_h: 24, to_h: 34 }; // when a route that goes on past midnight still counts as its day
@@ -63,7 +69,9 @@ export class Phone {
     byId("lang").addEventListener("click", () => this.say(this.lang === "zh" ? "en" : "zh"));
     byId("menu").addEventListener("click", () => menu(this));
     byId("fit").addEventListener("click", () => this.map?.whole());
-    byId("here").addEventListener("click", () => this.map?.follow(() => this.toast(this.word("no_position"))));
+    byId("here").addEventListener("click", () =>
+      this.map?.follow(() => this.toast(this.word("no_position"))),
+    );
     this.show(this.at < 0 ? "send" : "door", true);
     this.map = new PhoneMap(byId("map"), route, this.doors, mapBytes, (index) => this.go(index));
     this.resized = () => this.map?.resized();
@@ -180,7 +188,8 @@ export class Phone {
    * @param {number} status
    */
   finish(status) {
-    const index = this.at, { number, people } = this.doors[index];
+    const index = this.at,
+      { number, people } = this.doors[index];
     const own = this.markOf(index).people;
     const mark = { ...together(people.map((_, i) => own[i] || status)), minute: this.minuteNow() };
     const next = this.firstOpen(index + 1);
@@ -195,16 +204,24 @@ export class Phone {
    * @param {number} status
    */
   person(place, status) {
-    const index = this.at, own = this.markOf(index).people;
+    const index = this.at,
+      own = this.markOf(index).people;
     const each = this.doors[index].people.map((_, i) => own[i] || 0);
     each[place] = each[place] === status ? 0 : status;
     const all = each.every(Boolean);
-    this.set(index, { people: each, status: all ? together(each).status : 0, minute: all ? this.minuteNow() : 0 });
+    this.set(index, {
+      people: each,
+      status: all ? together(each).status : 0,
+      minute: all ? this.minuteNow() : 0,
+    });
   }
 
   undo() {
     if (!this.before) return;
-    const { index, mark: { status, minute, people, note } } = this.before;
+    const {
+      index,
+      mark: { status, minute, people, note },
+    } = this.before;
     this.before = null;
     this.progress.set(index, { status, minute, people, note });
     this.at = index;
@@ -224,7 +241,8 @@ export class Phone {
     });
     byId("tabs").replaceChildren(...tabs);
     this.warnings();
-    const panel = byId("panel"), scrolled = panel.scrollTop;
+    const panel = byId("panel"),
+      scrolled = panel.scrollTop;
     panel.replaceChildren(...PANELS[this.tab](this));
     panel.scrollTop = scrolled;
     byId("actions").replaceChildren(...(this.tab === "door" ? actions(this) : []));
@@ -233,10 +251,12 @@ export class Phone {
 
   header() {
     const statuses = this.doors.map((_, index) => this.markOf(index).status);
-    const done = statuses.filter(Boolean).length, all = this.doors.length;
+    const done = statuses.filter(Boolean).length,
+      all = this.doors.length;
     byId("team").textContent = this.route.team;
     byId("count").replaceChildren(element("b", "", `${done} / ${all}`), element("span", "", this.route.date));
-    const chinese = this.lang === "zh", lang = byId("lang");
+    const chinese = this.lang === "zh",
+      lang = byId("lang");
     Object.assign(lang, { textContent: chinese ? "EN" : "中文", lang: chinese ? "en" : "zh-CN" });
     lang.ariaLabel = chinese ? "English" : "中文";
     for (const [id, key] of LABELLED) byId(id).setAttribute("aria-label", this.word(key));
@@ -271,18 +291,24 @@ export class Phone {
     if (!this.progress.kept) texts.push(this.word("no_storage"));
     if (this.route.next_day) texts.push(this.word("next_day"));
     if (this.older) texts.push(this.word("old", { time: this.older }));
-    const now = new Date(), date = isoDate(now), planned = this.route.date;
+    const now = new Date(),
+      date = isoDate(now),
+      planned = this.route.date;
     const another = /^\d{4}-\d\d-\d\d$/.test(planned) && date !== planned && !this.afterMidnight(now);
     if (another) texts.push(this.word("clock", { date, planned }));
-    const rows = texts.filter((text) => !this.seen.has(text)).map((text) => {
-      const row = element("p", "", text);
-      const close = row.appendChild(button("seen", "✕", () => {
-        this.seen.add(text);
-        this.render();
-      }));
-      close.setAttribute("aria-label", this.word("close"));
-      return row;
-    });
+    const rows = texts
+      .filter((text) => !this.seen.has(text))
+      .map((text) => {
+        const row = element("p", "", text);
+        const close = row.appendChild(
+          button("seen", "✕", () => {
+            this.seen.add(text);
+            this.render();
+          }),
+        );
+        close.setAttribute("aria-label", this.word("close"));
+        return row;
+      });
     byId("notices").replaceChildren(...rows);
   }
 

@@ -1,4 +1,5 @@
-// The team's map: its route, the leg to the next door over it, what became of each door, and where the phone is.
+// The team's map: its route, the leg to the next door over it, what became of each door, and where the phone
+// is.
 /** @import { LatLngTuple } from "leaflet" */
 /** @import { Door, Mark, Route } from "./types.js" */
 import { leg, line } from "../lib/line.js";
@@ -109,12 +110,16 @@ export class PhoneMap {
    * @param {string} ink
    */
   lead(index, colour, ink) {
-    const points = this.leg(index), { at } = this.doors[index];
+    const points = this.leg(index),
+      { at } = this.doors[index];
     if (points.length > 1) this.next.push(this.routes.stretch(points, colour, ink));
     const end = points[points.length - 1];
     if (L.latLng(end).distanceTo(at) <= NEAR_M) return;
     const { renderer } = this.routes;
-    for (const [weight, color] of /** @type {[number, string][]} */ ([[7, "#ffffff"], [5, colour]])) {
+    for (const [weight, color] of /** @type {[number, string][]} */ ([
+      [7, "#ffffff"],
+      [5, colour],
+    ])) {
       const look = { renderer, interactive: false, color, weight, opacity: 1 };
       const dots = L.polyline([end, at], { ...look, dashArray: "0.5 9", lineCap: "round" });
       this.next.push(dots.addTo(this.map));
@@ -184,9 +189,18 @@ export class PhoneMap {
       this.me.around.setLatLng(at).setRadius(accuracy);
       return;
     }
-    const around = L.circle(at, { radius: accuracy, color: ME, weight: 1, fillOpacity: 0.12, interactive: false });
+    const around = L.circle(at, {
+      radius: accuracy,
+      color: ME,
+      weight: 1,
+      fillOpacity: 0.12,
+      interactive: false,
+    });
     const look = { color: "#ffffff", weight: 3, fillColor: ME, fillOpacity: 1, interactive: false };
-    this.me = { around: around.addTo(this.map), dot: L.circleMarker(at, { radius: 9, ...look }).addTo(this.map) };
+    this.me = {
+      around: around.addTo(this.map),
+      dot: L.circleMarker(at, { radius: 9, ...look }).addTo(this.map),
+    };
     const bounds = L.latLngBounds([at, this.current >= 0 ? this.doors[this.current].at : at]);
     this.map.fitBounds(bounds, { padding: [50, 50], maxZoom: 18 });
   }

@@ -1,16 +1,21 @@
-// Results on their way back: packed, sealed, cut into pieces. handback/marks.py reads them and says what the bytes mean.
+// Results on their way back: packed, sealed, cut into pieces. handback/marks.py reads them and describes the
+// bytes.
 /** @import { Seen } from "./types.js" */
 import { fromHex, toBase64 } from "../lib/bytes.js";
 
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-const SHARE = 400; // bytes a picture: at most version 16 with correction M, which a phone reads from a scratched screen
-const HAS_PEOPLE = 0x8000, HAS_NOTE = 0x4000, STATUS = 2048; // the parts of a door's word; the rest is the minute
+// bytes a picture: at most version 16 with correction M, which is read from a scratched screen
+const SHARE = 400;
+const HAS_PEOPLE = 0x8000,
+  HAS_NOTE = 0x4000,
+  STATUS = 2048; // the parts of a door's word; the rest is the minute
 
 /** @param {number} value */
 function varint(value) {
   const octets = [];
-  for (; value > 127; value = Math.floor(value / 128)) octets.push((value % 128) + 128);
-  return [...octets, value];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) octets.push((rest % 128) + 128);
+  return [...octets, rest];
 }
 
 /**
@@ -63,7 +68,10 @@ export function base45(bytes) {
   for (let at = 0; at < bytes.length; at += 2) {
     const pair = at + 1 < bytes.length;
     const value = pair ? bytes[at] * 256 + bytes[at + 1] : bytes[at];
-    text += BASE45[value % 45] + BASE45[Math.floor(value / 45) % 45] + (pair ? BASE45[Math.floor(value / 2025)] : "");
+    text +=
+      BASE45[value % 45] +
+      BASE45[Math.floor(value / 45) % 45] +
+      (pair ? BASE45[Math.floor(value / 2025)] : "");
   }
   return text;
 }

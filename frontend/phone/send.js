@@ -13,7 +13,11 @@ export function sendPanel(phone) {
   const all = phone.doors.length;
   const left = phone.doors.filter((_, index) => !phone.markOf(index).status).length;
   if (!phone.sealed) {
-    const packed = packResults(phone.doors.map((_, index) => progress.own(index)), progress, Date.now());
+    const packed = packResults(
+      phone.doors.map((_, index) => progress.own(index)),
+      progress,
+      Date.now(),
+    );
     phone.sealed = vault.seal(packed, keys.results, page.purposes.results, page.route);
   }
   const { pictures, text } = resultTexts(phone.sealed, page.route);
@@ -30,7 +34,11 @@ export function sendPanel(phone) {
   const several = pictures.length > 1;
   return [
     element("h2", "", phone.word("results", { done: all - left, all })),
-    element("p", left ? "left" : "none-left", left ? phone.word("left", { n: left }) : phone.word("none_left")),
+    element(
+      "p",
+      left ? "left" : "none-left",
+      left ? phone.word("left", { n: left }) : phone.word("none_left"),
+    ),
     element("p", "", phone.word("scan")),
     canvas,
     ...(several ? [element("p", "part", part), button("big fill", phone.word("next_part"), next)] : []),
@@ -80,7 +88,12 @@ async function posted(text) {
   const headers = { "Content-Type": "text/plain; charset=utf-8" };
   try {
     const answer = await fetch("/results", {
-      method: "POST", headers, body: text, credentials: "same-origin", cache: "no-store", redirect: "error",
+      method: "POST",
+      headers,
+      body: text,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
     });
     return answer.ok;
   } catch {

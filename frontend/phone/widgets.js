@@ -5,7 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {string} name of a symbol in the page's template */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg"), use = document.createElementNS(SVG, "use");
+  const svg = document.createElementNS(SVG, "svg"),
+    use = document.createElementNS(SVG, "use");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   use.setAttribute("href", `#i-${name}`);

@@ -14,12 +14,15 @@ const NUMBER = /^[+-]?\d{1,3}(\.\d+)?$/;
  */
 export function isNear([lat, lon], bounds) {
   if (!bounds) return true;
-  const [[south, west], [north, east]] = bounds, y = Number(lat), x = Number(lon);
+  const [[south, west], [north, east]] = bounds,
+    y = Number(lat),
+    x = Number(lon);
   return y > south - NEAR && y < north + NEAR && x > west - NEAR && x < east + NEAR;
 }
 
 /**
- * Read coordinates in either order: Amap and Baidu copy the longitude first. What can be a latitude decides, then the map.
+ * Read coordinates in either order: Amap and Baidu copy the longitude first. What can be a latitude decides,
+ * then the map.
  * @param {string} text
  * @param {Bounds | null} bounds
  * @returns {Pair | null}
@@ -28,7 +31,10 @@ export function readPair(text, bounds) {
   const [first, second, ...more] = text.trim().split(SEPARATORS);
   if (!first || !second || more.length || ![first, second].every((part) => NUMBER.test(part))) return null;
   /** @type {Pair[]} */
-  const orders = [[first, second], [second, first]];
+  const orders = [
+    [first, second],
+    [second, first],
+  ];
   const possible = orders.filter(([lat, lon]) => Math.abs(Number(lat)) <= 90 && Math.abs(Number(lon)) <= 180);
   return possible.find((pair) => isNear(pair, bounds)) || possible[0] || null;
 }

@@ -1,5 +1,5 @@
-// Looking at unsure addresses one by one: pick a candidate, move the pin or type coordinates; confirmed pins are saved as a
-// csv file.
+// Looking at unsure addresses one by one: pick a candidate, move the pin or type coordinates. Confirmed pins
+// are saved as a csv file.
 /** @import { Candidate, Place, Review, SavedPin } from "./types.js" */
 import { isoDate } from "../lib/clock.js";
 import { all, auto, byId, data, element, one } from "../lib/dom.js";
@@ -18,20 +18,25 @@ const NUDGE_M = { plain: 2, shift: 20 };
 const ARROWS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 const SHOWN_HITS = 12;
 const NAMES = { fromZoom: 16.5, most: 250 };
-const PICTURE = '<svg viewBox="0 0 30 42" aria-hidden="true"><path d="M15 41C15 41 28 24.500 28 15A13 13 0 0 0 2 15C2 24.500 15 41 15 41Z" fill="#00497a" stroke="#fff" stroke-width="2"/><circle cx="15" cy="15" r="5" fill="#fff"/></svg>'; // eslint-disable-line max-len
+const PICTURE =
+  '<svg viewBox="0 0 30 42" aria-hidden="true"><path d="M15 41C15 41 28 24.500 28 15A13 13 0 0 0 2 15C2 24.500 15 41 15 41Z" fill="#00497a" stroke="#fff" stroke-width="2"/><circle cx="15" cy="15" r="5" fill="#fff"/></svg>';
 
 /** @type {Review} */
 const review = data("review-data");
 const { rows, words, bounds } = review;
 const buttons = all("#rows button");
-const card = byId("card"), hits = byId("hits");
-const [where, who, sought] = ["where", "who", "sought"].map((id) => /** @type {HTMLInputElement} */ (byId(id)));
+const card = byId("card"),
+  hits = byId("hits");
+const [where, who, sought] = ["where", "who", "sought"].map(
+  (id) => /** @type {HTMLInputElement} */ (byId(id)),
+);
 const datum = /** @type {HTMLSelectElement | null} */ (document.getElementById("datum"));
 /** @type {HTMLButtonElement} */
 const saveButton = byId("save");
 /** What is saved of each row. @type {Map<number, SavedPin>} */
 const confirmed = new Map();
-let current = 0, unsaved = false;
+let current = 0,
+  unsaved = false;
 let sure = false; // whether the pin is at a door, or was moved by hand
 
 const map = streetMap("map", { zoomSnap: 0.5, center: [0, 0], zoom: 2 });
@@ -39,7 +44,13 @@ if (document.getElementById("map-data")) addBaseMap(map);
 const signs = L.layerGroup().addTo(map);
 const icon = L.divIcon({ className: "pin", html: PICTURE, iconSize: [30, 42], iconAnchor: [15, 41] });
 const pin = L.marker([0, 0], {
-  draggable: true, keyboard: true, autoPan: true, zIndexOffset: 1000, title: words.pin, alt: words.pin, icon,
+  draggable: true,
+  keyboard: true,
+  autoPan: true,
+  zIndexOffset: 1000,
+  title: words.pin,
+  alt: words.pin,
+  icon,
 });
 pin.on("drag", () => put(pin.getLatLng(), { moved: true }));
 map.on("click", ({ latlng }) => put(latlng, { moved: true }));
@@ -54,7 +65,8 @@ function nudge(event) {
   }
   event.preventDefault();
   event.stopPropagation();
-  const step = METRE * (event.shiftKey ? NUDGE_M.shift : NUDGE_M.plain), [up, right] = arrow;
+  const step = METRE * (event.shiftKey ? NUDGE_M.shift : NUDGE_M.plain),
+    [up, right] = arrow;
   const { lat, lng } = pin.getLatLng();
   put(L.latLng(lat + up * step, lng + (right * step) / Math.cos((lat * Math.PI) / 180)), { moved: true });
   map.panInside(pin.getLatLng(), { padding: [60, 60], animate: false });
@@ -66,7 +78,7 @@ const boxes = () => all("[name=candidate]", card);
 /**
  * Set the pin.
  * @param {L.LatLng} latlng
- * @param {{ moved?: boolean, typed?: boolean }} how by hand, or by typing coordinates; neither: by a candidate
+ * @param {{ moved?: boolean, typed?: boolean }} how by hand or by typing; neither: by a candidate
  */
 function put(latlng, { moved = false, typed = false }) {
   sure = moved || typed;
@@ -90,7 +102,8 @@ function typedPlace() {
 }
 
 where.addEventListener("input", () => {
-  const latlng = typedPlace(), found = pair();
+  const latlng = typedPlace(),
+    found = pair();
   if (!latlng || !found) return;
   put(latlng, { typed: true });
   map.setView(latlng, Math.max(map.getZoom(), 17), { animate: false });
@@ -107,7 +120,8 @@ datum?.addEventListener("change", () => {
  * @param {number} at
  */
 function choice(candidate, at) {
-  const label = element("label", "choice"), box = label.appendChild(element("input"));
+  const label = element("label", "choice"),
+    box = label.appendChild(element("input"));
   Object.assign(box, { type: "radio", name: "candidate", value: String(at) });
   const text = auto(element("span", "", candidate.label));
   text.append(element("small", "", candidate.what));
@@ -132,7 +146,8 @@ function pick({ at, door }) {
  */
 function show(at, focus) {
   current = at;
-  const row = rows[at], kept = confirmed.get(at);
+  const row = rows[at],
+    kept = confirmed.get(at);
   buttons.forEach((button, i) => {
     if (i === at) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
@@ -180,10 +195,18 @@ function confirm() {
     hint(words.not_a_door);
     return;
   }
-  const [lat, lon] = found, { address, building, unit, understood } = rows[current];
+  const [lat, lon] = found,
+    { address, building, unit, understood } = rows[current];
   confirmed.set(current, {
-    address, building, unit, lon, lat, datum: datum ? datum.value : "wgs84", who: who.value.trim(),
-    when: isoDate(new Date()), understood,
+    address,
+    building,
+    unit,
+    lon,
+    lat,
+    datum: datum ? datum.value : "wgs84",
+    who: who.value.trim(),
+    when: isoDate(new Date()),
+    understood,
   });
   unsaved = true;
   mark(current);
@@ -201,7 +224,8 @@ function mark(at) {
 }
 
 /**
- * Go to the next row (or the one before); with `open` to the next that is open, or to the save button where none is.
+ * Go to the next row (or the one before); with `open` to the next that is open, or to the save button where
+ * none is.
  * @param {1 | -1} step
  * @param {boolean} [open]
  */
@@ -241,8 +265,10 @@ function writeNames() {
   const taken = [];
   for (const [label, short, lat, lon] of review.places) {
     if (!short || !view.contains([lat, lon])) continue;
-    const { x, y } = map.latLngToContainerPoint([lat, lon]), half = halfWidth(short);
-    if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 16)) continue;
+    const { x, y } = map.latLngToContainerPoint([lat, lon]),
+      half = halfWidth(short);
+    if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 16))
+      continue;
     taken.push({ x, y, half });
     const text = element("span", "", short);
     text.title = label;
@@ -271,7 +297,8 @@ function search() {
 
 /** @param {Place} place */
 function hit([label, , lat, lon, door]) {
-  const item = element("li"), button = item.appendChild(auto(element("button", "", label)));
+  const item = element("li"),
+    button = item.appendChild(auto(element("button", "", label)));
   button.type = "button";
   button.addEventListener("click", () => {
     for (const box of boxes()) box.checked = false;

@@ -21,7 +21,8 @@ export interface Row {
 
 /** A line of pins.csv. */
 export type SavedPin = Record<
-  "address" | "building" | "unit" | "lon" | "lat" | "datum" | "who" | "when", string
+  "address" | "building" | "unit" | "lon" | "lat" | "datum" | "who" | "when",
+  string
 > & { understood?: string };
 
 /** A place of the map: full name, sign on the map, latitude, longitude, whether it is a door. */

@@ -13,8 +13,11 @@ import { Stage } from "./stage.js";
  * @param {string | undefined} kind time (seconds), share (percent) or number
  */
 function signed(number, kind) {
-  const mark = number > 0 ? "+" : number < 0 ? "−" : "±", size = Math.abs(number);
-  return mark + (kind === "time" ? duration(size) : kind === "share" ? `${Math.round(size)} %` : String(size));
+  const mark = number > 0 ? "+" : number < 0 ? "−" : "±",
+    size = Math.abs(number);
+  return (
+    mark + (kind === "time" ? duration(size) : kind === "share" ? `${Math.round(size)} %` : String(size))
+  );
 }
 
 /** @param {L.Map} first */
@@ -25,8 +28,11 @@ function scenarios(first) {
   const picker = /** @type {HTMLSelectElement | null} */ (document.getElementById("series"));
   const side = byId("side");
   const plans = series.flatMap(({ rows }) => rows);
-  const bounds = L.latLngBounds(plans.flatMap(({ depots, routes, left }) =>
-    [...depots, ...left, ...routes.flatMap(({ pins }) => pins)].map(({ at }) => at)));
+  const bounds = L.latLngBounds(
+    plans.flatMap(({ depots, routes, left }) =>
+      [...depots, ...left, ...routes.flatMap(({ pins }) => pins)].map(({ at }) => at),
+    ),
+  );
   let now = 0; // the series that is shown
   const one = new Stage(first, bounds, words);
   /** @type {Stage | null} */
@@ -43,7 +49,8 @@ function scenarios(first) {
 
   function show() {
     const { rows } = series[now];
-    const place = Math.min(Number(slider.value), rows.length - 1), plan = rows[place];
+    const place = Math.min(Number(slider.value), rows.length - 1),
+      plan = rows[place];
     one.show(plan);
     slider.setAttribute("aria-valuetext", teamsOf(plan));
     byId("teams-text").textContent = String(plan.teams);
@@ -84,7 +91,8 @@ function scenarios(first) {
       for (const line of all(".rows tbody tr", part)) {
         line.classList.toggle("shown", Number(line.dataset.row) === place);
       }
-      const dot = part.querySelector(`.dot[data-teams="${plan.teams}"]`), mark = part.querySelector(".now");
+      const dot = part.querySelector(`.dot[data-teams="${plan.teams}"]`),
+        mark = part.querySelector(".now");
       if (dot && mark) for (const end of ["x1", "x2"]) mark.setAttribute(end, dot.getAttribute("cx") || "");
     }
   }
@@ -105,11 +113,16 @@ function scenarios(first) {
   }
 
   function secondStage() {
-    const center = first.getCenter(), zoom = first.getZoom();
-    const map = L.map("beside", { zoomSnap: 0.25, maxZoom: 20, fadeAnimation: false, zoomControl: false, center, zoom });
+    const center = first.getCenter(),
+      zoom = first.getZoom();
+    const options = { zoomSnap: 0.25, maxZoom: 20, fadeAnimation: false, zoomControl: false };
+    const map = L.map("beside", { ...options, center, zoom });
     const stage = new Stage(map, bounds, words);
     let busy = false; // what one map does, the other follows
-    for (const [from, to] of [[first, map], [map, first]]) {
+    for (const [from, to] of [
+      [first, map],
+      [map, first],
+    ]) {
       from.on("move zoom", () => {
         if (busy || side.hidden) return;
         busy = true;
@@ -128,7 +141,12 @@ function scenarios(first) {
     now = Number(picker.value);
     const { rows } = series[now];
     slider.max = String(rows.length - 1);
-    slider.value = String(Math.max(0, rows.findIndex((row) => row.teams === teams)));
+    slider.value = String(
+      Math.max(
+        0,
+        rows.findIndex((row) => row.teams === teams),
+      ),
+    );
     show();
   });
   for (const part of all(".of")) {
@@ -149,7 +167,8 @@ function scenarios(first) {
   // While nothing is asked, the other plans are drawn once out of sight, so that the slider answers at once.
   const rest = plans.filter((plan) => plan !== one.shown);
   const ahead = () => {
-    const plan = rest.pop(), back = one.shown;
+    const plan = rest.pop(),
+      back = one.shown;
     if (plan && back && !one.kept.has(plan)) {
       one.show(plan);
       one.show(back);
@@ -160,7 +179,11 @@ function scenarios(first) {
   setTimeout(ahead, 400);
 
   const chartHigh = () => Math.max(130, 360 - 16 * series[now].rows.length);
-  printed(first, () => one.recolour(), ({ x, y }) => Math.min(680 / x, chartHigh() / y));
+  printed(
+    first,
+    () => one.recolour(),
+    ({ x, y }) => Math.min(680 / x, chartHigh() / y),
+  );
 }
 
 onFolium(scenarios);

@@ -37,10 +37,14 @@ export class Stage {
      * @param {L.PopupOptions} [options]
      */
     const popup = (at, text, options) =>
-      L.popup(options).setLatLng(at).setContent(element("div", "", text)).openOn(this.map);
+      L.popup(options)
+        .setLatLng(at)
+        .setContent(element("div", "", text))
+        .openOn(this.map);
     const made = addRoutes(this.map, plan.routes, {
       signs: [...plan.depots, ...plan.left].map(({ at }) => at),
-      onPin: ({ name }, { at, label, visit }) => popup(at, `${name} · ${label} · ${visit}`, { offset: [0, -6] }),
+      onPin: ({ name }, { at, label, visit }) =>
+        popup(at, `${name} · ${label} · ${visit}`, { offset: [0, -6] }),
       onLine: ({ name, told, pins }) => popup(pins[0].at, `${name} · ${told}`),
     });
     const depots = plan.depots.map(({ name, at }) => depotSign(at, `${this.words.depot} ${name}`));

@@ -1,4 +1,5 @@
-// The base map: features packed into the page itself, drawn tile by tile on canvas, a few milliseconds a frame.
+// The base map: features packed into the page itself, drawn tile by tile on canvas, a few milliseconds a
+// frame.
 /** @import { PackedMap } from "../types.js" */
 /** @import { Layers } from "./packed.js" */
 import { data } from "../dom.js";
@@ -10,7 +11,8 @@ import { unpack } from "./packed.js";
 
 // of painting: a moving map must be smooth, one at rest must be complete soon
 const FRAME_MS = { moving: 12, still: 80 };
-const SHARP = 2; // dots a pixel: between whole zooms tiles are stretched; 3 costs a phone twice the time and is not seen
+// dots a pixel: between whole zooms tiles are stretched; 3 costs a phone twice the time and is not seen
+const SHARP = 2;
 
 /** @typedef {{ canvas: HTMLCanvasElement, coords: L.Coords, done: L.DoneCallback }} Waiting */
 
@@ -62,9 +64,11 @@ export class BaseMap extends L.GridLayer {
     if (!this.layers || this.frame || !this.waiting.length) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const map = this._map, moving = map && (map.dragging.moving?.() || map._panAnim?._inProgress);
+      const map = this._map,
+        moving = map && (map.dragging.moving?.() || map._panAnim?._inProgress);
       const until = performance.now() + (moving ? FRAME_MS.moving : FRAME_MS.still);
-      while (this.waiting.length && performance.now() < until) this.draw(/** @type {Waiting} */ (this.waiting.shift()));
+      while (this.waiting.length && performance.now() < until)
+        this.draw(/** @type {Waiting} */ (this.waiting.shift()));
       this.next();
     });
   }
@@ -82,7 +86,8 @@ export class BaseMap extends L.GridLayer {
    */
   paint(canvas, coords) {
     if (!this.layers) return;
-    const size = this.getTileSize().x, zoom = coords.z;
+    const size = this.getTileSize().x,
+      zoom = coords.z;
     canvas.width = canvas.height = size * SHARP;
     const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
     ctx.scale(SHARP, SHARP);

@@ -5,10 +5,27 @@
 
 /** @type {Partial<Record<Kind, number>>} */
 const FROM_ZOOM = {
-  building: 14, plaza: 15, steps: 16, foot: 16, service: 15, minor: 12, number: 17, landmark: 16, stream: 12,
+  building: 14,
+  plaza: 15,
+  steps: 16,
+  foot: 16,
+  service: 15,
+  minor: 12,
+  number: 17,
+  landmark: 16,
+  stream: 12,
 };
 /** @type {Partial<Record<Kind, number>>} pixels at zoom 17 */
-const WIDTH = { stream: 3, rail: 1.6, steps: 2.4, foot: 1.3, service: 4.2, minor: 8.5, major: 11, trunk: 13.5 };
+const WIDTH = {
+  stream: 3,
+  rail: 1.6,
+  steps: 2.4,
+  foot: 1.3,
+  service: 4.2,
+  minor: 8.5,
+  major: 11,
+  trunk: 13.5,
+};
 const AREAS = /** @type {const} */ (["green", "wood", "water", "plaza"]);
 const CASED = /** @type {const} */ (["service", "minor", "major", "trunk"]);
 const REACH = 24; // pixels around a tile from which something may reach into it
@@ -42,7 +59,9 @@ export class Brush {
     this.palette = palette;
     this.tile = tile;
     const { left, top, size, world } = tile;
-    this.view = [left - REACH, top - REACH, left + size + REACH, top + size + REACH].map((pixel) => pixel / world);
+    this.view = [left - REACH, top - REACH, left + size + REACH, top + size + REACH].map(
+      (pixel) => pixel / world,
+    );
   }
 
   /**
@@ -98,7 +117,8 @@ export class Brush {
    */
   stroke(colour, width, dash = []) {
     const thin = width < 1.5; // its joins and ends are not seen, and round ones take twice the time
-    const lineJoin = thin ? "bevel" : "round", lineCap = thin || dash.length ? "butt" : "round";
+    const lineJoin = thin ? "bevel" : "round",
+      lineCap = thin || dash.length ? "butt" : "round";
     Object.assign(this.ctx, { strokeStyle: colour, lineWidth: width, lineJoin, lineCap });
     this.ctx.setLineDash(dash);
     this.ctx.stroke();

@@ -9,8 +9,13 @@ const CELL = 40; // pixels
 const ROUNDS = 30;
 const MOST_SPOTS = 1500; // more than these stay where they are
 /** Radius of a pin, and the share of the map that all pins may cover at that size. */
-const SIZES = [[13, 0.06], [10, 0.2], [8, 0.3], [5, 0.3]];
-const DOT = 3;
+const SIZES = [
+  [13, 0.06],
+  [10, 0.2],
+  [8, 0.3],
+  [5, 0.3],
+];
+export const DOT = 3; // the smallest radius
 const SIGN_ROOM = 15;
 
 export class Crowd {
@@ -76,14 +81,17 @@ export class Crowd {
       });
     if (!spots.length) return { radius: 10, shifts: new Map() };
     const radius = this.fitting(spots);
-    for (const spot of spots)
+    for (const spot of spots) {
       spot.room = radius + (this.front ? 3.5 : 1.5) + (spot.pin && spot.pin.label.length > 2 ? 4 : 0);
-    for (const at of this.signs) { // depots and the like stay where they are
+    }
+    for (const at of this.signs) {
+      // depots and the like stay where they are
       const home = this.map.project(at, zoom);
       spots.push({ home, x: home.x, y: home.y, room: SIGN_ROOM, fixed: true });
     }
     const most = radius < 7 ? 0 : 3 * radius;
-    if (most && spots.length <= MOST_SPOTS) for (let round = 0; round < ROUNDS && pushApart(spots, most); round++);
+    if (most && spots.length <= MOST_SPOTS)
+      for (let round = 0; round < ROUNDS && pushApart(spots, most); round++);
     const shifts = new Map(spots.map(({ pin, x, y, home }) => [pin, L.point(x, y).subtract(home)]));
     return { radius, shifts };
   }
@@ -103,11 +111,15 @@ function pushApart(spots, most) {
   }
   let moved = false;
   for (const spot of spots) {
-    const cx = Math.floor(spot.x / CELL), cy = Math.floor(spot.y / CELL);
-    for (let i = cx - 1; i <= cx + 1; i++)
-      for (let j = cy - 1; j <= cy + 1; j++)
-        for (const other of cells.get(`${i}/${j}`) || [])
+    const cx = Math.floor(spot.x / CELL),
+      cy = Math.floor(spot.y / CELL);
+    for (let i = cx - 1; i <= cx + 1; i++) {
+      for (let j = cy - 1; j <= cy + 1; j++) {
+        for (const other of cells.get(`${i}/${j}`) || []) {
           if (other !== spot && push(spot, other, spots)) moved = true;
+        }
+      }
+    }
     const far = Math.hypot(spot.x - spot.home.x, spot.y - spot.home.y);
     if (far > most) {
       spot.x = spot.home.x + ((spot.x - spot.home.x) * most) / far;
@@ -123,7 +135,9 @@ function pushApart(spots, most) {
  * @param {Spot[]} spots all of them: two in one place part at an angle that follows from their order
  */
 function push(spot, other, spots) {
-  let dx = other.x - spot.x, dy = other.y - spot.y, gap = Math.hypot(dx, dy);
+  let dx = other.x - spot.x,
+    dy = other.y - spot.y,
+    gap = Math.hypot(dx, dy);
   const overlap = spot.room + other.room - gap;
   if (overlap <= 0.5) return false;
   if (gap < 0.01) {

@@ -1,9 +1,11 @@
-// Where the base map's names go: settled once a zoom over the whole area, so that no name breaks at the edge of a tile.
+// Where the base map's names go: settled once a zoom over the whole area, so that no name breaks at the edge
+// of a tile.
 /** @import { Layers, Kind } from "./packed.js" */
 import { FONT } from "../look.js";
 import { fromZoom, roadWidth } from "./brush.js";
 
-/** @typedef {{ text: string, font: string, ink: "text" | "soft", x: number, y: number, angle: number }} Label */
+/** @typedef {{ x: number, y: number, angle: number }} Spot in pixels of the whole world, and in radians */
+/** @typedef {Spot & { text: string, font: string, ink: "text" | "soft" }} Label */
 /** @typedef {[number, number, number, number]} Box west, north, east and south in pixels */
 /** @typedef {[number, number][]} Line */
 
@@ -92,8 +94,9 @@ export class Labels {
   put(label, boxes) {
     const cells = boxes.map(([w, n, e, s]) => {
       const keys = [];
-      for (let cx = Math.floor(w / CELL); cx <= e / CELL; cx++)
+      for (let cx = Math.floor(w / CELL); cx <= e / CELL; cx++) {
         for (let cy = Math.floor(n / CELL); cy <= s / CELL; cy++) keys.push(`${cx}/${cy}`);
+      }
       return keys;
     });
     const free = boxes.every((box, i) =>
@@ -103,8 +106,10 @@ export class Labels {
     const tiles = new Set();
     boxes.forEach((box, i) => {
       for (const key of cells[i]) this.taken.set(key, [...(this.taken.get(key) || []), box]);
-      for (const px of [box[0], box[2]])
-        for (const py of [box[1], box[3]]) tiles.add(`${Math.floor(px / this.size)}/${Math.floor(py / this.size)}`);
+      for (const px of [box[0], box[2]]) {
+        for (const py of [box[1], box[3]])
+          tiles.add(`${Math.floor(px / this.size)}/${Math.floor(py / this.size)}`);
+      }
     });
     for (const key of tiles) this.tiles.set(key, [...(this.tiles.get(key) || []), label]);
     return true;
@@ -126,21 +131,24 @@ function boxesAlong({ x, y, angle }, half) {
   /** @type {Box[]} */
   const boxes = [];
   for (let along = -half; along <= half; along += 12) {
-    const px = x + along * Math.cos(angle), py = y + along * Math.sin(angle);
+    const px = x + along * Math.cos(angle),
+      py = y + along * Math.sin(angle);
     boxes.push([px - 8, py - 8, px + 8, py + 8]);
   }
   return boxes;
 }
 
 /**
- * Yield the middles of the stretches of `line` that are at least 2 * half long and bend by less than `slack` pixels.
+ * Yield the middles of the stretches of `line` that are at least 2 * half long and bend by less than `slack`
+ * pixels.
  * @param {Line} line
  * @param {number} half
  * @param {number} slack
  */
 function* straight(line, half, slack) {
   for (let i = 0; i + 1 < line.length; i++) {
-    let j = i + 1, far = j;
+    let j = i + 1,
+      far = j;
     while (j < line.length && bend(line, i, j) <= slack) far = j++;
     const [[ax, ay], [bx, by]] = [line[i], line[far]];
     const length = Math.hypot(bx - ax, by - ay);
@@ -166,7 +174,8 @@ function bend(line, i, j) {
   const [[ax, ay], [bx, by]] = [line[i], line[j]];
   const length = Math.hypot(bx - ax, by - ay) || 1;
   let worst = 0;
-  for (let k = i + 1; k < j; k++)
+  for (let k = i + 1; k < j; k++) {
     worst = Math.max(worst, Math.abs((line[k][0] - ax) * (by - ay) - (line[k][1] - ay) * (bx - ax)) / length);
+  }
   return worst;
 }

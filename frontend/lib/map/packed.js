@@ -1,12 +1,15 @@
-// The packed base map as features in Web Mercator. `BaseMap.pack` in basemap/packed.py says what the bytes mean.
+// The packed base map as features in Web Mercator. `BaseMap.pack` in basemap/packed.py says what the bytes
+// mean.
 
 /** In the order of `Kind` in basemap/features.py. */
+// prettier-ignore
 const KINDS = /** @type {const} */ ([
   "green", "wood", "water", "plaza", "building", "stream", "rail", "steps", "foot", "service", "minor", "major",
   "trunk", "number", "landmark", "place",
 ]);
 /** @typedef {typeof KINDS[number]} Kind */
-/** @typedef {{ name: string, rings: [number, number][], west: number, north: number, east: number, south: number }} Feature */
+/** @typedef {{ west: number, north: number, east: number, south: number }} Extent in Web Mercator */
+/** @typedef {Extent & { name: string, rings: [number, number][] }} Feature */
 /** @typedef {{ features: Feature[], x: Float64Array, y: Float64Array }} Layer */
 /** @typedef {Record<Kind, Layer>} Layers */
 
@@ -29,7 +32,8 @@ export function project(lat, lon) {
 export function unpack(bytes, origin, unit) {
   let at = 0;
   const varint = () => {
-    let octet = bytes[at++], value = octet & 127;
+    let octet = bytes[at++],
+      value = octet & 127;
     for (let factor = 128; octet > 127; factor *= 128) {
       octet = bytes[at++];
       value += (octet & 127) * factor;
@@ -50,10 +54,14 @@ export function unpack(bytes, origin, unit) {
   at += length;
   const layers = /** @type {Layers} */ ({});
   for (const kind of KINDS) {
-    const features = varint(), rings = varint();
-    const name = column(features), ringsOf = column(features), pointsOf = column(rings);
+    const features = varint(),
+      rings = varint();
+    const name = column(features),
+      ringsOf = column(features),
+      pointsOf = column(rings);
     const points = pointsOf.reduce((sum, n) => sum + n, 0);
-    const x = column(points), y = column(points);
+    const x = column(points),
+      y = column(points);
     for (let i = 0, east = origin[0], north = origin[1]; i < points; i++) {
       east += step(x[i]);
       north += step(y[i]);
@@ -76,10 +84,18 @@ export function unpack(bytes, origin, unit) {
 function grouped(name, ringsOf, pointsOf, x, y, names) {
   /** @type {Feature[]} */
   const features = [];
-  let ring = 0, point = 0;
+  let ring = 0,
+    point = 0;
   for (let i = 0; i < name.length; i++) {
     /** @type {Feature} */
-    const feature = { name: name[i] ? names[name[i] - 1] : "", rings: [], west: 2, north: 2, east: -1, south: -1 };
+    const feature = {
+      name: name[i] ? names[name[i] - 1] : "",
+      rings: [],
+      west: 2,
+      north: 2,
+      east: -1,
+      south: -1,
+    };
     for (let n = 0; n < ringsOf[i]; n++) {
       const end = point + pointsOf[ring++];
       feature.rings.push([point, end]);

@@ -3,15 +3,19 @@
 /** @import { Look, PinMark, RouteData, State } from "../types.js" */
 import { line as unpackLine } from "../line.js";
 import { EDGE, FONT, HALO, scheme } from "../look.js";
-import { Crowd } from "./crowd.js";
+import { Crowd, DOT } from "./crowd.js";
 import { outline } from "./outline.js";
 
 const MOST_RAISED = 2000; // bringing more shapes to the front takes too long
+const NEAR = 16.5; // zoom from which lines are wide
+const FADED = 0.45;
+const SMALLEST = 7; // pixels: a smaller pin is a dot without a number
 
 /** @typedef {{ x: number, y: number }} Spot */
 /** @typedef {{ colour: string, ink: string, dash: number[] }} LineLook */
 
-// Leaflet loses count of a frame it has asked for when the map moves before it comes: it may then come to a map that is gone.
+// Leaflet loses count of a frame it has asked for when the map moves before it comes: the map may then be
+// gone.
 class Sheet extends L.Canvas {
   _redraw() {
     if (this._ctx) super._redraw();
@@ -21,8 +25,12 @@ class Sheet extends L.Canvas {
 export class Line extends L.Polyline {
   /**
    * @param {LatLngExpression[]} points
-   * @param {{ look: LineLook, renderer: L.Canvas, crowd: Crowd, lane: number, interactive?: boolean }} options
-   *   `lane`: pixels to the right, so that teams on one street lie side by side
+   * @param {object} options
+   * @param {LineLook} options.look
+   * @param {L.Canvas} options.renderer
+   * @param {Crowd} options.crowd
+   * @param {number} options.lane pixels to the right, so that teams on one street lie side by side
+   * @param {boolean} [options.interactive]
    */
   constructor(points, { look, renderer, crowd, lane, interactive = true }) {
     super(points, { renderer, interactive, weight: 12, bubblingMouseEvents: false, smoothFactor: 0.6 });
@@ -33,16 +41,25 @@ export class Line extends L.Polyline {
     this.state = "plain";
   }
 
+  /** @param {boolean} near whether the map is zoomed in */
+  width(near) {
+    if (this.state === "faded") return 3;
+    if (this.state === "front" && near) return 6;
+    return this.state === "front" || near || this.crowd.radius() > DOT ? 4 : 2.5;
+  }
+
   _updatePath() {
     const { _ctx: ctx, _drawing: drawing } = this._renderer;
     if (!ctx || !drawing || !this._parts.length) return;
-    const { look, crowd } = this;
-    const front = this.state === "front", faded = this.state === "faded";
-    const near = this._map.getZoom() >= 16.5;
-    const width = front && near ? 6 : faded ? 3 : front || near || crowd.radius() > 3 ? 4 : 2.5;
+    const { look } = this;
+    const front = this.state === "front",
+      faded = this.state === "faded";
+    const near = this._map.getZoom() >= NEAR;
+    const width = this.width(near);
     ctx.save();
     Object.assign(ctx, { lineJoin: "round", lineCap: "round", globalAlpha: faded ? 0.3 : 1 });
-    // in front, the leg out and the leg back on one street lie side by side, each on the right as one walks; else teams do
+    // in front, the legs out and back on one street lie side by side, each on the right as one walks; else
+    // teams do
     const gap = front ? (near ? 3.6 : 2.1) : this.lane;
     const parts = this._parts.map((part) => beside(part, gap));
     ctx.beginPath();
@@ -84,12 +101,15 @@ function arrows(ctx, parts, ink, every) {
   for (const part of parts) {
     let left = every / 2;
     for (let i = 1; i < part.length; i++) {
-      const dx = part[i].x - part[i - 1].x, dy = part[i].y - part[i - 1].y;
+      const dx = part[i].x - part[i - 1].x,
+        dy = part[i].y - part[i - 1].y;
       const length = Math.hypot(dx, dy);
       let along = left;
       for (; along < length; along += every) {
-        const x = part[i - 1].x + (dx * along) / length, y = part[i - 1].y + (dy * along) / length;
-        const ux = dx / length, uy = dy / length;
+        const x = part[i - 1].x + (dx * along) / length,
+          y = part[i - 1].y + (dy * along) / length;
+        const ux = dx / length,
+          uy = dy / length;
         ctx.beginPath();
         ctx.moveTo(x - 2.5 * ux - 2.6 * uy, y - 2.5 * uy + 2.6 * ux);
         ctx.lineTo(x + 2 * ux, y + 2 * uy);
@@ -102,7 +122,8 @@ function arrows(ctx, parts, ink, every) {
 }
 
 /**
- * Return the line `gap` pixels to the right of `part`; a corner gets two points, so that a turn on the spot keeps its width.
+ * Return the line `gap` pixels to the right of `part`. A corner gets two points, so that a turn on the spot
+ * keeps its width.
  * @param {Spot[]} part
  * @param {number} gap
  */
@@ -110,7 +131,8 @@ function beside(part, gap) {
   /** @type {Spot[]} */
   const moved = [];
   for (let i = 1; i < part.length; i++) {
-    const dx = part[i].x - part[i - 1].x, dy = part[i].y - part[i - 1].y;
+    const dx = part[i].x - part[i - 1].x,
+      dy = part[i].y - part[i - 1].y;
     const length = Math.hypot(dx, dy);
     if (!length) continue;
     const right = { x: (-dy / length) * gap, y: (dx / length) * gap };
@@ -154,7 +176,8 @@ export class Pin extends L.CircleMarker {
   }
 
   _updateBounds() {
-    const reach = this._radius + 10, corner = L.point(reach * 1.6, reach);
+    const reach = this._radius + 10,
+      corner = L.point(reach * 1.6, reach);
     this._pxBounds = L.bounds([this._point.subtract(corner), this._point.add(corner)]);
     this._pxBounds.extend(this.home);
   }
@@ -165,26 +188,22 @@ export class Pin extends L.CircleMarker {
     const { colour, ink, shape } = { ...this.look, ...this.mark };
     const { label: text = this.label, ring } = this.mark;
     const { x, y } = this._point;
-    const r = this._radius, faded = this.state === "faded", edge = EDGE[scheme()];
-    const label = r < 7 ? "" : text;
-    if (r < 7 && !ring) { // a dot among thousands: the least that can be drawn
-      ctx.setLineDash([]);
-      ctx.globalAlpha = faded ? 0.45 : 1;
-      outline(ctx, shape, x, y, r + 0.4);
-      Object.assign(ctx, { fillStyle: colour, strokeStyle: EDGE.light, lineWidth: 0.8 });
-      ctx.fill();
-      if (!faded) ctx.stroke();
-      ctx.globalAlpha = 1;
+    const r = this._radius,
+      faded = this.state === "faded",
+      small = r < SMALLEST;
+    if (small && !ring) {
+      dot(ctx, shape, this._point, r, colour, faded);
       return;
     }
+    const label = small ? "" : text;
     ctx.save();
     ctx.setLineDash([]);
-    ctx.globalAlpha = faded ? 0.45 : 1;
-    if (!faded && this.home.distanceTo(this._point) > r * 0.6) tether(ctx, this.home, this._point, edge);
+    ctx.globalAlpha = faded ? FADED : 1;
+    if (!faded && this.home.distanceTo(this._point) > r * 0.6) tether(ctx, this.home, this._point);
     ctx.font = `700 ${label.length > 3 ? r * 0.95 : r * 1.15}px ${FONT}`;
     const stretch = faded || !label ? 0 : Math.max(0, ctx.measureText(label).width / 2 + 4 - r * 0.92);
     for (const [wider, fill] of /** @type {const} */ ([
-      [r < 7 ? 1.8 : 2.6, faded ? "transparent" : "#ffffff"],
+      [small ? 1.8 : 2.6, faded ? "transparent" : "#ffffff"],
       [0.8, EDGE.light],
       [0, colour],
     ])) {
@@ -205,13 +224,32 @@ export class Pin extends L.CircleMarker {
 }
 
 /**
+ * Draw a pin as a dot among thousands: the least that can be drawn.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} shape
+ * @param {Point} at
+ * @param {number} r
+ * @param {string} colour
+ * @param {boolean} faded
+ */
+function dot(ctx, shape, { x, y }, r, colour, faded) {
+  ctx.setLineDash([]);
+  ctx.globalAlpha = faded ? FADED : 1;
+  outline(ctx, shape, x, y, r + 0.4);
+  Object.assign(ctx, { fillStyle: colour, strokeStyle: EDGE.light, lineWidth: 0.8 });
+  ctx.fill();
+  if (!faded) ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+/**
  * Draw the line from where a stop is to its pin that was moved aside.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Point} home
  * @param {Point} pin
- * @param {string} colour
  */
-function tether(ctx, home, pin, colour) {
+function tether(ctx, home, pin) {
+  const colour = EDGE[scheme()];
   ctx.beginPath();
   ctx.moveTo(home.x, home.y);
   ctx.lineTo(pin.x, pin.y);
@@ -265,9 +303,11 @@ export function addRoutes(map, teams, { signs, onPin, onLine = () => {} }) {
     crowd.renew(front !== null);
     redraw();
     const raised =
-      front !== null ? [drawn[front].line, ...drawn[front].pins]
-      : wanted ? drawn.flatMap(({ pins }) => pins.filter((pin) => pin.state !== "faded"))
-      : [];
+      front !== null
+        ? [drawn[front].line, ...drawn[front].pins]
+        : wanted
+          ? drawn.flatMap(({ pins }) => pins.filter((pin) => pin.state !== "faded"))
+          : [];
     if (raised.length <= MOST_RAISED) for (const shape of raised) shape.bringToFront();
   }
 

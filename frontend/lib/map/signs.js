@@ -11,7 +11,11 @@ import { element } from "../dom.js";
  * @param {string} title
  */
 export function sign(at, name, text, title) {
-  const icon = L.divIcon({ html: element("span", `sign sign-${name}`, text), className: "", iconSize: [26, 26] });
+  const icon = L.divIcon({
+    html: element("span", `sign sign-${name}`, text),
+    className: "",
+    iconSize: [26, 26],
+  });
   return L.marker(at, { icon, title, alt: title, keyboard: false });
 }
 
@@ -28,7 +32,14 @@ export const depotSign = (at, title) => sign(at, "depot", "⌂", title);
  * @param {ClosedData} closed
  */
 export function addClosed(map, { word, shapes }) {
-  const style = { color: "#b3001b", weight: 5, opacity: 0.9, dashArray: "2 9", fillOpacity: 0.14, interactive: false };
+  const style = {
+    color: "#b3001b",
+    weight: 5,
+    opacity: 0.9,
+    dashArray: "2 9",
+    fillOpacity: 0.14,
+    interactive: false,
+  };
   for (const [dimensions, points] of shapes) {
     if (dimensions > 1) L.polygon(points, style).addTo(map);
     else if (dimensions) L.polyline(points, style).addTo(map);

@@ -1,4 +1,5 @@
-// The Leaflet map that all pages share: its settings, the button that shows everything, and how it is printed.
+// The Leaflet map that all pages share: its settings, the button that shows everything, and how it is
+// printed.
 import { element } from "../dom.js";
 
 /**
@@ -6,7 +7,8 @@ import { element } from "../dom.js";
  * @param {string | HTMLElement} box
  * @param {L.MapOptions} options
  */
-export const streetMap = (box, options) => withScale(L.map(box, { maxZoom: 20, fadeAnimation: false, ...options }));
+export const streetMap = (box, options) =>
+  withScale(L.map(box, { maxZoom: 20, fadeAnimation: false, ...options }));
 
 /**
  * Give a map its scale, without Leaflet's own prefix of the attribution.
@@ -49,7 +51,10 @@ export class ShowAll extends L.Control {
  */
 export function printed(map, redraw, scale) {
   const { classList, style } = document.documentElement;
-  for (const [event, printing] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
+  for (const [event, printing] of /** @type {const} */ ([
+    ["beforeprint", true],
+    ["afterprint", false],
+  ])) {
     addEventListener(event, () => {
       const size = map.getSize();
       classList.toggle("printing", printing);
@@ -62,8 +67,12 @@ export function printed(map, redraw, scale) {
 }
 
 /**
- * Call `ready` with the map that folium makes: its script announces it when the page is complete (pages/figure.py).
+ * Call `ready` with the map that folium makes: its script announces it when the page is complete
+ * (pages/figure.py).
  * @param {(map: L.Map) => void} ready
  */
-export const onFolium = (ready) =>
-  document.addEventListener("folium", (event) => ready(/** @type {CustomEvent<L.Map>} */ (event).detail), { once: true });
+export const onFolium = (ready) => {
+  /** @param {Event} event */
+  const arrived = (event) => ready(/** @type {CustomEvent<L.Map>} */ (event).detail);
+  document.addEventListener("folium", arrived, { once: true });
+};
