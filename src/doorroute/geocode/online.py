@@ -21,7 +21,7 @@ from http.client import HTTPException, HTTPMessage, IncompleteRead
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from doorroute.disk.files import PRIVATE, make_folder
+from doorroute.disk.files import PRIVATE, Json, make_folder
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
 from doorroute.geocode.understood import understand_address
@@ -76,7 +76,7 @@ class Provider(Protocol):
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return URL and headers of the request for `text`."""
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read an answer."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from doorroute.disk.files import Json
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.house_numbers import DESIGNATION, designation
 from doorroute.geocode.online import Answer, Provider, Trouble
@@ -55,7 +56,7 @@ class Nominatim:
             "User-Agent": f"doorroute ({self.contact})".replace(" ()", "")
         }
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: a list of places."""
         return [
             Answer(
@@ -107,7 +108,7 @@ class Photon:
         """Return URL and headers of the request."""
         return f"{self.url.rstrip('/')}/api?{urlencode({'q': text, 'limit': 5})}", {"User-Agent": "doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: GeoJSON."""
         found = []
         for feature in answer["features"]:
@@ -162,7 +163,7 @@ class Amap:
             {},
         )
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; an error comes with status 0 and an infocode."""
         if str(answer["status"]) != "1":
             code = str(answer.get("infocode", ""))
@@ -202,7 +203,7 @@ class Baidu:
         asked = urlencode({"address": text, "ak": self.key, "output": "json", "ret_coordtype": "gcj02ll"})
         return f"{self.url}/geocoding/v3/?{asked}", {}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer.
 
         Baidu returns no address, so the number cannot be checked: it is only a candidate.
@@ -252,7 +253,7 @@ class Tianditu:
         asked = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
         return f"{self.url}/geocoder?{asked}", {"User-Agent": "Mozilla/5.0 doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; `score` is the service's own, 0 to 100."""
         status = str(answer["status"])
         if status in {"101", "404"}:
