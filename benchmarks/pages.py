@@ -211,7 +211,7 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
     import csv
 
-    from doorroute.output.write import load, PlanOutput, write_maps
+    from doorroute.output.write import PlanOutput, load, write_maps
     from doorroute.pipeline import Request, plan
 
     numbers = read_base_map(EXTRACT).layers[Kind.NUMBER]

@@ -122,6 +122,7 @@ def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path
 
 @pytest.fixture(scope="session")
 def make_day():
+    """Return the function that makes a small planned day on the sample's streets."""
     from tests.helpers.small_day import day
 
     return day
@@ -129,27 +130,28 @@ def make_day():
 
 @pytest.fixture(scope="session")
 def extract(demo_data: Path) -> Path:
+    """Return the sample's extract."""
     return demo_data / "helsinki-centre.osm.pbf"
 
 
 @pytest.fixture(scope="session")
 def written(make_day, extract, tmp_path_factory):
     """Return the folder of the small day's files in English, and what was written."""
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     out = tmp_path_factory.mktemp("maps")
     plan, problem, findings = make_day()
-    return out, write_maps(plan, problem, extract, out, lang="en", findings=findings)
+    return out, write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), out)
 
 
 @pytest.fixture(scope="session")
 def written_open(make_day, extract, tmp_path_factory):
     """Return the folder of the same day's files with open teams' pages."""
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     out = tmp_path_factory.mktemp("open")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True), out)
     return out
 
 

@@ -192,12 +192,12 @@ def test_a_command_killed_while_it_writes_leaves_a_whole_state_and_the_next_one_
 PRINTING = """
 import sys
 from pathlib import Path
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from doorroute.pipeline.plan_folder import staged
 from tests.helpers.small_day import day
 plan, problem, findings = day(teams=16, visits=33)
 with staged(Path(sys.argv[1])) as fresh:
-    write_maps(plan, problem, Path(sys.argv[2]), fresh, lang="en", findings=findings)
+    write_maps(PlanOutput(plan, problem, Path(sys.argv[2]), lang="en", findings=findings), fresh)
 """
 DRAWING_S = 0.8
 """Processor time after which a helper has loaded its libraries and draws."""

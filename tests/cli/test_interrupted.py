@@ -87,7 +87,7 @@ def test_a_search_stopped_before_it_found_a_better_plan_keeps_the_one_that_is_th
         child("doorroute.planning.search.worker"), "demo", "--out", str(day), "--time-limit", "300", "--quiet"
     )
     assert (code, out) == (INTERRUPTED, "")
-    assert "no better plan had been found" in err
+    assert "no better plan was found" in err
     assert held(day) == before
 
 

@@ -104,8 +104,10 @@ def test_with_a_cache_each_day_has_its_own_barriers(close: Close, tmp_path: Path
         ('{"type": "Point", "coordinates": ["a", "b"]}', "BARRIER_WRONG"),
         ('{"type": "Point", "coordinates": []}', "BARRIER_WRONG"),
         (
-            '{"type": "Feature", "properties": {"profiles": ["tank"]},'
-            ' "geometry": {"type": "Point", "coordinates": [25, 60]}}',
+            (
+                '{"type": "Feature", "properties": {"profiles": ["tank"]},'
+                ' "geometry": {"type": "Point", "coordinates": [25, 60]}}'
+            ),
             "BARRIER_WRONG",
         ),
     ],

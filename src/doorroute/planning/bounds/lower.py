@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.machine_code import compiled
 from doorroute.planning.bounds.pricing import DayPrices
-from doorroute.planning.core.compiled import compiled
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_WINDOW, Crew, Ints, Tables
 
 Floats = NDArray[np.float64]

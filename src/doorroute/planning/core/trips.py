@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.planning.core.compiled import compiled, inlined
+from doorroute.machine_code import compiled, inlined, internal
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Crew, Ints, Tables
 from doorroute.planning.core.windows import Stops, go_to, leave, leg, may_end, take_breaks
 
@@ -348,7 +348,7 @@ def begin_trip(land: Land, rules: Rules, crew: int, node: int, room: Room) -> No
         room.first[0] = min(room.first[0], room.walk[0, k] - land.stops.service_s[node])
 
 
-@compiled
+@internal
 def fresh_at(  # noqa: PLR0913, PLR0917
     land: Land,
     rules: Rules,

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.planning.core.compiled import compiled, inlined
+from doorroute.machine_code import compiled, inlined, internal
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Ints
 from doorroute.planning.core.trips import Land, Room, Rules, cut
 from doorroute.planning.core.windows import Stops, be_home, go_before, go_to, insert, leave, leg, may_end
@@ -231,7 +231,7 @@ def sums(ground: Ground, state: State, crew: int) -> None:
         measure(ground, state, crew)
 
 
-@compiled
+@internal
 def reckon_tail(ground: Ground, state: State, crew: int) -> None:
     """Reckon the work from each stop on."""
     seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
@@ -242,7 +242,7 @@ def reckon_tail(ground: Ground, state: State, crew: int) -> None:
         )
 
 
-@compiled
+@internal
 def exceed(ground: Ground, state: State, crew: int) -> None:
     """Reckon how long after the aim the team is back; a route that is judged as a whole has just been cut up."""
     seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
@@ -282,7 +282,7 @@ def along(ground: Ground, state: State, crew: int, cost: Shorts) -> int:
     return total(state.seq[crew], state.visits[crew], depot, state.cuts[crew], state.reloads[crew], cost)
 
 
-@compiled
+@internal
 def total(seq: Shorts, count: int, depot: int, cuts: Ints, number: int, cost: Shorts) -> int:
     """Return what the ways through `count` visits count, over the depot after so many of them as each of the first `number` `cuts` says."""
     found, passed = np.int64(0), 0
@@ -295,7 +295,7 @@ def total(seq: Shorts, count: int, depot: int, cuts: Ints, number: int, cost: Sh
     return int(found)
 
 
-@compiled
+@internal
 def cut_up(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
     """Cut a route into trips, with `node` at `place` (-1 for none; then this is kept); say whether every rule is kept."""
     seq, into = state.seq[crew], 0
@@ -326,7 +326,7 @@ def cut_up(ground: Ground, state: State, crew: int, place: int, node: int) -> bo
     )
 
 
-@compiled
+@internal
 def measure(ground: Ground, state: State, crew: int) -> None:
     """Reckon the seconds and metres of travel of a route."""
     for kind in range(2):
@@ -335,7 +335,7 @@ def measure(ground: Ground, state: State, crew: int) -> None:
             state.length[crew, kind] = along(ground, state, crew, ground.ways[kind, ground.profile[crew]])
 
 
-@compiled
+@internal
 def within_length(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
     """Say whether a limited team may go the way to `node` at `place` too."""
     seq, profile = state.seq[crew], ground.profile[crew]
@@ -349,7 +349,7 @@ def within_length(ground: Ground, state: State, crew: int, place: int, node: int
     return True
 
 
-@compiled
+@internal
 def sound(ground: Ground, state: State, crew: int) -> bool:
     """Say whether the team gets through in time, and within its limits of travel (seconds are rounded: less stops may be a longer way)."""
     if state.visits[crew] and ground.limited[crew]:
@@ -421,7 +421,7 @@ def weigh(ground: Ground, state: State, crew: int, place: int, node: int, price:
         state.spot[0], state.spot[1], state.spot[2] = price, crew, place
 
 
-@compiled
+@internal
 def consider(ground: Ground, state: State, crew: int, place: int, node: int, price: np.int64) -> None:
     """Do the same, in one place for whoever comes by seldom."""
     weigh(ground, state, crew, place, node, price)
@@ -491,7 +491,7 @@ def look_at_depots(ground: Ground, state: State, node: int) -> None:
             look(ground, state, crew, place, node)
 
 
-@compiled
+@internal
 def look_everywhere(ground: Ground, state: State, node: int) -> None:
     """Look at all places inside routes."""
     for crew in state.crews:
@@ -803,3 +803,9 @@ def go_back_to(ground: Ground, state: State, out: int) -> None:
     for crew in state.crews:
         if state.stamp[crew] == state.numbers[1]:
             untouch(ground, state, crew)
+
+
+@compiled
+def may_insert(ground: Ground, state: State, crew: int, place: int, node: int) -> bool:
+    """Return whether `crew` keeps every rule with `node` at `place` of its route."""
+    return has_room(ground, state, crew, node) and fits(ground, state, crew, place, node)

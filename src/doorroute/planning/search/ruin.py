@@ -32,10 +32,10 @@ class Ruin:
 
     def __init__(self, tables: Tables, seed: int, sides: int = 1) -> None:
         self.tables, self.possible = tables, possible(tables)
-        self._by_time = _ground(tables)
+        self._by_time = ground_of(tables)
         self._by_travel = _costing(self._by_time, tables.costing(tables.travel_s))
         self._random = np.random.default_rng(seed)
-        self._state = _state(tables, self._random)
+        self._state = state_of(tables, self._random)
         self._sides = (
             [self._state._replace(**_own(tables, self._random)) for _ in range(sides)] if sides > 1 else []
         )
@@ -145,9 +145,7 @@ class Ruin:
 
     def fits(self, crew: int, place: int, node: int) -> bool:
         """Say whether the team keeps every rule with `node` at `place` of its current route."""
-        return kernel.has_room(self.ground, self._state, crew, node) and kernel.fits(
-            self.ground, self._state, crew, place, node
-        )
+        return bool(kernel.may_insert(self.ground, self._state, crew, place, node))
 
     @property
     def orders(self) -> Orders:
@@ -186,7 +184,8 @@ def _costing(ground: kernel.Ground, cost_s: Ints) -> kernel.Ground:
     return ground._replace(cost_s=_shorts(cost_s), near_s=_shorts(cost_s[:, ground.near, rows]))
 
 
-def _ground(tables: Tables) -> kernel.Ground:
+def ground_of(tables: Tables) -> kernel.Ground:
+    """Return the arrays of `tables` that the kernel reads."""
     n, crews = tables.n, tables.crews
     go = tables.go_s.min(axis=0)
     apart = np.minimum(go, go.T)[:n, :n]
@@ -258,7 +257,8 @@ def _column(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
-def _state(tables: Tables, random: np.random.Generator) -> kernel.State:
+def state_of(tables: Tables, random: np.random.Generator) -> kernel.State:
+    """Return the arrays that the kernel writes, for a plan without visits."""
     n, crews, goods = tables.n, len(tables.crews), len(counted(tables))
     breaks = max((len(crew.pauses) for crew in tables.crews), default=0)
 

@@ -176,10 +176,10 @@
     find("save").focus();
   }
 
-  // A cell as spreadsheets read it: never a formula, quoted where it must be. The same as `escaped` in disk/spreadsheet.py.
+  // A cell as spreadsheets read it: never a formula, quoted where it must be. The same as `harmless` in geocode/pins.py.
   function cell(text, isNumber) {
     const value = String(text || "");
-    const harmless = !isNumber && /^(?:[=+\-@\t\r\n＝＋－＠]|'+[=+\-@\t\r\n＝＋－＠0-9])/.test(value) ? `'${value}` : value;
+    const harmless = !isNumber && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
     return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
   }
 
