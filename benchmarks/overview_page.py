@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import runpy
 import statistics
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from doorroute.handback.codes import OVERVIEW
 from doorroute.handback.seal import keys_of, new_lock
@@ -16,6 +15,8 @@ from doorroute.model.place import Point
 from doorroute.output.basemap.packed import read_base_map
 from doorroute.output.pages.overview import overview_page
 from doorroute.output.views.routes import team_routes
+from tests.browser.get_chromium import find
+from tests.helpers.small_day import day
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,8 +29,7 @@ FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 def page_of(folder: Path, teams: int, stops: int) -> Path:
     """Write the overview of a made-up plan on the sample's streets, its doors spread over a district."""
-    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "output" / "days.py"))
-    plan, problem, findings = day["day"](teams=teams, visits=stops + 1, travel=False)
+    plan, problem, findings = day(teams=teams, visits=stops + 1, travel=False)
     wide = int((stops + 1) ** 0.5) + 1
     moved = {}
     for number, (visit, place) in enumerate(problem.places.items()):
@@ -124,7 +124,7 @@ def measured(page: Page, path: Path) -> dict[str, float]:
 def run() -> str:
     from playwright.sync_api import sync_playwright
 
-    chromium = runpy.run_path(str(ROOT / "tests" / "browser" / "get_chromium.py"))["find"]()
+    chromium = find()
     lines = [
         "## The overview of a district",
         "",

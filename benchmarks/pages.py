@@ -8,13 +8,12 @@ import json
 import math
 import os
 import resource
-import runpy
 import statistics
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -27,6 +26,8 @@ from doorroute.output.pages.assets import leaflet_css, leaflet_js
 from doorroute.output.pages.open_team import open_team_page
 from doorroute.output.pages.phone import Making, team_page
 from doorroute.output.views.routes import TeamRoute, team_routes
+from tests.browser.get_chromium import find
+from tests.helpers.small_day import day
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
@@ -210,7 +211,7 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
     import csv
 
-    from doorroute.output.write import load, write_maps
+    from doorroute.output.write import PlanOutput, load, write_maps
     from doorroute.pipeline import Request, plan
 
     numbers = read_base_map(EXTRACT).layers[Kind.NUMBER]
@@ -252,7 +253,8 @@ def written(folder: Path) -> tuple[float, float, float, int]:
     before = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     files = write_maps(
-        planned.plan, planned.problem, EXTRACT, folder / "out", lang="zh", findings=planned.findings
+        PlanOutput(planned.plan, planned.problem, EXTRACT, lang="zh", findings=planned.findings),
+        folder / "out",
     )
     wall_s = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -276,9 +278,8 @@ def row(what: str, values: float | list[float], bar: float, digits: int = 0, les
 def run() -> str:
     from playwright.sync_api import sync_playwright
 
-    day: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "output" / "days.py"))
-    chromium = runpy.run_path(str(ROOT / "tests" / "browser" / "get_chromium.py"))["find"]()
-    plan, problem, _ = day["day"](teams=1, visits=15)
+    chromium = find()
+    plan, problem, _ = day(teams=1, visits=15)
     small = read_base_map(EXTRACT)
     large = nine_fold(small)
     (team,) = team_routes(plan, problem)

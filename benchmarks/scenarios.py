@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import runpy
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ import numpy as np
 from benchmarks.job import row
 from benchmarks.measure import measure
 from doorroute.model.settings import Objective
+from tests.browser.get_chromium import find
 
 ROOT = Path(__file__).resolve().parents[1]
 EXTRACT = ROOT / "data" / "demo" / "helsinki-centre.osm.pbf"
@@ -152,7 +152,7 @@ def _replays() -> float:
 def _slider(page: Path) -> list[float]:
     from playwright.sync_api import sync_playwright
 
-    chromium = runpy.run_path(str(ROOT / "tests" / "browser" / "get_chromium.py"))["find"]()
+    chromium = find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         opened = browser.new_page(viewport={"width": 1440, "height": 900})

@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -43,7 +43,11 @@ def entries() -> list[Path]:
 def sources() -> list[Path]:
     """Return every file that a bundle is made from, this script among them."""
     folders = [HERE / "lib", *(path.parent for path in entries())]
-    return [Path(__file__).resolve(), *_PINS, *sorted(path for each in folders for path in each.rglob("*.js"))]
+    return [
+        Path(__file__).resolve(),
+        *_PINS,
+        *sorted(path for each in folders for path in each.rglob("*.js")),
+    ]
 
 
 def is_fresh() -> bool:
@@ -135,7 +139,9 @@ def _run(command: list[str], *, quiet: bool = True) -> str:
 
 
 def _hash(paths: Iterable[Path]) -> str:
-    parts = [part for path in paths for part in (path.relative_to(HERE).as_posix().encode(), path.read_bytes())]
+    parts = [
+        part for path in paths for part in (path.relative_to(HERE).as_posix().encode(), path.read_bytes())
+    ]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -149,7 +155,9 @@ def _notices(inputs: Iterable[str]) -> str:
         author = about.get("author", "")
         author = author["name"] if isinstance(author, dict) else author
         licence = _MODULES / name / "LICENSE"
-        text = licence.read_text(encoding="utf-8") if licence.is_file() else f"{about['license']}, (c) {author}"
+        text = (
+            licence.read_text(encoding="utf-8") if licence.is_file() else f"{about['license']}, (c) {author}"
+        )
         texts.append(f"{name} {about['version']}\n{text.strip()}")
     inside = "\n\n".join(texts).replace("*/", "* /")
     return f"/*\n{inside}\n*/\n" if texts else ""
@@ -161,7 +169,12 @@ def main(arguments: list[str]) -> int:
     if task == "check":
         print("" if is_fresh() else STALE)
         return 0 if is_fresh() else 1
-    tasks = {"bundle": bundle, "format": format_all, "lint": lint, "test": lambda: print(test(unit_tests()))}
+    tasks: dict[str, Callable[[], None]] = {
+        "bundle": bundle,
+        "format": format_all,
+        "lint": lint,
+        "test": lambda: print(test(unit_tests())),
+    }
     if task not in tasks:
         print(__doc__)
         return 2

@@ -119,6 +119,39 @@ def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path
     return out
 
 
+@pytest.fixture(scope="session")
+def make_day():
+    from tests.helpers.small_day import day
+
+    return day
+
+
+@pytest.fixture(scope="session")
+def extract(demo_data: Path) -> Path:
+    return demo_data / "helsinki-centre.osm.pbf"
+
+
+@pytest.fixture(scope="session")
+def written(make_day, extract, tmp_path_factory):
+    """Return the folder of the small day's files in English, and what was written."""
+    from doorroute.output.write import write_maps
+
+    out = tmp_path_factory.mktemp("maps")
+    plan, problem, findings = make_day()
+    return out, write_maps(plan, problem, extract, out, lang="en", findings=findings)
+
+
+@pytest.fixture(scope="session")
+def written_open(make_day, extract, tmp_path_factory):
+    """Return the folder of the same day's files with open teams' pages."""
+    from doorroute.output.write import write_maps
+
+    out = tmp_path_factory.mktemp("open")
+    plan, problem, findings = make_day()
+    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True)
+    return out
+
+
 def pytest_report_header() -> str:
     """Say where the extracts come from, and what is left out without them."""
     where = "there" if SHARED.is_dir() else "not there: tests that need them are skipped"

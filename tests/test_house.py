@@ -41,12 +41,49 @@ def test_every_stage_is_a_folder_and_stands_in_the_architecture() -> None:
         assert f"| `{stage.name}` |" in table
 
 
-def test_the_commands_in_the_readme_are_there() -> None:
-    readme = (ROOT / "README.md").read_text()
-    named = set(re.findall(r"doorroute (?:--lang zh )?([a-z]+) ", readme)) - {"plans", "import"}
-    assert named >= {"check", "plan", "verify", "network"}
+GUIDES = (
+    "README.md",
+    "README.zh.md",
+    "docs/dispatcher.md",
+    "docs/planner.md",
+    "docs/input.md",
+    "docs/output.md",
+)
+
+
+def test_the_commands_in_the_guides_are_there() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in GUIDES]
+    named = {
+        name
+        for text in texts
+        for name in re.findall(r"(?:^    |`)doorroute (?:--lang zh )?([a-z]+)\b", text, re.MULTILINE)
+    }
+    assert named >= {
+        "check",
+        "plan",
+        "replan",
+        "report",
+        "results",
+        "scenarios",
+        "solve",
+        "verify",
+        "network",
+        "locate",
+    }
     for name in named:
         assert main([name, "--help"]) == 0, name
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_is_short(name: str) -> None:
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_the_version_stands_in_one_place_and_the_changelog_has_a_heading() -> None:

@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
-from tests.killing import EVERY, at_every_operation, without_waiting_for_the_disk
 
 from doorroute.cli import main
 from doorroute.day import read_log
@@ -22,6 +23,7 @@ from doorroute.disk.places import cache_folder
 from doorroute.disk.takeover import settle
 from doorroute.pipeline.plan_folder import read_plan, staged, write_plan
 from doorroute.pipeline.unchanged import check_files, check_seal
+from tests.helpers.killing import EVERY, at_every_operation, without_waiting_for_the_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 CODES = ("codes.json", "codes.html", "codes.txt")
@@ -185,6 +187,45 @@ def test_a_command_killed_while_it_writes_leaves_a_whole_state_and_the_next_one_
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) >= 4
+
+
+PRINTING = """
+import sys
+from pathlib import Path
+from doorroute.output.write import write_maps
+from doorroute.pipeline.plan_folder import staged
+from tests.helpers.small_day import day
+plan, problem, findings = day(teams=16, visits=33)
+with staged(Path(sys.argv[1])) as fresh:
+    write_maps(plan, problem, Path(sys.argv[2]), fresh, lang="en", findings=findings)
+"""
+DRAWING_S = 0.8
+"""Processor time after which a helper has loaded its libraries and draws."""
+
+
+def drawing(helpers: list[psutil.Process]) -> bool:
+    return any(helper.cpu_times().user > DRAWING_S for helper in helpers)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills are of POSIX")
+def test_helpers_of_a_killed_command_write_nothing_into_the_folder_any_more(
+    extract: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "day"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    command = psutil.Popen([sys.executable, "-c", PRINTING, str(out), str(extract)], env=environment)
+    helpers: list[psutil.Process] = []
+    while not drawing(helpers):
+        assert command.poll() is None
+        time.sleep(0.02)
+        helpers = [each for each in command.children() if "sheet_helper" in "".join(each.cmdline())]
+    command.kill()
+    command.wait()
+    settle(out)
+    assert list(out.iterdir()) == []
+    _, alive = psutil.wait_procs(helpers, timeout=60)
+    assert alive == []
+    assert list(out.iterdir()) == []
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ def test_a_text_is_given_each_name_that_it_has_a_place_for():
         }
         given = {keyword.arg for keyword in call.keywords} | ({"n"} if call.func.id == "msg_n" else set())
         later = where.startswith("cli/click_words.py") or (
-            where.startswith("maps/") and not given
+            where.startswith("output/") and not given
         )  # by click, by a page
         if (
             not later and None not in given and wanted | ({"n"} & given) != given

@@ -10,7 +10,7 @@ from doorroute.network.compiling import build_graph
 from doorroute.network.keys import NOWHERE, share
 from doorroute.network.moving import apply_rules
 from doorroute.network.profiles import default_rules
-from doorroute.network.reading import assemble
+from doorroute.network.raw import assemble
 from doorroute.network.search import Doors
 from doorroute.network.states import SearchGraph
 from doorroute.network.usage import build_states

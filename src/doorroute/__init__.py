@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import the library's face when it is first asked for: the command line must not wait for it."""
+    """Import the library's interface on first use, so that the command line starts without it."""
     if name in {"Day", "plan"}:
         from doorroute import api
 

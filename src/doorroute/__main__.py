@@ -1,4 +1,4 @@
-"""`python -m doorroute` is the command `doorroute`."""
+"""Run the command `doorroute` as `python -m doorroute`."""
 
 from doorroute.cli import run
 

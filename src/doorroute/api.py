@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from doorroute.disk.places import cache_folder
 from doorroute.model.settings import Objective, Settings
-from doorroute.pipeline import Planned, Request, write_folder
+from doorroute.pipeline import CheckedPlan, Request, write_folder
 from doorroute.pipeline import plan as plan_request
 from doorroute.pipeline.opening import held_in
 from doorroute.pipeline.plan_folder import OVERVIEW
@@ -29,7 +29,7 @@ PathLike = str | os.PathLike[str]
 class Day:
     """A planned day: `plan` (routes, unassigned, not located, rejected, summary) and the `findings` about the tables."""
 
-    planned: Planned
+    planned: CheckedPlan
 
     @property
     def plan(self) -> Plan:
@@ -75,7 +75,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     Parameters
     ----------
     residents, depots
-        Tables: xlsx, xls, ods or csv.
+        DayTables: xlsx, xls, ods or csv.
     teams
         A table, or a number of alike teams at the first depot.
     network

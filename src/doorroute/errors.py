@@ -1,4 +1,4 @@
-"""Every error that is expected: a code, an exit code, what happened, and what to do about it."""
+"""Expected errors: a code, an exit code, what happened, and what to do about it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
 
 
 class DoorrouteError(Exception):
-    """An expected failure, told to the user in one line and one of advice.
+    """An expected failure, shown to the user as one line of message and one of advice.
 
     `code` is stable and in capitals; `message` and `advice` hold no name, phone, address or health class.
     """
@@ -39,7 +39,7 @@ class DoorrouteError(Exception):
 
 
 class BadInputError(DoorrouteError):
-    """What was given cannot be used: a file, a value, an option."""
+    """The user gave a file, value or option that cannot be used."""
 
     exit_code = ExitCode.BAD_INPUT
 
@@ -57,14 +57,14 @@ class NoSoundPlanError(DoorrouteError):
 
 
 class InternalError(DoorrouteError):
-    """Our fault: what must hold does not."""
+    """A fault in doorroute itself: an invariant does not hold."""
 
     exit_code = ExitCode.BUG
 
 
 _NO_ROOM: Final = msg("the disk is full")
-_NOT_THERE: Final = msg("it is not there")
-_NO_RIGHT: Final = msg("there is no right to do that")
+_NOT_THERE: Final = msg("it does not exist")
+_NO_RIGHT: Final = msg("permission denied")
 _REASONS: Final = {
     "ENOSPC": _NO_ROOM,
     "EDQUOT": msg("your share of the disk is used up"),
@@ -74,9 +74,9 @@ _REASONS: Final = {
     "EACCES": _NO_RIGHT,
     "EPERM": _NO_RIGHT,
     "ENOENT": _NOT_THERE,
-    "ENOTDIR": msg("a part of the path is no folder"),
+    "ENOTDIR": msg("a part of the path is not a folder"),
     "EISDIR": msg("it is a folder"),
-    "EEXIST": msg("a file of that name is there"),
+    "EEXIST": msg("a file of that name already exists"),
     "ENAMETOOLONG": msg("the name is too long"),
     "ELOOP": msg("its links lead in a circle"),
     "EMFILE": msg("too many files are open"),
@@ -85,17 +85,17 @@ _REASONS: Final = {
     "EBADF": msg("it was closed"),
 }
 _NAMES_THE_INPUT: Final = frozenset({"ENAMETOOLONG", "ENOTDIR", "EISDIR", "ELOOP"})
-"""What lies in the name that was given, not in the disk."""
+"""Faults of the given name rather than of the disk."""
 
 
 def why(error: OSError) -> Text:
-    """Return in words why the system refused: a part of a sentence."""
+    """Return the system's reason as part of a sentence."""
     name = errno.errorcode.get(error.errno or 0, "")
     return _REASONS.get(name) or literal(error.strerror or type(error).__name__)
 
 
-def refused(error: OSError) -> DoorrouteError:
-    """Return what to tell of an error of the system that nobody closer to it has told."""
+def system_error(error: OSError) -> DoorrouteError:
+    """Return a general error for a system error that no closer handler has explained."""
     if errno.errorcode.get(error.errno or 0) in _NAMES_THE_INPUT:
         return BadInputError(
             "PATH_UNUSABLE",
@@ -111,13 +111,14 @@ def refused(error: OSError) -> DoorrouteError:
         "DISK_FAILED",
         message,
         msg(
-            "Make room on the disk, close the file in other programs, or give another folder; then run it again."
+            "Make room on the disk, close the file in other programs, or give another folder;"
+            " then run it again."
         ),
     )
 
 
 def _named(error: OSError) -> str:
-    """Return the name of the file, long ones cut: it stands in one line."""
+    """Return the name of the file, cut to `_SHOWN` characters."""
     name = Path(str(error.filename)).name
     return name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
 

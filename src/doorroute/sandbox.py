@@ -1,7 +1,8 @@
-"""Reads foreign files in a process of its own, with bounds on memory and time: a crash there is one sentence here.
+"""Read foreign files in a separate process with limits on memory and time.
 
-`python -m doorroute.sandbox` is that process. It is started once, does one job after the other, and ends with its parent; after a failure a
-new one is started. Jobs and answers are lines of JSON; results are files in a private folder. Nothing that it writes is unpickled.
+A crash there becomes one error message here. The process runs `python -m doorroute.sandbox`. It is started
+once, does one job after the other, and ends with its parent; after a failure a new one is started. Jobs and
+answers are lines of JSON; results are files in a private folder. Nothing that it writes is unpickled.
 """
 
 from __future__ import annotations
@@ -35,28 +36,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _log = logging.getLogger(__name__)
-_NEW_GROUP: Final = getattr(
-    subprocess, "CREATE_NEW_PROCESS_GROUP", 0
-)  # Windows; elsewhere a session of its own
-_FULL_BYTES: Final = 2**20  # so little left on a disk is none
-_CORES: Final = (
-    4  # that libraries may keep busy at once: processor time is so much more than time on the clock
-)
+# Windows; elsewhere the process gets its own session
+_NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+_FULL_BYTES: Final = 2**20  # a disk with less free space than this counts as full
+_CORES: Final = 4  # processor time is limited to this many times the clock time
 
 
-class Reason(StrEnum):
-    """Why a job came to nothing."""
+class Failure(StrEnum):
+    """Why a job failed."""
 
     CRASH = "crash"
     MEMORY = "memory"
     TIME = "time"
-    FOREIGN = "foreign"  # a library raised what it does not document
+    FOREIGN = "foreign"  # a library raised an error that it does not document
 
 
-class ApartError(Exception):
-    """A job that came to nothing; `detail` is what a library said, for the log."""
+class SandboxError(Exception):
+    """A job that failed; `detail` is the library's own message, for the log."""
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: Failure, detail: str = "") -> None:
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
@@ -64,42 +62,42 @@ class ApartError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a job may take: bytes of memory (where the system can hold a process to it) and seconds."""
+    """What a job may use: bytes of memory (where the system can enforce it) and seconds."""
 
     memory: int
     seconds: float
 
 
 class Work(Protocol):
-    """A function of a module, given the folder for its results and texts or numbers."""
+    """A function of a module that takes the folder for its results, then texts or numbers."""
 
     __module__: str
     __qualname__: str
 
-    def __call__(self, folder: Path, /, *args: Any) -> None:  # noqa: ANN401  # what JSON can hold
+    def __call__(self, folder: Path, /, *args: Any) -> None:  # noqa: ANN401  # any JSON value
         """Do the work."""
 
 
-def begin(*modules: str) -> None:
-    """Start the process, so that it imports `modules` while this one does something else."""
-    with _LOCK, contextlib.suppress(ApartError, OutsideError):
+def start_sandbox(*modules: str) -> None:
+    """Start the process early, so that it imports `modules` while this one does other work."""
+    with _LOCK, contextlib.suppress(SandboxError, OutsideError):
         _helper().send({"import": modules})
 
 
 @contextlib.contextmanager
-def apart(
+def run_in_sandbox(
     work: Work, *args: str | float, limits: Limits, progress: Callable[[float], None] | None = None
 ) -> Iterator[Path]:
-    """Give a private folder with what `work(folder, *args)` wrote there; it is gone afterwards.
+    """Run `work(folder, *args)` and give its private folder of results, which is removed afterwards.
 
     Raises
     ------
-    ApartError
-        It crashed, took too much, or a library raised something.
+    SandboxError
+        The job crashed, exceeded a limit, or a library raised an error.
     DoorrouteError
-        As `work` raised it.
+        `work` raised it.
     OutsideError
-        `DISK_FAILED`: there is no room for the results.
+        `DISK_FAILED`: there is no space for the results.
     """
     try:
         private = tempfile.TemporaryDirectory(prefix="doorroute-", ignore_cleanup_errors=True)
@@ -117,30 +115,30 @@ def apart(
         yield Path(folder)
 
 
-def say_progress(share: float) -> None:
-    """Tell the parent how far the job has come, 0 to 1; called by `work`."""
+def report_progress(share: float) -> None:
+    """Report to the parent how much of the job is done, 0 to 1; called by `work`."""
     _answer({"progress": share})
 
 
 class _Helper:
-    """The process, and what it has answered."""
+    """The process and its answers."""
 
     def __init__(self) -> None:
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process runs
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "doorroute.sandbox"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
-            start_new_session=True,  # Ctrl-C is for the parent alone: it is no sign of a broken file
+            start_new_session=True,  # Ctrl-C goes to the parent only; here it would look like a crash
             creationflags=_NEW_GROUP,
             env={
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-                "OPENBLAS_NUM_THREADS": "1",  # its threads would take memory that the file is to have
+                "OPENBLAS_NUM_THREADS": "1",  # more threads would use memory that is meant for the file
             },
         )
-        self.fresh = True  # has done no job yet
+        self.fresh = True  # has not done a job yet
         self.answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
@@ -156,10 +154,10 @@ class _Helper:
             pipe.write(json.dumps(job).encode() + b"\n")
             pipe.flush()
         except OSError as error:
-            raise ApartError(Reason.CRASH) from error
+            raise SandboxError(Failure.CRASH) from error
 
     def end(self) -> str:
-        """Stop it; return the last that it said on stderr."""
+        """Stop the process; return the end of its stderr."""
         self.process.kill()
         self.process.wait()
         self._listening.join()
@@ -167,9 +165,9 @@ class _Helper:
             cast("IO[bytes]", self.process.stdin).close()
         cast("IO[bytes]", self.process.stdout).close()
         self.errors.seek(0)
-        said = self.errors.read()[-4000:].decode(errors="replace")
+        last_output = self.errors.read()[-4000:].decode(errors="replace")
         self.errors.close()
-        return said
+        return last_output
 
 
 _LOCK: Final = threading.RLock()
@@ -198,14 +196,14 @@ atexit.register(_stop)
 
 
 def _run(job: dict[str, Any], progress: Callable[[float], None] | None) -> None:
-    """Have the job done; what failed in a process that had done others before gets a fresh one."""
+    """Run the job; after a crash or lack of memory in a used process, try again in a new one."""
     while True:
         helper = _helper()
         was_fresh, helper.fresh = helper.fresh, False
         try:
-            answer = _asked(helper, job, progress)
-        except ApartError as error:
-            if was_fresh or error.reason not in {Reason.CRASH, Reason.MEMORY}:
+            answer = _request(helper, job, progress)
+        except SandboxError as error:
+            if was_fresh or error.reason not in {Failure.CRASH, Failure.MEMORY}:
                 raise
             continue
         if "error" in answer:
@@ -213,14 +211,16 @@ def _run(job: dict[str, Any], progress: Callable[[float], None] | None) -> None:
         return
 
 
-def _asked(helper: _Helper, job: dict[str, Any], progress: Callable[[float], None] | None) -> dict[str, Any]:
+def _request(
+    helper: _Helper, job: dict[str, Any], progress: Callable[[float], None] | None
+) -> dict[str, Any]:
     sound = False
     try:
         helper.send(job)
         answer = _wait(helper, time.monotonic() + job["seconds"], progress)
-        sound = answer.get("failed") != Reason.MEMORY
+        sound = answer.get("failed") != Failure.MEMORY
         if "failed" in answer:
-            raise ApartError(Reason(answer["failed"]), str(answer.get("detail", "")))
+            raise SandboxError(Failure(answer["failed"]), str(answer.get("detail", "")))
         return answer
     finally:
         if not sound:  # crashed, stuck, interrupted, or in an unknown state
@@ -231,35 +231,36 @@ def _wait(helper: _Helper, deadline: float, progress: Callable[[float], None] | 
     while True:
         left = deadline - time.monotonic()
         try:
-            line = helper.answers.get(
-                timeout=min(max(0.0, left), 1.0)
-            )  # on Windows, Ctrl-C is heard between two waits
+            # no longer than a second: Windows delivers Ctrl-C only between two waits
+            line = helper.answers.get(timeout=min(max(0.0, left), 1.0))
         except queue.Empty:
             if left <= 0:
-                raise ApartError(Reason.TIME) from None
+                raise SandboxError(Failure.TIME) from None
             continue
         try:
             answer = json.loads(line)
         except ValueError:
-            raise ApartError(Reason.CRASH) from None
+            raise SandboxError(Failure.CRASH) from None
         if "progress" not in answer:
             return cast("dict[str, Any]", answer)
         if progress is not None:
             progress(float(answer["progress"]))
 
 
-def _error_from(told: dict[str, Any]) -> DoorrouteError:
-    kind = getattr(errors, str(told["kind"]))
-    made: DoorrouteError = kind(str(told["code"]), _text_from(told["message"]), _text_from(told["advice"]))
-    return made
+def _error_from(answer: dict[str, Any]) -> DoorrouteError:
+    kind = getattr(errors, str(answer["kind"]))
+    error: DoorrouteError = kind(
+        str(answer["code"]), _text_from(answer["message"]), _text_from(answer["advice"])
+    )
+    return error
 
 
-def _text_from(told: dict[str, Any]) -> Text:
+def _text_from(value: dict[str, Any]) -> Text:
     params = {
-        name: _text_from(value) if isinstance(value, dict) else value
-        for name, value in told["params"].items()
+        name: _text_from(param) if isinstance(param, dict) else param
+        for name, param in value["params"].items()
     }
-    return Text(str(told["template"]), MappingProxyType(params), told["plural"])
+    return Text(str(value["template"]), MappingProxyType(params), value["plural"])
 
 
 def _text_to(text: Text) -> dict[str, Any]:
@@ -274,19 +275,19 @@ def _text_to(text: Text) -> dict[str, Any]:
     return {"template": text.template, "params": params, "plural": text.plural}
 
 
-# What follows runs in the process itself.
+# The rest runs in the process itself.
 
 _ANSWERS: Final[list[IO[str]]] = []
 
 
-def _answer(told: dict[str, object]) -> None:
+def _answer(message: dict[str, object]) -> None:
     for pipe in _ANSWERS:
-        pipe.write(json.dumps(told) + "\n")
+        pipe.write(json.dumps(message) + "\n")
         pipe.flush()
 
 
 def serve(lines: IO[str]) -> None:
-    """Do the jobs in `lines` until there are no more."""
+    """Do the jobs in `lines`, one a line."""
     for line in lines:
         job = json.loads(line)
         for module in job.get("import", ()):
@@ -302,15 +303,15 @@ def _done(job: dict[str, Any]) -> dict[str, object]:
         _limit(int(job["memory"]), float(job["seconds"]))
         work(Path(job["folder"]), *job["args"])
     except DoorrouteError as error:
-        return _told(error)
+        return _error_to(error)
     except MemoryError:
-        return {"failed": Reason.MEMORY}
-    except Exception as error:  # noqa: BLE001  # libraries that read foreign data raise anything: the caller says what it means
+        return {"failed": Failure.MEMORY}
+    except Exception as error:  # noqa: BLE001  # libraries that read foreign data may raise anything
         return _failed(error, job["folder"])
     return {"done": True}
 
 
-def _told(error: DoorrouteError) -> dict[str, object]:
+def _error_to(error: DoorrouteError) -> dict[str, object]:
     kind = next(each.__name__ for each in type(error).__mro__ if each.__module__ == errors.__name__)
     return {
         "error": {
@@ -323,17 +324,17 @@ def _told(error: DoorrouteError) -> dict[str, object]:
 
 
 def _failed(error: Exception, folder: str) -> dict[str, object]:
-    if shutil.disk_usage(folder).free < _FULL_BYTES:  # libosmium does not say so
-        return _told(disk_failed(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    if shutil.disk_usage(folder).free < _FULL_BYTES:  # libosmium does not report a full disk
+        return _error_to(disk_failed(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO):
-        if os.strerror(number) in str(error):  # libraries write it into errors of their own kinds
-            return _told(disk_failed(OSError(number, os.strerror(number))))
+        if os.strerror(number) in str(error):  # libraries quote it in errors of their own
+            return _error_to(disk_failed(OSError(number, os.strerror(number))))
     traceback.print_exception(error)
-    return {"failed": Reason.FOREIGN, "detail": f"{type(error).__name__}: {error}"}
+    return {"failed": Failure.FOREIGN, "detail": f"{type(error).__name__}: {error}"}
 
 
 def _limit(memory: int, seconds: float) -> None:
-    """Hold this process to `memory` bytes of its own, and to processor time in case that nobody waits for it any more."""
+    """Limit the memory of this process, and its processor time in case the parent no longer waits for it."""
     try:
         import resource  # not on Windows
     except ImportError:
@@ -345,12 +346,12 @@ def _limit(memory: int, seconds: float) -> None:
         (resource.RLIMIT_CPU, int(spent + seconds * _CORES) + 1),
     ):
         hard = resource.getrlimit(limit)[1]
-        with contextlib.suppress(ValueError, OSError):  # the system has a lower one already
+        with contextlib.suppress(ValueError, OSError):  # the system's own limit is lower
             resource.setrlimit(limit, (most, hard))
 
 
 def disk_failed(error: OSError) -> DoorrouteError:
-    """Say that results cannot be written."""
+    """Return the error for results that cannot be written."""
     return OutsideError(
         "DISK_FAILED",
         msg("A file could not be written: {reason}", reason=why(error)),
@@ -359,14 +360,14 @@ def disk_failed(error: OSError) -> DoorrouteError:
 
 
 def main() -> None:
-    """Listen to the parent; what a library prints goes to stderr, not among the answers."""
+    """Serve the parent; whatever a library prints goes to stderr, not among the answers."""
     _ANSWERS.append(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
     serve(sys.stdin)
 
 
 if __name__ == "__main__":
-    # as the module that the jobs import: otherwise `say_progress` would know another list of pipes
+    # the same module that jobs import: otherwise `report_progress` would use another list of pipes
     from doorroute.sandbox import main as run
 
     run()

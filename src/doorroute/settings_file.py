@@ -56,7 +56,7 @@ def _filled(kind: type[Any], table: dict[str, Any], path: str) -> Any:  # noqa: 
             raise BadInputError(
                 "SETTING_UNKNOWN",
                 msg("There is no setting {name}.", name=name),
-                msg("Known are: {known}.", known=", ".join(f"{path}{each}" for each in known)),
+                msg("Known settings: {known}.", known=", ".join(f"{path}{each}" for each in known)),
             )
         default = getattr(kind(), key)
         if value is None and default is None:
@@ -107,7 +107,7 @@ def _is_like(value: object, default: object) -> bool:
 def _wrong(name: str) -> BadInputError:
     return BadInputError(
         "SETTING_WRONG",
-        msg("The setting {name} has a value of the wrong kind.", name=name),
+        msg("The setting {name} has a value of the wrong type.", name=name),
         msg(
             "Times are whole seconds and lengths whole metres, 0 or more; a datum is wgs84, gcj02 or bd09; a class_rule is order, apart or teams."
         ),

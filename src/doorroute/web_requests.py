@@ -1,4 +1,4 @@
-"""What holds whenever a server is asked: it answers in time, and sends nobody on to another server."""
+"""Rules for every request to a server: it ends in time and is never redirected to another server."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from concurrent.futures import Future
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
-Said = TypeVar("Said")
+Answer = TypeVar("Answer")
 
 _PORTS: Final = {"http": 80, "https": 443}
 
 
-def within(seconds: float, ask: Callable[[], Said]) -> Said:
-    """Return what `ask` returns, or raise what it raises.
+def within(seconds: float, request: Callable[[], Answer]) -> Answer:
+    """Return what `request` returns, or raise what it raises.
 
-    A socket's own limit is for each piece: a server that sends a byte now and then keeps within it for ever. So `ask` runs in a thread;
-    one that takes longer is left alone, and ends with the process.
+    A socket's own timeout applies to each read, so a server that sends a byte now and then never exceeds it.
+    `request` therefore runs in a thread. After a timeout the thread is abandoned; it ends with the process.
 
     Raises
     ------
     TimeoutError
-        It took longer than `seconds`.
+        `request` took longer than `seconds`.
     """
-    said: Future[Said] = Future()
+    answer: Future[Answer] = Future()
 
     def run() -> None:
         try:
-            said.set_result(ask())
-        except BaseException as error:  # noqa: BLE001  # whoever waits raises it
-            said.set_exception(error)
+            answer.set_result(request())
+        except BaseException as error:  # noqa: BLE001  # raised again in the waiting thread
+            answer.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return said.result(seconds)
+    return answer.result(seconds)
 
 
-def stays(asked: str, to: str) -> bool:
-    """Say whether a redirect from the address `asked` leads to the same server; from http to https it may."""
+def is_same_server(url: str, redirect: str) -> bool:
+    """Return whether `redirect` leads to the server of `url`; an upgrade from http to https may."""
     try:
-        before, after = urlsplit(asked), urlsplit(to)
+        before, after = urlsplit(url), urlsplit(redirect)
         ports = [part.port or _PORTS.get(part.scheme) for part in (before, after)]
     except ValueError:
         return False

@@ -1,7 +1,6 @@
 """A real Chromium with the network off, and what a page did in it."""
 
 import os
-import runpy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.get_chromium import find
 
 HERE = Path(__file__).parent
 FLAGS = [
@@ -47,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a Chromium for the whole session."""
-    chromium = runpy.run_path(str(HERE / "get_chromium.py"))["find"]()
+    chromium = find()
     if chromium is None:
         reason = "no Chromium here: run tests/browser/get_chromium.py, or name one in DOORROUTE_CHROMIUM"
         if os.environ.get("CI") == "true":

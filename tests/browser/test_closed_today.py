@@ -1,14 +1,12 @@
 """A sealed gate and a closed street on the pages, in a real Chromium, the network off."""
 
 import json
-import runpy
 from pathlib import Path
 
 import pytest
 
-from doorroute.output.write import write_maps
-
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.small_day import day as make_day
 
 
 @pytest.mark.parametrize("page", ["overview.html", "teams"])
@@ -25,14 +23,16 @@ def test_whoever_opens_the_map_sees_the_sealed_gate(
     barriers.write_text(json.dumps({"type": "GeometryCollection", "geometries": shapes}), encoding="utf-8")
     out = tmp_path / "day"
     write_maps(
-        plan,
-        problem,
-        demo_data / "helsinki-centre.osm.pbf",
+        PlanOutput(
+            plan,
+            problem,
+            demo_data / "helsinki-centre.osm.pbf",
+            lang="en",
+            findings=findings,
+            open_pages=True,
+            barriers=barriers,
+        ),
         out,
-        lang="en",
-        findings=findings,
-        open_pages=True,
-        barriers=barriers,
     )
     opened = open_page(out / page if page != "teams" else next((out / "teams").glob("*.html")))
     sign = opened.page.locator(".sign-closed")

@@ -6,7 +6,6 @@ taken, and thrown away.
 
 import html
 import os
-import runpy
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -20,15 +19,13 @@ from doorroute.cli import main
 from doorroute.day.route_changes import changes_between
 from doorroute.geocode import Query, locate, open_index, unsure_rows
 from doorroute.handback.codes import own_code
-from doorroute.model.plan import Lock
+from doorroute.model.plan import StopLock
 from doorroute.model.settings import Settings
 from doorroute.output.pages.review import write_review
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import lock_of, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-lock_of, unlock = helpers["lock_of"], helpers["unlock"]
 SIZES = ((390, 844), (360, 640), (820, 1180), (1440, 900))
 EVERY = tuple(product(SIZES, ("light", "dark"), ("zh", "en")))
 FEW = (((390, 844), "dark", "zh"), ((1440, 900), "light", "en"))
@@ -57,17 +54,19 @@ def day_of(demo_data, tmp_path_factory):
         ]
         outcomes, _ = locate(queries, index, Settings())
         write_review(out / "review.html", unsure_rows(queries, outcomes), extract, index.bounds, lang=lang)
-        write_maps(plan, problem, extract, out, lang=lang, findings=findings)
-        write_maps(plan, problem, extract, out / "open", lang=lang, findings=findings, open_pages=True)
+        write_maps(PlanOutput(plan, problem, extract, lang=lang, findings=findings), out)
+        write_maps(
+            PlanOutput(plan, problem, extract, lang=lang, findings=findings, open_pages=True), out / "open"
+        )
         later, later_problem, _ = make_day(teams=3, visits=24, shares=[(1, 4, 7), (23, 2, 5, 10, 8), (3, 6)])
         changes = changes_between(
             plan, later, addresses={visit.id: visit.address for visit in problem.visits}
         )
         first, second, third = later.routes
-        steps = [replace(step, lock=Lock.DONE) if step.visit == "V23" else step for step in second.steps]
+        steps = [replace(step, lock=StopLock.DONE) if step.visit == "V23" else step for step in second.steps]
         later = replace(later, routes=(first, replace(second, steps=tuple(steps)), third))
         more = {"changes": changes, "earlier": out, "refused": {"R23b"}}
-        write_maps(later, later_problem, extract, out / "later", lang=lang, findings=(), **more)
+        write_maps(PlanOutput(later, later_problem, extract, lang=lang, findings=(), **more), out / "later")
         asked = ["--teams", "3:4", "--finish-by", "11:30", "--time-limit", "0.5", "--lang", lang, "--quiet"]
         given = [
             str(demo_data / "residents.xlsx"),

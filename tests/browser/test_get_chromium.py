@@ -1,12 +1,13 @@
 """Finding a Chromium; getting one is not tried here."""
 
 import os
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.browser.get_chromium import find
 
 SCRIPT = Path(__file__).with_name("get_chromium.py")
 
@@ -24,19 +25,15 @@ def fake(tmp_path):
     return made
 
 
-def found():
-    return runpy.run_path(str(SCRIPT))["find"]()
-
-
 def test_the_chromium_asked_for_comes_first(fake, monkeypatch):
     program = fake("my-chromium", 0)
     monkeypatch.setenv("DOORROUTE_CHROMIUM", str(program))
-    assert found() == program
+    assert find() == program
 
 
 def test_a_chromium_asked_for_that_does_not_run_is_replaced_by_no_other(fake, monkeypatch):
     monkeypatch.setenv("DOORROUTE_CHROMIUM", str(fake("my-chromium", 1)))
-    assert found() is None
+    assert find() is None
 
 
 def test_a_name_on_the_path_that_does_not_run_is_passed_over(fake, monkeypatch):
@@ -44,7 +41,7 @@ def test_a_name_on_the_path_that_does_not_run_is_passed_over(fake, monkeypatch):
     fake("chromium", 1)
     program = fake("google-chrome", 0)
     monkeypatch.setenv("PATH", str(program.parent))
-    assert found() == program
+    assert find() == program
 
 
 def test_the_script_says_what_it_found_and_never_fails(fake):

@@ -1,18 +1,15 @@
 """A team's page in a real Firefox, and in both browsers from a machine in the building: plain http, where `crypto.subtle` and the clipboard are missing."""
 
-import runpy
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers import firefox as foxes
+from tests.helpers import phone_page as helpers
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = SimpleNamespace(**runpy.run_path(str(HERE / "phone_page.py")))
-foxes = SimpleNamespace(**runpy.run_path(str(HERE / "firefox.py")))
 COUNT = "document.querySelector('#count b').textContent"
 
 
@@ -20,7 +17,9 @@ COUNT = "document.querySelector('#count b').textContent"
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings), out
+    )
     return out
 
 

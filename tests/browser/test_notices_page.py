@@ -1,8 +1,6 @@
 """The notices' page in a real Chromium, the network off: found by building, copied one by one or all at once, in one language or both."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from markupsafe import Markup
@@ -10,8 +8,8 @@ from markupsafe import Markup
 from doorroute.output.pages.assets import render_page
 from doorroute.output.pages.notices import Notices, write_notices
 from doorroute.output.views.routes import team_routes
+from tests.helpers.small_day import day as make_day
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 EVIL = "</script><img src=x onerror=document.title=1>${document.title=2}"
 LABELS = {"V1": "幸福路8号", "V2": "Bulevardi 3", "V3": "幸福路8号", "V4": EVIL}
 

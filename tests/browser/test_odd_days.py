@@ -3,23 +3,19 @@
 import base64
 import gzip
 import re
-import runpy
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from doorroute.handback.marks import Status
 from doorroute.handback.reading import read_results
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = SimpleNamespace(**runpy.run_path(str(HERE / "phone_page.py")))
-lock_of, unlock, tap, PHONE = helpers.lock_of, helpers.unlock, helpers.tap, helpers.PHONE
 TODAY = datetime(2022, 4, 6, 9, 30, tzinfo=UTC)
 FULL = """() => { let piece = "x".repeat(1 << 20);
   for (let n = 0; piece; ) try { localStorage.setItem(`other/${n++}`, piece); } catch { piece = piece.slice(piece.length / 2 + 1); } }"""
@@ -29,7 +25,10 @@ FULL = """() => { let piece = "x".repeat(1 << 20);
 def write(demo_data, tmp_path_factory):
     def written(plan, problem, findings):
         out = tmp_path_factory.mktemp("odd")
-        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+        write_maps(
+            PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings),
+            out,
+        )
         return out
 
     return written

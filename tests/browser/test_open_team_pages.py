@@ -1,34 +1,15 @@
 """A team's page without a lock in a real Chromium, the network off: readable at arm's length, in light and dark, with and without scripts."""
 
-import runpy
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.contrast import CONTRAST
+from tests.helpers.small_day import day as make_day
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 PHONE = (390, 844)
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
-
-# Contrast (WCAG 2.2) of each piece of text with the nearest ground behind it that is not see-through
-CONTRAST = """() => {
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.getClientRects().length || element.closest("script, style, .map, .number")) continue;
-    let ground = element;
-    while (rgb(getComputedStyle(ground).backgroundColor)[3] === 0 && ground.parentElement) ground = ground.parentElement;
-    const [low, high] = [light(rgb(getComputedStyle(element).color)), light(rgb(getComputedStyle(ground).backgroundColor))].sort((a, b) => a - b);
-    found.push([(high + 0.05) / (low + 0.05), node.data.trim()]);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +19,15 @@ def day_of(demo_data, tmp_path_factory):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
         write_maps(
-            plan,
-            problem,
-            demo_data / "helsinki-centre.osm.pbf",
+            PlanOutput(
+                plan,
+                problem,
+                demo_data / "helsinki-centre.osm.pbf",
+                lang=lang,
+                findings=findings,
+                open_pages=True,
+            ),
             out,
-            lang=lang,
-            findings=findings,
-            open_pages=True,
         )
         return out
 

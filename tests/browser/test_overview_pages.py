@@ -1,18 +1,16 @@
 """The dispatcher's page in a real Chromium, the network off: drawn, quiet, and deaf to what cells try to run."""
 
-import runpy
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from doorroute.handback.codes import own_code
-from doorroute.model.plan import Lock, Reason
-from doorroute.output.write import write_maps
+from doorroute.model.plan import Reason, StopLock
+from doorroute.output.write import PlanOutput, write_maps
 from doorroute.texts import literal
+from tests.helpers.small_day import day as make_day
 
-make_day = runpy.run_path(str(Path(__file__).parents[1] / "output" / "days.py"))["day"]
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
 
 # Of each canvas below `selector`: how many of its points differ from their canvas's first
@@ -38,7 +36,10 @@ def day_of(demo_data, tmp_path_factory):
     def written(lang="en", **more):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
-        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang=lang, findings=findings)
+        write_maps(
+            PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang=lang, findings=findings),
+            out,
+        )
         return out
 
     return written
@@ -286,7 +287,10 @@ def test_a_reason_that_tells_of_people_is_shown_with_the_names_and_hidden_with_t
     plan, problem, findings = make_day()
     left = replace(plan.unassigned[0], code=Reason.SKILL, remedy=literal("Give a team the skill ventilator."))
     made = replace(plan, unassigned=(left,))
-    write_maps(made, problem, demo_data / "helsinki-centre.osm.pbf", tmp_path, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(made, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings),
+        tmp_path,
+    )
     opened = overview(tmp_path)
     page = opened.page
     assert "ventilator" not in page.content()
@@ -359,9 +363,13 @@ def begun(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("begun")
     plan, problem, findings = make_day()
     first, *others = plan.routes
-    steps = [replace(step, lock=Lock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps]
+    steps = [
+        replace(step, lock=StopLock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps
+    ]
     plan = replace(plan, routes=(replace(first, steps=tuple(steps)), *others))
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="en", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="en", findings=findings), out
+    )
     return out
 
 
@@ -405,12 +413,10 @@ def test_rows_planned_though_not_understood_are_counted_at_the_top_and_a_click_l
     doubts = [replace(odd, row=visit.residents[0].row) for visit in problem.visits]
     assert left.id in {each.visit for each in plan.unassigned}  # told of there
     write_maps(
-        plan,
-        problem,
-        demo_data / "helsinki-centre.osm.pbf",
+        PlanOutput(
+            plan, problem, demo_data / "helsinki-centre.osm.pbf", lang=lang, findings=(*findings, *doubts)
+        ),
         tmp_path,
-        lang=lang,
-        findings=(*findings, *doubts),
     )
     page = overview(tmp_path, lang=lang).page
     chip = page.locator("#to-warnings")

@@ -1,17 +1,12 @@
 """A team's page in a browser that is too old, or a file that was cut off on its way: it says what to do, and whom to call."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))
 WITHOUT = {
     "ResizeObserver": "delete window.ResizeObserver",
     "flatMap": "delete Array.prototype.flatMap; delete Array.prototype.flat",
@@ -29,7 +24,9 @@ WITHOUT = {
 def day(demo_data, tmp_path_factory):
     out = tmp_path_factory.mktemp("day")
     plan, problem, findings = make_day(settings=(("dispatcher_phone", "0354 262 0000"),))
-    write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang="zh", findings=findings)
+    write_maps(
+        PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang="zh", findings=findings), out
+    )
     return out
 
 

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from doorroute.day import Outcome
-from doorroute.day.closing import End, Fate, Mark, TeamDay
+from doorroute.day.closing import End, Mark, RowFate, TeamDay
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.output.pages.report import Report, report_page
 from doorroute.texts import msg
@@ -15,7 +15,7 @@ EVIL = "</title><script>document.title=1</script><img src=x onerror=document.tit
 def a_day(teams=6, rows=90):
     ends = [End.SAMPLED] * 12 + [End.NOBODY_HOME, End.REFUSED, End.NOT_VISITED, End.UNASSIGNED, End.NOT_LOCATED, End.REJECTED, End.CANCELLED]  # fmt: skip
     fates = tuple(
-        Fate(
+        RowFate(
             row=row, end=ends[row % len(ends)], resident=EVIL if row == 3 else f"R{row:03}", visit=f"V{row}", team=f"T{row % teams}",
             planned_s=30_000 + 60 * row, real_s=30_120 + 61 * row, tries=int(row % len(ends) == 12), code="SKILL" if row % len(ends) > 14 else "",
             column=EVIL if row == 17 else "", detail=msg("Why it is so, in words that are a line long or two, as they mostly are.") if row % len(ends) > 14 else None,
@@ -39,7 +39,7 @@ def a_day(teams=6, rows=90):
         for team in range(teams)
     )
     odd = Finding(
-        severity=Severity.WARNING, code=FindingCode("CONTRADICTION"), table="results", row=None, column="", message=msg("V1: done and refused."), advice=msg("Ask the team; a line typed with a later time corrects it."),
+        severity=Severity.WARNING, code=FindingCode("CONTRADICTION"), table="results", row=None, column="", message=msg("V1: done and refused."), advice=msg("Ask the team; to correct it, type a line with a later time."),
     )  # fmt: skip
     return Report(
         day="2022-04-06", fates=fates, teams=days, sentences=(msg("Walking slowly."),), kept=msg("Kept."), findings=(odd,),

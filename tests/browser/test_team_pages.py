@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import runpy
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,14 +19,12 @@ from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status, joined, pieces_in, unpack
 from doorroute.handback.reading import read_results
 from doorroute.handback.seal import PROGRESS, RESULTS, keys_of, seal, unseal
-from doorroute.model.plan import Lock
-from doorroute.output.write import write_maps
+from doorroute.model.plan import StopLock
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.contrast import CONTRAST
+from tests.helpers.phone_page import PHONE, lock_of, tap, unlock
+from tests.helpers.small_day import day as make_day
 
-HERE = Path(__file__).parent
-make_day = runpy.run_path(str(HERE.parent / "output" / "days.py"))["day"]
-helpers = runpy.run_path(str(HERE / "phone_page.py"))
-CONTRAST = runpy.run_path(str(HERE / "test_open_team_pages.py"))["CONTRAST"]
-lock_of, unlock, tap, PHONE = (helpers[name] for name in ("lock_of", "unlock", "tap", "PHONE"))
 EVIL = "</script><script>document.title=1</script><img src=x onerror=document.title=2>${document.title=3}`\"'{{7*7}}&lt;\u2028"
 
 
@@ -37,7 +34,10 @@ def day_of(demo_data, tmp_path_factory):
     def written(lang="en", **more):
         out = tmp_path_factory.mktemp("day")
         plan, problem, findings = make_day(**more)
-        write_maps(plan, problem, demo_data / "helsinki-centre.osm.pbf", out, lang=lang, findings=findings)
+        write_maps(
+            PlanOutput(plan, problem, demo_data / "helsinki-centre.osm.pbf", lang=lang, findings=findings),
+            out,
+        )
         return out
 
     return written
@@ -299,12 +299,15 @@ def replanned(demo_data, tmp_path_factory):
     extract = demo_data / "helsinki-centre.osm.pbf"
     plan, problem, findings = make_day()
     write_maps(
-        plan, problem, extract, old, lang="en", findings=findings, made=datetime(2022, 4, 6, 0, 0, tzinfo=UTC)
+        PlanOutput(
+            plan, problem, extract, lang="en", findings=findings, made=datetime(2022, 4, 6, 0, 0, tzinfo=UTC)
+        ),
+        old,
     )
     later, later_problem, _ = make_day(shares=[(5, 1, 4), (2,)])
     changes = changes_between(plan, later, addresses={visit.id: visit.address for visit in problem.visits})
     more = {"made": datetime(2022, 4, 6, 2, 20, tzinfo=UTC), "changes": changes, "earlier": old}
-    write_maps(later, later_problem, extract, new, lang="en", findings=findings, **more)
+    write_maps(PlanOutput(later, later_problem, extract, lang="en", findings=findings, **more), new)
     return old, new
 
 
@@ -426,12 +429,16 @@ def begun(demo_data, tmp_path_factory):
     old, new = tmp_path_factory.mktemp("begun"), tmp_path_factory.mktemp("rest")
     extract = demo_data / "helsinki-centre.osm.pbf"
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, old, lang="en", findings=findings)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), old)
     later, problem, _ = make_day(shares=[(1, 3, 5, 4), (2,)])
     first, second = later.routes
-    steps = [replace(step, lock=Lock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps]
+    steps = [
+        replace(step, lock=StopLock.DONE) if step.visit in {"V1", "V3"} else step for step in first.steps
+    ]
     later = replace(later, routes=(replace(first, steps=tuple(steps)), second))
-    write_maps(later, problem, extract, new, lang="en", findings=findings, earlier=old, refused={"R3b"})
+    write_maps(
+        PlanOutput(later, problem, extract, lang="en", findings=findings, earlier=old, refused={"R3b"}), new
+    )
     return old, new
 
 
@@ -487,11 +494,11 @@ def test_a_mark_made_on_the_old_page_after_what_the_plan_knows_is_shown_and_hand
 def test_a_plan_written_again_keeps_the_marks_on_the_phone(open_page, demo_data, tmp_path):
     plan, problem, findings = make_day()
     extract = demo_data / "helsinki-centre.osm.pbf"
-    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), tmp_path)
     opened = unlock(open_page(tmp_path / "teams" / "T1.html", viewport=PHONE), lock_of(tmp_path).code)
     tap(opened.page, "Done")
     before = lock_of(tmp_path)
-    write_maps(plan, problem, extract, tmp_path, lang="en", findings=findings, earlier=tmp_path)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings, earlier=tmp_path), tmp_path)
     assert lock_of(tmp_path) == before
     assert reopen(opened, tmp_path).page.inner_text("#count b") == "1 / 3"
 

@@ -1,9 +1,9 @@
-"""A small day drawn by hand: six street corners, seven doors, two teams, and the plan as one would reckon it on paper.
+"""A small day drawn by hand: six street corners, seven doors, two teams, and its plan computed on paper.
 
        120 s          240 s up, 180 s down
 a (D1) ------- b (V1 V2) ------- c (V3)
   |              |                 |
-  | 180 s        | 60 s            | 300 s            on foot; seconds of the car stand in CAR,
+  | 180 s        | 60 s            | 300 s            on foot; the car's seconds are in CAR,
   |              |                 |                  where b leads to e, but e not to b
 d (D2, V7) --- e (V5 V6) ------- f (V4)
        360 s          120 s
@@ -45,14 +45,20 @@ CORNERS = {
     "f": Point(24.9454, 60.1680),
 }
 # from, to: seconds, metres
-FOOT = "ab 120 150, ba 120 150, bc 240 300, cb 180 300, de 360 450, ed 360 450, ef 120 150, fe 120 150, ad 180 225, da 180 225, be 60 75, eb 60 75, cf 300 375, fc 300 375"
-CAR = "ab 40 150, ba 40 150, bc 60 300, cb 60 300, de 90 450, ed 90 450, ef 30 150, fe 30 150, ad 60 225, da 60 225, be 20 75, cf 75 375, fc 75 375"
+FOOT = (
+    "ab 120 150, ba 120 150, bc 240 300, cb 180 300, de 360 450, ed 360 450, ef 120 150, fe 120 150, "
+    "ad 180 225, da 180 225, be 60 75, eb 60 75, cf 300 375, fc 300 375"
+)
+CAR = (
+    "ab 40 150, ba 40 150, bc 60 300, cb 60 300, de 90 450, ed 90 450, ef 30 150, fe 30 150, "
+    "ad 60 225, da 60 225, be 20 75, cf 75 375, fc 75 375"
+)
 DEPOTS = {"D1": "a", "D2": "d"}
 DOORS = {"V1": "b", "V2": "b", "V3": "c", "V4": "f", "V5": "e", "V6": "e", "V7": "d"}
 
 
 class Drawn(NamedTuple):
-    """The day and its plan, with ways to change one thing of either. `residents_by_row` and `rows` are what the sheet holds."""
+    """The day and its plan, with methods to change one thing; `residents_by_row` and `rows` of the list."""
 
     problem: Problem
     plan: Plan

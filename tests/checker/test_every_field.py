@@ -1,4 +1,4 @@
-"""Change any field of a real plan.json, and `verify` refuses it: by the seal, and, were that renewed too, by what the inputs say."""
+"""`verify` refuses a plan.json with any field changed: by the seal and, if that is renewed, by the inputs."""
 
 import json
 import shutil
@@ -12,9 +12,9 @@ import pytest
 from doorroute.cli import main
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError, ExitCode
-from doorroute.model.directions import WayKind
+from doorroute.model.directions import DirectionKind
 from doorroute.model.place import Precision
-from doorroute.model.plan import Lock, Reason, StepType
+from doorroute.model.plan import Reason, StepType, StopLock
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.settings import Objective
 from doorroute.model.team import Profile
@@ -42,7 +42,7 @@ SEALED_ALONE: dict[Kind, str] = {
     ("unassigned", "detail"): "words about a reason whose code is proven by the inputs",
     ("unassigned", "remedy"): "words, proven by planning again before they are written",
 }
-"""What only the seal holds, and why. `request` is beside these: it is what was asked for, and what the rest is checked against."""
+"""Fields that only the seal protects, and why. `request` is not one: the rest is checked against it."""
 
 
 def leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
@@ -60,7 +60,7 @@ def kind_of(path: Path_) -> Kind:
 
 def another_word(value: str) -> str:
     """Return a word that could stand there too: of the same set of words, the next day, or any."""
-    for words in (Objective, Profile, StepType, Lock, WayKind, Precision, Reason):
+    for words in (Objective, Profile, StepType, StopLock, DirectionKind, Precision, Reason):
         if value in set(words):
             return next(str(word) for word in words if word != value)
     return "2022-04-07" if value == "2022-04-06" else value + "x"

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from tests.planning.drawn import EIGHT, NOON, team, visit
 
 from doorroute.checker.wishes import wishes_s
 from doorroute.model.place import Access, Point
-from doorroute.model.plan import Lock, StepType
+from doorroute.model.plan import StepType, StopLock
 from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, VisitId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings, Wishes
 from doorroute.model.team import Break, DepotId
-
-from .walked import a_day, broken, walk
+from tests.helpers.street_days import EIGHT, NOON, team, visit
+from tests.helpers.street_routes import a_day, broken, walk
 
 REGULAR, YELLOW, ISOLATED = InfectionClass
 DOORS = {"A": 100, "B": 200, "C": 300}
@@ -61,7 +60,7 @@ def test_a_reload_takes_its_time_at_its_depot_and_leaves_nothing_used():
         ("location", None, "steps_at_their_places"),
         ("setup_s", 1, "setup_once_a_building"),
         ("visit", VisitId("C"), "each_visit_once"),
-        ("lock", Lock.DONE, "locks_told"),
+        ("lock", StopLock.DONE, "locks_told"),
     ):
         steps = list(route.steps)
         steps[2] = replace(steps[2], **{name: value})
@@ -195,12 +194,12 @@ def test_locked_stops_come_next_and_in_order():
     assert "order_kept" in broken(problem, walk(problem, "A B C", start_s=EIGHT - 60, locks=LOCKS))
     assert "order_kept" in broken(problem, walk(problem, "A", start_s=EIGHT - 60, locks=LOCKS))
     for place, wrong in (
-        (1, Lock.NONE),
-        (2, Lock.NONE),
-        (2, Lock.TEAM),
-        (3, Lock.ORDER),
-        (3, Lock.TEAM),
-        (0, Lock.DONE),
+        (1, StopLock.NONE),
+        (2, StopLock.NONE),
+        (2, StopLock.TEAM),
+        (3, StopLock.ORDER),
+        (3, StopLock.TEAM),
+        (0, StopLock.DONE),
     ):
         steps = list(route.steps)
         steps[place] = replace(steps[place], lock=wrong)
@@ -211,7 +210,7 @@ def test_a_visit_for_one_team_alone_may_say_that_its_team_holds_it():
     problem = day(visit("A", only_teams=frozenset({TeamId("T1")})))
     route = walk(problem, "A B C")
     steps = list(route.steps)
-    steps[1] = replace(steps[1], lock=Lock.TEAM)
+    steps[1] = replace(steps[1], lock=StopLock.TEAM)
     assert broken(problem, replace(route, steps=tuple(steps))) == set()
 
 

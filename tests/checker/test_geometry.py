@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from doorroute.checker import check_geometry
-from doorroute.model.directions import Stretch
+from doorroute.model.directions import Direction
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 
@@ -19,12 +19,12 @@ A, B, C, E, F = (
 )
 CORNERS_BETWEEN = {(C, A): (B,), (F, A): (C, B)}
 
-MAIN_STREET = (Stretch(name="Main Street", metres=100),)
+MAIN_STREET = (Direction(name="Main Street", metres=100),)
 
 
 class Drawing(NamedTuple):
     points: tuple[Point, ...]
-    way: tuple[Stretch, ...]
+    directions: tuple[Direction, ...]
 
 
 def streets(start: Point, end: Point, profile: Profile) -> Drawing:
@@ -65,7 +65,7 @@ def test_a_line_across_the_houses_is_told(drawn):
 
 
 @pytest.mark.parametrize(
-    ("position", "way", "sound"),
+    ("position", "directions", "sound"),
     [
         (1, MAIN_STREET, True),
         (1, (), True),
@@ -73,6 +73,6 @@ def test_a_line_across_the_houses_is_told(drawn):
         (0, MAIN_STREET, False),
     ],
 )
-def test_the_way_to_a_step_is_told_as_the_streets_lead(drawn, position, way, sound):
-    found = told(drawn, drawn.with_step("T1", position, way=way))
+def test_the_directions_to_a_step_follow_the_streets(drawn, position, directions, sound):
+    found = told(drawn, drawn.with_step("T1", position, directions=directions))
     assert found == ([] if sound else [("told_along_the_streets", "T1")])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doorroute.checker import RULES, check
 from doorroute.model.place import Point
-from doorroute.model.plan import Lock, Reason, Route, Step, StepType, Unassigned
+from doorroute.model.plan import Reason, Route, Step, StepType, StopLock, Unassigned
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.model.team import Profile, TeamId
 from doorroute.texts import msg
@@ -30,7 +30,7 @@ WRONG_STEP = {
     "service_s": (lambda s: s + 1, {"service_as_asked", "breaks_kept"}),
     "departure_s": (lambda s: s + 1, {"times_add_up"}),
     "load": (lambda load: (load[0] + 1, *load[1:]), {"load_counted"}),
-    "lock": (lambda _: Lock.ORDER, {"locks_told"}),
+    "lock": (lambda _: StopLock.ORDER, {"locks_told"}),
 }
 WRONG_ROUTE = {
     "team": (lambda _: TeamId("T9"), {"one_route_a_shift"}),
@@ -118,7 +118,7 @@ STEPS = st.builds(
     service_s=TIME,
     departure_s=TIME,
     load=st.lists(TIME, max_size=4).map(tuple),
-    lock=st.sampled_from(Lock),
+    lock=st.sampled_from(StopLock),
 )
 ROUTES = st.builds(
     Route,

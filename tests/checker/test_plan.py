@@ -43,7 +43,7 @@ def test_a_row_that_stands_for_several_people_counts_as_many(drawn):
     family = tuple(replace(resident, people=2) for resident in visit.residents)
     problem = drawn.with_visit("V1", residents=family)
     assert [str(v.message) for v in check_summary(drawn.plan, problem)] == [
-        "residents is 9; the routes make it 11."
+        "residents is 9; by the routes it should be 11."
     ]
 
 
@@ -67,7 +67,7 @@ def test_every_row_of_the_plan_drawn_by_hand_is_in_one_place(drawn):
 @pytest.mark.parametrize(("part", "row"), [("unassigned", 10), ("rejected", 11), ("not_located", 12)])
 def test_a_row_is_missed_when_its_place_is_dropped(drawn, part, row):
     assert messages(drawn, replace(drawn.plan, **{part: ()})) == [
-        f"Row {row} is in the plan 0 times; once is right."
+        f"Row {row} is in the plan 0 times; it should be there once."
     ]
 
 
@@ -84,19 +84,19 @@ def test_a_row_is_missed_when_its_resident_is_in_no_step(drawn, row):
         for route in drawn.plan.routes
     )
     assert messages(drawn, replace(drawn.plan, routes=routes)) == [
-        f"Row {row} is in the plan 0 times; once is right."
+        f"Row {row} is in the plan 0 times; it should be there once."
     ]
 
 
 def test_a_row_in_two_places_is_told(drawn):
     both = (*drawn.plan.rejected, replace(drawn.plan.rejected[0], row=2))
     assert messages(drawn, replace(drawn.plan, rejected=both)) == [
-        "Row 2 is in the plan 2 times; once is right."
+        "Row 2 is in the plan 2 times; it should be there once."
     ]
     found = NotLocated(row=3, resident=ResidentId("R2"), code=Reason.NO_LOCATION, address="")
     both = (*drawn.plan.not_located, found)
     assert messages(drawn, replace(drawn.plan, not_located=both)) == [
-        "Row 3 is in the plan 2 times; once is right."
+        "Row 3 is in the plan 2 times; it should be there once."
     ]
 
 
@@ -114,5 +114,5 @@ def test_a_row_listed_under_another_id_is_told(drawn):
 def test_a_resident_from_nowhere_is_told_without_the_id(drawn):
     left_out = replace(drawn.plan.unassigned[0], residents=(ResidentId("R9"), ResidentId("S1")))
     assert messages(drawn, replace(drawn.plan, unassigned=(left_out,))) == [
-        "A resident in the plan is in no row of the input."
+        "A resident in the plan is not in any row of the input."
     ]

@@ -1,11 +1,10 @@
-"""Why somebody is left out is checked by the input alone: what the engine says holds, and another reason is refused."""
+"""The reason of an unassigned visit is checked by the input: the engine's holds, any other is refused."""
 
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.planning.drawn import EIGHT, problems, street, team, visit
 
 from doorroute.checker.reasons import NEARER, check_reasons
 from doorroute.model.plan import Reason, Unassigned
@@ -16,6 +15,7 @@ from doorroute.planning.core.score import no_orders
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.reasons.explain import explain
 from doorroute.texts import msg
+from tests.helpers.street_days import EIGHT, problems, street, team, visit
 
 
 def explained(problem):

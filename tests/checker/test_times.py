@@ -49,7 +49,10 @@ def test_times_add_up_to_the_second(drawn, team, position, name, wrong_by):
 def test_times_add_up_says_what_it_found_and_what_is_right(drawn):
     routes = drawn.with_step("T1", 1, arrival_s=28921)
     first = check(drawn.problem, routes, drawn.plan.unassigned)[0]
-    assert str(first.message) == "Arrival is at 08:02:01; the departure before and the way make it 08:02:00."
+    assert (
+        str(first.message)
+        == "Arrival is at 08:02:01; by the previous departure and the travel time it should be 08:02:00."
+    )
 
 
 def test_waiting_never_negative_even_where_all_times_add_up(drawn):
@@ -110,7 +113,7 @@ def test_setup_once_a_building_is_re_computed_from_the_places(drawn):
 
 
 def test_setup_once_a_building_is_not_paid_again_after_a_break_inside(drawn):
-    """T1 takes its break between V1 and V2, two floors apart: the stairs are still all there is to pay."""
+    """T1 takes its break between V1 and V2, with two floors between them: only the stairs cost time."""
     start, v1, v2, v3, pause, end = drawn.route("T1").steps
     early = Break(window=Window(29000, 34200), duration_s=900)
     early_pause = replace(

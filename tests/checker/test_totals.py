@@ -16,7 +16,7 @@ def test_totals_add_up_for_each_number_of_a_route(drawn, team, name, wrong_by):
         drawn.problem, drawn.with_route(team, **{name: found + wrong_by}), drawn.plan.unassigned
     )
     assert [(v.rule, v.team) for v in violations] == [("totals_add_up", team)]
-    assert str(violations[0].message) == f"{name} is {found + wrong_by}; the steps make it {found}."
+    assert str(violations[0].message) == f"{name} is {found + wrong_by}; by the steps it should be {found}."
 
 
 def test_totals_add_up_without_the_breaks(drawn):

@@ -19,7 +19,7 @@ import xlsxwriter
 from doorroute.cli import INTERRUPTED
 from doorroute.cli.console import nothing_if_broken_off, tell_stopped
 from doorroute.model.settings import Objective
-from doorroute.pipeline import Planned, Request, plan
+from doorroute.pipeline import CheckedPlan, Request, plan
 from doorroute.pipeline.plan_folder import staged
 from doorroute.pipeline.stopped_search import kept_instead
 
@@ -109,7 +109,7 @@ def test_ctrl_c_while_a_workbook_is_read_is_not_taken_for_a_broken_workbook(tmp_
 
 
 @pytest.fixture(scope="module")
-def quick(demo_data: Path) -> Planned:
+def quick(demo_data: Path) -> CheckedPlan:
     """Return a plan of the demo's day that was searched for a moment only, in the folder of the tests' own cache."""
     return plan(
         Request(
@@ -125,7 +125,7 @@ def quick(demo_data: Path) -> Planned:
 
 
 def test_what_a_stopped_search_found_is_compared_with_a_plan_of_the_same_day_and_tables_alone(
-    quick: Planned, day: Path, tmp_path: Path
+    quick: CheckedPlan, day: Path, tmp_path: Path
 ) -> None:
     kept = kept_instead(quick, day)
     assert kept is not None

@@ -7,7 +7,7 @@ import pytest
 
 from doorroute.cli import main
 from doorroute.day import read_log
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
 
 HOUR = 3600
 WINDOWS = {"R1": "22:00-23:00", "R2": "凌晨2点-3点", "R3": "after 1am", "R4": "晚上10点到次日6点", "R5": ""}

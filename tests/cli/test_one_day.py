@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.day import LOG, Event, Outcome, append, read_log
@@ -15,12 +14,11 @@ from doorroute.day.log import to_lines
 from doorroute.errors import ExitCode
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
+from tests.helpers.eight_people import DAY, HEAD, NAMES, PEOPLE
+from tests.helpers.handed_in import packed, travelling
 
-DAY, NEXT = "2022-04-06", "2022-04-07"
-HEAD = ("姓名", "电话", "经度", "纬度", "坐标系", "房号")
-NAMES = ("林一", "周二", "张三", "李四", "王五", "赵六", "孙七", "钱八")
-PEOPLE = [(n, f"1380000{at:04}", 24.938 + at / 1000, 60.1685, "wgs84", "3") for at, n in enumerate(NAMES, 1)]
+NEXT = "2022-04-07"
 NEW = ("新来的", "13900000000", 24.9375, 60.1690, "wgs84", "1")
 
 

@@ -5,15 +5,15 @@ import json
 from collections import Counter
 
 import openpyxl
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.errors import ExitCode
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
 from doorroute.model.clock import clock
-from doorroute.model.plan import Lock, StepType
-from doorroute.pipeline.results import plan_in
+from doorroute.model.plan import StepType, StopLock
+from doorroute.pipeline.plan_folder import plan_in
+from tests.helpers.handed_in import packed, travelling
 
 QUARTER_PAST_NINE = 9 * 3600 + 900
 PHONE, TYPED, REFUSED, SILENT = "T1", "T2", "T5", "T4"
@@ -31,7 +31,7 @@ def doors_by(plan, team, moment):
     return {
         step.visit: step.departure_s // 60
         for step in route.steps
-        if step.type is StepType.VISIT and step.lock is not Lock.DONE and step.departure_s <= moment
+        if step.type is StepType.VISIT and step.lock is not StopLock.DONE and step.departure_s <= moment
     }
 
 
@@ -111,10 +111,13 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
     did("replan", first, *(part for file in results for part in ("--results", file)), *again)
     did("verify", second, "--quiet")
     after = plan_in(second)
-    done = {step.visit for route in after.routes for step in route.steps if step.lock is Lock.DONE}
+    done = {step.visit for route in after.routes for step in route.steps if step.lock is StopLock.DONE}
     assert set(marks) - {away} | {visit for visit, *_ in rows} <= done
     later = {
-        step.visit: route.team for route in after.routes for step in route.steps if step.lock is not Lock.DONE
+        step.visit: route.team
+        for route in after.routes
+        for step in route.steps
+        if step.lock is not StopLock.DONE
     }
     assert away in later or away in {left.visit for left in after.unassigned}
     assert GONE not in later.values()

@@ -6,9 +6,9 @@ import shutil
 import stat
 
 import pytest
-from tests.cli.test_one_day import DAY, HEAD, PEOPLE
 
 from doorroute.cli import main
+from tests.helpers.eight_people import DAY, HEAD, PEOPLE
 
 SHARED = {"town.osm.pbf", "list.csv", "teams.csv", "depots.csv", "typed.csv"}
 """What the test itself has put there."""

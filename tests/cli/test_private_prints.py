@@ -5,9 +5,9 @@ import json
 import shutil
 
 import pytest
-from tests.cli.test_one_day import DAY
 
 from doorroute.cli import main
+from tests.helpers.eight_people import DAY
 
 HEAD = ("id", "name", "phone", "address", "lon", "lat", "class", "window", "people", "note", "floor")
 ROWS = [

@@ -6,7 +6,6 @@ import re
 import shutil
 
 import pytest
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.cli.console import print_plan
@@ -14,12 +13,14 @@ from doorroute.day import LOG
 from doorroute.day.events import doors_of
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError, ExitCode
-from doorroute.handback.seal import Lock as PageLock
+from doorroute.handback.seal import PageLock
 from doorroute.model.clock import clock
-from doorroute.model.plan import Lock, StepType
+from doorroute.model.plan import StepType, StopLock
 from doorroute.model.resident import door_of
+from doorroute.pipeline.plan_folder import plan_in
 from doorroute.pipeline.replan import Wanted, replan
-from doorroute.pipeline.results import plan_in, take_results
+from doorroute.pipeline.results import take_results
+from tests.helpers.handed_in import packed, travelling
 
 NOW = 9 * 3600 + 300
 SILENT, GONE = "T4", "T3"
@@ -37,7 +38,9 @@ def typed(folder, file, now_s=NOW):
     """Type what happened by then as planned: nobody home at the second door of each team, a silent team, the first door of T5 refused."""
     rows = ["visit,status,time,team"]
     for route in plan_in(folder).routes:
-        ahead = [step for step in route.steps if step.type is StepType.VISIT and step.lock is not Lock.DONE]
+        ahead = [
+            step for step in route.steps if step.type is StepType.VISIT and step.lock is not StopLock.DONE
+        ]
         for number, step in enumerate(
             step for step in ahead if step.departure_s <= now_s and route.team != SILENT
         ):
@@ -105,25 +108,29 @@ def test_the_old_folder_is_as_it_was_but_for_its_log_and_the_new_one_goes_on_wit
 def test_what_happened_is_in_the_plan_and_who_was_not_at_home_comes_again(folder, replanned):
     out, _, _ = replanned
     new, old = plan_in(out), plan_in(folder)
-    done = {step.visit: route.team for route in new.routes for step in route.steps if step.lock is Lock.DONE}
+    done = {
+        step.visit: route.team for route in new.routes for step in route.steps if step.lock is StopLock.DONE
+    }
     assert [visit for visit in done if "~" in visit]
     assert all(
         visit in route.visits
         for route in old.routes
         for visit in [v for v, t in done.items() if t == route.team and "~" not in v]
     )
-    ahead = {step.visit for route in new.routes for step in route.steps if step.lock is not Lock.DONE}
+    ahead = {step.visit for route in new.routes for step in route.steps if step.lock is not StopLock.DONE}
     ahead |= {left.visit for left in new.unassigned}  # a plan made in two seconds may leave no room
     assert {visit.partition("~")[0] for visit in done if "~" in visit} <= ahead
     gone = next(route for route in new.routes if route.team == GONE)
-    assert all(step.lock is Lock.DONE for step in gone.steps[1:-1])
-    assert SILENT in {route.team for route in new.routes for step in route.steps if step.lock is Lock.ORDER}
+    assert all(step.lock is StopLock.DONE for step in gone.steps[1:-1])
+    assert SILENT in {
+        route.team for route in new.routes for step in route.steps if step.lock is StopLock.ORDER
+    }
 
 
 def test_sheets_tell_what_became_of_the_stops_that_have_happened(replanned):
     out = replanned[0]
     for route in plan_in(out).routes:
-        over = [step for step in route.steps if step.residents and step.lock is Lock.DONE]
+        over = [step for step in route.steps if step.residents and step.lock is StopLock.DONE]
         sheet = (out / "sheets" / f"{route.team}.html").read_text(encoding="utf-8")
         told = re.findall(r'<td class="fate">([A-Z]\w+)<', sheet)
         assert told == [
@@ -254,7 +261,7 @@ def test_before_the_shift_all_is_planned_after_it_nobody_is_lost(demo_day, now_s
     codes = [each.code for each in made.findings]
     assert {code, "LOG_LINE_BROKEN"} <= set(codes)
     assert (
-        bool([s for r in made.planned.plan.routes for s in r.steps if s.lock is Lock.NONE and s.visit])
+        bool([s for r in made.planned.plan.routes for s in r.steps if s.lock is StopLock.NONE and s.visit])
         is served
     )
     before = {r for route in plan_in(morning).routes for step in route.steps for r in step.residents}
@@ -310,7 +317,7 @@ def test_results_from_another_plans_page_are_told_and_the_rest_still_works(folde
     assert [(each["file"], each["code"]) for each in printed[0]["unread"]] == [
         ("T1.txt", "RESULTS_OF_ANOTHER_PLAN")
     ]
-    done = [step for route in plan_in(out).routes for step in route.steps if step.lock is Lock.DONE]
+    done = [step for route in plan_in(out).routes for step in route.steps if step.lock is StopLock.DONE]
     assert len(done) == len(ours.read_text().splitlines()) - 1
     log = (folder / LOG).read_bytes()
     assert run(folder, folder.parent / "only-another-page", *args[:2], "--now", "9:05") == ExitCode.BAD_INPUT

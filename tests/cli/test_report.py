@@ -15,8 +15,7 @@ from doorroute.errors import ExitCode
 from doorroute.model.clock import clock
 from doorroute.model.settings import Settings
 from doorroute.pipeline.close_day import plans_before
-from doorroute.pipeline.plan_folder import seal_of
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in, seal_of
 from doorroute.settings_file import read_settings
 
 
@@ -290,7 +289,7 @@ def test_a_day_that_was_planned_anew_is_closed_to_the_last_row_of_all_lists(day,
         "street",
     )  # columns that today's list does not have come behind
     assert next(line for line in lines if "Nobody" in line)[-4].startswith(
-        "2022-04-06: row not taken, NO_ADDRESS"
+        "2022-04-06: row rejected, NO_ADDRESS"
     )
     assert len(lines) - 1 == told["carried"]
     assert main(["report", str(day), "--json"]) == 0

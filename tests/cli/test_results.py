@@ -8,8 +8,7 @@ import pytest
 
 from doorroute.cli import main
 from doorroute.day import Outcome, read_log
-from doorroute.pipeline.plan_folder import seal_of
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in, seal_of
 
 
 @pytest.fixture

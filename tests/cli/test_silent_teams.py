@@ -11,8 +11,8 @@ from doorroute.day import LOG, read_log
 from doorroute.day.events import AS_PLANNED
 from doorroute.errors import ExitCode
 from doorroute.model.clock import clock
-from doorroute.model.plan import Lock, StepType
-from doorroute.pipeline.results import plan_in
+from doorroute.model.plan import StepType, StopLock
+from doorroute.pipeline.plan_folder import plan_in
 
 NOW = 9 * 3600
 GONE = "T3"
@@ -99,7 +99,7 @@ def test_done_as_planned_counts_as_sampled_is_said_to_the_end_and_gives_way_to_w
         for route in plan_in(later).routes
         if route.team == GONE
         for step in route.steps
-        if step.lock is Lock.DONE
+        if step.lock is StopLock.DONE
     ]
     assert [step.visit for step in done] == [step.visit for step in stops]
     english, chinese = ((later / f"changes-{lang}.txt").read_text(encoding="utf-8") for lang in ("en", "zh"))

@@ -5,13 +5,13 @@ from collections import Counter
 
 import openpyxl
 import pytest
-from tests.output.test_results import packed, travelling
 
 from doorroute.cli import main
 from doorroute.day import read_log
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status
-from doorroute.pipeline.results import plan_in
+from doorroute.pipeline.plan_folder import plan_in
+from tests.helpers.handed_in import packed, travelling
 
 ROUNDS = {"T1", "T1-2", "T1-3"}
 

@@ -23,7 +23,7 @@ ROWS = [
 ]
 SAID = {
     "en": [
-        "“红码” is taken as “isolated”, and “密接” is taken as “isolated”.",
+        "“红码” is read as “isolated”, and “密接” is read as “isolated”.",
         "The phone number was stored as a number and has been turned back into text.",
         "This person is already in row 2.",
         "3 rows skipped (nothing to do):",
@@ -57,8 +57,8 @@ REVIEW = {
 }
 FIXED = [
     ("Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is.", {}, "请核对位置；如果地图是对的，请从 pins.csv 里删掉这一条（不要动居民名单）。"),
-    ("has stopped; nothing was heard from it: ask where it has been, and whether it carries samples", {}, "已退出；没有收到它的结果，请先问清：去过哪几户、是否带着样本"),
-    ("no person: blank, totals, repeated", {}, "非人员行：空行、合计、重复"),
+    ("has stopped work and sent no results: ask which doors it visited and whether it carries samples", {}, "已退出，一直没交结果：请问清去过哪几户、身上有没有样本"),
+    ("not a person: blank, totals or duplicate row", {}, "不是居民：空行、合计或重复行"),
     ("Basement {level}", {"level": 1}, "地下1层"),
     ("Room {room}", {"room": "118"}, "118室"),
     ("Usually nothing to do. If a column is, say, the number of people, change its header to “people”.", {}, "一般不用处理。如果它是“人数”之类，请把表头改成“人数”。"),

@@ -32,8 +32,7 @@ def said(*rows):
 def test_fewer_cannot_where_the_bound_proves_it():
     made = said((8, NOON + 1200, NOON + 240, 0.0), (9, NOON - 480, NOON - 900, 0.95))
     assert (
-        str(made.sentence)
-        == "9 teams can be back by 11:52; 8 cannot (no plan with 8 teams can return before 12:04)."
+        str(made.sentence) == "9 teams can be back by 11:52; 8 teams cannot (no plan is back before 12:04)."
     )
     assert (made.enough, made.recommended) == (9, 9)
 
@@ -44,7 +43,10 @@ def test_fewer_were_not_found_to_where_nothing_is_proved():
         (9, NOON - 480, NOON - 900, 0.5),
         (10, NOON - 900, NOON - 1800, 0.93),
     )
-    assert str(made.sentence) == "9 teams can be back by 11:52; with 8, the best plan found is back at 12:20."
+    assert (
+        str(made.sentence)
+        == "9 teams can be back by 11:52; 8 teams: no plan found in time (best: back at 12:20)."
+    )
     assert str(made.advice) == "Recommended: 10 teams, back by 12:00 in 93 of 100 simulated mornings."
     assert (made.enough, made.recommended) == (9, 10)
 
@@ -53,8 +55,9 @@ def test_a_bound_in_the_minute_that_is_missed_shows_its_seconds():
     made = said((1, NOON + 60, NOON + 53, 0.0), (2, NOON - 60, 0, 0.1))
     assert "before 12:00:53" in str(made.sentence)
     assert str(made.advice) == (
-        "In simulated mornings no number of teams is back by 12:00 reliably; the best (2 teams) makes it 10 times in 100."
-        " No hour can be promised with these teams."
+        "In simulated mornings, no number of teams is reliably back by 12:00; the best (2 teams) makes it "
+        "10 times in 100."
+        " No return time can be promised with these teams."
     )
 
 
@@ -64,7 +67,8 @@ def test_a_return_seconds_past_noon_is_not_shown_as_noon():
 
 def test_the_smallest_and_the_largest_count_say_what_was_not_tried():
     assert (
-        str(said((4, NOON, NOON - 60, 1.0)).sentence) == "4 teams can be back by 12:00; fewer were not tried."
+        str(said((4, NOON, NOON - 60, 1.0)).sentence)
+        == "4 teams can be back by 12:00; fewer teams were not tried."
     )
     assert "more teams were not tried" in str(said((4, NOON + 60, NOON - 60, 0.0)).sentence)
 
@@ -72,7 +76,7 @@ def test_the_smallest_and_the_largest_count_say_what_was_not_tried():
 def test_a_plan_that_leaves_doors_out_is_not_done():
     made = said((4, NOON - 600, NOON - 900, 1.0, (1, 2)), (5, NOON - 600, NOON - 900, 1.0))
     assert made.enough == 5
-    assert "leaves out 2 doors more" in str(made.sentence)
+    assert "leaves out 2 more doors" in str(made.sentence)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -91,8 +95,9 @@ def test_where_no_count_is_sure_an_hour_is_promised_that_its_replay_keeps():
     )
     assert str(made.sentence).startswith("6 teams can be back by 11:56;")
     assert str(made.advice) == (
-        "In simulated mornings no number of teams is back by 12:00 reliably; the best (8 teams) makes it 9 times in 100."
+        "In simulated mornings, no number of teams is reliably back by 12:00; the best (8 teams) makes it "
+        "9 times in 100."
         " Promise 12:45 with 8 teams."
     )
-    assert "建议答应 12:45，出动 8" in made.advice.into("zh")
+    assert "可以按 12:45 收工来说，出动 8" in made.advice.into("zh")
     assert made.recommended is None

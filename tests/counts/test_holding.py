@@ -1,18 +1,14 @@
 """Where further teams bring nobody home earlier, it is said what holds the hour, by the row."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from doorroute.counts import planning_parts as engine
-from doorroute.counts.holding import held
+from doorroute.counts.holding import why_no_earlier
 from doorroute.counts.replay import Luck
 from doorroute.counts.result import scenario_of
 from doorroute.model.resident import Window
+from tests.helpers.street_days import EIGHT, street, team, visit
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team, visit, EIGHT = drawn["street"], drawn["team"], drawn["visit"], drawn["EIGHT"]
 CALM = Luck(service_cv=0, pace_cv=0, no_show=0, team_ill=0)
 NEAR = {"V1": 60, "V2": 120, "V3": 180}
 
@@ -26,7 +22,7 @@ def said(places, visits=(), *, orders=(((2,), (0, 1)), ((2,), (0,), (1,))), team
         )
         for each in orders
     ]
-    told = held(rows)
+    told = why_no_earlier(rows)
     return None if told is None else (told.into("en"), told.into("zh"))
 
 
@@ -39,14 +35,14 @@ def said(places, visits=(), *, orders=(((2,), (0, 1)), ((2,), (0,), (1,))), team
             "may not be visited before 10:00 (its window)",
             "约定 10:00 以后才能上门",
         ),
-        (NEAR | {"V3": 3600}, [], "is far: 60 min of way to it", "路远，单程要 60 分钟"),
+        (NEAR | {"V3": 3600}, [], "is far: 60 min of travel to it", "路远，单程要 60 分钟"),
         (NEAR, [visit("V3", service_s=5400)], "takes 90 min", "要 90 分钟"),
     ],
 )
 def test_a_window_a_far_door_and_a_long_visit_are_named_by_their_row(places, visits, english, chinese):
     told = said(places, visits)
     assert told is not None
-    assert told[0].startswith("With 2, 3 teams the last is back at ")
+    assert told[0].startswith("With 2, 3 teams, the last team is back at ")
     assert english in told[0]
     assert chinese in told[1]
     assert "row " in told[0]
@@ -55,7 +51,7 @@ def test_a_window_a_far_door_and_a_long_visit_are_named_by_their_row(places, vis
 def test_a_team_that_sets_out_late_is_named():
     late = team("T1", shift=Window(EIGHT + 7200, EIGHT + 14400))
     told = said(NEAR, teams=[late, team("T2"), team("T3")])
-    assert "team T1 cannot set out before 10:00" in told[0]
+    assert "team T1 cannot leave before 10:00" in told[0]
 
 
 def test_where_more_teams_are_sooner_nothing_holds():

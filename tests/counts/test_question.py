@@ -1,8 +1,5 @@
 """What can be asked, and how what cannot is refused."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
 from doorroute.counts import Question, WhatIf, read_question
@@ -20,9 +17,8 @@ from doorroute.errors import BadInputError
 from doorroute.intake.times import clock_of
 from doorroute.model.resident import Window
 from doorroute.model.team import Depot, DepotId
+from tests.helpers.street_days import EIGHT, NOON, street, team
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team, EIGHT, NOON = drawn["street"], drawn["team"], drawn["EIGHT"], drawn["NOON"]
 TEAMS = (team("T1"), team("T2", shift=Window(EIGHT, EIGHT + 7200)), team("T3"))
 DEPOTS = {DepotId(name): Depot(id=DepotId(name)) for name in "DE"}
 

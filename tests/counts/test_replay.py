@@ -1,7 +1,4 @@
-"""Replayed mornings against what can be reckoned on paper."""
-
-import runpy
-from pathlib import Path
+"""Replayed mornings against results computed on paper."""
 
 import numpy as np
 import pytest
@@ -10,9 +7,8 @@ from doorroute.counts import planning_parts as engine
 from doorroute.counts.replay import Luck, replay
 from doorroute.model.resident import InfectionClass, Window
 from doorroute.model.team import Break
+from tests.helpers.street_days import EIGHT, street, team, visit
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team, visit, EIGHT = drawn["street"], drawn["team"], drawn["visit"], drawn["EIGHT"]
 CALM = Luck(service_cv=0, pace_cv=0, no_show=0, team_ill=0)
 MANY = 20_000
 
@@ -77,7 +73,7 @@ def test_a_door_where_nobody_opens_costs_the_ringing_and_the_way_back_to_it():
         mornings=MANY,
     )
     plan = engine.last_return(tables, ((0, 1),))
-    # both open; V1 shut: back from V2 to V1, no further; V2 shut: ring again at the same door; both: V2 to V1, then V2
+    # both open; V1 closed: back from V2 to V1; V2 closed: ring there again; both: V2 to V1, then V2
     costs = {plan: 9 / 16, plan + 120: 6 / 16, plan + 240 + 200: 1 / 16}
     values, counts = np.unique(made.finish_s, return_counts=True)
     assert set(values.tolist()) == set(costs)

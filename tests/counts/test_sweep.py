@@ -1,9 +1,7 @@
-"""Counts solved beside one another: more teams are never worse, what is finished is kept, what was stopped goes on."""
+"""Counts solved in parallel: more teams are never worse, finished counts are kept, stopped ones continue."""
 
-import runpy
 import threading
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +11,8 @@ from doorroute.counts import planning_parts as engine
 from doorroute.counts import sweep
 from doorroute.counts.stored import Store
 from doorroute.planning.core.score import left_out
+from tests.helpers.street_days import street, team
 
-drawn = runpy.run_path(str(Path(__file__).parents[1] / "planning" / "drawn.py"))
-street, team = drawn["street"], drawn["team"]
 ABOUT = {"inputs": {"residents": "abc"}, "seed": 1}
 
 

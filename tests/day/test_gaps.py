@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from doorroute.day import Outcome, Standing
+from doorroute.day import Outcome, ResidentState
 from doorroute.day.closing import Mark
 from doorroute.day.learning import gaps_of
+from doorroute.day.next_settings import with_learned
 from doorroute.model.place import Place, Point, Precision
 from doorroute.model.plan import Plan, Route, Step, StepType, Summary
 from doorroute.model.problem import Problem
@@ -13,7 +14,6 @@ from doorroute.model.resident import Resident, Visit, Window
 from doorroute.model.settings import Objective, ServiceTimes, Settings
 from doorroute.model.team import Depot, Profile, Team
 from doorroute.model.travel import UNREACHABLE, TravelMatrix
-from doorroute.pipeline.close_day import with_learned
 
 DAY_S = 8 * 3600
 PEOPLE = {
@@ -60,11 +60,12 @@ def gaps(*told, people=PEOPLE, before_v2=StepType.VISIT, windows=(), open_=(), w
     zero = dict.fromkeys(("start_s", "finish_s", "travel_s", "service_s", "waiting_s", "distance_m"), 0)
     made = Plan(
         date="2022-04-06", objective=Objective.FINISH, seed=1, unassigned=(), summary=Summary(**dict.fromkeys(
-            ("residents", "visits", "assigned", "unassigned", "finish_s", "lower_bound_finish_s", "longest_s", "mean_s", "travel_s", "service_s", "waiting_s", "distance_m"), 0)),
+            (*("residents", "visits", "assigned", "unassigned", "finish_s", "lower_bound_finish_s"),
+             *("longest_s", "mean_s", "travel_s", "service_s", "waiting_s", "distance_m")), 0)),
         routes=(Route(team="T1", profile=Profile.FOOT, steps=steps, **zero),),
     )  # fmt: skip
     standing = {
-        each.id: Standing(outcome=Outcome.OPEN if each.id in open_ else Outcome.DONE)
+        each.id: ResidentState(outcome=Outcome.OPEN if each.id in open_ else Outcome.DONE)
         for residents in people.values()
         for each in residents
     }
@@ -82,7 +83,7 @@ def test_a_gap_says_the_way_the_setup_and_who_was_served():
     ("told", "more"),
     [
         ((("V1", 10),), {}),
-        ((("V1", 10), ("V2", 10)), {}),  # told of in one minute
+        ((("V1", 10), ("V2", 10)), {}),  # marked in the same minute
         ((("V1", 10), ("V2", 24)), {"open_": ("R3",)}),  # done in part
         ((("V1", 10), ("V2", 150)), {}),  # too long to be a way
         ((("V1", 10), ("V2", 24)), {"before_v2": StepType.BREAK}),

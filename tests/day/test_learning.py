@@ -12,7 +12,7 @@ SET = ServiceTimes()
 
 
 def replayed(count, *, seed=1, alone=False, truth=TRUTH, rests=0):
-    """Return gaps as a day of `count` doors tells them: times differ by an eighth from door to door, clocks are cut to the minute, some teams rest."""
+    """Return the gaps of a day of `count` doors: times vary by an eighth, in whole minutes, with rests."""
     chance = np.random.default_rng(seed)
     gaps = []
     for number in range(count):

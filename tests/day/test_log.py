@@ -1,4 +1,4 @@
-"""What happened is kept once, whatever the order, the repeats or the crash; and the last word on everyone holds."""
+"""The log keeps each event once, in any order and after a crash; the last result of everybody counts."""
 
 import json
 
@@ -96,7 +96,7 @@ def test_late_events_are_told_and_placed_by_their_time(tmp_path):
         ([event("V9")], ["UNKNOWN_VISIT"]),
         ([event(residents=("R99",))], ["UNKNOWN_VISIT"]),
         ([event(residents=("R1", "R99"))], ["UNKNOWN_VISIT"]),
-        ([event(residents=("R3",))], []),  # met elsewhere: the residents say whom it is about
+        ([event(residents=("R3",))], []),  # seen at another door: the residents decide whom it is about
         ([event(hour=13)], ["IN_THE_FUTURE"]),
         ([Event(day="2022-04-05", time_s=0, visit="V1", outcome=Outcome.DONE)], ["OTHER_DAY"]),
     ],
@@ -108,7 +108,10 @@ def test_what_is_odd_is_told(events, codes):
 
 
 def test_a_typed_table_is_read_in_chinese_and_every_odd_row_is_told(tmp_path):
-    rows = "户号,编号,状态,时间,队伍,备注\nV1,,已采样,9:05,,\n,R3,家中无人,2022-04-06 09:20,T2,敲门\nV9,,完成,9:30,,\nV3,,消失,9:30,,\nV3,,完成,昨天,,\nV3,,完成,2022-04-05 09:00,,\nV3,R3,完成,9:00,,\n"
+    rows = (
+        "户号,编号,状态,时间,队伍,备注\nV1,,已采样,9:05,,\n,R3,家中无人,2022-04-06 09:20,T2,敲门\n"
+        "V9,,完成,9:30,,\nV3,,消失,9:30,,\nV3,,完成,昨天,,\nV3,,完成,2022-04-05 09:00,,\nV3,R3,完成,9:00,,\n"
+    )
     (tmp_path / "r.csv").write_text(rows, encoding="gb18030")
     events, findings = read_typed(tmp_path / "r.csv", DOORS, day=DAY, teams=TEAMS)
     assert [(e.visit, e.residents, e.outcome, e.time_s, e.team) for e in events] == [
@@ -116,8 +119,12 @@ def test_a_typed_table_is_read_in_chinese_and_every_odd_row_is_told(tmp_path):
         ("V2", ("R3",), "nobody_home", 33_600, "T2"),
     ]
     assert [(each.row, each.code) for each in findings] == [
-        (4, "UNKNOWN_VISIT"), (5, "UNKNOWN_STATUS"), (6, "UNKNOWN_TIME"), (7, "OTHER_DAY"), (8, "UNKNOWN_VISIT"),
-    ]  # fmt: skip
+        (4, "UNKNOWN_VISIT"),
+        (5, "UNKNOWN_STATUS"),
+        (6, "UNKNOWN_TIME"),
+        (7, "OTHER_DAY"),
+        (8, "UNKNOWN_VISIT"),
+    ]
 
 
 def test_a_typed_table_without_a_status_is_refused_with_advice(tmp_path):

@@ -1,4 +1,4 @@
-"""What phones hand in becomes events: read twice, in whatever order, from two phones of a team, with marks taken back; nobody is lost."""
+"""Phone results become events: read twice, in any order, from two phones, with marks taken back."""
 
 from hypothesis import given
 from hypothesis import strategies as st

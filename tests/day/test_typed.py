@@ -98,7 +98,7 @@ MANY = {VisitId(f"V{n}"): (ResidentId(f"R{n}"),) for n in (1, 2, 3)}
 
 
 def read_rows(folder: Path, text: str, sheets: Sheets) -> list[tuple[str, str | None]]:
-    """Return for each row the visit and its team, or the code that it is told with."""
+    """Return for each row the visit and its team, or the code of its finding."""
     file = folder / "typed.csv"
     file.write_text(text, encoding="utf-8")
     names = {name: TeamId(name) for plan in sheets.values() for name in plan}
@@ -132,7 +132,8 @@ def test_a_result_may_name_team_and_stop_of_the_only_plan(tmp_path: Path) -> Non
 
 def test_of_several_plans_the_row_has_to_say_which(tmp_path: Path) -> None:
     assert read_rows(tmp_path, "team,No.,status,time\nT1,2,done,8:30\n", SHEETS) == [("WHICH_PLAN", None)]
-    rows = "队伍,序号,计划,结果,时间\nT1,1,bcdf,完成,8:30\nT1,1,GHJK,完成,8:31\nT1,1,,完成,8:32\nT1,1,XXXX,完成,8:33\n"
+    rows = "队伍,序号,计划,结果,时间\nT1,1,bcdf,完成,8:30\nT1,1,GHJK,完成,8:31\n"
+    rows += "T1,1,,完成,8:32\nT1,1,XXXX,完成,8:33\n"
     assert read_rows(tmp_path, rows, SHEETS) == [
         ("V1", "T1"),
         ("V2", "T1"),

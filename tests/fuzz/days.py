@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations, product
 from pathlib import Path
 
-from tests.planning.drawn import EIGHT, Nobody, street, team, visit
-
 from doorroute.checker import check
 from doorroute.model.problem import Problem
 from doorroute.model.resident import InfectionClass, Visit, Window
 from doorroute.model.settings import Objective
 from doorroute.model.team import Team
 from doorroute.planning.solve import solve
+from tests.helpers.street_days import EIGHT, Nobody, street, team, visit
 
 SKILLS = ("infant", "bedridden")
 

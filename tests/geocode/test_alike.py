@@ -3,9 +3,8 @@
 import pytest
 
 from doorroute.geocode import open_index
-
-from .compounds import houses, town
-from .conftest import found, lost
+from tests.helpers.addresses import found, lost
+from tests.helpers.compounds import houses, town
 
 
 def numbered(*numbers):

@@ -3,7 +3,7 @@
 import pytest
 
 from doorroute.geocode import Located, NotFound, Query, locate
-from doorroute.geocode.cells import coordinates, is_po_box, parts
+from doorroute.geocode.address_cells import coordinates, is_po_box, parts
 from doorroute.model.place import Precision
 from doorroute.model.settings import Settings
 

@@ -3,8 +3,7 @@
 import pytest
 
 from doorroute.model.place import Precision
-
-from .conftest import found, lost
+from tests.helpers.addresses import found, lost
 
 SPELLINGS = [
     "蓝旗营10号楼", "蓝旗营 10 号楼", "蓝旗营１０号楼", "蓝旗营十号楼", "蓝旗营10栋", "蓝旗营10#楼", "蓝旗营10幢", "藍旗营10號樓".replace("藍", "蓝"),

@@ -9,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.geocode import AddressIndex, Query, astray, datum_of, datums_told, locate, open_index, settle
+from doorroute.geocode import (
+    AddressIndex,
+    Query,
+    datum_findings,
+    datum_of,
+    locate,
+    misplaced_rows,
+    open_index,
+    settle_datums,
+)
 from doorroute.geocode.datum import from_wgs84
 from doorroute.geocode.datum_guess import DATUMS, Sign, judge
-from doorroute.geocode.known import KnownPlace, KnownPlaces
+from doorroute.geocode.known_places import KnownPlace, KnownPlaces
 from doorroute.model.finding import Severity
 from doorroute.model.place import Datum, DatumBy, GivenPoint, Point
 from doorroute.model.settings import Settings
@@ -57,7 +66,7 @@ def asked(rows: list[Row], datum: Datum, said: Datum | None = None) -> list[Quer
 
 
 def named(index: AddressIndex, rows: list[Row], datum: Datum) -> Datum | None:
-    (taken,) = settle({"residents": asked(rows, datum)}, index, None)
+    (taken,) = settle_datums({"residents": asked(rows, datum)}, index, None)
     assert (taken.fits is None) == (taken.by is DatumBy.ASSUMED)
     return taken.fits
 
@@ -79,7 +88,9 @@ def test_real_streets_name_the_datum_of_twenty_rows_in_forty_draws_of_each(share
         table = [
             (row["住址"], GivenPoint(float(row["经度"]), float(row["纬度"]))) for row in csv.DictReader(file)
         ]
-    (taken,) = settle({"residents": [Query("", address, point) for address, point in table]}, shanghai, None)
+    (taken,) = settle_datums(
+        {"residents": [Query("", address, point) for address, point in table]}, shanghai, None
+    )
     assert (taken.datum, taken.by, taken.rows, taken.witnesses) == (Datum.GCJ02, DatumBy.NAMES, 60, 60)
     chance = seeded(15)
     for datum in Datum:
@@ -133,42 +144,44 @@ def test_one_point_for_everybody_is_one_witness(beijing):
 def test_a_mixed_list_is_asked_about(beijing):
     rows = people(beijing, 40, seeded(8))
     queries = [*asked(rows[:20], Datum.WGS84), *asked(rows[20:], Datum.GCJ02)]
-    (taken,) = settle({"residents": queries}, beijing, None)
+    (taken,) = settle_datums({"residents": queries}, beijing, None)
     assert (taken.datum, taken.by, taken.mixed) == (Datum.WGS84, DatumBy.ASSUMED, True)
-    (told,) = datums_told((taken,))
+    (told,) = datum_findings((taken,))
     assert (told.code, told.severity) == ("DATUM_MIXED", Severity.WARNING)
 
 
 def test_what_is_said_is_taken_and_contradicted_aloud_where_the_names_say_otherwise(beijing):
     rows = people(beijing, 20, seeded(9))
-    (taken,) = settle({"residents": asked(rows, Datum.GCJ02, said=Datum.WGS84)}, beijing, None)
+    (taken,) = settle_datums({"residents": asked(rows, Datum.GCJ02, said=Datum.WGS84)}, beijing, None)
     assert (taken.datum, taken.by, taken.fits) == (Datum.WGS84, DatumBy.SAID, Datum.GCJ02)
-    (told,) = datums_told((taken,))
+    (told,) = datum_findings((taken,))
     assert (told.code, told.severity) == ("DATUM_CONTRADICTED", Severity.WARNING)
-    (taken,) = settle({"residents": asked(rows, Datum.WGS84)}, beijing, Datum.BD09)
+    (taken,) = settle_datums({"residents": asked(rows, Datum.WGS84)}, beijing, Datum.BD09)
     assert (taken.datum, taken.by, taken.fits) == (Datum.BD09, DatumBy.SET, Datum.WGS84)
-    assert datums_told((taken,))[0].code == "DATUM_CONTRADICTED"
-    (taken,) = settle({"residents": asked(rows, Datum.GCJ02, said=Datum.GCJ02)}, beijing, None)
-    assert [each.severity for each in datums_told((taken,))] == [Severity.NOTE]
+    assert datum_findings((taken,))[0].code == "DATUM_CONTRADICTED"
+    (taken,) = settle_datums({"residents": asked(rows, Datum.GCJ02, said=Datum.GCJ02)}, beijing, None)
+    assert [each.severity for each in datum_findings((taken,))] == [Severity.NOTE]
 
 
 def test_a_source_too_small_to_tell_follows_the_list_and_says_so(beijing):
     rows = people(beijing, 21, seeded(10))
     depot = Query("D", "", asked(rows[20:], Datum.GCJ02)[0].given, table="depots")
-    listed, base = settle({"depots": [depot], "residents": asked(rows[:20], Datum.GCJ02)}, beijing, None)
+    listed, base = settle_datums(
+        {"depots": [depot], "residents": asked(rows[:20], Datum.GCJ02)}, beijing, None
+    )
     assert (listed.source, base.source) == ("residents", "depots")
     assert (base.datum, base.by) == (Datum.GCJ02, DatumBy.LIST)
-    assert all(each.severity is Severity.WARNING for each in datums_told((listed, base)))
-    (alone,) = settle({"depots": [depot]}, beijing, None)
+    assert all(each.severity is Severity.WARNING for each in datum_findings((listed, base)))
+    (alone,) = settle_datums({"depots": [depot]}, beijing, None)
     assert (alone.datum, alone.by) == (Datum.WGS84, DatumBy.ASSUMED)
-    assert datums_told((alone,))[0].code == "DATUM_UNKNOWN"
-    assert "--datum" in str(datums_told((alone,))[0].advice)
+    assert datum_findings((alone,))[0].code == "DATUM_UNKNOWN"
+    assert "--datum" in str(datum_findings((alone,))[0].advice)
 
 
 def test_rows_of_a_file_that_say_nothing_follow_those_that_do(beijing):
     rows = people(beijing, 20, seeded(14))
     queries = [*asked(rows[:17], Datum.BD09, said=Datum.BD09), *asked(rows[17:], Datum.BD09)]
-    said, rest = settle({"residents": queries}, beijing, None)
+    said, rest = settle_datums({"residents": queries}, beijing, None)
     assert (said.by, rest.by, rest.datum, rest.rows) == (DatumBy.SAID, DatumBy.LIST, Datum.BD09, 3)
 
 
@@ -176,9 +189,9 @@ def test_a_row_in_another_datum_than_the_rest_is_told_by_its_number(beijing):
     doors = [(door.shown, Point(door.lon, door.lat)) for door in beijing.tables.doors]
     rows = [*people(beijing, 20, seeded(16)), *doors]
     queries = [*asked(rows[:-1], Datum.WGS84), replace(asked(rows, Datum.GCJ02)[-1], row=99)]
-    (taken,) = settle({"residents": queries}, beijing, None)
+    (taken,) = settle_datums({"residents": queries}, beijing, None)
     assert (taken.datum, taken.by) == (Datum.WGS84, DatumBy.NAMES)
-    told = astray(queries, beijing)
+    told = misplaced_rows(queries, beijing)
     assert [(each.code, each.row) for each in told] == [("DATUM_OF_ROW", 99)]
     assert "gcj02" in str(told[0].advice)
 
@@ -187,7 +200,7 @@ def test_coordinates_in_the_address_cell_belong_to_their_list(beijing):
     rows = people(beijing, 21, seeded(17))
     given = from_wgs84(rows[20][1], Datum.GCJ02)
     queries = [*asked(rows[:20], Datum.GCJ02), Query("C", f"{given.lon:.6f},{given.lat:.6f}", row=40)]
-    (taken,) = settle({"residents": queries}, beijing, None)
+    (taken,) = settle_datums({"residents": queries}, beijing, None)
     assert (taken.datum, taken.rows, taken.witnesses) == (Datum.GCJ02, 21, 20)
     (place,), _ = locate([replace(queries[-1], datum=taken.datum)], beijing, Settings())
     assert (place.place.point.lon, place.place.point.lat) == pytest.approx(
@@ -197,7 +210,7 @@ def test_coordinates_in_the_address_cell_belong_to_their_list(beijing):
 
 def test_each_source_is_judged_by_itself(beijing):
     chance = seeded(11)
-    told = settle(
+    told = settle_datums(
         {
             "residents": asked(people(beijing, 20, chance), Datum.WGS84),
             "added-1": asked(people(beijing, 20, chance), Datum.GCJ02),
@@ -223,14 +236,14 @@ def test_outside_mainland_china_nothing_is_doubted_or_told(draw_town, tmp_path, 
         Query(str(at), host.name, GivenPoint(place[0] + 0.005, place[1]))
         for at, host in enumerate(index.tables.hosts * 2)
     ]
-    assert settle({"residents": spots}, index, None) == ()
-    assert settle({"residents": spots}, index, Datum.GCJ02) == ()
+    assert settle_datums({"residents": spots}, index, None) == ()
+    assert settle_datums({"residents": spots}, index, Datum.GCJ02) == ()
 
 
 def test_without_a_map_what_is_said_is_known_and_the_rest_is_open(beijing):
     queries = asked(people(beijing, 20, seeded(12)), Datum.GCJ02)
-    taken = settle({"residents": queries}, None, None)
-    assert [each.code for each in datums_told(taken, by_map=False)] == ["DATUM_OPEN"]
+    taken = settle_datums({"residents": queries}, None, None)
+    assert [each.code for each in datum_findings(taken, by_map=False)] == ["DATUM_OPEN"]
 
 
 def test_a_place_is_given_in_the_datum_that_was_taken(beijing):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.geocode.extract import read_map
+from doorroute.geocode.map_features import read_map
 from doorroute.output.basemap.features import Kind, read_features
 
 HOUSES = {1: "1", 2: "3"}

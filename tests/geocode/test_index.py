@@ -8,12 +8,11 @@ import threading
 
 import pytest
 
-from doorroute.disk.cache import Trouble
+from doorroute.disk.cache import CacheProblem
 from doorroute.errors import BadInputError
 from doorroute.geocode import Query, locate, open_index
 from doorroute.model.settings import Settings
-
-from .conftest import found
+from tests.helpers.addresses import found
 
 OSM = """<?xml version='1.0' encoding='UTF-8'?>
 <osm version="0.6" generator="test">
@@ -103,7 +102,7 @@ def test_a_changed_digit_in_the_cache_moves_no_door(extract, tmp_path):
         changed[place] = ord("0") + (changed[place] - ord("0") + 5) % 10
         kept.write_bytes(changed)
         index = open_index(extract, cache=cache)
-        assert index.troubles == {Trouble.DAMAGED}
+        assert index.troubles == {CacheProblem.DAMAGED}
         assert found(index, "Testgasse 4").place.point == right
         assert kept.read_bytes() == whole
 
@@ -112,7 +111,7 @@ def test_an_index_is_built_where_nothing_can_be_kept(extract, tmp_path):
     (tmp_path / "file").touch()
     index = open_index(extract, cache=tmp_path / "file" / "cache")
     assert found(index, "Testgasse 4")
-    assert index.troubles == {Trouble.NOT_KEPT}
+    assert index.troubles == {CacheProblem.NOT_KEPT}
 
 
 def test_two_runs_may_build_at_once(extract, tmp_path):

@@ -11,8 +11,7 @@ from doorroute.geocode import Located, NotFound, Query, locate
 from doorroute.model.place import Access, Datum, GivenPoint, Precision
 from doorroute.model.plan import Reason
 from doorroute.model.settings import Settings
-
-from .conftest import found
+from tests.helpers.addresses import found
 
 
 def one(index, query, settings=None):

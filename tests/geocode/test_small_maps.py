@@ -6,8 +6,7 @@ import pytest
 
 from doorroute.geocode import AddressIndex, open_index
 from doorroute.model.place import Precision
-
-from .conftest import found, lost
+from tests.helpers.addresses import found, lost
 
 
 def drawn(tmp_path, doors, extra=()) -> AddressIndex:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorroute.geocode.numbers import building_names, tagged_numbers
+from doorroute.geocode.house_numbers import building_names, tagged_numbers
 from doorroute.geocode.spelling import arabic, key, plain, words
 
 

@@ -8,11 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from doorroute.geocode import Located, Query, locate
-from doorroute.geocode.sound import sounds
+from doorroute.geocode.same_sound import sounds
 from doorroute.geocode.spelling import key
 from doorroute.model.settings import Settings
-
-from .compounds import town
+from tests.helpers.compounds import town
 
 BASES = ["锦绣", "怡园", "阳光", "海滨", "花城", "翠湖", "北村", "三里", "丝路", "新庆村", "城市", "上海"]
 KINDS = ["小区", "花园", "家园", "新村", "公寓", "苑", "城", "家属院", "小镇", "社区", "园区", ""]

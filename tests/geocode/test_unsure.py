@@ -1,7 +1,7 @@
 """Asking a person: each unsure door once, in the terminal too; a street is never confirmed as a door."""
 
 from doorroute.geocode import Located, Query, Sources, locate, review_in_terminal, unsure_rows
-from doorroute.geocode.known import KnownPlaces
+from doorroute.geocode.known_places import KnownPlaces
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
 

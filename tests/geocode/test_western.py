@@ -5,8 +5,7 @@ import pytest
 from doorroute.geocode.western import houses, read_western
 from doorroute.model.place import Precision
 from doorroute.model.plan import Reason
-
-from .conftest import found, lost
+from tests.helpers.addresses import found, lost
 
 
 @pytest.mark.parametrize(

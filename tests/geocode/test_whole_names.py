@@ -12,13 +12,12 @@ from doorroute.geocode import (
     locate,
     understand_address,
 )
-from doorroute.geocode.sound import sounds
-from doorroute.geocode.states import split_states
+from doorroute.geocode.chinese_divisions import split_divisions
+from doorroute.geocode.same_sound import sounds
 from doorroute.model.place import Access, Point
 from doorroute.model.settings import Settings
-
-from .compounds import houses, town
-from .conftest import ask, found, lost
+from tests.helpers.addresses import ask, found, lost
+from tests.helpers.compounds import houses, town
 
 
 def numbered(*numbers):
@@ -214,7 +213,7 @@ def test_the_commonest_reading_without_its_tone_is_the_sound(one, other, same):
     ],
 )  # fmt: skip
 def test_units_of_the_state_are_told_from_names(head, units, name):
-    assert split_states(head) == (units, name)
+    assert split_divisions(head) == (units, name)
 
 
 PLACES = [
@@ -294,13 +293,36 @@ def test_what_is_understood_without_a_map_keeps_the_whole_name():
 @pytest.mark.parametrize(
     ("address", "label"),
     [
-        ("2/8 Pike Drive", ""), ("3/32 Pike Drive", ""), ("14 / 12 Pike Drive", ""), ("3-32 Pike Drive", ""), ("2 + 3/32 Pike Drive", ""), ("near 12 Pike Drive", ""), ("opposite 12 Pike Drive", ""),
-        ("behind 12 Pike Drive", ""), ("by 12 Pike Drive", ""), ("Lot 12 Pike Drive", ""), ("N 12 Pike Drive", "") , ("12 N Pike Drive", ""), ("12 Pike Drive back house", ""), ("12 Pike Drive, rear", ""),
-        ("14 Pike Drive - temporarily at 12 Pike Drive", ""), ("12 Pike Drive (moved from 14)", ""), ("not 12 Pike Drive but 14", ""), ("12bis Pike Drive", ""), ("12 bis Pike Drive 3", ""), ("12-A Pike Drive", ""),
-        ("12½ Pike Drive", ""), ("12 1/2 Pike Drive", ""), ("161 Pike Drive", ""), ("next to 12 Pike Drive", ""), ("opposite, 12 Pike Drive", ""), ("Pike Drive 12 gegenüber", ""), ("Pike Drive 12 Hinterhaus", ""),
-        ("2/8-10 Pike Drive", ""), ("2B/8 Pike Drive", ""), ("12 & 14 Pike Drive", ""), ("Pike Drive 12, 14", ""), ("8 Pike Drive 2", ""),
-        ("40 Pike Drive", ""), ("Flat 2, 8 Pike Drive", "8"), ("Unit 3, 32 Pike Drive", "32"), ("12 Pike Drive, Unit 14", "12"), ("Level 2, 12 Pike Drive", "12"), ("8 Pike Drive #2120", "8"), ("No. 12 Pike Drive", "12"),
-        ("16 1/2 Pike Drive", "16½"), ("16½ Pike Drive", "16½"), ("Pike Drive 12, Springfield", "12"), ("Pike Drive 12/4", "12"),
+        ("2/8 Pike Drive", ""), ("3/32 Pike Drive", ""), ("14 / 12 Pike Drive", ""), ("3-32 Pike Drive", ""), (("2 "
+        "+ "
+        "3/32 "
+        "Pike "
+        "Drive"), ""), ("near 12 Pike Drive", ""), ("opposite 12 Pike Drive", ""),
+        ("behind 12 Pike Drive", ""), ("by 12 Pike Drive", ""), ("Lot 12 Pike Drive", ""), ("N 12 Pike Drive", "") , (("12 "
+        "N "
+        "Pike "
+        "Drive"), ""), ("12 Pike Drive back house", ""), ("12 Pike Drive, rear", ""),
+        ("14 Pike Drive - temporarily at 12 Pike Drive", ""), ("12 Pike Drive (moved from 14)", ""), (("not "
+        "12 "
+        "Pike "
+        "Drive "
+        "but "
+        "14"), ""), ("12bis Pike Drive", ""), ("12 bis Pike Drive 3", ""), ("12-A Pike Drive", ""),
+        ("12½ Pike Drive", ""), ("12 1/2 Pike Drive", ""), ("161 Pike Drive", ""), ("next to 12 Pike Drive", ""), (("opposite, "
+        "12 "
+        "Pike "
+        "Drive"), ""), ("Pike Drive 12 gegenüber", ""), ("Pike Drive 12 Hinterhaus", ""),
+        ("2/8-10 Pike Drive", ""), ("2B/8 Pike Drive", ""), ("12 & 14 Pike Drive", ""), ("Pike Drive 12, 14", ""), (("8 "
+        "Pike "
+        "Drive "
+        "2"), ""),
+        ("40 Pike Drive", ""), ("Flat 2, 8 Pike Drive", "8"), ("Unit 3, 32 Pike Drive", "32"), (("12 Pike "
+        "Drive, "
+        "Unit "
+        "14"), "12"), ("Level 2, 12 Pike Drive", "12"), ("8 Pike Drive #2120", "8"), ("No. 12 Pike Drive", "12"),
+        ("16 1/2 Pike Drive", "16½"), ("16½ Pike Drive", "16½"), ("Pike Drive 12, Springfield", "12"), (("Pike "
+        "Drive "
+        "12/4"), "12"),
     ],
 )  # fmt: skip
 def test_words_and_numbers_that_move_a_western_door_are_asked_about(tmp_path, address, label):
@@ -318,9 +340,13 @@ def test_a_house_of_an_associated_street_is_found_by_it(tmp_path):
     nodes = (
         house.format(1, 1, 12) + house.format(2, 2, 14) + '<node id="3" lat="50" lon="10.01" version="1"/>'
     )
-    way = '<way id="5" version="1"><nd ref="1"/><nd ref="3"/><tag k="highway" v="residential"/><tag k="name" v="Ahornweg"/></way>'
+    way = (
+        '<way id="5" version="1"><nd ref="1"/><nd ref="3"/><tag k="highway" v="residential"/><tag '
+        'k="name" v="Ahornweg"/></way>'
+    )
     relation = (
-        '<relation id="{}" version="1"><member type="way" ref="5" role="street"/><member type="node" ref="{}" role="house"/>'
+        '<relation id="{}" version="1"><member type="way" ref="5" role="street"/><member type="node" '
+        'ref="{}" role="house"/>'
         '<tag k="type" v="associatedStreet"/>{}</relation>'
     )
     named = relation.format(8, 1, '<tag k="name" v="Ahornweg"/>') + relation.format(9, 2, "")

@@ -7,25 +7,27 @@ from pathlib import Path
 import pytest
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers
-from doorroute.intake.columns import Layout, find_list
+from doorroute.intake import header_words
+from doorroute.intake.header_meanings import plain
 from doorroute.intake.table_files import Sheet
-from doorroute.intake.words import plain
+from doorroute.intake.table_layout import Layout, find_list
 
 CANONICAL = {
     "residents": (
-        headers.RESIDENTS,
+        header_words.RESIDENTS,
         "id name phone address lon lat datum household people building unit floor lift room service_min window class kits skills priority note",
     ),
     "teams": (
-        headers.TEAMS,
+        header_words.TEAMS,
         "team members phone start end shift break profile skills capacity max_visits home_area",
     ),
-    "depots": (headers.DEPOTS, "depot address lon lat datum lab"),
+    "depots": (header_words.DEPOTS, "depot address lon lat datum lab"),
 }
 
 
-def layout(*rows: list[str | None], mapping: dict[str, str] | None = None, words=headers.RESIDENTS) -> Layout:
+def layout(
+    *rows: list[str | None], mapping: dict[str, str] | None = None, words=header_words.RESIDENTS
+) -> Layout:
     sheet = Sheet("list", tuple(tuple(row) for row in (*rows, ["anything"])))
     return find_list(Path("list.xlsx"), [sheet], words, mapping)
 
@@ -41,15 +43,15 @@ def test_every_canonical_header_works_in_any_order(table: str) -> None:
         assert fields(head, words=words) == {name.lower(): name for name in head}
 
 
-@pytest.mark.parametrize("words", [headers.RESIDENTS, headers.TEAMS, headers.DEPOTS])
-def test_no_word_stands_for_two_fields(words: headers.Mapping[str, tuple[str, ...]]) -> None:
+@pytest.mark.parametrize("words", [header_words.RESIDENTS, header_words.TEAMS, header_words.DEPOTS])
+def test_no_word_stands_for_two_fields(words: header_words.Mapping[str, tuple[str, ...]]) -> None:
     seen = Counter(plain(word) for spellings in words.values() for word in set(map(plain, spellings)))
     assert not [word for word, times in seen.items() if times > 1]
 
 
 def test_no_word_for_a_field_is_a_trap_or_sensitive() -> None:
-    refused = {plain(word) for word in (*headers.TRAPS, *headers.SENSITIVE)}
-    for words in (headers.RESIDENTS, headers.TEAMS, headers.DEPOTS):
+    refused = {plain(word) for word in (*header_words.TRAPS, *header_words.SENSITIVE)}
+    for words in (header_words.RESIDENTS, header_words.TEAMS, header_words.DEPOTS):
         assert not refused & {plain(word) for spellings in words.values() for word in spellings}
 
 
@@ -120,7 +122,7 @@ def test_a_column_that_only_looks_like_a_field_is_left_alone(header: str) -> Non
 )
 def test_a_column_of_identity_numbers_is_dropped_and_never_kept(header: str) -> None:
     sheet = Sheet("list", (("姓名", "地址", header), ("王秀兰", "海滨小区", "11010519491231002X")))
-    found = find_list(Path("list.xlsx"), [sheet], headers.RESIDENTS)
+    found = find_list(Path("list.xlsx"), [sheet], header_words.RESIDENTS)
     assert found.dropped == (header,)
     assert "11010519491231002X" not in str(found.rows[0].cells)
 
@@ -160,7 +162,7 @@ def test_the_list_is_found_among_several_sheets() -> None:
         Sheet("old", (("name", "address", "phone"), ("a", "b", "c")), visible=False),
         Sheet("today", (("name", "address", "phone"), ("d", "e", "f"))),
     ]
-    found = find_list(Path("list.xlsx"), sheets, headers.RESIDENTS)
+    found = find_list(Path("list.xlsx"), sheets, header_words.RESIDENTS)
     assert found.sheet == "today"
 
 
@@ -211,12 +213,12 @@ def test_a_table_without_headers_or_without_rows_is_refused() -> None:
     with pytest.raises(BadInputError, match="NO_HEADER"):
         layout(["王秀兰", "海滨小区3栋"])
     with pytest.raises(BadInputError, match="NO_ROWS"):
-        find_list(Path("list.xlsx"), [Sheet("", (("name", "address"),))], headers.RESIDENTS)
+        find_list(Path("list.xlsx"), [Sheet("", (("name", "address"),))], header_words.RESIDENTS)
 
 
 def test_ditto_marks_stand_for_what_is_above() -> None:
     sheet = Sheet("", (("name", "address"), ("Ann", "Street 1"), ("Bob", "同上"), ("Cy", "〃")))
-    found = find_list(Path("list.xlsx"), [sheet], headers.RESIDENTS)
+    found = find_list(Path("list.xlsx"), [sheet], header_words.RESIDENTS)
     assert [row.cells["address"][0][1] for row in found.rows] == ["Street 1"] * 3
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from doorroute.intake import read_residents
-from doorroute.intake.crowds import count_names
+from doorroute.intake.names_in_cell import count_names
 
 CELLS = """甲、乙、丙=3|丁/戊=2|Ben, Anna and Tom=3|Anna & Tom Smith=2|Ben Smith, Anna Smith=2|张三和李四=2|张三 李四=2|甲，乙=2
 张三等3人=3|张三一家三口=3|老王夫妇=2|Mr and Mrs Smith=2|Smith family (4 people)=4|Ann; Bob; Cy=3|王小明(男)、李红(女)=2|Anna und Tom=2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from doorroute.disk.files import escaped, unescaped
+from doorroute.disk.spreadsheet import escaped, unescaped
 from doorroute.intake import read_residents
 from doorroute.intake.csv_rows import split
 

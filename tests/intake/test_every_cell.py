@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from doorroute.intake import ResidentTable, read_residents
-from doorroute.intake.unread import column_letters
+from doorroute.intake.unread_parts import column_letters
 from doorroute.model.line import row_of
 from doorroute.model.resident import Resident
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from doorroute.errors import BadInputError
-from doorroute.intake import Record, people_again, record_from, record_of, visits_again, visits_of
+from doorroute.intake import IdRecord, match_people, match_visits, parse_record, updated_record, visits_of
 from doorroute.intake.identity import visit_id
 from doorroute.model.resident import InfectionClass, Resident, ResidentId
 
-EMPTY = Record(day="2022-04-06")
+EMPTY = IdRecord(day="2022-04-06")
 
 
 def person(row, name="王伟", phone="", address="和平路1号3室", own="", **more):
@@ -21,9 +21,9 @@ def person(row, name="王伟", phone="", address="和平路1号3室", own="", **
 
 def planned(people, before=EMPTY):
     """Return the ids of people and of their doors, in the order of the rows, and the record after the plan."""
-    named, known, told = people_again(people, before)
-    visits, numbered = visits_again(visits_of(named).visits, before, known)
-    record = record_of(visits, before, numbered)
+    named, known, told = match_people(people, before)
+    visits, numbered = match_visits(visits_of(named).visits, before, known)
+    record = updated_record(visits, before, numbered)
     behind = {resident.id: visit.id for visit in visits for resident in visit.residents}
     return (
         [each.id for each in named],
@@ -140,9 +140,9 @@ def test_who_comes_back_has_the_id_of_before_and_nobody_had_it_meanwhile():
 
 def test_the_record_is_read_as_it_was_written_and_what_is_none_is_refused():
     _, _, record, _ = planned([person(2, phone="138"), person(3, "Ann", own="X")])
-    assert record_from(record.to_json()) == record
+    assert parse_record(record.to_json()) == record
     assert "138" not in repr(record)
     assert "Ann" not in repr(record).replace("'X'", "")
     for broken in (b"", b"[]", b"{}", b'{"schema": "doorroute/ids/1"}', record.to_json()[:-20]):
         with pytest.raises(ValueError, match=r"."):
-            record_from(broken)
+            parse_record(broken)

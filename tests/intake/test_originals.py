@@ -1,7 +1,7 @@
 """A list that is made of another keeps its cells as they stand, but for identity numbers and for what stands for the cell above."""
 
-from doorroute.intake import read_originals, together
-from doorroute.intake.originals import Originals
+from doorroute.intake import combine_originals, read_originals
+from doorroute.intake.original_rows import Originals
 
 LIST = """上门采样名单,,,,,,
 姓名,身份证号,地址,,备注,情况,自编
@@ -34,7 +34,7 @@ def test_lists_are_put_together_by_their_headers_and_rows_by_their_numbers():
     second = Originals(
         headers=("remark", "Name:", "x"), rows={2: ("ring", "B", 3.0), 3: (None, "C", None)}, notes=(0,)
     )
-    found = together([(0, first), (1000, second)])
+    found = combine_originals([(0, first), (1000, second)])
     assert found.headers == ("name", "x", "x", "note", "remark")
     assert found.rows == {
         2: ("A", 1.0, 2.0, None, None),

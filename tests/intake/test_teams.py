@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.errors import BadInputError
-from doorroute.intake import alike_teams, read_depots, read_teams
+from doorroute.intake import default_teams, read_depots, read_teams
 from doorroute.model.place import Datum, GivenPoint
 from doorroute.model.team import Depot, DepotId, Profile
 
@@ -107,13 +107,13 @@ def test_no_teams_are_refused(as_csv) -> None:
     assert refused(as_csv([["team", "start"]])).code == "NO_ROWS"
     for count in (0, -1, 10_000):
         with pytest.raises(BadInputError, match="NO_TEAMS"):
-            alike_teams(count, DEPOTS)
+            default_teams(count, DEPOTS)
     with pytest.raises(BadInputError, match="NO_DEPOT"):
-        alike_teams(3, {})
+        default_teams(3, {})
 
 
 def test_alike_teams_go_on_foot_from_the_first_depot_in_the_morning() -> None:
-    teams = alike_teams(3, DEPOTS).teams
+    teams = default_teams(3, DEPOTS).teams
     assert [team.id for team in teams] == ["T1", "T2", "T3"]
     assert {(team.start, team.end, str(team.shift), team.profile) for team in teams} == {
         (CENTRE, CENTRE, "08:00-12:00", Profile.FOOT)

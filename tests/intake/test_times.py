@@ -41,7 +41,7 @@ def said(text: str, day: str) -> tuple[str, str]:
         read = times.windows(text, day_of(day))
     except ValueError:
         return "?", "yes"
-    return " ".join(map(span, read.windows)) or "any", "yes" if read.told else ""
+    return " ".join(map(span, read.windows)) or "any", "yes" if read.needs_check else ""
 
 
 def test_a_cell_means_what_people_mean_by_it() -> None:

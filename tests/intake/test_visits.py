@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorroute.intake import visits_of
-from doorroute.intake.doors import plain_door
+from doorroute.intake.door_keys import plain_address
 from doorroute.model.place import Access, GivenPoint
 from doorroute.model.resident import InfectionClass, Resident, ResidentId, Window
 from doorroute.model.settings import ServiceTimes, Settings
@@ -129,10 +129,10 @@ def test_floors_and_lifts_that_differ_are_told_and_the_slower_way_counts() -> No
 
 
 def test_nothing_between_two_numbers_is_lost_when_addresses_are_compared() -> None:
-    assert plain_door("12-3") != plain_door("123")
-    assert plain_door("1 2 3") == "1-2-3"
-    assert plain_door("Annankatu 25 A, Helsinki") == plain_door("annankatu 25a helsinki")
-    assert plain_door("３号楼 2单元") == plain_door("3号楼2单元")
+    assert plain_address("12-3") != plain_address("123")
+    assert plain_address("1 2 3") == "1-2-3"
+    assert plain_address("Annankatu 25 A, Helsinki") == plain_address("annankatu 25a helsinki")
+    assert plain_address("３号楼 2单元") == plain_address("3号楼2单元")
 
 
 some_text = st.sampled_from(["", "A 1", "a1", "B 2/3", "B 2-3"])
@@ -159,7 +159,7 @@ def test_everybody_is_in_exactly_one_visit_and_can_be_met_there(people: list[Res
     assert sorted(one.row for visit in visits for one in visit.residents) == [one.row for one in residents]
     assert [visit.id for visit in visits] == [f"V{number}" for number in range(1, len(visits) + 1)]
     for visit in visits:
-        assert len({plain_door(one.address) for one in visit.residents}) == 1
+        assert len({plain_address(one.address) for one in visit.residents}) == 1
         assert len({one.access.room for one in visit.residents} - {""}) <= 1
         for window in visit.time_windows:
             for one in visit.residents:

@@ -37,4 +37,4 @@ def test_every_table_that_a_warning_names_has_a_name_in_chinese() -> None:
 def test_in_doubt_are_warnings_about_rows_that_go_on(changes: dict[str, object], kept: bool) -> None:  # noqa: FBT001
     odd = warning("ODD", literal("odd"), literal("look"), "residents", row=7)
     wrong = replace(odd, severity=Severity.ERROR, row=9)
-    assert in_doubt([replace(odd, **changes), wrong], apart={8}) == ((odd,) if kept else ())
+    assert in_doubt([replace(odd, **changes), wrong], excluded={8}) == ((odd,) if kept else ())

@@ -24,7 +24,7 @@ PHONES = [found(Severity.NOTE, "PHONE_AS_NUMBER", row) for row in (3, *range(5, 
 
 def test_27_phones_are_one_entry_with_their_count_and_rows():
     (group,) = grouped(PHONES)
-    assert (group.count, len(group.said)) == (27, 1)
+    assert (group.count, len(group.same)) == (27, 1)
     assert count_text(group).into("en") == "27 times: rows 3, 5-30"
     assert count_text(group).into("zh") == "27 处：第 3, 5-30 行"
 
@@ -56,7 +56,7 @@ def test_what_differs_is_one_group_of_several_sentences_and_sheets_are_named():
         found(Severity.WARNING, "X", line_of(4, sheet=at), sheet=f"S{at}", text=f"no. {at}") for at in (1, 2)
     ]
     (group,) = grouped(rows)
-    assert [said.message.into("en") for said in group.said] == ["no. 1", "no. 2"]
+    assert [said.message.into("en") for said in group.same] == ["no. 1", "no. 2"]
     assert str(group.where) == "S1, row 4, S2, row 4"
 
 

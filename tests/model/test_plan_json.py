@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorroute.model.directions import Stretch, WayKind
+from doorroute.model.directions import Direction, DirectionKind
 from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
-    Lock,
     NotLocated,
     Plan,
     Reason,
@@ -19,6 +18,7 @@ from doorroute.model.plan import (
     Route,
     Step,
     StepType,
+    StopLock,
     Summary,
     Unassigned,
 )
@@ -53,8 +53,8 @@ STEPS = st.builds(
         ("arrival_s", "waiting_s", "setup_s", "start_service_s", "service_s", "departure_s"), NUMBERS
     ),
     load=some(NUMBERS),
-    lock=st.sampled_from(Lock),
-    way=some(st.builds(Stretch, kind=st.sampled_from(WayKind), name=WORDS, metres=NUMBERS)),
+    lock=st.sampled_from(StopLock),
+    directions=some(st.builds(Direction, kind=st.sampled_from(DirectionKind), name=WORDS, metres=NUMBERS)),
 )
 ROUTES = st.builds(
     Route,
@@ -175,9 +175,9 @@ PLAN = Plan(
                     service_s=9,
                     departure_s=10,
                     load=(40,),
-                    way=(
-                        Stretch(name="Mannerheimintie", metres=120),
-                        Stretch(kind=WayKind.STEPS_UP, metres=8),
+                    directions=(
+                        Direction(name="Mannerheimintie", metres=120),
+                        Direction(kind=DirectionKind.STEPS_UP, metres=8),
                     ),
                 ),
                 Step(type=StepType.BREAK, arrival_s=10, start_service_s=10, service_s=900, departure_s=910),
@@ -518,4 +518,4 @@ def test_a_plan_of_an_earlier_version_is_read():
             del part[name]
     read = plan_from_json(document)
     assert (read.objectives, read.parent, read.summary.teams) == ((), None, 0)
-    assert (read.routes[0].shift, read.routes[0].steps[0].lock) == (0, Lock.NONE)
+    assert (read.routes[0].shift, read.routes[0].steps[0].lock) == (0, StopLock.NONE)

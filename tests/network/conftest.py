@@ -1,15 +1,12 @@
 """Small towns drawn by hand, as OpenStreetMap files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import pytest
 
-DrawTown = Callable[..., Path]
-
-# At 60 degrees north on WGS 84, 0.001 degrees are 55.80 m east and 111.41 m north.
-EAST_M, NORTH_M = 55.80, 111.41
+from tests.helpers.drawn_town import DrawTown
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
 from doorroute.network.compiling import metres_per_degree
-
-from .conftest import EAST_M, NORTH_M, DrawTown
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
 # Two streets, and between them an estate of 1 x 0.8 steps in a wall (nodes 21 to 24) with a gate (25) in the middle of its south side
 STREETS = {1: (-3, 0), 2: (4, 0), 3: (-3, 1), 4: (4, 1), 5: (0.5, 0)}

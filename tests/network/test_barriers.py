@@ -10,9 +10,7 @@ from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import EAST_M, NORTH_M, DrawTown
-from .test_streets import at, travel_m
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at, travel_m
 
 Close = Callable[..., StreetNetwork]
 

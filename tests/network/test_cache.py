@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from doorroute.disk import cache as store
-from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.cache import Cache, CacheProblem
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
@@ -82,7 +82,7 @@ def test_streets_are_measured_where_nothing_can_be_kept(demo_data: Path, tmp_pat
     (tmp_path / "file").touch()
     network = open_network(demo_data / "helsinki-centre.osm.pbf", cache=tmp_path / "file" / "cache")
     assert network.leg(A, B, Profile.FOOT).duration_s > 0
-    assert network.cache.troubles == {Trouble.NOT_KEPT}
+    assert network.cache.troubles == {CacheProblem.NOT_KEPT}
 
 
 def test_a_full_disk_costs_the_cache_and_leaves_no_half_a_file(tmp_path: Path) -> None:
@@ -95,6 +95,6 @@ def test_a_full_disk_costs_the_cache_and_leaves_no_half_a_file(tmp_path: Path) -
         cache.save("small.arrays", {"numbers": np.arange(50)})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert cache.troubles == {Trouble.NOT_KEPT}
+    assert cache.troubles == {CacheProblem.NOT_KEPT}
     assert [file.name for file in tmp_path.iterdir()] == ["small.arrays"]
     assert cache.load("large.arrays") is None

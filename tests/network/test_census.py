@@ -9,9 +9,8 @@ import pytest
 from doorroute.cli import main
 from doorroute.model.team import Profile
 from doorroute.network import open_network
-from doorroute.network.census import FATES, Fate, count_things, in_pieces, use_of
-
-from .conftest import EAST_M, NORTH_M, DrawTown
+from doorroute.network.census import EDGE_USES, EdgeUse, count_things, in_pieces, use_of
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
 
 def test_every_street_is_kept_or_the_reason_is_told(draw_town: DrawTown) -> None:
@@ -42,13 +41,17 @@ def test_every_street_is_kept_or_the_reason_is_told(draw_town: DrawTown) -> None
     network = open_network(path)
     car, foot = use_of(network, Profile.CAR), use_of(network, Profile.FOOT)
     metres = {fate: pytest.approx(length, abs=1) for fate, length in car.metres.items()}
-    assert metres[Fate.OPEN] == 18 * (EAST_M + NORTH_M)
-    assert metres[Fate.PRIVATE] == metres[Fate.FORBIDDEN] == EAST_M
-    assert metres[Fate.BARRIER] == NORTH_M + EAST_M
-    assert metres[Fate.ONEWAY] == NORTH_M
-    assert metres[Fate.ISLAND] == 2 * EAST_M
+    assert metres[EdgeUse.OPEN] == 18 * (EAST_M + NORTH_M)
+    assert metres[EdgeUse.PRIVATE] == metres[EdgeUse.FORBIDDEN] == EAST_M
+    assert metres[EdgeUse.BARRIER] == NORTH_M + EAST_M
+    assert metres[EdgeUse.ONEWAY] == NORTH_M
+    assert metres[EdgeUse.ISLAND] == 2 * EAST_M
     assert car.kept_m == pytest.approx(sum(car.parts_m))
-    assert {fate for fate, length in foot.metres.items() if length} == {Fate.OPEN, Fate.PRIVATE, Fate.ISLAND}
+    assert {fate for fate, length in foot.metres.items() if length} == {
+        EdgeUse.OPEN,
+        EdgeUse.PRIVATE,
+        EdgeUse.ISLAND,
+    }
     assert sum(foot.metres.values()) == pytest.approx(sum(car.metres.values()))
     assert count_things(path, network.graph).barriers == {"bollard": 1}
 
@@ -70,15 +73,15 @@ def test_a_street_that_forbidden_turns_cut_off_is_told_apart(draw_town: DrawTown
         ),
     )
     use = use_of(open_network(path), Profile.CAR)
-    assert use.metres[Fate.TURNS] == pytest.approx(NORTH_M, abs=1)
-    assert use.metres[Fate.ONEWAY] == use.metres[Fate.ISLAND] == 0
+    assert use.metres[EdgeUse.TURNS] == pytest.approx(NORTH_M, abs=1)
+    assert use.metres[EdgeUse.ONEWAY] == use.metres[EdgeUse.ISLAND] == 0
 
 
 @pytest.mark.parametrize("profile", Profile)
 def test_what_is_told_of_a_real_town_is_what_the_search_uses(demo_data: Path, profile: Profile) -> None:
     network = open_network(demo_data / "helsinki-centre.osm.pbf")
     use = use_of(network, profile)
-    kept = np.isin(use.fate, [FATES.index(Fate.OPEN), FATES.index(Fate.PRIVATE)])
+    kept = np.isin(use.fate, [EDGE_USES.index(EdgeUse.OPEN), EDGE_USES.index(EdgeUse.PRIVATE)])
     assert (kept == network.states(profile).usable).all()
     assert sum(use.metres.values()) == pytest.approx(network.graph.length_m.sum())
     assert sum(use.parts_m) == pytest.approx(use.kept_m)

@@ -13,8 +13,7 @@ from doorroute.model.team import Profile
 from doorroute.network import open_network
 from doorroute.network.cut import Box, cut_extract
 from doorroute.output.basemap.features import Kind, read_features
-
-from .conftest import DrawTown
+from tests.helpers.drawn_town import DrawTown
 
 HELSINKI = "helsinki-centre.osm.pbf"
 # around a corner in the middle of the sample; the sample is three times as wide

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from doorroute.model.directions import Stretch, WayKind, way_text
+from doorroute.model.directions import Direction, DirectionKind, directions_text
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import EAST_M, NORTH_M, DrawTown
-from .test_streets import at, sample_points
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at, sample_points
 
 
 def said(
     network: StreetNetwork, start: tuple[float, float], end: tuple[float, float]
 ) -> list[tuple[str, str]]:
-    return [(part.kind.value, part.name) for part in network.leg(at(*start), at(*end), Profile.FOOT).way]
+    return [
+        (part.kind.value, part.name) for part in network.leg(at(*start), at(*end), Profile.FOOT).directions
+    ]
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def test_streets_are_named_in_order_and_steps_say_up_or_down_as_they_are_walked(
 
 
 def test_the_metres_of_each_stretch_are_those_walked_on_it(hill: StreetNetwork) -> None:
-    low, steps, high = hill.leg(at(0.5, 0), at(3, 1), Profile.FOOT).way
+    low, steps, high = hill.leg(at(0.5, 0), at(3, 1), Profile.FOOT).directions
     assert low.metres == pytest.approx(1.5 * EAST_M, abs=0.6)
     assert steps.metres == pytest.approx(NORTH_M, abs=0.6)
     assert high.metres == pytest.approx(EAST_M, abs=0.6)
-    (only,) = hill.leg(at(2.7, 0), at(0.5, 0), Profile.FOOT).way
-    assert only == Stretch(name="Low Street", metres=round(2.2 * EAST_M))
+    (only,) = hill.leg(at(2.7, 0), at(0.5, 0), Profile.FOOT).directions
+    assert only == Direction(name="Low Street", metres=round(2.2 * EAST_M))
 
 
 def test_a_way_over_nameless_lanes_says_nothing_and_one_to_the_same_door_neither(hill: StreetNetwork) -> None:
@@ -80,16 +80,16 @@ def test_a_sidewalk_drawn_on_its_own_is_told_by_its_street_and_crossing_another_
 
 
 def test_the_words_are_in_both_languages() -> None:
-    way = [Stretch(name="{Low} Street", metres=9), Stretch(kind=WayKind.STEPS_UP, metres=5)]
-    assert way_text(way).into("en") == "{Low} Street → steps up"
-    assert way_text(way).into("zh") == "{Low} Street → 上台阶"
-    assert way_text([]).into("zh") == ""
+    directions = [Direction(name="{Low} Street", metres=9), Direction(kind=DirectionKind.STEPS_UP, metres=5)]
+    assert directions_text(directions).into("en") == "{Low} Street → steps up"
+    assert directions_text(directions).into("zh") == "{Low} Street → 上台阶"
+    assert directions_text([]).into("zh") == ""
 
 
 def test_most_legs_of_a_town_name_their_streets(demo_data: Path) -> None:
     network = open_network(demo_data / "helsinki-centre.osm.pbf")
     points = sample_points(network, 60, seed=5)
     legs = [network.leg(a, b, Profile.FOOT) for a, b in itertools.pairwise(points)]
-    assert sum(bool(leg.way) for leg in legs) > 0.9 * len(legs)
+    assert sum(bool(leg.directions) for leg in legs) > 0.9 * len(legs)
     for leg in legs:
-        assert sum(part.metres for part in leg.way) <= leg.distance_m + len(leg.way)
+        assert sum(part.metres for part in leg.directions) <= leg.distance_m + len(leg.directions)

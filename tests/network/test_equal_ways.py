@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.checker import check_geometry
-from doorroute.model.directions import Stretch
+from doorroute.model.directions import Direction
 from doorroute.model.place import Access, Place, Point, Precision
 from doorroute.model.plan import Route, Step, StepType
 from doorroute.model.problem import Problem
@@ -15,9 +15,7 @@ from doorroute.model.team import Depot, DepotId, Profile, Team, TeamId
 from doorroute.model.travel import depot_key, visit_key
 from doorroute.network import StreetNetwork, open_network
 from doorroute.pipeline.wiring import drawn
-
-from .conftest import DrawTown
-from .test_streets import sample_points
+from tests.helpers.drawn_town import DrawTown, sample_points
 
 BASE, DOOR = Point(25.0, 60.0005), Point(25.004, 60.0005 - 4e-8)
 """On the west and the east side of a block; the way round the south is some millimetres shorter, and rounded it is not."""
@@ -93,7 +91,7 @@ def step(kind: StepType, point: Point, visit: VisitId | None = None) -> Step:
 
 def test_a_plan_read_from_its_file_is_told_along_the_ways_that_it_was_made_with(block: StreetNetwork) -> None:
     rounded = Point(DOOR.lon, round(DOOR.lat, 7))
-    assert block.leg(BASE, DOOR, Profile.FOOT).way != block.leg(BASE, rounded, Profile.FOOT).way
+    assert block.leg(BASE, DOOR, Profile.FOOT).directions != block.leg(BASE, rounded, Profile.FOOT).directions
     problem, route = day(block)
     assert sound(block, problem, route)
 
@@ -101,9 +99,15 @@ def test_a_plan_read_from_its_file_is_told_along_the_ways_that_it_was_made_with(
 def test_a_way_that_is_told_wrongly_is_still_refused(block: StreetNetwork) -> None:
     problem, route = day(block)
     start, door, end = route.steps
-    other = block.leg(BASE, Point(DOOR.lon, round(DOOR.lat, 7)), Profile.FOOT).way
-    for way in (other, door.way[:-1], (*door.way, Stretch(name="Moon Street", metres=9))):
-        assert not sound(block, problem, replace(route, steps=(start, replace(door, way=way), end)))
+    other = block.leg(BASE, Point(DOOR.lon, round(DOOR.lat, 7)), Profile.FOOT).directions
+    for directions in (
+        other,
+        door.directions[:-1],
+        (*door.directions, Direction(name="Moon Street", metres=9)),
+    ):
+        assert not sound(
+            block, problem, replace(route, steps=(start, replace(door, directions=directions), end))
+        )
 
 
 def test_ways_are_the_same_from_another_network_asked_in_another_order(

@@ -4,14 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from doorroute.model.directions import Stretch, WayKind, way_text
+from doorroute.model.directions import Direction, DirectionKind, directions_text
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE
 from doorroute.network import StreetNetwork, open_network
 from doorroute.network.ferries import minutes
-
-from .conftest import DrawTown
-from .test_streets import at
+from tests.helpers.drawn_town import DrawTown, at
 
 HERE, THERE = at(0, 0), at(30, 0)  # one bank and the other
 WAIT_S, WALKED_S = 600, 167  # two streets of 111.6 m at 4.8 km/h
@@ -98,11 +96,13 @@ def test_no_door_is_reached_from_a_ferry(crossing: Crossing) -> None:
     assert at_sea.offset_m.tolist() == pytest.approx([7 * 55.8, 2 * 55.8], rel=0.02)
 
 
-def test_the_ferry_is_named_on_the_way(crossing: Crossing) -> None:
-    way = crossing(route="ferry", foot="yes", name="Blue Line").leg(HERE, THERE, Profile.FOOT).way
-    assert [(part.kind, part.name) for part in way] == [(WayKind.FERRY, "Blue Line")]
-    assert way_text(way).into("en") == "ferry Blue Line"
-    assert way_text([Stretch(kind=WayKind.FERRY, metres=9)]).into("zh") == "轮渡"
+def test_the_ferry_is_named_in_the_directions(crossing: Crossing) -> None:
+    directions = (
+        crossing(route="ferry", foot="yes", name="Blue Line").leg(HERE, THERE, Profile.FOOT).directions
+    )
+    assert [(part.kind, part.name) for part in directions] == [(DirectionKind.FERRY, "Blue Line")]
+    assert directions_text(directions).into("en") == "ferry Blue Line"
+    assert directions_text([Direction(kind=DirectionKind.FERRY, metres=9)]).into("zh") == "轮渡"
 
 
 def test_a_relation_says_what_its_ways_do_not(crossing: Crossing) -> None:

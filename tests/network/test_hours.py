@@ -8,9 +8,7 @@ import pytest
 from doorroute.model.team import Profile
 from doorroute.network import Hours, StreetNetwork, open_network
 from doorroute.network.hours import holds, values
-
-from .conftest import EAST_M, NORTH_M, DrawTown
-from .test_streets import at
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at
 
 HOUR = 3600
 MORNING = Hours(date(2026, 11, 30), 8 * HOUR, 12 * HOUR)  # a Monday

@@ -16,8 +16,7 @@ from doorroute.network import StreetNetwork, open_network
 from doorroute.network.keys import CROSSING, seconds
 from doorroute.network.moving import apply_rules
 from doorroute.network.search import path
-
-from .test_streets import sample_points
+from tests.helpers.drawn_town import sample_points
 
 EXTRACTS = [
     "helsinki-centre",

@@ -12,8 +12,7 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
 from doorroute.network.census import use_of
-
-from .conftest import EAST_M, DrawTown
+from tests.helpers.drawn_town import EAST_M, DrawTown
 
 ROW = {i: (i, 0) for i in range(1, 9)}
 WriteOsm = Callable[[str], Path]

@@ -10,8 +10,7 @@ from doorroute.errors import BadInputError
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
-
-from .conftest import DrawTown
+from tests.helpers.drawn_town import DrawTown
 
 NODES = {1: (0, 0), 2: (1, 0), 3: (2, 0), 4: (3, 0)}
 

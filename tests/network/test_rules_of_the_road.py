@@ -12,8 +12,7 @@ import pytest
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
-
-from .test_streets import sample_points
+from tests.helpers.drawn_town import sample_points
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRACTS = [

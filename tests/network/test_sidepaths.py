@@ -4,9 +4,7 @@ import pytest
 
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import EAST_M, NORTH_M, DrawTown
-from .test_streets import at
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at
 
 NODES = {
     1: (0, 0),

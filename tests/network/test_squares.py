@@ -6,9 +6,7 @@ import pytest
 
 from doorroute.model.team import Profile
 from doorroute.network import open_network
-
-from .conftest import EAST_M, DrawTown
-from .test_streets import at
+from tests.helpers.drawn_town import EAST_M, DrawTown, at
 
 NODES = {
     1: (0, 0), 2: (2, 0), 3: (2, 1), 4: (3, 1), 5: (3, 0), 6: (3, -1), 7: (2, -1), 8: (5, 0),

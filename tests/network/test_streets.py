@@ -15,18 +15,9 @@ from doorroute.model.travel import UNREACHABLE, StopKey
 from doorroute.network import StreetNetwork, open_network
 from doorroute.network.compiling import metres_per_degree
 from doorroute.network.moving import apply_rules
-
-from .conftest import EAST_M, NORTH_M, DrawTown
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown, at, sample_points, travel_m
 
 WALK = 4.8 / 3.6  # m/s, as in profiles.toml
-
-
-def at(x: float, y: float) -> Point:
-    return Point(25 + x / 1000, 60 + y / 1000)
-
-
-def travel_m(network: StreetNetwork, start: Point, end: Point, profile: Profile = Profile.FOOT) -> int:
-    return network.leg(start, end, profile).distance_m
 
 
 @pytest.fixture
@@ -156,13 +147,6 @@ def test_a_bollard_stops_cars_and_lets_people_pass(draw_town: DrawTown) -> None:
     assert travel_m(network, at(0.5, 0), at(1.5, 0), Profile.CAR) == pytest.approx(
         3 * EAST_M + 2 * NORTH_M, abs=0.6
     )
-
-
-def sample_points(network: StreetNetwork, count: int, seed: int = 1) -> list[Point]:
-    """Pick points near streets, spread over the extract."""
-    rng = np.random.default_rng(seed)
-    vertices = network.graph.vertex[rng.choice(len(network.graph.vertex), count)] / 1e7
-    return [Point(lon, lat) for lon, lat in vertices + rng.normal(0, 1e-4, (count, 2))]
 
 
 @pytest.fixture(scope="module")

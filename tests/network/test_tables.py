@@ -11,9 +11,7 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import DrawTown
-from .test_streets import at, sample_points
+from tests.helpers.drawn_town import DrawTown, at, sample_points
 
 
 @pytest.fixture(scope="module")

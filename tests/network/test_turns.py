@@ -5,8 +5,7 @@ import pytest
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
-
-from .conftest import EAST_M, NORTH_M, DrawTown
+from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
 # A crossing at 5, with four arms of two steps and a ring road round it; the way ids are 1 west, 2 east, 3 south, 4 north, 5 the ring.
 NODES = {1: (0, 2), 2: (4, 2), 3: (2, 0), 4: (2, 4), 5: (2, 2), 6: (0, 0), 7: (4, 0), 8: (4, 4), 9: (0, 4)}

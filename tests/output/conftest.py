@@ -1,16 +1,14 @@
 """A small day, and its maps written once."""
 
-import runpy
-from pathlib import Path
-
 import pytest
 
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
+from tests.helpers.small_day import day
 
 
 @pytest.fixture(scope="session")
 def make_day():
-    return runpy.run_path(str(Path(__file__).with_name("days.py")))["day"]
+    return day
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +21,7 @@ def written(make_day, extract, tmp_path_factory):
     """Return the folder of the small day's files in English, and what was written."""
     out = tmp_path_factory.mktemp("maps")
     plan, problem, findings = make_day()
-    return out, write_maps(plan, problem, extract, out, lang="en", findings=findings)
+    return out, write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), out)
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +29,5 @@ def written_open(make_day, extract, tmp_path_factory):
     """Return the folder of the same day's files with open teams' pages."""
     out = tmp_path_factory.mktemp("open")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True), out)
     return out

@@ -9,7 +9,7 @@ from doorroute.output.basemap.packed import read_base_map
 from doorroute.output.drawings.svg_map import svg_map
 from doorroute.output.views.closed import closed_data, closed_today
 from doorroute.output.views.routes import team_routes
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 
 GATE = {"type": "Point", "coordinates": [24.9446, 60.1697]}
 STREET = {"type": "LineString", "coordinates": [[24.944, 60.168], [24.9441, 60.169]]}
@@ -59,7 +59,10 @@ def test_the_sheet_shows_the_sealed_gate(make_day, barriers, extract):
 def test_pages_are_written_with_it(make_day, barriers, extract, tmp_path):
     plan, problem, findings = make_day(teams=1)
     out = tmp_path / "day"
-    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True, barriers=barriers)
+    write_maps(
+        PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True, barriers=barriers),
+        out,
+    )
     assert "closed today" in (out / "overview.html").read_text(encoding="utf-8")
     assert "[60.1697,24.9446]" in (out / "teams" / f"{plan.routes[0].team}.html").read_text(
         encoding="utf-8"

@@ -11,7 +11,7 @@ from doorroute.model.place import Datum, Point
 from doorroute.model.plan import Reason
 from doorroute.network import open_network
 from doorroute.pipeline import Request, plan, verify_folder, write_folder
-from doorroute.pipeline.barriers import barriers_taken, barriers_told
+from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
 from doorroute.pipeline.plan_folder import PLAN
 
 
@@ -70,7 +70,7 @@ def test_barriers_drawn_on_a_chinese_map_are_suspected(
     barriers.write_text(json.dumps({"type": "GeometryCollection", "geometries": shapes}), encoding="utf-8")
     network = open_network(extract, barriers=barriers)
     assert bool(network.idle_barriers) == (datum is Datum.GCJ02)
-    assert [finding.code for finding in barriers_told(barriers_taken(network, barriers))] == codes
+    assert [finding.code for finding in barrier_findings(datum_of_barriers(network, barriers))] == codes
 
 
 @pytest.mark.parametrize("datum", list(Datum))
@@ -87,10 +87,10 @@ def test_gates_drawn_on_a_chinese_map_are_suspected_in_a_dense_town_too(
     features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
     barriers = tmp_path / "barriers.geojson"
     barriers.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    taken = barriers_taken(open_network(extract, barriers=barriers), barriers)
+    taken = datum_of_barriers(open_network(extract, barriers=barriers), barriers)
     assert taken is not None
     assert (taken.source, taken.datum, taken.rows) == ("barriers", Datum.WGS84, len(shapes))
     assert taken.fits is datum
-    assert [finding.code for finding in barriers_told(taken)] == [
+    assert [finding.code for finding in barrier_findings(taken)] == [
         "DATUM_TAKEN" if datum is Datum.WGS84 else "BARRIERS_SHIFTED"
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.cli import main
-from doorroute.day.replan_request import Ask
+from doorroute.day.replan_request import ReplanRequest
 from doorroute.disk.files import parsed
 from doorroute.errors import BadInputError
 from doorroute.pipeline.plan_folder import SEAL, seal_of
@@ -26,7 +26,7 @@ def test_json_that_other_readers_would_read_otherwise_is_none(text: str) -> None
 
 @pytest.mark.parametrize("parent", [b"[]", b"{}", b"[" * 100_000, b'{"schema": "doorroute/plan/1"}', b"\xff"])
 def test_a_plan_before_that_is_none_is_refused_by_name(parent: bytes) -> None:
-    rest = Rest(parent=parent, history=b"", ask=Ask(now_s=36_000))
+    rest = Rest(parent=parent, history=b"", ask=ReplanRequest(now_s=36_000))
     with pytest.raises(BadInputError, match="PARENT_UNREADABLE"):
         _ = rest.before
 

@@ -58,7 +58,7 @@ def test_the_ferry_takes_the_team_there(tmp_path: Path) -> None:
         (
             '<tag k="route" v="ferry"/><tag k="foot" v="yes"/>',
             '<tag k="barrier" v="gate"/><tag k="foot" v="no"/>',
-            "a barrier that lets nobody pass",
+            "a barrier that nobody can pass",
         ),
     ],
 )

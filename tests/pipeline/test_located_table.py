@@ -4,11 +4,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from tests.geocode.compounds import town
 
 from doorroute.cli import main
 from doorroute.model.settings import Settings
 from doorroute.pipeline import locate_visits, read_tables, sources_of
+from tests.helpers.compounds import town
 
 LIST = """编号,姓名,住址,楼栋,单元,楼层,房号,经度,纬度,坐标系
 1,甲,锦绣家园7号楼2单元902,,,,,,,

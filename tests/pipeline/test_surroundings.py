@@ -58,7 +58,7 @@ def test_a_plan_from_a_large_file_says_what_it_reads_keeps_it_and_accounts_for_e
 ) -> None:
     assert plan(day, demo_data, "one") == 0
     told = " ".join(capsys.readouterr().err.split())
-    assert told.count("only what lies within 0.1 km of depots and given positions is read") == 1
+    assert told.count("only the part within 0.1 km of depots and given positions is read") == 1
     assert "doorroute network cut helsinki-centre.osm.pbf" in told
     findings = (day / "one" / "findings.csv").read_text(encoding="utf-8-sig")
     assert "EXTRACT_CUT_MISSES" in findings

@@ -13,10 +13,9 @@ from doorroute.planning.core.score import left_out, no_orders
 from doorroute.planning.core.tables import FORBIDDEN, tabulate
 from doorroute.planning.replan import locks_that_can_be_kept
 from doorroute.planning.solve import solve
-
-from .checked import assert_ruin_keeps_every_rule, breaches, fill
-from .drawn import Nobody
-from .test_rules_verified import days
+from tests.helpers.days_with_rules import days
+from tests.helpers.rule_checks import assert_ruin_keeps_every_rule, breaches, fill
+from tests.helpers.street_days import Nobody
 
 
 @st.composite

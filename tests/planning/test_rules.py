@@ -10,8 +10,7 @@ from doorroute.model.problem import Done, Locks
 from doorroute.model.resident import InfectionClass, TeamId, VisitId, Window
 from doorroute.model.settings import ClassRule, ServiceTimes, Settings
 from doorroute.planning import solve
-
-from .drawn import EIGHT, NO_SETUP, NOON, Nobody, street, team, visit
+from tests.helpers.street_days import EIGHT, NO_SETUP, NOON, Nobody, street, team, visit
 
 REGULAR, YELLOW, ISOLATED = InfectionClass
 

@@ -15,8 +15,7 @@ from doorroute.planning import solve
 from doorroute.planning.search.child import Child
 from doorroute.planning.search.ruin import Ruin
 from doorroute.planning.solve import SIDE
-
-from .drawn import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
+from tests.helpers.street_days import EIGHT, NOON, TEN, Nobody, problems, street, team, visit
 
 
 def planned(problem, objective=Objective.FINISH, time_limit_s=0.3, **options):

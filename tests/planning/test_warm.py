@@ -5,8 +5,7 @@ from doorroute.planning import is_warm, warm_up
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.search import kernel
 from doorroute.planning.search.ruin import Ruin
-
-from .drawn import EIGHT, street, team, visit
+from tests.helpers.street_days import EIGHT, street, team, visit
 
 
 def test_what_was_warmed_up_serves_every_problem():

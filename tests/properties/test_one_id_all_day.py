@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorroute.intake import Record, record_from
+from doorroute.intake import IdRecord, parse_record
 from doorroute.pipeline.reading import read_tables
 
 NAMES = ("王伟", "李娜", "Ann Smith", "ann  smith")
@@ -71,7 +71,7 @@ def planned(file, street, ids, record):
     """Return the day's record after a plan, and the id of each person, by the test's own number."""
     written(file, street, ids)
     tables = read_tables(file, record=record)
-    again = read_tables(file, record=record_from(tables.record.to_json()))
+    again = read_tables(file, record=parse_record(tables.record.to_json()))
     assert again.record == tables.record  # the checker comes to the same from what was kept
     assert again.visits == tables.visits
     of_row = {resident.row: resident.id for resident in tables.residents.residents}
@@ -86,7 +86,7 @@ def planned(file, street, ids, record):
 def test_nobody_gets_the_id_of_another_and_who_can_be_known_keeps_it(tmp_path_factory, edits, ids, size):
     file = tmp_path_factory.mktemp("list") / "list.csv"
     street = [Person(n, NAMES[n % 4], f"138{n:08}" if n % 3 else "", 1 + n % 5 % 3) for n in range(size)]
-    record, given_to, doors = Record(day="2022-04-06"), {}, {}
+    record, given_to, doors = IdRecord(day="2022-04-06"), {}, {}
     used = [(plain(one.name), one.phone, one.room) for one in street]
     last = {}
     for what, at, chance in [("plan", 0, None), *edits, ("plan", 0, None)]:

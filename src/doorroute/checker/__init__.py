@@ -1,4 +1,4 @@
-"""Re-compute a plan from its inputs and name every rule it breaks; shares no code with the engines."""
+"""Recompute a plan from its inputs and name every rule that it breaks. Shares no code with the engines."""
 
 from doorroute.checker.case import Violation
 from doorroute.checker.geometry import check_geometry

@@ -1,4 +1,4 @@
-"""What is checked, and what a rule finds."""
+"""The plan to check, and what a rule reports about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from doorroute.texts import Text
 
 
 class Breach(NamedTuple):
-    """Where a rule is broken, and how, in words without anything personal."""
+    """Where and how a rule is broken, in words without personal data."""
 
     team: TeamId | None
     visit: VisitId | None
@@ -26,7 +26,7 @@ class Breach(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """A broken rule, by the name of its function."""
+    """A broken rule; `rule` is the name of its function."""
 
     rule: str
     team: TeamId | None
@@ -34,8 +34,11 @@ class Violation:
     message: Text
 
 
-class Leg(NamedTuple):
-    """From one step of a route to the next: seconds and metres by the matrix, UNREACHABLE where no street leads; `place` is where `after` stands."""
+class StepLeg(NamedTuple):
+    """The leg from one step of a route to the next, by the travel matrix.
+
+    `place` is the index of `after` in the route's steps. Unreachable legs have `UNREACHABLE` seconds.
+    """
 
     place: int
     before: Step
@@ -46,7 +49,7 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """A plan beside the problem that it is to solve. Nothing in it is trusted: any id, time or order may be wrong."""
+    """A problem and the plan to check against it; any id, time or order of the plan may be wrong."""
 
     problem: Problem
     routes: Sequence[Route]
@@ -64,18 +67,18 @@ class Case:
 
     @cached_property
     def points(self) -> dict[StopKey, Point]:
-        """Return where each depot and each door is."""
+        """Return the position of each depot and door."""
         depots = {depot_key(depot): place.point for depot, place in self.problem.depot_places.items()}
         return depots | {visit_key(visit): place.point for visit, place in self.problem.places.items()}
 
     def team_routes(self) -> Iterator[tuple[Team, Route]]:
-        """Give each route with its team; routes of unknown teams are left to `one_route_a_shift`."""
+        """Yield each route with its team, except routes of unknown teams (see `one_route_a_shift`)."""
         for route in self.routes:
             if route.team in self.teams:
                 yield self.teams[route.team], route
 
     def locks(self, route: Route) -> Locks:
-        """Return what of the route has happened or must stay; nothing where the problem does not say."""
+        """Return the route's finished and locked stops; none if the problem has no locks for it."""
         return self._locks.get((route.team, route.shift), Locks(team=route.team))
 
     @cached_property
@@ -83,30 +86,30 @@ class Case:
         return {(locks.team, locks.shift): locks for locks in self.problem.locks}
 
     def done(self, route: Route) -> int:
-        """Return how many steps after the start have happened; whether they are the right ones is left to `history_kept`."""
+        """Return how many steps after the start are finished; `history_kept` checks which ones."""
         return len(self.locks(route).done)
 
     def is_out(self, route: Route) -> bool:
-        """Say whether the team has left already: it has to come home, whatever is planned."""
+        """Return whether the team has left already: it must come home, whatever is planned."""
         return bool(self.done(route)) or self.locks(route).left_s is not None
 
     def has_plans(self, route: Route) -> bool:
-        """Say whether the route has a visit that has not happened: what history alone breaks is held against nobody."""
+        """Return whether the route has a visit ahead; if not, a limit exceeded already is no breach."""
         return any(step.type is StepType.VISIT for step in route.steps[1 + self.done(route) :])
 
     def planned(self, route: Route) -> Iterator[tuple[Visit, Step]]:
-        """Give each visit step that has not happened with its visit."""
+        """Yield each visit step that is not finished with its visit."""
         ahead = replace(route, steps=route.steps[1 + self.done(route) :]) if self.done(route) else route
         return self.visit_steps(ahead)
 
     def visit_steps(self, route: Route) -> Iterator[tuple[Visit, Step]]:
-        """Give each visit step with its visit; unknown visits are left to `each_visit_once`."""
+        """Yield each visit step with its visit, except unknown visits (see `each_visit_once`)."""
         for step in route.steps:
             if step.type is StepType.VISIT and step.visit in self.visits:
                 yield self.visits[step.visit], step
 
     def stops(self, team: Team, route: Route) -> list[StopKey | None]:
-        """Return where each step is by its type and visit; a break is where the step before was, and so is an open end."""
+        """Return the stop of each step; breaks and open ends are where the previous step is."""
         known = self.problem.travel[team.profile].index
         stops: list[StopKey | None] = []
         for step in route.steps:
@@ -127,21 +130,21 @@ class Case:
                     stops.append(None)
         return stops
 
-    def legs(self, team: Team, route: Route) -> Iterator[Leg]:
-        """Give what lies between each two steps; steps that are nowhere are left to the rules about places."""
+    def legs(self, team: Team, route: Route) -> Iterator[StepLeg]:
+        """Yield the legs between steps, except at steps without a place (see the rules about places)."""
         travel = self.problem.travel[team.profile]
         stops = self.stops(team, route)
         steps = zip(route.steps, route.steps[1:], stops, stops[1:], strict=False)
         for place, (before, after, start, end) in enumerate(steps, 1):
             if start is not None and end is not None:
-                yield Leg(place, before, after, travel.seconds(start, end), travel.metres(start, end))
+                yield StepLeg(place, before, after, travel.seconds(start, end), travel.metres(start, end))
 
 
 Rule = Callable[[Case], Iterator[Breach]]
-"""A rule gives every breach of it; none, if it is kept."""
+"""A rule yields each of its breaches."""
 
 
 def at(seconds: int) -> str:
-    """Write a time to the second: a plan may be wrong by less than a minute."""
+    """Return a time with seconds, because a plan may be wrong by less than a minute."""
     minutes, second = divmod(abs(seconds), 60)
     return f"{'-' if seconds < 0 else ''}{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"

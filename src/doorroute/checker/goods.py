@@ -1,4 +1,4 @@
-"""Rules of what is carried: kits, suits and tubes out, samples in."""
+"""Rules about what a team carries: kits, suits and tubes out, samples back."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _NAMES: Final[dict[str, Text]] = {"kits": msg("kits"), "suits": msg("suits"), "t
 
 
 def load_counted(case: Case) -> Iterator[Breach]:
-    """Require the load of each step to be the goods of all visits since the last reload, its own included; nothing at a reload."""
+    """Require the load of a step to be the goods of all visits since the last reload, including its own."""
     for team, route in case.team_routes():
         for step, right in _loads(case, route):
             if step.load != right:
                 text = msg(
-                    "The load is {found}; the visits so far make it {right}.",
+                    "The load is {found}; the visits so far add up to {right}.",
                     found=_listed(step.load),
                     right=_listed(right),
                 )
@@ -28,7 +28,7 @@ def load_counted(case: Case) -> Iterator[Breach]:
 
 
 def within_capacity(case: Case) -> Iterator[Breach]:
-    """Require that no trip needs more of any goods than its team carries, unless it has happened."""
+    """Require that no trip with a visit ahead needs more goods than its team can carry."""
     for team, route in case.team_routes():
         ahead = [
             load
@@ -39,7 +39,7 @@ def within_capacity(case: Case) -> Iterator[Breach]:
             used = max((load[number] for load in ahead), default=0)
             if most is not None and used > most:
                 text = msg(
-                    "A trip needs {found} {goods}; the team carries {right}.",
+                    "A trip needs {found} {goods}; the team can carry {right}.",
                     found=used,
                     goods=_NAMES[goods],
                     right=most,
@@ -48,12 +48,12 @@ def within_capacity(case: Case) -> Iterator[Breach]:
 
 
 def within_max_reloads(case: Case) -> Iterator[Breach]:
-    """Require that a route goes by its depot no more often than its team may, what has happened apart."""
+    """Require that a route has no more reloads than its team may make, except for finished ones."""
     for team, route in case.team_routes():
         places = [place for place, step in enumerate(route.steps) if step.type is StepType.RELOAD]
         if len(places) > team.max_reloads and places[-1] > case.done(route):
             text = msg(
-                "The route has {found} reloads; the team may {right}.",
+                "The route has {found} reloads; the team's limit is {right}.",
                 found=len(places),
                 right=team.max_reloads,
             )
@@ -61,9 +61,10 @@ def within_max_reloads(case: Case) -> Iterator[Breach]:
 
 
 def sample_age_kept(case: Case) -> Iterator[Breach]:
-    """Require of each trip that its first sample is handed in, at the next reload or the end, before it is too old.
+    """Require that the first sample of a trip is handed in before it is too old.
 
-    Trips that have no visit ahead are not asked: what has happened made them as old as they are.
+    Samples are handed in at the next reload or at the end. Trips with no visit ahead are exempt, because the
+    plan can no longer change them.
     """
     most_s = case.problem.settings.max_sample_age_s
     if most_s is None:
@@ -78,7 +79,8 @@ def sample_age_kept(case: Case) -> Iterator[Breach]:
             age_s = route.steps[end].arrival_s - first.start_service_s
             if age_s > most_s:
                 text = msg(
-                    "The sample of {begin} is handed in at {end}, {found} s later; at most {right} s are allowed.",
+                    "The sample taken at {begin} is handed in at {end}, {found} s later; the limit is "
+                    "{right} s.",
                     begin=at(first.start_service_s),
                     end=at(route.steps[end].arrival_s),
                     found=age_s,
@@ -92,7 +94,7 @@ def _is_ahead(case: Case, route: Route, place: int, step: Step) -> bool:
 
 
 def _loads(case: Case, route: Route) -> Iterator[tuple[Step, tuple[int, ...]]]:
-    """Give each step with the load that it should have."""
+    """Yield each step with the load that it should have."""
     load = (0,) * len(GOODS)
     for step in route.steps:
         if step.type is StepType.RELOAD:

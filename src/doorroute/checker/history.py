@@ -1,11 +1,11 @@
-"""Rules of a day that has begun: what has happened stands as it was, what is locked stays, and nothing is planned into the past."""
+"""Rules for a day that has begun: finished stops and locks are kept, and nothing is planned in the past."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from doorroute.checker.case import Breach, Case, at
-from doorroute.model.plan import Lock, Route, Step, StepType
+from doorroute.model.plan import Route, Step, StepType, StopLock
 from doorroute.model.problem import Done, Locks
 from doorroute.model.team import Team
 from doorroute.model.travel import UNREACHABLE
@@ -13,29 +13,31 @@ from doorroute.texts import msg
 
 
 def history_kept(case: Case) -> Iterator[Breach]:
-    """Require a route's first steps to be those that have happened, in their order and to the second, and that it began when its team left."""
+    """Require a route to begin when its team left, with its finished stops in order and with exact times."""
     routes = {(route.team, route.shift): route for route in case.routes}
     for locks in case.problem.locks:
         route = routes.get((locks.team, locks.shift))
         if route is None:
             if locks.done or locks.order:
-                yield Breach(locks.team, None, msg("The team is out, or has locked stops, and has no route."))
+                yield Breach(
+                    locks.team, None, msg("The team has left or has locked stops, but has no route.")
+                )
             continue
-        yield from _begun(locks, route)
+        yield from _check_start(locks, route)
         steps = route.steps[1 : 1 + len(locks.done)]
         if len(steps) < len(locks.done):
-            yield Breach(locks.team, None, msg("The route lacks stops that have happened."))
+            yield Breach(locks.team, None, msg("The route lacks finished stops."))
         for step, done in zip(steps, locks.done, strict=False):
             if not _is(step, done):
                 text = msg(
-                    "What has happened at {at} is not in its place, or not with its times.",
+                    "The finished stop at {at} is in the wrong place or has other times.",
                     at=at(done.arrival_s),
                 )
                 yield Breach(locks.team, done.visit, text)
 
 
 def order_kept(case: Case) -> Iterator[Breach]:
-    """Require the stops whose order is locked to be the next visits, in that order."""
+    """Require locked stops to be the next visits, in their order."""
     for team, route in case.team_routes():
         order = case.locks(route).order
         ahead = [step.visit for step in route.steps[1 + case.done(route) :] if step.type is StepType.VISIT]
@@ -44,12 +46,12 @@ def order_kept(case: Case) -> Iterator[Breach]:
                 yield Breach(
                     team.id,
                     visit,
-                    msg("The visit is locked to be the team's stop {n} from now on.", n=place + 1),
+                    msg("The visit is locked as stop {n} of those the team has left.", n=place + 1),
                 )
 
 
 def goes_on_when_free(case: Case) -> Iterator[Breach]:
-    """Require that nothing ahead is arrived at before the team is free and the way there is gone."""
+    """Require that the team reaches its next stop no earlier than it is free and has travelled there."""
     for team, route in case.team_routes():
         locks, done = case.locks(route), case.done(route)
         stops = case.stops(team, route)
@@ -61,14 +63,14 @@ def goes_on_when_free(case: Case) -> Iterator[Breach]:
         for place in ahead[:1]:
             start, end = stops[done], stops[place]
             if start is None or end is None:
-                continue  # told by the rules about places
-            way_s = case.problem.travel[team.profile].seconds(start, end)
-            if way_s < UNREACHABLE and route.steps[place].arrival_s < locks.free_s + way_s:
+                continue  # reported by the rules about places
+            leg_s = case.problem.travel[team.profile].seconds(start, end)
+            if leg_s < UNREACHABLE and route.steps[place].arrival_s < locks.free_s + leg_s:
                 text = msg(
-                    "Arrival is at {found}; the team is free at {free}, and the way takes {way} s.",
+                    "Arrival is at {found}; the team is free at {free} and needs {way} s to get there.",
                     found=at(route.steps[place].arrival_s),
                     free=at(locks.free_s),
-                    way=way_s,
+                    way=leg_s,
                 )
                 yield Breach(team.id, route.steps[place].visit, text)
         pauses = [step for step in route.steps[1 + done :] if step.type is StepType.BREAK]
@@ -79,32 +81,32 @@ def goes_on_when_free(case: Case) -> Iterator[Breach]:
 
 
 def locks_told(case: Case) -> Iterator[Breach]:
-    """Require each step to say what held it where it is: history, its place after that, or (where it is for one team alone) its team."""
+    """Require each step to have the right lock: done, order, or team if only one team may make the visit."""
     for team, route in case.team_routes():
         for place, step in enumerate(route.steps):
             right = _lock(case, route, place, step)
             if step.lock is not right and not (
-                step.lock is Lock.TEAM and right is Lock.NONE and _is_for(case, team, step)
+                step.lock is StopLock.TEAM and right is StopLock.NONE and _is_for(case, team, step)
             ):
                 text = msg(
-                    "The step is locked as {found}; by the input that is {right}.",
+                    "The step is locked as {found}; by the input it should be {right}.",
                     found=step.lock.value,
                     right=right.value,
                 )
                 yield Breach(team.id, step.visit, text)
 
 
-def _begun(locks: Locks, route: Route) -> Iterator[Breach]:
+def _check_start(locks: Locks, route: Route) -> Iterator[Breach]:
     for start in route.steps[:1]:
         if locks.left_s is not None and start.departure_s != locks.left_s:
             text = msg(
-                "The team leaves at {found}; it left at {right}.",
+                "The team leaves at {found} in the plan; it left at {right}.",
                 found=at(start.departure_s),
                 right=at(locks.left_s),
             )
             yield Breach(locks.team, None, text)
         elif locks.left_s is None and locks.done and start.departure_s > locks.done[0].arrival_s:
-            yield Breach(locks.team, None, msg("The team leaves after its first stop has happened."))
+            yield Breach(locks.team, None, msg("The team leaves after its first finished stop."))
 
 
 def _is(step: Step, done: Done) -> bool:
@@ -115,11 +117,11 @@ def _is(step: Step, done: Done) -> bool:
     return what and times == (done.arrival_s, done.start_service_s, done.departure_s)
 
 
-def _lock(case: Case, route: Route, place: int, step: Step) -> Lock:
+def _lock(case: Case, route: Route, place: int, step: Step) -> StopLock:
     locks = case.locks(route)
     if 1 <= place <= len(locks.done):
-        return Lock.DONE
-    return Lock.ORDER if step.type is StepType.VISIT and step.visit in locks.order else Lock.NONE
+        return StopLock.DONE
+    return StopLock.ORDER if step.type is StepType.VISIT and step.visit in locks.order else StopLock.NONE
 
 
 def _is_for(case: Case, team: Team, step: Step) -> bool:

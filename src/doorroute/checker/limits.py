@@ -1,4 +1,4 @@
-"""Rules of what a team can do: number of visits, travel, skills, whom it may visit, and what keeps infections from being carried on."""
+"""Rules about what a team may do: number of visits, travel, skills, whom it may visit, infection classes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from doorroute.texts import msg
 
 
 def within_max_visits(case: Case) -> Iterator[Breach]:
-    """Require that a route has no more visits than its team takes."""
+    """Require that a route has no more visits than its team may make."""
     for team, route in case.team_routes():
         count = sum(step.type is StepType.VISIT for step in route.steps)
         if team.max_visits is not None and count > team.max_visits and case.has_plans(route):
             text = msg(
-                "The route has {found} visits; the team takes {right}.", found=count, right=team.max_visits
+                "The route has {found} visits; the team's limit is {right}.",
+                found=count,
+                right=team.max_visits,
             )
             yield Breach(team.id, None, text)
 
 
 def within_max_travel(case: Case) -> Iterator[Breach]:
-    """Require that all ways of a route together are no longer than its team may travel, in seconds and in metres."""
+    """Require that a route's travel is within its team's limits, in seconds and in metres."""
     for team, route in case.team_routes():
         if not case.has_plans(route) and case.is_out(route):
             continue  # it only comes home
@@ -35,13 +37,16 @@ def within_max_travel(case: Case) -> Iterator[Breach]:
         ):
             if right is not None and found > right:
                 text = msg(
-                    "The team travels {found} {unit}; it may {right}.", found=found, right=right, unit=unit
+                    "The team travels {found} {unit}; its limit is {right} {unit}.",
+                    found=found,
+                    right=right,
+                    unit=unit,
                 )
                 yield Breach(team.id, None, text)
 
 
 def has_skills(case: Case) -> Iterator[Breach]:
-    """Require of a team all the skills that any of its visits needs, where that has not happened."""
+    """Require that a team has all skills that its visits ahead need."""
     for team, route in case.team_routes():
         for visit, _ in case.planned(route):
             lacking = len(visit.skills - team.skills)
@@ -52,7 +57,7 @@ def has_skills(case: Case) -> Iterator[Breach]:
 
 
 def by_a_team_that_may(case: Case) -> Iterator[Breach]:
-    """Require each visit to be made by a team that it allows and does not refuse, where that has not happened."""
+    """Require that each visit ahead allows its team."""
     for team, route in case.team_routes():
         for visit, _ in case.planned(route):
             if visit.only_teams is not None and team.id not in visit.only_teams:
@@ -62,7 +67,7 @@ def by_a_team_that_may(case: Case) -> Iterator[Breach]:
 
 
 def takes_the_class(case: Case) -> Iterator[Breach]:
-    """Require each visit to be of a class that its team takes, where that has not happened."""
+    """Require that a team takes the infection class of each of its visits ahead."""
     for team, route in case.team_routes():
         for visit, _ in case.planned(route):
             if visit.infection_class not in classes_taken(case, team):
@@ -78,7 +83,7 @@ def classes_taken(case: Case, team: Team) -> frozenset[InfectionClass]:
 
 
 def classes_in_order(case: Case) -> Iterator[Breach]:
-    """Require that the infection class never falls on a route, over its reloads too: regular homes, then yellow, then isolated ones."""
+    """Require that the class never falls along a route: regular, then yellow, then isolated homes."""
     for team, route in case.team_routes():
         ahead = [visit.id for visit, _ in case.planned(route)]
         highest: Visit | None = None
@@ -86,14 +91,12 @@ def classes_in_order(case: Case) -> Iterator[Breach]:
             if highest is None or visit.infection_class.rank >= highest.infection_class.rank:
                 highest = visit
             elif visit.id in ahead:
-                text = msg(
-                    "By the order of infection classes this visit comes before {other}.", other=highest.id
-                )
+                text = msg("By infection class, this visit must come before {other}.", other=highest.id)
                 yield Breach(team.id, visit.id, text)
 
 
 def classes_apart(case: Case) -> Iterator[Breach]:
-    """Require, where classes are kept apart, that all visits of a route are of one class."""
+    """Require, if the settings separate classes, that all visits of a route have the same class."""
     if case.problem.settings.class_rule is not ClassRule.APART:
         return
     for team, route in case.team_routes():
@@ -103,7 +106,7 @@ def classes_apart(case: Case) -> Iterator[Breach]:
             others = [other for other in visits[:place] if other.infection_class is not visit.infection_class]
             if others and visit.id in ahead:
                 text = msg(
-                    "The visit is of another infection class than {other} on the same route.",
+                    "The visit has another infection class than {other} on the same route.",
                     other=others[0].id,
                 )
                 yield Breach(team.id, visit.id, text)

@@ -1,4 +1,4 @@
-"""What must hold of the lists of rows that are on no route because of what they say: each stands there as the tables have it."""
+"""Check that the plan's lists of rejected and not located rows match the tables."""
 
 from __future__ import annotations
 
@@ -21,19 +21,16 @@ def check_lists(
     rows: Mapping[str, int],
     sheets: Sequence[SheetCount],
 ) -> tuple[Violation, ...]:
-    """Return every rejected or not located row, and every count of rows, that the plan has otherwise than the tables when they are read again."""
-    counted = (
-        _wrong_sheets(plan.sheets, sheets) if plan.sheets else ()
-    )  # plans of earlier versions do not count them
+    """Return every rejected or not located row, and every row count, in which plan and tables differ."""
+    # plans of earlier versions do not count the sheets
+    counted = _wrong_sheets(plan.sheets, sheets) if plan.sheets else ()
     return (*_wrong(plan, rejected, not_located, rows), *counted)
 
 
 def _wrong_sheets(found: Sequence[SheetCount], right: Sequence[SheetCount]) -> Iterator[Violation]:
     for each in (*found, *right):
         if (each in found) != (each in right):
-            text = msg(
-                "What the plan says of the rows of sheet {name} is not what the table gives.", name=each.sheet
-            )
+            text = msg("The plan's row counts for sheet {name} do not match the table.", name=each.sheet)
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
             return
 
@@ -44,7 +41,7 @@ def _wrong(
     for refused in plan.rejected:
         if not any(_same_rejected(refused, right) for right in rejected):
             text = msg(
-                "Row {row} was rejected; what the plan says of it is not what the table gives.",
+                "Row {row} was rejected; the plan's entry for it does not match the table.",
                 row=row_of(refused.row),
             )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
@@ -52,23 +49,29 @@ def _wrong(
     for unsure in plan.not_located:
         if _as_written(unsure) not in right_ones:
             text = msg(
-                "Row {row} was not found on the map; what the plan says of it is not what the tables and the map give.",
+                "Row {row} was not found on the map; the plan's entry for it does not match the tables and "
+                "the map.",
                 row=row_of(unsure.row),
             )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
     for name, file in plan.inputs:
         if file.rows != rows.get(name):
-            text = msg("{name} has {right} rows; the plan says {found}.", name=name, right=rows.get(name, 0), found=file.rows or 0)  # fmt: skip
+            text = msg(
+                "{name} has {right} rows; the plan says {found}.",
+                name=name,
+                right=rows.get(name, 0),
+                found=file.rows or 0,
+            )
             yield Violation(rule="rows_as_read", team=None, visit=None, message=text)
 
 
 def _same_rejected(found: Rejected, right: Rejected) -> bool:
-    said = {right.message.into(lang) for lang in LANGUAGES}  # the plan has them in one of the languages
-    return replace(found, message=right.message) == right and found.message.into(LANGUAGES[0]) in said
+    messages = {right.message.into(lang) for lang in LANGUAGES}  # the plan's language is not known
+    return replace(found, message=right.message) == right and found.message.into(LANGUAGES[0]) in messages
 
 
 def _as_written(unsure: NotLocated) -> NotLocated:
-    """Return it with its points as exact as `plan.json` has them."""
+    """Return the row with its points rounded as in `plan.json`."""
     candidates = (
         replace(each, point=Point(round(each.point.lon, DIGITS), round(each.point.lat, DIGITS)))
         for each in unsure.candidates

@@ -1,4 +1,4 @@
-"""What must hold of a whole plan: its summary is the sum of its routes, and every row of the input is in exactly one place."""
+"""Check a whole plan: its summary is the sum of its routes, and every row of the input is in one place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from doorroute.texts import Text, msg
 
 
 def check_summary(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
-    """Return every number of the summary that the routes and the unassigned visits do not make."""
+    """Return every number of the summary that differs from the sum over routes and unassigned visits."""
     return tuple(_violation("summary_adds_up", text) for text in _wrong_numbers(plan, problem))
 
 
@@ -25,20 +25,21 @@ def check_rows(
 ) -> tuple[Violation, ...]:
     """Return every row that is not in exactly one of: a step, unassigned, not located, rejected.
 
-    `rows` are the numbers of all data rows of the sheet, blank ones too; `residents_by_row` says who stands in those that were taken.
+    `rows` are the numbers of all data rows of the list, including blank ones; `residents_by_row` has the
+    residents of the accepted rows.
     """
     return tuple(_misplaced(plan, residents_by_row, rows))
 
 
 def check_datums(plan: Plan, taken: Collection[TakenDatum]) -> tuple[Violation, ...]:
-    """Return every source of coordinates whose datum, or why it was taken, the plan says wrongly; older plans do not say it."""
-    if plan.datums is None:
+    """Return every source of coordinates for which the plan has a wrong datum, or a wrong reason for it."""
+    if plan.datums is None:  # plans of earlier versions
         return ()
     wrong = {each.source for each in set(plan.datums) ^ set(taken)}
     return tuple(
         _violation(
             "datums_as_taken",
-            msg("The plan does not say rightly which datum was taken for {source}.", source=source),
+            msg("The plan names the wrong datum for {source}.", source=source),
         )
         for source in sorted(wrong)
     )
@@ -65,18 +66,24 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
     for name, number in right.items():
         found = getattr(plan.summary, name)
         if found != number:
-            yield msg("{name} is {found}; the routes make it {right}.", name=name, found=found, right=number)
+            yield msg(
+                "{name} is {found}; by the routes it should be {right}.", name=name, found=found, right=number
+            )
     count, mean_s = max(1, len(lengths)), plan.summary.mean_s
     if abs(mean_s * count - sum(lengths)) >= count:  # rounding up or down is fine
         right_s = sum(lengths) // count
         yield msg(
-            "{name} is {found}; the routes make it {right}.", name="mean_s", found=mean_s, right=right_s
+            "{name} is {found}; by the routes it should be {right}.",
+            name="mean_s",
+            found=mean_s,
+            right=right_s,
         )
     bound_s = plan.summary.lower_bound_finish_s
     first_s = min((shift.start_s for team in problem.teams for shift in team.shifts), default=0)
     if bound_s and not first_s <= bound_s <= plan.summary.finish_s:
         yield msg(
-            "The lower bound of the finish is {bound}; it lies between the first shift and the finish at {finish}.",
+            "The lower bound of the finish is {bound}; it must be between the first shift and the finish "
+            "at {finish}.",
             bound=at(bound_s),
             finish=at(plan.summary.finish_s),
         )
@@ -85,15 +92,18 @@ def _wrong_numbers(plan: Plan, problem: Problem) -> Iterator[Text]:
         ("lower_bound_teams", plan.summary.lower_bound_teams, plan.summary.teams),
     ):
         if not 0 <= bound <= most:
-            yield msg("{name} is {found}; it lies between 0 and {right}.", name=name, found=bound, right=most)
+            yield msg(
+                "{name} is {found}; it must be between 0 and {right}.", name=name, found=bound, right=most
+            )
     if plan.objectives and plan.objectives[0] is not plan.objective:
-        yield msg("The first of the objectives is another than the objective.")
+        yield msg("The first of the objectives differs from the objective.")
 
 
 def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violation, ...]:
-    """Check that what the plan says of each sheet adds up: to the rows of the lists, and to the people in the plan.
+    """Return every count over the sheets that differs from the rows of the lists or the people in the plan.
 
-    `lines` are, for each list, the numbers of its entries with the names of their sheets. A plan of an earlier version says nothing.
+    `lines` has, for each list, the sheet of each entry by its number. Plans of earlier versions have no
+    counts and pass.
     """
     if not plan.sheets:
         return ()
@@ -114,7 +124,7 @@ def check_sheets(plan: Plan, lines: Iterable[Mapping[int, str]]) -> tuple[Violat
     return tuple(
         _violation(
             "sheets",
-            msg("The sheets have {found} {name}; {right} is right.", found=found, name=name, right=right),
+            msg("The sheets have {found} {name}; it should be {right}.", found=found, name=name, right=right),
         )
         for name, found, right in sums
         if found != right
@@ -131,7 +141,7 @@ def _misplaced(
             found[line_of[resident]] += 1
         else:
             yield _violation(
-                "each_row_once", msg("A resident in the plan is in no row of the input."), team, visit
+                "each_row_once", msg("A resident in the plan is not in any row of the input."), team, visit
             )
     for unsure in plan.not_located:
         found[unsure.row] += 1
@@ -144,7 +154,9 @@ def _misplaced(
             yield _violation("each_row_once", msg("The input has no row {row}.", row=row_of(row)))
         elif found[row] != 1:
             text = msg(
-                "Row {row} is in the plan {count} times; once is right.", row=row_of(row), count=found[row]
+                "Row {row} is in the plan {count} times; it should be there once.",
+                row=row_of(row),
+                count=found[row],
             )
             yield _violation("each_row_once", text)
 

@@ -1,4 +1,4 @@
-"""What must hold of the reason why a visit is on no route: by the input it is true, and it is the one that comes nearest to a plan."""
+"""Check the reason of each unassigned visit: it is true, and no team gets further through the rules."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ NEARER: Final = (
     Reason.TIME_WINDOW,
     Reason.SAMPLE_AGE,
 )
-"""Rules in the order in which they are asked of a team that makes the visit alone: the later the first that it fails, the nearer it comes."""
+"""Rules in the order of checking, for a team that makes only this visit.
+
+The later the first rule that it fails, the nearer the team comes to making the visit.
+"""
 
 _OF_TIME: Final = frozenset({Reason.SHIFT_TOO_SHORT, Reason.TIME_WINDOW, Reason.SAMPLE_AGE})
 _ANY: Final[frozenset[Reason | None]] = frozenset({*NEARER, None})
 
 Failed = frozenset[Reason | None]
-"""What a team may fail first, None where it could make the visit: more than one where breaks or what has happened decide."""
+"""Rules that a team may fail first; None if it could make the visit. Several if breaks or history decide."""
 
 
 def check_reasons(problem: Problem, unassigned: Sequence[Unassigned]) -> tuple[Violation, ...]:
-    """Return every unassigned visit whose reason the input contradicts. Visits that are held back on purpose (LOCKED) have no reason to be checked here."""
+    """Return every unassigned visit whose reason contradicts the input, except deliberate ones (LOCKED)."""
     case = Case(problem, (), unassigned)
     return tuple(
         Violation(rule="reasons_hold", team=None, visit=left.visit, message=text)
@@ -54,16 +57,19 @@ def _wrong(case: Case, visit: Visit, left: Unassigned) -> Iterator[Text]:
     if left.code is Reason.NO_ROOM_LEFT:
         if left.ever is not bool(failed):
             yield msg(
-                "The plan says that no room is left for the visit; that is a reason only for visits that some team could make."
+                "The plan says that there is no room left for the visit; this applies only to visits that "
+                "some team could make."
             )
         elif failed and not any(None in each for each in failed):
             yield msg(
-                "The plan says that no room is left for the visit; by the input no team could ever make it."
+                "The plan says that there is no room left for the visit; by the input, no team could ever "
+                "make it."
             )
         return
     if left.ever:
         yield msg(
-            "The plan says that a team could make the visit; the reason {code} is for visits that none could.",
+            "The plan says that a team could make the visit; the reason {code} is only for visits that no "
+            "team could make.",
             code=left.code,
         )
         return
@@ -75,29 +81,30 @@ def _wrong(case: Case, visit: Visit, left: Unassigned) -> Iterator[Text]:
         return
     place = NEARER.index(left.code)
     if not any(left.code in each for each in failed):
-        yield msg("The reason given is {code}; by the input that is what stops no team.", code=left.code)
+        yield msg("The reason given is {code}; by the input, this does not stop any team.", code=left.code)
     elif any(all(each is not None and NEARER.index(each) > place for each in one) for one in failed):
         yield msg(
-            "The reason given is {code}; by the input a team comes nearer to the visit than that.",
+            "The reason given is {code}; by the input, a team gets past this rule and fails only at a "
+            "later one.",
             code=left.code,
         )
 
 
 def _fails(case: Case, team: Team, shift: int, visit: Visit) -> Failed:
-    """Return what a team, in one of its shifts, may fail first for this one visit."""
+    """Return the rules that a team, in one shift, may fail first for this one visit."""
     if any(locks.team == team.id for locks in case.problem.locks):
         return _ANY
     static = _limit(case, team, visit)
     if static is not None:
         return frozenset({static})
     of_time = _time(case.problem, team, shift, visit)
-    if team.breaks:  # they may leave no time where there is some without them
+    if team.breaks:  # they may use up the time that is left without them
         return frozenset({of_time}) | _OF_TIME
     return frozenset({of_time})
 
 
 def _limit(case: Case, team: Team, visit: Visit) -> Reason | None:
-    """Return the first rule that has nothing to do with time and keeps the team from the visit."""
+    """Return the first rule other than time that keeps the team from the visit."""
     travel = case.problem.travel[team.profile]
     start, door, end = depot_key(team.start), visit_key(visit.id), depot_key(team.end)
     legs = [(start, door)] if team.open_end else [(start, door), (door, end)]
@@ -128,7 +135,7 @@ def _limit(case: Case, team: Team, visit: Visit) -> Reason | None:
 
 
 def _time(problem: Problem, team: Team, shift: int, visit: Visit) -> Reason | None:
-    """Return the rule of time that keeps the team, without its breaks, from going there and back in the shift."""
+    """Return the time rule that keeps the team, ignoring breaks, from going there and back in the shift."""
     travel, span = problem.travel[team.profile], team.shifts[shift]
     there_s = travel.seconds(depot_key(team.start), visit_key(visit.id))
     back_s = 0 if team.open_end else travel.seconds(visit_key(visit.id), depot_key(team.end))

@@ -1,4 +1,4 @@
-"""All rules, and the check by all of them."""
+"""The list of all rules, and a check against each of them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ RULES: Final[tuple[Rule, ...]] = (
 def check(
     problem: Problem, routes: Sequence[Route], unassigned: Sequence[Unassigned]
 ) -> tuple[Violation, ...]:
-    """Return every breach of every rule; empty for a sound plan. Never raises, however wrong the plan."""
+    """Return every breach of every rule; empty for a valid plan. Never raises, however wrong the plan is."""
     case = Case(problem, routes, unassigned)
     return tuple(
         Violation(rule=rule.__name__, team=breach.team, visit=breach.visit, message=breach.message)

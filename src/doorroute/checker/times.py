@@ -1,4 +1,4 @@
-"""Rules of when: every second of a route follows from the input and the travel matrix."""
+"""Rules about time: every second of a route follows from the input and the travel matrix."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ R = TypeVar("R")
 
 
 def streets_lead_there(case: Case) -> Iterator[Breach]:
-    """Require that a way leads from each step to the next by the team's own means of travel."""
+    """Require that streets lead from each step to the next for the team's means of travel."""
     for team, route in case.team_routes():
         for leg in case.legs(team, route):
             if leg.seconds >= UNREACHABLE and leg.place > case.done(route):
-                yield Breach(team.id, leg.after.visit, msg("No way leads here from the step before."))
+                yield Breach(team.id, leg.after.visit, msg("There is no way here from the previous step."))
 
 
 def times_add_up(case: Case) -> Iterator[Breach]:
-    """Require arrival = departure before + travel; start of service = arrival + waiting + setup; departure = start + service.
+    """Require that times add up.
 
-    Arrivals that have happened are history; from the last of them the team goes on when it is free (`Locks.free_s`).
+    Arrival = previous departure + travel; start of service = arrival + waiting + setup; departure = start +
+    service. Finished arrivals are exempt; after the last of them the team leaves when it is free
+    (`Locks.free_s`).
     """
     for team, route in case.team_routes():
         locks, done = case.locks(route), case.done(route)
@@ -39,7 +41,8 @@ def times_add_up(case: Case) -> Iterator[Breach]:
             arrival_s = leaves_s + leg.seconds
             if leg.place > done and leg.seconds < UNREACHABLE and leg.after.arrival_s != arrival_s:
                 text = msg(
-                    "Arrival is at {found}; the departure before and the way make it {right}.",
+                    "Arrival is at {found}; by the previous departure and the travel time it should be "
+                    "{right}.",
                     found=at(leg.after.arrival_s),
                     right=at(arrival_s),
                 )
@@ -48,7 +51,7 @@ def times_add_up(case: Case) -> Iterator[Breach]:
             start_s = step.arrival_s + step.waiting_s + step.setup_s
             if step.start_service_s != start_s:
                 text = msg(
-                    "Service starts at {found}; arrival, waiting and setup make it {right}.",
+                    "Service starts at {found}; by arrival, waiting and setup it should start at {right}.",
                     found=at(step.start_service_s),
                     right=at(start_s),
                 )
@@ -56,7 +59,7 @@ def times_add_up(case: Case) -> Iterator[Breach]:
             departure_s = step.start_service_s + step.service_s
             if step.departure_s != departure_s:
                 text = msg(
-                    "Departure is at {found}; start and length of the service make it {right}.",
+                    "Departure is at {found}; by the start and length of the service it should be {right}.",
                     found=at(step.departure_s),
                     right=at(departure_s),
                 )
@@ -64,17 +67,23 @@ def times_add_up(case: Case) -> Iterator[Breach]:
 
 
 def waiting_never_negative(case: Case) -> Iterator[Breach]:
-    """Require that nobody waits less than no time."""
+    """Require that no waiting time is negative."""
     for route in case.routes:
         for step in route.steps:
             if step.waiting_s < 0:
                 yield Breach(
-                    route.team, step.visit, msg("Waiting is {found} s, less than none.", found=step.waiting_s)
+                    route.team,
+                    step.visit,
+                    msg("Waiting is {found} s; it cannot be negative.", found=step.waiting_s),
                 )
 
 
 def setup_once_a_building(case: Case) -> Iterator[Breach]:
-    """Require the setup that `Problem` defines: gate and hall once a building, then lift or stairs, gear for a higher class; none where there is no door."""
+    """Require the setup time that `Problem` defines.
+
+    Gate and hall once a building, then lift or stairs, and gear for a higher infection class; none at steps
+    without a door.
+    """
     for team, route in case.team_routes():
         before: VisitId | None = None
         for place, step in enumerate(route.steps):
@@ -89,13 +98,17 @@ def setup_once_a_building(case: Case) -> Iterator[Breach]:
                 else 0
             )
             if 1 <= place <= case.done(route):
-                right = step.setup_s if 0 <= step.setup_s <= right else right  # it took what it took
+                right = (
+                    step.setup_s if 0 <= step.setup_s <= right else right
+                )  # finished: it may have been shorter
             if step.setup_s != right:
                 text = msg(
-                    "Setup takes {found} s; the input makes it {right} s.", found=step.setup_s, right=right
+                    "Setup takes {found} s; by the input it should take {right} s.",
+                    found=step.setup_s,
+                    right=right,
                 )
                 yield Breach(team.id, step.visit, text)
-            if step.type is not StepType.BREAK:  # a break is spent where the team is: it leaves no building
+            if step.type is not StepType.BREAK:  # during a break the team stays in the building
                 before = visit.id if visit is not None else None
 
 
@@ -105,7 +118,7 @@ def _gear_s(case: Case, before: VisitId | None, visit: Visit) -> int:
 
 
 def setup_s(problem: Problem, before: VisitId | None, visit: VisitId) -> int:
-    """Return the seconds from the street (or from the door `before`) up to the door of `visit`, as `Problem` defines them."""
+    """Return the seconds from the street, or the door `before`, to the door of `visit` (see `Problem`)."""
     seconds = problem.settings.service
     here, there = problem.places[visit], None if before is None else problem.places[before]
     lift, up = here.access.lift is True, _floors_up(here.access.floor)
@@ -124,7 +137,10 @@ def _floors_up(floor: int | None) -> int:
 
 
 def service_as_asked(case: Case) -> Iterator[Breach]:
-    """Require the seconds of service that the input says; of starts and ends none. Those of breaks are in `breaks_kept`, of the past in `history_kept`."""
+    """Require the service times of the input for visits and reloads ahead, and none at starts and ends.
+
+    Breaks are checked by `breaks_kept`, finished stops by `history_kept`.
+    """
     reload_s = case.problem.settings.service.reload_s
     for team, route in case.team_routes():
         for visit, step in case.planned(route):
@@ -146,7 +162,7 @@ def inside_window(case: Case) -> Iterator[Breach]:
                 window.start_s <= step.start_service_s <= window.end_s for window in windows
             ):
                 text = msg(
-                    "Service starts at {found}; the door asks for {windows}.",
+                    "Service starts at {found}; it must start within {windows}.",
                     found=at(step.start_service_s),
                     windows=", ".join(str(window) for window in windows),
                 )
@@ -154,15 +170,15 @@ def inside_window(case: Case) -> Iterator[Breach]:
 
 
 def inside_shift(case: Case) -> Iterator[Breach]:
-    """Require that no route begins before its shift of its team or is over after it, but for what has happened."""
+    """Require that a route begins and ends within its shift, unless finished stops broke that already."""
     for team, route in case.team_routes():
         if not 0 <= route.shift < len(team.shifts):
-            continue  # told by `one_route_a_shift`
+            continue  # reported by `one_route_a_shift`
         shift, locks = team.shifts[route.shift], case.locks(route)
         for step in route.steps[:1]:
             if step.arrival_s < shift.start_s and locks.left_s is None and not locks.done:
                 text = msg(
-                    "The route begins at {found}, the shift at {right}.",
+                    "The route begins at {found}, before the shift begins at {right}.",
                     found=at(step.arrival_s),
                     right=at(shift.start_s),
                 )
@@ -170,7 +186,7 @@ def inside_shift(case: Case) -> Iterator[Breach]:
         for step in route.steps[-1:]:
             if step.departure_s > shift.end_s and (case.has_plans(route) or not case.is_out(route)):
                 text = msg(
-                    "The route is over at {found}, the shift at {right}.",
+                    "The route ends at {found}, after the shift ends at {right}.",
                     found=at(step.departure_s),
                     right=at(shift.end_s),
                 )
@@ -178,18 +194,19 @@ def inside_shift(case: Case) -> Iterator[Breach]:
 
 
 def breaks_kept(case: Case) -> Iterator[Breach]:
-    """Require each break of the team that is due (`Break` says when) once, of its duration, wholly inside its window; and no other pauses than breaks.
+    """Require each break of the team that is due (see `Break`) once, with its duration, inside its window.
 
-    Steps follow one another (`times_add_up`), so a break overlaps nothing. If all pauses can be matched with breaks, and all due breaks
-    with pauses, then one matching does both (Mendelsohn and Dulmage).
-    What has happened counts as time before leaving: a break that it left time for is not due any more, nor one that it left no time for.
+    Other pauses are not allowed. Steps do not overlap (`times_add_up`), so breaks do not either. If all
+    pauses can be matched with breaks, and all due breaks with pauses, then one matching does both
+    (Mendelsohn and Dulmage). Time before the team last became free counts as time before leaving: a break
+    that could have been taken then, or can no longer be taken, is not due.
     """
     for team, route in case.team_routes():
         taken = [step for step in route.steps if step.type is StepType.BREAK]
         due = [pause for pause in team.breaks if _is_due(pause, route, case)]
         for step in _unmatched(taken, team.breaks, lambda step, pause: _is_kept_by(pause, step)):
             text = msg(
-                "No break of the team is from {start} to {end}.",
+                "The team has no break from {start} to {end}.",
                 start=at(step.start_service_s),
                 end=at(step.departure_s),
             )
@@ -205,7 +222,7 @@ def breaks_kept(case: Case) -> Iterator[Breach]:
 
 
 def _unmatched(left: Sequence[L], right: Sequence[R], fits: Callable[[L, R], bool]) -> list[L]:
-    """Return which of `left` find no partner of their own in `right`, in a largest matching (augmenting paths)."""
+    """Return those of `left` without a partner in `right` in a maximum matching (augmenting paths)."""
     partner: dict[int, int] = {}
 
     def find(number: int, tried: set[int]) -> bool:
@@ -238,4 +255,6 @@ def _is_kept_by(pause: Break, step: Step) -> bool:
 
 
 def _service(step: Step, right_s: int) -> Text:
-    return msg("Service takes {found} s; the input says {right} s.", found=step.service_s, right=right_s)
+    return msg(
+        "Service takes {found} s; by the input it should take {right} s.", found=step.service_s, right=right_s
+    )

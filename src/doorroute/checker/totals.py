@@ -1,4 +1,4 @@
-"""Rules of sums: what a route says of itself is what its steps make."""
+"""Rules about sums: the totals of a route follow from its steps."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from doorroute.texts import msg
 
 
 def totals_add_up(case: Case) -> Iterator[Breach]:
-    """Require start, finish, travel, service, waiting and distance of a route to be what its steps make."""
+    """Require start, finish, travel, service, waiting and distance of a route to follow from its steps."""
     for team, route in case.team_routes():
         for name, right in _totals(case, team, route).items():
             found = getattr(route, name)
             if found != right:
                 text = msg(
-                    "{name} is {found}; the steps make it {right}.", name=name, found=found, right=right
+                    "{name} is {found}; by the steps it should be {right}.",
+                    name=name,
+                    found=found,
+                    right=right,
                 )
                 yield Breach(team.id, None, text)
 

@@ -1,4 +1,4 @@
-"""Rules of who is where: each visit once, each door with its own residents, each route from depot to depot."""
+"""Rules about places: each visit once, each door with its residents, each route from depot to depot."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from doorroute.model.resident import ResidentId, TeamId, VisitId
 from doorroute.texts import msg
 
 SAME_PLACE_DEG: Final = 1e-6
-"""Points no further apart than this (11 cm) are the same: `plan.json` keeps seven digits."""
+"""Largest difference at which two points count as equal (11 cm): `plan.json` keeps seven digits."""
 
 
 def each_visit_once(case: Case) -> Iterator[Breach]:
-    """Require each visit of the problem in exactly one step or unassigned, and no other visit anywhere."""
+    """Require each visit of the problem to be in exactly one step or unassigned, and no other visits."""
     times: Counter[VisitId] = Counter(left_out.visit for left_out in case.unassigned)
     team_of: dict[VisitId, TeamId] = {}
     for route in case.routes:
         for step in route.steps:
             if (step.type is StepType.VISIT) != (step.visit is not None):
                 yield Breach(
-                    route.team, step.visit, msg("A visit must name its door, and no other step may.")
+                    route.team,
+                    step.visit,
+                    msg("A visit step must name its visit; no other step may name one."),
                 )
             elif step.visit is not None:
                 times[step.visit] += 1
@@ -38,11 +40,11 @@ def each_visit_once(case: Case) -> Iterator[Breach]:
             )
     for visit in case.visits:
         if visit not in times:
-            yield Breach(None, visit, msg("The visit is on no route and not among the unassigned."))
+            yield Breach(None, visit, msg("The visit is neither on a route nor unassigned."))
 
 
 def residents_of_their_visit(case: Case) -> Iterator[Breach]:
-    """Require steps and unassigned visits to list exactly the residents behind their door, and other steps nobody."""
+    """Require visit steps and unassigned visits to list the residents behind their door, other steps none."""
     lists: list[tuple[TeamId | None, VisitId | None, tuple[ResidentId, ...]]] = [
         *((None, left_out.visit, left_out.residents) for left_out in case.unassigned),
         *((route.team, step.visit, step.residents) for route in case.routes for step in route.steps),
@@ -52,7 +54,8 @@ def residents_of_their_visit(case: Case) -> Iterator[Breach]:
         if sorted(listed) != sorted(behind):
             missing, foreign = len(set(behind) - set(listed)), len(set(listed) - set(behind))
             text = msg(
-                "The residents are not those behind the door: {missing} missing, {foreign} foreign, {listed} listed.",
+                "The residents are not those behind the door: {missing} missing, {foreign} from other "
+                "doors, {listed} listed.",
                 missing=missing,
                 foreign=foreign,
                 listed=len(listed),
@@ -61,7 +64,7 @@ def residents_of_their_visit(case: Case) -> Iterator[Breach]:
 
 
 def one_route_a_shift(case: Case) -> Iterator[Breach]:
-    """Require that every route is of a shift that its team has, and that no shift of a team has two."""
+    """Require that every route belongs to a shift of its team, and that no shift has two routes."""
     for (team, shift), count in Counter((route.team, route.shift) for route in case.routes).items():
         if team not in case.teams:
             yield Breach(team, None, msg("The input has no such team."))
@@ -69,7 +72,7 @@ def one_route_a_shift(case: Case) -> Iterator[Breach]:
             yield Breach(team, None, msg("The team has no shift {shift}.", shift=shift))
         elif count > 1:
             yield Breach(
-                team, None, msg("The team has {count} routes instead of one in a shift.", count=count)
+                team, None, msg("The team has {count} routes in one shift; it should have one.", count=count)
             )
 
 
@@ -77,7 +80,7 @@ def moves_like_its_team(case: Case) -> Iterator[Breach]:
     """Require a route to have the profile (foot, bike, car) of its team."""
     for team, route in case.team_routes():
         if route.profile is not team.profile:
-            yield Breach(team.id, None, msg("The route is not for the team's means of travel."))
+            yield Breach(team.id, None, msg("The route has another means of travel than the team."))
 
 
 def from_start_to_end(case: Case) -> Iterator[Breach]:
@@ -87,11 +90,14 @@ def from_start_to_end(case: Case) -> Iterator[Breach]:
         if ends != [StepType.START, StepType.END]:
             yield Breach(route.team, None, msg("The route does not go from a start to an end."))
         if any(step.type in (StepType.START, StepType.END) for step in route.steps[1:-1]):
-            yield Breach(route.team, None, msg("Between its start and end the route starts or ends again."))
+            yield Breach(route.team, None, msg("The route has another start or end in between."))
 
 
 def steps_at_their_places(case: Case) -> Iterator[Breach]:
-    """Require starts, ends and reloads at the team's own depots, visits at their doors; breaks (if anywhere) and open ends where the step before was."""
+    """Require starts, ends and reloads at the team's depots, visits at their doors.
+
+    Open ends, and breaks that have a location, must be where the step before is.
+    """
     for team, route in case.team_routes():
         for step, stop in zip(route.steps, case.stops(team, route), strict=True):
             nowhere = step.type is StepType.BREAK and step.location is None

@@ -1,4 +1,4 @@
-"""What the wishes that a plan does not fulfil count for, reckoned from the routes alone."""
+"""Compute the penalty for unfulfilled wishes from the routes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from doorroute.model.problem import Problem
 
 
 def wishes_s(problem: Problem, routes: Sequence[Route]) -> int:
-    """Return the seconds that all broken wishes count together, as `Wishes` defines them."""
+    """Return the total penalty for unfulfilled wishes in seconds (see `Wishes`)."""
     case, weights = Case(problem, routes, ()), problem.settings.wishes
     total = 0
     for team, route in case.team_routes():

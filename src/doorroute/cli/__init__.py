@@ -14,7 +14,7 @@ import click
 
 from doorroute import __version__, texts
 from doorroute.cli.streams import have_streams, print_no_more
-from doorroute.errors import DoorrouteError, ExitCode, refused
+from doorroute.errors import DoorrouteError, ExitCode, system_error
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def main(args: Sequence[str]) -> int:
 def _told(error: Exception, lang: str) -> int:
     """Tell of the error; return the exit code."""
     if isinstance(error, OSError):
-        error = refused(error)
+        error = system_error(error)
     if not isinstance(error, DoorrouteError):
         _confess(error, lang)
         return ExitCode.BUG

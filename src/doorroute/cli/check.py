@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,11 +12,20 @@ from doorroute.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from doorroute.model.finding import Finding
     from doorroute.model.place import TakenDatum
-    from doorroute.pipeline import Tables
+    from doorroute.pipeline import DayTables
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions(options.Knowing, options.Reading, options.EveryCommand):
+    """Options of `doorroute check`."""
+
+    teams: Path | int | None
+    depots: Path | None
+    network: Path | None
+    out: Path | None
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -46,14 +57,14 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.knowing(_)
     @options.reading(_)
     @options.every_command(_)
-    @click.pass_obj
-    def check(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
-        run_check(lang, **given)
+    @options.takes(CheckOptions)
+    def check(lang: str, given: CheckOptions) -> None:
+        run_check(lang, given)
 
     return check
 
 
-def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
+def run_check(lang: str, given: CheckOptions) -> None:
     """Read, and print what was noticed."""
     from doorroute.cli import console
     from doorroute.errors import BadInputError
@@ -62,29 +73,29 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     from doorroute.pipeline import INTAKE, read_tables
     from doorroute.texts import msg, msg_n
 
-    if given["out"] is not None:
-        _must_be_fresh(given["out"], given)
-    if given["teams"] is not None and given["depots"] is None:
+    if given.out is not None:
+        _must_be_fresh(given.out, given)
+    if given.teams is not None and given.depots is None:
         raise BadInputError(
             "DEPOTS_MISSING",
             msg("The teams cannot be checked without the depots that they start from."),
             msg("Add --depots."),
         )
-    with console.reporter(lang, quiet=given["quiet"]).stage(INTAKE):
+    with console.reporter(lang, quiet=given.quiet).stage(INTAKE):
         tables = read_tables(
-            given["residents"],
-            teams=given["teams"],
-            depots=given["depots"],
-            mapping=options.mapping_of(given["mapping"]),
-            sheets=given["sheets"],
-            settings=options.settings_of(given),
+            given.residents,
+            teams=given.teams,
+            depots=given.depots,
+            mapping=given.header_of_field(),
+            sheets=given.sheets,
+            settings=given.read_settings(),
         )
         datums, told = _datums(tables, given)
-        if given["out"] is not None:
-            _write_book(tables, (*tables.findings, *told), given["out"], lang)
+        if given.out is not None:
+            _write_book(tables, (*tables.findings, *told), given.out, lang)
     read = tables.residents
     findings = (*tables.findings, *told)
-    if given["as_json"]:
+    if given.as_json:
         console.print_json(
             {
                 "rows": read.rows,
@@ -118,7 +129,7 @@ def run_check(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's value
     console.print_ledger(tables.sheets, lang)
 
 
-def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
+def _must_be_fresh(out: Path, given: CheckOptions) -> None:
     """Raise BadInputError where `out` is no name of a workbook, or is one of the tables."""
     from doorroute.errors import BadInputError
     from doorroute.texts import msg
@@ -129,10 +140,9 @@ def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
             msg("{file} cannot be written: the list with its findings is a workbook.", file=out.name),
             msg("Give a name that ends in .xlsx."),
         )
-    tables = [given[name] for name in ("residents", "teams", "depots", "pins", "gazetteer")]
-    if any(
-        hasattr(each, "samefile") and each.exists() and out.exists() and out.samefile(each) for each in tables
-    ):
+    tables = (given.residents, given.teams, given.depots, given.pins, given.gazetteer)
+    read = [each for each in tables if isinstance(each, Path) and each.exists()]
+    if out.exists() and any(out.samefile(each) for each in read):
         raise BadInputError(
             "OUT_IS_INPUT",
             msg("{file} is one of the tables that are read.", file=out.name),
@@ -140,22 +150,21 @@ def _must_be_fresh(out: Path, given: dict[str, Any]) -> None:
         )
 
 
-def _write_book(tables: Tables, findings: Iterable[Finding], out: Path, lang: str) -> None:
+def _write_book(tables: DayTables, findings: Iterable[Finding], out: Path, lang: str) -> None:
     from doorroute.output.files.findings_book import write_findings_book
 
     write_findings_book(tables.as_read, findings, out, lang=lang)
 
 
-def _datums(tables: Tables, given: dict[str, Any]) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
+def _datums(tables: DayTables, given: CheckOptions) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
     """Settle in which datum coordinates are, by the map if one is given."""
     from doorroute.disk.places import cache_folder
-    from doorroute.geocode import datums_told, open_index
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.geocode import datum_findings, open_index
+    from doorroute.pipeline.cache_findings import cache_findings
     from doorroute.pipeline.locating import datums_of, sources_of
 
-    sources, told = sources_of(options.pins_of(given["pins"], given["residents"]), given["gazetteer"])
-    extract = given["network"]
-    index = open_index(extract, cache=cache_folder()) if extract else None
-    datums = datums_of(tables, sources, index, options.settings_of(given).datum)
-    kept = cache_told(index.troubles) if index else ()
-    return datums, (*told, *datums_told(datums, by_map=index is not None), *kept)
+    sources, told = sources_of(given.pins_file(), given.gazetteer)
+    index = open_index(given.network, cache=cache_folder()) if given.network else None
+    datums = datums_of(tables, sources, index, given.read_settings().datum)
+    kept = cache_findings(index.troubles) if index else ()
+    return datums, (*told, *datum_findings(datums, by_map=index is not None), *kept)

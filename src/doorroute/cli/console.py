@@ -10,7 +10,7 @@ import time
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from rich.status import Status
+
     from doorroute.model.finding import Finding
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan, Summary
-    from doorroute.pipeline.stopped_search import Kept
+    from doorroute.pipeline.stopped_search import KeptPlan
     from doorroute.planning import Progress
 
 BAR_WIDTH = 24
@@ -59,7 +61,7 @@ class Told:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.console = Console(stderr=True, markup=False, highlight=False)
-        self._live: Any = None
+        self._live: Status | None = None
 
     @contextmanager
     def _running(self, stage: Stage) -> Iterator[None]:
@@ -169,7 +171,7 @@ def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
         raise click.exceptions.Abort from None
 
 
-def tell_stopped(kept: Kept | None, out: Path, lang: str) -> None:
+def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
     """Say what became of a search that was stopped: the best so far is to be written, or, with `kept`, nothing is, and the command ends as broken off."""
     if kept is None:
         click.echo(msg("Stopped early: the best plan so far is taken.").into(lang), err=True)
@@ -213,17 +215,17 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
         if where := count_text(group).into(lang):
             head.append(f" · {where}")
         console.print(head, soft_wrap=True)
-        for said in group.said[:FIRST]:
-            where = said.where.into(lang) if said.where is not None and len(group.said) > 1 else ""
+        for said in group.same[:FIRST]:
+            where = said.where.into(lang) if said.where is not None and len(group.same) > 1 else ""
             console.print(f"  {where + ': ' if where else ''}{said.message.into(lang)}", soft_wrap=True)
-        if len(group.said) > FIRST:
-            more = sum(len(said.findings) for said in group.said[FIRST:])
+        if len(group.same) > FIRST:
+            more = sum(len(said.findings) for said in group.same[FIRST:])
             others = msg_n("and {n} more", "and {n} more", more)
             console.print(f"  {others.into(lang)}", soft_wrap=True)
-        for advice in dict.fromkeys(said.advice.into(lang) for said in group.said[:FIRST]):
+        for advice in dict.fromkeys(said.advice.into(lang) for said in group.same[:FIRST]):
             console.print(Styled(f"  → {advice}", style="dim"), soft_wrap=True)
     skipped = [
-        (group.code, said.message, said.where) for group in groups if group.skipped for said in group.said
+        (group.code, said.message, said.where) for group in groups if group.skipped for said in group.same
     ]
     _print_skipped(skipped, sum(group.count for group in groups if group.skipped), lang)
 
@@ -264,7 +266,7 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
     console = results()
     console.print(title.into(lang), style="bold", soft_wrap=True)
     for group in islice(grouped(doubts), FIRST):
-        first = group.said[0].message.into(lang)
+        first = group.same[0].message.into(lang)
         where = " · ".join(filter(None, (count_text(group).into(lang), group.column)))
         console.print(Styled.assemble(f"  {where} ", (f"{group.code} ", "yellow"), first), soft_wrap=True)
     console.print(f"  {others.into(lang)}", soft_wrap=True)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from doorroute.cli import options
-from doorroute.cli.plan import request_of, run_plan
-from doorroute.model.settings import Objective
+from doorroute.cli.plan import run_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DAY = "2022-04-06"
 """A fixed day, so that two demos can be compared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions(options.EveryCommand):
+    """Options of `doorroute demo`."""
+
+    out: Path
+    time_limit: float
+    iterations: int | None
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -31,27 +40,22 @@ def command(_: Callable[[str], str]) -> click.Command:
     )
     @options.how_long(_, 5.0)
     @options.every_command(_)
-    @click.pass_obj
-    def demo(
-        lang: str, /, out: Path, time_limit: float, iterations: int | None, *, quiet: bool, as_json: bool
-    ) -> None:
+    @options.takes(DemoOptions)
+    def demo(lang: str, given: DemoOptions) -> None:
         from doorroute.disk.places import demo_folder
+        from doorroute.pipeline import Request
 
         sample = demo_folder()
         ending = "_zh.xlsx" if lang == "zh" else ".xlsx"
-        request = request_of(
+        request = Request(
             residents=sample / f"residents{ending}",
             teams=sample / f"teams{ending}",
             depots=sample / f"depots{ending}",
             network=sample / "helsinki-centre.osm.pbf",
-            date=click.DateTime(["%Y-%m-%d"]).convert(DAY, None, None),
-            objective=(Objective.FINISH,),
-            time_limit=time_limit,
-            iterations=iterations,
-            seed=1,
-            mapping=(),
-            settings=None,
+            date=DAY,
+            time_limit_s=given.time_limit,
+            iterations=given.iterations,
         )
-        run_plan(request, out, lang, quiet=quiet, as_json=as_json)
+        run_plan(request, given.out, lang, quiet=given.quiet, as_json=given.as_json)
 
     return demo

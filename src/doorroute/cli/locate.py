@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,16 +16,30 @@ from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from doorroute.geocode import Query, Sources
     from doorroute.geocode.online import Provider
-    from doorroute.pipeline import Located, Tables
+    from doorroute.pipeline import DayTables, LocatedDoors
 
 SERVICES = ("nominatim", "nominatim-public", "photon", "amap", "baidu", "tianditu")
 NEEDS = {"nominatim": "--online-url", "photon": "--online-url", "nominatim-public": "--contact"}
 SHOWN = 5
 """How many of the texts that would be sent are shown before the question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocateOptions(options.Knowing, options.Reading, options.EveryCommand):
+    """Options of `doorroute locate`."""
+
+    network: Path
+    out: Path
+    review: bool
+    review_page: Path | None
+    online: str | None
+    online_url: str
+    online_key: str = field(repr=False)
+    contact: str
+    yes: bool
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -67,14 +82,14 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option("--yes", is_flag=True, help=_("Do not ask before sending."))
     @options.reading(_)
     @options.every_command(_)
-    @click.pass_obj
-    def locate(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
-        run_locate(lang, **given)
+    @options.takes(LocateOptions)
+    def locate(lang: str, given: LocateOptions) -> None:
+        run_locate(lang, given)
 
     return locate
 
 
-def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values
+def run_locate(lang: str, given: LocateOptions) -> None:
     """Locate, write the table, and print how many doors were found how well."""
     from doorroute.cli import console
     from doorroute.disk.places import cache_folder
@@ -91,51 +106,49 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         sources_of,
         write_review_page,
     )
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.cache_findings import cache_findings
     from doorroute.pipeline.plan_folder import PINS
 
-    tell = console.reporter(lang, quiet=given["quiet"])
-    settings = options.settings_of(given)
+    tell = console.reporter(lang, quiet=given.quiet)
+    settings = given.read_settings()
     cache = cache_folder()
-    pins = options.pins_of(given["pins"], given["residents"])
+    pins = given.pins_file()
     with tell.stage(INTAKE):
         tables = read_tables(
-            given["residents"],
-            mapping=options.mapping_of(given["mapping"]),
+            given.residents,
+            mapping=given.header_of_field(),
             settings=settings,
-            sheets=given["sheets"],
+            sheets=given.sheets,
         )
 
-    def located_by(sources: Sources) -> Located:
+    def located_by(sources: Sources) -> LocatedDoors:
         with tell.stage(GEOCODE):
             return locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
 
-    near = Surroundings.of(given["network"], tables, settings, cache, tell)
-    sources, told = sources_of(pins, given["gazetteer"])
+    near = Surroundings.of(given.network, tables, settings, cache, tell)
+    sources, told = sources_of(pins, given.gazetteer)
     located = located_by(sources)
-    told = (*told, *cache_told(located.troubles))
-    if given["online"] and located.unsure:
-        provider = _provider(given)
-        if given["yes"] or _may_send(provider, tables, located, lang):
+    told = (*told, *cache_findings(located.troubles))
+    if given.online and located.unsure:
+        provider = _provider(given.online, given)
+        if given.yes or _may_send(provider, tables, located, lang):
             sources = replace(sources, online=(Online(provider, cache=cache),))
             located = located_by(sources)
-    if given["review"] and located.unsure:
-        pins = pins or given["residents"].parent / PINS
+    if given.review and located.unsure:
+        pins = pins or given.residents.parent / PINS
         if _reviewed(located, pins, lang):
-            known, _ = sources_of(pins, given["gazetteer"])
+            known, _ = sources_of(pins, given.gazetteer)
             located = located_by(replace(sources, known=known.known))
     told = (*told, *near.findings(located))
-    write_places(out, tables.visits, located.places, located.not_located)
-    if given["review_page"]:
-        write_review_page(
-            given["review_page"], located.unsure, near.extract, pins=pins, cache=cache, lang=lang
-        )
-    if given["as_json"]:
+    write_places(given.out, tables.visits, located.places, located.not_located)
+    if given.review_page:
+        write_review_page(given.review_page, located.unsure, near.extract, pins=pins, cache=cache, lang=lang)
+    if given.as_json:
         findings = [
             console.finding_to_json(finding, lang) for finding in (*tables.findings, *told, *located.findings)
         ]
         document = {
-            "out": str(out),
+            "out": str(given.out),
             "visits": len(tables.visits),
             "sheets": console.sheets_to_json(tables.sheets),
             **_counted(located),
@@ -153,11 +166,11 @@ def run_locate(lang: str, *, out: Path, **given: Any) -> None:  # noqa: ANN401  
         _print_located(located, lang)
         console.print_ledger(tables.sheets, lang)
         console.results().print(
-            msg("Written: {file}", file=str(out)).into(lang), style="bold green", soft_wrap=True
+            msg("Written: {file}", file=str(given.out)).into(lang), style="bold green", soft_wrap=True
         )
 
 
-def _provider(given: dict[str, Any]) -> Provider:
+def _provider(name: str, given: LocateOptions) -> Provider:
     """Make the service that was asked for.
 
     Raises
@@ -167,11 +180,8 @@ def _provider(given: dict[str, Any]) -> Provider:
     """
     from doorroute.geocode import named_provider
 
-    name = given["online"]
     try:
-        return named_provider(
-            name, url=given["online_url"], key=given["online_key"], contact=given["contact"]
-        )
+        return named_provider(name, url=given.online_url, key=given.online_key, contact=given.contact)
     except ValueError as error:
         raise BadInputError(
             "SERVICE_INCOMPLETE",
@@ -180,7 +190,7 @@ def _provider(given: dict[str, Any]) -> Provider:
         ) from error
 
 
-def _may_send(provider: Provider, tables: Tables, located: Located, lang: str) -> bool:
+def _may_send(provider: Provider, tables: DayTables, located: LocatedDoors, lang: str) -> bool:
     """Warn, show what would be sent, and ask."""
     from doorroute.geocode import preview
 
@@ -192,14 +202,14 @@ def _may_send(provider: Provider, tables: Tables, located: Located, lang: str) -
     return bool(texts) and click.confirm(msg("Send them?").into(lang), err=True)
 
 
-def _unsure_queries(tables: Tables, located: Located) -> list[Query]:
+def _unsure_queries(tables: DayTables, located: LocatedDoors) -> list[Query]:
     from doorroute.pipeline import queries_of
 
     rows = {entry.row for entry in located.not_located}
     return [query for query in queries_of(tables) if query.row in rows]
 
 
-def _reviewed(located: Located, pins: Path, lang: str) -> bool:
+def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
     """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
     from datetime import datetime
 
@@ -228,7 +238,7 @@ def _account() -> str:
     return ""
 
 
-def _counted(located: Located) -> dict[str, object]:
+def _counted(located: LocatedDoors) -> dict[str, object]:
     from doorroute.model.line import row_of
 
     found = Counter((place.precision.value, place.source) for place in located.places.values())
@@ -246,7 +256,7 @@ def _counted(located: Located) -> dict[str, object]:
     }
 
 
-def _print_located(located: Located, lang: str) -> None:
+def _print_located(located: LocatedDoors, lang: str) -> None:
     from doorroute.cli import console
 
     found = Counter((place.precision.value, place.source) for place in located.places.values())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from doorroute.cli import network_cut, options
 from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
-from doorroute.texts import LANGUAGES, msg
+from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
     from doorroute.network import StreetNetwork
     from doorroute.network.census import Counted, Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheUse:
+    """The compiled form of an extract: its folder, its files, their size in bytes, and whether it was there before."""
+
+    folder: str
+    files: int
+    bytes: int
+    was_there: bool
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -28,9 +39,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             "Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."
         ),
     )
-    @click.option(
-        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
-    )
+    @options.language(_)
     def network() -> None:
         """Hold the commands."""
 
@@ -110,7 +119,7 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
     from doorroute.network import open_network
     from doorroute.network.census import classes_of, count_things, in_pieces, use_of
     from doorroute.network.streets import cached
-    from doorroute.pipeline.caches import cache_told
+    from doorroute.pipeline.cache_findings import cache_findings
 
     if drawing is not None and drawing.suffix.lower() not in {".svg", ".html"}:
         raise _not_a_drawing()
@@ -119,13 +128,13 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
     uses = [use_of(network, each) for each in Profile]
     counted, classes = count_things(extract, network.graph), classes_of(network.graph)
     kept = cached(extract, cache_folder())
-    cache = {
-        "folder": str(cache_folder()),
-        "files": len(kept),
-        "bytes": sum(file.stat().st_size for file in kept),
-        "was_there": {file.name for file in kept} <= before,
-    }
-    findings = [*filter(None, map(in_pieces, uses)), *cache_told(network.cache.troubles)]
+    cache = CacheUse(
+        folder=str(cache_folder()),
+        files=len(kept),
+        bytes=sum(file.stat().st_size for file in kept),
+        was_there={file.name for file in kept} <= before,
+    )
+    findings = [*filter(None, map(in_pieces, uses)), *cache_findings(network.cache.troubles)]
     if as_json:
         document = _document(network, uses, counted, classes, cache)
         console.print_json(
@@ -169,7 +178,7 @@ def _document(
     uses: Sequence[Use],
     counted: Counted,
     classes: Mapping[str, tuple[int, float]],
-    cache: Mapping[str, object],
+    cache: CacheUse,
 ) -> dict[str, object]:
     graph = network.graph
     return {
@@ -195,7 +204,7 @@ def _document(
         "gates": counted.gates,
         "barriers": dict(counted.barriers),
         "barrier_lines": dict(counted.lines),
-        "cache": dict(cache),
+        "cache": asdict(cache),
     }
 
 
@@ -205,12 +214,12 @@ def _print(
     uses: Sequence[Use],
     counted: Counted,
     classes: Mapping[str, tuple[int, float]],
-    cache: Mapping[str, Any],
+    cache: CacheUse,
 ) -> None:
     from rich.table import Table
 
     from doorroute.cli import console
-    from doorroute.network.census import FATE_WORDS, KEPT, PROFILES
+    from doorroute.network.census import EDGE_USE_WORDS, KEPT, PROFILES
 
     out, graph = console.results(), network.graph
     west, south, east, north = network.bounds
@@ -250,7 +259,7 @@ def _print(
     table.add_column(msg("km").into(lang))
     for use in uses:
         table.add_column(PROFILES[use.profile].into(lang), justify="right")
-    for fate, words in FATE_WORDS.items():
+    for fate, words in EDGE_USE_WORDS.items():
         style = None if fate in KEPT else "dim" if not any(use.metres[fate] for use in uses) else "yellow"
         table.add_row(words.into(lang), *(_km(use.metres[fate]) for use in uses), style=style)
     table.add_row(
@@ -268,11 +277,11 @@ def _print(
     for name, (edges, metres) in classes.items():
         table.add_row(name, str(edges), _km(metres))
     out.print(table)
-    size = f"{cache['bytes'] / 1e6:.1f}"
+    size = f"{cache.bytes / 1e6:.1f}"
     told = (
-        msg("Compiled before: {size} MB in {folder}", size=size, folder=cache["folder"])
-        if cache["was_there"]
-        else msg("Compiled now: {size} MB in {folder}", size=size, folder=cache["folder"])
+        msg("Compiled before: {size} MB in {folder}", size=size, folder=cache.folder)
+        if cache.was_there
+        else msg("Compiled now: {size} MB in {folder}", size=size, folder=cache.folder)
     )
     out.print(told.into(lang), soft_wrap=True, style="dim")
 
@@ -286,19 +295,19 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
     import numpy as np
 
     from doorroute.disk.files import write_whole
-    from doorroute.network.census import FATE_WORDS, FATES, PROFILES, barriers_of
-    from doorroute.network.reading import DEGREE
+    from doorroute.network.census import EDGE_USE_WORDS, EDGE_USES, PROFILES, barriers_of
+    from doorroute.network.raw import DEGREE
     from doorroute.output.basemap.packed import read_base_map
     from doorroute.output.drawings.network_map import Drawn, as_page, network_svg
 
     graph = network.graph
     counts = np.diff(graph.vertex_ptr)
     layers = []
-    for fate in sorted(FATE_WORDS, key=list(_COLOURS).index):
-        of = use.fate == FATES.index(fate)
+    for fate in sorted(EDGE_USE_WORDS, key=list(_COLOURS).index):
+        of = use.fate == EDGE_USES.index(fate)
         if of.any():
             colour, width = _COLOURS[fate]
-            words = f"{FATE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
+            words = f"{EDGE_USE_WORDS[fate].into(lang)}: {_km(use.metres[fate])} km"
             points = graph.vertex[np.repeat(of, counts)] / DEGREE
             layers.append(
                 Drawn(
@@ -315,7 +324,7 @@ def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use
             layers.append(Drawn(points=points, ptr=None, colour=colour, width_mm=0.35, words=words))
     title = msg("{file}: streets for {profile}", file=extract.name, profile=PROFILES[use.profile]).into(lang)
     used = (
-        graph.vertex[np.repeat(use.fate != FATES.index("forbidden"), counts)]
+        graph.vertex[np.repeat(use.fate != EDGE_USES.index("forbidden"), counts)]
         if use.allowed_m
         else graph.vertex
     )

@@ -1,11 +1,15 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the values that they come to.
+
+Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what was
+given. A command's own dataclass inherits from those of its groups; `takes` builds it.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,10 +20,13 @@ from doorroute.model.settings import Objective, Settings
 from doorroute.texts import LANGUAGES, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     Translate = Callable[[str], str]
-    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+    Command = Callable[..., object]
+    Decorator = Callable[[Command], Command]
+
+_Given = TypeVar("_Given")
 
 FILE, OUT_FILE, OUT_FOLDER = PathType(), OutFile(), OutFolder()
 
@@ -81,12 +88,17 @@ class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
         return tuple(Objective(word) for word in words)
 
 
+def language(_: Translate) -> Decorator:
+    """Add `--lang`. Its value is not passed on: `main` has read it before."""
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
+    )
+
+
 def every_command(_: Translate) -> Decorator:
     """Add `--lang` and `--quiet`."""
     return together(
-        click.option(
-            "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
-        ),
+        language(_),
         click.option("-q", "--quiet", is_flag=True, help=_("No progress on standard error.")),
         click.option("--json", "as_json", is_flag=True, help=_("Print the summary as JSON.")),
     )
@@ -228,12 +240,81 @@ def seed(_: Translate) -> Decorator:
 def together(*decorators: Decorator) -> Decorator:
     """Apply several decorators, the first one outermost, so that the help lists them in order."""
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Command) -> Command:
         for decorator in reversed(decorators):
             function = decorator(function)
         return function
 
     return decorate
+
+
+def takes(kind: Callable[..., _Given]) -> Callable[[Callable[[str, _Given], int | None]], Command]:
+    """Call a command with its language and its options as one value of the dataclass `kind`.
+
+    The dataclass has a field for each option of the command, by click's name for it.
+    """
+
+    def decorate(run: Callable[[str, _Given], int | None]) -> Command:
+        @click.pass_obj
+        def command(lang: str, /, **values: object) -> int | None:
+            return run(lang, kind(**values))
+
+        return command
+
+    return decorate
+
+
+@dataclass(frozen=True, kw_only=True)
+class EveryCommand:
+    """Options of `every_command`; `--lang` goes to the command itself."""
+
+    quiet: bool
+    as_json: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Options of `reading`, as they were given."""
+
+    mapping: tuple[str, ...]
+    sheets: tuple[str, ...]
+    settings: Path | None
+    datum: str | None
+
+    def header_of_field(self) -> dict[str, str]:
+        """Return the header of each field that `--map` names; raises as `mapping_of`."""
+        return mapping_of(self.mapping)
+
+    def read_settings(self) -> Settings:
+        """Read the settings file, or take the defaults. `--datum` goes before what the file says."""
+        from doorroute.settings_file import read_settings
+
+        settings = read_settings(self.settings) if self.settings else Settings()
+        return replace(settings, datum=Datum(self.datum)) if self.datum else settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowing:
+    """Options of `knowing`, and the residents' list."""
+
+    residents: Path
+    pins: Path | None
+    gazetteer: Path | None
+
+    def pins_file(self) -> Path | None:
+        """Return the pins that were given, else those in the folder of the residents' list."""
+        return self.pins or pins_beside(self.residents)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searching:
+    """Options of `searching`."""
+
+    objective: tuple[Objective, ...]
+    engine: str
+    seed: int
+    time_limit: float
+    iterations: int | None
 
 
 def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
@@ -257,17 +338,9 @@ def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def pins_of(pins: Path | None, residents: Path) -> Path | None:
-    """Return the pins that were asked for, else those that lie beside the residents' list."""
+def pins_beside(residents: Path) -> Path | None:
+    """Return `pins.csv` in the folder of the residents' list, None if there is none."""
     from doorroute.pipeline.plan_folder import PINS
 
     beside = residents.parent / PINS
-    return pins or (beside if beside.is_file() else None)
-
-
-def settings_of(given: Mapping[str, Any]) -> Settings:
-    """Read the settings file, or take the defaults; `--datum` goes before what the file says."""
-    from doorroute.settings_file import read_settings
-
-    settings = read_settings(given["settings"]) if given["settings"] else Settings()
-    return replace(settings, datum=Datum(given["datum"])) if given.get("datum") else settings
+    return beside if beside.is_file() else None

@@ -11,7 +11,7 @@ import click
 
 from doorroute.disk.files import is_special
 from doorroute.disk.takeover import refuse_links
-from doorroute.errors import BadInputError, refused
+from doorroute.errors import BadInputError, system_error
 from doorroute.texts import msg
 
 
@@ -43,11 +43,11 @@ def usable(value: str) -> Path:
         if (is_special(path) and not path.is_dir()) or _is_device_name(path):
             raise BadInputError(
                 "NOT_A_FILE",
-                msg("{file} is no file.", file=path.name),
+                msg("{file} is not a file.", file=path.name),
                 msg("Give the name of a file on the disk."),
             )
     except OSError as error:
-        told = refused(error)
+        told = system_error(error)
         if isinstance(told, BadInputError):
             raise told from error
     return path  # whoever reads it tells the rest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,48 @@ from doorroute.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from doorroute.pipeline import Planned, Request
+    from doorroute.pipeline import CheckedPlan, Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions(options.Knowing, options.Searching, options.Reading, options.EveryCommand):
+    """Options of `doorroute plan`."""
+
+    teams: Path | int
+    depots: Path
+    network: Path
+    out: Path
+    date: datetime | None
+    close_day: bool
+    profiles: Path | None
+    barriers: Path | None
+    open_pages: bool
+
+    def request(self) -> Request:
+        """Put the options together as a request."""
+        from doorroute.pipeline import Request
+
+        return Request(
+            residents=self.residents,
+            teams=self.teams,
+            depots=self.depots,
+            network=self.network,
+            date=(self.date or datetime.now().astimezone()).date().isoformat(),
+            objective=self.objective[0],
+            objectives=self.objective,
+            time_limit_s=self.time_limit,
+            seed=self.seed,
+            iterations=self.iterations,
+            plain_ortools=self.engine == "ortools",
+            mapping=self.header_of_field(),
+            sheets=self.sheets,
+            settings=self.read_settings(),
+            pins=self.pins_file(),
+            gazetteer=self.gazetteer,
+            profiles=self.profiles,
+            barriers=self.barriers,
+        )
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -58,46 +98,19 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.searching(_)
     @options.reading(_)
     @options.every_command(_)
-    @click.pass_obj
-    def plan(lang: str, /, out: Path, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
+    @options.takes(PlanOptions)
+    def plan(lang: str, given: PlanOptions) -> None:
         run_plan(
-            request_of(**given),
-            out,
+            given.request(),
+            given.out,
             lang,
-            open_pages=given["open_pages"],
-            quiet=given["quiet"],
-            as_json=given["as_json"],
-            close_day=given["close_day"],
+            open_pages=given.open_pages,
+            quiet=given.quiet,
+            as_json=given.as_json,
+            close_day=given.close_day,
         )
 
     return plan
-
-
-def request_of(**given: Any) -> Request:  # noqa: ANN401  # click's values
-    """Put the options together as a request."""
-    from doorroute.pipeline import Request
-
-    date: datetime = given.get("date") or datetime.now().astimezone()
-    return Request(
-        residents=given["residents"],
-        teams=given["teams"],
-        depots=given["depots"],
-        network=given["network"],
-        date=date.date().isoformat(),
-        objective=given["objective"][0],
-        objectives=given["objective"],
-        time_limit_s=given["time_limit"],
-        seed=given["seed"],
-        iterations=given.get("iterations"),
-        plain_ortools=given.get("engine") == "ortools",
-        mapping=options.mapping_of(given["mapping"]),
-        sheets=tuple(given.get("sheets") or ()),
-        settings=options.settings_of(given),
-        pins=options.pins_of(given.get("pins"), given["residents"]),
-        gazetteer=given.get("gazetteer"),
-        profiles=given.get("profiles"),
-        barriers=given.get("barriers"),
-    )
 
 
 def run_plan(
@@ -109,12 +122,12 @@ def run_plan(
     as_json: bool,
     open_pages: bool = False,
     close_day: bool = False,
-) -> Planned:
+) -> CheckedPlan:
     """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
     from doorroute.cli import console
     from doorroute.output.write import load
     from doorroute.pipeline import plan, write_folder
-    from doorroute.pipeline.plan_folder import CODES, FINDINGS, OVERVIEW, REVIEW, having
+    from doorroute.pipeline.plan_folder import CODES, FINDINGS, OVERVIEW, REVIEW, claimed_folder
     from doorroute.pipeline.stopped_search import kept_instead
     from doorroute.texts import msg
 
@@ -124,7 +137,7 @@ def run_plan(
         )
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
-    with having(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
         request = _going_on(request, out, lang, close_day=close_day)
         with console.stop_on_interrupt(tell) as stop:
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
@@ -202,7 +215,7 @@ def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Req
     return replace(request, record=held.record)
 
 
-def _tell_gone(planned: Planned, lang: str) -> None:
+def _tell_gone(planned: CheckedPlan, lang: str) -> None:
     """Tell whom the plan before had and this one has not: a row that was changed too much is somebody new."""
     from doorroute.texts import msg_n
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,44 @@ if TYPE_CHECKING:
     from doorroute.day.silence import Silent
     from doorroute.model.finding import Finding
     from doorroute.pipeline.replan import Replanned, Wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplanOptions(options.EveryCommand):
+    """Options of `doorroute replan`."""
+
+    plan_dir: Path
+    now: str
+    results: tuple[Path, ...]
+    add: tuple[Path, ...]
+    cancel: tuple[str, ...]
+    drop_team: tuple[str, ...]
+    silent: tuple[str, ...]
+    add_team: tuple[str, ...]
+    delay: tuple[str, ...]
+    keep: int
+    free: bool
+    out: Path
+    open_pages: bool
+    time_limit: float
+    iterations: int | None
+
+    def wanted(self, now_s: int) -> Wanted:
+        """Return what the dispatcher wants at `now_s`, in seconds after midnight."""
+        from doorroute.pipeline.replan import Wanted
+
+        return Wanted(
+            now_s=now_s,
+            keep=0 if self.free else self.keep,
+            added=self.add,
+            cancel=self.cancel,
+            drop=self.drop_team,
+            add_teams=tuple(map(_pair, self.add_team)),
+            delays_s=tuple(map(_delay, self.delay)),
+            silent=tuple(map(_silent, self.silent)),
+            time_limit_s=self.time_limit,
+            iterations=self.iterations,
+        )
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -72,44 +111,44 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.unlocked(_)
     @options.how_long(_, 5.0)
     @options.every_command(_)
-    @click.pass_obj
-    def replan(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
-        run_replan(lang, **given)
+    @options.takes(ReplanOptions)
+    def replan(lang: str, given: ReplanOptions) -> None:
+        run_replan(lang, given)
 
     return replan
 
 
-def run_replan(lang: str, **given: Any) -> None:  # noqa: ANN401  # as above
+def run_replan(lang: str, given: ReplanOptions) -> None:
     """Take the results in, plan, write, and print what is other for each team."""
     from doorroute.cli import console
+    from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
-    from doorroute.intake.times import clock_told
+    from doorroute.intake.times import read_clock
     from doorroute.output.write import load
     from doorroute.pipeline.opening import held_in, planned_anew
-    from doorroute.pipeline.plan_folder import FINDINGS, having
+    from doorroute.pipeline.plan_folder import FINDINGS, claimed_folder, plan_in
     from doorroute.pipeline.replan import refuse_same_folder, replan, write_replanned
-    from doorroute.pipeline.results import hours_of, plan_in, take_results
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
     from doorroute.pipeline.stopped_search import kept_instead
 
-    folder: Path = given["plan_dir"]
-    out: Path = given["out"]
-    now = clock_told(given["now"], hours_of(plan_in(home_of(folder))))
-    wanted = _wanted(now.time_s, **given)
+    folder, out = given.plan_dir, given.out
+    now = read_clock(given.now, hours_of(plan_in(home_of(folder))))
+    wanted = given.wanted(now.time_s)
     refuse_same_folder(folder, out)
     held_in(out, plan_in(folder).date)
-    taken = take_results(home_of(folder), given["results"], now_s=wanted.now_s)
-    tell = console.Watching(console.reporter(lang, quiet=given["quiet"]))
-    with having(out), console.nothing_if_broken_off(out, lang):
+    taken = take_results(home_of(folder), given.results, now_s=wanted.now_s)
+    tell = console.Watching(console.reporter(lang, quiet=given.quiet))
+    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
         with console.stop_on_interrupt(tell) as stop:
             made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
             console.tell_stopped(kept_instead(made.planned, out), out, lang)
-        write_replanned(made, folder, out, lang=lang, open_pages=given["open_pages"], reporter=tell)
+        write_replanned(made, folder, out, lang=lang, open_pages=given.open_pages, reporter=tell)
     anew = planned_anew(home_of(folder), _TWO_PLANS, but=out)
     heard = [each for each in taken.findings if each.code != "PLANNED_ANEW"]
     odd = (*([_doubted(now.time_s)] if now.doubted else []), *anew, *heard, *made.findings)
-    if given["as_json"]:
+    if given.as_json:
         console.print_json(
             {
                 "out": str(out),
@@ -154,23 +193,6 @@ _TWO_PLANS = msg(
 )
 
 
-def _wanted(now_s: int, **given: Any) -> Wanted:  # noqa: ANN401  # as above
-    from doorroute.pipeline.replan import Wanted
-
-    return Wanted(
-        now_s=now_s,
-        keep=0 if given["free"] else given["keep"],
-        added=given["add"],
-        cancel=given["cancel"],
-        drop=given["drop_team"],
-        add_teams=tuple(_pair(text) for text in given["add_team"]),
-        delays_s=tuple(_delay(text) for text in given["delay"]),
-        silent=tuple(_silent(text) for text in given["silent"]),
-        time_limit_s=given["time_limit"],
-        iterations=given["iterations"],
-    )
-
-
 def _doubted(now_s: int) -> Finding:
     from doorroute.model.clock import clock
     from doorroute.model.finding import warning
@@ -198,7 +220,7 @@ def _delay(text: str) -> tuple[str, int]:
     from doorroute.intake import numbers
 
     try:
-        late_s = numbers.only(numbers.minutes_s(minutes)) if name else -1
+        late_s = numbers.exact(numbers.minutes_s(minutes)) if name else -1
     except ValueError:
         late_s = -1
     if late_s < 0:

@@ -13,7 +13,7 @@ from doorroute.texts import msg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from doorroute.pipeline.close_day import Closed
+    from doorroute.pipeline.close_day import ClosedDay
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -56,7 +56,8 @@ def run_report(
     from doorroute.cli.results import now_on
     from doorroute.disk.places import cache_folder
     from doorroute.pipeline.close_day import close_folder, write_report
-    from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.pipeline.plan_folder import plan_in
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
 
     folder = home_of(plan_dir)
@@ -103,14 +104,14 @@ def _place(folder: Path, out: Path) -> Path:
     return out
 
 
-def _report_folder(closed: Closed) -> Path:
+def _report_folder(closed: ClosedDay) -> Path:
     """Return `report` in the plan's folder, with the day behind it where the plan was made from what lies in it: yesterday's list for today."""
     folder = closed.home / "report"
     inside = any(file.resolve().is_relative_to(folder.resolve()) for file in closed.request.files.values())
     return folder.with_name(f"report-{closed.report.day}") if inside else folder
 
 
-def _as_json(closed: Closed, page: Path, lang: str) -> dict[str, object]:
+def _as_json(closed: ClosedDay, page: Path, lang: str) -> dict[str, object]:
     report = closed.report
     return {
         "out": str(page.parent),

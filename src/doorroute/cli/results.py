@@ -48,7 +48,8 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
     from doorroute.cli import console
     from doorroute.day.events import WORDS
     from doorroute.model.clock import clock
-    from doorroute.pipeline.results import plan_in, take_results
+    from doorroute.pipeline.plan_folder import plan_in
+    from doorroute.pipeline.results import take_results
     from doorroute.pipeline.saved_plan import home_of
 
     folder = home_of(plan_dir)

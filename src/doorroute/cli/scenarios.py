@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +20,29 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from doorroute.counts import Question, WhatIf
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
     from doorroute.pipeline.count_teams import Answered
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenariosOptions(options.Knowing, options.Reading, options.EveryCommand):
+    """Options of `doorroute scenarios`."""
+
+    teams: str
+    count: str | None
+    depots: Path
+    network: Path
+    out: Path
+    finish_by: str | None
+    service: str | None
+    without: tuple[str, ...]
+    shift: str | None
+    depot: tuple[str, ...]
+    file: Path | None
+    chance: float
+    time_limit: float
+    seed: int
+    barriers: Path | None
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -83,52 +104,52 @@ def command(_: Callable[[str], str]) -> click.Command:
     @options.knowing(_)
     @options.reading(_)
     @options.every_command(_)
-    @click.pass_obj
-    def scenarios(lang: str, /, **given: Any) -> None:  # noqa: ANN401  # click's values, typed by the options above
-        _run(lang, **given)
+    @options.takes(ScenariosOptions)
+    def scenarios(lang: str, given: ScenariosOptions) -> None:
+        _run(lang, given)
 
     return scenarios
 
 
-def _run(lang: str, **given: Any) -> None:  # noqa: ANN401  # click's values
+def _run(lang: str, given: ScenariosOptions) -> None:
     from datetime import datetime
 
     from doorroute.cli import console
     from doorroute.pipeline import Request
     from doorroute.pipeline.count_teams import run_scenarios, write_scenarios
 
-    question, teams = _question(**given)
+    question, teams = _question(given)
     request = Request(
-        residents=given["residents"],
+        residents=given.residents,
         teams=teams,
-        depots=given["depots"],
-        network=given["network"],
+        depots=given.depots,
+        network=given.network,
         date=datetime.now().astimezone().date().isoformat(),
         time_limit_s=question.time_limit_s,
-        seed=given["seed"],
-        mapping=options.mapping_of(given["mapping"]),
-        sheets=tuple(given["sheets"]),
-        settings=options.settings_of(given),
-        pins=options.pins_of(given["pins"], given["residents"]),
-        gazetteer=given["gazetteer"],
-        barriers=given["barriers"],
+        seed=given.seed,
+        mapping=given.header_of_field(),
+        sheets=given.sheets,
+        settings=given.read_settings(),
+        pins=given.pins_file(),
+        gazetteer=given.gazetteer,
+        barriers=given.barriers,
     )
-    watch = console.Watching(console.reporter(lang, quiet=given["quiet"]))
+    watch = console.Watching(console.reporter(lang, quiet=given.quiet))
 
     def tell(whatif: WhatIf, count: int, finish_s: int, before: bool) -> None:  # noqa: FBT001
-        if not given["quiet"]:
+        if not given.quiet:
             click.echo(_progress(whatif, count, finish_s, before=before).into(lang), err=True)
 
     with console.stop_on_interrupt(watch) as stop:
-        made = run_scenarios(request, question, given["out"], reporter=watch, tell=tell, stop=stop)
+        made = run_scenarios(request, question, given.out, reporter=watch, tell=tell, stop=stop)
     if not made.series:
         click.echo(msg("Stopped before any count was done; run it again to go on.").into(lang), err=True)
         raise click.exceptions.Abort
-    write_scenarios(made, given["out"], lang=lang, reporter=watch)
-    if given["as_json"]:
-        console.print_json(_as_json(made, given["out"], lang))
+    write_scenarios(made, given.out, lang=lang, reporter=watch)
+    if given.as_json:
+        console.print_json(_as_json(made, given.out, lang))
     else:
-        _print(made, given["out"], lang)
+        _print(made, given.out, lang)
 
 
 def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Text:
@@ -140,35 +161,35 @@ def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Tex
     return msg("  {name} {what}", name=whatif.name, what=line) if whatif.name else msg("  {what}", what=line)
 
 
-def _question(**given: Any) -> tuple[Question, Path | int]:  # noqa: ANN401  # click's values
+def _question(given: ScenariosOptions) -> tuple[Question, Path | int]:
     """Put the options, and the file that goes beyond them, together; and say what teams to read."""
     from doorroute.counts import Question, WhatIf, read_question
     from doorroute.counts.question import chance_of, change_of, counts_of, shift_of
     from doorroute.intake.times import clock_of
 
-    text: str = given["teams"].strip()
+    text = given.teams.strip()
     ranged = re.fullmatch(r"[\d:： ]+", text) is not None
-    if ranged and given["count"]:
+    if ranged and given.count:
         raise BadInputError(
             "COUNT_TWICE",
             msg("--teams and --count both give a range."),
             msg("Give --count only with a table of teams."),
         )
     usual = WhatIf(
-        counts=counts_of(text) if ranged else counts_of(given["count"]) if given["count"] else None,
-        service=change_of(given["service"]) if given["service"] else 1.0,
-        without=tuple(given["without"]),
-        shift=shift_of(given["shift"]) if given["shift"] else None,
-        depots=tuple(given["depot"]),
+        counts=counts_of(text) if ranged else counts_of(given.count) if given.count else None,
+        service=change_of(given.service) if given.service else 1.0,
+        without=given.without,
+        shift=shift_of(given.shift) if given.shift else None,
+        depots=given.depot,
     )
     question = Question(
         whatifs=(usual,),
-        finish_by_s=clock_of(given["finish_by"]) if given["finish_by"] else None,
-        chance=chance_of(given["chance"]),
-        time_limit_s=given["time_limit"],
+        finish_by_s=clock_of(given.finish_by) if given.finish_by else None,
+        chance=chance_of(given.chance),
+        time_limit_s=given.time_limit,
     )
-    if given["file"]:
-        question = read_question(given["file"], question)
+    if given.file:
+        question = read_question(given.file, question)
     if not ranged:
         return question, usable(text)
     most = max(each.counts[1] + len(each.without) for each in question.whatifs if each.counts)
@@ -191,8 +212,8 @@ def _print(made: Answered, out: Path, lang: str) -> None:
             screen.print(Styled(series.name), style="bold underline")
         screen.print(series.answer.sentence.into(lang), style="bold", soft_wrap=True)
         screen.print(series.answer.advice.into(lang), soft_wrap=True)
-        if series.answer.held is not None:
-            screen.print(series.answer.held.into(lang), soft_wrap=True)
+        if series.answer.no_earlier is not None:
+            screen.print(series.answer.no_earlier.into(lang), soft_wrap=True)
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for title in (
             msg("Teams"), msg("Last return"), msg("None before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
@@ -210,8 +231,10 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         _print_never(series, screen, lang)
     if made.held_back:
         text = msg_n(
-            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
-            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` and `locate` tell which.",
+            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and "
+            "`locate` tell which.",
+            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` "
+            "and `locate` tell which.",
             made.held_back,
         )
         screen.print(text.into(lang), soft_wrap=True)
@@ -244,7 +267,7 @@ def _print_never(series: Series, screen: Console, lang: str) -> None:
         )
 
 
-def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:
+def _as_json(made: Answered, out: Path, lang: str) -> dict[str, object]:
     from doorroute.output.pages.counts import row_of
 
     return {
@@ -260,7 +283,7 @@ def _as_json(made: Answered, out: Path, lang: str) -> dict[str, Any]:
                 "recommended": series.answer.recommended,
                 "sentence": series.answer.sentence.into(lang),
                 "advice": series.answer.advice.into(lang),
-                "held": None if series.answer.held is None else series.answer.held.into(lang),
+                "held": None if series.answer.no_earlier is None else series.answer.no_earlier.into(lang),
                 "scenarios": [row_of(series, row) for row in series.scenarios],
             }
             for series in made.series

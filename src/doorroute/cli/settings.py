@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from doorroute.texts import LANGUAGES
+from doorroute.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command("settings", help=_("Print every setting with its default, as a TOML file for --settings."))
-    @click.option(
-        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
-    )
+    @options.language(_)
     @click.pass_obj
     def settings(lang: str, /) -> None:
         from doorroute.settings_file import example

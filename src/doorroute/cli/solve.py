@@ -8,7 +8,6 @@ import click
 
 from doorroute.cli import options
 from doorroute.model.settings import Objective
-from doorroute.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +60,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             "Search nothing: tell the times of the routes that the file gives as steps, and the rules that they break."
         ),
     )
-    @click.option(
-        "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
-    )
+    @options.language(_)
     def solve(
         problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
     ) -> None:  # fmt: skip

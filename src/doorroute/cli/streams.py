@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from doorroute.errors import OutsideError, why
 from doorroute.texts import msg
@@ -57,7 +57,7 @@ class _Stream:
     def __init__(self, stream: IO[str], failed: Callable[[OSError], None]) -> None:
         self._stream, self._failed = stream, failed
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the stream has
+    def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:

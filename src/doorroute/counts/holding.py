@@ -1,4 +1,4 @@
-"""What holds the hour: why further teams bring the last return no earlier."""
+"""Explain why more teams do not bring the last return forward."""
 
 from __future__ import annotations
 
@@ -12,26 +12,29 @@ from doorroute.model.plan import Route, Step
 from doorroute.model.problem import Problem
 from doorroute.texts import Text, msg
 
-_ALIKE_S = 60  # returns in the same minute are one
-_LATER_S = 900  # a team that sets out so much after the first is held by its own start
+_SAME_S = 60  # returns within a minute count as equal
+_LATE_START_S = 900  # a team that leaves this long after the first is late because of its start
 
 
-def held(rows: Sequence[Scenario]) -> Text | None:
-    """Say what keeps the last return where it is over the largest counts of `rows` (ascending); None where the largest alone has its hour."""
+def why_no_earlier(rows: Sequence[Scenario]) -> Text | None:
+    """Return what determines the last return if several of the largest counts in `rows` share it.
+
+    `rows` ascend by count. Return None if only the largest count has this return.
+    """
     if not rows or not rows[-1].routes:
         return None
     most = rows[-1]
-    alike = [
+    same = [
         row.teams
         for row in rows
-        if abs(row.finish_s - most.finish_s) < _ALIKE_S and not _fewer_doors(row, most)
+        if abs(row.finish_s - most.finish_s) < _SAME_S and not _fewer_doors(row, most)
     ]
-    if len(alike) < 2:
+    if len(same) < 2:
         return None
     last = max(most.routes, key=lambda route: route.finish_s)
     return msg(
-        "With {teams} teams the last is back at {time} all the same: {why}.",
-        teams=", ".join(map(str, alike)),
+        "With {teams} teams, the last team is back at {time}: {why}.",
+        teams=", ".join(map(str, same)),
         time=clock(most.finish_s + 59),
         why=_why(last, min(route.start_s for route in most.routes), most.problem),
     )
@@ -42,7 +45,7 @@ def _fewer_doors(row: Scenario, most: Scenario) -> bool:
 
 
 def _why(route: Route, first_s: int, problem: Problem) -> Text:
-    """Name the last wait of the route; else its late start; else the stop that takes most of it."""
+    """Name the route's last wait, or its late start, or the stop that takes the longest."""
     stops = [step for step in route.steps if step.visit is not None]
     waits = [step for step in stops if _waits(step, problem)]
     if waits:
@@ -51,29 +54,31 @@ def _why(route: Route, first_s: int, problem: Problem) -> Text:
             place=_place(waits[-1], problem),
             time=clock(waits[-1].start_service_s),
         )
-    if route.start_s - first_s >= _LATER_S:
-        return msg("team {team} cannot set out before {time}", team=route.team, time=clock(route.start_s))
-    ways = {
+    if route.start_s - first_s >= _LATE_START_S:
+        return msg("team {team} cannot leave before {time}", team=route.team, time=clock(route.start_s))
+    legs_s = {
         after: after.arrival_s - before.departure_s
         for before, after in pairwise(route.steps)
         if after in stops
     }
     longest = max(stops, key=lambda step: step.departure_s - step.start_service_s)
-    farthest = max(stops, key=lambda step: ways.get(step, 0))
-    spent_s, way_s = longest.departure_s - longest.start_service_s, ways.get(farthest, 0)
-    if spent_s >= way_s:
+    farthest = max(stops, key=lambda step: legs_s.get(step, 0))
+    spent_s, leg_s = longest.departure_s - longest.start_service_s, legs_s.get(farthest, 0)
+    if spent_s >= leg_s:
         return msg(
             "the visit at {place} takes {minutes} min",
             place=_place(longest, problem),
             minutes=_minutes(spent_s),
         )
     return msg(
-        "{place} is far: {minutes} min of way to it", place=_place(farthest, problem), minutes=_minutes(way_s)
+        "{place} is far: {minutes} min of travel to it",
+        place=_place(farthest, problem),
+        minutes=_minutes(leg_s),
     )
 
 
 def _waits(step: Step, problem: Problem) -> bool:
-    """Say whether a window holds the stop: the team waits at the door, or came no sooner so as not to wait."""
+    """Return whether a window delays the stop: the team waits at the door, or left later to avoid waiting."""
     windows = next(visit for visit in problem.visits if visit.id == step.visit).time_windows
     return step.waiting_s > 0 or any(window.start_s == step.start_service_s for window in windows)
 

@@ -1,4 +1,4 @@
-"""All that scenarios ask of planning, in one place."""
+"""Everything that the counts use of the planning package, in one place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ __all__ = [
 _LISTENING_S: Final = 0.05
 _CLOSING_S: Final = 0.2
 _ROUNDS: Final = 10
-"""How often the return that all have to keep is moved on, before it is let go."""
+"""How often the latest return is raised before it is dropped."""
 
 
 def first_teams(tables: Tables, count: int) -> Tables:
@@ -54,9 +54,10 @@ def first_teams(tables: Tables, count: int) -> Tables:
 
 
 def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
-    """Return the best plan that there is at once.
+    """Return the best plan that can be made without a search.
 
-    From those of other counts of the same teams: teams are added at home, or taken away and their doors given to others. Or one made of nothing.
+    It comes from a plan of another count (with idle teams added, or with the doors of removed teams given to
+    the others), or is filled from nothing.
     """
     best = Best(tables, Objective.FINISH)
     count = len(tables.crews)
@@ -70,13 +71,13 @@ def warm(tables: Tables, neighbours: Sequence[Orders]) -> Orders:
 def improved(
     tables: Tables, first: Orders, *, seconds: float, seed: int, stop: threading.Event
 ) -> Orders | None:
-    """Search from `first` for so many seconds in a process of its own; None where `stop` was set before the time was over."""
+    """Search from `first` for `seconds` in a child process; return None if `stop` is set before the end."""
     begun = time.monotonic()
     best = Best(tables, Objective.FINISH)
     best.take(first)
     if not tables.n or not tables.crews:
         return best.orders
-    begun_there = False  # the child tells its first plan as soon as it is there
+    begun_there = False  # the child sends its first plan as soon as it is ready
     with Child() as child:
         ends = begun + seconds
         child.begin(
@@ -94,7 +95,7 @@ def improved(
             for orders in child.news():
                 begun_there = True
                 best.take(orders)
-    if not begun_there:  # a computer so busy that the child was never ready: search here
+    if not begun_there:  # the computer was so busy that the child never got ready
         Search(best, time.monotonic() + seconds, seed, stop.is_set).run()
         if stop.is_set():
             return None
@@ -103,13 +104,13 @@ def improved(
 
 
 def last_return(tables: Tables, orders: Orders) -> int:
-    """Return when the last team is back."""
+    """Return when the last team is back, in seconds after midnight."""
     times = (timed(tables, crew, order) for crew, order in zip(tables.crews, orders, strict=True) if order)
     return max((each.finish_s for each in times if each is not None), default=0)
 
 
 def better(tables: Tables, one: Orders, other: Orders) -> Orders:
-    """Return the better of two plans, the first if they are alike."""
+    """Return the better of two plans, or the first if they are equal."""
     return other if _score(tables, other) < _score(tables, one) else one
 
 
@@ -119,9 +120,10 @@ def _score(tables: Tables, orders: Orders) -> tuple[float, ...]:
 
 
 def bound(tables: Tables, orders: Orders, near: DayPrices | None) -> tuple[int, DayPrices | None]:
-    """Return a time before which no plan that visits everybody who can be visited at all has its last team back, and the prices that show it.
+    """Return a lower bound of the last return over all complete plans, and the prices that prove it.
 
-    `orders` are the best plan so far, `near` the prices of another count of teams.
+    A complete plan visits everybody who can be visited at all. `orders` is the best plan so far, `near` the
+    prices of another count of teams.
     """
     able = np.flatnonzero(possible(tables)).tolist()
     whole = not set(left_out(tables, orders)) & set(able)
@@ -130,9 +132,10 @@ def bound(tables: Tables, orders: Orders, near: DayPrices | None) -> tuple[int, 
 
 
 def refilled(tables: Tables, orders: Orders, waiting: Sequence[int]) -> tuple[Orders, bool]:
-    """Put `waiting` into `orders` so that the last return is early; say whether all found a place.
+    """Insert `waiting` into `orders` so that the last return is early; also return whether all fit.
 
-    Filling by the least detour alone would give a whole round to its neighbour: all teams have to be back by a time that is moved on until everybody fits.
+    By least detour alone, one team would get all the doors of its neighbour. So all teams must be back by a
+    time that is raised until everybody fits.
     """
     if not waiting:
         return orders, True

@@ -1,4 +1,4 @@
-"""What the planner asks: which counts of teams, by when, and what is to be different."""
+"""The question: which counts of teams, back by when, and with which changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from doorroute.model.team import Depot, DepotId, Team
 
 OVERTIME_S: Final = 8 * 3600
-"""How much longer than its shift a team may work here: the curve shows when it would be done, not only whether."""
+"""How much longer than its shift a team may work here, so that the curve shows when it would be done."""
 
 MOST_COUNTS: Final = 60
 _RANGE: Final = re.compile(r"\s*(\d{1,4})\s*(?:[:：]\s*(\d{1,4})\s*)?")
@@ -32,10 +32,14 @@ _CHANGE: Final = re.compile(r"\s*([+-]?)\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """One set of changes, solved for each count of teams from `counts[0]` to `counts[1]`; None: a table's half to all of it.
+    """One set of changes.
 
-    `service` multiplies the seconds at each door; `without` are teams that stay at home; `shift` and `depots` stand for those of the teams, several
-    depots are given out in turn.
+    Attributes
+    ----------
+    counts : fewest and most teams to solve for. None: from half of the table to all of it.
+    service : factor for the service time at each door.
+    without : teams that do not go.
+    shift, depots : replace those of the teams; several depots are assigned in turn.
     """
 
     name: str = ""
@@ -48,7 +52,10 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """All that is asked at one time. `finish_by_s` None: the end of the last shift; `chance` is what the recommended count must reach."""
+    """Several sets of changes to compare.
+
+    `finish_by_s` None means the end of the last shift. `chance` is what the recommended count must reach.
+    """
 
     whatifs: tuple[WhatIf, ...]
     finish_by_s: int | None = None
@@ -65,7 +72,7 @@ def counts_of(text: str) -> tuple[int, int]:
     found = _RANGE.fullmatch(text)
     advice = msg("Write the fewest and the most, such as 4:14.")
     if not found:
-        raise BadInputError("RANGE_WRONG", msg("{text} is no range of team counts.", text=text), advice)
+        raise BadInputError("RANGE_WRONG", msg("{text} is not a range of team counts.", text=text), advice)
     low, high = int(found[1]), int(found[2] or found[1])
     if low < 1:
         raise BadInputError("NO_TEAMS", msg("A plan needs at least one team."), advice)
@@ -88,13 +95,13 @@ def change_of(text: str) -> float:
     if not found:
         raise BadInputError(
             "CHANGE_WRONG",
-            msg("{text} is no change in percent.", text=text),
+            msg("{text} is not a change in percent.", text=text),
             msg("Write it with its sign, such as +20%."),
         )
     factor = 1 + (-1 if found[1] == "-" else 1) * float(found[2]) / 100
     if not 0 < factor <= 10:
         raise BadInputError(
-            "CHANGE_WRONG", msg("{text} leaves no time at all.", text=text), msg("Write less than -100%.")
+            "CHANGE_WRONG", msg("{text} leaves no time.", text=text), msg("Write less than -100%.")
         )
     return factor
 
@@ -107,12 +114,12 @@ def shift_of(text: str) -> Window:
         raise BadInputError(
             "IMPOSSIBLE_SHIFT",
             msg("The shift {text} cannot be read, or ends before it begins.", text=text),
-            msg("Write one stretch of the day, such as 08:00-12:00."),
+            msg("Write one period of the day, such as 08:00-12:00."),
         ) from None
 
 
 def chance_of(value: float) -> float:
-    """Take a share between 0 and 1, both apart."""
+    """Return the value if it is between 0 and 1 (exclusive)."""
     if not 0 < value < 1:
         raise BadInputError(
             "CHANCE_WRONG",
@@ -129,12 +136,12 @@ _SCENARIO_KEYS: Final = ("name", "teams", "service", "without", "shift", "depots
 
 
 def read_question(path: Path, usual: Question) -> Question:
-    """Read a file of several scenarios; what it does not say is as in `usual`.
+    """Read a file of several scenarios; settings that it lacks are taken from `usual`.
 
     Raises
     ------
     BadInputError
-        Where the file cannot be read, a key is unknown or a value cannot be taken.
+        The file cannot be read, a key is unknown or a value is invalid.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -148,7 +155,7 @@ def read_question(path: Path, usual: Question) -> Question:
         raise BadInputError(
             "SCENARIOS_NOT_TOML",
             msg("{file} is not valid TOML: {why}.", file=path.name, why=str(error)),
-            msg('Write a part [[scenario]] for each, with lines such as: service = "+20%"'),
+            msg('Write a section [[scenario]] for each, with lines such as: service = "+20%"'),
         ) from error
     _only(table, _QUESTION_KEYS, "")
     given = usual.whatifs[0]
@@ -203,7 +210,7 @@ def _only(table: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
             raise BadInputError(
                 "SETTING_UNKNOWN",
                 msg("There is no setting {name}.", name=f"{path}{key}"),
-                msg("Known are: {known}.", known=", ".join(f"{path}{each}" for each in known)),
+                msg("Known settings: {known}.", known=", ".join(f"{path}{each}" for each in known)),
             )
 
 
@@ -234,22 +241,22 @@ def _number(table: Mapping[str, Any], key: str) -> float:
 def _kind(name: str) -> BadInputError:
     return BadInputError(
         "SETTING_WRONG",
-        msg("The setting {name} has a value of the wrong kind.", name=name),
+        msg("The setting {name} has a value of the wrong type.", name=name),
         msg('Times and changes are texts, such as "12:00" and "+20%"; shares are numbers from 0 to 1.'),
     )
 
 
-# --- the question put to a problem ---
+# --- apply the question to a problem ---
 
 
 def chosen_counts(whatif: WhatIf, teams: int) -> range:
-    """Return the counts to solve, of `teams` that are there."""
+    """Return the counts to solve, given the number of `teams` in the table."""
     low, high = whatif.counts or (max(1, -(-teams // 2)), teams)
     if high > teams:
         raise BadInputError(
             "TOO_FEW_TEAMS",
-            msg("Up to {most} teams are asked about, but there are {teams}.", most=high, teams=teams),
-            msg("Ask about fewer, or add teams to the table."),
+            msg("The range goes up to {most} teams, but there are only {teams}.", most=high, teams=teams),
+            msg("Use a smaller range, or add teams to the table."),
         )
     return range(low, high + 1)
 
@@ -257,7 +264,7 @@ def chosen_counts(whatif: WhatIf, teams: int) -> range:
 def changed_teams(
     whatif: WhatIf, teams: tuple[Team, ...], depots: Mapping[DepotId, Depot]
 ) -> tuple[Team, ...]:
-    """Return the teams that go, changed as asked; a count of `n` uses the first `n` of them."""
+    """Return the teams that go, with the changes applied; a count of `n` uses the first `n` of them."""
     known = {team.id.casefold(): team for team in teams}
     for name in whatif.without:
         if name.casefold() not in known:
@@ -269,7 +276,7 @@ def changed_teams(
     gone = {name.casefold() for name in whatif.without}
     left = tuple(team for team in teams if team.id.casefold() not in gone)
     if not left:
-        raise BadInputError("NO_TEAMS", msg("No team is left."), msg("Leave fewer teams at home."))
+        raise BadInputError("NO_TEAMS", msg("No team is left."), msg("Exclude fewer teams."))
     by_name = {depot.casefold(): depot for depot in depots}
     chosen = []
     for name in whatif.depots:
@@ -292,7 +299,7 @@ def changed_teams(
 
 
 def changed_problem(problem: Problem, whatif: WhatIf, teams: tuple[Team, ...]) -> Problem:
-    """Return the problem with `teams`, whose last shifts run on by `OVERTIME_S`, and with the seconds at the door changed."""
+    """Return the problem with changed service times and `teams`; their last shifts get `OVERTIME_S` more."""
     last = max(team.shift.end_s for team in teams)
     longer = tuple(
         replace(team, shift=Window(team.shift.start_s, last + OVERTIME_S))
@@ -307,7 +314,7 @@ def changed_problem(problem: Problem, whatif: WhatIf, teams: tuple[Team, ...]) -
 
 
 def finish_by(question: Question, teams: tuple[Team, ...]) -> int:
-    """Return when everybody is to be back: as asked, else at the end of the last shift."""
+    """Return when everybody must be back: the time in the question, or the end of the last shift."""
     wanted = question.finish_by_s
     if wanted is None:
         return max(team.shift.end_s for team in teams)
@@ -317,7 +324,7 @@ def finish_by(question: Question, teams: tuple[Team, ...]) -> int:
     if wanted <= begin:
         raise BadInputError(
             "FINISH_BEFORE_SHIFT",
-            msg("The teams cannot be done before their shift begins."),
+            msg("The teams cannot be back before their shift begins."),
             msg("Give --finish-by a time after the shift begins, or change --shift."),
         )
     return wanted

@@ -1,6 +1,6 @@
-"""A plan replayed many times with luck: doors take as long as they take, people are out, a team is ill.
+"""Replay a plan many times with random service times, paces, absences and sick teams.
 
-Vectorised: a column of mornings goes through a route together, stop by stop.
+Vectorised: all mornings go through a route together, stop by stop.
 """
 
 from __future__ import annotations
@@ -23,22 +23,27 @@ MORNINGS: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Luck:
-    """How far a morning strays from its plan, which it keeps to on average.
+    """How much a morning varies around its plan; on average it keeps to it.
 
-    service_cv: spread (standard deviation over mean) of the seconds at a door, lognormal. General practice appointments are fitted by lognormals of
-        spread 0.8 to 0.9 (NHS England appointments 2023, fitted by Suffolk and North East Essex ICB, PrimaryCareDemandAndCapacity,
-        "Appointments Duration", 2024); of what home visits differ by, 45 % of the variance is known beforehand ("Determinants of home
-        health visit length: results of a multisite prospective study", adjusted R2 0.449), as here by the number of people: 0.82 * sqrt(1 - 0.45) = 0.6.
-        The lognormal shape also fits surgical procedure times (May, Strum and Vargas, Decision Sciences 31(1), 2000).
-    pace_cv: spread of a team's pace, the same all morning for streets and stairs. Free walking speeds have mean 1.34 and standard deviation
-        0.26 m/s (Helbing and Molnar, Phys. Rev. E 51, 4282, 1995).
-    no_show: share of doors where nobody opens at first; the team comes again, at any time, at the end of its round,
-        before it goes on to a stricter health class.
-        An agency's target is 1 missed home visit in 60 (Home Health Strategic Management, "Managing missed visits").
-    no_show_s: seconds of ringing and waiting in vain, our own estimate.
-    team_ill: chance that a team reports sick before leaving; at most one does. 2.6 % of working hours were lost to sickness (Office for National
-        Statistics, "Sickness absence in the UK labour market: 2022"); a pair is hit twice as often, but only the first day of an illness, of two days
-        or more, comes as a surprise.
+    Attributes
+    ----------
+    service_cv : spread (standard deviation over mean) of the service time, lognormal. General practice
+        appointments fit lognormals of spread 0.8 to 0.9 (NHS England appointments 2023, fitted by Suffolk and
+        North East Essex ICB, PrimaryCareDemandAndCapacity, "Appointments Duration", 2024). For home visits,
+        45 % of the variance is known beforehand, here by the number of people ("Determinants of home health
+        visit length: results of a multisite prospective study", adjusted R2 0.449):
+        0.82 * sqrt(1 - 0.45) = 0.6. The lognormal shape also fits surgical procedure times (May, Strum and
+        Vargas, Decision Sciences 31(1), 2000).
+    pace_cv : spread of a team's pace, the same all morning for streets and stairs. Free walking speeds have
+        mean 1.34 and standard deviation 0.26 m/s (Helbing and Molnar, Phys. Rev. E 51, 4282, 1995).
+    no_show : share of doors where nobody opens at first. The team returns, at any time, at the end of its
+        route or before it starts a stricter infection class. An agency's target is 1 missed home visit in 60
+        (Home Health Strategic Management, "Managing missed visits").
+    no_show_s : seconds of ringing and waiting at such a door; our own estimate.
+    team_ill : chance that a team reports sick before leaving; at most one team does. 2.6 % of working hours
+        were lost to sickness (Office for National Statistics, "Sickness absence in the UK labour market:
+        2022"). A pair is hit twice as often, but only the first day of an illness, of two days or more, comes
+        as a surprise.
     """
 
     service_cv: float = 0.6
@@ -56,7 +61,13 @@ class Luck:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Replayed:
-    """finish_s : (mornings,) float64, last return in seconds after midnight; whole : (mornings,) bool, nobody was left out for want of a team."""
+    """The replayed mornings.
+
+    Attributes
+    ----------
+    finish_s : (mornings,) float64, last return in seconds after midnight.
+    whole : (mornings,) bool, whether everybody was visited although a team may have been ill.
+    """
 
     finish_s: Floats
     whole: NDArray[np.bool_]
@@ -66,25 +77,25 @@ class Replayed:
         return float(((self.finish_s <= by_s) & self.whole).mean())
 
     def promise(self, share: float) -> int | None:
-        """Return the first second at which that share of all mornings is done, with nobody left out; None where it never is."""
+        """Return the time by which this share of mornings is done with nobody left out, or None if never."""
         done = np.sort(np.where(self.whole, self.finish_s, np.inf))
         at = done[max(0, math.ceil(share * len(done) - 1e-9) - 1)]
         return math.ceil(at) if np.isfinite(at) else None
 
     def return_by(self, share: float) -> int:
-        """Return the time by which that share of mornings is done, in seconds after midnight."""
+        """Return the time by which this share of mornings is done, in seconds after midnight."""
         return round(float(np.quantile(self.finish_s, share)))
 
 
 def replay(tables: Tables, orders: Orders, luck: Luck, *, seed: int, mornings: int = MORNINGS) -> Replayed:
-    """Replay a plan that keeps the rules; the same seed gives the same mornings."""
+    """Replay a valid plan; the same seed gives the same mornings."""
     random = np.random.default_rng(seed)
     out = [number for number, order in enumerate(orders) if order]
     finish, whole = np.zeros(mornings), np.ones(mornings, dtype=bool)
     if not out:
         return Replayed(finish_s=finish, whole=whole)
-    stricken = random.random(mornings) < 1 - (1 - luck.team_ill) ** len(out)
-    ill = np.where(stricken, random.choice(out, mornings), -1)
+    has_ill = random.random(mornings) < 1 - (1 - luck.team_ill) ** len(out)
+    ill = np.where(has_ill, random.choice(out, mornings), -1)
     for gone in (-1, *out):
         mine = np.flatnonzero(ill == gone)
         if len(mine):
@@ -98,7 +109,7 @@ def replay(tables: Tables, orders: Orders, luck: Luck, *, seed: int, mornings: i
 
 
 def _without(tables: Tables, orders: Orders, gone: int) -> tuple[Orders, bool]:
-    """Let the other teams take the doors of one that is ill, each about as many; say whether all found a place."""
+    """Share the doors of an ill team evenly among the others; also return whether all fit."""
     rest = tuple(order if number != gone else () for number, order in enumerate(orders))
     crews = list(tables.crews)
     crews[gone] = replace(crews[gone], max_visits=0)
@@ -108,10 +119,10 @@ def _without(tables: Tables, orders: Orders, gone: int) -> tuple[Orders, bool]:
 def _walk(
     tables: Tables, crew: Crew, order: Sequence[int], luck: Luck, random: np.random.Generator, mornings: int
 ) -> Floats:
-    """Return when the team is back, one number a morning."""
+    """Return when the team is back on each morning, shape (mornings,)."""
     times = timed(tables, crew, order)
     if times is None:
-        raise ValueError("a route to be replayed keeps the rules")
+        raise ValueError("the route breaks a rule")
     travel, go = tables.travel_s[crew.profile], tables.go_s[crew.profile]
     pace = _lognormal(random, luck.pace_cv, (mornings,))
     service = _lognormal(random, luck.service_cv, (mornings, len(order))) * tables.service_s[list(order)]
@@ -133,7 +144,7 @@ def _walk(
             now = begin + np.where(absent[:, place], luck.no_show_s, service[:, place])
             at[:] = node
             now = _rested(now, breaks.get(done))
-        for place in places:  # and once more where nobody opened
+        for place in places:  # return to doors where nobody opened
             mine = np.flatnonzero(absent[:, place])
             if len(mine):
                 node = order[place]
@@ -144,12 +155,15 @@ def _walk(
 
 
 def _rested(now: Floats, pause: Pause | None) -> Floats:
-    """Return when the team goes on after the break, if there is one."""
+    """Return when the team continues after the break, if there is one."""
     return now if pause is None else np.maximum(now, pause.earliest_s) + pause.duration_s
 
 
 def _begin(tables: Tables, node: int, ready: Floats, planned_s: int) -> Floats:
-    """Return when service begins: in a window that opens no later than was planned, else at once: who is late rings, and is let in."""
+    """Return when service begins: in a window that opens no later than planned, otherwise on arrival.
+
+    A late team still rings, and is let in.
+    """
     begin = np.full(len(ready), np.inf)
     for opens, closes in zip(tables.opens_s[node].tolist(), tables.closes_s[node].tolist(), strict=True):
         if 0 <= opens <= planned_s:

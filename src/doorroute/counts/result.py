@@ -1,4 +1,4 @@
-"""What came of one count of teams."""
+"""The result for one count of teams."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scenario:
-    """A plan with the first `teams` teams, and how it fares.
+    """A plan with the first `teams` teams, and the results of its replays. Times in seconds after midnight.
 
-    No plan with so many teams that visits everybody who can be visited has its last team back before `bound_s` (0: not looked for). Times in seconds after
-    midnight, `chance` the share of replayed mornings done in time, `early_s` and `late_s` when 10 and 90 % of them are done,
-    `promise_s` when the wished share of all is done with nobody left out, None where that never comes.
+    Attributes
+    ----------
+    bound_s : lower bound of the last return over all plans with this count that visit everybody who can be
+        visited; 0: not computed.
+    chance : share of replayed mornings that are done in time.
+    early_s, middle_s, late_s : when 10, 50 and 90 % of the mornings are done.
+    promise_s : when the wanted share of mornings is done with nobody left out, or None if never.
     """
 
     teams: int
@@ -35,40 +39,40 @@ class Scenario:
 
     @property
     def finish_s(self) -> int:
-        """Return the last return."""
+        """Return when the last team is back."""
         return max((route.finish_s for route in self.routes), default=0)
 
     @property
     def lengths_s(self) -> tuple[int, ...]:
-        """Return how long each team that goes is out."""
+        """Return the duration of each route in seconds."""
         return tuple(route.finish_s - route.start_s for route in self.routes)
 
     @property
     def longest_s(self) -> int:
-        """Return the longest of them."""
+        """Return the longest duration of a route in seconds."""
         return max(self.lengths_s, default=0)
 
     @property
     def mean_s(self) -> int:
-        """Return their mean."""
+        """Return the mean duration of a route in seconds."""
         return round(sum(self.lengths_s) / len(self.routes)) if self.routes else 0
 
     @property
     def travel_s(self) -> int:
-        """Return the travel of all teams."""
+        """Return the travel time of all teams in seconds."""
         return sum(route.travel_s for route in self.routes)
 
     @property
     def distance_m(self) -> int:
-        """Return the way of all teams."""
+        """Return the distance of all teams in metres."""
         return sum(route.distance_m for route in self.routes)
 
     def in_time(self, by_s: int, least_unassigned: int) -> bool:
-        """Say whether the plan is done by then and leaves out nobody that another count visits."""
+        """Return whether the plan is done by `by_s` and leaves out no more doors than the best count."""
         return len(self.unassigned) <= least_unassigned and self.finish_s <= by_s
 
 
-def scenario_of(  # the pieces of one row
+def scenario_of(
     problem: Problem,
     tables: engine.Tables,
     orders: engine.Orders,
@@ -78,18 +82,18 @@ def scenario_of(  # the pieces of one row
     luck: Luck,
     seed: int,
 ) -> Scenario:
-    """Put the plan of `len(orders)` teams together; `problem` and `tables` hold all teams."""
+    """Return the scenario of `len(orders)` teams; `problem` and `tables` hold all teams."""
     count = len(orders)
     mine, rows = replace(problem, teams=problem.teams[:count]), engine.first_teams(tables, count)
-    fate: Replayed = replay(rows, orders, luck, seed=seed)
+    replayed: Replayed = replay(rows, orders, luck, seed=seed)
     return Scenario(
         teams=count,
         problem=mine,
         routes=engine.routes_of(mine, rows, orders),
         unassigned=engine.explain(mine, rows, orders),
-        chance=fate.chance(by_s),
-        early_s=fate.return_by(0.1),
-        middle_s=fate.return_by(0.5),
-        late_s=fate.return_by(0.9),
-        promise_s=fate.promise(chance),
+        chance=replayed.chance(by_s),
+        early_s=replayed.return_by(0.1),
+        middle_s=replayed.return_by(0.5),
+        late_s=replayed.return_by(0.9),
+        promise_s=replayed.promise(chance),
     )

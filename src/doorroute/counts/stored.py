@@ -1,4 +1,4 @@
-"""Finished scenarios, one small file each: an interrupted run goes on where it stopped, and nothing is solved twice."""
+"""Store finished scenarios, one small file each, so that an interrupted run continues where it stopped."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ FOLDER: Final = "finished"
 
 
 class Store:
-    """The folder of finished scenarios below `out`. `about` is all that a plan depends on but the count: hashes of inputs, settings, changes, time, seed."""
+    """The folder of finished scenarios below `out`.
+
+    `about` is all that a plan depends on except the count: input hashes, settings, changes, time, seed.
+    """
 
     def __init__(self, out: Path, about: Mapping[str, object]) -> None:
         self.folder, self.about = out / FOLDER, dict(about)
 
     def path(self, count: int) -> Path:
-        """Return where the scenario with so many teams lies."""
+        """Return the file of the scenario with `count` teams."""
         text = json.dumps({**self.about, "count": count, "schema": SCHEMA}, sort_keys=True, default=str)
         return self.folder / f"{count:03d}-{hashlib.sha256(text.encode()).hexdigest()[:20]}.json"
 
     def keep(self, count: int, problem: Problem, orders: Orders) -> None:
-        """Write a finished scenario: ids of teams and visits, nothing else."""
+        """Write a finished scenario: only the ids of teams and visits."""
         routes = {
             team.id: [problem.visits[node].id for node in order]
             for team, order in zip(problem.teams[:count], orders, strict=True)
@@ -42,7 +45,7 @@ class Store:
         )
 
     def find(self, count: int, problem: Problem, tables: Tables) -> Orders | None:
-        """Return a finished scenario; None where there is none, or its file is not whole or no sound plan for this problem."""
+        """Return a finished scenario, or None if its file is missing, damaged or invalid for `problem`."""
         nodes = {visit.id: node for node, visit in enumerate(problem.visits)}
         try:
             routes = json.loads(self.path(count).read_bytes())["routes"]
@@ -51,9 +54,9 @@ class Store:
             return None
         taken = [node for order in orders for node in order]
         rows = engine.first_teams(tables, count)
-        sound = len(set(taken)) == len(taken) and all(
+        valid = len(set(taken)) == len(taken) and all(
             engine.timed(rows, crew, order) is not None
             for crew, order in zip(rows.crews, orders, strict=True)
             if order
         )
-        return orders if sound else None
+        return orders if valid else None

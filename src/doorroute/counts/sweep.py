@@ -1,4 +1,4 @@
-"""Every count of teams solved, as many at a time as there are processors, each from the best that its neighbours offer."""
+"""Solve every count of teams, one per processor at a time, each starting from a neighbour's plan."""
 
 from __future__ import annotations
 
@@ -22,9 +22,14 @@ def sweep(
     stop: threading.Event,
     jobs: int | None = None,
 ) -> dict[int, Orders]:
-    """Return a plan for each count that is done when all are, or when `stop` is set; `tables` hold all teams, a count uses the first of them.
+    """Return a plan for each count, or for those finished when `stop` is set.
 
-    `known` are those that need no search; `finished` is called with each other one, from several threads.
+    Parameters
+    ----------
+    tables : tables of all teams; a count uses the first of them.
+    seconds : search time for each count.
+    known : plans of counts that need no search.
+    finished : called with each new plan, from several threads.
     """
     found: dict[int, Orders] = dict(known)
     lock = threading.Lock()
@@ -51,7 +56,10 @@ def sweep(
 
 
 def monotone(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, Orders]:
-    """Give a count the plan of a smaller one, the further teams at home, wherever that is better: it is valid there too."""
+    """Return the plans, each replaced by the plan of a smaller count where that one is better.
+
+    A plan of a smaller count is valid with more teams: the others stay at home.
+    """
     made: dict[int, Orders] = {}
     last: Orders | None = None
     for count in sorted(plans):
@@ -65,7 +73,10 @@ def monotone(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, Orders]:
 
 
 def bounds(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, int]:
-    """Return for each count a time before which no plan has its last team back, given the best plan so far; what more teams cannot do, fewer cannot."""
+    """Return for each count a lower bound of the last return, in seconds after midnight.
+
+    A bound for more teams also holds for fewer.
+    """
     made: dict[int, int] = {}
     least, prices = 0, None
     for count in sorted(plans, reverse=True):
@@ -75,6 +86,6 @@ def bounds(tables: Tables, plans: Mapping[int, Orders]) -> dict[int, int]:
 
 
 def _order(counts: Sequence[int]) -> list[int]:
-    """Return the counts from both ends inwards, so that two processes meet and each begins beside what the other left."""
+    """Return the counts from both ends inwards, so that each starts next to a solved one."""
     rest = sorted(counts)
     return [rest.pop(0 if turn % 2 else -1) for turn in range(len(rest))]

@@ -1,4 +1,4 @@
-"""Which team stood at which door, when, and whom it saw to there: read out of the events. Pure."""
+"""Turn events into calls: which team was at which door, when, and whom it sampled. Pure."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from doorroute.day.events import Doors, Event, Outcome, without_guesses
 from doorroute.model.resident import ResidentId, TeamId, VisitId
 
 ONE_CALL_S: Final = 15 * 60
-"""Words of one team on one door no further apart than this, with no other door between, are of one call."""
+"""Results from one team for one door within this time, with no other door in between, belong to one call."""
 
 _FATES: Final = frozenset({Outcome.DONE, Outcome.REFUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A team at a door until `time_s`; `fates` are the last words on residents that were said then: `done` or `refused`. None: nobody known by a name of a team."""
+    """A team was at a door until `time_s`.
+
+    `fates` holds the residents whose final result (`done` or `refused`) was reported then.
+    `team` is None if the reported name is not a team of the plan.
+    """
 
     visit: VisitId
     team: TeamId | None
@@ -27,8 +31,11 @@ class Call:
     fates: Mapping[ResidentId, Outcome]
 
 
-def effective(events: Iterable[Event], doors: Doors, *, day: str) -> tuple[Event, ...]:
-    """Return the events of the day that are about people of the plan, each once, by time, without guesses that a word has replaced."""
+def effective_events(events: Iterable[Event], doors: Doors, *, day: str) -> tuple[Event, ...]:
+    """Return the events of `day` about people in the plan, by time, without repeats.
+
+    Assumed events (`AS_PLANNED`) are left out where a real result has replaced them.
+    """
     there = {resident for residents in doors.values() for resident in residents}
     known = {
         event.id: event
@@ -46,25 +53,27 @@ def calls(
     planned: Mapping[VisitId, TeamId],
     now_s: int,
 ) -> tuple[Call, ...]:
-    """Return all calls by time, none after `now_s`; where an event names no team, the `planned` one was there. A call was at the door where the plan has its residents.
+    """Return all calls by time; a time after `now_s` counts as `now_s`.
 
-    The last word on a resident holds, as in `fold`: an earlier `done` or `refused` that it contradicts was a mistake, and so was what is taken back by `open`.
+    If an event names no team, the `planned` team made the call. A call belongs to the door where the plan
+    has its residents. The last result of a resident counts, as in `fold`: it replaces an earlier `done` or
+    `refused` that it contradicts, and `open` takes a result back.
     """
     spelt = {_plain(team): team for team in teams}
     home = {resident: visit for visit, residents in doors.items() for resident in residents}
-    said: dict[tuple[VisitId, ResidentId], list[Event]] = {}
+    reported: dict[tuple[VisitId, ResidentId], list[Event]] = {}
     for event in events:
         for resident in event.residents or doors.get(event.visit, ()):
             if resident not in home:
                 continue
-            words = said.setdefault((home[resident], resident), [])
+            results = reported.setdefault((home[resident], resident), [])
             if event.outcome is Outcome.OPEN:
-                _take_back(words, event)
+                _take_back(results, event)
             else:
-                words.append(event)
+                results.append(event)
     found: dict[tuple[VisitId, TeamId | None, int], dict[ResidentId, Outcome]] = {}
-    for (visit, resident), words in said.items():
-        for event in _standing(words):
+    for (visit, resident), results in reported.items():
+        for event in _valid_results(results):
             by = planned.get(visit) if event.team is None else spelt.get(_plain(event.team))
             at = found.setdefault((visit, by, min(event.time_s, now_s)), {})
             if event.outcome in _FATES:
@@ -82,28 +91,31 @@ def calls(
     return tuple(sorted(joined, key=lambda call: (call.time_s, call.visit, call.team or "")))
 
 
-def _take_back(words: list[Event], event: Event) -> None:
-    """Forget every last word so far, and the latest try of the same phone."""
-    words[:] = [word for word in words if word.outcome not in _FATES]
-    if words and words[-1].source == event.source:
-        words.pop()
+def _take_back(results: list[Event], event: Event) -> None:
+    """Remove every final result so far, and the latest try from the same phone."""
+    results[:] = [result for result in results if result.outcome not in _FATES]
+    if results and results[-1].source == event.source:
+        results.pop()
 
 
-def _standing(words: list[Event]) -> Iterable[Event]:
-    """Give the tries, and the last word if it is one: the first time that it was said by the same team without another in between."""
-    yield from (word for word in words if word.outcome is Outcome.NOBODY_HOME)
-    last = words[-1] if words else None
+def _valid_results(results: list[Event]) -> Iterable[Event]:
+    """Yield the tries, then the final result, if there is one.
+
+    If the same team reported the final result several times in a row, yield the first of these reports.
+    """
+    yield from (result for result in results if result.outcome is Outcome.NOBODY_HOME)
+    last = results[-1] if results else None
     if last is None or last.outcome not in _FATES:
         return
-    for word in reversed(words):
-        if (word.outcome, word.team) != (last.outcome, last.team):
+    for result in reversed(results):
+        if (result.outcome, result.team) != (last.outcome, last.team):
             break
-        first = word
+        first = result
     yield first
 
 
 def _joined(of_team: Iterable[Call]) -> list[Call]:
-    """Join what follows one another at one door."""
+    """Join consecutive calls at the same door."""
     found: list[Call] = []
     for call in of_team:
         before = found[-1] if found else None

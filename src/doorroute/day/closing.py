@@ -1,4 +1,4 @@
-"""Closing the day: where every row of the sheet has ended, and when teams were where. Pure."""
+"""Close the day: the result of every row of the list, and the times of every team. Pure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from statistics import median
 from typing import Final
 
 from doorroute.day.calls import Call
-from doorroute.day.events import Outcome, Standing
+from doorroute.day.events import Outcome, ResidentState
 from doorroute.errors import InternalError
 from doorroute.model.ledger import NO_PERSON
 from doorroute.model.line import rows_text
-from doorroute.model.plan import Lock, Plan, Route
+from doorroute.model.plan import Plan, Route, StopLock
 from doorroute.model.resident import Resident, ResidentId, TeamId, VisitId, door_of
 from doorroute.texts import Text, msg, msg_n
 
 
 class End(StrEnum):
-    """Where a row of the sheet has ended by the evening."""
+    """The result of a row of the list at the end of the day."""
 
     SAMPLED = "sampled"
     REFUSED = "refused"
@@ -38,21 +38,22 @@ ENDS: Final[Mapping[End, Text]] = {
     End.REFUSED: msg("refused"),
     End.NOBODY_HOME: msg("nobody home"),
     End.NOT_VISITED: msg("not visited"),
-    End.UNASSIGNED: msg("on no route"),
+    End.UNASSIGNED: msg("not on any route"),
     End.NOT_LOCATED: msg("not found on the map"),
-    End.REJECTED: msg("row not taken"),
+    End.REJECTED: msg("row rejected"),
     End.CANCELLED: msg("cancelled"),
-    End.NO_PERSON: msg("no person: blank, totals, repeated"),
+    End.NO_PERSON: msg("not a person: blank, totals or duplicate row"),
 }
 FINISHED: Final = frozenset({End.SAMPLED, End.REFUSED, End.CANCELLED, End.NO_PERSON})
-"""Nobody needs to come again."""
+"""Results after which no further visit is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
-    """Where one row of the sheet has ended. `row` is its line, `code` the plan's reason and `column` that of a row not taken.
+class RowFate:
+    """The result of one row of the list.
 
-    `planned_s` is when its team was to leave the door, `real_s` when the last word on it was told.
+    `row` is its line in the list, `code` the plan's reason, `column` where a rejected row has its fault.
+    `planned_s` is when the team was to leave the door, `real_s` the time of the last result.
     """
 
     row: int
@@ -71,22 +72,22 @@ class Fate:
 
     @property
     def reason(self) -> Text:
-        """Return in words where the row ended and why; `detail` says more of it."""
+        """Return the result and its reason in words; `detail` explains it further."""
         if self.end is End.NOBODY_HOME:
             return msg_n("nobody home, {n} try", "nobody home, {n} tries", self.tries)
         if self.end is End.REJECTED and self.column:
-            return msg("row not taken, {code}, column {column}", code=self.code, column=self.column)
+            return msg("row rejected, {code}, column {column}", code=self.code, column=self.column)
         return msg("{what}, {code}", what=ENDS[self.end], code=self.code) if self.code else ENDS[self.end]
 
     @property
     def carried(self) -> bool:
-        """Say whether the row is for tomorrow."""
+        """Return whether the row is carried over to tomorrow."""
         return self.end not in FINISHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a team told of a door, at the moment of the last one of its people: it was there then. `done` where anybody was sampled."""
+    """The result of a team's call at a door when it left; `done` if anybody was sampled."""
 
     visit: VisitId
     time_s: int
@@ -94,8 +95,8 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """When a team was to come to a door, and to leave it, by the last plan before it did."""
+class PlannedVisit:
+    """When a team was to arrive at a door and leave it, by the last plan made before it did."""
 
     team: TeamId
     visit: VisitId
@@ -103,15 +104,18 @@ class Planned:
     departure_s: int
 
 
-def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, Planned]:
-    """Return the planned times of all who were ever on a route; the first of `plans` is the newest. What stands in a plan as done was not planned by it."""
-    found: dict[ResidentId, Planned] = {}
+def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, PlannedVisit]:
+    """Return the planned times of all residents who were ever on a route, from the newest plan that has them.
+
+    The first of `plans` is the newest. Stops already done when a plan was made are ignored.
+    """
+    found: dict[ResidentId, PlannedVisit] = {}
     for plan in reversed(plans):
         for route in plan.routes:
             for step in route.steps:
-                if step.visit is None or step.lock is Lock.DONE:
+                if step.visit is None or step.lock is StopLock.DONE:
                     continue
-                at = Planned(
+                at = PlannedVisit(
                     team=route.team,
                     visit=door_of(step.visit),
                     arrival_s=step.arrival_s,
@@ -124,16 +128,18 @@ def planned_of(plans: Sequence[Plan]) -> dict[ResidentId, Planned]:
 def close(
     plans: Sequence[Plan],
     residents: Iterable[Resident],
-    standing: Mapping[ResidentId, Standing],
+    standing: Mapping[ResidentId, ResidentState],
     sheet: Iterable[int],
     cancelled: Collection[ResidentId] = (),
-) -> tuple[Fate, ...]:
-    """Return the fate of every row of `sheet`, in its order; the first of `plans` is the newest, the others came before; `cancelled` are not to be visited any more.
+) -> tuple[RowFate, ...]:
+    """Return the result of every row of `sheet`, in its order.
+
+    The first of `plans` is the newest. `cancelled` residents need no visit any more.
 
     Raises
     ------
     InternalError
-        `ROWS_LOST`: a row has no fate, or two.
+        `ROWS_LOST`: a row has no result, or two.
     """
     plan, planned = plans[0], planned_of(plans)
     on_route = {
@@ -146,7 +152,7 @@ def close(
     left = {resident: each for each in plan.unassigned for resident in each.residents}
     unsure = {each.row: each.code.value for each in plan.not_located}
     fates = [
-        Fate(
+        RowFate(
             row=row.row,
             end=End.NO_PERSON if row.code in NO_PERSON else End.REJECTED,
             code=row.code,
@@ -157,7 +163,7 @@ def close(
         for row in plan.rejected
     ]
     for person in residents:
-        fate = Fate(
+        fate = RowFate(
             row=person.row, end=End.NOT_VISITED, resident=person.id, people=person.people, sheet=person.sheet
         )
         if person.row in unsure:
@@ -173,18 +179,18 @@ def close(
                 fate = replace(fate, end=End.UNASSIGNED, code=out.code.value, detail=out.detail)
             fates.append(fate)
     fates.sort(key=lambda fate: fate.row)
-    _nobody_is_lost([fate.row for fate in fates], list(sheet))
+    _check_every_row([fate.row for fate in fates], list(sheet))
     return tuple(fates)
 
 
 def _at_the_door(
-    fate: Fate,
+    fate: RowFate,
     team: TeamId | None,
     visit: VisitId,
-    standing: Mapping[ResidentId, Standing],
-    planned: Mapping[ResidentId, Planned],
-) -> Fate:
-    here = standing.get(fate.resident, Standing()) if fate.resident is not None else Standing()
+    standing: Mapping[ResidentId, ResidentState],
+    planned: Mapping[ResidentId, PlannedVisit],
+) -> RowFate:
+    here = standing.get(fate.resident, ResidentState()) if fate.resident is not None else ResidentState()
     was = planned.get(fate.resident) if fate.resident is not None else None
     return replace(
         fate,
@@ -205,33 +211,31 @@ _END: Final[Mapping[Outcome, End]] = {
 }
 
 
-def _nobody_is_lost(ended: Sequence[int], sheet: Sequence[int]) -> None:
+def _check_every_row(ended: Sequence[int], sheet: Sequence[int]) -> None:
     if list(ended) == list(sheet):
         return
     odd = sorted({*(set(sheet) ^ set(ended)), *(row for row, times in Counter(ended).items() if times > 1)})
     raise InternalError(
         "ROWS_LOST",
         msg(
-            "{rows} rows came in and {ended} are accounted for; look at the rows {odd}.",
+            "The list has {rows} rows, but {ended} are accounted for; check rows {odd}.",
             rows=len(sheet),
             ended=len(ended),
             odd=rows_text(odd, 20),
         ),
-        msg(
-            "Nothing was written. Was plan.json changed by hand? If not, this is our fault: please report it."
-        ),
+        msg("Nothing was written. Was plan.json changed by hand? If not, this is a bug: please report it."),
     )
 
 
 def marks_of(made: Iterable[Call]) -> dict[TeamId, tuple[Mark, ...]]:
-    """Return in which order each team was at which door."""
+    """Return each team's calls in order, as marks."""
     marks: dict[TeamId, list[Mark]] = {}
     for call in made:
         if call.team is not None:
             marks.setdefault(call.team, []).append(
                 Mark(visit=call.visit, time_s=call.time_s, outcome=_outcome(call))
             )
-    return {team: tuple(told) for team, told in marks.items()}
+    return {team: tuple(of_team) for team, of_team in marks.items()}
 
 
 def _outcome(call: Call) -> Outcome:
@@ -242,9 +246,10 @@ def _outcome(call: Call) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamDay:
-    """A team's day: when it was to be out, and to leave which door; what it told; and when it was back.
+    """A team's day: its planned times, the results it reported, and when it was back.
 
-    `back_s` is reckoned from the last door that it told of: None where that cannot be, or doors of its are without a word: `open` counts them.
+    `open` counts its doors without a result. `back_s` is the time of its last result plus the travel home;
+    None if there is no route home or a door is open.
     """
 
     team: TeamId
@@ -257,7 +262,7 @@ class TeamDay:
 
     @property
     def late_s(self) -> int | None:
-        """Return how much later than planned it left its doors, the middle of them; negative: earlier; None: it told of none of them."""
+        """Return the median delay at its doors (negative: early), or None if it reported none of them."""
         planned = dict(self.planned)
         late = [mark.time_s - planned[mark.visit] for mark in self.marks if mark.visit in planned]
         return round(median(late)) if late else None
@@ -265,11 +270,14 @@ class TeamDay:
 
 def team_days(
     plans: Sequence[Plan],
-    fates: Iterable[Fate],
+    fates: Iterable[RowFate],
     marks: Mapping[TeamId, tuple[Mark, ...]],
     home_s: Callable[[TeamId, VisitId], int | None],
 ) -> tuple[TeamDay, ...]:
-    """Return the days of all teams that had a route or told something; `home_s` gives the seconds from a door back to where the team ends."""
+    """Return the day of each team that had a route or reported a result.
+
+    `home_s` gives the travel time from a door to the depot where the team ends.
+    """
     planned: dict[TeamId, dict[VisitId, int]] = {}
     for at in planned_of(plans).values():
         planned.setdefault(at.team, {})[at.visit] = at.departure_s
@@ -281,21 +289,21 @@ def team_days(
     )
     days = []
     for team in dict.fromkeys((*routes, *planned, *marks)):
-        told = marks.get(team, ())
-        home = home_s(team, told[-1].visit) if told and not silent[team] else None
+        reported = marks.get(team, ())
+        home = home_s(team, reported[-1].visit) if reported and not silent[team] else None
         mine = sorted(planned.get(team, {}).items(), key=lambda each: each[1])
-        edges = [mark.time_s for mark in told] + [time_s for _, time_s in mine]
+        times = [mark.time_s for mark in reported] + [time_s for _, time_s in mine]
         days.append(
             TeamDay(
                 team=team,
-                start_s=min((route.start_s for route in routes.get(team, ())), default=min(edges, default=0)),
+                start_s=min((route.start_s for route in routes.get(team, ())), default=min(times, default=0)),
                 finish_s=max(
-                    (route.finish_s for route in routes.get(team, ())), default=max(edges, default=0)
+                    (route.finish_s for route in routes.get(team, ())), default=max(times, default=0)
                 ),
                 planned=tuple(mine),
-                marks=told,
+                marks=reported,
                 open=silent[team],
-                back_s=None if home is None else told[-1].time_s + home,
+                back_s=None if home is None else reported[-1].time_s + home,
             )
         )
     return tuple(days)

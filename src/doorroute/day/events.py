@@ -1,4 +1,4 @@
-"""What was seen at the doors, as events; the state of the day is a fold over them, whatever their order. Pure."""
+"""What was seen at the doors, as events; the state of the day is a fold over them, in any order. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Doors = Mapping[VisitId, tuple[ResidentId, ...]]
 
 
 def doors_of(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
-    """Return who is behind each door of the plan, over all calls there."""
+    """Return the residents behind each door of the plan, over all calls there."""
     doors: dict[VisitId, tuple[ResidentId, ...]] = {}
     steps = [
         (step.visit, step.residents)
@@ -33,7 +33,7 @@ def doors_of(plan: Plan) -> dict[VisitId, tuple[ResidentId, ...]]:
 
 
 class Outcome(StrEnum):
-    """What became of a resident at a door; `open`: nothing yet, or a mark was taken back."""
+    """The result for a resident at a door; `open`: none yet, or a result was taken back."""
 
     OPEN = "open"
     DONE = "done"
@@ -43,17 +43,21 @@ class Outcome(StrEnum):
 
 _LAST: Final = frozenset({Outcome.DONE, Outcome.REFUSED})
 AS_PLANNED: Final = "as-planned"
-"""The source of what nobody told: the dispatcher let a silent team count as having worked as planned."""
+"""The source of assumed events: the dispatcher counted a silent team as having worked as planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing seen at one door: `time_s` after midnight of `day`, by the clock of who saw it.
+    """One result at one door.
 
-    `residents` are those it holds for; logs of earlier versions name none where it holds for all behind the
-    door (`with_residents`). `visit` says where they were met, no more: the
-    residents say whom the event is about. `source` is a phone's device, `typed` or `AS_PLANNED`; `revision`
-    is that of the phone when it first told, which is no part of what it says.
+    Attributes
+    ----------
+    time_s : seconds after midnight of `day`, by the reporter's clock.
+    visit : where it happened. `residents` decide whom the event is about.
+    residents : those it applies to. Logs of earlier versions have none if it applies to everybody
+        behind the door (`with_residents`).
+    source : a phone's device id, `typed` or `AS_PLANNED`.
+    revision : the phone's revision when it first reported the event. Not part of the event's identity.
     """
 
     day: str
@@ -68,8 +72,8 @@ class Event:
 
     @property
     def id(self) -> str:
-        """Return 16 hexadecimal digits made of all that it says: the same event has one id, however often it comes in."""
-        said = [
+        """Return 16 hexadecimal digits of a hash: an event that is read again has the same id."""
+        content = [
             self.day,
             self.time_s,
             self.visit,
@@ -79,12 +83,12 @@ class Event:
             self.source,
             self.note,
         ]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a resident stands: the last word, when and by whom, and how often a team stood at the door in vain."""
+class ResidentState:
+    """A resident's last result, its time and team; `tries` counts the calls when nobody was home."""
 
     outcome: Outcome = Outcome.OPEN
     time_s: int | None = None
@@ -94,56 +98,57 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
-    """Every resident of the plan by id, and what was odd about the events."""
+class DayState:
+    """The state of every resident of the plan by id, and findings about the events."""
 
-    residents: Mapping[ResidentId, Standing]
+    residents: Mapping[ResidentId, ResidentState]
     findings: tuple[Finding, ...]
 
 
 def with_residents(events: Iterable[Event], doors: Doors) -> tuple[Event, ...]:
-    """Return the events, those that name nobody with all behind their door: for logs of earlier versions, and the plan that they belong to."""
+    """Return the events with residents: an event without any gets all residents behind its door.
+
+    Logs of earlier versions have such events; `doors` are those of the plan that the log belongs to.
+    """
     return tuple(
         each if each.residents else replace(each, residents=doors.get(each.visit, ())) for each in events
     )
 
 
 def without_guesses(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Leave out what was only taken for granted (`AS_PLANNED`) of residents of whom somebody has told since."""
-    all_of_them = tuple(events)
-    told = {resident for each in all_of_them if each.source != AS_PLANNED for resident in each.residents}
-    kept = []
-    for each in all_of_them:
-        left = (
-            each.residents if each.source != AS_PLANNED else tuple(r for r in each.residents if r not in told)
-        )
+    """Leave out assumed events (`AS_PLANNED`) for residents with a real result."""
+    all_events = tuple(events)
+    known = {resident for each in all_events if each.source != AS_PLANNED for resident in each.residents}
+    found = []
+    for each in all_events:
+        left = each.residents
+        if each.source == AS_PLANNED:
+            left = tuple(resident for resident in left if resident not in known)
         if left or not each.residents:
-            kept.append(each if left == each.residents else replace(each, residents=left))
-    return tuple(kept)
+            found.append(each if left == each.residents else replace(each, residents=left))
+    return tuple(found)
 
 
-def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None = None) -> State:
-    """Put the events of `day` together, by time and then id: their order and repeats do not matter.
+def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None = None) -> DayState:
+    """Fold the events of `day` by time, then id: their order and repeats do not matter.
 
-    The last word on a resident holds. Told, and kept in the log all the same: events of another day, of
-    people that the plan does not have,
-    words that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future (which do
-    count: a clock may be wrong,
-    but nobody is sampled twice for that).
+    The last result of a resident counts. Findings report events of another day, people who are not in the
+    plan, results that contradict an earlier `done` or `refused`, and, with `now_s`, times in the future. A
+    result in the future counts: the phone's clock may be wrong, and nobody should be sampled twice.
     """
-    standing = {resident: Standing() for residents in doors.values() for resident in residents}
+    states = {resident: ResidentState() for residents in doors.values() for resident in residents}
     findings: list[Finding] = []
     contradicting: set[str] = set()
     once = {event.id: event for event in events}.values()
     for event in sorted(without_guesses(once), key=lambda event: (event.time_s, event.id)):
         named = event.residents or doors.get(event.visit, ())
-        residents = [resident for resident in named if resident in standing]
+        residents = [resident for resident in named if resident in states]
         if event.day != day:
             findings.append(
-                _told(
+                _finding(
                     "OTHER_DAY",
                     msg(
-                        "Results of {visit} are of {day}, another day; they do not count.",
+                        "The result for {visit} is from another day ({day}); it does not count.",
                         visit=event.visit,
                         day=event.day,
                     ),
@@ -154,51 +159,51 @@ def fold(events: Iterable[Event], doors: Doors, *, day: str, now_s: int | None =
             findings.append(_not_in_plan(event, len(named) - len(residents), len(residents)))
         if residents and now_s is not None and event.time_s > now_s:
             findings.append(
-                _told(
+                _finding(
                     "IN_THE_FUTURE",
                     msg(
-                        "The result of {visit} at {time} is in the future; it counts all the same.",
+                        "The result for {visit} at {time} is in the future; it still counts.",
                         visit=event.visit,
                         time=clock(event.time_s),
                     ),
                 )
             )
         for resident in residents:
-            before = standing[resident]
+            before = states[resident]
             if _contradicts(before, event) and event.id not in contradicting:
                 contradicting.add(event.id)
                 text = msg(
-                    "{visit}: at {before} {was} was told, at {time} {now}; the last word counts.",
+                    "{visit}: {was} at {before}, {now} at {time}; the last report counts.",
                     visit=event.visit,
                     before=clock(before.time_s or 0),
                     was=WORDS[before.outcome],
                     time=clock(event.time_s),
                     now=WORDS[event.outcome],
                 )
-                findings.append(_told("CONTRADICTION", text))
-            standing[resident] = Standing(
+                findings.append(_finding("CONTRADICTION", text))
+            states[resident] = ResidentState(
                 outcome=event.outcome,
                 time_s=event.time_s,
                 team=event.team,
                 tries=before.tries + _tried(before, event),
                 note=event.note or before.note,
             )
-    return State(residents=standing, findings=tuple(findings))
+    return DayState(residents=states, findings=tuple(findings))
 
 
 def _not_in_plan(event: Event, missing: int, there: int) -> Finding:
-    """Tell that an event is about people who are not in the plan, all of them or some."""
+    """Return a finding: some or all people of the event are not in the plan."""
     if not there:
         text = msg(
             "The plan has no visit {visit} with these people; the result does not count.", visit=event.visit
         )
     else:
         text = msg(
-            "{visit}: {missing} of the people in this result are not in the plan; for the others it counts.",
+            "{visit}: {missing} of the people in this result are not in the plan; it counts for the others.",
             visit=event.visit,
             missing=missing,
         )
-    return _told("UNKNOWN_VISIT", text)
+    return _finding("UNKNOWN_VISIT", text)
 
 
 WORDS: Final[Mapping[Outcome, Text]] = {
@@ -209,14 +214,14 @@ WORDS: Final[Mapping[Outcome, Text]] = {
 }
 
 
-def _tried(before: Standing, event: Event) -> int:
-    """Return 1 for nobody home, -1 where just that is taken back."""
+def _tried(before: ResidentState, event: Event) -> int:
+    """Return the change in the number of tries: 1 for nobody home, -1 if that is taken back."""
     if event.outcome is Outcome.OPEN and before.outcome is Outcome.NOBODY_HOME:
         return -1
     return int(event.outcome is Outcome.NOBODY_HOME)
 
 
-def _contradicts(before: Standing, event: Event) -> bool:
+def _contradicts(before: ResidentState, event: Event) -> bool:
     if before.outcome not in _LAST:
         return False
     return before.outcome is not event.outcome or (
@@ -224,5 +229,5 @@ def _contradicts(before: Standing, event: Event) -> bool:
     )
 
 
-def _told(code: str, message: Text) -> Finding:
-    return warning(code, message, msg("Ask the team; a line typed with a later time corrects it."))
+def _finding(code: str, message: Text) -> Finding:
+    return warning(code, message, msg("Ask the team; to correct it, type a line with a later time."))

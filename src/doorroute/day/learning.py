@@ -1,9 +1,10 @@
-"""What a day teaches: how long doors and people really take, and how fast teams walk, from the times between what teams told. Pure.
+"""Learn from a day's results how long doors and people take, and how fast teams travel. Pure.
 
-Between two marks of a team lie the way, the setup (`Problem`) and the service of the later door. The minutes told are cut, which no single time tells
-and many do: the times are fitted by non-negative Huber regression (P. J. Huber, Robust Estimation of a Location Parameter, 1964), so
-that a rest or a forgotten mark weighs little. A time is offered only with enough observations and a small enough standard error; what cannot be
-told apart is kept as it was set, and the rest is fitted again.
+The time between two marks of a team is the travel, the setup (`Problem`) and the service at the later door.
+Marks are whole minutes, so one gap says little and many say a lot. The times are fitted by non-negative Huber
+regression (P. J. Huber, Robust Estimation of a Location Parameter, 1964): a rest or a forgotten mark has
+little weight. A time is offered only with enough observations and a small standard error. A time that the
+gaps cannot separate from others keeps its setting, and the rest is fitted again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from doorroute.day.closing import Mark
-from doorroute.day.events import Outcome, Standing
+from doorroute.day.events import Outcome, ResidentState
 from doorroute.model.plan import Plan, StepType
 from doorroute.model.problem import Problem
 from doorroute.model.resident import Resident, ResidentId, TeamId, Visit, VisitId
@@ -30,24 +31,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ENOUGH: Final = 10
-"""Observations below which nothing is offered."""
+"""Fewest observations for a time to be offered."""
 WIDEST: Final = 0.2
-"""The largest standard error that is offered, as a share of the value: 95 days of 100 it is then within 40 %."""
-LONGEST_S: Final = 2 * 3600  # what is longer between two doors is no way and no service
-_EFFICIENT: Final = 1.345  # Huber's threshold in standard deviations: 95 % efficiency where nothing is odd
-_MINUTE_S: Final = 24.5  # the standard deviation of a difference of two times that are cut to the minute
-_DIFFER: Final = (
-    0.2  # by how much doors differ from what is reckoned, as a share: long gaps tell less to the second
-)
-_LEAST: Final = 0.1  # of the spread: no day is told more exactly
+"""Largest standard error to be offered, as a share of the value: on 95 days of 100 it is within 40 %."""
+LONGEST_S: Final = 2 * 3600  # a longer gap between two doors has other causes than travel and service
+_EFFICIENT: Final = 1.345  # Huber's threshold in standard deviations: 95 % efficient on normal errors
+_MINUTE_S: Final = 24.5  # standard deviation of the difference of two times in whole minutes
+_DIFFER: Final = 0.2  # deviation of real from planned times, as a share: long gaps are less exact
+_LEAST: Final = 0.1  # smallest spread assumed, as a share of the expected deviation
 DOOR, PERSON, WALK = "door", "person", "walk:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """From one door to the next: `seconds` in all, `setup_s` of them from the street to the door.
+    """The time from one door to the next: `seconds` in all, `setup_s` of them from the street to the door.
 
-    `walk_s` is the way as it was reckoned, `people` how many of each kind were served ('' where none is told).
+    `walk_s` is the planned travel time; `people` counts those served of each kind ('' if no kind is given).
     """
 
     seconds: int
@@ -59,9 +58,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """One time: `door`, `person`, a kind of person, or `walk:<profile>`, the share by which ways took longer than reckoned.
+    """One learned time.
 
-    `value` and its standard `error` in seconds (shares for ways), by so many `observations`; `was` is what was set. `sure` where it is offered.
+    Attributes
+    ----------
+    name : `door`, `person`, a kind of person, or `walk:<profile>`: actual by planned travel time.
+    was : the setting that the day was planned with.
+    value, error : the estimate and its standard error, in seconds (`walk:` a ratio).
+    observations : number of gaps that it appears in.
+    sure : whether it is offered.
     """
 
     name: str
@@ -73,7 +78,7 @@ class Learned:
 
     @property
     def share(self) -> float:
-        """Return the error as a share of the value; of one near nothing, as a share of a quarter of what was set."""
+        """Return the error as a share of the value, or of a quarter of the setting if that is larger."""
         return self.error / max(self.value, self.was / 4)
 
 
@@ -81,22 +86,24 @@ def gaps_of(
     marks: Mapping[TeamId, Sequence[Mark]],
     plan: Plan,
     problem: Problem,
-    standing: Mapping[ResidentId, Standing],
+    states: Mapping[ResidentId, ResidentState],
     setup_s: Callable[[VisitId, VisitId], int],
 ) -> tuple[Gap, ...]:
-    """Return the gaps that tell something: to a door at which all were sampled at once, with no break, reload or wait on the way, and of whose time the sheet says nothing.
+    """Return the gaps that can be learned from.
 
-    Doors told of in one and the same minute were told of later, so that their times say nothing.
+    These lead to a door where everybody was sampled in one call and nobody has a service time of their own,
+    with no break, reload or wait before it. Doors marked in the same minute are left out: they were marked
+    later, from memory.
     """
     visits = {visit.id: visit for visit in problem.visits}
     teams = {team.id: team for team in problem.teams}
     rests = _after_rests(plan)
-    calls = Counter(mark.visit for told in marks.values() for mark in told)
-    done = {resident for resident, here in standing.items() if here.outcome is Outcome.DONE}
+    calls = Counter(mark.visit for of_team in marks.values() for mark in of_team)
+    done = {resident for resident, state in states.items() if state.outcome is Outcome.DONE}
     found = []
-    for team, told in marks.items():
-        minutes = Counter(mark.time_s for mark in told)
-        for before, mark in pairwise(told):
+    for team, of_team in marks.items():
+        minutes = Counter(mark.time_s for mark in of_team)
+        for before, mark in pairwise(of_team):
             visit = visits.get(mark.visit)
             if team not in teams or before.visit not in visits or visit is None:
                 continue
@@ -131,12 +138,12 @@ def _people(visit: Visit) -> Counter[str]:
 
 
 def kind_of(resident: Resident) -> str:
-    """Return the kind of person as the settings would name it."""
+    """Return the kind of person in the spelling of the settings."""
     return " ".join(unicodedata.normalize("NFKC", resident.kind).casefold().split())
 
 
 def _after_rests(plan: Plan) -> set[tuple[TeamId, VisitId]]:
-    """Return the visits that a break or a reload goes before."""
+    """Return the visits that directly follow a break or a reload."""
     return {
         (route.team, after.visit)
         for route in plan.routes
@@ -151,7 +158,7 @@ def _waits(visit: Visit, ready_s: int) -> bool:
 
 
 def learn(gaps: Sequence[Gap], service: ServiceTimes, kind_s: Callable[[str], int]) -> tuple[Learned, ...]:
-    """Return what the gaps tell of each time; `kind_s` gives the seconds set for a kind of person."""
+    """Return an estimate of each time; `kind_s` gives the seconds set for a kind of person."""
     if not gaps:
         return ()
     counted = {kind: sum(kind in gap.people for gap in gaps) for gap in gaps for kind in gap.people if kind}
@@ -162,7 +169,7 @@ def learn(gaps: Sequence[Gap], service: ServiceTimes, kind_s: Callable[[str], in
     rows = []
     rest = []
     for gap in gaps:
-        # people of a kind too rare to be learned count like the others where the settings do not tell them apart
+        # people of a kind too rare to learn count as ordinary if the settings give them the same time
         rare = [kind for kind in gap.people if kind not in kinds]
         plain = [kind for kind in rare if kind_s(kind) == service.resident_s]
         rows.append(
@@ -183,7 +190,7 @@ def learn(gaps: Sequence[Gap], service: ServiceTimes, kind_s: Callable[[str], in
 def _fitted(
     names: Sequence[str], table: NDArray[np.float64], seconds: NDArray[np.float64], was: NDArray[np.float64]
 ) -> tuple[Learned, ...]:
-    """Fit all; the one least sure is kept as it was set, while there is one too unsure, and the others are fitted again."""
+    """Fit all times; while one is too uncertain, fix the worst at its setting and fit the rest again."""
     seen = (table > 0).sum(axis=0)
     free = [at for at in range(len(names)) if seen[at] >= ENOUGH]
     value, error = was.copy(), np.full(len(names), np.inf)
@@ -194,7 +201,7 @@ def _fitted(
         unsure = error[free] / np.maximum(value[free], was[free] / 4)
         if unsure.max() <= WIDEST:
             break
-        # of two that cannot be told apart the fit says any split: what was set tells which matters less
+        # if two cannot be separated, their split is arbitrary: the settings show which matters less
         free.remove(free[int(np.argmax(error[free] / np.maximum(was[free], value[free] / 4)))])
     return tuple(
         Learned(
@@ -212,29 +219,34 @@ def _fitted(
 def _huber(
     table: NDArray[np.float64], seconds: NDArray[np.float64], start: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the non-negative Huber fit, begun at `start`, and its standard errors: huge where columns cannot be told apart."""
+    """Return the non-negative Huber fit from `start`, and its standard errors: huge for collinear columns."""
     from scipy.optimize import least_squares
 
-    unit = np.maximum(np.abs(table).max(axis=0), 1e-9)  # columns of like size
+    unit = np.maximum(np.abs(table).max(axis=0), 1e-9)  # scale the columns to similar size
     scaled, value, spread = table / unit, start * unit, 1.0
-    for _ in range(5):  # the spread and the fit hang on each other
+    for _ in range(5):  # the spread and the fit depend on each other
         fit = least_squares(
-            _off, value, args=(scaled, seconds), bounds=(0, np.inf), loss="huber", f_scale=_EFFICIENT * spread
+            _residuals,
+            value,
+            args=(scaled, seconds),
+            bounds=(0, np.inf),
+            loss="huber",
+            f_scale=_EFFICIENT * spread,
         )
         value = fit.x
         off = seconds - scaled @ value
         spread = max(_LEAST, 1.4826 * float(np.median(np.abs(off - np.median(off)))))
-    kept = float((np.abs(off) <= _EFFICIENT * spread).mean())
-    if len(off) <= table.shape[1] or not kept:
+    inside = float((np.abs(off) <= _EFFICIENT * spread).mean())
+    if len(off) <= table.shape[1] or not inside:
         return value / unit, np.full(table.shape[1], np.inf)
-    # Huber, Robust Statistics, 1981, 7.6; the ridge makes the error of what cannot be told apart huge, and no other
+    # Huber, Robust Statistics, 1981, 7.6; the ridge makes only the errors of collinear columns huge
     clipped = np.clip(off, -_EFFICIENT * spread, _EFFICIENT * spread)
-    variance = max(_LEAST**2, float(clipped @ clipped) / (len(off) - table.shape[1]) / kept**2)
+    variance = max(_LEAST**2, float(clipped @ clipped) / (len(off) - table.shape[1]) / inside**2)
     square = scaled.T @ scaled + 1e-9 * np.eye(table.shape[1])
     return value / unit, np.sqrt(np.diag(np.linalg.inv(square)) * variance) / unit
 
 
-def _off(
+def _residuals(
     value: NDArray[np.float64], table: NDArray[np.float64], seconds: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     return table @ value - seconds

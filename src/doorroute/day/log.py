@@ -1,4 +1,4 @@
-"""The day's log: one event a line, only ever added to, on the disk before it counts as written."""
+"""The day's log: an append-only file with one event a line, flushed to the disk on every write."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ LOG: Final = "log.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """What an `append` did: `new` events were added, `known` were there; `late` are those of the new that are older than what was known of their door."""
+    """What `append` did: the `new` events it added, and how many were `known` already.
+
+    `late` are new events that are older than the last one known for their residents.
+    """
 
     new: tuple[Event, ...]
     known: int
@@ -30,18 +33,18 @@ class Logged:
 
 
 def read_log(folder: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Read the log in `folder`, none where there is no file. A line that is not whole is told and skipped; it stays in the file.
+    """Read the log in `folder`; no file means no events. A damaged line is skipped with a finding.
 
     Raises
     ------
     OutsideError
-        The file is there and cannot be read.
+        The file exists but cannot be read.
     """
     return from_lines(_bytes(folder / LOG))
 
 
 def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Read what `to_lines` wrote, as `read_log` does."""
+    """Parse the lines that `to_lines` wrote, as `read_log` does."""
     events: list[Event] = []
     findings: list[Finding] = []
     for number, line in enumerate(lines.split(b"\n"), 1):
@@ -55,15 +58,17 @@ def from_lines(lines: bytes) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
                     code="LOG_LINE_BROKEN",
                     table="results",
                     row=number,
-                    message=msg("Line {row} of the day's log is not whole; it is left out.", row=number),
-                    advice=msg("Read the results of that time again: what is known already does no harm."),
+                    message=msg("Line {row} of the day's log is damaged; it is skipped.", row=number),
+                    advice=msg("Read those results again. Reading a result twice does no harm."),
                 )
             )
     return tuple(events), tuple(findings)
 
 
 def append(folder: Path, events: Iterable[Event], known: Iterable[Event] | None = None) -> Logged:
-    """Add those events that the log does not have yet, all in one write, and have them on the disk before returning; `known` is what the log says, where it was read already.
+    """Add the events that the log does not have yet, in one write that is flushed to the disk.
+
+    `known` holds the events of the log, if the caller has read it already.
 
     Raises
     ------
@@ -90,7 +95,7 @@ def append(folder: Path, events: Iterable[Event], known: Iterable[Event] | None 
 
 
 def to_lines(events: Iterable[Event]) -> bytes:
-    """Write the events, one a line."""
+    """Return the events as JSON lines."""
     return "".join(json.dumps(_written(event), ensure_ascii=False) + "\n" for event in events).encode()
 
 
@@ -106,12 +111,11 @@ def _bytes(path: Path) -> bytes:
 def _write(path: Path, lines: bytes) -> None:
     try:
         held = _bytes(path)
-        apart = (
-            b"\n" if held and not held.endswith(b"\n") else b""
-        )  # a half-written line must not spoil the next
+        # a half-written line must not spoil the next one
+        line_break = b"\n" if held and not held.endswith(b"\n") else b""
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
-            file.write(apart + lines)
+            file.write(line_break + lines)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -122,7 +126,7 @@ def _failed(path: Path, error: OSError) -> OutsideError:
     return OutsideError(
         "LOG_FAILED",
         msg("The day's log {file} cannot be read or written: {why}.", file=path.name, why=why(error)),
-        msg("Free space on the disk, or ask for the right to write there; then read the results again."),
+        msg("Free disk space or get write permission, then read the results again."),
     )
 
 

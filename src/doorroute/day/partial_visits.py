@@ -1,4 +1,4 @@
-"""The doors of a day that has begun, in parts: each call is history, whoever is left is still to come. Pure."""
+"""Split the doors of a day that has begun into past calls and residents still to visit. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from doorroute.day.calls import Call
 from doorroute.day.events import WORDS, Outcome
-from doorroute.day.replan_request import Ask
+from doorroute.day.replan_request import ReplanRequest
 from doorroute.intake import visit_of
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding, warning
@@ -31,17 +31,23 @@ from doorroute.model.travel import StopKey, TravelMatrix, visit_key
 from doorroute.texts import Text, msg
 
 AGAIN_S: Final = 30 * 60
-"""Where nobody was at home the next try is no sooner than this, if the door's hours leave that much."""
+"""If nobody was home, the next try is at least this much later, if the door's hours allow it."""
 
 
-class Parts:
-    """The visits, with every door in as many parts as there were calls.
+class PartialVisits:
+    """The visits, with every door split into one part for each call.
 
-    open : visits that are to be planned. history : the calls of each team and shift by time, with the visit that each is now. off : who is on no route by decision.
+    Attributes
+    ----------
+    open : visits still to plan.
+    history : for each team and shift its calls by time, each with the id of its visit.
+    off : visits that are deliberately on no route.
+    visits, places : all visits and their places.
+    findings : what was assumed.
     """
 
-    def __init__(self, day: Problem, made: Sequence[Call], ask: Ask) -> None:
-        self.day, self.ask = day, ask
+    def __init__(self, day: Problem, made: Sequence[Call], request: ReplanRequest) -> None:
+        self.day, self.request = day, request
         self.open: dict[VisitId, Visit] = {}
         self.history: dict[tuple[TeamId, int], list[tuple[Call, VisitId]]] = {}
         self.off: dict[VisitId, Unassigned] = {}
@@ -61,13 +67,13 @@ class Parts:
     def _split(self, visit: Visit, at_door: Sequence[Call]) -> None:
         ours = [call for call in at_door if call.team is not None]
         fates = {resident: call for call in at_door for resident in call.fates}
-        strangers = [r for r in visit.residents if r.id in fates and fates[r.id].team is None]
-        cancelled = [r for r in visit.residents if r.id in self.ask.cancelled and r.id not in fates]
-        left = [r for r in visit.residents if r.id not in fates and r.id not in self.ask.cancelled]
-        self._tell_cancelled(visit, fates)
+        by_others = [r for r in visit.residents if r.id in fates and fates[r.id].team is None]
+        cancelled = [r for r in visit.residents if r.id in self.request.cancelled and r.id not in fates]
+        left = [r for r in visit.residents if r.id not in fates and r.id not in self.request.cancelled]
+        self._report_cancelled(visit, fates)
         final = [call for call in ours if call.fates]
         own = None if left or not final else final[-1]
-        off = [*strangers, *cancelled]
+        off = [*by_others, *cancelled]
         number = 0
         for call in ours:
             name = visit.id
@@ -75,29 +81,32 @@ class Parts:
                 number += 1
                 name = VisitId(f"{visit.id}{PART}{number}")
             seen = [r for r in visit.residents if fates.get(r.id) is call]
-            part = self._seen(visit, name, seen, call)
+            part = self._past_call(visit, name, seen, call)
             (self._own if call is own else self._more).append(part)
             shift = self._shift_of(call)
-            self.history.setdefault((call.team, shift), []).append((call, name))  # type: ignore[arg-type]  # ours have a team
+            key = (call.team, shift)
+            self.history.setdefault(key, []).append((call, name))  # type: ignore[arg-type]  # has a team
         if left:
-            again = self._left(visit, left, [call for call in ours if call.time_s <= self.ask.now_s])
+            again = self._still_to_visit(
+                visit, left, [call for call in ours if call.time_s <= self.request.now_s]
+            )
             self._own.append(again)
             self.open[again.id] = again
         if off:
             name = visit.id if not left and own is None else VisitId(f"{visit.id}{PART}{number + 1}")
             nobody = replace(self._part(visit, name, off), only_teams=frozenset())
-            if strangers:
+            if by_others:
                 text = msg(
-                    "{visit} was seen to at {time} by no team of the plan: it is on no route.",
+                    "{visit} was visited at {time} by nobody in the plan: it is not on any route.",
                     visit=visit.id,
-                    time=clock(fates[strangers[0].id].time_s),
+                    time=clock(fates[by_others[0].id].time_s),
                 )
                 self.findings.append(ask_the_team("NO_SUCH_TEAM", text))
             (self._own if name == visit.id else self._more).append(nobody)
-            self.off[name] = _off(nobody, fates[strangers[0].id] if strangers else None)
+            self.off[name] = _off(nobody, fates[by_others[0].id] if by_others else None)
 
-    def _seen(self, visit: Visit, name: VisitId, seen: Sequence[Resident], call: Call) -> Visit:
-        """Return what a call was: goods are used up by those who were sampled, suits by all who were met."""
+    def _past_call(self, visit: Visit, name: VisitId, seen: Sequence[Resident], call: Call) -> Visit:
+        """Return a past call as a visit: suits are used for all who were seen, kits for those sampled."""
         if not seen:
             return replace(
                 visit,
@@ -107,7 +116,7 @@ class Parts:
                 kits=0,
                 suits=0,
                 tubes=0,
-                infection_class=InfectionClass.REGULAR,  # nobody was met
+                infection_class=InfectionClass.REGULAR,  # nobody was seen
             )
         sampled = [r for r in seen if call.fates[r.id] is Outcome.DONE]
         part = self._part(visit, name, seen)
@@ -117,7 +126,7 @@ class Parts:
         whole = len(residents) == len(visit.residents)
         return replace(visit, id=name) if whole else visit_of(name, residents, self.day.settings)
 
-    def _left(self, visit: Visit, left: Sequence[Resident], tries: Sequence[Call]) -> Visit:
+    def _still_to_visit(self, visit: Visit, left: Sequence[Resident], tries: Sequence[Call]) -> Visit:
         again = self._part(visit, visit.id, left)
         if not tries:
             return again
@@ -131,11 +140,11 @@ class Parts:
         begun_by_then = [number for number, shift in enumerate(team.shifts) if shift.start_s <= call.time_s]
         return max(begun_by_then, default=0)
 
-    def _tell_cancelled(self, visit: Visit, fates: Mapping[ResidentId, Call]) -> None:
+    def _report_cancelled(self, visit: Visit, fates: Mapping[ResidentId, Call]) -> None:
         for resident in visit.residents:
-            if resident.id in self.ask.cancelled and resident.id in fates:
+            if resident.id in self.request.cancelled and resident.id in fates:
                 text = msg(
-                    "{resident} is not cancelled: {what} at {time} already.",
+                    "{resident} cannot be cancelled: already {what} at {time}.",
                     resident=resident.id,
                     what=WORDS[fates[resident.id].fates[resident.id]],
                     time=clock(fates[resident.id].time_s),
@@ -143,7 +152,7 @@ class Parts:
                 self.findings.append(ask_the_team("CANCELLED_LATE", text))
 
     def widened(self, matrix: TravelMatrix) -> TravelMatrix:
-        """Return the matrix with a row and a column for each part: those of its door."""
+        """Return the matrix with a row and a column for each part, copied from its door."""
         stops = (*matrix.stops, *(visit_key(v.id) for v in self._more if visit_key(v.id) not in matrix.index))
         at = np.array([matrix.index[_door_key(stop)] for stop in stops], dtype=np.intp)
         return TravelMatrix(
@@ -159,13 +168,17 @@ def _door_key(stop: StopKey) -> StopKey:
     return visit_key(door_of(VisitId(name))) if kind == "visit" else stop
 
 
-def _off(visit: Visit, seen_to: Call | None) -> Unassigned:
+def _off(visit: Visit, visited: Call | None) -> Unassigned:
     detail = (
-        msg("Seen to at {time}, on no team's route.", time=clock(seen_to.time_s))
-        if seen_to
+        msg("Visited at {time}, by nobody in the plan.", time=clock(visited.time_s))
+        if visited
         else msg("Cancelled by the dispatcher.")
     )
-    remedy = msg("Type a later line with the team's name.") if seen_to else msg("Nothing to do.")
+    remedy = (
+        msg("To correct it, type a line with the team's name and a later time.")
+        if visited
+        else msg("Nothing to do.")
+    )
     return Unassigned(
         visit=visit.id,
         residents=visit.resident_ids,
@@ -177,5 +190,5 @@ def _off(visit: Visit, seen_to: Call | None) -> Unassigned:
 
 
 def ask_the_team(code: str, message: Text) -> Finding:
-    """Return a warning of what was taken for granted for want of a word from the team."""
-    return warning(code, message, msg("Ask the team; results that come later count in the next plan."))
+    """Return a warning about something assumed because the team sent no result."""
+    return warning(code, message, msg("Ask the team; later results count in the next plan."))

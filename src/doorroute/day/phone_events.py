@@ -1,4 +1,4 @@
-"""What teams handed in from their phones, as events."""
+"""Turn the results that teams handed in from their phones into events."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def phone_events(
     handed_in: Iterable[TeamResults], doors: Doors, known: Iterable[Event], *, day: str
 ) -> Iterator[Event]:
-    """Give an event for each mark on each phone; and `open` where a phone took a mark back that is in the log (`known`).
+    """Yield an event for each mark on each phone, and `open` if a phone took back a mark that is in `known`.
 
-    The marks hold for the residents whom that page showed behind the door, whatever later plans have there.
+    A mark applies to the residents that the phone's page showed behind the door, whatever later plans have.
     """
     marked: dict[tuple[str, VisitId, ResidentId], Event] = {}
     newest: dict[str, int] = {}
@@ -41,10 +41,8 @@ def phone_events(
                             for each, was in back.items()
                             if was and was.outcome is not outcome
                         }
-                        if (
-                            not times or phone.revision < newest[phone.device]
-                        ):  # a copy from before takes nothing back
-                            continue
+                        if not times or phone.revision < newest[phone.device]:
+                            continue  # an older copy takes nothing back
                         residents = residents if len(times) == len(back) else tuple(times)
                         time_s = max(time_s, max(times.values()) + 1)  # after the mark, in the same minute
                     yield Event(
@@ -63,7 +61,10 @@ def phone_events(
 def _outcomes(
     door: DoorResult, residents: tuple[ResidentId, ...]
 ) -> Iterator[tuple[Outcome, tuple[ResidentId, ...]]]:
-    """Give what became of whom: of all, or of each group of people with one fate; of a door done in part whoever has no mark is open."""
+    """Yield each outcome with its residents; no residents means everybody behind the door.
+
+    At a door done in part, residents without a mark are open.
+    """
     names = {
         "OPEN": Outcome.OPEN,
         "DONE": Outcome.DONE,
@@ -72,7 +73,7 @@ def _outcomes(
     }
     if len(door.people) != len(residents) or len(set(door.people)) == 1:
         fate = door.people[0].name if door.people and len(set(door.people)) == 1 else door.status.name
-        if fate in names:  # "partly" without people says of nobody what became of them
+        if fate in names:  # "partly" without people gives nobody a result
             yield names[fate], ()
         return
     for status in sorted(set(door.people)):

@@ -1,4 +1,4 @@
-"""What a new plan for the rest of a day is asked for."""
+"""The request for a new plan for the rest of a day."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Final
 from doorroute.model.resident import ResidentId, TeamId
 
 KEEP: Final = 2
+"""Stops after the next one that stay with their team by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """What a new plan for the rest of a day is asked for, at `now_s`.
+class ReplanRequest:
+    """A request to plan the rest of a day from `now_s`.
 
-    `keep`: how many stops behind the one that a team is going to stay; `cancelled` are residents not to be visited any more, `dropped` teams that are gone and since when, `delays_s` how much
-    later than reckoned a team is free. `held` is how many of the stops that should stay could be kept, by team and shift; None: all.
+    Attributes
+    ----------
+    keep : how many stops after the next one stay with their team.
+    cancelled : residents who need no visit any more.
+    dropped : teams that stopped work, with the time since when.
+    delays_s : how much later than computed a team is free.
+    held : how many of the stops that should stay can stay, by team and shift; None: all.
     """
 
     now_s: int

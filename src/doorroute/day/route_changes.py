@@ -1,4 +1,4 @@
-"""What is other on a team's route than on the page that it already has: for the team to see at once."""
+"""What changed on a team's route since the page that it already has, so that the team sees it at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from doorroute.model.resident import TeamId, VisitId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """A door that left a route: its number and address there; `team` goes there now, None where nobody does."""
+    """A door that left a route: its number and address there; `team` goes there now, or nobody (None)."""
 
     visit: VisitId
     number: int
@@ -22,16 +22,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteChanges:
-    """One team's changes against the plan before; empty fields where all is as it was.
+    """One team's changes since the previous plan; all fields are empty if nothing changed.
 
     new
         Visits that were not on this route.
     moved
-        Visits that were, and now come earlier or later among those that stayed: the fewest that explain the new order.
+        Visits that are in another order now: the smallest set that explains the new order.
     gone
         Doors that are not on this route any more.
     was_s
-        When each visit that stayed was expected: arrival in seconds after midnight.
+        Previous arrival at each visit that stayed, in seconds after midnight.
     """
 
     new: frozenset[VisitId] = frozenset()
@@ -43,10 +43,14 @@ class RouteChanges:
 def changes_between(
     before: Plan, after: Plan, *, addresses: Mapping[VisitId, str], done: Collection[VisitId] = ()
 ) -> dict[tuple[TeamId, int], RouteChanges]:
-    """Compare two plans of one day: for each route of `after`, by team and shift, what changed for its team, as `write_maps(changes=...)` takes it.
+    """Return what changed between two plans of one day for each route of `after`, by team and shift.
 
-    `addresses` name the doors that left (ids where one is missing); `done` are visits that are finished, which may leave a route without being told.
-    A team that had no route gets all its doors as new.
+    Parameters
+    ----------
+    addresses : names of the doors that left; the id is used if one is missing.
+    done : finished visits, which may leave a route without being reported.
+
+    If a team had no route before, all its doors are new.
     """
     now_with = {visit: route.team for route in after.routes for visit in route.visits}
     old = {(route.team, route.shift): route for route in before.routes}
@@ -77,7 +81,7 @@ def _arrivals(route: Route) -> dict[VisitId, int]:
 
 
 def _longest_rising(places: Sequence[int]) -> frozenset[int]:
-    """Return where the longest rising run of `places` (all different) stands. Source: patience sorting."""
+    """Return the indices of a longest increasing subsequence of `places` (no repeats). Patience sorting."""
     tops: list[int] = []
     top_at: list[int] = []
     before: list[int] = []

@@ -1,15 +1,15 @@
-"""The routes of a day that has begun: what of each has happened, and what of it stays. Pure."""
+"""The routes of a day that has begun: their finished part and the stops that stay. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from doorroute.day.calls import Call
-from doorroute.day.partial_visits import Parts, ask_the_team
-from doorroute.day.replan_request import Ask
+from doorroute.day.partial_visits import PartialVisits, ask_the_team
+from doorroute.day.replan_request import ReplanRequest
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
-from doorroute.model.plan import Lock, Plan, Route, Step, StepType
+from doorroute.model.plan import Plan, Route, Step, StepType, StopLock
 from doorroute.model.problem import Done, Locks, Problem
 from doorroute.model.resident import VisitId, door_of
 from doorroute.model.team import Team
@@ -18,45 +18,45 @@ from doorroute.texts import msg
 
 
 class Routes:
-    """What has happened of each route and what of it stays."""
+    """For each route its finished part and the stops that stay with the team."""
 
-    def __init__(self, problem: Problem, before: Plan, parts: Parts, ask: Ask) -> None:
-        self.problem, self.parts, self.ask = problem, parts, ask
+    def __init__(self, problem: Problem, before: Plan, parts: PartialVisits, request: ReplanRequest) -> None:
+        self.problem, self.parts, self.request = problem, parts, request
         self.routes = {(route.team, route.shift): route for route in before.routes}
         self.visits = {visit.id: visit for visit in problem.visits}
         self.taken: set[VisitId] = set()
         self.findings: list[Finding] = []
 
     def locks(self, team: Team) -> Iterable[Locks]:
-        """Give what is known of each shift of the team."""
+        """Yield the locks of each shift of the team."""
         for shift in range(len(team.shifts)):
             yield self._locks(team, shift)
 
     def _locks(self, team: Team, shift: int) -> Locks:
-        ask, route = self.ask, self.routes.get((team.id, shift))
+        request, route = self.request, self.routes.get((team.id, shift))
         history = self.parts.history.get((team.id, shift), [])
         begins_s = route.start_s if route else team.shifts[shift].start_s
-        gone = team.id in ask.dropped
-        if not history and (route is None or gone or begins_s > ask.now_s):
-            free_s = max(ask.now_s, team.shifts[shift].start_s) + ask.delays_s.get(team.id, 0)
+        gone = team.id in request.dropped
+        if not history and (route is None or gone or begins_s > request.now_s):
+            free_s = max(request.now_s, team.shifts[shift].start_s) + request.delays_s.get(team.id, 0)
             return Locks(team=team.id, shift=shift, free_s=free_s)
         rest = self._rest(route, history)
         left_s, done = self._done(team, route, history, begins_s)
-        free_s = (done[-1].departure_s if done else left_s) + ask.delays_s.get(team.id, 0)
+        free_s = (done[-1].departure_s if done else left_s) + request.delays_s.get(team.id, 0)
         order, overdue = ((), ()) if gone else self._going_to(team, done, rest, free_s)
-        self._tell(team, history, overdue, self._passed_over(route, rest, history), gone=gone)
-        if ask.held is not None:
-            order = order[: ask.held.get((team.id, shift), 0)]
-        if not order:  # what comes next begins no sooner than it is thought of
-            free_s = max(free_s, ask.dropped.get(team.id, ask.now_s))
+        self._report(team, history, overdue, self._passed_over(route, rest, history), gone=gone)
+        if request.held is not None:
+            order = order[: request.held.get((team.id, shift), 0)]
+        if not order:  # a newly planned stop cannot begin before the plan is made
+            free_s = max(free_s, request.dropped.get(team.id, request.now_s))
         self.taken.update(order)
         return Locks(team=team.id, shift=shift, left_s=left_s, done=done, order=order, free_s=free_s)
 
     def _rest(self, route: Route | None, history: Sequence[tuple[Call, VisitId]]) -> Sequence[Step]:
-        """Return the steps of the route behind the last one that the team has been at since the plan was made."""
-        steps = [step for step in route.steps if step.lock is not Lock.DONE][1:-1] if route else []
+        """Return the steps after the last stop that the team has visited since the plan was made."""
+        steps = [step for step in route.steps if step.lock is not StopLock.DONE][1:-1] if route else []
         since = (
-            max((step.departure_s for step in route.steps if step.lock is Lock.DONE), default=-1)
+            max((step.departure_s for step in route.steps if step.lock is StopLock.DONE), default=-1)
             if route
             else -1
         )
@@ -67,7 +67,7 @@ class Routes:
     def _passed_over(
         self, route: Route | None, rest: Sequence[Step], history: Sequence[tuple[Call, VisitId]]
     ) -> list[VisitId]:
-        """Return the open doors of the route that the team went past without a word."""
+        """Return the open doors of the route that the team passed without a result."""
         been = {call.visit for call, _ in history}
         ahead = {step.visit for step in rest}
         passed = [step.visit for step in route.steps if step.visit is not None] if route else []
@@ -78,7 +78,11 @@ class Routes:
     def _done(
         self, team: Team, route: Route | None, history: Sequence[tuple[Call, VisitId]], begins_s: int
     ) -> tuple[int, tuple[Done, ...]]:
-        """Return when the team left, and its stops: a mark is made when one is ready to leave; the way and the service before it are as planned, where there was time."""
+        """Return when the team left, and its finished stops.
+
+        A mark is made on leaving a door. Travel and service before it take as long as planned, or less if
+        the time was shorter.
+        """
         setup = {step.visit: step.setup_s for step in route.steps if step.visit is not None} if route else {}
         here, free_s = depot_key(team.start), begins_s
         done: list[Done] = []
@@ -88,11 +92,11 @@ class Routes:
                 done += self._reload(team, route, history[place - 1][0], call)
                 if done[-1].visit is None:
                     here, free_s = depot_key(team.reload_at), done[-1].departure_s
-            way_s = self.problem.travel[team.profile].seconds(here, visit_key(name))
-            way_s = 0 if way_s >= UNREACHABLE else way_s
+            leg_s = self.problem.travel[team.profile].seconds(here, visit_key(name))
+            leg_s = 0 if leg_s >= UNREACHABLE else leg_s
             if not place:
-                left_s = free_s = max(0, min(begins_s, call.time_s - way_s))
-            soonest = min(free_s + way_s, call.time_s)
+                left_s = free_s = max(0, min(begins_s, call.time_s - leg_s))
+            soonest = min(free_s + leg_s, call.time_s)
             begin = max(soonest, call.time_s - self.visits[name].service_s)
             arrival = max(soonest, begin - setup.get(call.visit, 0))
             done.append(Done(visit=name, arrival_s=arrival, start_service_s=begin, departure_s=call.time_s))
@@ -100,26 +104,27 @@ class Routes:
         return left_s, tuple(done)
 
     def _reload(self, team: Team, route: Route, last: Call, call: Call) -> Iterable[Done]:
-        """Give the reload that the route has between two doors: who is past it has been there."""
+        """Yield the reload that the route has between two doors: a team that is past it has reloaded."""
         at = {door_of(step.visit): place for place, step in enumerate(route.steps) if step.visit is not None}
         if not (last.visit in at and call.visit in at and at[last.visit] < at[call.visit]):
             return
         between = route.steps[at[last.visit] : at[call.visit]]
         if any(step.type is StepType.RELOAD for step in between):
-            way_s = self.problem.travel[team.profile].seconds(
+            leg_s = self.problem.travel[team.profile].seconds(
                 visit_key(last.visit), depot_key(team.reload_at)
             )
-            arrival = min(last.time_s + (0 if way_s >= UNREACHABLE else way_s), call.time_s)
+            arrival = min(last.time_s + (0 if leg_s >= UNREACHABLE else leg_s), call.time_s)
             over = min(arrival + self.problem.settings.service.reload_s, call.time_s)
             yield Done(visit=None, arrival_s=arrival, start_service_s=arrival, departure_s=over)
 
     def _going_to(
         self, team: Team, done: Sequence[Done], rest: Sequence[Step], free_s: int
     ) -> tuple[tuple[VisitId, ...], tuple[VisitId, ...]]:
-        """Return the stops that stay, in order, and those among them that should be over by now.
+        """Return the stops that stay, in order, and those of them that should be done by now.
 
-        From when the team was free last, it is taken to go on as planned: what it should have done since is still its own, for nobody shall knock twice at one door. Then comes
-        the stop that it is going to or standing at, and those kept behind it.
+        The team is assumed to continue as planned from when it was last free. What it should have done since
+        stays with it, so that nobody knocks twice at one door. The stop that it is heading for or working at
+        follows, then the stops to keep after it.
         """
         travel = self.problem.travel[team.profile]
         here = depot_key(team.start)
@@ -131,24 +136,24 @@ class Routes:
             if step.type is StepType.BREAK:
                 free_s = max(free_s, step.start_service_s) + step.service_s
             if step.type is StepType.RELOAD:
-                way_s = travel.seconds(here, depot_key(team.reload_at))
-                free_s += (0 if way_s >= UNREACHABLE else way_s) + step.service_s
+                leg_s = travel.seconds(here, depot_key(team.reload_at))
+                free_s += (0 if leg_s >= UNREACHABLE else leg_s) + step.service_s
                 here = depot_key(team.reload_at)
             if step.visit is None or step.visit not in self.parts.open or step.visit in self.taken:
                 continue
-            if len(order) - overdue > self.ask.keep:
+            if len(order) - overdue > self.request.keep:
                 break
             visit = self.parts.open[step.visit]
-            way_s = travel.seconds(here, visit_key(visit.id))
-            begin = free_s + (0 if way_s >= UNREACHABLE else way_s) + step.setup_s
+            leg_s = travel.seconds(here, visit_key(visit.id))
+            begin = free_s + (0 if leg_s >= UNREACHABLE else leg_s) + step.setup_s
             opens = [window.start_s for window in visit.time_windows if window.end_s >= begin]
             free_s = max(begin, min(opens, default=0)) + visit.service_s
             here = visit_key(visit.id)
             order.append(visit.id)
-            overdue += free_s <= self.ask.now_s and overdue == len(order) - 1
+            overdue += free_s <= self.request.now_s and overdue == len(order) - 1
         return tuple(order), tuple(order[:overdue])
 
-    def _tell(
+    def _report(
         self,
         team: Team,
         history: Sequence[tuple[Call, VisitId]],
@@ -159,11 +164,12 @@ class Routes:
     ) -> None:
         names = ", ".join(overdue)
         if not history:
-            text = msg("Team {team} has handed in no results: it is taken to be on plan.", team=team.id)
+            text = msg("Team {team} has handed in no results: it is assumed to be on schedule.", team=team.id)
             self.findings.append(ask_the_team("SILENT_TEAM", text))
         elif overdue:
             text = msg(
-                "Team {team}: nothing heard since {time}; {visits} should be over by now and stay with the team.",
+                "Team {team}: no results since {time}; {visits} should be done by now and stay with the "
+                "team.",
                 team=team.id,
                 time=clock(history[-1][0].time_s),
                 visits=names,
@@ -171,7 +177,7 @@ class Routes:
             self.findings.append(ask_the_team("SILENT_SINCE", text))
         if passed and not gone:
             text = msg(
-                "Team {team} went past {visits} without a word: planned again.",
+                "Team {team} passed {visits} without a result: planned again.",
                 team=team.id,
                 visits=", ".join(passed),
             )

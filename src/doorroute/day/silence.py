@@ -1,4 +1,4 @@
-"""Teams that are gone and of which nothing, or nothing of late, was heard: what they have done is asked, not guessed. Pure."""
+"""Teams that stopped work and sent no results, or none lately: the dispatcher says what they did. Pure."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from doorroute.day.partial_visits import ask_the_team
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
-from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.plan import Plan, Step, StopLock
 from doorroute.model.resident import TeamId, VisitId, door_of
 from doorroute.texts import msg
 
 
 class Silent(StrEnum):
-    """What the dispatcher says that a silent team has done."""
+    """What a silent team has done, as the dispatcher says."""
 
     AS_PLANNED = "done-as-planned"
     NOTHING = "nothing-done"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
-    """What is taken for granted of teams that are gone: `events` in their stead, and what is said of it."""
+class Assumed:
+    """What is assumed about teams that stopped work: `events` in place of theirs, and findings."""
 
     events: tuple[Event, ...]
     findings: tuple[Finding, ...]
 
 
-def taken_for_granted(
+def assume_silent_teams(
     before: Plan,
     events: Sequence[Event],
     doors: Doors,
@@ -40,13 +40,15 @@ def taken_for_granted(
     gone: Collection[TeamId],
     said: Mapping[TeamId, Silent],
     now_s: int,
-) -> Taken:
-    """Say of each team that is `gone` what is taken for granted of the stops which, by the plan, it has behind it and of which nobody told.
+) -> Assumed:
+    """Return what to assume about stops that teams in `gone` should have finished but did not report.
+
+    `said` is the dispatcher's answer for each silent team.
 
     Raises
     ------
     BadInputError
-        `TEAM_SILENT`: a team has set out, nothing at all was heard from it, and nothing is `said` of it.
+        `TEAM_SILENT`: a team has left, sent no results at all, and `said` has no answer for it.
     """
     planned = {door_of(v): route.team for route in before.routes for v in route.visits}
     teams = dict.fromkeys((*(route.team for route in before.routes), *gone))
@@ -55,32 +57,35 @@ def taken_for_granted(
     instead: list[Event] = []
     findings: list[Finding] = []
     for team in gone:
-        heard = [call for call in made if call.team == team]
+        reported = [call for call in made if call.team == team]
         out = any(r.start_s <= now_s for r in before.routes if r.team == team and r.visits)
-        if out and not heard and team not in said:
-            raise _silent(team, min(route.start_s for route in before.routes if route.team == team))
-        due = [step for step in _due(before, team, heard, now_s) if not known & {*step.residents}]
-        if not due and heard:
+        if out and not reported and team not in said:
+            raise _team_silent(team, min(route.start_s for route in before.routes if route.team == team))
+        due = [step for step in _due(before, team, reported, now_s) if not known & {*step.residents}]
+        if not due and reported:
             continue
         if said.get(team) is Silent.AS_PLANNED:
             instead += [_as_planned(before.date, team, step) for step in due]
         if out:
-            findings.append(_told(team, heard, [step.visit for step in due if step.visit], said.get(team)))
-    return Taken(events=tuple(instead), findings=tuple(findings))
+            findings.append(
+                _finding(team, reported, [step.visit for step in due if step.visit], said.get(team))
+            )
+    return Assumed(events=tuple(instead), findings=tuple(findings))
 
 
-def _due(before: Plan, team: TeamId, heard: Sequence[Call], now_s: int) -> Iterable[Step]:
-    """Give the stops that the team was to have left by `now_s`, behind the last one that it told of."""
-    been = {call.visit for call in heard}
+def _due(before: Plan, team: TeamId, reported: Sequence[Call], now_s: int) -> Iterable[Step]:
+    """Yield the stops after the last reported one that the team should have left by `now_s`."""
+    been = {call.visit for call in reported}
     for route in before.routes:
         if route.team != team:
             continue
-        last = max((place for place, step in enumerate(route.steps) if step.visit and door_of(step.visit) in been), default=-1)  # fmt: skip
+        visited = (at for at, step in enumerate(route.steps) if step.visit and door_of(step.visit) in been)
+        last = max(visited, default=-1)
         for step in route.steps[last + 1 :]:
             if (
                 step.visit is not None
                 and step.residents
-                and step.lock is not Lock.DONE
+                and step.lock is not StopLock.DONE
                 and step.departure_s <= now_s
             ):
                 yield step
@@ -98,49 +103,55 @@ def _as_planned(day: str, team: TeamId, step: Step) -> Event:
     )
 
 
-def _silent(team: TeamId, since_s: int) -> BadInputError:
+def _team_silent(team: TeamId, since_s: int) -> BadInputError:
     return BadInputError(
         "TEAM_SILENT",
         msg(
-            "Nothing has been heard from team {team}, which set out at {time}: it may have been at doors, and carry samples.",
+            "No results from team {team}, which left at {time}: it may have visited doors and may carry "
+            "samples.",
             team=team,
             time=clock(since_s),
         ),
         msg(
-            "Ask the team where it has been, and read that in with --results. If it cannot be reached, say --silent {team}=done-as-planned or --silent {team}=nothing-done.",
+            "Ask the team which doors it visited, and read that in with --results. If you cannot reach it, "
+            "use --silent {team}=done-as-planned or --silent {team}=nothing-done.",
             team=team,
         ),
     )
 
 
-def _told(team: TeamId, heard: Sequence[Call], due: Sequence[VisitId], said: Silent | None) -> Finding:
+def _finding(team: TeamId, reported: Sequence[Call], due: Sequence[VisitId], said: Silent | None) -> Finding:
     visits = ", ".join(due)
     if said is Silent.AS_PLANNED and due:
         return ask_the_team(
             "TAKEN_AS_DONE",
             msg(
-                "Team {team}: {visits} count as done, as you said; nobody told it.", team=team, visits=visits
+                "Team {team}: {visits} count as done, as you said; nobody reported them.",
+                team=team,
+                visits=visits,
             ),
         )
-    if heard:
+    if reported:
         return ask_the_team(
             "SILENT_SINCE",
             msg(
-                "Team {team}: nothing heard since {time}; {visits} should be done by now and go to other teams.",
+                "Team {team}: no results since {time}; {visits} should be done by now and go to other teams.",
                 team=team,
-                time=clock(heard[-1].time_s),
+                time=clock(reported[-1].time_s),
                 visits=visits,
             ),
         )
     if not due:
         return ask_the_team(
             "NOTHING_DONE",
-            msg("Team {team}: by the plan it has no door behind it yet; nobody told of any.", team=team),
+            msg(
+                "Team {team}: by the plan it has not finished a door yet, and it sent no results.", team=team
+            ),
         )
     return ask_the_team(
         "NOTHING_DONE",
         msg(
-            "Team {team}: as you said it has done nothing; {visits} go to other teams.",
+            "Team {team}: nothing done, as you said; {visits} go to other teams.",
             team=team,
             visits=visits,
         ),

@@ -1,4 +1,7 @@
-"""A table of results that the dispatcher typed, as events: visit, resident or stop of a team's sheet, status, time, note; Chinese or English."""
+"""Read a table of results that the dispatcher typed, in Chinese or English, as events.
+
+A row has a visit, a resident or the stop of a team's sheet, a status, a time and perhaps a note.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from doorroute.day.events import Doors, Event, Outcome
 from doorroute.day.outcomes import is_partly, outcome_of, says_not_why
 from doorroute.errors import BadInputError
 from doorroute.intake import values
-from doorroute.intake.columns import Layout, find_list
 from doorroute.intake.findings import Findings
-from doorroute.intake.person import refuse_faulty
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.resident_row import refuse_faulty
+from doorroute.intake.row_reader import RejectedRowError, RowReader
 from doorroute.intake.table_files import Sheet, is_blank, read_sheets
-from doorroute.intake.times import USUAL_DAY, Told, moment
+from doorroute.intake.table_layout import Layout, find_list
+from doorroute.intake.times import USUAL_DAY, ReadMoment, moment
 from doorroute.model.clock import DAY_S, clock
 from doorroute.model.finding import Finding
 from doorroute.model.resident import ResidentId, TeamId, VisitId, Window
@@ -29,7 +32,7 @@ T = TypeVar("T")
 I = TypeVar("I", bound=str)  # noqa: E741  # an id
 
 _LATE_S: Final = 6 * 3600
-"""So long after the last team is back may something be told of the day."""
+"""How long after the last team is back a result may be dated."""
 TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 HEADERS: Final = {
     "visit": (
@@ -70,12 +73,12 @@ HEADERS: Final = {
 _STOP: Final = re.compile(r"(?:第|no\.?|stop|#|站)?\s*(\d{1,4})(?:\.0)?\s*(?:站|户|号)?", re.IGNORECASE)
 
 Sheets = Mapping[str, Mapping[str, tuple[VisitId, ...]]]
-"""The day's plans by their mark: for each route, by what its sheet is called, the doors in the order of its numbers."""
+"""By plan mark: for each route, by the name of its sheet, its doors in the order of their numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """What a table may name: the doors with their residents, which team has each, and the numbers on the sheets."""
+class Lookup:
+    """What a row may refer to: doors with their residents, their teams, and the numbers on the sheets."""
 
     day: str
     hours: Window
@@ -87,7 +90,7 @@ class Known:
 
 
 def is_table(path: Path) -> bool:
-    """Say whether the file is a table of results, whatever its name."""
+    """Return whether the file is a table of results, judged by its columns."""
     try:
         return "status" in find_list(path, read_sheets(path), HEADERS).columns
     except BadInputError:
@@ -104,17 +107,22 @@ def read_typed(
     sheets: Sheets = MappingProxyType({}),
     names: Mapping[str, TeamId] = MappingProxyType({}),
 ) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Read such a table. Each row becomes an event, or is told with its line; `teams` are taken where the row names none.
+    """Read a table of results: each row becomes an event, or a finding with its line.
 
-    `sheets` are the numbers on the sheets of the day's plans, `names` the team of each sheet by what it is called. `hours` is when teams are out: a time of small hours is the one that lies nearest to them.
+    Parameters
+    ----------
+    teams : the team of each door, for rows that name none.
+    hours : when teams are out. A time such as 2:30 is read as the one nearest to these hours.
+    sheets : the doors on the sheets of the day's plans.
+    names : the team of each sheet, by the sheet's name.
 
     Raises
     ------
     BadInputError
-        The file is no table, or lacks a column: `NO_RESULT_COLUMN`.
+        The file is not a table, or lacks a column: `NO_RESULT_COLUMN`.
     """
     findings = Findings("results")
-    known = Known(
+    lookup = Lookup(
         day=day,
         hours=hours,
         visit=_named({visit: visit for visit in doors}),
@@ -133,14 +141,20 @@ def read_typed(
                 continue
             try:
                 refuse_faulty(row, layout)
-                events.append(_event(RowReader(row, findings), findings, known))
+                events.append(_event(RowReader(row, findings), findings, lookup))
             except RejectedRowError as reason:
                 findings.error(reason.code, row.number, reason.column, reason.message, reason.advice)
     return tuple(events), findings.all()
 
 
 def _layouts(path: Path, findings: Findings) -> list[Layout]:
-    """Return the lists of results on all sheets; a sheet that holds none is told. Raises BadInputError where there is none."""
+    """Return the lists of results on all sheets; a sheet without one gets a finding.
+
+    Raises
+    ------
+    BadInputError
+        No sheet has one.
+    """
     sheets = read_sheets(path)
     if sheets[0].is_text or len(sheets) == 1:
         layouts = [find_list(path, sheets, HEADERS)]
@@ -150,7 +164,7 @@ def _layouts(path: Path, findings: Findings) -> list[Layout]:
             try:
                 layouts.append(find_list(path, [sheet], HEADERS))
             except BadInputError:
-                _tell_sheet(sheet, findings)
+                _report_skipped(sheet, findings)
     found = [layout for layout in layouts if _is_of_results(layout)]
     if not found:
         raise BadInputError(
@@ -160,12 +174,12 @@ def _layouts(path: Path, findings: Findings) -> list[Layout]:
                 file=path.name,
             ),
             msg(
-                "Head the columns visit, status, time; or team, stop, plan, status, time. A note may follow."
+                "Name the columns visit, status, time; or team, stop, plan, status, time. A note is optional."
             ),
         )
     for layout in layouts:
         if layout not in found:
-            _tell_sheet(next(sheet for sheet in sheets if sheet.name == layout.sheet), findings)
+            _report_skipped(next(sheet for sheet in sheets if sheet.name == layout.sheet), findings)
     return found
 
 
@@ -176,7 +190,7 @@ def _is_of_results(layout: Layout) -> bool:
     )
 
 
-def _tell_sheet(sheet: Sheet, findings: Findings) -> None:
+def _report_skipped(sheet: Sheet, findings: Findings) -> None:
     findings.on(sheet.name)
     findings.warn(
         "OTHER_SHEET",
@@ -189,36 +203,36 @@ def _tell_sheet(sheet: Sheet, findings: Findings) -> None:
             sheet=sheet.name,
             why=msg("it lacks a column: visit (or resident), status and time are needed"),
         ),
-        msg("Head the columns visit, status, time; team and note may follow."),
+        msg("Name the columns visit, status, time; team and note are optional."),
     )
 
 
-def _event(reader: RowReader, findings: Findings, known: Known) -> Event:
-    at, person, team = _where(reader, known)
+def _event(reader: RowReader, findings: Findings, lookup: Lookup) -> Event:
+    at, person, team = _where(reader, lookup)
     outcome = _outcome(reader)
-    time_s = _time_s(reader, findings, known)
+    time_s = _time_s(reader, findings, lookup)
     return Event(
-        day=known.day,
+        day=lookup.day,
         time_s=time_s,
         visit=at,
         outcome=outcome,
         residents=person,
-        team=team or known.teams.get(at),
+        team=team or lookup.teams.get(at),
         note=reader.text("note"),
     )
 
 
-def _where(reader: RowReader, known: Known) -> tuple[VisitId, tuple[ResidentId, ...], TeamId | None]:
-    """Return the door, who of it (nobody: all), and the team that the row names."""
+def _where(reader: RowReader, lookup: Lookup) -> tuple[VisitId, tuple[ResidentId, ...], TeamId | None]:
+    """Return the door, its residents that the row is about (none: all), and the team that the row names."""
     row = reader.row.number
     named, person_named = reader.text("visit"), reader.text("resident")
     number = reader.text("stop")
-    said, team = _team(reader.text("team"), known)
-    visit, person = known.visit(named), known.home(person_named)
+    sheet, team = _team(reader.text("team"), lookup)
+    visit, person = lookup.visit(named), lookup.home(person_named)
     if named and visit is None and not number and team is not None and _STOP.fullmatch(named):
-        named, number = "", named  # the column stop, with the number on the sheet
+        named, number = "", named  # a stop column with the number on the sheet
     if number and visit is None and person is None and not (named or person_named):
-        visit = _stop(row, number, said, reader.text("plan"), known)
+        visit = _stop(row, number, sheet, reader.text("plan"), lookup)
         named = number
     at = visit or (person[0] if person else None)
     if (
@@ -236,41 +250,41 @@ def _where(reader: RowReader, known: Known) -> tuple[VisitId, tuple[ResidentId, 
     return at, (person[1],) if person else (), team
 
 
-def _team(text: str, known: Known) -> tuple[str, TeamId | None]:
-    """Return what the team's sheet is called, and the team; the text itself where no plan has it."""
-    sheet = _named({name: name for name in known.names})(text) or text
-    return sheet, known.names.get(sheet, TeamId(sheet)) if sheet else None
+def _team(text: str, lookup: Lookup) -> tuple[str, TeamId | None]:
+    """Return the name of the team's sheet, and the team; the text itself if no plan has it."""
+    sheet = _named({name: name for name in lookup.names})(text) or text
+    return sheet, lookup.names.get(sheet, TeamId(sheet)) if sheet else None
 
 
-def _stop(row: int, number: str, team: str, plan: str, known: Known) -> VisitId:
-    """Return the door with a number on a team's sheet; of which plan is asked where there are several."""
-    marks = ", ".join(known.sheets)
-    if not plan and len(known.sheets) > 1:
+def _stop(row: int, number: str, team: str, plan: str, lookup: Lookup) -> VisitId:
+    """Return the door with this number on a team's sheet; the row must name the plan if there are several."""
+    marks = ", ".join(lookup.sheets)
+    if not plan and len(lookup.sheets) > 1:
         raise RejectedRowError(
             "WHICH_PLAN",
             "plan",
             msg(
-                "Row {row}: there are several plans of this day, and stops have other numbers in each.",
+                "Row {row}: there are several plans for this day, and each numbers the stops differently.",
                 row=row,
             ),
             msg("Add a column plan with the four letters at the top of the sheet: {marks}.", marks=marks),
         )
-    mark = _named({each: each for each in known.sheets})(plan) if plan else next(iter(known.sheets), None)
+    mark = _named({each: each for each in lookup.sheets})(plan) if plan else next(iter(lookup.sheets), None)
     if mark is None:
         raise RejectedRowError(
             "UNKNOWN_PLAN",
             "plan",
-            msg("Row {row}: no plan of this day has these letters.", row=row),
+            msg("Row {row}: no plan for this day has these letters.", row=row),
             msg("Write the four letters at the top of the team's sheet: {marks}.", marks=marks),
         )
     stop = _STOP.fullmatch(number.strip())
-    doors = known.sheets[mark].get(team, ())
+    doors = lookup.sheets[mark].get(team, ())
     if stop is None or not 1 <= int(stop[1]) <= len(doors):
         raise RejectedRowError(
             "UNKNOWN_STOP",
             "stop",
             msg("Row {row}: the sheet of this team has no such stop.", row=row),
-            msg("Write the team as on its sheet, and the number that stands before the address there."),
+            msg("Write the team as on its sheet, and the number in front of the address."),
         )
     return doors[int(stop[1]) - 1]
 
@@ -281,14 +295,15 @@ def _outcome(reader: RowReader) -> Outcome:
     if outcome is not None:
         return outcome
     words = msg(
-        "Write done, not home or refused, as on the phone page and the paper sheet; or open to take a mark back."
+        "Write done, not home or refused, as on the phone page and the paper sheet; write open to undo a "
+        "result."
     )
     if is_partly(text):
         raise RejectedRowError(
             "PARTLY_DONE",
             "status",
-            msg("Row {row}: a part of the people is done, but the row does not say who.", row=row),
-            msg("Write a line for each person, with the number of the resident and what became of each."),
+            msg("Row {row}: some of the people are done, but the row does not say who.", row=row),
+            msg("Write a line for each person: the resident's number and the result."),
         )
     if says_not_why(text):
         raise RejectedRowError(
@@ -302,39 +317,42 @@ def _outcome(reader: RowReader) -> Outcome:
     )
 
 
-def _time_s(reader: RowReader, findings: Findings, known: Known) -> int:
-    row, hours = reader.row.number, known.hours
-    told = _moment(values.text_of(reader.cell("time")[0]), hours)
-    if told is None:
+def _time_s(reader: RowReader, findings: Findings, lookup: Lookup) -> int:
+    row, hours = reader.row.number, lookup.hours
+    read = _moment(values.text_of(reader.cell("time")[0]), hours)
+    if read is None:
         raise RejectedRowError(
             "UNKNOWN_TIME",
             "time",
             msg("Row {row}: the time cannot be read.", row=row),
             msg("Write it like 10:20."),
         )
-    after_midnight_s = told.time_s % DAY_S + DAY_S
-    if told.date == _next(known.day) and after_midnight_s <= hours.end_s + _LATE_S:
-        told = replace(told, date=known.day, time_s=after_midnight_s)
-    if told.date not in {None, known.day}:
+    after_midnight_s = read.time_s % DAY_S + DAY_S
+    if read.date == _next(lookup.day) and after_midnight_s <= hours.end_s + _LATE_S:
+        read = replace(read, date=lookup.day, time_s=after_midnight_s)
+    if read.date not in {None, lookup.day}:
         raise RejectedRowError(
             "OTHER_DAY",
             "time",
-            msg("Row {row} is of another day than the plan.", row=row),
+            msg("Row {row} is for another day than the plan.", row=row),
             msg("Give the folder of that day's plan."),
         )
-    if told.doubted:
+    if read.doubted:
         findings.warn(
             "TIME_DOUBTED",
             row,
             "time",
-            msg("Row {row}: the time is taken as {time}.", row=row, time=clock(told.time_s)),
-            msg("If that is wrong, take the mark back and type the time with hours up to 24."),
+            msg("Row {row}: the time is read as {time}.", row=row, time=clock(read.time_s)),
+            msg("If that is wrong, undo the result and type the time on the 24-hour clock."),
         )
-    return told.time_s
+    return read.time_s
 
 
 def _named(ids: Mapping[I, T]) -> Callable[[str], T | None]:
-    """Return how to find what has an id: as it is written, or spelled freely (`r 12` for R12) where that can mean one alone: R1-2 is not R12."""
+    """Return a function that finds a value by its id.
+
+    The id may be spelled freely (`r 12` for R12) if only one id fits; R1-2 is not R12.
+    """
     exact = {str(name): value for name, value in ids.items()}
     free: dict[str, list[T]] = {}
     for name, value in exact.items():
@@ -347,7 +365,7 @@ def _named(ids: Mapping[I, T]) -> Callable[[str], T | None]:
     return find
 
 
-def _moment(text: str, hours: Window) -> Told | None:
+def _moment(text: str, hours: Window) -> ReadMoment | None:
     try:
         return moment(text, hours)
     except ValueError:

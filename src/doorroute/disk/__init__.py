@@ -1,1 +1,1 @@
-"""Files and folders that are whole or not there: atomic writes, locks, taking over a folder, and the cache of arrays."""
+"""Files and folders that are whole or absent: atomic writes, locks, take-overs of a folder, and a cache."""

@@ -1,6 +1,6 @@
-"""What is kept of an extract in the folder of caches: arrays in one file, mapped into memory, whole and checked.
+"""Cache arrays on disk: one file for each entry, memory-mapped, with checksums.
 
-A cache is a help, not an input: what is damaged is made again, and where nothing can be written the run goes on.
+A cache only saves time: a damaged entry is made again, and a folder that cannot be written is no error.
 """
 
 from __future__ import annotations
@@ -20,56 +20,56 @@ from numpy.typing import NDArray
 from doorroute.disk.files import whole
 
 _MAGIC: Final = b"doorroute arrays\n"
-_LENGTHS: Final = struct.Struct("<QI")  # bytes of the head, and its checksum
+_LENGTHS: Final = struct.Struct("<QI")  # bytes of the header, and its checksum
 _ALIGN: Final = 64
 
 
-class Trouble(StrEnum):
-    """What went wrong with a cache."""
+class CacheProblem(StrEnum):
+    """What went wrong with the cache."""
 
-    DAMAGED = "damaged"  # a file was not as it had been written; it was made again
-    NOT_KEPT = "not kept"  # the folder cannot be written to, or is full
+    DAMAGED = "damaged"  # a file differed from what had been written; it was made again
+    NOT_KEPT = "not kept"  # the folder is full or cannot be written
 
 
 class Cache:
-    """A folder of caches (None: nothing is kept), and what went wrong with it so far."""
+    """A folder of cached entries (None: nothing is cached), and the problems so far."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self.troubles: set[Trouble] = set()
+        self.troubles: set[CacheProblem] = set()
 
     def load(self, name: str) -> tuple[dict[str, NDArray[Any]], Any] | None:
-        """Return the arrays and the JSON value that were kept under `name`; None where they are to be made."""
+        """Return the arrays and the JSON value saved under `name`; None if missing or damaged."""
         if self.folder is None:
             return None
         found = load(self.folder / name)
-        if found is None and os.path.exists(self.folder / name):  # noqa: PTH110  # of pathlib's it may raise
-            self.troubles.add(Trouble.DAMAGED)
+        if found is None and os.path.exists(self.folder / name):  # noqa: PTH110  # pathlib's may raise
+            self.troubles.add(CacheProblem.DAMAGED)
         return found
 
     def save(self, name: str, arrays: Mapping[str, NDArray[Any]], about: object = None) -> None:
-        """Keep them, if that can be done."""
+        """Save the arrays and the JSON value `about` under `name`, if possible."""
         if self.folder is None:
             return
         try:
             save(self.folder / name, arrays, about)
         except OSError:
-            self.troubles.add(Trouble.NOT_KEPT)
+            self.troubles.add(CacheProblem.NOT_KEPT)
 
 
-class _Place(NamedTuple):
+class _Block(NamedTuple):
     dtype: str
     shape: Sequence[int]
     offset: int
 
 
 def save(path: Path, arrays: Mapping[str, NDArray[Any]], about: object = None) -> None:
-    """Write `arrays` and the JSON value `about` to `path`. Two runs may write at once: one of the files stands, in full."""
+    """Write `arrays` and the JSON value `about` to `path`; of two runs at once, one file remains."""
     blocks = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    places: dict[str, _Place] = {}
+    places: dict[str, _Block] = {}
     offset = 0
     for name, block in blocks.items():
-        places[name] = _Place(block.dtype.str, block.shape, offset)
+        places[name] = _Block(block.dtype.str, block.shape, offset)
         offset += -(-block.nbytes // _ALIGN) * _ALIGN
     body = bytearray(max(offset, 1))
     for name, block in blocks.items():
@@ -85,7 +85,7 @@ def save(path: Path, arrays: Mapping[str, NDArray[Any]], about: object = None) -
 
 
 def load(path: Path) -> tuple[dict[str, NDArray[Any]], Any] | None:
-    """Return what `save` wrote, changes to the arrays stay in memory; None where there is no such file or it is damaged in any way."""
+    """Return what `save` wrote; None if missing or damaged. Changes to the arrays stay in memory."""
     try:
         with path.open("rb") as file:
             lead = file.read(len(_MAGIC) + _LENGTHS.size)
@@ -99,16 +99,16 @@ def load(path: Path) -> tuple[dict[str, NDArray[Any]], Any] | None:
             start = -(-(len(lead) + length) // _ALIGN) * _ALIGN
             if path.stat().st_size != start + head["size"]:
                 return None
-            # copy on write: the file stays as it is, and compiled code need not know a second, read-only kind of array
+            # copy on write: the file does not change, and compiled code sees only one kind of array
             body = np.memmap(file, dtype=np.uint8, mode="c", offset=start, shape=(head["size"],))
             if zlib.crc32(body.data) != head["crc"]:
                 return None
-            return {name: _cut(body, _Place(*place)) for name, place in head["arrays"].items()}, head["about"]
+            return {name: _cut(body, _Block(*place)) for name, place in head["arrays"].items()}, head["about"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _cut(body: NDArray[np.uint8], place: _Place) -> NDArray[Any]:
+def _cut(body: NDArray[np.uint8], place: _Block) -> NDArray[Any]:
     size = np.dtype(place.dtype).itemsize * int(np.prod(place.shape, dtype=np.int64))
     block: NDArray[Any] = np.asarray(body[place.offset : place.offset + size]).view(place.dtype)
     return block.reshape(place.shape)

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written under another name, then renamed. Only their owner may read them, unless they are `shared`."""
+"""Write files whole or not at all: under a temporary name, then renamed; private unless `shared`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import json
 import math
 import os
-import re
 import stat
 import tempfile
 import zipfile
@@ -16,64 +15,56 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-_FORMULA_STARTS: Final = "=+\\-@\t\r\n＝＋－＠"
-"""A spreadsheet may run a cell that begins with one of these. Source: OWASP, "CSV Injection"; full-width forms in East Asian locales."""
-_MUST_BE_ESCAPED: Final = re.compile(f"[{_FORMULA_STARTS}]|'+[{_FORMULA_STARTS}0-9]")
-_ESCAPED: Final = re.compile(f"'+[{_FORMULA_STARTS}0-9]")
-_TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
-
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
 _BEGINNING: Final = 100  # bytes of a name
 _ALWAYS_UNPACKED = 64 * 2**20
-_SWELLS = 250  # times: sheets of many like rows come to a hundred
+_SWELLS = 250  # times: sheets of many similar rows reach a hundred
 
 
 @contextmanager
 def whole(path: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Give a name in the same folder to write to; on leaving without an error it becomes `path`.
+    """Give a temporary path in the same folder; on leaving without an error, rename it to `path`.
 
-    Two writers at once are safe: the last one to finish stands, and neither is ever seen in part. The file is for its owner alone
-    (0600), and so are folders that are made for it (0700); `shared` is for what says nothing about anybody, such as streets: there
-    the umask decides.
+    Two writers at once are safe: the last to finish wins, and readers never see part of a file. The file and
+    new folders are for their owner only (0600, 0700). Use `shared` for files without personal data, such as
+    streets: then the umask decides.
 
     Raises
     ------
     OSError
-        The system refuses it; `path` is a link (`ELOOP`); or there is a folder, pipe or device of that name, which no file may take the place of.
+        The system refuses; `path` is a link (`ELOOP`); or a folder, pipe or device has that name.
     """
     if path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     make_folder(path.parent, shared=shared)
     if is_special(path):
         raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "no file", str(path))
-    short = path.stem.encode()[:_BEGINNING].decode(
-        errors="ignore"
-    )  # with what is added it must not become too long
+    short = path.stem.encode()[:_BEGINNING].decode(errors="ignore")  # leaves room for what mkstemp adds
     try:
         handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=path.suffix, dir=path.parent)
         os.close(handle)
         written = Path(name)
         try:
             yield written
-            written.chmod(0o666 & ~_umask() if shared else PRIVATE)  # a library may have made the file anew
+            written.chmod(0o666 & ~_umask() if shared else PRIVATE)  # a library may have replaced the file
             written.replace(path)
         finally:
             written.unlink(missing_ok=True)
-    except OSError as error:  # is to name the file, not the name that it has meanwhile
+    except OSError as error:  # name the final file in it, not the temporary one
         if error.filename is None or Path(str(error.filename)).parent == path.parent:
             error.filename, error.filename2 = str(path), None
         raise
 
 
 def is_special(path: Path) -> bool:
-    """Tell whether there is something of that name that is no file: a folder, a pipe, a device.
+    """Return whether `path` exists and is not a regular file: a folder, a pipe, a device.
 
     Raises
     ------
     OSError
-        The system cannot say, as with a name that is too long.
+        The system cannot tell, for example if the name is too long.
     """
     try:
         return not stat.S_ISREG(path.stat().st_mode)
@@ -82,25 +73,25 @@ def is_special(path: Path) -> bool:
 
 
 def write_whole(path: Path, content: str | bytes, *, shared: bool = False) -> None:
-    """Write `content` (text as UTF-8 with plain newlines) to `path` so that no half of it is ever seen."""
+    """Write `content` (text as UTF-8 with plain newlines) to `path`; no reader sees part of it."""
     with whole(path, shared=shared) as written:
         written.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def make_folder(folder: Path, *, shared: bool = False) -> None:
-    """Make `folder` and those above it, for their owner alone; one that is there keeps its mode."""
+    """Make `folder` and its parents, for their owner only; existing folders keep their mode."""
     for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
         missing.mkdir(mode=0o777 if shared else _PRIVATE_FOLDER, exist_ok=True)
-    folder.mkdir(exist_ok=True)  # raises where it is a file
+    folder.mkdir(exist_ok=True)  # raises if it is a file
 
 
 def parsed(data: bytes | str) -> Any:  # noqa: ANN401  # any JSON value
-    """Read JSON of a file that anybody may have changed.
+    """Read JSON from a file that anyone may have changed.
 
     Raises
     ------
     ValueError
-        It is none, is nested too deeply, names something twice, or has a number that is none or too large.
+        It is not JSON, is nested too deeply, has a name twice, or a number that is not finite.
     """
     try:
         return json.loads(data, object_pairs_hook=_named_once, parse_constant=_no_number, parse_float=_finite)
@@ -125,7 +116,7 @@ def _no_number(word: str) -> NoReturn:
 
 
 def is_swollen(path: Path) -> bool:
-    """Tell whether a zip archive (a workbook is one) unpacks to far more than any real one does; False where it is none."""
+    """Return whether a zip archive, such as a workbook, unpacks to more than any real one does."""
     size = path.stat().st_size
     try:
         with zipfile.ZipFile(path) as archive:
@@ -145,16 +136,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def escaped(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula, and before what `unescaped` would change."""
-    return f"'{cell}" if _MUST_BE_ESCAPED.match(cell) else cell
-
-
-def unescaped(cell: str) -> str:
-    """Undo `escaped`, and the same guards typed by hand: `'+358` -> `+358`, `'002` -> `002`, `="002"` -> `002`."""
-    if _ESCAPED.match(cell):
-        return cell[1:]
-    held = _TEXT_FORMULA.fullmatch(cell)
-    return held[1] if held else cell

@@ -1,4 +1,4 @@
-"""A lock on a folder, which the system frees when the process that has it ends, however it ends."""
+"""A lock on a folder. The system frees it when its process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ NAME: Final = ".doorroute-lock"
 _NO_LOCKS: Final = {
     getattr(errno, name, None) for name in ("ENOLCK", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EINVAL")
 }
-"""What systems say of disks without locks, such as some network drives: there we go on without."""
+"""Errors of disks without locks, such as some network drives: they are used without a lock."""
 
 
 class FolderLock:
-    """A folder had by this process alone, until `free`."""
+    """A lock that gives this process sole use of a folder, until `free`."""
 
     def __init__(self, path: Path, handle: int) -> None:
         self._path, self._handle = path, handle
 
     @classmethod
     def of(cls, folder: Path) -> Self | None:
-        """Lock the folder; None where another process, or another part of this one, has it.
+        """Lock the folder; None if another process, or another part of this one, has locked it.
 
         Raises
         ------
         OSError
-            The folder is not there or cannot be written.
+            The folder does not exist or cannot be written.
         """
         path = folder / NAME
         while True:
@@ -45,10 +45,10 @@ class FolderLock:
                 raise
             if still:
                 return cls(path, handle)
-            os.close(handle)  # whoever had it has removed the file meanwhile
+            os.close(handle)  # its last owner has removed the file meanwhile
 
     def free(self) -> None:
-        """Remove the file, and let go of it: in that order, but on Windows, where no open file can be removed."""
+        """Remove the file, then close it; on Windows, where open files cannot be removed, the reverse."""
         if sys.platform == "win32":
             os.close(self._handle)
         with suppress(OSError):  # on Windows the next run may have it open by now

@@ -1,18 +1,19 @@
-"""A folder is taken over by a run: it has all of the new files or all of the old ones, wherever the run is stopped.
+"""Replace the files of a folder all at once: wherever a run is stopped, all of them are new or all are old.
 
-Everything that a run writes lies in one hidden folder inside the folder itself, so that all moves are renames on one disk, and the folder
-may be a mount point, the current directory, or open in a file manager:
+A run writes everything in one hidden folder inside the folder itself. So all moves are renames on one disk,
+and the folder may be a mount point, the current directory, or open in a file manager:
 
 1. `.new-XXXXXXXX/files` takes the new files. Nothing else has changed so far.
-2. `.new-XXXXXXXX/journal.json` names what comes and what goes. From its rename on the take-over is under way.
-3. The old files are moved to `.new-XXXXXXXX/old`. What must never be missing (codes, the day's log) is copied there and stays.
-4. The new files are moved to their places, codes and log each by one rename over the old one.
-5. The journal is removed. This one step decides: before it the old files are put back, after it only litter is left.
+2. `.new-XXXXXXXX/journal.json` lists the files that come and go. The take-over begins with its rename.
+3. The old files are moved to `.new-XXXXXXXX/old`. Files that must never be missing (codes, the day's log) are
+   copied there instead.
+4. The new files are moved to their places; codes and log each replace the old file in one rename.
+5. The journal is removed. This decides: before it, the old files are put back; after it, only litter remains.
 
-So no page of the old plan ever lies beside one of the new. A file that cannot be moved (Windows moves none that is open in a program)
-fails step 3 or 4, and the run puts everything back. A run that was killed leaves its hidden folder; the next command in that folder puts
-the old files back if there is a journal, and removes the hidden folder. Whether a run is alive is told by a lock that the system frees when
-its process ends (`locking`).
+So pages of the old plan and of the new are never mixed. If a file cannot be moved in step 3 or 4 (Windows
+moves no open file), the run puts everything back. A killed run leaves its hidden folder; the next command in
+the folder puts the old files back if there is a journal, and removes it. Whether a run is alive shows a lock
+that the system frees when its process ends (`locking`).
 """
 
 from __future__ import annotations
@@ -41,17 +42,21 @@ from doorroute.texts import msg
 _RUN: Final = re.compile(r"\.new-[a-z0-9_]{8}")
 _JOURNAL, _FILES, _OLD = "journal.json", "files", "old"
 _JUNCTION: Final = 0xA0000003
-"""`IO_REPARSE_TAG_MOUNT_POINT`, which the library knows on Windows alone."""
+"""`IO_REPARSE_TAG_MOUNT_POINT`, which `stat` defines only on Windows."""
 _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _WAIT_S: Final = 10.0
-"""How long a reader waits for a take-over that is under way; it is a matter of renames."""
+"""How long a reader waits for a take-over in progress, which only renames files."""
 
 _claimed: ContextVar[frozenset[Path]] = ContextVar("claimed", default=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What of a folder a take-over may touch, by names such as `teams/T1.html`: `replace` where a new file has that name, `remove` even where none has. `keep` are never missing, not for a moment."""
+class OwnFiles:
+    """The files of a folder that a take-over may touch, by names such as `teams/T1.html`.
+
+    `replace`: if a new file has that name; `remove`: in any case; `keep`: these are never missing, even
+    briefly.
+    """
 
     replace: frozenset[str] = field(default_factory=frozenset)
     remove: frozenset[str] = field(default_factory=frozenset)
@@ -60,14 +65,14 @@ class Held:
 
 @contextmanager
 def claimed(out: Path) -> Iterator[Path]:
-    """Make the folder `out` if need be and have it alone: what a killed run left is cleaned up, and a second run is refused.
+    """Make the folder `out` if necessary and lock it; clean up after killed runs, and refuse a second run.
 
-    May be nested in one thread. Folders that were made are removed at the end where nothing came into them.
+    May be nested in one thread. Folders made here are removed at the end if they are still empty.
 
     Raises
     ------
     OutsideError
-        `FOLDER_BUSY`: another run has the folder. `OUT_NOT_WRITABLE`: it cannot be written.
+        `FOLDER_BUSY`: another run is using the folder. `OUT_NOT_WRITABLE`: it cannot be written.
     """
     home = out.resolve()
     if home in _claimed.get():
@@ -92,23 +97,24 @@ def claimed(out: Path) -> Iterator[Path]:
     finally:
         if lock is not None:
             lock.free()
-        with suppress(OSError):  # the first that is not empty
+        with suppress(OSError):  # stops at the first that is not empty
             for folder in missing:
                 folder.rmdir()
 
 
 @contextmanager
-def taken_over(out: Path, held: Callable[[Path], Held]) -> Iterator[Path]:
-    """Give an empty folder to write to; on leaving without an error its files become those of `out`, all of them or none.
+def taken_over(out: Path, own_files: Callable[[Path], OwnFiles]) -> Iterator[Path]:
+    """Give an empty folder to write to; on leaving without an error, move all its files to `out`, or none.
 
-    `held`, asked on leaving with the folder, says what of it may be replaced and removed.
+    `own_files` is called on leaving with the folder, and returns which of its files may be replaced and
+    removed.
 
     Raises
     ------
     BadInputError
-        `OUT_HAS_LINK`, `OUT_HAS_OTHER_FILES`: a link, or a file that nobody may replace, is in the way.
+        `OUT_HAS_LINK`, `OUT_HAS_OTHER_FILES`: a link, or a file of the user, is in the way.
     OutsideError
-        As `claimed`; `OUT_FILE_HELD`: a file cannot be moved. Everything is as it was.
+        As `claimed`; `OUT_FILE_HELD`: a file cannot be moved. The folder is unchanged.
     """
     with claimed(out) as home:
         try:
@@ -118,7 +124,7 @@ def taken_over(out: Path, held: Callable[[Path], Held]) -> Iterator[Path]:
             raise not_writable(out, error) from error
         try:
             yield run / _FILES
-            _take_over(run, home, held(home))
+            _take_over(run, home, own_files(home))
         except OSError as error:
             if error.errno in _DISK or str(error.filename or "").startswith(str(run)):
                 raise not_writable(out, error) from error
@@ -128,12 +134,12 @@ def taken_over(out: Path, held: Callable[[Path], Held]) -> Iterator[Path]:
 
 
 def settle(folder: Path) -> None:
-    """Before reading `folder`: put back what a killed run had begun to take over, and clean up after it; wait for one that is alive.
+    """Prepare `folder` for reading: undo what a killed run began, or wait for a run that is taking it over.
 
     Raises
     ------
     OutsideError
-        `FOLDER_BUSY`: it is still at work. `OUT_NOT_WRITABLE`: it was killed, and the folder cannot be written to put it right.
+        `FOLDER_BUSY`: that run takes too long. `OUT_NOT_WRITABLE`: the killed run cannot be undone.
     """
     home = folder.resolve()
     if home in _claimed.get():
@@ -161,17 +167,17 @@ def settle(folder: Path) -> None:
 
 
 def refuse_links(home: Path, names: Iterable[str]) -> None:
-    """Raise BadInputError where one of `names`, or a folder on the way to it, is a link: what is written would end up elsewhere."""
+    """Raise BadInputError if one of `names`, or a folder above it, is a link that leads elsewhere."""
     for name in names:
-        way = home
+        path = home
         for part in Path(name).parts:
-            way /= part
-            if is_link(way):
+            path /= part
+            if is_link(path):
                 raise BadInputError(
                     "OUT_HAS_LINK",
                     msg(
                         "{name} in {folder} is a link to another place; nothing is written through it.",
-                        name=way.relative_to(home).as_posix(),
+                        name=path.relative_to(home).as_posix(),
                         folder=str(home),
                     ),
                     msg("Remove the link, or choose another folder."),
@@ -179,7 +185,7 @@ def refuse_links(home: Path, names: Iterable[str]) -> None:
 
 
 def is_link(path: Path) -> bool:
-    """Say whether the path itself is a link: a symbolic one, or a junction of Windows."""
+    """Return whether the path itself is a symbolic link, or a junction of Windows."""
     try:
         about = path.lstat()
     except OSError:
@@ -200,10 +206,10 @@ def not_writable(out: Path, error: OSError) -> OutsideError:
     )
 
 
-def _take_over(run: Path, home: Path, held: Held) -> None:
+def _take_over(run: Path, home: Path, own_files: OwnFiles) -> None:
     new = _names(run / _FILES)
-    mine = held.replace | held.remove
-    there = [name for name in sorted({*new, *held.remove}) if os.path.lexists(home / name)]
+    mine = own_files.replace | own_files.remove
+    there = [name for name in sorted({*new, *own_files.remove}) if os.path.lexists(home / name)]
     refuse_links(home, [*new, *there])
     if strange := [name for name in there if name not in mine or not (home / name).is_file()]:
         raise BadInputError(
@@ -215,9 +221,9 @@ def _take_over(run: Path, home: Path, held: Held) -> None:
             ),
             msg("Move it away, or choose another folder with --out."),
         )
-    kept = [name for name in new if name in held.keep]
+    kept = [name for name in new if name in own_files.keep]
     journal = {
-        "new": [name for name in new if name not in held.keep],
+        "new": [name for name in new if name not in own_files.keep],
         "old": [name for name in there if name not in kept],
         "kept": kept,
         "fresh": [name for name in kept if name not in there],
@@ -245,7 +251,7 @@ def _take_over(run: Path, home: Path, held: Held) -> None:
 
 
 def _put_back(run: Path, home: Path) -> None:
-    """Undo a take-over that was not decided; nothing happens where there is none. Each step may be done again."""
+    """Undo a take-over that has begun and not ended, if there is one. Each step may be repeated."""
     if not (run / _JOURNAL).exists():
         return
     try:
@@ -260,41 +266,39 @@ def _put_back(run: Path, home: Path) -> None:
         for name in journal["fresh"]:
             (home / name).unlink(missing_ok=True)
         for folder in reversed(journal["folders"]):
-            with suppress(OSError):  # something else came into it
+            with suppress(OSError):  # it holds other files by now
                 (home / folder).rmdir()
         (run / _JOURNAL).unlink(missing_ok=True)
     except OSError as error:
         raise OutsideError(
             "NOT_PUT_BACK",
             msg(
-                "{folder} was to be written and could not be, and {name} cannot be put back as it was: {why}.",
+                "{folder} was to be written and could not be,"
+                " and {name} cannot be put back as it was: {why}.",
                 folder=str(home),
                 name=_name(error, home),
                 why=why(error),
             ),
             msg(
-                "Close the folder's files in other programs; then run any command on it again, such as verify. Its old files lie in {hidden} until then.",
+                "Close the folder's files in other programs; then run any command on it again,"
+                " such as verify. Its old files are in {hidden} until then.",
                 hidden=run.name,
             ),
         ) from error
 
 
 def _journal(run: Path) -> dict[str, list[str]]:
-    """Read which files a take-over moves; none where it had not begun, or the journal is not one of ours."""
+    """Return the files that a take-over moves; none if it has not begun or the journal is not valid."""
     nothing: dict[str, list[str]] = {kind: [] for kind in ("new", "old", "kept", "fresh", "folders")}
     try:
         written = json.loads((run / _JOURNAL).read_bytes())
         return {kind: [inside(name) for name in written[kind]] for kind in nothing}
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-    ):  # lost with the power before anything was moved, or made by somebody else
+    except (ValueError, KeyError, TypeError):  # lost in a power cut before anything was moved, or a forgery
         return nothing
 
 
 def inside(name: str) -> str:
-    """Return the name of a file in a folder; raises ValueError where it leads out of it, here or on Windows."""
+    """Return the name of a file in a folder; raise ValueError if it leads out of it, here or on Windows."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or set(name) & {"\\", ":", "\0"}:
         raise ValueError(name)
@@ -302,14 +306,14 @@ def inside(name: str) -> str:
 
 
 def _clean(home: Path) -> None:
-    """Put right what killed runs left; whoever calls has the lock."""
+    """Undo what killed runs began; the caller holds the lock."""
     for run in _runs(home):
         _put_back(run, home)
         _remove(run)
 
 
 def _remove(run: Path) -> None:
-    """Remove the hidden folder of a run, if nothing in it is needed; what cannot be removed now is tried by the next run."""
+    """Remove the hidden folder of a run unless it is still needed; the next run tries again what fails."""
     if not (run / _JOURNAL).exists():
         shutil.rmtree(run, ignore_errors=True)
 
@@ -320,7 +324,7 @@ def _runs(home: Path) -> list[Path]:
             return [
                 Path(entry.path) for entry in entries if _RUN.fullmatch(entry.name) and not entry.is_symlink()
             ]
-    except OSError:  # no folder, or none that may be read: the caller finds out
+    except OSError:  # no folder, or not readable: the caller will notice
         return []
 
 
@@ -340,13 +344,13 @@ def _move(here: Path, there: Path) -> None:
         except PermissionError:
             if os.name != "nt" or patience is None:
                 raise
-            time.sleep(patience)  # a virus scanner looks at new files for a moment
+            time.sleep(patience)  # a virus scanner briefly opens new files
         else:
             return
 
 
 def _copy(here: Path, there: Path, through: Path | None = None) -> None:
-    """Copy a file so that `there` is whole or not there; by way of the folder `through`."""
+    """Copy a file so that `there` is whole or absent; the copy is made in the folder `through`."""
     copy = (through or there.parent) / f"copy-of-{here.name}"
     make_folder(copy.parent)
     shutil.copy2(here, copy)
@@ -355,7 +359,7 @@ def _copy(here: Path, there: Path, through: Path | None = None) -> None:
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Say whether the files are equal: what was never replaced need not be put back, and may be held open."""
+    """Return whether the files are equal: an unchanged file may be open and need not be put back."""
     return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
@@ -365,7 +369,7 @@ def _sync(path: Path) -> None:
 
 
 def _name(error: OSError, home: Path) -> str:
-    """Return the name in `home` of the file that an error is about, without the hidden folder that it may be in."""
+    """Return the name in `home` of the file in an error, without the run's hidden folder."""
     for path in (error.filename, error.filename2):
         parts = Path(str(path)).parts
         below = parts[len(home.parts) :] if parts[: len(home.parts)] == home.parts else ()
@@ -385,8 +389,11 @@ def _held(home: Path, error: OSError) -> DoorrouteError:
             folder=str(home),
             why=why(error),
         ),
-        msg("Close it in other programs, or see that it may be written, and run the command again; or choose another folder with --out."),
-    )  # fmt: skip
+        msg(
+            "Close it in other programs, or see that it may be written, and run the command again;"
+            " or choose another folder with --out."
+        ),
+    )
 
 
 def _busy(folder: Path) -> OutsideError:

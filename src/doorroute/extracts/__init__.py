@@ -1,4 +1,4 @@
-"""Extracts as foreign files: which there are, how they are read apart, and what is said of one that cannot be read."""
+"""Read map extracts as foreign files: in a sandbox, with an explanation if one cannot be read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.extracts.explaining import TOLD, explain
 from doorroute.extracts.faults import broken, fault
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from doorroute.sandbox import Work
 
-__all__ = ["OSM_SUFFIXES", "SUFFIXES", "broken", "limits_of", "must_be_there", "read_apart"]
+__all__ = ["OSM_SUFFIXES", "SUFFIXES", "broken", "limits_of", "must_be_there", "read_in_sandbox"]
 
 OSM_SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 SUFFIXES: Final = (*OSM_SUFFIXES, ".graphml")
@@ -26,28 +26,28 @@ SUFFIXES: Final = (*OSM_SUFFIXES, ".graphml")
 _MEGABYTE: Final = 2**20
 _MEMORY: Final = 1_500 * _MEGABYTE  # for the libraries and a small extract
 _SECONDS: Final = 120.0
-# bytes and seconds a megabyte that a file may take besides: packed, it holds some twenty times what a plain one does
+# extra bytes and seconds for each megabyte of file; packed formats hold some twenty times as much
 _SHARE: Final = {".osm": (12, 0.5), ".graphml": (40, 2.0)}
 _SHARE_ELSE: Final = (100, 6.0)
 _STREAMED: Final = 10
 
 
 @contextlib.contextmanager
-def read_apart(
+def read_in_sandbox(
     work: Work,
     extract: Path,
     *args: str | float,
     limits: Limits | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[Path]:
-    """Run `work(folder, extract, *args)` in a process of its own; give the folder with what it wrote.
+    """Run `work(folder, extract, *args)` in the sandbox; give the folder with what it wrote.
 
-    `limits` are those of `limits_of` where nothing else is said.
+    `limits` default to `limits_of(extract)`.
 
     Raises
     ------
     BadInputError
-        `EXTRACT_...`: whatever is wrong with the file, also where its reader crashes.
+        `EXTRACT_...`: the file cannot be read, or its reader crashed.
     OutsideError
         `DISK_FAILED`: the disk gave an error.
     """
@@ -55,7 +55,7 @@ def read_apart(
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(
-                apart(
+                run_in_sandbox(
                     work,
                     str(extract.absolute()),
                     *args,
@@ -63,13 +63,13 @@ def read_apart(
                     progress=progress,
                 )
             )
-        except ApartError as error:
+        except SandboxError as error:
             raise _fault_of(extract, error) from error
         yield folder
 
 
 def must_be_there(extract: Path) -> None:
-    """Refuse what is no file, may not be read, or is no extract by its name.
+    """Refuse a missing or unreadable file, or one whose name is not that of an extract.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def must_be_there(extract: Path) -> None:
     kinds = msg("Give the path of a street extract: {kinds}.", kinds=", ".join(SUFFIXES))
     try:
         there = extract.is_file()
-    except (OSError, ValueError):  # a name that the system cannot have
+    except (OSError, ValueError):  # not a valid name on this system
         there = False
     if not there:
         raise BadInputError("EXTRACT_MISSING", msg("There is no file {file}.", file=extract.name), kinds)
@@ -97,7 +97,7 @@ def must_be_there(extract: Path) -> None:
 
 
 def limits_of(extract: Path, *, streamed: bool = False) -> Limits:
-    """Return what reading the extract may take, in proportion to its size; where it is `streamed`, a tenth of that."""
+    """Return the limits for reading the extract, by its size; `streamed` takes a tenth of the memory."""
     size = extract.stat().st_size
     memory, seconds = next(
         (share for suffix, share in _SHARE.items() if extract.name.lower().endswith(suffix)), _SHARE_ELSE
@@ -112,8 +112,8 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
     if isinstance(error, PermissionError):
         return BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=extract.name),
-            msg("Ask for the right to read it, or copy it to a folder of your own."),
+            msg("You do not have permission to read {file}.", file=extract.name),
+            msg("Get read permission, or copy it to a folder of your own."),
         )
     return OutsideError(
         "DISK_FAILED",
@@ -122,9 +122,9 @@ def _unopened(extract: Path, error: OSError) -> DoorrouteError:
     )
 
 
-def _fault_of(extract: Path, error: ApartError) -> BadInputError:
-    """Say what is wrong, by how the reader ended."""
-    if error.reason in {Reason.MEMORY, Reason.TIME}:
+def _fault_of(extract: Path, error: SandboxError) -> BadInputError:
+    """Return the error for the way in which the reader failed."""
+    if error.reason in {Failure.MEMORY, Failure.TIME}:
         return BadInputError(
             "EXTRACT_TOO_LARGE",
             msg(
@@ -135,10 +135,10 @@ def _fault_of(extract: Path, error: ApartError) -> BadInputError:
                 file=extract.name,
             ),
         )
-    if error.reason is Reason.FOREIGN:
-        with contextlib.suppress(ApartError, DoorrouteError):
+    if error.reason is Failure.FOREIGN:
+        with contextlib.suppress(SandboxError, DoorrouteError):
             args = (str(extract.absolute()), error.detail)
-            with apart(explain, *args, limits=limits_of(extract)) as folder:
+            with run_in_sandbox(explain, *args, limits=limits_of(extract)) as folder:
                 told = json.loads((folder / TOLD).read_bytes())
                 return fault(extract, str(told["fault"]), str(told["value"]), told["line"])
     return broken(extract)

@@ -1,4 +1,4 @@
-"""What is looked at before an extract is read; runs apart."""
+"""Check an extract before it is read; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from doorroute.extracts.xml import must_be_sound_xml
 
 
 def must_be_whole(extract: Path) -> None:
-    """Refuse XML that is cut short, says of itself that it is not whole, or defines entities.
+    """Refuse XML that is cut short, reports an error of its server, or defines entities.
 
     Raises
     ------
@@ -21,12 +21,12 @@ def must_be_whole(extract: Path) -> None:
 
 
 def must_be_in_order(extract: Path) -> None:
-    """Refuse at once what no map could be drawn from. Raises RuntimeError, with what libosmium says."""
+    """Refuse objects that are not in order, as libosmium cannot build areas from them (RuntimeError)."""
     import osmium
 
     with osmium.io.Reader(str(extract)) as reader:
         if reader.header().get("sorting") == "Type_then_ID":
             return
-    nothing = osmium.filter.KeyFilter("\0")  # areas are put together of ways and relations in order alone
+    nothing = osmium.filter.KeyFilter("\0")  # assembling areas checks the order; no object passes
     for _ in osmium.FileProcessor(str(extract)).with_areas(nothing).with_filter(nothing):
         pass

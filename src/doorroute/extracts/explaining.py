@@ -1,4 +1,4 @@
-"""Finds what is wrong with an extract that libosmium refused; runs apart."""
+"""Find what is wrong with an extract that libosmium refused; runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from doorroute.extracts.xml import odd_value
 TOLD: Final = "told.json"
 
 
-def explain(folder: Path, extract: str, said: str) -> None:
-    """Write to `TOLD` what libosmium means by `said`: the fault, the value and its line where there is one."""
-    path, low = Path(extract), said.lower()
+def explain(folder: Path, extract: str, message: str) -> None:
+    """Write to `TOLD` what libosmium's `message` means: the fault, the value and its line if there is one."""
+    path, low = Path(extract), message.lower()
     told: dict[str, object] = {"fault": "broken", "value": "", "line": None}
     if any(words in low for words in ("twice in input", "out of order", "need to sort")):
         told["fault"] = "twice" if _holds_one_twice(path) else "unsorted"

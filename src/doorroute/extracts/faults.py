@@ -1,4 +1,4 @@
-"""What is wrong with an extract that cannot be read, and what to do about it."""
+"""Error messages for an extract that cannot be read, with advice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def broken(extract: Path) -> BadInputError:
-    """Say that the file cannot be read."""
+    """Return the error for a file that cannot be read for an unknown reason."""
     return BadInputError(
         "EXTRACT_BROKEN",
         msg(
@@ -24,7 +24,10 @@ def broken(extract: Path) -> BadInputError:
 
 
 def fault(extract: Path, what: str, value: str, line: int | None) -> BadInputError:
-    """Say it: `what` is twice, unsorted, coordinates, value or broken; `value` is name=value as in `line` of the file."""
+    """Return the error for a fault: twice, unsorted, coordinates, value or broken.
+
+    `value` is name=value as in `line` of the file.
+    """
     name = extract.name
     correct = msg("Correct it in the program that made the file, or take another extract.")
     if what == "twice":
@@ -32,7 +35,8 @@ def fault(extract: Path, what: str, value: str, line: int | None) -> BadInputErr
             "EXTRACT_TWICE",
             msg("{file} holds an object more than once: extracts put together, or a history.", file=name),
             msg(
-                "Merge extracts with: osmium merge ONE OTHER -o town.osm.pbf. Take one day of a history with: osmium time-filter {file} -o town.osm.pbf",
+                "Merge extracts with: osmium merge ONE OTHER -o town.osm.pbf."
+                " Take one day of a history with: osmium time-filter {file} -o town.osm.pbf",
                 file=name,
             ),
         )
@@ -52,7 +56,8 @@ def fault(extract: Path, what: str, value: str, line: int | None) -> BadInputErr
         return BadInputError(
             "EXTRACT_COORDINATES",
             msg(
-                "{file} has a point whose coordinates are not on the earth or no numbers: {value} in line {line}.",
+                "{file} has a point whose coordinates are not on the earth or no numbers:"
+                " {value} in line {line}.",
                 file=name,
                 value=literal(value),
                 line=line,
@@ -62,7 +67,12 @@ def fault(extract: Path, what: str, value: str, line: int | None) -> BadInputErr
     if what == "value":
         return BadInputError(
             "EXTRACT_VALUE",
-            msg("{file} has a value that cannot be read: {value} in line {line}.", file=name, value=literal(value), line=line),
+            msg(
+                "{file} has a value that cannot be read: {value} in line {line}.",
+                file=name,
+                value=literal(value),
+                line=line,
+            ),
             correct,
-        )  # fmt: skip
+        )
     return broken(extract)

@@ -1,6 +1,7 @@
-"""Extracts without what they say is deleted: objects that JOSM marks (`action="delete"`), and invisible versions.
+"""Remove deleted objects from an extract: those that JOSM marks (`action="delete"`), and invisible versions.
 
-Readers of extracts see such objects as any others. They are given a copy without them, which lasts as long as this process.
+Readers of extracts do not recognise them. They read a copy without them, which is removed when this process
+ends.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _UNREADABLE: Final = (expat.ExpatError, RuntimeError, OSError, EOFError, ValueEr
 
 
 def undeleted(extract: Path) -> Path:
-    """Return the extract, or a copy without what is marked in it as deleted; the file itself where it cannot be read."""
+    """Return the extract, or a copy without its deleted objects; the file itself if it cannot be read."""
     if not extract.name.lower().endswith((*_XML, ".pbf")):
         return extract
     with suppress(*_UNREADABLE):
@@ -54,7 +55,7 @@ def _undeleted(extract: Path, _modified_ns: int, _size: int) -> Path:
 
 
 def _marked(extract: Path) -> dict[tuple[str, int], int] | None:
-    """Return the version in which each object was deleted, by (n|w|r, id); None where nothing in the file is."""
+    """Return the version in which each object was deleted, by (n|w|r, id); None if none was."""
     if not extract.name.lower().endswith(_XML):
         return _deleted_in_history(extract)
     with _opened(extract) as file:

@@ -1,4 +1,4 @@
-"""Extracts as XML: what is refused before libosmium reads it, and which value it stumbled over."""
+"""Check extracts in XML: refuse what libosmium should not read, and find the value that it refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from doorroute.texts import literal, msg
 
 _OSM: Final = (".osm", ".osm.gz", ".osm.bz2")
 SUFFIXES: Final = (*_OSM, ".graphml")
-# what unpacking and parsing raise: zlib.error is no OSError
+# errors of unpacking and parsing; zlib.error is not an OSError
 UNREADABLE: Final = (expat.ExpatError, OSError, EOFError, ValueError, zlib.error)
 _CHUNK: Final = 2**20
 _REMARK: Final = re.compile(rb"<remark>\s*([^<]{0,300})", re.DOTALL)
@@ -26,15 +26,24 @@ _COUNT: Final = re.compile(r"\d+")
 _DEGREES: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|")
 _SHAPES: Final = {
-    "id": _NUMBER, "ref": _NUMBER, "lat": _DEGREES, "lon": _DEGREES, "version": _COUNT, "changeset": _NUMBER, "uid": _NUMBER,
-    "timestamp": _TIME, "type": re.compile("node|way|relation"),
-}  # fmt: skip
+    "id": _NUMBER,
+    "ref": _NUMBER,
+    "lat": _DEGREES,
+    "lon": _DEGREES,
+    "version": _COUNT,
+    "changeset": _NUMBER,
+    "uid": _NUMBER,
+    "timestamp": _TIME,
+    "type": re.compile("node|way|relation"),
+}
 _OBJECTS: Final = frozenset({"node", "way", "relation", "nd", "member", "tag"})
-_LONGEST: Final = 1024  # bytes of a tag or role, in libosmium
+_LONGEST: Final = 1024  # libosmium's limit for a tag or role, in bytes
 
 
 def must_be_sound_xml(extract: Path) -> None:
-    """Refuse XML that defines entities (no extract needs them, and a few lines of them grow without end), that is cut short, or that says of itself that it is not whole.
+    """Refuse XML that is cut short, defines entities, or reports an error of its server.
+
+    No extract needs entities, and a few lines of them can expand without end.
 
     Raises
     ------
@@ -55,7 +64,7 @@ def must_be_sound_xml(extract: Path) -> None:
                 if remark := _REMARK.search(last + chunk):
                     _must_not_be_an_error(extract, remark[1])
                 last = chunk[-400:]
-            parser.Parse(b"", True)  # noqa: FBT003  # expat's own way to say that this is the end
+            parser.Parse(b"", True)  # noqa: FBT003  # expat takes the end flag by position
     except UNREADABLE as error:
         raise broken(extract) from error
 
@@ -65,13 +74,20 @@ def _must_not_be_an_error(extract: Path, remark: bytes) -> None:
     if "error" in said.lower() or "timed out" in said.lower():
         raise BadInputError(
             "EXTRACT_INCOMPLETE",
-            msg("{file} is not whole: the server broke its answer off ({said}).", file=extract.name, said=literal(said)),
-            msg("Ask the server for a smaller area or with a longer timeout, or take a download of OpenStreetMap."),
-        )  # fmt: skip
+            msg(
+                "{file} is not whole: the server broke its answer off ({said}).",
+                file=extract.name,
+                said=literal(said),
+            ),
+            msg(
+                "Ask the server for a smaller area or with a longer timeout,"
+                " or take a download of OpenStreetMap."
+            ),
+        )
 
 
 def opened(extract: Path) -> BinaryIO:
-    """Open the file, unpacked."""
+    """Open the file and unpack it if necessary."""
     name = extract.name.lower()
     if name.endswith(".gz"):
         return cast("BinaryIO", gzip.open(extract, "rb"))
@@ -81,7 +97,7 @@ def opened(extract: Path) -> BinaryIO:
 
 
 def odd_value(extract: Path) -> tuple[str, int] | None:
-    """Return the first attribute of an .osm file that is none of its kind, as name=value, and its line."""
+    """Return the first invalid attribute of an .osm file as name=value, and its line."""
     if not extract.name.lower().endswith(_OSM):
         return None
     found: list[tuple[str, int]] = []
@@ -111,5 +127,5 @@ def _is_odd(element: str, name: str, value: str) -> bool:
     if not shape.fullmatch(value):
         return True
     if name in {"lat", "lon"}:
-        return not abs(float(value)) <= 214  # degrees that fit libosmium's whole numbers
+        return not abs(float(value)) <= 214  # degrees that fit libosmium's integers
     return name in {"id", "ref"} and abs(int(value)) >= 2**63

@@ -1,4 +1,4 @@
-"""Understands Chinese addresses: 省市区街道 小区/村/路 号 号楼 单元 层 室, with or without separators, parts missing or twice."""
+"""Read Chinese addresses: 省市区街道 小区/村/路 号 号楼 单元 层 室, with parts missing or repeated."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from doorroute.geocode.chinese_divisions import says_elsewhere
 from doorroute.geocode.chinese_names import hosts_of
-from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.index_tables import Door, HostKind, Known
-from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
-from doorroute.geocode.numbers import (
+from doorroute.geocode.house_numbers import (
     BEFORE_NUMBER,
     DESIGNATION,
     STEMS,
@@ -19,26 +17,31 @@ from doorroute.geocode.numbers import (
     han_number,
     without_zeros,
 )
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.index import AddressIndex
+from doorroute.geocode.index_tables import Door, DoorSource, HostKind
+from doorroute.geocode.match import KNOWN, UNKNOWN_WORDS, Hit, Named
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import arabic, key, plain
-from doorroute.geocode.states import says_elsewhere
 from doorroute.model.place import Access
 
 _GAP: Final = r"[\s,\-/]*"
 _FLAT: Final = r"[a-z]?\d{1,5}[a-z]?"
-# What may stand behind the building: unit, floor, room, each with or without its word.
+# What can follow the building: unit, floor, room, each with or without its word.
 _WAY_IN: Final = re.compile(
-    rf"{_GAP}(?:(?P<unit>[\da-z]{{1,2}}|[东西南北中甲乙丙丁])(?:单元|门|梯){_GAP})?(?:(?P<floor>-?\d{{1,2}})(?:层|楼|f){_GAP})?"
-    rf"(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?(?:(?P<room>{_FLAT}|[东西南北中左右](?=户)|(?(floor)[东西南北中左右](?=\s*$)|(?!)))(?:号?室|房间?|号房|号|户)?)?{_GAP}",
+    rf"{_GAP}(?:(?P<unit>[\da-z]{{1,2}}|[东西南北中甲乙丙丁])(?:单元|门|梯){_GAP})?"
+    rf"(?:(?P<floor>-?\d{{1,2}})(?:层|楼|f){_GAP})?(?:(?P<unit2>\d{{1,2}})[\-/ ](?=\d{{3}}))?"
+    rf"(?:(?P<room>{_FLAT}|[东西南北中左右](?=户)|(?(floor)[东西南北中左右](?=\s*$)|(?!)))"
+    rf"(?:号?室|房间?|号房|号|户)?)?{_GAP}",
     re.IGNORECASE,
 )
 _DESIGNATED: Final = re.compile(BEFORE_NUMBER + DESIGNATION, re.IGNORECASE)
 _DASHED: Final = re.compile(
-    rf"^(?P<head>.*[^\d\s\-/a-z]){_GAP}(?P<number>[a-z]?\d{{1,3}}[a-z]?|[a-z](?=[\-/]))(?:(?P<sep>[\-/ ])(?P<unit>\d{{1,2}}))?"
+    rf"^(?P<head>.*[^\d\s\-/a-z]){_GAP}(?P<number>[a-z]?\d{{1,3}}[a-z]?|[a-z](?=[\-/]))"
+    r"(?:(?P<sep>[\-/ ])(?P<unit>\d{1,2}))?"
     r"(?:[\-/ ](?P<room>\d{3,4})(?:号?室|号|户)?)?$",
     re.IGNORECASE,
 )
-_MOST_BEHIND: Final = 24  # signs: no way in is longer
+_MOST_BEHIND: Final = 24  # characters
 
 _NOTE: Final = re.compile(r"\(([^()]*)\)")
 _PART_OF_ADDRESS: Final = re.compile(
@@ -53,7 +56,7 @@ _STREET_WITH_BUILDING: Final = 0.8  # 学院路3号楼: building 3 of some yard,
 
 
 def read_chinese(address: str, building: str = "") -> list[Reading]:
-    """Return the ways in which `address` may be meant, the plainest first; `building` is what a column of its own says."""
+    """Return the possible readings of `address`, the plainest first; `building` is a separate column."""
     text = _TO_CALL.sub(" ", _NOTE.sub(_note, arabic(plain(address))))
     text = re.sub(r"[\s,.;]+", " ", text).strip()
     text = re.sub(r"(?<=[\da-zA-Z]) (?=[号栋幢座楼单层室门弄#])", "", text)
@@ -64,7 +67,7 @@ def read_chinese(address: str, building: str = "") -> list[Reading]:
         own += "" if re.search(r"\D$", own) else "号楼"
         bare = re.search(r"(?<![\d\-/ ])\d{1,4}$", text)
         if not said and bare and han_number(bare[0]) == han_number(own):
-            text = text[: bare.start()] + own  # 锦绣家园8 and 8: said twice
+            text = text[: bare.start()] + own  # 锦绣家园8 and 8: the same building
         elif not said:
             text += f" {own}" if text[-1:].isdigit() else own
         elif han_number(own) not in said:
@@ -75,9 +78,9 @@ def read_chinese(address: str, building: str = "") -> list[Reading]:
 
 
 def _note(match: re.Match[str]) -> str:
-    """Leave out a note in brackets, unless it is part of the name or number ((西区), (3栋607)) or moves the door ((对面)).
+    """Remove a note in brackets, unless it is part of the name or number or moves the door.
 
-    In front of the number only a gate is a note.
+    (西区) and (3栋607) are part of it; (对面) moves the door. Before the number, only a gate is removed.
     """
     note, number_follows = match[1], re.search(r"\d", match.string[match.end() :])
     part = not _GATE.fullmatch(note) if number_follows else _PART_OF_ADDRESS.search(note)
@@ -89,12 +92,12 @@ def _doubted(houses: tuple[House, ...], trust: float) -> tuple[House, ...]:
 
 
 def _designated(text: str) -> Iterator[Reading]:
-    """Yield a reading for each 号楼, 栋, 座 or 号, the last one first, behind which only the way in is left."""
+    """Yield a reading for each 号楼, 栋, 座 or 号, from the last to the first."""
     for match in reversed(list(_DESIGNATED.finditer(text))):
-        way_in = _WAY_IN.fullmatch(text[match.end() :])
+        access_match = _WAY_IN.fullmatch(text[match.end() :])
         number = designation(match)
-        head, trust = text[: match.start()], 1.0 if way_in else UNKNOWN_WORDS
-        access = _access(way_in) if way_in else Access()
+        head, trust = text[: match.start()], 1.0 if access_match else UNKNOWN_WORDS
+        access = _access(access_match) if access_match else Access()
         kind = "号" if match["kind"] in {"号", "号院"} else "号楼"
         if match["kind"] == "楼" and _may_be_a_floor(number, access):
             kind = "楼"
@@ -106,7 +109,7 @@ def _designated(text: str) -> Iterator[Reading]:
 
 
 def _may_be_a_floor(number: str, access: Access) -> bool:
-    """Tell whether 3楼, 3楼302 or 12楼1204 may be a storey: nothing behind it says that it is a building."""
+    """Return whether 3楼, 3楼302 or 12楼1204 can be a storey: nothing shows that it is a building."""
     said = access.unit or access.floor is not None
     return not said and (not access.room[:1].isdigit() or access.room[:-2] == number)
 
@@ -120,7 +123,7 @@ def _dashed(text: str) -> Iterator[Reading]:
     trust = _BARE_NUMBER
     if unit and not room:
         yield Reading(before=(match["head"],), houses=(House(number=f"{number}-{unit}"),))
-        trust = _BARE_NUMBER if match["sep"] == " " else UNKNOWN_WORDS  # 20-1 is a number of its own
+        trust = _BARE_NUMBER if match["sep"] == " " else UNKNOWN_WORDS  # 20-1 can be one number
     access = Access(unit=unit, room=room)
     yield Reading(
         before=(match["head"],), houses=(House(number=number, unit=unit, trust=trust),), access=access
@@ -128,11 +131,13 @@ def _dashed(text: str) -> Iterator[Reading]:
 
 
 def _named(text: str) -> Iterator[Reading]:
-    """Yield the readings in which a name without a number stands in front of the way in, the longest name first."""
+    """Yield the readings as a name without a number, the longest name first."""
     for end in range(len(text), max(1, len(text) - _MOST_BEHIND), -1):
-        way_in = _WAY_IN.fullmatch(text[end:]) if re.match(r"[^\d\s\-/,a-zA-Z]", text[end - 1]) else None
-        if way_in:
-            yield Reading(before=(text[:end],), access=_access(way_in))
+        access_match = (
+            _WAY_IN.fullmatch(text[end:]) if re.match(r"[^\d\s\-/,a-zA-Z]", text[end - 1]) else None
+        )
+        if access_match:
+            yield Reading(before=(text[:end],), access=_access(access_match))
 
 
 def _access(match: re.Match[str]) -> Access:
@@ -144,12 +149,12 @@ def _access(match: re.Match[str]) -> Access:
 
 
 def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit], list[Named]]:
-    """Return the doors that the readings may mean, and the compounds or streets they name, the likeliest first."""
+    """Return the doors that the readings can mean and the hosts they name, the likeliest first."""
     hits: list[Hit] = []
     named: list[Named] = []
     for reading in readings:
         head = key(reading.before[0])
-        hosts = [replace(name, number=_asked(reading)) for name in hosts_of(index, head)]
+        hosts = [replace(name, number=_number_of(reading)) for name in hosts_of(index, head)]
         named += hosts
         for house in reading.houses or (House(number=""),):
             for name in hosts:
@@ -161,11 +166,11 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
                         door,
                         house,
                         reading,
-                        trust * _as_said(index, reading, door) * KNOWN.get(Known(door.known), 1.0),
+                        trust * _as_said(index, reading, door) * KNOWN.get(DoorSource(door.known), 1.0),
                     )
                     for door in doors
                 ]
-            if not head and house.number:  # 东6楼 without its compound: all that are called so
+            if not head and house.number:  # 东6楼 without its compound: all buildings of this name
                 doors = index.numbered_buildings(house.number)
                 sure = house.trust if _is_whole_name(index, reading, doors) else UNKNOWN_WORDS
                 hits += [Hit(door, house, reading, sure) for door in doors]
@@ -175,18 +180,21 @@ def chinese_hits(index: AddressIndex, readings: list[Reading]) -> tuple[list[Hit
 
 
 def _is_whole_name(index: AddressIndex, reading: Reading, doors: list[Door]) -> bool:
-    """Tell whether the words are all of a building's name that the map has once: 东6楼, 8公寓; 3楼 and A座 are no name of their own."""
+    """Return whether the reading is the whole name of one building of the map: 东6楼, 8公寓.
+
+    3楼 and A座 are not names by themselves.
+    """
     number = reading.houses[0].number
     spelled = all(door.shown == index.host(door.host).name + reading.written for door in doors)
     return bool(_OWN_NAME.fullmatch(number)) and spelled and len({door.building for door in doors}) == 1
 
 
-def _asked(reading: Reading) -> str:
+def _number_of(reading: Reading) -> str:
     return reading.houses[0].number if reading.houses else ""
 
 
 def _as_said(index: AddressIndex, reading: Reading, door: Door) -> float:
-    """Return how well a door fits the word behind the number, or the dashes in its place."""
+    """Return how well a door fits the word after the number, or the dashes."""
     street = index.host(door.host).kind == HostKind.STREET
     if reading.after == ("楼",) and not door.shown.casefold().endswith(f"{door.number}楼"):
         return UNKNOWN_WORDS

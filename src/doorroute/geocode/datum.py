@@ -1,7 +1,7 @@
-"""Datums: GCJ-02 and BD-09, in which maps of mainland China are published, to WGS 84 and back.
+"""Convert coordinates between WGS 84 and GCJ-02 or BD-09, the datums of maps of mainland China.
 
-The shift is some 300 to 700 m and is applied inside mainland China only - by its outline, not by a box, which would move
-Hong Kong, Macau, Taiwan, Hanoi, Ulan Bator and Seoul. `mainland.json` says where the outline is from.
+The shift is some 300 to 700 m and is applied only inside the outline of mainland China. A box would move Hong
+Kong, Macau, Taiwan, Hanoi, Ulan Bator and Seoul. The source of the outline is in `mainland.json`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ import shapely
 
 from doorroute.model.place import Datum, GivenPoint, Point
 
-# The published deobfuscation of GCJ-02 (Krasovsky 1940): the constants that eviltransform, PRCoords and coordtransform share.
+# The published formulas of GCJ-02 (Krasovsky 1940), as in eviltransform, PRCoords and coordtransform.
 _AXIS_M: Final = 6378245.0
 _ECCENTRICITY_2: Final = 0.00669342162296594323
-# BD-09 turns GCJ-02 once more: the constants of the same sources.
+# BD-09 transforms GCJ-02 again; constants from the same sources.
 _BAIDU_TURN: Final = math.pi * 3000.0 / 180.0
 _BAIDU_LON, _BAIDU_LAT = 0.0065, 0.006
 
-_CLOSE_DEG: Final = 1e-9  # 0.1 mm: the inverse is improved until it maps back this well
+_CLOSE_DEG: Final = 1e-9  # 0.1 mm: accuracy of the inverse
 
 
 def to_wgs84(given: GivenPoint, default: Datum = Datum.WGS84) -> Point:
-    """Return where `given` is in WGS 84, to better than a centimetre; outside mainland China nothing is changed.
+    """Return `given` in WGS 84, to better than a centimetre; unchanged outside mainland China.
 
-    `default` is its datum where it names none. Raises ValueError where the coordinates are not on the earth.
+    `default` is its datum if it names none. Raises ValueError if the coordinates are not on the earth.
     """
     lon, lat = given.lon, given.lat
     datum = given.datum or default
-    Point(lon, lat)  # off the earth: refused before anything is computed
+    Point(lon, lat)  # raises ValueError if not on the earth
     if datum is Datum.BD09:
         lon, lat = _baidu_to_gcj(lon, lat) if in_mainland(lon, lat) else (lon, lat)
     if datum is not Datum.WGS84:
@@ -42,7 +42,7 @@ def to_wgs84(given: GivenPoint, default: Datum = Datum.WGS84) -> Point:
 
 
 def from_wgs84(point: Point, datum: Datum) -> GivenPoint:
-    """Return `point` in `datum`; outside mainland China the coordinates are the same in all three."""
+    """Return `point` in `datum`; outside mainland China the coordinates are the same in all datums."""
     lon, lat = point.lon, point.lat
     if datum is not Datum.WGS84 and in_mainland(lon, lat):
         lon, lat = _wgs_to_gcj(lon, lat)
@@ -52,7 +52,7 @@ def from_wgs84(point: Point, datum: Datum) -> GivenPoint:
 
 
 def in_mainland(lon: float, lat: float) -> bool:
-    """Tell whether a position (degrees) is inside the outline of mainland China, its waters counted in."""
+    """Return whether a position (degrees) is in mainland China, including its waters."""
     return bool(shapely.contains_xy(_outline(), lon, lat))
 
 
@@ -84,9 +84,9 @@ def _wgs_to_gcj(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _gcj_to_wgs(lon: float, lat: float) -> tuple[float, float]:
-    """Undo `_wgs_to_gcj` by fixed-point steps, each some hundred times closer than the one before.
+    """Invert `_wgs_to_gcj` by fixed-point steps, each about a hundred times closer.
 
-    Which side of the outline it is on is asked of the answer: it is the answer that was shifted when the map was made.
+    Whether the shift applies is decided at the resulting WGS 84 position, because that is what was shifted.
     """
     guess_lon, guess_lat = lon, lat
     for _ in range(10):

@@ -1,9 +1,9 @@
-"""Decides by what addresses name in which datum their coordinates are.
+"""Decide the datum of coordinates by what their addresses name.
 
-In a dense town every point is near some street. It is near the street that its address names in the right datum
-alone. A row says how far its point, read in each datum, lies from what it names. These distances are weighed as a
-likelihood with a heavy tail: a row with a wrong address says nothing, a street that runs along the shift says
-nothing, and no row outweighs the others.
+In a dense town every point is near some street, but only in the right datum is it near the street of its
+address. Each row gives the distance of its point, read in each datum, from what it names. The distances are
+combined in a likelihood with a heavy tail, so that a wrong address, a street that runs along the shift, or a
+single row decides nothing.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from numpy.typing import NDArray
 from doorroute.model.place import Datum
 
 DATUMS: Final = tuple(Datum)
-_WRONG: Final = 0.15  # this share of addresses or positions may be wrong: such a point lies anywhere in town
+_WRONG: Final = 0.15  # share of rows that may be wrong: their points are anywhere in town
 _TOWN_M: Final = 3_000.0
 _SURE: Final = 7.0  # a thousand to one, as a natural logarithm
-_ROWS, _NAMES = 5, 3  # fewer rows, or names, cannot tell: one street may have all its doors on one side
-_SPEAKS: Final = 2.0  # a row this much likelier in one datum than in another speaks for it
-_AGAINST: Final = 0.25  # where more of the rows than this speak for another datum, the list is mixed
-_FITS: Final = 0.5  # the share of rows that must lie near what they name
-_NEAR: Final = 4.0  # so many times the reach
+_ROWS, _NAMES = 5, 3  # minimum rows and names: one street may have all its doors on one side
+_SPEAKS: Final = 2.0  # log likelihood ratio at which a row supports a datum
+_AGAINST: Final = 0.25  # share of rows supporting another datum at which the list is mixed
+_FITS: Final = 0.5  # share of rows that must be near what they name
+_NEAR: Final = 4.0  # near: within this many times the reach
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that an address names: the distance of the row's point in each of `DATUMS`, and how far off doors lie."""
+    """Something that an address names: the distance of the point in each of `DATUMS`, and the reach of its doors."""
 
     name: str
     metres: tuple[float, ...]
@@ -40,10 +40,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The datum, None where nothing tells.
+    """The datum, or None if it cannot be decided.
 
-    `rows` have names that the map knows; `metres` is their median distance in each of `DATUMS`. `mixed`: some rows
-    speak for one datum, some for another.
+    `rows` counts the rows with names that the map knows; `metres` is their median distance in each of
+    `DATUMS`. `mixed`: some rows support one datum, some another.
     """
 
     datum: Datum | None = None
@@ -53,7 +53,7 @@ class Verdict:
 
 
 def judge(rows: Sequence[Sequence[Sign]]) -> Verdict:
-    """Weigh what the rows say, each by the things that its address names (at least one)."""
+    """Combine the evidence of the rows; each row has one sign or more."""
     if not rows:
         return Verdict()
     said = np.array([_likelihoods(row) for row in rows])
@@ -61,9 +61,7 @@ def judge(rows: Sequence[Sequence[Sign]]) -> Verdict:
     middle = tuple(np.median(metres, axis=0).tolist())
     named = [" ".join(sorted({sign.name for sign in row})) for row in rows]
     often = Counter(named)
-    weights = np.array(
-        [often[name] ** -0.5 for name in named]
-    )  # rows of one street are no independent witnesses
+    weights = np.array([often[name] ** -0.5 for name in named])  # rows of one street are not independent
     total = weights @ said
     best = int(np.argmax(total))
     lead = said[:, [best]] - said
@@ -78,7 +76,7 @@ def judge(rows: Sequence[Sequence[Sign]]) -> Verdict:
 
 
 def _likelihoods(row: Sequence[Sign]) -> NDArray[np.float64]:
-    """Return the logarithm of how likely the row is in each datum, the mean over what it names."""
+    """Return the log likelihood of the row in each datum, the mean over what it names."""
     metres = np.array([sign.metres for sign in row])
     reach = np.array([[sign.reach_m] for sign in row])
     at_home = (1 - _WRONG) / reach * np.exp(-metres / reach)

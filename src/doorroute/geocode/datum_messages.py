@@ -1,4 +1,4 @@
-"""What is said of the datums that were taken, in words."""
+"""The findings about the datums of coordinates."""
 
 from __future__ import annotations
 
@@ -19,27 +19,31 @@ NAMES: Final = {
 _ADDED: Final = "added-"
 
 
-def datums_told(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
-    """Say of each source in which datum it was taken and why; `by_map`: there was a map to hold it against."""
-    return tuple(finding for each in taken for finding in _told(each, by_map=by_map))
+def datum_findings(taken: Sequence[TakenDatum], *, by_map: bool = True) -> tuple[Finding, ...]:
+    """Return a finding for each source: which datum was used and why.
+
+    `by_map`: there was a map to check with.
+    """
+    return tuple(finding for each in taken for finding in _findings(each, by_map=by_map))
 
 
-def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
+def _findings(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
     if each.by is DatumBy.FORMAT:
-        return  # barriers are told of where the streets are
+        return  # barriers are reported where streets are read
     if each.fits not in {None, each.datum}:
         yield _contradicted(each)
     elif each.by is DatumBy.NAMES:
         yield _by_names(each)
     elif each.by is DatumBy.LIST:
         message = msg(
-            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the other rows or the list of residents: too little tells which it is.",
+            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the other rows or the list "
+            "of residents: too little tells which it is.",
             n=each.rows,
             datum=NAMES[each.datum],
         )
         yield _finding(each, "DATUM_TAKEN", message, _IF_WRONG, sure=each.datum is Datum.WGS84)
     elif each.by is DatumBy.ASSUMED:
-        yield _asked(each, by_map=by_map)
+        yield _undecided(each, by_map=by_map)
     else:
         message = (
             msg(
@@ -60,7 +64,8 @@ def _told(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
 def _by_names(each: TakenDatum) -> Finding:
     other = Datum.WGS84 if each.datum is not Datum.WGS84 else Datum.GCJ02
     message = msg(
-        "Coordinates without a datum (rows: {n}) are taken as {datum}: so they lie {near} m from what their addresses name on the map, as {other} {far} m.",
+        "Coordinates without a datum (rows: {n}) are taken as {datum}: so they lie {near} m from what their "
+        "addresses name on the map, as {other} {far} m.",
         n=each.rows,
         datum=NAMES[each.datum],
         near=_metres(each, each.datum),
@@ -71,7 +76,7 @@ def _by_names(each: TakenDatum) -> Finding:
 
 
 def _contradicted(each: TakenDatum) -> Finding:
-    assert each.fits is not None  # noqa: S101  # asked for by `_told`
+    assert each.fits is not None  # noqa: S101  # asked for by `_findings`
     numbers = {
         "n": each.rows,
         "datum": NAMES[each.datum],
@@ -81,12 +86,14 @@ def _contradicted(each: TakenDatum) -> Finding:
     }
     message = (
         msg(
-            "Coordinates (rows: {n}) are taken as {datum}, as the table says, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are taken as {datum}, as the table says, but they look like {best}: as "
+            "{datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
             **numbers,
         )
         if each.by is DatumBy.SAID
         else msg(
-            "Coordinates (rows: {n}) are taken as {datum}, as you set it, but they look like {best}: as {datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are taken as {datum}, as you set it, but they look like {best}: as "
+            "{datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
             **numbers,
         )
     )
@@ -98,7 +105,8 @@ def _contradicted(each: TakenDatum) -> Finding:
         )
         if each.by is DatumBy.SAID
         else msg(
-            "If they are {best}, write {code} in a column named datum, or give --datum {code}, and run this again.",
+            "If they are {best}, write {code} in a column named datum, or give --datum {code}, and run this "
+            "again.",
             best=NAMES[each.fits],
             code=each.fits.value,
         )
@@ -106,31 +114,35 @@ def _contradicted(each: TakenDatum) -> Finding:
     return _finding(each, "DATUM_CONTRADICTED", message, advice, sure=False)
 
 
-def _asked(each: TakenDatum, *, by_map: bool) -> Finding:
+def _undecided(each: TakenDatum, *, by_map: bool) -> Finding:
     if not by_map:
         message = msg(
-            "Coordinates in mainland China without a datum (rows: {n}): `locate` and `plan` look on the map which it is; here with --network.",
+            "Coordinates in mainland China without a datum (rows: {n}): `locate` and `plan` look on the map "
+            "which it is; here with --network.",
             n=each.rows,
         )
         return _finding(each, "DATUM_OPEN", message, _SAY_IT, sure=False)
     if each.mixed:
         message = msg(
-            "Coordinates without a datum (rows: {n}) look partly like one, partly like another. They are taken as WGS 84 (GPS): those that are not are 300 to 1,200 m off.",
+            "Coordinates without a datum (rows: {n}) look partly like one, partly like another. They are "
+            "taken as WGS 84 (GPS): those that are not are 300 to 1,200 m off.",
             n=each.rows,
         )
         advice = msg("Write the datum of each row in a column named datum: wgs84, gcj02 or bd09.")
         return _finding(each, "DATUM_MIXED", message, advice, sure=False)
     message = msg(
-        "Coordinates in mainland China without a datum (rows: {n}), and their addresses do not tell which it is. They are taken as WGS 84 (GPS): if they come from a Chinese map, all are 300 to 1,200 m off.",
+        "Coordinates in mainland China without a datum (rows: {n}), and their addresses do not tell which "
+        "it is. They are taken as WGS 84 (GPS): if they come from a Chinese map, all are 300 to 1,200 m off.",
         n=each.rows,
     )
     return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)
 
 
-def row_astray(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
-    """Say that a row's point looks as if it were in another datum than the rest."""
+def row_misplaced(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
+    """Return the finding for a row whose point fits another datum than the rest."""
     message = msg(
-        "The point lies {far} m from what its address names, taken as {datum}; as {best} it would be {near} m.",
+        "The point lies {far} m from what its address names, taken as {datum}; as {best} it would be {near} "
+        "m.",
         far=far_m,
         datum=NAMES[datum],
         best=NAMES[best],
@@ -164,5 +176,6 @@ _IF_WRONG: Final = msg(
     "If that is wrong, write wgs84, gcj02 or bd09 in a column named datum, or give --datum."
 )
 _SAY_IT: Final = msg(
-    "Say where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or write it in a column named datum."
+    "Say where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or write it in a "
+    "column named datum."
 )

@@ -1,4 +1,4 @@
-"""Searches one address in the index: the door that stands out, if one does, and all that it may mean."""
+"""Search one address in the index: the door, if one is clearly the best, and all candidates."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from typing import Final
 
 from doorroute.geocode.chinese import chinese_hits, read_chinese
 from doorroute.geocode.index import AddressIndex, metres
-from doorroute.geocode.index_tables import KNOWN_ORDER, Door, HostKind, Known
+from doorroute.geocode.index_tables import SOURCE_ORDER, Door, DoorSource, HostKind
 from doorroute.geocode.match import Hit, Named, western_hits
-from doorroute.geocode.reading import joined
+from doorroute.geocode.readings import joined
 from doorroute.geocode.spelling import has_han, key, plain
 from doorroute.geocode.western import read_western
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 
-SAME_DOOR_M: Final = (
-    40  # doors with one address this near to each other are one; further apart, either may be meant
-)
+SAME_DOOR_M: Final = 40  # doors with one address within this distance are the same door
 _SAME_POINT_M: Final = 2
 _ONE_NAME_M: Final = 300
 _BUILT: Final = frozenset({Precision.ENTRANCE, Precision.BUILDING, Precision.GIVEN})
-_EQUAL: Final = 0.025  # scores this near to the best one are as likely
+_EQUAL: Final = 0.025  # scores this close to the best are equally likely
 _CANDIDATES: Final = 6
 _STREETS: Final = 3
 _NEAR_NUMBERS: Final = 3
-_STREET_SCORE, _NEAR_NUMBER_SCORE = 0.5, 0.3  # far under any threshold: offered, never taken
+_STREET_SCORE, _NEAR_NUMBER_SCORE = 0.5, 0.3  # far below any threshold: offered, never used
 _HOST_PRECISION: Final = {
     HostKind.STREET: Precision.STREET,
     HostKind.COMPOUND: Precision.COMPOUND,
@@ -36,22 +34,25 @@ _HOST_PRECISION: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What the index knows about one address: the place if one stands out, else None, and all that it may mean.
+class SearchResult:
+    """What the index has for one address: the place, if one is clearly the best, and all candidates.
 
-    `alike` is how many doors are equally likely: more than one where the address is ambiguous.
+    `equally_likely` counts the likeliest doors; more than one if the address is ambiguous.
     """
 
     place: Place | None
     candidates: tuple[Candidate, ...]
-    alike: int = 0
+    equally_likely: int = 0
 
 
-def find(address: str, access: Access, index: AddressIndex) -> Search:
-    """Search the index for an address as written; `access` is what separate columns say about the way in."""
+def find(address: str, access: Access, index: AddressIndex) -> SearchResult:
+    """Search the index for an address as written.
+
+    `access` is what separate columns say about the entrance.
+    """
     text = plain(address)
     if not re.search(r"\w", text + access.building):
-        return Search(place=None, candidates=())
+        return SearchResult(place=None, candidates=())
     hits: list[Hit] = []
     named: list[Named] = []
     chinese = has_han(text + access.building)
@@ -62,15 +63,15 @@ def find(address: str, access: Access, index: AddressIndex) -> Search:
     groups = _groups(hits)
     equal = [group for group in groups if group[0].score >= groups[0][0].score - _EQUAL]
     mapped = {key(group[0].door.city) for group in equal if not _is_weak(group[0].door)}
-    # what a shop says of its address counts less than a building of the same town that has it
+    # a shop's address counts less than a building of the same town with that address
     equal = [group for group in equal if not _is_weak(group[0].door) or key(group[0].door.city) not in mapped]
     place = _place(equal[0][0], access, index) if len(equal) == 1 else None
     candidates = [*_offered(groups, len(equal)), *_nearby(index, named, numbers=not groups)]
-    return Search(place=place, candidates=distinct(candidates)[:_CANDIDATES], alike=len(equal))
+    return SearchResult(place=place, candidates=distinct(candidates)[:_CANDIDATES], equally_likely=len(equal))
 
 
 def distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return the candidates, each place once, under the first of its names."""
+    """Return the candidates, each place once, under its first name."""
     kept: list[Candidate] = []
     for each in candidates:
         if not any(_one_place(each, other) for other in kept):
@@ -79,16 +80,18 @@ def distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _one_place(one: Candidate, other: Candidate) -> bool:
-    """Tell whether two candidates are one place: a building twice, or a street or compound of one name in two pieces."""
-    apart = metres((one.point.lon, one.point.lat), (other.point.lon, other.point.lat))
+    """Return whether two candidates are one place: one building, or two parts of one street or compound."""
+    distance_m = metres((one.point.lon, one.point.lat), (other.point.lon, other.point.lat))
     long, short = sorted((key(one.label), key(other.label)), key=len, reverse=True)
     if {one.precision, other.precision} <= _BUILT:
-        return apart <= _SAME_POINT_M or (apart <= SAME_DOOR_M and bool(short) and long.endswith(short))
-    return one.precision == other.precision and long == short and apart <= _ONE_NAME_M
+        return distance_m <= _SAME_POINT_M or (
+            distance_m <= SAME_DOOR_M and bool(short) and long.endswith(short)
+        )
+    return one.precision == other.precision and long == short and distance_m <= _ONE_NAME_M
 
 
 def _groups(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """Put together the hits that are one door: in one building, or a few steps apart. In each, the best known comes first."""
+    """Group the hits by door, that is by building or distance; the best known hit of a group comes first."""
     groups: list[list[Hit]] = []
     for hit in sorted(hits, key=lambda hit: (-hit.score, not hit.door.at_entrance, _order(hit.door))):
         for group in groups:
@@ -105,11 +108,11 @@ def _same_door(one: Door, other: Door) -> bool:
 
 
 def _is_weak(door: Door) -> bool:
-    return _order(door) >= KNOWN_ORDER[Known.SHOP]
+    return _order(door) >= SOURCE_ORDER[DoorSource.SHOP]
 
 
 def _order(door: Door) -> int:
-    return KNOWN_ORDER[Known(door.known)]
+    return SOURCE_ORDER[DoorSource(door.known)]
 
 
 def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
@@ -136,7 +139,7 @@ def _place(hit: Hit, access: Access, index: AddressIndex) -> Place:
 
 
 def _precision(door: Door, *, at_entrance: bool) -> Precision:
-    if door.known == Known.GUESSED:
+    if door.known == DoorSource.GUESSED:
         return Precision.STREET
     return Precision.ENTRANCE if at_entrance else Precision.BUILDING
 
@@ -148,7 +151,7 @@ def _label(door: Door) -> str:
 
 
 def _offered(groups: Sequence[Sequence[Hit]], equal: int) -> list[Candidate]:
-    """Return the doors found, each score shared between those that are as likely."""
+    """Return the doors found; equally likely ones share their score."""
     return [
         _candidate(group[0].door, group[0].score / equal if equal > 1 else group[0].score)
         for group in groups[:_CANDIDATES]
@@ -156,7 +159,7 @@ def _offered(groups: Sequence[Sequence[Hit]], equal: int) -> list[Candidate]:
 
 
 def _nearby(index: AddressIndex, named: Sequence[Named], *, numbers: bool) -> list[Candidate]:
-    """Offer the streets or compounds that were named, and with `numbers` those there that come next to the one that does not exist."""
+    """Return the named streets or compounds, and with `numbers` the doors there with the nearest numbers."""
     found: list[Candidate] = []
     for name in list({name.host: name for name in reversed(named)}.values())[::-1][:_STREETS]:
         host = index.host(name.host)

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from doorroute.disk.cache import Cache, Trouble
+from doorroute.disk.cache import Cache, CacheProblem
 from doorroute.disk.files import sha256_of
 from doorroute.extracts import must_be_there
-from doorroute.geocode.index_tables import Area, Door, Host, HostKind, Tables
-from doorroute.geocode.indexing import read_tables
-from doorroute.geocode.sound import sounds
+from doorroute.geocode.chinese_divisions import split_divisions
+from doorroute.geocode.index_process import read_tables
+from doorroute.geocode.index_tables import Area, Door, Host, HostKind, IndexTables
+from doorroute.geocode.same_sound import sounds
 from doorroute.geocode.spelling import folded, has_han, key, words
-from doorroute.geocode.states import split_states
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Point
 from doorroute.texts import msg
@@ -39,7 +39,10 @@ class AddressIndex:
     """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
 
     def __init__(
-        self, tables: Tables, findings: Sequence[Finding] = (), troubles: frozenset[Trouble] = frozenset()
+        self,
+        tables: IndexTables,
+        findings: Sequence[Finding] = (),
+        troubles: frozenset[CacheProblem] = frozenset(),
     ) -> None:
         self.tables = tables
         self.troubles = troubles  # with the cache that it was taken from
@@ -258,7 +261,7 @@ class AddressIndex:
         """Return the towns and districts in the tags of addresses, as they are compared."""
         return frozenset(self.tables.districts)
 
-    def is_state(self, name: str) -> bool:
+    def is_division(self, name: str) -> bool:
         """Tell whether `name` is a city, district or street office in the addresses here, with its last word or without: 海淀 of 北京市海淀区."""
         return name in self._states
 
@@ -266,7 +269,7 @@ class AddressIndex:
     def _states(self) -> frozenset[str]:
         found: set[str] = set()
         for district in filter(has_han, self.districts):
-            units, rest = split_states(district + "某某")
+            units, rest = split_divisions(district + "某某")
             found |= {district, *units}
             found |= {rest.removesuffix("某某")} if units else set()
         bare = (re.sub(r"(?:街道|[省市区县镇乡])$", "", name) for name in found)
@@ -284,7 +287,7 @@ def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
     A `.graphml` network holds no addresses: its index is empty and says so. Raises BadInputError where the extract cannot be read.
     """
     if extract.suffix == ".graphml":
-        return AddressIndex(Tables(), [_NO_ADDRESSES])
+        return AddressIndex(IndexTables(), [_NO_ADDRESSES])
     must_be_there(extract)
     kept = Cache(cache)
     name = f"addresses-{_VERSION}-{sha256_of(extract)}.arrays"
@@ -305,10 +308,10 @@ def _digits(name: str) -> list[str]:
     return re.findall(r"\d+", name)
 
 
-def _read(cache: Cache, name: str) -> Tables | None:
+def _read(cache: Cache, name: str) -> IndexTables | None:
     """Return the tables that were kept; None where they are to be made."""
     found = cache.load(name)
-    return Tables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
+    return IndexTables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
 
 
 _NO_ADDRESSES: Final = warning(

@@ -17,7 +17,7 @@ class HostKind(StrEnum):
     AREA = "area"
 
 
-class Known(StrEnum):
+class DoorSource(StrEnum):
     """How the map knows a door, the best first."""
 
     ENTRANCE = "entrance"
@@ -30,7 +30,7 @@ class Known(StrEnum):
     GUESSED = "guessed"  # interpolated along the street
 
 
-KNOWN_ORDER: Final = {known: order for order, known in enumerate(Known)}
+SOURCE_ORDER: Final = {known: order for order, known in enumerate(DoorSource)}
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ _AREA = attrgetter(*Area.__slots__)
 
 
 @dataclass(slots=True)
-class Tables:
+class IndexTables:
     """All that is kept of an extract.
 
     `units` are entrances with a letter or number of their own: (building, unit, lon, lat). `districts` are the names in the tags of
@@ -117,7 +117,7 @@ class Tables:
         }
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Tables:
+    def from_json(cls, values: dict[str, Any]) -> IndexTables:
         """Read what `to_json` gave. Raises KeyError, TypeError or ValueError where it is something else."""
         bounds = values["bounds"]
         return cls(

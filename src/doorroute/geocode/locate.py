@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from doorroute.geocode import messages
-from doorroute.geocode.cells import LONGEST, coordinates, is_po_box, parts
+from doorroute.geocode.address_cells import LONGEST, coordinates, is_po_box, parts
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.find import Search, distinct, find
+from doorroute.geocode.find import SearchResult, distinct, find
 from doorroute.geocode.index import AddressIndex
-from doorroute.geocode.known import KnownPlace, KnownPlaces
+from doorroute.geocode.known_places import KnownPlace, KnownPlaces
 from doorroute.geocode.online import Online
 from doorroute.geocode.query import Located, NotFound, Outcome, Query
 from doorroute.geocode.spelling import key
@@ -21,7 +21,7 @@ from doorroute.model.plan import Reason
 from doorroute.model.settings import Settings
 
 CONTRADICTION_M: Final = 200
-_NOTHING: Final = Search(place=None, candidates=())
+_NOTHING: Final = SearchResult(place=None, candidates=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Run:
             search.candidates,
         )
 
-    def _search(self, query: Query) -> Search:
+    def _search(self, query: Query) -> SearchResult:
         """Ask pins, gazetteer and extract; odd cells are told, and never searched in part."""
         if len(query.address) > LONGEST:
             self.findings.append(messages.too_long(query))
@@ -82,9 +82,9 @@ class _Run:
             return _NOTHING
         extract = self._one_of_two(query) or find(query.address, query.access, self.index)
         known = self._known(query, extract)
-        return Search(place=known, candidates=extract.candidates) if known is not None else extract
+        return SearchResult(place=known, candidates=extract.candidates) if known is not None else extract
 
-    def _one_of_two(self, query: Query) -> Search | None:
+    def _one_of_two(self, query: Query) -> SearchResult | None:
         """Return the candidates where the cell holds two addresses that lie apart, the fuller one where both are one door; else None."""
         pieces = parts(query.address)
         if len(pieces) < 2:
@@ -111,9 +111,9 @@ class _Run:
             )
             for place in places
         )
-        return Search(place=None, candidates=tuple(offered))
+        return SearchResult(place=None, candidates=tuple(offered))
 
-    def _known(self, query: Query, extract: Search) -> Place | None:
+    def _known(self, query: Query, extract: SearchResult) -> Place | None:
         """Return what pins and gazetteer say; where the extract finds the building too, doors of it share its entrances."""
         mapped = self._sure(extract)
         for source in self.sources.known:
@@ -123,7 +123,7 @@ class _Run:
                 if found is None or found[0].score < self.settings.min_score:
                     continue
                 place, known = found
-                if mapped is None and extract.alike > 1:
+                if mapped is None and extract.equally_likely > 1:
                     continue  # the words were another row's; here they may mean either place
                 if mapped is not None and not self._same_building(known, mapped):
                     continue  # the map knows this name; the pin is another's
@@ -141,7 +141,7 @@ class _Run:
             return replace(place, entrance_id=mapped.entrance_id)
         return None
 
-    def _sure(self, search: Search) -> Place | None:
+    def _sure(self, search: SearchResult) -> Place | None:
         return (
             search.place
             if search.place is not None and search.place.score >= self.settings.min_score

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from doorroute.geocode.index import AddressIndex, metres
-from doorroute.geocode.index_tables import Door, Known
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.index_tables import Door, DoorSource
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import folded, key, words
 
 # What a score is multiplied by. Set so that what is right in less than 99 of 100 cases on the benchmark lies under 0.9.
@@ -32,16 +32,21 @@ _LONGEST_NAME: Final = 8  # words
 _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
 # Words, as they are compared, that say that the door is not at the number; next to a town that the map lacks they would pass for its name.
 _ELSEWHERE_WORDS: Final = (
-    "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe lot temporarily temporary "
-    "temp currently formerly former previously moved not instead staying gegenuber hinter neben nahe nebenan ecke zwischen "
-    "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau gartenhaus seitenflugel hinten "
-    "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado cerca esquina vastapaata takana "
-    "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn tillfalligt fronte dietro accanto "
+    "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe "
+    "lot temporarily temporary "
+    "temp currently formerly former previously moved not instead staying gegenuber hinter neben nahe "
+    "nebenan ecke zwischen "
+    "vorubergehend zurzeit derzeit fruher ehemals umgezogen nicht hinterhaus ruckgebaude nebenhaus anbau "
+    "gartenhaus seitenflugel hinten "
+    "face derriere cote pres angle provisoirement temporairement ancien ancienne frente detras junto lado "
+    "cerca esquina vastapaata takana "
+    "vieressa lahella kulma valiaikaisesti tilapaisesti entinen mittemot bakom bredvid nara horn "
+    "tillfalligt fronte dietro accanto "
     "vicino angolo tegenover achter naast tijdelijk opp hh hths"
 )
 _SIDES: Final = frozenset({"links", "rechts", "mitte", "left", "right", "vasen", "oikea", "gauche", "droite"})
 _ELSEWHERE: Final = frozenset(_ELSEWHERE_WORDS.split())
-KNOWN: Final = {Known.SPANNED: 0.96, Known.GUESSED: 0.8}
+KNOWN: Final = {DoorSource.SPANNED: 0.96, DoorSource.GUESSED: 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Ite
                 * house.trust
                 * factor
                 * fits(index, door, name.context)
-                * KNOWN.get(Known(door.known), 1.0)
+                * KNOWN.get(DoorSource(door.known), 1.0)
             )
             yield Hit(door=door, house=house, reading=reading, score=score)
         return

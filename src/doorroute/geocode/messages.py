@@ -34,15 +34,18 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
             metres=apart_m,
         )
         advice = msg(
-            "Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is."
+            "Check the place. If the map is right, delete this entry from pins.csv; leave the list of "
+            "residents as it is."
         )
     else:
         message = msg(
-            "Your own list of places has this address {metres} m from where the map has it; your list is taken.",
+            "Your own list of places has this address {metres} m from where the map has it; your list is "
+            "taken.",
             metres=apart_m,
         )
         advice = msg(
-            "Check the place. If the map is right, delete this entry from your list of places; leave the list of residents as it is."
+            "Check the place. If the map is right, delete this entry from your list of places; leave the "
+            "list of residents as it is."
         )
     return _finding(query, "PIN_CONTRADICTS_EXTRACT", message, advice)
 
@@ -76,7 +79,8 @@ def coordinates_in_address(query: Query, *, taken: bool) -> Finding:
         message = msg("There are coordinates in the place of the address; they are taken.")
     else:
         message = msg(
-            "There are coordinates in the place of the address, and they do not say for sure where; they were not taken."
+            "There are coordinates in the place of the address, and they do not say for sure where; they "
+            "were not taken."
         )
     return _finding(query, "COORDINATES_IN_ADDRESS", message, advice)
 
@@ -100,7 +104,8 @@ def pins_of_this_list(doors: int, pins: int) -> Finding:
         column="",
         message=message,
         advice=msg(
-            "They come from pins.csv beside the list, or from --pins. Nothing to do if they belong to this list."
+            "They come from pins.csv beside the list, or from --pins. Nothing to do if they belong to this "
+            "list."
         ),
     )
 

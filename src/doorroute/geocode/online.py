@@ -26,7 +26,7 @@ from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
 from doorroute.model.place import Access, Candidate, Place, Point, Precision
 from doorroute.texts import Text, msg
-from doorroute.web_requests import stays, within
+from doorroute.web_requests import is_same_server, within
 
 _TIMEOUT_S: Final = 10.0
 _LONGEST_ANSWER: Final = 2_000_000
@@ -262,7 +262,7 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if not stays(req.full_url, newurl):
+        if not is_same_server(req.full_url, newurl):
             raise Trouble("PROVIDER_MOVED")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

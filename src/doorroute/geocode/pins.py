@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from doorroute.disk.files import write_whole
+from doorroute.disk.spreadsheet import Digits, unescaped, write_csv
 from doorroute.errors import BadInputError
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.known import GAZETTEER, PIN, KnownPlace, KnownPlaces
+from doorroute.geocode.known_places import GAZETTEER, PIN, KnownPlace, KnownPlaces
 from doorroute.geocode.small_tables import read_rows
 from doorroute.geocode.understood import understand_address
 from doorroute.model.finding import Finding, warning
@@ -79,10 +77,7 @@ def read_gazetteer(path: Path) -> tuple[KnownPlaces, tuple[Finding, ...]]:
 
 
 def _place(row: Mapping[str, str], source: str) -> KnownPlace | None:
-    row = {
-        name: cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell
-        for name, cell in row.items()
-    }
+    row = {name: unescaped(cell) for name, cell in row.items()}
     address = row.get("address") or _put_together(row)
     own = not row.get("address")
     access = Access(building="" if own else row.get("building", ""), unit=row.get("unit", ""))
@@ -133,34 +128,21 @@ def _unusable(line: int, source: str) -> Finding:
 
 
 def write_pins(path: Path, places: Iterable[KnownPlace]) -> None:
-    """Write pins as csv (UTF-8 with a mark, so that spreadsheets show Chinese); a cell never starts a formula."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(PIN_COLUMNS)
-    for place in places:
-        understood = str(understand_address(place.address, place.access))
-        cells = (
-            place.address,
-            place.access.building,
-            place.access.unit,
-            *position_of(place),
-            place.who,
-            place.when,
-            understood,
-        )
-        table.writerow([harmless(cell) if at not in {3, 4} else cell for at, cell in enumerate(cells)])
-    write_whole(path, "\ufeff" + text.getvalue())
+    """Write pins as CSV."""
+    write_csv(path, PIN_COLUMNS, map(_cells, places))
+
+
+def _cells(place: KnownPlace) -> tuple[str, ...]:
+    lon, lat, datum = position_of(place)
+    understood = str(understand_address(place.address, place.access))
+    where = (place.address, place.access.building, place.access.unit)
+    return (*where, Digits(lon), Digits(lat), datum, place.who, place.when, understood)
 
 
 def position_of(place: KnownPlace) -> tuple[str, str, str]:
     """Return lon, lat and datum as they are written: the coordinates as their table had them: what names no datum is not written down as WGS 84."""
     given = place.given or GivenPoint(place.point.lon, place.point.lat, Datum.WGS84)
     return f"{given.lon:.7f}", f"{given.lat:.7f}", given.datum or ""
-
-
-def harmless(cell: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def add_pins(path: Path, confirmed: Iterable[KnownPlace], *, on: date) -> KnownPlaces:

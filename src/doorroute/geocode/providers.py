@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from doorroute.geocode.datum import to_wgs84
-from doorroute.geocode.numbers import DESIGNATION, designation
+from doorroute.geocode.house_numbers import DESIGNATION, designation
 from doorroute.geocode.online import Answer, Provider, Trouble
 from doorroute.geocode.spelling import arabic, plain
 from doorroute.model.place import Datum, GivenPoint, Point, Precision
@@ -81,7 +81,8 @@ class _PublicNominatim(Nominatim):
     @property
     def warning(self) -> Text:
         return msg(
-            "Addresses are sent to {name}. Its rules forbid personal data: send no names, and no addresses of people in quarantine. "
+            "Addresses are sent to {name}. Its rules forbid personal data: send no names, and no addresses "
+            "of people in quarantine. "
             "https://operations.osmfoundation.org/policies/nominatim/",
             name=self.url,
         )

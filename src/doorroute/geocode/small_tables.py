@@ -1,6 +1,6 @@
 """Small tables with a header, from csv, xlsx, xls, ods or GeoPackage, as rows of texts by column.
 
-Workbooks and GeoPackages are read apart, with bounds on memory and time: their readers may abort the whole process.
+Workbooks and GeoPackages are read in a sandbox, with limits on memory and time: their readers may abort the whole process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from doorroute.disk.files import is_swollen
 from doorroute.errors import BadInputError
 from doorroute.geocode.spelling import key
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
 
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\0"
@@ -74,19 +74,19 @@ def _sheets(path: Path) -> Sequence[Sheet]:
 
 
 def _foreign(path: Path) -> Sequence[Sheet]:
-    """Have a workbook or GeoPackage read apart."""
+    """Read a workbook or GeoPackage in the sandbox."""
     if is_swollen(path):
         raise _too_large(path)
     try:
-        with apart(sheets_to, str(path.absolute()), limits=_LIMITS) as folder:
+        with run_in_sandbox(sheets_to, str(path.absolute()), limits=_LIMITS) as folder:
             sheets: Sequence[Sheet] = json.loads((folder / _SHEETS).read_bytes())
             return sheets
-    except ApartError as error:
-        raise (_unreadable if error.reason is Reason.FOREIGN else _too_large)(path) from error
+    except SandboxError as error:
+        raise (_unreadable if error.reason is Failure.FOREIGN else _too_large)(path) from error
 
 
 def sheets_to(folder: Path, table: str) -> None:
-    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder; runs apart."""
+    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder; runs in the sandbox."""
     path = Path(table)
     with path.open("rb") as file:
         is_layer = file.read(len(_SQLITE)) == _SQLITE

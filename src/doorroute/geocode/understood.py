@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorroute.geocode.cells import LONGEST
+from doorroute.geocode.address_cells import LONGEST
 from doorroute.geocode.chinese import read_chinese
-from doorroute.geocode.reading import Reading, joined
+from doorroute.geocode.chinese_divisions import name_and_divisions
+from doorroute.geocode.readings import Reading, joined
 from doorroute.geocode.spelling import has_han, plain, words
-from doorroute.geocode.states import name_and_states
 from doorroute.geocode.western import read_western, take_access
 from doorroute.model.place import Access
 
@@ -51,7 +51,7 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         return Understood(access=access)
     if has_han(text + access.building):
         reading = read_chinese(text, access.building)[0]
-        name, town = name_and_states(reading.before[0])
+        name, town = name_and_divisions(reading.before[0])
         separator = ""
     else:
         plainest = Reading(access=take_access(text)[0])  # a flat, and no word beside

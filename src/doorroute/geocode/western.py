@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from doorroute.geocode.numbers import span, without_zeros
-from doorroute.geocode.reading import House, Reading
+from doorroute.geocode.house_numbers import span, without_zeros
+from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import key, plain, words
 from doorroute.model.place import Access
 
@@ -26,12 +26,20 @@ _FLOORS: Final = (
 )  # fmt: skip
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _BEHIND_FLOOR: Final = re.compile(
-    r"\s*,?\s*(?:flat|apartment|apt|wohnung|links|rechts|mitte|left|right|vasen|oikea|gauche|droite)\b(?!\s*#?\s*[a-z]?\d)",
+    r"\s*,?\s*(?:flat|apartment|apt|wohnung|links|rechts|mitte|left|right|vasen|oikea|gauche"
+    r"|droite)\b(?!\s*#?\s*[a-z]?\d)",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER: Final = re.compile(r"\s*/\s*(?=\d+[a-z]?\s+[^\W\d])", re.IGNORECASE)  # Flat 3/12 High Street
-_ROOM: Final = r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
-_UNIT: Final = r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell|stair)\b\.?\s*([a-z]|\d{1,2})\b"
+_ROOM: Final = (
+    r"\b(?:top|tür|tuer|whg|wohnung|apt|apartment|appartement|flat|app|as|asunto|suite|room|zimmer|unit"
+    r"|nr\. whg)\b\.?\s*#?\s*([a-z]?\d{1,4}[a-z]?)\b|#\s*(\d{1,4}[a-z]?)\b"
+)
+_UNIT: Final = (
+    r"\b(?:stiege|stg|rappu|porras|aufgang|eingang|entrance|staircase|stairwell"
+    r"|stair)\b\.?\s*([a-z]"
+    r"|\d{1,2})\b"
+)
 _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _TAIL: Final = re.compile(
     rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",

@@ -1,1 +1,1 @@
-"""What phones hand in: the seal on it, the codes that open it, and the marks of each door, written and read."""
+"""Results that phones hand in: the marks of each door, the seal on them, and the codes that open it."""

@@ -1,24 +1,23 @@
-"""The codes of the teams' pages, for the dispatcher alone: to be read out, never sent along with the pages.
+"""The codes of the teams' pages, for the dispatcher only: to read out, never to send along with the pages.
 
-The dispatcher's own code, of the names in the overview, stands before them. `codes.html` and `codes.txt` are for people. `codes.json` opens results again: it keeps which doors each page numbers, of the day's
-earlier pages too, so that what is handed in late from one of those is still read; and the key of results, which is slow to make, beside the code that it is made of.
+`codes.html` and `codes.txt` are for people; the dispatcher's own code, for the names in the overview, comes
+first. `codes.json` is for reading results: it has the numbered doors of each page, including earlier pages of
+the day, so that late results can still be read, and the key of the results, which is slow to derive.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from doorroute.disk.files import parsed, sha256_of, write_whole
+from doorroute.disk.files import parsed, sha256_of
 from doorroute.errors import BadInputError
-from doorroute.handback.seal import Lock, is_paper_code, new_lock, new_paper_code, spoken_paper_code
+from doorroute.handback.seal import PageLock, is_paper_code, new_lock, new_paper_code
 from doorroute.model.resident import ResidentId, VisitId
-from doorroute.output.pages.assets import render_page
-from doorroute.output.views.routes import TeamRoute
 from doorroute.texts import msg
 
 FILE: Final = "codes.json"
@@ -27,20 +26,25 @@ _OWN: Final = "overview"
 _HASHES: Final = "files"
 
 OVERVIEW: Final = "overview.html"
-"""Stands in place of a team's name before the dispatcher's code in `codes.txt`."""
+"""Used in place of a team's name for the dispatcher's code in `codes.txt`."""
 
 Door = tuple[VisitId, tuple[ResidentId, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A page that was made for a team: its lock, and its doors in the order in which results number them.
+    """A page that was made for a team.
 
-    `current` is False once another took its place, `key` is that of its results where it was made already. `paper` is the code of the sheet's PDF,
-    "" in lists of earlier versions; `plans` are the marks of the plans whose sheets number the doors so.
+    Attributes
+    ----------
+    doors : its doors, in the order in which results number them.
+    current : False once another page has replaced it.
+    key : the key of its results, if derived already.
+    paper : the code of the sheet's PDF, "" in lists of earlier versions.
+    plans : the marks of the plans whose sheets number the doors in this way.
     """
 
-    lock: Lock
+    lock: PageLock
     date: str
     doors: tuple[Door, ...]
     current: bool = True
@@ -50,17 +54,16 @@ class Issued:
 
 
 def issue(
-    date: str, teams: Iterable[TeamRoute], earlier: Sequence[Issued], *, mark: str = ""
+    date: str, routes: Mapping[str, tuple[Door, ...]], earlier: Sequence[Issued], *, mark: str = ""
 ) -> dict[str, Issued]:
-    """Return the page of each team, by its id.
+    """Return the page of each team, by its name; `routes` has the doors of each route in order.
 
-    A route with the same doors in the same order keeps its lock, and with it the marks on the phone. Another route of a team that had
-    a page today gets a new lock with the same code: nobody has to read it out again. The PDF's code holds on in the same way.
+    A route with the same doors in the same order keeps its lock, and with it the marks on the phone.
+    Another route of a team that already had a page today gets a new lock with the same code, so nobody has
+    to read out a new one. The code of the PDF is kept in the same way.
     """
     issued = {}
-    for team in teams:
-        name = team.name
-        doors = tuple((stop.visit.id, stop.visit.resident_ids) for stop in team.stops)
+    for name, doors in routes.items():
         before = [page for page in earlier if page.lock.team == name and page.date == date]
         same = next((page for page in before if page.doors == doors), None)
         lock = same.lock if same else new_lock(name, before[0].lock.code if before else None)
@@ -70,58 +73,36 @@ def issue(
     return issued
 
 
-def write_codes(
+def codes_json(
     date: str,
-    teams: Sequence[TeamRoute],
     issued: Mapping[str, Issued],
     earlier: Sequence[Issued],
-    out: Path,
     *,
-    own: Lock,
-    pdfs: bool,
-    lang: str,
-) -> tuple[Path, ...]:
-    """Write `codes.html` and `codes.txt`, to be printed or read from, and `codes.json`; only the owner may read them.
+    own: PageLock,
+    printed: Mapping[str, str],
+) -> str:
+    """Return the text of `codes.json`: the pages of today, the dispatcher's lock `own`, and hashes.
 
-    `own` is the dispatcher's lock; `issued` is empty where the teams' pages are open; `pdfs` tells whether there are sheets as PDF, each with a code of its own.
+    `printed` has the texts of the lists for people, by file name; their hashes are kept.
     """
-    about = msg(
-        "Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date
-    )
-    if pdfs and issued:
-        about = msg("{codes} Where there are two, the second one opens the PDF sheet.", codes=about)
-    papers = {name: spoken_paper_code(page.paper) if pdfs else "" for name, page in issued.items()}
-    lines = [about.into(lang), f"{own.team}\t{own.spoken}"]
-    for name, page in issued.items():
-        lines.append("\t".join((" ".join(name.split()), page.lock.spoken, *filter(None, [papers[name]]))))
-    rows = [(team, issued[team.name].lock.spoken, papers[team.name]) for team in teams if team.name in issued]
     now = {page.lock.route for page in issued.values()}
     old = [page for page in earlier if page.date == date and page.lock.route not in now]
     pages = [_to_json(page, current=True) for page in issued.values()] + [
         _to_json(page, current=False) for page in old
     ]
-    people = {
-        out / "codes.txt": "\n".join(lines) + "\n",
-        out / "codes.html": render_page(
-            "codes.html.j2", lang, {"date": date, "mine": own.spoken, "rows": rows, "pdfs": pdfs}
-        ),
-    }
     document: dict[str, Any] = {_OWN: {"code": own.code, "route": own.route, "date": date}, _SCHEMA: pages}
-    document[_HASHES] = {path.name: sha256(text.encode()).hexdigest() for path, text in people.items()}
+    document[_HASHES] = {name: sha256(text.encode()).hexdigest() for name, text in printed.items()}
     document[_HASHES][FILE] = _seal(document)
-    written = {**people, out / FILE: json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
-    for path, text in written.items():
-        write_whole(path, text)
-    return tuple(written)
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_codes(folder: Path) -> tuple[Issued, ...]:
-    """Read which pages were made of the plan in `folder`, today's earlier ones last.
+    """Read the pages that were made for the plan in `folder`, then the earlier ones of the day.
 
     Raises
     ------
     BadInputError
-        `CODES_UNREADABLE`: the list is not there, or it is broken.
+        `CODES_UNREADABLE`: the list is missing or damaged.
     """
     document = _read(folder)
     try:
@@ -131,7 +112,7 @@ def read_codes(folder: Path) -> tuple[Issued, ...]:
 
 
 def as_written(folder: Path, name: str) -> bool:
-    """Say whether a file of codes is as it was written. The hashes lie in `codes.json`, which nobody else may read; earlier versions kept none."""
+    """Return whether a file of codes is unchanged, by its hash in `codes.json` (none in earlier versions)."""
     document = _read(folder)
     hashes = document.get(_HASHES)
     if not isinstance(hashes, dict):
@@ -140,13 +121,13 @@ def as_written(folder: Path, name: str) -> bool:
 
 
 def _seal(document: Mapping[str, Any]) -> str:
-    """Return the hash of `codes.json` without that hash."""
+    """Return the hash of `codes.json` without the hash itself."""
     hashes = {name: value for name, value in document[_HASHES].items() if name != FILE}
     return sha256(json.dumps({**document, _HASHES: hashes}, sort_keys=True).encode()).hexdigest()
 
 
-def own_lock(date: str, earlier: Path | None) -> Lock:
-    """Return a new lock for the names in the overview; its code is that of the plan in `earlier`, where that is of the same day."""
+def own_lock(date: str, earlier: Path | None) -> PageLock:
+    """Return a new lock for the names in the overview, with the code of an `earlier` plan of the same day."""
     try:
         before = _read(earlier)[_OWN] if earlier else {}
         return new_lock(OVERVIEW, before["code"] if before.get("date") == date else None)
@@ -154,11 +135,11 @@ def own_lock(date: str, earlier: Path | None) -> Lock:
         return new_lock(OVERVIEW)
 
 
-def own_code(folder: Path) -> Lock:
-    """Read the lock of the names in the overview of `folder`; raises as `read_codes` does."""
+def own_code(folder: Path) -> PageLock:
+    """Read the lock of the names in the overview of `folder`. Raises like `read_codes`."""
     document = _read(folder)
     try:
-        return Lock(OVERVIEW, document[_OWN]["route"], document[_OWN]["code"])
+        return PageLock(OVERVIEW, document[_OWN]["route"], document[_OWN]["code"])
     except (ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
 
@@ -175,9 +156,7 @@ def _unreadable() -> BadInputError:
     return BadInputError(
         "CODES_UNREADABLE",
         msg("The list of codes {file} cannot be read.", file=FILE),
-        msg(
-            "Give the folder of the plan that the team's page came from, with its codes.json as it was written."
-        ),
+        msg("Give the folder of the plan that the team's page came from, with its original codes.json."),
     )
 
 
@@ -201,7 +180,7 @@ def _from_json(entry: Mapping[str, Any]) -> Issued:
     doors = tuple(
         (VisitId(str(visit)), tuple(map(ResidentId, residents))) for visit, residents in entry["doors"]
     )
-    lock = Lock(str(entry["team"]), entry["route"], entry["code"])
+    lock = PageLock(str(entry["team"]), entry["route"], entry["code"])
     key = bytes.fromhex(entry["key"]) if "key" in entry else None
     paper = entry.get("paper", "")
     if paper and not is_paper_code(paper):

@@ -1,4 +1,4 @@
-"""What kind of file was handed in: told by its content, as messengers and phones rename what they pass on."""
+"""Detect the kind of a handed-in file by its content, because messengers and phones rename files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST_BYTES: Final = 40_000_000
 _HEAD: Final = 4096
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file holds."""
 
     PICTURE = "picture"
@@ -24,9 +24,9 @@ class Kind(Enum):
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HEIF: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
-_SIGNS: Final[tuple[tuple[int, bytes, Kind | str], ...]] = (
-    *((0, sign, Kind.PICTURE) for sign in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")),
-    (8, b"WEBP", Kind.PICTURE),
+_SIGNS: Final[tuple[tuple[int, bytes, FileKind | str], ...]] = (
+    *((0, sign, FileKind.PICTURE) for sign in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")),
+    (8, b"WEBP", FileKind.PICTURE),
     *((4, b"ftyp" + brand, "heic") for brand in _HEIF),
     (4, b"ftypM4A", "sound"),
     (4, b"ftyp", "video"),
@@ -36,7 +36,7 @@ _SIGNS: Final[tuple[tuple[int, bytes, Kind | str], ...]] = (
     *((0, sign, "raw") for sign in (b"\0\0\0\x0cJXL ", b"\xff\x0a", b"\0\0\0\x0cjP  ", b"8BPS", b"\0\0\1\0")),
     (0, b"{\\rtf", "document"),
 )
-"""Where in a file which bytes stand, and what it is then."""
+"""Position and bytes of each signature, and the kind of file that it identifies."""
 
 _PLAIN_PICTURE: Final = msg(
     "Send it as a JPEG or PNG: take a screenshot of it, or choose “most compatible” as the format."
@@ -48,11 +48,12 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "pdf": (
         msg("a PDF"),
         msg(
-            "Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the team saved."
+            "Send the photo itself, as a JPEG or PNG, or a screenshot of the page; or the file that the "
+            "team saved."
         ),
     ),
     "video": (msg("a video"), msg("Send a photo or screenshot of each code instead.")),
-    "archive": (msg("a packed archive"), msg("Unpack it, and give the files that are in it.")),
+    "archive": (msg("a packed archive"), msg("Unpack it and give the files in it.")),
     "document": (
         msg("a document of a word processor"),
         msg("Copy its text into a plain text file; send pictures in it one by one, as JPEG or PNG."),
@@ -61,7 +62,8 @@ _REFUSED: Final[dict[str, tuple[Text, Text]]] = {
     "other": (
         msg("neither a picture nor a text nor a table"),
         msg(
-            "Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of results."
+            "Give a photo of the code (JPEG or PNG), the text file that the page saved, or a table of "
+            "results."
         ),
     ),
 }
@@ -73,7 +75,7 @@ def read_whole(file: Path) -> bytes:
     Raises
     ------
     BadInputError
-        It is not there, cannot be read, is empty or too large: each with its own advice.
+        It is missing, unreadable, empty or too large, each with its own advice.
     """
     try:
         if file.is_dir():
@@ -93,14 +95,14 @@ def read_whole(file: Path) -> bytes:
     except PermissionError as error:
         raise BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=file.name),
-            msg("Ask for the right to read it, or copy it to a folder of your own."),
+            msg("You do not have permission to read {file}.", file=file.name),
+            msg("Get read permission, or copy it to a folder of your own."),
         ) from error
     except (OSError, ValueError) as error:
         raise BadInputError(
             "RESULTS_UNREADABLE",
             msg("{file} cannot be read.", file=file.name),
-            msg("Copy it to this computer again, and try once more."),
+            msg("Copy it to this computer again, then try again."),
         ) from error
     if size > LARGEST_BYTES:
         raise BadInputError(
@@ -112,57 +114,60 @@ def read_whole(file: Path) -> bytes:
         raise BadInputError(
             "RESULTS_UNREADABLE",
             msg("{file} is empty.", file=file.name),
-            msg("Let it be sent again: it was lost on the way."),
+            msg("Ask for it to be sent again: the content was lost on the way."),
         )
     return data
 
 
-def kind_of(file: Path, data: bytes) -> Kind:
-    """Return what the file holds by its first bytes, whatever its name.
+def kind_of(file: Path, data: bytes) -> FileKind:
+    """Return the kind of the file by its first bytes; its name does not matter.
 
     Raises
     ------
     BadInputError
-        `RESULTS_KIND`: it is of a kind that cannot be read, with what to send instead.
+        `RESULTS_KIND`: this kind cannot be read; the advice says what to send instead.
     """
     kind = _kind(data)
-    if isinstance(kind, Kind):
+    if isinstance(kind, FileKind):
         return kind
     what, advice = _REFUSED[kind]
     raise BadInputError("RESULTS_KIND", msg("{file} is {what}.", file=file.name, what=what), advice)
 
 
-def _kind(data: bytes) -> Kind | str:
+def _kind(data: bytes) -> FileKind | str:
     head = data[:_HEAD]
     for at, sign, kind in _SIGNS:
         if head.startswith(sign, at):
             return kind
-    if head[:2] == b"BM" and head[6:10] == bytes(4):  # the letters alone begin many a text
-        return Kind.PICTURE
+    if head[:2] == b"BM" and head[6:10] == bytes(4):  # the two letters alone also begin texts
+        return FileKind.PICTURE
     if head.startswith(_ZIP):
         return _packed(data)
     if head.startswith(_OLE):
-        return "document" if "WordDocument".encode("utf-16-le") in data else Kind.WORKBOOK
+        return "document" if "WordDocument".encode("utf-16-le") in data else FileKind.WORKBOOK
     return "pdf" if b"%PDF-" in head[:1024] else _written(text_of(head))
 
 
-def _written(text: str | None) -> Kind | str:
+def _written(text: str | None) -> FileKind | str:
     if text is None:
         return "other"
-    return "svg" if "<svg" in text[:1000].lower() and "<html" not in text.lower() else Kind.TEXT
+    return "svg" if "<svg" in text[:1000].lower() and "<html" not in text.lower() else FileKind.TEXT
 
 
-def _packed(data: bytes) -> Kind | str:
-    """Tell a workbook from other packed files by the names that it lists."""
+def _packed(data: bytes) -> FileKind | str:
+    """Distinguish a workbook from other ZIP files by the file names that it contains."""
     if b"xl/" in data or b"opendocument.spreadsheet" in data[:200]:
-        return Kind.WORKBOOK
+        return FileKind.WORKBOOK
     if b"word/" in data or b"ppt/" in data or b"opendocument" in data[:200]:
         return "document"
     return "archive"
 
 
 def text_of(data: bytes) -> str | None:
-    """Return the text in `data`, without what cannot be seen; None where it is none. Letters of old encodings are replaced."""
+    """Return the text in `data` without invisible characters, or None if it is not text.
+
+    Letters of old encodings are replaced.
+    """
     for mark, encoding in (
         (b"\xff\xfe\0\0", "utf-32"),
         (b"\0\0\xfe\xff", "utf-32"),
@@ -170,15 +175,17 @@ def text_of(data: bytes) -> str | None:
         (b"\xfe\xff", "utf-16"),
     ):
         if data.startswith(mark):
-            return _seen(data.decode(encoding, errors="replace"))
+            return _visible(data.decode(encoding, errors="replace"))
     if b"\0" in data:  # Notepad's Unicode without its mark, or no text
         even, odd = data[::2].count(0), data[1::2].count(0)
         if max(even, odd) * 4 < len(data) or min(even, odd) * 20 > len(data):
             return None
-        return _seen(data.decode("utf-16-be" if even > odd else "utf-16-le", errors="replace"))
+        return _visible(data.decode("utf-16-be" if even > odd else "utf-16-le", errors="replace"))
     odd_signs = sum(octet < 32 and octet not in b"\t\n\r\f\x1b" for octet in data[:_HEAD])
-    return None if odd_signs * 20 > len(data[:_HEAD]) else _seen(data.decode("utf-8-sig", errors="replace"))
+    return (
+        None if odd_signs * 20 > len(data[:_HEAD]) else _visible(data.decode("utf-8-sig", errors="replace"))
+    )
 
 
-def _seen(text: str) -> str:
+def _visible(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")

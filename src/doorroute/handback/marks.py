@@ -1,13 +1,16 @@
-"""Results on their way back from a team's phone: a few bytes a door, sealed, cut into pieces that fit a QR code.
+"""Read the results of a team's phone: a few bytes a door, sealed and cut into pieces that fit a QR code.
 
 Pure: bytes and texts in, values out. `frontend/phone/results.js` writes what is read here.
 
-Packed: version 1; revision (varint, one more at each mark); device (4 bytes, each opened page its own); minutes since 1970 by the
-phone's clock (varint); number of doors (varint); for each door 2 bytes, high first: bit 15 people follow, bit 14 a note follows, bits
-13-11 status, bits 10-0 minute of the day; then for each door with people their number (varint) and a byte each; then for each with
-a note its length in bytes (varint) and its UTF-8.
-A piece: route (its first 4 bytes), message (4 bytes, from the seal), number of this piece from 0, number of pieces, its share.
-In a QR code it is written in base 45 after `DR1:`, in files and chats in base 64 (URL-safe, unpadded) after `doorroute1:`.
+Packed results: version 1; revision (varint, one more at each mark); device (4 bytes, different for each
+opened page); minutes since 1970 by the phone's clock (varint); number of doors (varint); for each door 2
+bytes, high byte first: bit 15 people follow, bit 14 a note follows, bits 13-11 status, bits 10-0 minute of
+the day; then for each door with people their number (varint) and a byte each; then for each door with a note
+its length in bytes (varint) and its UTF-8.
+A piece: route (its first 4 bytes), message (4 bytes, from the seal), number of this piece from 0, number of
+pieces, its share of the message.
+In a QR code a piece is written in base 45 after `DR1:`, in files and chats in base 64 (URL-safe, unpadded)
+after `doorroute1:`.
 """
 
 from __future__ import annotations
@@ -23,18 +26,18 @@ from typing import Final
 _VERSION: Final = 1
 _QR: Final = "DR1:"
 _TEXT: Final = re.compile(r"doorroute1\s*[:：][\s>]*([A-Za-z0-9_-]+(?:[\s>=|]+[A-Za-z0-9_-]+)*)")
-_BREAKS: Final = re.compile(r"[\s>=|]+")  # what mail and chat put where they wrap a line or quote it
+_BREAKS: Final = re.compile(r"[\s>=|]+")  # what mail and chat insert when they wrap or quote a line
 _MOST_PARTS: Final = 400
 _BASE45: Final = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # RFC 9285; the letters of QR's alphanumeric mode
 )
 _HEAD: Final = 10
 LARGEST: Final = 2**53
-"""Whole numbers beyond this are none of a page's: JavaScript has no larger ones."""
+"""Largest whole number that a page can write: JavaScript has no larger exact ones."""
 
 
 class Status(IntEnum):
-    """What became of a door, or of a person behind it."""
+    """The result for a door, or for a person behind it."""
 
     OPEN = 0
     DONE = 1
@@ -45,9 +48,9 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorResult:
-    """One door: `number` as on the route, from 1; `minute` of the day by the phone.
+    """The result of one door: `number` on the route, from 1; `minute` of the day by the phone's clock.
 
-    `people` are in the order of the visit's residents, empty where the door's status holds for all.
+    `people` has a status for each resident of the visit, in order; empty if the door's status is for all.
     """
 
     number: int
@@ -59,7 +62,7 @@ class DoorResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneResults:
-    """All doors of a route as one phone saw them; of one `device` the highest `revision` holds, whatever came first."""
+    """All doors of a route as one phone has them; for each `device`, the highest `revision` counts."""
 
     revision: int
     device: str
@@ -69,7 +72,7 @@ class PhoneResults:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One QR code's share of a sealed message; `route` are the first 8 hexadecimal digits of the page's route."""
+    """One QR code's share of a sealed message; `route` has the first 8 digits of the page's route."""
 
     route: str
     message: str
@@ -79,12 +82,12 @@ class Piece:
 
 
 def unpack(packed: bytes) -> PhoneResults:
-    """Read what a phone packed.
+    """Unpack the results that a phone packed.
 
     Raises
     ------
     ValueError
-        The bytes are not what this version writes.
+        The bytes are not in this version's format.
     """
     try:
         reader = _Reader(packed)
@@ -135,15 +138,15 @@ class _Reader:
 
 
 def readings_in(text: str) -> Iterator[tuple[Piece, ...]]:
-    """Yield of each piece written in a text the ways to read it: a scanned QR code, a file, a chat in which several were pasted.
+    """Yield the possible readings of each piece in a text: a scanned QR code, a file, or a chat with several.
 
-    Mail and chat wrap long texts, quote them and go on behind them: where a piece ends can only be told by opening it. The
-    shortest comes first.
+    Mail and chat wrap, quote and continue long texts, so only opening a piece shows where it ends. The
+    shortest reading comes first.
     """
     for line in text.splitlines():
         if (at := line.find(_QR)) >= 0:
             yield from _readings(
-                [_or_nothing(line[at + len(_QR) :]), _or_nothing(line[at + len(_QR) :].strip())]
+                [_base45_or_empty(line[at + len(_QR) :]), _base45_or_empty(line[at + len(_QR) :].strip())]
             )
     for found in _TEXT.findall(text):
         parts = _BREAKS.split(found)[:_MOST_PARTS]
@@ -163,16 +166,16 @@ def _readings(written: Iterable[bytes]) -> Iterator[tuple[Piece, ...]]:
 
 
 def pieces_in(text: str) -> Iterator[Piece]:
-    """Yield the pieces written in a text, each as it stands up to the first blank."""
+    """Yield the pieces in a text, each up to its first blank."""
     return (readings[0] for readings in readings_in(text))
 
 
 def joined(
     pieces: Iterable[Piece],
 ) -> tuple[dict[tuple[str, str], bytes], dict[tuple[str, str], tuple[int, ...]]]:
-    """Put pieces together, in any order and however often each came.
+    """Join pieces, in any order and with repeats.
 
-    Returns by (route, message) the sealed messages that are whole, and of the others the numbers, from 1, that are missing.
+    Returns, by (route, message), the complete sealed messages, and the missing numbers (from 1) of others.
     """
     found: dict[tuple[str, str], dict[int, Piece]] = {}
     for piece in pieces:
@@ -189,7 +192,7 @@ def joined(
 
 
 def newest(results: Sequence[PhoneResults]) -> tuple[PhoneResults, ...]:
-    """Keep of each device what it sent last; read twice or out of order makes no difference."""
+    """Return the last results of each device; order and repeats do not matter."""
     last: dict[str, PhoneResults] = {}
     for result in sorted(results, key=lambda result: (result.revision, result.sent_min)):
         last[result.device] = result
@@ -197,12 +200,12 @@ def newest(results: Sequence[PhoneResults]) -> tuple[PhoneResults, ...]:
 
 
 def from_base45(text: str) -> bytes:
-    """Undo base 45 (RFC 9285).
+    """Decode base 45 (RFC 9285).
 
     Raises
     ------
     ValueError
-        A letter is not of the alphabet, or a group is too large.
+        A letter is not in the alphabet, or a group is too large.
     """
     out = bytearray()
     for at in range(0, len(text), 3):
@@ -214,7 +217,7 @@ def from_base45(text: str) -> bytes:
     return bytes(out)
 
 
-def _or_nothing(text: str) -> bytes:
+def _base45_or_empty(text: str) -> bytes:
     try:
         return from_base45(text)
     except ValueError:  # another program's code

@@ -1,4 +1,4 @@
-"""QR codes in pictures that others sent: read in a process of its own, bounded in pixels, memory and time."""
+"""Read QR codes in pictures that others sent, in a child process with limits on pixels, memory and time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.sandbox import ApartError, Limits, Reason, apart
+from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _LIMITS: Final = Limits(memory=1_500_000_000, seconds=30.0)
-_PIXELS: Final = 110_000_000  # the largest that phones take
+_PIXELS: Final = 110_000_000  # the largest photos of phones
 _FRAMES: Final = 12
-_QUIET: Final = 40  # pixels around a code that was cut close
-_TOLD: Final = "codes.json"
+_QUIET: Final = 40  # margin in pixels for a code that was cropped too tightly
+_FOUND: Final = "codes.json"
 
 
 def codes_in(picture: Path) -> list[str]:
@@ -33,16 +33,16 @@ def codes_in(picture: Path) -> list[str]:
         `NO_QR_READER`: the reader is not installed.
     """
     try:
-        with apart(find_codes, str(picture.absolute()), limits=_LIMITS) as folder:
-            return [str(text) for text in json.loads((folder / _TOLD).read_bytes())]
-    except ApartError as error:
-        if error.reason in {Reason.TIME, Reason.MEMORY}:
+        with run_in_sandbox(find_codes, str(picture.absolute()), limits=_LIMITS) as folder:
+            return [str(text) for text in json.loads((folder / _FOUND).read_bytes())]
+    except SandboxError as error:
+        if error.reason in {Failure.TIME, Failure.MEMORY}:
             raise _too_large(picture) from error
         raise _damaged(picture) from error
 
 
 def find_codes(folder: Path, name: str, /) -> None:
-    """Read the picture `name`, and write the texts of its codes into `folder`; runs apart."""
+    """Read the picture `name`, and write the texts of its codes into `folder`; runs in the sandbox."""
     picture = Path(name)
     try:
         import zxingcpp
@@ -51,9 +51,9 @@ def find_codes(folder: Path, name: str, /) -> None:
         raise OutsideError(
             "NO_QR_READER",
             msg("Pictures of QR codes cannot be read: the package zxing-cpp is not installed."),
-            msg("Install doorroute[pictures], or let the team save its results as a file."),
+            msg("Install doorroute[pictures], or ask the team to save its results as a file."),
         ) from error
-    Image.MAX_IMAGE_PIXELS = None  # the bound here is a refusal, not a warning
+    Image.MAX_IMAGE_PIXELS = None  # checked below: refused instead of warned about
     texts: list[str] = []
     try:
         with Image.open(picture) as image:
@@ -68,11 +68,11 @@ def find_codes(folder: Path, name: str, /) -> None:
                         break
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise _damaged(picture) from error
-    (folder / _TOLD).write_text(json.dumps(texts), encoding="utf-8")
+    (folder / _FOUND).write_text(json.dumps(texts), encoding="utf-8")
 
 
 def _greys(image: Image) -> Iterator[Image]:
-    """Yield a picture in grey: what is transparent as white, then as black, then with a margin around."""
+    """Yield the picture in grey: on white, then on black if it is transparent, then with a margin."""
     from PIL import Image as Images
     from PIL import ImageOps
 
@@ -93,8 +93,8 @@ def _greys(image: Image) -> Iterator[Image]:
 def _too_large(picture: Path) -> BadInputError:
     return BadInputError(
         "RESULTS_TOO_LARGE",
-        msg("{file} is too large a picture to be read.", file=picture.name),
-        msg("Take a screenshot of it, or a photo with fewer pixels, and send that."),
+        msg("The picture {file} is too large to read.", file=picture.name),
+        msg("Take a screenshot of it, or a photo with a lower resolution, and send that."),
     )
 
 
@@ -102,5 +102,5 @@ def _damaged(picture: Path) -> BadInputError:
     return BadInputError(
         "RESULTS_UNREADABLE",
         msg("The picture {file} is damaged.", file=picture.name),
-        msg("Let it be sent again, as a file rather than as a chat picture; or send a screenshot."),
+        msg("Ask for it to be sent again as a file, not as a chat picture; or send a screenshot."),
     )

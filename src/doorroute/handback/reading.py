@@ -1,4 +1,4 @@
-"""Reading the results that teams handed in: texts, files, and pictures of their QR codes."""
+"""Read the results that teams handed in: texts, files, and pictures of their QR codes."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from typing import Final
 
 from doorroute.errors import BadInputError
 from doorroute.handback.codes import Issued, read_codes
-from doorroute.handback.file_kinds import Kind, kind_of, read_whole, text_of
+from doorroute.handback.file_kinds import FileKind, kind_of, read_whole, text_of
 from doorroute.handback.marks import PhoneResults, Piece, joined, newest, readings_in, unpack
 from doorroute.handback.pictures import codes_in
 from doorroute.handback.seal import RESULTS, keys_of, unseal
 from doorroute.model.resident import ResidentId, VisitId
 from doorroute.texts import Text, msg
 
-_LAST_MIN: Final = 34 * 60  # pages of a night shift count on until 10:00 of the next day
+_LAST_MIN: Final = 34 * 60  # pages of a night shift count minutes up to 10:00 of the next day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamResults:
-    """What a team handed in from one page; `phones` are its phones' last words, one each.
+    """What a team handed in from one page.
 
-    `visits` are the page's doors, `residents` who is behind each by it: door `number` is `visits[number - 1]`. `current` is False for a page that a later one has replaced.
+    Attributes
+    ----------
+    visits, residents : the page's doors and their residents; door `number` is at index `number - 1`.
+    current : False if a later page has replaced this one.
+    phones : the last results of each of its phones.
     """
 
     team: str
@@ -36,7 +40,7 @@ class TeamResults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A file, or a message in it, that gave no results: what is the matter, and what to do."""
+    """A file, or a message in it, without usable results: what is wrong, and what to do."""
 
     file: str
     code: str
@@ -45,16 +49,17 @@ class Unread:
 
 
 def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults, ...], tuple[Unread, ...]]:
-    """Read results of the plan in `folder`: every file, in any order, the same one twice without harm.
+    """Read results for the plan in `folder` from files in any order; reading a file twice does no harm.
 
-    Returns what was read, in the order of the plan's codes, earlier pages of the day last, and every file or message that was not.
+    Returns the results in the order of the plan's codes, earlier pages of the day last, and every file or
+    message that could not be read.
 
     Raises
     ------
     BadInputError
         `CODES_UNREADABLE`: the folder has no list of codes.
     OutsideError
-        `NO_QR_READER`: a picture was given, and no reader of QR codes is installed.
+        `NO_QR_READER`: a file is a picture, and no QR code reader is installed.
     """
     pages = read_codes(folder)
     unread: list[Unread] = []
@@ -71,7 +76,7 @@ def read_results(files: Sequence[Path], folder: Path) -> tuple[tuple[TeamResults
                 Unread(
                     file=file.name,
                     code="NO_RESULTS",
-                    message=msg("No results of a team are in {file}.", file=file.name),
+                    message=msg("There are no results of a team in {file}.", file=file.name),
                     advice=advice,
                 )
             )
@@ -108,38 +113,38 @@ def _opened(
     phones: dict[str, list[PhoneResults]] = {}
     unread: list[Unread] = []
     for name, numbers in missing.items():
-        said = ", ".join(map(str, numbers))
-        told = msg(
-            "Of the results in {file} these pictures are missing: {numbers}.",
+        text = msg(
+            "The results in {file} lack these pictures: {numbers}.",
             file=of_file[name],
-            numbers=said,
+            numbers=", ".join(map(str, numbers)),
         )
-        advice = msg("Photograph all pictures of one turn, then read them together.")
-        unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=told, advice=advice))
+        advice = msg("Photograph all pictures of one showing, then read them together.")
+        unread.append(Unread(file=of_file[name], code="RESULTS_IN_PART", message=text, advice=advice))
     for name, sealed in whole.items():
         page = by_route.get(name[0])
         try:
-            route, told_by = _open(sealed, page, keys)
+            route, results = _open(sealed, page, keys)
         except ValueError:
-            told = msg(
-                "The results in {file} are not of this plan, or were changed on the way.", file=of_file[name]
+            text = msg(
+                "The results in {file} are not from this plan, or were changed on the way.",
+                file=of_file[name],
             )
             advice = msg("Give the folder of the plan that the team's page came from.")
             unread.append(
-                Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=told, advice=advice)
+                Unread(file=of_file[name], code="RESULTS_OF_ANOTHER_PLAN", message=text, advice=advice)
             )
             continue
-        if page is not None and _fits(told_by, page):
-            phones.setdefault(route, []).append(told_by)
+        if page is not None and _fits(results, page):
+            phones.setdefault(route, []).append(results)
         else:
-            told = msg(
-                "The results in {file} tell of other doors or people than the team's page has.",
+            text = msg(
+                "The results in {file} do not match the doors or people on the team's page.",
                 file=of_file[name],
             )
             advice = msg(
-                "Let the team hand them in again from its page, or type what it tells you into a table."
+                "Ask the team to hand them in again from its page, or type what it tells you into a table."
             )
-            unread.append(Unread(file=of_file[name], code="RESULTS_DO_NOT_FIT", message=told, advice=advice))
+            unread.append(Unread(file=of_file[name], code="RESULTS_DO_NOT_FIT", message=text, advice=advice))
     return phones, unread
 
 
@@ -151,7 +156,7 @@ def _open(sealed: bytes, page: Issued | None, keys: Mapping[str, bytes]) -> tupl
 
 
 def _fits(read: PhoneResults, page: Issued) -> bool:
-    """Tell whether the results can be of this page: no door, nobody and no time that it cannot have told of."""
+    """Return whether the results can be from this page: its number of doors, of people, possible times."""
     return len(read.doors) <= len(page.doors) and all(
         door.minute < _LAST_MIN and len(door.people) in {0, len(residents)}
         for door, (_, residents) in zip(read.doors, page.doors, strict=False)
@@ -161,7 +166,7 @@ def _fits(read: PhoneResults, page: Issued) -> bool:
 def _right_one(
     readings: tuple[Piece, ...], by_route: Mapping[str, Issued], keys: Mapping[str, bytes]
 ) -> Piece:
-    """Return the reading that opens; the first where none does, or where it is but a part of the message."""
+    """Return the reading that can be opened, or the first if none can, as for a part of a message."""
     for piece in readings if len(readings) > 1 else ():
         try:
             _open(piece.share, by_route.get(piece.route), keys)
@@ -171,27 +176,31 @@ def _right_one(
     return readings[0]
 
 
-_PICTURE: Final = msg("Take the picture again: straight, near, and without glare; or use the page's file.")
+_PICTURE: Final = msg(
+    "Take the picture again: straight on, close and without glare; or use the file that the page saves."
+)
 _TEXT: Final = msg(
-    "Copy the whole message, with the line that begins with doorroute1: to its end, and save it as a text."
+    "Copy the whole message, from the line that begins with doorroute1: to its end, and save it as a text "
+    "file."
 )
 _PAGE: Final = msg(
-    "This is a page, not its results: open it, hand in, and give the picture or the file that it shows."
+    "This is a page, not its results: open it, hand in the results, and give the picture or file that it "
+    "shows."
 )
 
 
 def _texts(file: Path) -> tuple[list[str], Text]:
-    """Return the texts in a file, of each QR code where it is a picture; and what to do if they hold no results.
+    """Return the texts in a file (of each QR code in a picture), and the advice if they contain no results.
 
     Raises
     ------
     BadInputError
-        It is not there, cannot be read, or is of a kind that gives no results.
+        It is missing, unreadable, or of a kind that cannot contain results.
     OutsideError
         It is a picture, and the reader is not installed.
     """
     data = read_whole(file)
-    if kind_of(file, data) is Kind.PICTURE:
+    if kind_of(file, data) is FileKind.PICTURE:
         return codes_in(file), _PICTURE
     text = text_of(data) or ""
     return [text], _PAGE if "<html" in text[:2000].lower() else _TEXT

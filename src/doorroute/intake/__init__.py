@@ -1,51 +1,63 @@
-"""Spreadsheets in: every row accepted, or rejected with row, column and code.
+"""Stage intake: spreadsheets to residents, visits, teams and depots.
 
-tables      a file -> sheets of cells: workbooks through `workbook_child`, text through `csv_text` (encoding) and `csv_rows` (quotes)
-words       which field a header means (spellings: `headers`); `heads` which row is the header; `below` the rows under it
-columns     one table in a file; `lists` all lists of people in it, on all sheets, side by side or below one another
-residents   rows -> residents (`person`, `crowds`); `teams`, `depots` likewise; `unread` tells what is not read, with its place
-asked       what the lists ask of one another: teams, shifts, skills, labs
-times       clock times (words: `clock_words`, sentences: `clock_grammar`); `numbers`, `coordinates`, `telephones` likewise
-visits      residents behind one door -> one visit
-identity    the ids of people and doors, the same in every plan of a day
-as_read     the sheets as they were read, for the workbook of findings
-originals   the cells of the list as they stand, for one that is made of it
+Every row becomes a resident, team or depot, or is rejected with row, column and code.
+
+File to cells:  `table_files` opens a file, with `workbook_child` (xlsx, xls, ods, xlsb; `workbook_flags`) or
+                `csv_text` (encoding) and `csv_rows` (quotes).
+Header:         `header_rows` finds the header row; `header_meanings` maps a header to a field by the words of
+                `header_words`.
+Table in cells: `data_rows` reads the rows below a header; `table_layout` finds one table in a file,
+                `people_lists` every list of people on every sheet.
+Cells:          `row_reader` reads the cells of a row; `values`, `numbers`, `coordinates`, `addresses` and
+                `times` (`clock_words`, `clock_grammar`, `clock_meaning`) read a text; `number_cells`,
+                `phone_cells`, `coordinate_cells` and `time_window_cells` add findings.
+Tables:         `residents` (`resident_row`, `names_in_cell`, `duplicates`), `teams`, `depots`; `unread_parts`
+                reports what is not read; `cross_checks` compares the tables.
+After reading:  `visits` groups residents by door (`door_keys`); `identity` keeps ids the same all day;
+                `sheets_as_read` and `original_rows` keep cells for the findings workbook and the carry-over.
 """
 
-from doorroute.intake.as_read import SheetAsRead
 from doorroute.intake.cross_checks import check_labs, contradictions, with_known_teams
 from doorroute.intake.depots import DepotTable, read_depots
-from doorroute.intake.identity import Known, Record, people_again, record_from, record_of, visits_again
-from doorroute.intake.originals import Originals, read_originals, together
+from doorroute.intake.identity import (
+    IdRecord,
+    KnownPerson,
+    match_people,
+    match_visits,
+    parse_record,
+    updated_record,
+)
+from doorroute.intake.original_rows import Originals, combine_originals, read_originals
 from doorroute.intake.residents import ResidentTable, read_residents
-from doorroute.intake.teams import TeamTable, alike_teams, read_teams
+from doorroute.intake.sheets_as_read import SheetAsRead
+from doorroute.intake.teams import TeamTable, default_teams, read_teams
 from doorroute.intake.times import USUAL_DAY
 from doorroute.intake.visits import VisitTable, seconds_each, visit_of, visits_of
 
 __all__ = [
     "USUAL_DAY",
     "DepotTable",
-    "Known",
+    "IdRecord",
+    "KnownPerson",
     "Originals",
-    "Record",
     "ResidentTable",
     "SheetAsRead",
     "TeamTable",
     "VisitTable",
-    "alike_teams",
     "check_labs",
+    "combine_originals",
     "contradictions",
-    "people_again",
+    "default_teams",
+    "match_people",
+    "match_visits",
+    "parse_record",
     "read_depots",
     "read_originals",
     "read_residents",
     "read_teams",
-    "record_from",
-    "record_of",
     "seconds_each",
-    "together",
+    "updated_record",
     "visit_of",
-    "visits_again",
     "visits_of",
     "with_known_teams",
 ]

@@ -1,4 +1,4 @@
-"""Addresses from split columns: joined as people write them, large to small in Chinese, door to town elsewhere."""
+"""Addresses from split columns: joined from large to small in Chinese, from door to town elsewhere."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Final
 from doorroute.intake.values import key
 
 DOOR_PARTS: Final = ("address", "street", "compound", "community", "building", "door")
-"""One of these is enough for an address; a town or district alone is none."""
+"""An address needs at least one of these; a town or district alone is not an address."""
 
 _CHINESE: Final = re.compile("[一-鿿]")
 _FINE: Final = re.compile(
-    r"^(?:(?P<building>.*?\d*[A-Za-z]?(?:号楼|号|栋|幢|座|楼)))?\s*(?:(?P<unit>[^\s楼栋幢座]{1,3}?)单元)?\s*(?:(?P<room>\w{1,6}?)(?:室|房|号|户)?)?$"
+    r"^(?:(?P<building>.*?\d*[A-Za-z]?(?:号楼|号|栋|幢|座"
+    r"|楼)))?\s*(?:(?P<unit>[^\s楼栋幢座]{1,3}?)单元)?\s*(?:(?P<room>\w{1,6}?)(?:室|房|号|户)?)?$"
 )
 
 
 def joined(parts: Mapping[str, str]) -> str:
-    """Join the parts that a row has (fields of `headers.ADDRESS`, and `building`, `door` where nothing else says where it is).
+    """Join the address columns of a row: fields of `header_words.ADDRESS`, `building` and `door`.
 
-    What the address already says is not said twice. '' where there is nothing but town or district.
+    Repeated parts are left out. `building` and `door` are added only if no other part gives the place.
+    Returns '' if there is only a town or district.
     """
     if not any(parts.get(name) for name in DOOR_PARTS):
         return ""
@@ -61,14 +63,17 @@ def _door_to_town(parts: Mapping[str, str]) -> str:
 
 
 def _and(line: str, piece: str) -> str:
-    """Put `piece` behind, unless it is said already."""
+    """Append `piece`, unless `line` already contains it."""
     if key(piece) in key(line):
         return line
     return f"{line}, {piece}" if line else piece
 
 
 def split_door(text: str) -> tuple[str, str, str]:
-    """Split `3号楼2单元501室`, `3-2-501` or `3-501` into building, unit, room; what cannot be split is a room."""
+    """Split `3号楼2单元501室`, `3-2-501` or `3-501` into building, unit, room.
+
+    A text that cannot be split is a room.
+    """
     dashed = re.fullmatch(r"(\w+)[-/#](?:(\w+)[-/#])?(\w+)", text.strip())
     if dashed:
         return dashed[1], dashed[2] or "", dashed[3]

@@ -1,4 +1,4 @@
-"""The grammar of clock times: tokens become stretches of time, or are refused."""
+"""The grammar of clock times: tokens become time ranges, or are refused."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from doorroute.model.clock import DAY_S
 _TWO_DIGITS: Final = 10
 _NOON: Final = 12
 _SMALL: Final = 7
-"""Hours before this one are doubted where nothing says which half of the day they are of."""
+"""Earlier hours are doubtful if nothing says which half of the day they are in."""
 
 
 class Form(Enum):
-    """How a stretch is said."""
+    """How a range is expressed."""
 
     RANGE = auto()
     BEFORE = auto()
@@ -29,12 +29,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One stretch as it is said.
+    """One time range as expressed.
 
-    `start` and `end` are its clocks (of a range both), `parts` the words for parts of the day where no clock
-    stands. `negated`: all but that. `joined` is what stands before it:
-    Kind.AND, Kind.OR, or None. `day` counts the dates and days of the week that were named before it.
-    `after_noon`: the stretch before it is said to be after noon, so this one
+    `start` and `end` are its clocks; `parts` are words for parts of the day if there is no clock. `negated`:
+    all times except this range. `joined` is what precedes it: Kind.AND, Kind.OR or None. `day` counts the
+    dates and days of the week named before it. `after_noon`: the previous range is after noon, so this one
     may be too.
     """
 
@@ -51,7 +50,7 @@ class Stretch:
 
     @property
     def doubtful(self) -> bool:
-        """Tell whether it begins with an hour that is as likely of the other half of the day."""
+        """Return whether its first hour may as well be in the other half of the day."""
         to_pm = self.end is None or Half.AM not in self.end.halves
         at_twelve = (
             self.start is not None
@@ -63,7 +62,7 @@ class Stretch:
 
     @property
     def bare(self) -> bool:
-        """Tell whether it is a number alone."""
+        """Return whether it is a number without any sign of a time."""
         return (
             self.form is Form.AT
             and self.start is not None
@@ -74,10 +73,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a cell says: stretches, and the words that are no times.
+    """What a cell says: time ranges, and words that are not times.
 
-    `any_time`: it says so. `days`: the dates and days of the week in it, `day_excluded` that one of them is
-    ruled out. `remarks`: words about something else.
+    `any_time`: the cell allows any time. `days`: its dates and days of the week; `day_excluded`: one of them
+    is excluded. `remarks`: it has words about something else.
     """
 
     stretches: tuple[Stretch, ...]
@@ -88,13 +87,13 @@ class Sentence:
 
 
 def parse(words: Words) -> Sentence:
-    """Read tokens as a sentence. Raises UnreadableError where they are none."""
+    """Read tokens as a sentence. Raises UnreadableError if they are not one."""
     return _Parser(words).sentence()
 
 
 @dataclass(slots=True)
 class _Before:
-    """The words in front of a clock."""
+    """The words before a clock."""
 
     direction: Kind | None = None
     strict: bool = False
@@ -133,7 +132,7 @@ class _Parser:
                 )
             joined = None
         return Sentence(
-            stretches=_after_noon(_qualified(_told(self.stretches))),
+            stretches=_after_noon(_qualified(_with_bare_numbers(self.stretches))),
             any_time=self.any_time,
             days=tuple(self.days),
             day_excluded=self.day_excluded,
@@ -145,7 +144,7 @@ class _Parser:
         return self.tokens[place] if place < len(self.tokens) else None
 
     def take(self, *kinds: Kind) -> Token | None:
-        """Take the next token if it is of these kinds; words that say nothing are passed over."""
+        """Take the next token if it has one of these kinds; skip words that add nothing."""
         while (token := self.peek()) and token.kind is Kind.FILL and Kind.FILL not in kinds:
             self.place += 1
         if token and token.kind in kinds:
@@ -154,7 +153,7 @@ class _Parser:
         return None
 
     def _aside(self, token: Token) -> bool:
-        """Take a word that is part of no stretch."""
+        """Take a word that is not part of a time range."""
         if token.kind is Kind.ANY:
             self.any_time = True
         elif token.kind is Kind.REMARK:
@@ -169,7 +168,7 @@ class _Parser:
         return True
 
     def _clock_follows(self) -> bool:
-        """Tell whether `the next day` belongs to a clock; at the beginning of a cell it does not."""
+        """Return whether `the next day` belongs to a clock; at the beginning of a cell it does not."""
         return bool(self.stretches)
 
     def stretch(self) -> Stretch | None:
@@ -224,7 +223,7 @@ class _Parser:
             behind = self._direction()
             if behind is Kind.AFTER:
                 raise UnreadableError("after a stretch")
-            first, second = _alike(first, second)
+            first, second = _same_clock(first, second)
             return Stretch(Form.RANGE, first, second, about=about, negated=before.negated | self._negated())
         behind = self._direction()
         if behind is None and not before.direction and (since := self._since(clock)) is not None:
@@ -269,7 +268,7 @@ class _Parser:
         return Stretch(form, parts=parts, negated=negated, strict=strict)
 
     def _dash(self) -> bool:
-        """Take a dash, or a word that stands for one between two clocks: `9 until 11`."""
+        """Take a dash, or a word used as one between two clocks: `9 until 11`."""
         if self.take(Kind.DASH):
             return True
         until = self.take(Kind.BEFORE)
@@ -279,7 +278,7 @@ class _Parser:
         return False
 
     def _end(self) -> Moment:
-        """Read the clock behind a dash."""
+        """Read the clock after a dash."""
         parts: list[Part] = []
         next_day = False
         while token := self.take(Kind.PART, Kind.NEXT, Kind.DAY, Kind.ABOUT):
@@ -296,7 +295,7 @@ class _Parser:
         raise UnreadableError("no end")
 
     def _moment(self, token: Token, parts: Sequence[Part], *, next_day: bool) -> Moment:
-        """Put a clock together with the parts of the day before and behind it."""
+        """Combine a clock with the parts of the day before and after it."""
         assert token.clock is not None  # noqa: S101
         halves = [half for part in parts if (half := part.half or _half_of(token.clock, part)) is not None]
         while (found := self._part_behind()) is not None:
@@ -306,7 +305,7 @@ class _Parser:
         return Moment(token.clock, tuple(dict.fromkeys(halves)), next_day)
 
     def _part_behind(self) -> Half | None:
-        """Take a part of the day that follows its clock: always `am`, others where no clock follows them."""
+        """Take a part of the day that follows its clock: always `am`; others if no clock follows them."""
         start = self.place
         token = self.take(Kind.PART)
         if token and token.part and token.part.half is not None:
@@ -348,7 +347,7 @@ class _Parser:
         return found
 
     def _since(self, clock: Token) -> Part | None:
-        """Take what begins with a clock: of 6点下班后, 下班后 with the half of the day that 6 is in then."""
+        """Take a part of the day that starts at a clock, such as 下班后 in 6点下班后, with its half."""
         start = self.place
         token = self.take(Kind.PART)
         ahead = self.peek()
@@ -379,13 +378,13 @@ class _Parser:
 
 
 _NEAR_S: Final = 3 * 3600
-"""So long before or after the usual hours of a part of the day a clock may name it: 17:30下班后."""
+"""A clock may be this long before or after the usual hours of its part of the day: 17:30下班后."""
 
 
 def _half_of(clock: Clock, part: Part) -> Half | None:
-    """Return the half of the day that puts a clock into a part which reaches over noon, None where either does.
+    """Return the half of the day of a clock in a part that spans noon, None if it can be both.
 
-    Raises UnreadableError where neither does.
+    Raises UnreadableError if neither fits.
     """
     if part.point is not None:
         raise UnreadableError("a clock in no half of the day")
@@ -403,7 +402,7 @@ def _half_of(clock: Clock, part: Part) -> Half | None:
 
 
 def _marks_lead(tokens: Sequence[Token]) -> bool:
-    """Tell whether `AM` and `PM` stand before their clocks in this cell."""
+    """Return whether `AM` and `PM` precede their clocks in this cell."""
     for place, token in enumerate(tokens):
         if token.part is not None and token.part.behind:
             before = tokens[place - 1].kind if place else None
@@ -411,8 +410,8 @@ def _marks_lead(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _alike(first: Moment, second: Moment) -> tuple[Moment, Moment]:
-    """Read `11:00` as surely as `09:00` where that stands beside it: whoever writes so counts to 24."""
+def _same_clock(first: Moment, second: Moment) -> tuple[Moment, Moment]:
+    """Read `11:00` as exactly as `09:00` in one range: the writer counts to 24."""
     if not (first.clock.padded or second.clock.padded):
         return first, second
     return _counted_to_24(first), _counted_to_24(second)
@@ -427,11 +426,11 @@ _LOOSE: Final = frozenset(
     {"from", "since", "starting", "starting from", "starting at", "ab", "自", "自从", "as of"}
 )
 _LOOSE_BEHIND: Final = frozenset({"起", "开始", "onwards", "onward", "on", "or later", "and later"})
-"""From a part of the day on counts from its start, after it from its end."""
+"""With these words a range starts when the part of the day starts; with other words, when it ends."""
 
 
 def _with_between(tokens: Sequence[Token]) -> list[Token]:
-    """Make a dash of the `and` of `between 9 and 11` and of 9点和11点之间."""
+    """Replace `and` in `between 9 and 11` and 和 in 9点和11点之间 by a dash."""
     made = list(tokens)
     for place, token in enumerate(made):
         begins = token.kind is Kind.BETWEEN
@@ -448,13 +447,13 @@ def _with_between(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in made if token.kind is not Kind.BETWEEN]
 
 
-def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Read a number alone like the clock after it: `3或4点`, `10 or 11am`. Raises UnreadableError."""
-    told = list(stretches)
-    for place in range(len(told) - 1, -1, -1):
-        if told[place].bare:
-            follower = told[place + 1] if place + 1 < len(told) else None
-            start = told[place].start
+def _with_bare_numbers(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Read a bare number like the clock after it: `3或4点`, `10 or 11am`. Raises UnreadableError."""
+    made = list(stretches)
+    for place in range(len(made) - 1, -1, -1):
+        if made[place].bare:
+            follower = made[place + 1] if place + 1 < len(made) else None
+            start = made[place].start
             if (
                 follower is None
                 or follower.joined is None
@@ -463,15 +462,15 @@ def _told(stretches: Sequence[Stretch]) -> list[Stretch]:
                 or not start
             ):
                 raise UnreadableError("a number alone is no time")
-            told[place] = replace(
-                told[place],
+            made[place] = replace(
+                made[place],
                 start=Moment(replace(start.clock, marked=True), follower.start.halves, start.next_day),
             )
-    return told
+    return made
 
 
 def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Let a part of the day, such as `上午，9-11点`, say which half of the day the clock beside it is in."""
+    """Apply a separate part of the day to the clock next to it: `上午，9-11点`."""
     made = list(stretches)
     for place, stretch in enumerate(made):
         if stretch.form is not Form.PART or len(stretch.parts) != 1 or stretch.negated:
@@ -500,7 +499,7 @@ def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _after_noon(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Mark stretches that may be after noon like the one before them: `3-5 pm or 7-8`."""
+    """Mark ranges that may be after noon like the one before them: `3-5 pm or 7-8`."""
     made = list(stretches)
     for place in range(1, len(made)):
         halves = [

@@ -1,4 +1,4 @@
-"""What a stretch of time means in a day: of all that it may mean, what lies where teams are out."""
+"""Decide what a time range means in a day: of all possible meanings, the one when teams are out."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from doorroute.model.clock import DAY_S
 from doorroute.model.resident import Window
 
 HALF_HOUR_S: Final = 1_800
-"""What a single time is taken for."""
+"""A single time is read as a window this long."""
 _TWELVE: Final = 12
 _OVER_MIDNIGHT_AT_MOST_S: Final = 16 * 3600
-"""A stretch over midnight is no longer than that: `12:00-08:00` is a slip."""
+"""A range over midnight is not longer than this: `12:00-08:00` is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A stretch and its window; None where `readings` are equally likely."""
+    """A range and its window; None if several `readings` are equally likely."""
 
     stretch: Stretch
     window: Window | None
@@ -31,10 +31,10 @@ class Settled:
 
 
 def settled(stretch: Stretch, day: Window, end_s: int, *, moved: bool = True) -> Settled:
-    """Settle what a stretch means in `day`, the span of the shifts; `end_s` is the last second of it.
+    """Decide what a range means in `day`, the span of the shifts; `end_s` is the latest possible time.
 
-    Where it is `moved`, a stretch outside the day is that of the day after, or before: 01:00 in a shift of
-    20:00-06:00. A shift itself is not: 20:00-08:00 begins in the evening.
+    If `moved`, a range outside the day is that of the next or previous day: 01:00 in a shift of 20:00-06:00.
+    A shift itself is not moved: 20:00-08:00 begins in the evening.
     """
     if stretch.parts:
         return Settled(stretch, _of_parts(stretch, day, end_s), assumed=not _points(stretch))
@@ -65,7 +65,10 @@ def settled(stretch: Stretch, day: Window, end_s: int, *, moved: bool = True) ->
 
 
 def _turns_to_12(stretch: Stretch, window: Window) -> bool:
-    """Tell whether a stretch counts to 24 at its start and to 12 at its end: 18:00-9:00 may last until morning."""
+    """Return whether a range counts to 24 at its start and to 12 at its end.
+
+    18:00-9:00 may last until the morning.
+    """
     start, end = stretch.start, stretch.end
     if stretch.form is not Form.RANGE or start is None or end is None or end.halves:
         return False
@@ -79,9 +82,9 @@ def _turns_to_12(stretch: Stretch, window: Window) -> bool:
 def _likely(
     options: Sequence[Window], shares: Sequence[float], stretch: Stretch, *, clear: bool
 ) -> list[int]:
-    """Return the places of the options that are meant: one where the day decides.
+    """Return the indices of the likely options: one if the day decides.
 
-    What begins at seven or later is meant as it is written.
+    A range that begins at seven or later is used as written.
     """
     assert stretch.start is not None  # noqa: S101
     if len(options) == 1:
@@ -94,9 +97,9 @@ def _likely(
 
 
 def _ranges(start: Moment, end: Moment) -> list[Window]:
-    """Return what a stretch may be, as it is written first.
+    """Return the possible windows, the one as written first.
 
-    Raises UnreadableError where it ends before it begins.
+    Raises UnreadableError if the range ends before it begins.
     """
     plain: list[Window] = []
     over_midnight: list[Window] = []
@@ -108,7 +111,7 @@ def _ranges(start: Moment, end: Moment) -> list[Window]:
             next_s = min(end.options) + DAY_S
             if 0 < next_s - start_s <= _OVER_MIDNIGHT_AT_MOST_S:
                 over_midnight.append(Window(start_s, next_s))
-    if plain:  # 12am-2am is no half of a day
+    if plain:  # 12am-2am is not half a day long
         over_midnight = [each for each in over_midnight if each.end_s - each.start_s <= DAY_S // 2]
     if end.halves and not start.halves and plain and len(end.options) == 1:
         return [max(plain)]  # 2-4pm
@@ -154,12 +157,12 @@ def _of_parts(stretch: Stretch, day: Window, end_s: int) -> Window:
 
 
 def _points(stretch: Stretch) -> bool:
-    """Tell whether the words for parts of the day stand for clocks: `before noon`."""
+    """Return whether words for parts of the day are used as clocks: `before noon`."""
     return stretch.form in {Form.BEFORE, Form.AFTER} and stretch.parts[0].point is not None
 
 
 def of_next_day(window: Window, day: Window) -> Window:
-    """Move the window by a day where teams are out then, and not when it is written."""
+    """Move the window by a day if teams are out then, but not at the time as written."""
     if share_in(window, day) > 0:
         return window
     later = Window(window.start_s + DAY_S, window.end_s + DAY_S)
@@ -174,13 +177,13 @@ def of_next_day(window: Window, day: Window) -> Window:
 
 
 def share_in(window: Window, day: Window) -> float:
-    """Return which share of the window lies in the day."""
+    """Return the share of the window that is in the day, from 0 to 1."""
     shared = min(window.end_s, day.end_s) - max(window.start_s, day.start_s)
     return max(0, shared) / max(1, window.end_s - window.start_s)
 
 
 def near(time_s: int, day: Window) -> int:
-    """Return a time of the next day as that, where the day reaches past midnight."""
+    """Return the time on the next day if the day reaches past midnight and includes it then."""
     return (
         time_s + DAY_S
         if time_s < day.start_s and time_s + DAY_S <= day.end_s + 4 * 3600 and day.end_s > DAY_S

@@ -1,4 +1,4 @@
-"""A clock and the words around it: which seconds of the day may be meant."""
+"""A clock and the words around it: the possible seconds of the day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPOKEN_AT_MOST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A clock with its words: `halves` are the parts of the day named with it, `next_day` the day after."""
+    """A clock with its words: `halves` are the named parts of the day; `next_day`: it is on the next day."""
 
     clock: Clock
     halves: tuple[Half, ...] = ()
@@ -21,14 +21,14 @@ class Moment:
 
     @property
     def sure(self) -> bool:
-        """Tell whether nothing but the hour as it is written can be meant."""
+        """Return whether only the hour as written is possible."""
         return self.clock.exact or self.clock.padded
 
     @property
     def options(self) -> tuple[int, ...]:
-        """Return the seconds after midnight that may be meant, as it is written first.
+        """The possible seconds after midnight, the hour as written first.
 
-        Raises UnreadableError where the words contradict.
+        Raises UnreadableError if the words contradict each other.
         """
         hours = _hours(self.clock.hour, sure=self.sure)
         for half in self.halves:
@@ -43,7 +43,7 @@ class Moment:
         return tuple(dict.fromkeys(seconds))
 
     def within(self, half: Half | None) -> Moment:
-        """Return it in that part of the day too, if it says none itself."""
+        """Return the moment in that part of the day, if it names none itself."""
         return self if half is None or self.halves else replace(self, halves=(half,))
 
 
@@ -54,7 +54,7 @@ def _hours(hour: int, *, sure: bool) -> tuple[int, ...]:
 
 
 def _hours_in(hour: int, half: Half) -> tuple[int, ...]:
-    """Return the hours of the day that `hour` may be in that part of it."""
+    """Return the hours of the day that `hour` can mean in that part of it."""
     if hour == 0 or hour > _SPOKEN_AT_MOST:
         return _written_in(hour, half)
     if half is Half.AM:
@@ -69,7 +69,7 @@ def _hours_in(hour: int, half: Half) -> tuple[int, ...]:
 
 
 def _written_in(hour: int, half: Half) -> tuple[int, ...]:
-    """Return `hour`, of a clock of 24, where it can be in that part of the day."""
+    """Return `hour`, of a 24-hour clock, if it can be in that part of the day."""
     if half is Half.EVENING and hour == 0:
         return (24,)
     known = {Half.AM: range(12), Half.MORNING: range(12), Half.NOON: range(13, 15)}.get(half, range(13, 25))

@@ -1,4 +1,4 @@
-"""The words of clock times in Chinese and English: all of a text becomes tokens, or none of it."""
+"""The words of clock times in Chinese and English: the whole text becomes tokens, or is refused."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ HOUR: Final = 3_600
 
 
 class Half(Enum):
-    """The part of the day that a word puts a clock into."""
+    """The part of the day of a word next to a clock."""
 
     AM = auto()  # 12am is midnight
     MORNING = auto()  # 上午12点 is noon
     NOON = auto()
     PM = auto()
-    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 comes after it
+    EVENING = auto()  # 晚上12点 is midnight, 晚上1点 is after midnight
 
 
 class Kind(Enum):
@@ -43,17 +43,17 @@ class Kind(Enum):
     DAY = auto()  # a date, a day of the week, `today`
     NEXT = auto()  # the day after the one before it
     ANY = auto()
-    FILL = auto()  # says nothing about the time
-    REMARK = auto()  # says something, but not when
+    FILL = auto()  # adds nothing
+    REMARK = auto()  # a remark that is not about the time
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock as it is written: `hour`, what its `minutes` may mean, and what makes it sure.
+    """A clock as written: `hour`, and the possible `minutes`.
 
-    `marked`: something tells that it is a time, not a number. `padded`: written as `09:00`, which nobody does
-    but who counts to 24; a spreadsheet does it to `9:00`, and adds seconds. `exact`: from a cell with a time
-    in it.
+    `marked`: a word or sign shows that it is a time, not a number. `padded`: written as `09:00`, so the
+    writer counts to 24; a spreadsheet does this to `9:00` too, and adds seconds. `exact`: from a cell that
+    holds a time.
     """
 
     hour: int
@@ -67,8 +67,8 @@ class Clock:
 class Part:
     """A part of the day.
 
-    `window` is when it is where it stands alone; `point` where it may stand for a clock; `behind` follows its
-    clock.
+    `window` is its time span. `point` is the time if the word can be a clock (seconds after midnight).
+    `behind`: the word follows its clock.
     """
 
     half: Half | None
@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. `behind` words follow what they are about (`9点以后`), others come before it (`after 9`)."""
+    """One word. A `behind` word follows the clock (`9点以后`), others precede it (`after 9`)."""
 
     kind: Kind
     text: str
@@ -95,19 +95,32 @@ def _hours(start: float, end: float) -> Window:
 
 _NOON_S: Final = DAY_S // 2
 _PARTS: Final[Mapping[Part, str]] = {
-    Part(Half.MORNING, _hours(6, 12)): "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上",
+    Part(Half.MORNING, _hours(6, 12)): (
+        "早班|morning shift|early shift|上午|早上|早晨|午前|早|上半天|上半日|in the morning|morning"
+        "|mornings|mid-morning|mid morning|forenoon|一上午|整个上午|一早上"
+    ),
     Part(Half.MORNING, _hours(6, 9)): "清晨|清早|一早|大清早|early morning|early in the morning",
     Part(Half.MORNING, _hours(10, 12)): "late morning",
     Part(Half.AM, _hours(0, 6)): "凌晨|拂晓|small hours",
-    Part(Half.NOON, _hours(11, 14), _NOON_S): "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间",
-    Part(Half.PM, _hours(12, 18)): "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午",
+    Part(Half.NOON, _hours(11, 14), _NOON_S): (
+        "中午|正午|晌午|午间|noon|noontime|midday|mid-day|at noon|lunchtime|lunch time|午饭时间"
+    ),
+    Part(Half.PM, _hours(12, 18)): (
+        "下午|午后|下半天|下半日|后晌|in the afternoon|afternoon|afternoons|一下午|整个下午"
+    ),
     Part(Half.PM, _hours(12, 15)): "early afternoon",
     Part(Half.PM, _hours(15, 18)): "late afternoon|mid-afternoon",
     Part(Half.PM, _hours(17, 19)): "傍晚|黄昏",
-    Part(Half.EVENING, _hours(17, 22)): "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening|evenings|tonight|晚些时候|一晚上|整个晚上",
+    Part(Half.EVENING, _hours(17, 22)): (
+        "晚班|夜班|小夜班|大夜班|night shift|late shift|evening shift|晚上|晚间|晚|in the evening|evening"
+        "|evenings|tonight|晚些时候|一晚上|整个晚上"
+    ),
     Part(Half.EVENING, _hours(20, 24)): "夜里|夜间|夜晚|半夜|深夜|夜|at night|night|nights|late evening",
     Part(None, _hours(0, 24), DAY_S): "午夜|midnight|零点",
-    Part(None, _hours(8, 18)): "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间|工作时间",
+    Part(None, _hours(8, 18)): (
+        "白天|日间|daytime|day time|during the day|office hours|business hours|working hours|上班时间"
+        "|工作时间"
+    ),
     Part(None, _hours(6, 18)): "上下午|上午下午",
     Part(None, _hours(13, 24)): "午饭后|午餐后|午休后|吃完午饭|吃过午饭|中饭后|after lunch",
     Part(None, _hours(6, 11.5)): "午饭前|午餐前|吃午饭前|中饭前|before lunch",
@@ -115,56 +128,85 @@ _PARTS: Final[Mapping[Part, str]] = {
     Part(None, _hours(18, 24)): "下班后|下班以后|下班之后|晚饭后|晚餐后|after work|after dinner|after supper",
     Part(None, _hours(16, 24)): "放学后|放学以后|after school",
     Part(None, _hours(6, 17)): "晚饭前|晚餐前|before dinner|before supper",
-}  # fmt: skip
+}
 _MARKS: Final = re.compile(r"[ap]\.?\s?m\.?(?![a-z])")
 _MARKED: Final = {
     "a": Part(Half.AM, _hours(6, 12), behind=True),
     "p": Part(Half.PM, _hours(12, 18), behind=True),
 }
 
-_BEFORE: Final = "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过|不能超过|earlier than"
+_BEFORE: Final = (
+    "before|until|till|til|'til|by|no later than|not later than|at the latest by|latest by|latest|up to"
+    "|prior to|ahead of|vor|bis|<=|<|≤|不晚于|不迟于|最晚|最迟|赶在|截至|早于|不超过|不要超过|别超过"
+    "|不能超过|earlier than"
+)
 _BEFORE_BEHIND: Final = "之前|以前|前|or earlier|at the latest|截止|为止|结束"
-_AFTER: Final = "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早|晚于|自|自从"
+_AFTER: Final = (
+    "after|from|since|as of|starting from|starting at|starting|no earlier than|not earlier than"
+    "|no sooner than|not sooner than|at the earliest|earliest|later than|past|ab|nach|>=|>|≥|不早于|最早"
+    "|晚于|自|自从"
+)
 _AFTER_BEHIND: Final = "之后|以后|后|过后|往后|起|开始|开外|以后开始|onwards|onward|on|or later|and later|+"
-_NOT: Final = "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
-_NOT_BEHIND: Final = "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+_NOT: Final = (
+    "not|no|never|except for|except|excluding|excl|but not|other than|avoid|don't come|do not come|除了"
+    "|除去|除开|除|不要在|不要|不能|别在|别|避开|勿|非"
+)
+_NOT_BEHIND: Final = (
+    "除外|以外|之外|外|不行|不方便|不在家|不在|没空|没人|没有人|无人|不可以|不可|不得|休息|要休息|睡觉|吃饭"
+    "|午休|午睡|别来|不要来|勿来|请勿来|不能来|别上门|不要上门|勿上门|请勿上门|请勿打扰|勿打扰|excluded"
+    "|not available|unavailable|not ok|no good|not possible|not home|not at home|busy|out|away|有事|勿扰"
+)
 _ABOUT: Final = "约|大约|大概|约莫|差不多|around|about|approximately|approx|roughly|circa|ca|near"
 _ABOUT_BEHIND: Final = "左右|前后|上下|附近|ish|-ish|许|approx"
 _AND: Final = ";|,|、|┋|/|&|and also|and|plus|和|及|以及|与|并|还有|兼|又|同时|.|but|但是|但|不过|und"
 _OR: Final = "or else|or|either|或者|或是|或|要么|要不|oder"
 _DASH: Final = "-|--|~|至|到|to|through|thru|直到|一直到|—|à"
 _NEXT: Final = (
-    "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day|the day after"
+    "次日|翌日|第二天|隔天|转天|第二日|明天|明日|明|the next day|next day|the following day|following day"
+    "|the day after"
     "|tomorrow|+1|+1天|+1日|+1 day|(+1)"
 )
 _DAY: Final = (
     "今天|今日|当天|当日|今|后天|大后天|today|the day after tomorrow|下周|本周|这周|next week|this week"
 )
 _ANY: Final = (
-    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
-    "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
-    "|无要求|没要求|没有要求|都可以|均可以|均可|都可|都行|皆可|都在家|都在|都方便|都有空|无所谓|什么时候都行|什么时候都可以|几点都行|几点都可以|没关系"
+    "any time of day|any time of the day|any time|anytime|any|all day long|all the day|all day|whole day"
+    "|the whole day|full day|always|whenever|at any time|24h|24/7|24小时|24 hours|24个小时"
+    "|all times|flexible|no preference|doesn't matter|does not matter|no matter|全天候|全天|整天|一整天|一天"
+    "|成天|随时|任何时间|任何时候|任意时间|任意时段|任意|不限时间|时间不限|不限时|不限|无限制"
+    "|无要求|没要求|没有要求|都可以|均可以|均可|都可|都行|皆可|都在家|都在|都方便|都有空|无所谓|什么时候都行"
+    "|什么时候都可以|几点都行|几点都可以|没关系"
 )  # fmt: skip
 _FILL: Final = (
-    "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
-    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
-    "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧|即可|就行|行|好|准时|每"
+    "please|pls|in the|between the hours of|hours|hour|hrs|hr|time|times|clock|o'clock|oclock|at home|home"
+    "|is fine|fine|is ok|ok|okay|available|possible|preferably|prefer|preferred"
+    "|best|ideally|only|sharp|exactly|at|is|are|it's|the|this|in|every|um|gegen|klo|kl|kl.|uhr|h|you can "
+    "come|come|can|we are|i am|i'm|works|work best|good|visit|window|slot"
+    "|请您|请|您|可以|可|能|方便|在家|有空|有人|上门|采样|来|过来|时间段|时间|时段|之间|期间|区间|这段|期内"
+    "|内|的|在|从|由|于|是|为|就|才|最好|尽量|优先|希望|想|要|我|我们|家里|只|仅|仅限|只能|钟|整|都|再|了|吧"
+    "|即可|就行|行|好|准时|每"
     "|白班|日班|中班|正常班|day shift|shift"
     "|every day|everyday|daily|each day|per day|每天|每日|天天|日常|:|!|\"|'"
 )  # fmt: skip
 _REMARK: Final = (
-    "call first|call ahead|call before coming|call beforehand|please call|call|phone first|phone ahead|phone|ring first|ring the bell|ring|text first|text|sms|by appointment"
-    "|先打电话|提前打电话|来前打电话|到前打电话|先电话联系|提前电话联系|电话联系|先联系|提前联系|先电话|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
+    "call first|call ahead|call before coming|call beforehand|please call|call|phone first|phone ahead|phone"
+    "|ring first|ring the bell|ring|text first|text|sms|by appointment"
+    "|先打电话|提前打电话|来前打电话|到前打电话|先电话联系|提前电话联系|电话联系|先联系|提前联系|先电话"
+    "|来之前打电话|来之前请打电话|打电话|电话预约|预约|提前通知|提前告知|先通知|先预约|电话"
 )  # fmt: skip
 _MARKING: Final = frozenset({"klo", "kl", "kl.", "um", "at", "gegen", "clock"})
-"""What stands before the number of a clock alone."""
+"""Words before the bare number of a clock."""
 _FIRST_YEAR: Final = 1910
-"""Dates before it come from a spreadsheet's time of day, which is of its day 0."""
+"""Earlier dates are the day 0 of a spreadsheet's time of day."""
 _WEEK: Final = "一二三四五六日天末"
-_DAYS: Final = r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?"
+_DAYS: Final = (
+    r"mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?"
+    r"|sat(?:urday)?s?|sun(?:day)?s?"
+)
 _WEEKDAY: Final = (
     rf"每?(?:星期|礼拜|周)[{_WEEK}](?:\s*(?:至|到|-|、|,|和|及|或)?\s*(?:星期|礼拜|周)?[{_WEEK}](?![点时\d]))*"
-    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
+    rf"|(?:on )?(?<![a-z])(?:{_DAYS})(?![a-z])\.?"
+    rf"(?:\s*(?:-|to|till|through|and|or|,|/|&)\s*(?:{_DAYS})(?![a-z])\.?)*"
     r"|工作日|平日|平时|双休日|周末|节假日|假日|weekdays?|weekends?|workdays?|working days?"
 )
 _DATE: Final = (
@@ -178,7 +220,10 @@ _FRACTION: Final = r"(?P<part>0\.\d+)(?![\d.:])"
 _COLON: Final = (
     rf"(?P<h1>{_N})\s*:\s*(?P<m1>{_N})(?P<sec>:\d\d(?:\.\d+)?)?(?![\d:])\s*(?:[点时分h](?![a-z])|hrs?|uhr)?"
 )
-_POINT: Final = rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+_POINT: Final = (
+    rf"(?P<h2>{_N})\s*[点时](?:\s*过?\s*(?P<m2>{_N})(?!\s*[点时:])\s*(?P<fen>分)?"
+    r"|\s*(?P<q2>半|[1一]刻|[3三]刻))?\s*[钟整]?"
+)
 _DOT: Final = rf"(?P<h3>{_N})\.(?P<m3>{_N})(?![\d.:])"
 _HOURS: Final = rf"(?P<h4>{_N})\s*h\s*(?P<m4>\d\d)?(?![a-z\d])"
 _DIGITS: Final = r"(?P<h5>[0-2]\d|[1-9](?=[0-5]\d(?!\d)))(?P<m5>[0-5]\d)(?!\d)"
@@ -198,20 +243,24 @@ _TRADITIONAL: Final = str.maketrans(
     "點時後開們隨電話聯繫請週禮無間個來種當過約", "点时后开们随电话联系请周礼无间个来种当过约"
 )
 _NO_NUMBER: Final = re.compile(
-    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直上下晚]|[一三]刻|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
+    r"[周期拜](?:[一二三四五六日天末、,至到和及或星期礼拜周-](?![点时]))+|一[天整早刻直上下晚]|[一三]刻"
+    r"|第二[天日]|[早晚迟快]一点(?![到至半钟-])"
 )
 _EITHER: Final = re.compile(
-    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
+    "(二?十)?(?<![零〇百一二两三四五六七八九十周期拜])"
+    "([一二两三四五六七八九])([一二两三四五六七八九])(?=[点时分个])"
+    "|(二?十)([一二三四五六七八九])([一二三四五六七八九])(?=[点时分])"
 )
 _ITEM: Final = re.compile(
-    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC would make 18:00 of ①8:00
-    r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
+    r"[(（][一二三四五][)）]|[①-⑳❶-❿](?=\s*[\d０-９])"  # NFKC turns ①8:00 into 18:00
+    r"|(?:^|(?<=[\s;,；，]))[(（]?(?:[A-Da-d]|[1-9](?=.\s*(?:\d{1,2}[:：]\d\d"
+    r"|[上中下早晚])))[.．、)）]\s*(?=[\d上中下早晚])"
 )
 """The letter or number of an item in a list: `A、上午`, `1.9:00-11:00`, `①9:00-11:00`."""
 _ONE_FOR_DASH: Final = re.compile(
     r"(?<=[点时分半\d])\s*一\s*(?=\d{1,2}\s*[:点时]|[一二三四五六七八九十]{1,3}[点时])|(?<=\d)\s*一\s*(?=\d)"
 )
-"""一 typed for a dash: 9点一11点, 9一11; 9点一刻 is none."""
+"""一 typed for a dash: 9点一11点, 9一11; not in 9点一刻."""
 _ARROW: Final = re.compile(
     r"(?<=[\d点时分半m])\s*(?:-*[>→➝➔⇒]|=>|\.{2,}|[~-]{2,}|-\s*to\s*-)\s*(?=\d|[上下中]午|[早晚])"
 )
@@ -219,7 +268,8 @@ _NINE_TO_FIVE: Final = re.compile(
     r"[早朝]((?:\d{1,2}|[一二三四五六七八九十]{1,2})点?)晚(?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?!\d))"
 )
 _ALL_BUT: Final = re.compile(
-    r"\b(any ?time|any|all day|always)(?: is fine| is ok)?,? but (?!not\b|before|after|from|until|till|by\b|only|no\b|call)"
+    r"\b(any ?time|any|all day|always)(?: is fine| is ok)?,? but (?!not\b|before|after|from|until|till|by\b"
+    r"|only|no\b|call)"
 )
 _BRACKET: Final = re.compile(r"[(\[【{<《]([^()\[\]【】{}<>《》]*)[)\]】}>》]")
 _CONDITION: Final = re.compile(
@@ -228,7 +278,7 @@ _CONDITION: Final = re.compile(
 
 
 class UnreadableError(ValueError):
-    """The text holds something that is no word of a time."""
+    """The text has a word that does not belong to a time."""
 
 
 def _words() -> Iterator[Token]:
@@ -249,7 +299,7 @@ def _words() -> Iterator[Token]:
 
 @cache
 def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
-    """Return a pattern of all words, the longest first, and what each word is."""
+    """Return a pattern of all words, the longest first, and the token of each word."""
     words = {token.text: token for token in reversed(tuple(_words()))}
     spelled = (
         ("(?<![a-z])" if re.match("[a-z]", word) else "")
@@ -262,20 +312,20 @@ def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Token]]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All tokens of a text, and whether remarks in brackets were left out."""
+    """All tokens of a text. `remarks`: remarks in brackets were left out."""
 
     tokens: tuple[Token, ...]
     remarks: bool
 
 
 def words_of(text: str) -> Words:
-    """Split all of a text into tokens. Raises UnreadableError where some of it is no word of a time."""
+    """Split a whole text into tokens. Raises UnreadableError if any of it is not a word of a time."""
     line, remarks = _without_remarks(normal(text))
     return Words(tuple(_tokens(line)), remarks)
 
 
 def normal(text: str) -> str:
-    """Write a text in one way: width, case, dashes, quotes, numerals, simplified characters."""
+    """Normalise a text: width, case, dashes, quotes, numerals, simplified characters."""
     line = _ITEM.sub(" ", text.replace("…", "-"))
     line = unicodedata.normalize("NFKC", line).casefold().translate(_TRADITIONAL)
     line = re.sub(r"[‐‑‒–—―−〜～﹣━─ー⁃˗]", "-", line)
@@ -299,7 +349,7 @@ def normal(text: str) -> str:
 
 
 def _either(found: re.Match[str]) -> str:
-    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; of 五三点 nothing can be made."""
+    """Write 两三点 as `约2-3点` and 十一二点 as `约11-12点`; 五三点 means nothing and becomes `?`."""
     tens, first, second = found[4] or found[1] or "", found[5] or found[2], found[6] or found[3]
     low, high = (int(western_digits(tens + digit)) for digit in (first, second))
     return f"约{low}-{high}" if high == low + 1 else "?"
@@ -310,7 +360,7 @@ def _or_later(found: re.Match[str]) -> str:
 
 
 def _without_remarks(line: str) -> tuple[str, bool]:
-    """Open the brackets, and drop remarks in them or after a comma that do not change the time."""
+    """Remove brackets, and drop remarks in them or after a comma that do not change the time."""
     remarks = False
 
     def opened(found: re.Match[str]) -> str:
@@ -405,6 +455,6 @@ def _minutes(found: re.Match[str], number: str) -> tuple[int, ...]:
 
 
 def _short_minutes(digit: int, *, dotted: bool) -> tuple[int, ...]:
-    """Return what `9.3` may mean: 9:30 without its zero, or 9 hours and 3 tenths; `9:5` is 9:05 or 9:50."""
+    """Return what `9.3` can mean: 9:30 without its zero, or 9.3 hours; `9:5` is 9:05 or 9:50."""
     many = (10 * digit, 6 * digit) if dotted else (digit, 10 * digit)
     return tuple(dict.fromkeys(minute for minute in many if minute < 60))

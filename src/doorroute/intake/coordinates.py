@@ -1,7 +1,7 @@
-"""Coordinates as tables give them: in two columns or one, now and then the wrong way round.
+"""Coordinates in one column or two, sometimes the wrong way round.
 
-A cell is read whole or not at all: links, plus codes, degrees with minutes and numbers among other words are
-no coordinates here.
+A cell is read as a whole or not at all. Links, plus codes, degrees with minutes, and numbers among other
+words are not coordinates here.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ _LON: Final = r"东经|西经|经度?|longitude|long|lng|lon|[ew]|x"
 _LAT: Final = r"北纬|南纬|纬度?|latitude|lat|[ns]|y"
 _NUMBER: Final = r"[-+−]?\d{1,3}(?:\.\d+)?"
 _AXIS: Final = rf"(?:(?:{_LON}|{_LAT})(?![a-z])|[nsew](?=\s*\d))"
-_DEGREES: Final = rf"(?:(?P<before>{_AXIS})\s*[:=]?\s*)?(?P<number>{_NUMBER}|[-+]?\d{{1,3}},\d+)\s*(?:°|度|deg(?:rees)?)?\s*(?P<behind>[nsew](?![a-z]))?"
+_DEGREES: Final = (
+    rf"(?:(?P<before>{_AXIS})\s*[:=]?\s*)?(?P<number>{_NUMBER}|[-+]?\d{{1,3}},\d+)\s*"
+    r"(?:°|度|deg(?:rees)?)?\s*(?P<behind>[nsew](?![a-z]))?"
+)
 _ONE: Final = re.compile(_DEGREES)
 _PLAIN: Final = re.sub(r"\?P<\w+>", "?:", _DEGREES).replace(r"|[-+]?\d{1,3},\d+", "")
 _COMMA: Final = r"[-+]?\d{1,3},\d+"
 _PAIR: Final = re.compile(
-    rf"({_PLAIN})(?:\s*(?:[,;/|、&]|\s)\s*|(?=(?:{_LON}|{_LAT})\s*[:=]?\s*\d)|(?<=\d[nsew])|(?<=[°度][nsew]))({_PLAIN})"
+    rf"({_PLAIN})(?:\s*(?:[,;/|、&]|\s)\s*|(?=(?:{_LON}|{_LAT})\s*[:=]?\s*\d)"
+    rf"|(?<=\d[nsew])|(?<=[°度][nsew]))({_PLAIN})"
 )
 _COMMA_PAIR: Final = re.compile(rf"({_COMMA})(?:\s*;\s*|\s+)({_COMMA})")
 _POINT: Final = re.compile(rf"point\s*\(\s*({_NUMBER})\s+({_NUMBER})\s*\)")
@@ -29,11 +33,11 @@ _ZEROS: Final = re.compile(r"0(?:[.,]0*)?")
 
 
 class OffEarthError(ValueError):
-    """The numbers are no place on the earth, whichever way round."""
+    """The numbers are not a place on the earth, in either order."""
 
 
 class LonLat(NamedTuple):
-    """Degrees, in the datum of the table. `swapped`: they came the wrong way round."""
+    """Degrees, in the datum of the table. `swapped`: they were in the wrong order."""
 
     lon: float
     lat: float
@@ -43,9 +47,9 @@ class LonLat(NamedTuple):
 def split_pair(text: str, *, lat_first: bool, order_said: bool = False) -> tuple[str, str]:
     """Split a cell into lon and lat: `118.80,32.05`, `(lat, lon)`, `POINT (lon lat)`, `60.17 N, 24.94 E`.
 
-    In round brackets the latitude comes first, as open data has it, unless the header says the order
-    (`order_said`). Raises ValueError where the cell is anything but two numbers of degrees, one of them to a kilometre at
-    least.
+    In round brackets the latitude comes first, as in open data, unless the header states the order
+    (`order_said`). Raises ValueError if the cell is not two numbers of degrees, at least one with two
+    decimals.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip().replace("−", "-")
     if point := _POINT.fullmatch(line):
@@ -68,11 +72,10 @@ def split_pair(text: str, *, lat_first: bool, order_said: bool = False) -> tuple
 
 
 def lon_lat(lon: str, lat: str) -> LonLat | None:
-    """Read both; None where they are 0, 0, which a form writes for nothing.
+    """Read longitude and latitude; None for 0, 0, which a form writes for an empty field.
 
-    A latitude beyond 90 degrees that would do as longitude has been swapped, and so have two whose letters
-    say so. Raises OffEarthError, and ValueError for
-    what is no number.
+    The two are swapped if a latitude beyond 90 degrees fits as longitude, or if their letters say so. Raises
+    OffEarthError, and ValueError for other texts.
     """
     x, y = _degrees(lon), _degrees(lat)
     axes = _axis(lon), _axis(lat)
@@ -100,7 +103,7 @@ def _one(text: str) -> re.Match[str]:
 
 
 def _axis(text: str) -> str | None:
-    """Return `lon` or `lat` where the text says which it is. Raises ValueError where it says both."""
+    """Return `lon` or `lat` if the text says which it is. Raises ValueError if it says both."""
     found = _one(text)
     said = {
         "lon" if re.fullmatch(_LON, word) else "lat" for word in (found["before"], found["behind"]) if word

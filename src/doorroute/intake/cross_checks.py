@@ -1,4 +1,4 @@
-"""What the lists ask of one another: teams that rows name, times and skills that some team must have, labs that samples must reach."""
+"""Checks between tables: known teams, a team for each visit, labs for samples."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from doorroute.texts import Text, msg
 def with_known_teams(
     residents: Sequence[Resident], teams: Sequence[Team], columns: Mapping[str, str]
 ) -> tuple[tuple[Resident, ...], tuple[Finding, ...]]:
-    """Spell the teams and areas that rows name as the table of teams does, and tell of those that it does not have.
+    """Spell teams and areas of the residents as the table of teams does, and report unknown teams.
 
-    A row that must have a team, and names none that there is, is for nobody: it is better told than visited by whom it did not want.
+    A row that requires a team and names only unknown ones fits no team. It is reported as unassigned rather
+    than visited by a team it did not ask for.
     """
     known = {key(team.id): team.id for team in teams}
     findings = Findings("residents")
@@ -55,22 +56,24 @@ def with_known_teams(
 
 
 def contradictions(visits: Sequence[Visit], teams: Sequence[Team], settings: Settings) -> tuple[Finding, ...]:
-    """Tell of every visit that asks for what no team has: a time in some shift, all skills, a team that takes its class."""
+    """Report every visit that no team can make: by time, skills or infection class."""
     findings = Findings("residents")
     for visit in visits if teams else ():
-        for code, asked, message, advice in _ASKED:
-            if not any(asked(visit, team, settings) for team in teams):
+        for code, holds, message, advice in _TEAM_CHECKS:
+            if not any(holds(visit, team, settings) for team in teams):
                 findings.warn(code, visit.residents[0].row, "", message, advice)
     return findings.all()
 
 
 def check_labs(teams: Sequence[Team], depots: Mapping[DepotId, Depot], settings: Settings) -> None:
-    """Require, where samples may not grow old, that every trip ends at a lab; where no depot is said to be one, all are.
+    """Require that every trip ends at a lab if samples have a maximum age.
+
+    If no depot is marked as a lab, all are.
 
     Raises
     ------
     BadInputError
-        NO_LAB where a team ends or reloads elsewhere, OPEN_END_NO_LAB where its end is open.
+        NO_LAB if a team ends or reloads elsewhere, OPEN_END_NO_LAB if it does not return.
     """
     if settings.max_sample_age_s is None:
         return
@@ -80,17 +83,19 @@ def check_labs(teams: Sequence[Team], depots: Mapping[DepotId, Depot], settings:
             raise BadInputError(
                 "OPEN_END_NO_LAB",
                 msg(
-                    "The end of team {team} is open, but max_sample_age_s is set: its samples reach no lab.",
+                    "Team {team} does not return, but max_sample_age_s is set: its samples never reach a "
+                    "lab.",
                     team=team.id,
                 ),
-                msg("Write no under open_end, or take max_sample_age_s out of the settings."),
+                msg("Write no in the column open_end, or remove max_sample_age_s from the settings."),
             )
         for depot in (team.end, *((team.reload_at,) if team.max_reloads else ())):
             if depot not in labs:
                 raise BadInputError(
                     "NO_LAB",
                     msg(
-                        "Team {team} comes in at {depot}, which is no lab, but max_sample_age_s is set.",
+                        "Team {team} ends or reloads at {depot}, which is not a lab, but max_sample_age_s "
+                        "is set.",
                         team=team.id,
                         depot=depot,
                     ),
@@ -120,23 +125,23 @@ def _takes_class(visit: Visit, team: Team, settings: Settings) -> bool:
     return visit.infection_class in (usual if team.classes is None else team.classes)
 
 
-_ASKED: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
+_TEAM_CHECKS: tuple[tuple[str, Callable[[Visit, Team, Settings], bool], Text, Text], ...] = (
     (
         "WINDOW_OUTSIDE_SHIFTS",
         _in_some_shift,
-        msg("No team is on its shift at the time that is asked for."),
-        msg("Ask for another time, or lengthen a shift."),
+        msg("No team is on shift at the requested time."),
+        msg("Agree on another time, or lengthen a shift."),
     ),
     (
         "SKILLS_NOBODY_HAS",
         _has_skills,
-        msg("No team has all the skills that are needed here."),
+        msg("No team has all the skills that this door needs."),
         msg("Correct the skills of the row or of a team."),
     ),
     (
         "CLASS_NOBODY_TAKES",
         _takes_class,
-        msg("No team takes homes of this infection class."),
-        msg("Name the class under classes of a team, or set class_rule to order."),
+        msg("No team visits doors of this infection class."),
+        msg("Add the class to the column classes of a team, or set class_rule to order."),
     ),
 )

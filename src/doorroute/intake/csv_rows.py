@@ -1,4 +1,4 @@
-"""Separated text into rows of cells, with quotes that do not add up mended row by row; what cannot be mended is named."""
+"""Split text into rows of cells, and repair rows whose quotes do not match."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from typing import Final
 from doorroute.texts import Text, msg
 
 _MOST_LINES: Final = 50
-"""A cell of more lines than this is one whose quote was never closed."""
+"""If a cell has more lines than this, its quote was never closed."""
 _FEW: Final = 2
-"""More cells of several lines than this, in a quarter of the rows, are how the table is written."""
+"""Tables with more multi-line cells than this, in a quarter of the rows, are written that way on purpose."""
 _MOST_TRIES: Final = 2_000
-"""So many rows may have a cell of several lines in a text whose quotes do not add up; of more it is no longer tried."""
+"""Maximum number of rows with unmatched quotes for which multi-line cells are tried."""
 _MOST_DOUBTS: Final = 8
-"""Of more doubtful quotes in one line not every meaning is tried."""
+"""Maximum number of doubtful quotes in a line for which every meaning is tried."""
 
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a text, and which of them (from 0) were `repaired`, or are `unreadable`: those hold their line in one cell."""
+    """The rows of a text.
+
+    `repaired` and `unreadable` are row indices; an unreadable row has its line in one cell.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
     repaired: list[int] = field(default_factory=list)
@@ -34,8 +37,9 @@ class Rows:
 def split(text: str, delimiter: str) -> Rows:
     """Split `text` into rows of cells; a blank line is a row without cells.
 
-    Where the quotes do not add up, or two stray ones would swallow the rows between them, lines are read one by one: a stray quote
-    is a plain character where the line has as many cells as the others in one way only. Raises `csv.Error` where no row can be read at all.
+    If quotes do not match, or two stray quotes would swallow the rows between them, lines are read one by
+    one. A stray quote is a plain character if only one reading gives the line as many cells as the others.
+    Raises `csv.Error` if no row can be read.
     """
     whole = _strict(text, delimiter)
     if whole is not None and not any("\n" in cell or "\r" in cell for row in whole for cell in row):
@@ -44,12 +48,14 @@ def split(text: str, delimiter: str) -> Rows:
 
 
 def repaired(row: int) -> tuple[str, int, Text, Text]:
-    """Say that a row was mended."""
+    """Return the remark (code, row, message, advice) on a repaired row."""
     return (
         "QUOTES_REPAIRED",
         row,
-        msg("The quotes in this row do not add up; it was read so that it has as many cells as the others."),
-        msg("Look whether the row is right, and save the table again from the spreadsheet program."),
+        msg(
+            "The quotes in this row do not match; it was read so that it has as many cells as the other rows."
+        ),
+        msg("Check the row, and save the table again in the spreadsheet program."),
     )
 
 
@@ -64,7 +70,7 @@ def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
     lines = list(io.StringIO(text, newline=""))
     alone = [_one(line, delimiter) for line in lines]
     if whole is not None and _all_quoted(text, lines, delimiter):
-        return Rows(whole)  # by a program that knows how
+        return Rows(whole)  # written by a program that quotes correctly
     widths = Counter(len(row) for row in (alone if any(alone) else whole or []) if row)
     if not widths:
         raise csv.Error("no row")
@@ -83,22 +89,22 @@ def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
             continue
         tries += 1
         taken, cells = _over_lines(lines, at, delimiter) if tries <= _MOST_TRIES else (0, [])
-        mended = [_mended(line, delimiter, width) for line in lines[at : at + max(taken, 1)]]
-        apart = all(len(meanings) == 1 for meanings in mended)
-        if taken and not (apart and _are_rows(mended, anchors, many=many)):
+        repairs = [_repairs(line, delimiter, width) for line in lines[at : at + max(taken, 1)]]
+        apart = all(len(meanings) == 1 for meanings in repairs)
+        if taken and not (apart and _are_rows(repairs, anchors, many=many)):
             made.rows.append(cells)  # a cell of several lines, as a spreadsheet program writes them
             at += taken
             continue
-        for line, meanings in zip(lines[at:], mended, strict=False):
+        for line, meanings in zip(lines[at:], repairs, strict=False):
             sure = len(meanings) == 1 and (anchors or not taken)
             (made.repaired if sure else made.unreadable).append(len(made.rows))
             made.rows.append(meanings[0] if sure else [line.strip("\r\n")])
-        at += len(mended)
+        at += len(repairs)
     return made
 
 
 def _all_quoted(text: str, lines: list[str], delimiter: str) -> bool:
-    """Tell whether every row begins with a quote."""
+    """Return whether every row begins with a quote."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 0
     for row in reader:
@@ -109,23 +115,24 @@ def _all_quoted(text: str, lines: list[str], delimiter: str) -> bool:
 
 
 def _is_anchor(cells: list[str]) -> bool:
-    """Tell whether a column holds numbers alone, so that it shows where a row begins."""
+    """Return whether a column contains only numbers; it then shows where a row begins."""
     filled = [cell for cell in cells if cell.strip()]
     return len(filled) > 1 and all(_NUMBER.fullmatch(cell) for cell in filled)
 
 
-def _are_rows(mended: list[list[list[str]]], anchors: list[int], *, many: bool) -> bool:
-    """Tell whether the lines of one quoted cell are rows that two stray quotes would swallow.
+def _are_rows(repairs: list[list[list[str]]], anchors: list[int], *, many: bool) -> bool:
+    """Return whether the lines of one quoted cell are rows that two stray quotes would swallow.
 
-    Each falls into as many cells as the others. Where a column holds numbers alone, it does in such rows too; where none does, nobody
-    can say, and the rows are refused, unless `many` cells of the table have several lines.
+    Each line has as many cells as the other rows. If the table has number columns (`anchors`), the lines need
+    numbers there too. Otherwise they count as rows (and are refused as uncertain), unless `many` cells of the
+    table have several lines.
     """
     if not anchors:
         return not many
     return all(
         any(row[place].strip() for place in anchors)
         and all(not row[place].strip() or _NUMBER.fullmatch(row[place]) for place in anchors)
-        for (row,) in mended
+        for (row,) in repairs
     )
 
 
@@ -138,7 +145,7 @@ def _one(line: str, delimiter: str) -> list[str] | None:
 
 
 def _over_lines(lines: list[str], at: int, delimiter: str) -> tuple[int, list[str]]:
-    """Return how many lines from `at` on are one row, and its cells; 0 where none are."""
+    """Return how many lines from `at` on form one row, and its cells; 0 if none do."""
     for count in range(2, min(_MOST_LINES, len(lines) - at) + 1):
         rows = _strict("".join(lines[at : at + count]), delimiter)
         if rows is not None:
@@ -146,8 +153,11 @@ def _over_lines(lines: list[str], at: int, delimiter: str) -> tuple[int, list[st
     return 0, []
 
 
-def _mended(line: str, delimiter: str, width: int) -> list[list[str]]:
-    """Return the different ways in which the line falls into `width` cells, quotes at cells' edges meaning something or not."""
+def _repairs(line: str, delimiter: str, width: int) -> list[list[str]]:
+    """Return the different splits of the line into `width` cells.
+
+    Each quote at a cell's edge is used or ignored.
+    """
     bare = line.rstrip("\r\n")
     starts = [
         place
@@ -166,7 +176,10 @@ def _mended(line: str, delimiter: str, width: int) -> list[list[str]]:
 
 
 def _cells(line: str, delimiter: str, quotes: set[int]) -> list[str] | None:
-    """Split with the quotes at `quotes` opening a cell that ends at the next one before a delimiter; None where it never does, or one is inside another."""
+    """Split the line; each quote in `quotes` opens a cell that ends at the next quote before a delimiter.
+
+    Returns None if a cell never ends or a quote of `quotes` is inside another cell.
+    """
     cells: list[str] = []
     place, used = 0, 0
     while True:

@@ -1,4 +1,4 @@
-"""Separated text: in which encoding it is. How it falls into cells: `csv_rows`."""
+"""The encoding of separated text. `csv_rows` splits it into cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKS: Final = (  # the longer mark first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Of the characters outside ASCII in a Chinese text, nearly all are in GB 2312; of a Western text misread as GB 18030, few are.
+# In a Chinese text nearly all non-ASCII characters are in GB 2312; in Western text misread as GB 18030, few.
 _ENOUGH_GB2312: Final = 0.7
 _FEW: Final = 0.02
 _MOSTLY_ASCII: Final = 0.3
@@ -26,17 +26,17 @@ _BROKEN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 class Decoded(NamedTuple):
-    """A text, and what is to be told about how it was read: code, row (None), message, advice."""
+    """A text, and remarks on how it was decoded: code, row (None: the file), message, advice."""
 
     text: str
     remarks: tuple[tuple[str, int | None, Text, Text], ...] = ()
 
 
 def decode(data: bytes) -> Decoded | None:
-    """Return the text, or None where `data` is no text; a few spoiled bytes become U+FFFD.
+    """Return the text, or None if `data` is not text; a few undecodable bytes become U+FFFD.
 
-    By its byte order mark; else UTF-16 where its zero bytes give it away; else UTF-8 or GB 18030; else the two mixed, line by line; else
-    Big5, Windows-1251, -1250 or -1252, which cannot be told apart for sure, so that it is told.
+    Tried in order: the byte order mark, UTF-16 by its zero bytes, UTF-8, GB 18030, a mix of the two by line,
+    Big5, Windows-1251, -1250 and -1252. The last four are guesses and give a remark.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -47,19 +47,19 @@ def decode(data: bytes) -> Decoded | None:
         return _plain(_misfit(data))
     utf16 = _utf16_without_mark(
         data, least=_MOSTLY_ASCII
-    )  # as UTF-8 it is well formed too, with a zero behind each letter
+    )  # UTF-16 is valid UTF-8 too, with a zero after each letter
     return _plain(Decoded(utf16 or text))
 
 
 def _misfit(data: bytes) -> Decoded:
-    """Decode what is not quite UTF-8; '' where nothing fits."""
+    """Decode bytes that are not valid UTF-8; '' if nothing fits."""
     if utf16 := _utf16_without_mark(data, least=_FEW):
         return Decoded(utf16)
     return _line_by_line(data) or _certain(data) or _likely(data)
 
 
 def _certain(data: bytes) -> Decoded | None:
-    """Decode UTF-8 or GB 18030 with a few spoiled bytes."""
+    """Decode UTF-8 or GB 18030 with a few undecodable bytes."""
     utf8 = data.decode("utf-8", errors="replace")
     if _share(utf8, _BROKEN.__eq__) <= _FEW:
         return Decoded(utf8)
@@ -70,7 +70,7 @@ def _certain(data: bytes) -> Decoded | None:
 
 
 def _likely(data: bytes) -> Decoded:
-    """Decode what does not say how it is written, and tell how it was taken."""
+    """Guess the encoding, with a remark."""
     big5 = data.decode("cp950", errors="replace")
     if _share(big5, _BROKEN.__eq__) <= _FEW and _share(big5, _in_common_big5) >= _ENOUGH_GB2312:
         return _guessed(big5, "Big5")
@@ -92,11 +92,11 @@ def _guessed(text: str, encoding: str) -> Decoded:
                 "ENCODING_GUESSED",
                 None,
                 msg(
-                    "The file does not say how its letters are written; it was read as {encoding}.",
+                    "The file does not state its text encoding; it was read as {encoding}.",
                     encoding=encoding,
                 ),
                 msg(
-                    "Look whether names and addresses are right; if not, save the table again as xlsx or as UTF-8."
+                    "Check that names and addresses are right; if not, save the table again as xlsx or UTF-8."
                 ),
             ),
         ),
@@ -104,7 +104,7 @@ def _guessed(text: str, encoding: str) -> Decoded:
 
 
 def _line_by_line(data: bytes) -> Decoded | None:
-    """Decode UTF-8 and GB 18030 that were put together line by line, as two lists pasted into one file are; None where it is not that."""
+    """Decode lines of UTF-8 and GB 18030 in one file, as after pasting two lists; None if it is not that."""
     texts: list[str] = []
     kinds: dict[str, list[int]] = {"utf-8": [], "gb18030": []}
     for number, line in enumerate(data.splitlines(keepends=True), 1):
@@ -130,8 +130,8 @@ def _line_by_line(data: bytes) -> Decoded | None:
             (
                 "ENCODINGS_MIXED",
                 number,
-                msg("This line is in another encoding than the rest; each was read in its own."),
-                msg("Look whether it is right, and save the table again as xlsx or as UTF-8."),
+                msg("This line has a different text encoding from the rest; each was read in its own."),
+                msg("Check the line, and save the table again as xlsx or UTF-8."),
             )
             for number in fewer
         ),
@@ -139,7 +139,10 @@ def _line_by_line(data: bytes) -> Decoded | None:
 
 
 def _utf16_without_mark(data: bytes, least: float) -> str:
-    """Decode UTF-16 that bears no mark: zero bytes at even places or at odd ones, `least` of all bytes, and not at both; else ''."""
+    """Decode UTF-16 without a byte order mark; '' if it is not that.
+
+    At least the share `least` of all bytes is zero, either at even or at odd positions, not both.
+    """
     even, odd = data[::2].count(0), data[1::2].count(0)
     if max(even, odd) < least * len(data) or min(even, odd) > _FEW * max(even, odd) or not even + odd:
         return ""
@@ -155,7 +158,7 @@ def _plain(decoded: Decoded) -> Decoded | None:
 
 
 def _share(text: str, belongs: Callable[[str], bool]) -> float:
-    """Return which share of the characters outside ASCII `belongs`; 0 where there are none."""
+    """Return the share of non-ASCII characters for which `belongs` is true; 0 if there are none."""
     outside = [char for char in text if char > "\x7f"]
     return sum(map(belongs, outside)) / len(outside) if outside else 0.0
 
@@ -168,7 +171,7 @@ def _in_gb2312(char: str) -> bool:
 
 
 def _in_common_big5(char: str) -> bool:
-    """Tell whether Big5 has the character among the 5,401 that are used most."""
+    """Return whether the character is among the 5,401 common ones of Big5."""
     try:
         code = char.encode("big5")
     except UnicodeEncodeError:
@@ -177,7 +180,10 @@ def _in_common_big5(char: str) -> bool:
 
 
 def _is_russian(text: str) -> bool:
-    """Tell whether whole words are Cyrillic, small letters behind the first, as no Western text misread is."""
+    """Return whether words are Cyrillic with lower case after the first letter.
+
+    Misread Western text is not.
+    """
     words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
     cyrillic = [
         word for word in words if re.fullmatch("[А-Яа-яЁёІіЇїЄє][а-яёіїє]*|[А-ЯЁ]+", word) and len(word) > 1
@@ -186,7 +192,7 @@ def _is_russian(text: str) -> bool:
 
 
 def _is_central(text: str) -> bool:
-    """Tell whether letters of Czech, Polish or Hungarian stand there that make no word in the West: ř, ě, ů, ő, ł and the like."""
+    """Return whether the text has Czech, Polish or Hungarian letters: ř, ě, ů, ő, ł."""
     outside = [char for char in text if char > "\x7f"]
     return any(char in "řěůőűłąęćńśźżťďňľŘĚŮŐŰŁĄĘĆŃŚŹŻŤĎŇĽ" for char in outside) and any(
         char in "šžŠŽřŘěĚůŮőŐłŁżŻ" for char in outside

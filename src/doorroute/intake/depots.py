@@ -1,4 +1,4 @@
-"""Where teams start and end. A depot that cannot be used is an error: no plan may begin without it."""
+"""The table of depots. A depot that cannot be used is an error: no plan is made without it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers, values
-from doorroute.intake.columns import find_list
+from doorroute.intake import header_words, values
+from doorroute.intake.coordinate_cells import given_point
 from doorroute.intake.findings import Findings
-from doorroute.intake.lists import Kind, sheets_for
-from doorroute.intake.points import given_point
-from doorroute.intake.rows import RejectedRowError, RowReader, refuse_not_known
+from doorroute.intake.people_lists import Kind, sheets_for
+from doorroute.intake.row_reader import RejectedRowError, RowReader, refuse_unknown_cells
 from doorroute.intake.table_files import read_sheets
-from doorroute.intake.unread import tell_other_tables, tell_table
+from doorroute.intake.table_layout import find_list
+from doorroute.intake.unread_parts import report_other_tables, report_table
 from doorroute.model.finding import Finding
 from doorroute.model.team import Depot, DepotId
 from doorroute.texts import msg
@@ -32,25 +32,26 @@ class DepotTable:
 def read_depots(path: Path) -> DepotTable:
     """Read the table of depots.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_DEPOT_NAME, NO_DEPOT_ADDRESS, DUPLICATE_DEPOT, OFF_EARTH.
+    Raises BadInputError: those of `read_sheets` and `find_list`, and NO_DEPOT_NAME, NO_DEPOT_ADDRESS,
+    DUPLICATE_DEPOT, OFF_EARTH.
     """
     sheets = sheets_for(read_sheets(path), Kind.DEPOTS)
-    layout = find_list(path, sheets, headers.DEPOTS)
+    layout = find_list(path, sheets, header_words.DEPOTS)
     findings = Findings("depots")
-    tell_table(layout, sheets[layout.place], findings)
-    tell_other_tables(sheets, layout.place, Kind.DEPOTS, findings)
+    report_table(layout, sheets[layout.place], findings)
+    report_other_tables(sheets, layout.place, Kind.DEPOTS, findings)
     depots: dict[DepotId, Depot] = {}
     for row in layout.rows:
         if row.blank or row.repeats_header:
             continue
         reader = RowReader(row, findings)
-        refuse_not_known(reader, path)
+        refuse_unknown_cells(reader, path)
         depot = _depot(reader, path)
         if any(values.key(depot.id) == values.key(other) for other in depots):
             raise BadInputError(
                 "DUPLICATE_DEPOT",
                 msg("Row {row} of {file}: another depot has the same name.", row=row.number, file=path.name),
-                msg("Give each depot a name of its own."),
+                msg("Give each depot a different name."),
             )
         depots[depot.id] = depot
     return DepotTable(depots=MappingProxyType(depots), findings=findings.all())
@@ -61,7 +62,7 @@ def _depot(reader: RowReader, path: Path) -> Depot:
     if not name:
         raise BadInputError(
             "NO_DEPOT_NAME",
-            msg("Row {row} of {file} names no depot.", row=reader.row.number, file=path.name),
+            msg("The depot in row {row} of {file} has no name.", row=reader.row.number, file=path.name),
             msg("Fill in the column depot."),
         )
     try:
@@ -92,7 +93,7 @@ def _depot(reader: RowReader, path: Path) -> Depot:
         "lab",
         values.yes_or_no,
         False,  # noqa: FBT003  # the value for a blank cell
-        msg("Whether samples are handed in there could not be read; no is taken."),
+        msg('The lab column could not be read; "no" is assumed.'),
         msg("Write yes or no."),
     )
     return Depot(id=DepotId(name), address=address, given=given, lab=lab)

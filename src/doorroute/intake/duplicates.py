@@ -1,4 +1,4 @@
-"""The same person twice, and the same number for two: the first is refused, the second mended."""
+"""Duplicate rows are rejected; two people with one number get different ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Final
 
-from doorroute.intake.doors import door
+from doorroute.intake.door_keys import door_key
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import place_text
@@ -18,23 +18,24 @@ from doorroute.model.telephones import dialled
 from doorroute.texts import msg
 
 _MAY_DIFFER: Final = frozenset({"id", "own_id", "row", "sheet", "note", "household", "address", "phone"})
-"""What two rows of one person may write in two ways."""
+"""Fields in which two rows of one person may differ."""
 _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1\d{10}$)")
 
 
 def without_duplicates(
     read: Sequence[Resident], column: str, findings: Findings
 ) -> tuple[tuple[Resident, ...], tuple[Rejected, ...]]:
-    """Refuse who stands there a second time, and give everybody else an id of their own (`R` and the row where the sheet gave none).
+    """Reject duplicate rows and give everybody else a unique id (`R` and the row if the sheet gave none).
 
-    The same person: the same id, name and door; or the same name, phone and door. The first row is kept.
+    Two rows are the same person if id, name and door are equal, or name, phone and door. The first row is
+    kept.
     """
     kept: list[Resident] = []
     rejected: list[Rejected] = []
     seen: dict[tuple[str, ...], Resident] = {}
     at_door: dict[tuple[str, ...], Resident] = {}
     for resident in read:
-        name, place = key(resident.name), door(resident)
+        name, place = key(resident.name), door_key(resident)
         marks: list[tuple[str, ...]] = [("id", resident.id, name, place)] if resident.id else []
         if name:
             marks += [("phone", number, name, place) for number in _numbers(resident.phone)]
@@ -43,7 +44,7 @@ def without_duplicates(
             rejected.append(_refuse(resident, first, column, findings))
             continue
         if name and (name, place) in at_door:
-            _tell_alike(resident, at_door[name, place], column, findings)
+            _report_possible(resident, at_door[name, place], column, findings)
         seen |= dict.fromkeys(marks, resident)
         at_door.setdefault((name, place), resident)
         kept.append(resident)
@@ -51,7 +52,7 @@ def without_duplicates(
 
 
 def _numbers(phone: str) -> frozenset[str]:
-    """Return the telephone numbers of a cell for comparing, the cell itself where none is whole."""
+    """Return the phone numbers of a cell for comparison, or the cell itself if none is complete."""
     links = (link.removeprefix("tel:") for link in dialled(phone).values() if link)
     return frozenset(_CHINA.sub("", link) for link in links) or frozenset({key(phone)} if phone else ())
 
@@ -60,10 +61,8 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
     place = place_text(first.row, first.sheet if first.sheet != resident.sheet else "")
     message = msg("This person is already in {place}.", place=place)
     if _differs(resident, first):
-        advice = msg("The two rows differ: look which one is right, and delete the other.")
-        told = msg(
-            "The row says something else of the same person in {place}; that one is taken.", place=place
-        )
+        advice = msg("The two rows differ: find out which one is right, and delete the other.")
+        told = msg("The same person is in {place} with different details; {place} is used.", place=place)
         findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
     else:
         advice = msg("Delete one of the two rows.")
@@ -72,20 +71,20 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
 
 
 def _differs(a: Resident, b: Resident) -> bool:
-    told = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
-    return any(getattr(a, name) != getattr(b, name) for name in told)
+    compared = (field.name for field in fields(Resident) if field.name not in _MAY_DIFFER)
+    return any(getattr(a, name) != getattr(b, name) for name in compared)
 
 
-def _tell_alike(resident: Resident, other: Resident, column: str, findings: Findings) -> None:
+def _report_possible(resident: Resident, other: Resident, column: str, findings: Findings) -> None:
     findings.warn(
         "POSSIBLE_DUPLICATE",
         resident.row,
         column,
         msg(
-            "The same name stands at the same door in row {first}; both are kept.",
+            "Row {first} has the same name at the same door; both are kept.",
             first=other.seen_from(resident),
         ),
-        msg("Delete one of the rows if they mean one person."),
+        msg("Delete one of the rows if they are the same person."),
     )
 
 
@@ -104,8 +103,8 @@ def _with_own_ids(residents: Sequence[Resident], column: str, findings: Findings
                 "SAME_ID",
                 resident.row,
                 column,
-                msg("Another person has the same number; this one was given a number of its own."),
-                msg("Give everybody a number of their own in the sheet."),
+                msg("Another person has the same number; this person was given a new one."),
+                msg("Give everybody a different number in the sheet."),
             )
         given.add(own)
         renamed.append(replace(resident, id=ResidentId(own)))

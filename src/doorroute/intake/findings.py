@@ -1,4 +1,4 @@
-"""Findings of one table, as they are collected."""
+"""Collect the findings of one table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from doorroute.texts import Text
 
 
 class Findings:
-    """What was noticed in one table, in the order of noticing; the same of one cell once, something else of it too."""
+    """The findings of one table, in order. The same finding for the same cell is kept once."""
 
     def __init__(self, table: str) -> None:
         self._table = table
@@ -15,19 +15,19 @@ class Findings:
         self._sheet = ""
 
     def on(self, sheet: str) -> None:
-        """Say on which sheet all that follows is."""
+        """Set the sheet of the findings that follow."""
         self._sheet = sheet
 
     def error(self, code: str, row: int | None, column: str, message: Text, advice: Text) -> None:
-        """Add that the row is rejected."""
+        """Add a finding: the row is rejected."""
         self._add(Severity.ERROR, code, row, column, message, advice)
 
     def warn(self, code: str, row: int | None, column: str, message: Text, advice: Text) -> None:
-        """Add that the row goes on, changed or in doubt."""
+        """Add a finding: the row is used, but something was changed or is doubtful."""
         self._add(Severity.WARNING, code, row, column, message, advice)
 
     def note(self, code: str, row: int | None, column: str, message: Text, advice: Text) -> None:
-        """Add that something was tidied."""
+        """Add a finding: something was tidied."""
         self._add(Severity.NOTE, code, row, column, message, advice)
 
     def _add(

@@ -1,7 +1,7 @@
-"""Who is who in every plan of one day: people and doors keep their ids, whatever becomes of their rows. Pure.
+"""Keep the ids of people and doors the same in every plan of one day. Pure.
 
-The day's record says which id was given to whom. A later list of the same day is held against it by what the
-rows say, never by where they are.
+The record of the day says which id was given to whom. A later list is compared with it by what the rows say,
+never by where the rows are.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from doorroute.disk.files import parsed
 from doorroute.errors import BadInputError
-from doorroute.intake.doors import door
+from doorroute.intake.door_keys import door_key
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import Finding
@@ -30,11 +30,11 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as 1 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """One person of the day: the id given, what the person is known by, the visit, and whether the newest plan has the person.
+class KnownPerson:
+    """One person of the day.
 
-    `own` is the number that the list gave, `name`, `phone` and `door` are spelled for comparing, `rest` is a
-    hash of what else the row said: it tells namesakes at one door from each other.
+    `own` is the number given in the list. `name`, `phone` and `door` are normalised for comparison. `rest` is
+    a hash of the other cells; it distinguishes namesakes at one door. `here`: the newest plan has the person.
     """
 
     id: ResidentId
@@ -53,49 +53,52 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """All ids of one day: `people` ever given one, in the order in which they came, and how many `visits` were numbered."""
+class IdRecord:
+    """All ids of one day: everybody who was ever given one, in order, and how many visits were numbered."""
 
     day: str
-    people: tuple[Known, ...] = ()
+    people: tuple[KnownPerson, ...] = ()
     visits: int = 0
 
     def to_json(self) -> bytes:
-        """Write the record; it holds names, phones and addresses."""
+        """Return the record as JSON; it contains names, phones and addresses."""
         people = [asdict(each) for each in self.people]
         document = {"schema": SCHEMA, "day": self.day, "visits": self.visits, "people": people}
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
-    def with_others(self, other: Record) -> Record:
-        """Return this record with the people of another one of the same day whom it does not have: their ids are not free."""
+    def merged_with(self, other: IdRecord) -> IdRecord:
+        """Return this record with the people that only `other`, of the same day, has.
+
+        Their ids stay taken.
+        """
         mine = {each.id for each in self.people}
         more = [replace(each, here=False) for each in other.people if each.id not in mine]
         return replace(self, people=(*self.people, *more), visits=max(self.visits, other.visits))
 
-    def knows(self, earlier: Record) -> bool:
-        """Say whether everybody of an `earlier` record of the day has the same id here, and every door with an id here is theirs."""
+    def knows(self, earlier: IdRecord) -> bool:
+        """Return whether people and doors of an `earlier` record of the day have the same ids here."""
         mine, doors, had = {each.id: each for each in self.people}, _doors(self), _doors(earlier)
         people = all(each.id in mine and _same(mine[each.id], each) for each in earlier.people)
         return self.day == earlier.day and people and all(had[v] & doors[v] for v in had if v in doors)
 
 
-def record_from(written: bytes) -> Record:
-    """Read what `Record.to_json` wrote.
+def parse_record(written: bytes) -> IdRecord:
+    """Read what `IdRecord.to_json` wrote.
 
     Raises
     ------
     ValueError
-        It is no such record.
+        It is not such a record.
     """
     try:
         document: dict[str, Any] = parsed(written)
         if document["schema"] != SCHEMA:
             raise ValueError("another version wrote the record of ids")
         people = tuple(
-            Known(**{**each, "id": ResidentId(str(each["id"])), "visit": _visit(each["visit"])})
+            KnownPerson(**{**each, "id": ResidentId(str(each["id"])), "visit": _visit(each["visit"])})
             for each in document["people"]
         )
-        return Record(day=str(document["day"]), people=people, visits=int(document["visits"]))
+        return IdRecord(day=str(document["day"]), people=people, visits=int(document["visits"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no record of ids") from error
 
@@ -104,7 +107,7 @@ def _visit(written: object) -> VisitId | None:
     return None if written is None else VisitId(str(written))
 
 
-def _doors(record: Record) -> dict[VisitId, set[ResidentId]]:
+def _doors(record: IdRecord) -> dict[VisitId, set[ResidentId]]:
     doors: dict[VisitId, set[ResidentId]] = {}
     for each in record.people:
         if each.visit is not None:
@@ -112,19 +115,22 @@ def _doors(record: Record) -> dict[VisitId, set[ResidentId]]:
     return doors
 
 
-def _same(a: Known, b: Known) -> bool:
-    """Say whether two entries of one id mean one person: the same number of a list, or two of name, phone and door."""
+def _same(a: KnownPerson, b: KnownPerson) -> bool:
+    """Return whether two entries with one id are one person.
+
+    They are if their list number is equal, or two of name, phone and door.
+    """
     alike = sum(x == y and bool(x) for x, y in zip(a.triple, b.triple, strict=True))
     return (bool(a.own) and a.own == b.own) or alike >= 2 or a.triple == b.triple
 
 
 def visit_id(number: int) -> VisitId:
-    """Return the id of the day's visit `number`, from 1: `V` and at most four characters: V1 ... V9999, VA000 ... VZ999, VAA00 ...
+    """Return the id of visit `number` (from 1): V1 ... V9999, VA000 ... VZ999, VAA00 ...
 
     Raises
     ------
     BadInputError
-        `TOO_MANY_DOORS`: there are no more ids of that length.
+        `TOO_MANY_DOORS`: there are no more ids of five characters.
     """
     if number <= 9999:
         return VisitId(f"V{number}")
@@ -141,26 +147,24 @@ def visit_id(number: int) -> VisitId:
         rest -= len(_LETTERS) ** letters * digits
     raise BadInputError(
         "TOO_MANY_DOORS",
-        msg("There are more doors than one day has numbers for."),
-        msg("Plan in several parts, each in a folder of its own."),
+        msg("There are more doors than visit numbers for one day."),
+        msg("Split the list and plan each part in a separate folder."),
     )
 
 
-def people_again(
-    residents: Sequence[Resident], record: Record, column: str = ""
-) -> tuple[tuple[Resident, ...], dict[ResidentId, Known], tuple[Finding, ...]]:
-    """Give everybody the id that the day's record has for them, and a new one to those whom it does not know.
+def match_people(
+    residents: Sequence[Resident], record: IdRecord, column: str = ""
+) -> tuple[tuple[Resident, ...], dict[ResidentId, KnownPerson], tuple[Finding, ...]]:
+    """Give people of the record their id, and everybody else a new one.
 
-    A row is known by its number in the list (`own_id`) where it has one, and by name, phone and door. Where
-    numbers have moved to other people (a running number after a row was inserted),
-    name, phone and door decide. Rows that say the same of all three are told from each other by the rest of
-    the row; where that does not help, or there are more or fewer of them than before, all are new:
-    nobody gets the results of a namesake.
+    A row is matched by its number in the list (`own_id`), if it has one, and by name, phone and door. If the
+    numbers now belong to other people (a running number after a row was inserted), name, phone and door
+    decide. Rows with the same name, phone and door are distinguished by their other cells. If that does not
+    help, or their count has changed, all of them get new ids: nobody gets the results of a namesake.
 
-    Returns the residents in their order, what the record had for those whom it knows, by id, and what should
-    be looked at.
+    Returns the residents in order, the record's entry for each matched id, and the findings.
     """
-    rows = [_known(resident) for resident in residents]
+    rows = [_known_person(resident) for resident in residents]
     matched = _Matching(rows, record.people).matched
     findings = Findings("residents")
     taken = {each.id for each in record.people}
@@ -172,12 +176,12 @@ def people_again(
         if place in matched:
             was = matched[place]
             named.append(replace(resident, id=was.id))
-            _tell_changed(resident, rows[place], was, column, findings)
+            _report_changed(resident, rows[place], was, column, findings)
             continue
         own = resident.id
         if own in taken and resident.own_id:
             own = next(name for n in count(2) if (name := ResidentId(f"{own}-{n}")) not in busy)
-            _tell_given_away(resident, own, column, findings)
+            _report_taken_number(resident, own, column, findings)
         elif own in taken:
             own = next(name for name in fresh if name not in busy)
         busy.add(own)
@@ -185,22 +189,23 @@ def people_again(
     return tuple(named), {matched[place].id: matched[place] for place in matched}, findings.all()
 
 
-def visits_again(
-    visits: Sequence[Visit], record: Record, known: Mapping[ResidentId, Known]
+def match_visits(
+    visits: Sequence[Visit], record: IdRecord, known: Mapping[ResidentId, KnownPerson]
 ) -> tuple[tuple[Visit, ...], int]:
-    """Give each visit the id that the day's record has for its door, and a new one to doors that had none.
+    """Give each visit the id that the record has for its door, and new doors a new id.
 
-    A visit keeps its id while one of its people is behind the same door as in the plan before; where several
-    visits could have it, the one with most of them.
-    Returns the visits in their order, and how many the day has numbered now.
+    A visit keeps its id while one of its people is at the same door as in the previous plan. If several
+    visits qualify, the one with most of these people gets it.
+
+    Returns the visits in order, and how many visits the day has numbered.
     """
     order = {each.id: place for place, each in enumerate(record.people)}
     claims: list[tuple[int, int, int, int, VisitId]] = []
     for place, visit in enumerate(visits):
-        stayed: dict[VisitId, list[Known]] = {}
+        stayed: dict[VisitId, list[KnownPerson]] = {}
         for each in visit.residents:
             was = known.get(each.id)
-            if was is not None and was.visit is not None and was.door == door(each):
+            if was is not None and was.visit is not None and was.door == door_key(each):
                 stayed.setdefault(was.visit, []).append(was)
         for old, people in stayed.items():
             here = sum(was.here for was in people)
@@ -220,10 +225,10 @@ def visits_again(
     return tuple(named), number
 
 
-def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
-    """Return the record after a plan with these visits: whoever has gone is kept, for no id is given away twice."""
+def updated_record(visits: Iterable[Visit], before: IdRecord, numbered: int) -> IdRecord:
+    """Return the record after a plan with these visits; people who have left are kept, so no id is reused."""
     now = {
-        resident.id: replace(_known(resident), visit=visit.id)
+        resident.id: replace(_known_person(resident), visit=visit.id)
         for visit in visits
         for resident in visit.residents
     }
@@ -234,79 +239,86 @@ def record_of(visits: Iterable[Visit], before: Record, numbered: int) -> Record:
     )
 
 
-def _known(resident: Resident) -> Known:
-    """Return what a row is known by; the number that the list gives is compared as it is written, case and width apart."""
+def _known_person(resident: Resident) -> KnownPerson:
+    """Return the entry for a row; the number in the list is compared without case and width."""
     access, given = resident.access, resident.given
     rest = (
-        resident.household, resident.people, resident.kits, resident.suits, resident.tubes, resident.infection_class, resident.kind, resident.area, resident.note,
-        resident.priority, resident.service_s, access.floor, access.lift, [str(window) for window in resident.time_windows], sorted(resident.skills),
+        resident.household, resident.people, resident.kits, resident.suits, resident.tubes,
+        resident.infection_class, resident.kind, resident.area, resident.note,
+        resident.priority, resident.service_s, access.floor, access.lift,
+        [str(window) for window in resident.time_windows], sorted(resident.skills),
         None if given is None else [given.lon, given.lat],
     )  # fmt: skip
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", resident.phone))
-    return Known(
+    return KnownPerson(
         id=resident.id,
         own=unicodedata.normalize("NFKC", resident.own_id).casefold().strip(),
         name=key(resident.name),
         phone=digits or key(resident.phone),
-        door=door(resident),
+        door=door_key(resident),
         rest=sha256(json.dumps(rest).encode()).hexdigest()[:16],
     )
 
 
 class _Matching:
-    """Which entry of the record each row is. `matched`: the entry by the place of the row."""
+    """Match rows to entries of the record. `matched`: the entry by index of the row."""
 
-    def __init__(self, rows: Sequence[Known], people: Sequence[Known]) -> None:
+    def __init__(self, rows: Sequence[KnownPerson], people: Sequence[KnownPerson]) -> None:
         self.rows, self.people = rows, people
-        self.matched: dict[int, Known] = {}
+        self.matched: dict[int, KnownPerson] = {}
         self._left = set(range(len(people)))
         numbers = [each.own for each in rows if each.own]
         digits = all(own.isdecimal() for own in numbers)
-        self._counted = digits and all(
+        self._running_numbers = digits and all(
             int(a) < int(b) for a, b in pairwise(numbers)
-        )  # 1, 2, 3: maybe mere places
+        )  # 1, 2, 3: maybe row numbers
         moved = self._numbers_moved()
-        both = (True, False)  # those of the plan before come first, then who has gone since
+        both = (True, False)  # people of the previous plan first, then people who left earlier
         for here in both:
-            self._exact(lambda each: (each.own, *each.triple, each.rest) if each.own else None, here=here)
-        if self._counted or moved:  # a mere place says less than the rest of the row
+            self._match_equal(
+                lambda each: (each.own, *each.triple, each.rest) if each.own else None, here=here
+            )
+        if self._running_numbers or moved:  # a row number says less than the rest of the row
             for here in both:
-                self._exact(
+                self._match_equal(
                     lambda each: (*each.triple, each.rest) if each.name else None,
                     here=here,
                     numbers_moved=True,
                 )
         for here in both:
-            self._exact(lambda each: (each.own, *each.triple) if each.own else None, here=here)
+            self._match_equal(lambda each: (each.own, *each.triple) if each.own else None, here=here)
         if not moved:
-            self._by_number()
+            self._match_by_number()
         for here in both:
-            self._exact(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
-        self._alone(_name_and_door, numbers_moved=moved)
-        self._alone(_name_and_phone, numbers_moved=moved)
+            self._match_equal(lambda each: each.triple if each.name else None, here=here, numbers_moved=moved)
+        self._match_unique(_name_and_door, numbers_moved=moved)
+        self._match_unique(_name_and_phone, numbers_moved=moved)
 
     def _numbers_moved(self) -> bool:
-        """Say whether a number of the list stands for somebody else than before: then it is no number of a person."""
+        """Return whether a list number now belongs to another person, so that it does not identify people."""
         now = {each.own: each for each in self.rows if each.own}
         for part in (_name_and_door, _name_and_phone):
-            found, rows = _by(self.people, part), _by(self.rows, part)
+            found, rows = _places_by(self.people, part), _places_by(self.rows, part)
             for name, places in rows.items():
                 if len(places) == 1 == len(found.get(name, ())):
                     row, was = self.rows[places[0]], self.people[found[name][0]]
                     differ = bool(row.own) and was.own not in {"", row.own}
-                    if differ and (self._counted or _others(now.get(was.own, was), was)):
+                    if differ and (self._running_numbers or _are_different(now.get(was.own, was), was)):
                         return True
         return False
 
     def _with_number(self) -> dict[Hashable, list[int]]:
-        """Return the entries by their number in the list: those of the plan before, where any of them has it."""
-        had = _by(self.people, lambda each: each.own or None)
+        """Return the entries by list number: those of the previous plan, or all if none of them has it."""
+        had = _places_by(self.people, lambda each: each.own or None)
         return {own: [at for at in places if self.people[at].here] or places for own, places in had.items()}
 
-    def _by_number(self) -> None:
-        """Match who has the number of the list that somebody had, unless all that is said of the two differs; where it may be the mere place in the list, more must be the same."""
+    def _match_by_number(self) -> None:
+        """Match rows and entries with the same list number, unless all other details differ.
+
+        If the number may be a row number, name and door or phone must agree.
+        """
         had = self._with_number()
-        for own, places in _by(self.rows, lambda each: each.own or None).items():
+        for own, places in _places_by(self.rows, lambda each: each.own or None).items():
             old = had.get(own, [])
             if len(places) == 1 == len(old):
                 row, was = self.rows[places[0]], self.people[old[0]]
@@ -315,19 +327,24 @@ class _Matching:
                     row.name == was.name and bool(row.name),
                     same_door or (row.phone and row.phone == was.phone),
                 ]
-                if all(alike) if self._counted else any(alike):
+                if all(alike) if self._running_numbers else any(alike):
                     self._match(places[0], old[0])
 
-    def _exact(self, part: Callable[[Known], Hashable], *, here: bool, numbers_moved: bool = False) -> None:
-        """Match rows and entries that say the same: one and one, or as many of both that the rest of the row tells from each other."""
-        entries, rows = _by(self.people, part), _by(self.rows, part)
+    def _match_equal(
+        self, part: Callable[[KnownPerson], Hashable], *, here: bool, numbers_moved: bool = False
+    ) -> None:
+        """Match rows and entries with equal keys.
+
+        There must be one of each, or as many of each that differ in the rest of the row.
+        """
+        entries, rows = _places_by(self.people, part), _places_by(self.rows, part)
         for name, places in rows.items():
             old = [at for at in entries.get(name, ()) if self.people[at].here is here]
             if not here and len(old) < len(entries.get(name, ())):
-                continue  # a namesake of the plan before is about: who has gone cannot be told from that one
-            by_rest = _by([self.people[at] for at in old], lambda each: each.rest)
+                continue  # the previous plan has a namesake, so the two cannot be distinguished
+            by_rest = _places_by([self.people[at] for at in old], lambda each: each.rest)
             pairs: list[tuple[int, int]] = []
-            for rest, alike in _by([self.rows[at] for at in places], lambda each: each.rest).items():
+            for rest, alike in _places_by([self.rows[at] for at in places], lambda each: each.rest).items():
                 if len(alike) == len(by_rest.get(rest, ())):
                     pairs += [(places[row], old[at]) for row, at in zip(alike, by_rest[rest], strict=True)]
             rows_left = [place for place in places if place not in dict(pairs)]
@@ -337,9 +354,9 @@ class _Matching:
             for place, at in pairs:
                 self._match(place, at, numbers_moved=numbers_moved)
 
-    def _alone(self, part: Callable[[Known], Hashable], *, numbers_moved: bool) -> None:
-        """Match rows and entries that share a part, where no other row and nobody else of the day has it."""
-        entries, rows = _by(self.people, part), _by(self.rows, part)
+    def _match_unique(self, part: Callable[[KnownPerson], Hashable], *, numbers_moved: bool) -> None:
+        """Match rows and entries with equal keys if no other row and no other entry has that key."""
+        entries, rows = _places_by(self.people, part), _places_by(self.rows, part)
         for name, places in rows.items():
             if len(places) == 1 == len(entries.get(name, ())):
                 self._match(places[0], entries[name][0], numbers_moved=numbers_moved)
@@ -354,21 +371,26 @@ class _Matching:
             self._left.discard(at)
 
 
-def _others(a: Known, b: Known) -> bool:
-    """Say whether two are different people by what is said of them: another name, or one name at another door and with another phone."""
+def _are_different(a: KnownPerson, b: KnownPerson) -> bool:
+    """Return whether two entries are different people.
+
+    They are if the name differs, or both door and phone.
+    """
     return a.name != b.name or (a.door != b.door and (a.phone != b.phone or not a.phone))
 
 
-def _name_and_door(each: Known) -> Hashable:
+def _name_and_door(each: KnownPerson) -> Hashable:
     return (each.name, each.door) if each.name else None
 
 
-def _name_and_phone(each: Known) -> Hashable:
+def _name_and_phone(each: KnownPerson) -> Hashable:
     return (each.name, each.phone) if each.name and each.phone else None
 
 
-def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[Hashable, list[int]]:
-    """Return the places of the entries by what `part` says of each, None apart."""
+def _places_by(
+    entries: Collection[KnownPerson], part: Callable[[KnownPerson], Hashable]
+) -> dict[Hashable, list[int]]:
+    """Return the indices of the entries by their key; entries whose key is None are left out."""
     found: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, each in enumerate(entries):
         if (name := part(each)) is not None:
@@ -376,14 +398,16 @@ def _by(entries: Collection[Known], part: Callable[[Known], Hashable]) -> dict[H
     return dict(found)
 
 
-def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findings: Findings) -> None:
+def _report_changed(
+    resident: Resident, row: KnownPerson, was: KnownPerson, column: str, findings: Findings
+) -> None:
     if row.own and row.own != was.own:
         findings.warn(
             "NUMBER_MOVED",
             resident.row,
             column,
-            msg("This person was number {id} in the plan before, and stays {id} today.", id=was.id),
-            msg("Use the numbers of the plan today, not those of the list."),
+            msg("This person was {id} in the previous plan and stays {id} today.", id=was.id),
+            msg("Use the numbers in today's plan, not those in the list."),
         )
     elif not row.own and row.triple != was.triple:
         findings.warn(
@@ -391,18 +415,19 @@ def _tell_changed(resident: Resident, row: Known, was: Known, column: str, findi
             resident.row,
             column,
             msg(
-                "The phone or the address is not as in the plan before; this is taken to be {id} still.",
+                "The phone or address has changed since the previous plan; this person is still treated as "
+                "{id}.",
                 id=was.id,
             ),
-            msg("If it is somebody else, give each of them a number in a column id."),
+            msg("If this is somebody else, give each person a number in a column named id."),
         )
 
 
-def _tell_given_away(resident: Resident, own: ResidentId, column: str, findings: Findings) -> None:
+def _report_taken_number(resident: Resident, own: ResidentId, column: str, findings: Findings) -> None:
     findings.warn(
         "SAME_ID",
         resident.row,
         column,
-        msg("The number was another person's today; this one is {id} today.", id=own),
-        msg("Give everybody a number of their own in the list."),
+        msg("Another person has had this number today; this person is {id} today.", id=own),
+        msg("Give everybody a different number in the list."),
     )

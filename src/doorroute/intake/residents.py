@@ -1,4 +1,4 @@
-"""The lists of residents in a file: each row becomes residents, or is rejected with its reason; none is lost."""
+"""Read the lists of residents in a file: each row becomes residents, or is rejected with a reason."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from doorroute.errors import BadInputError
-from doorroute.intake import unread
-from doorroute.intake.as_read import SheetAsRead, as_read
-from doorroute.intake.columns import Layout
+from doorroute.intake import unread_parts
 from doorroute.intake.duplicates import without_duplicates
 from doorroute.intake.findings import Findings
-from doorroute.intake.lists import NAMES, PLACES, Book, find_people
-from doorroute.intake.person import read_person
-from doorroute.intake.rows import RejectedRowError, RowReader
+from doorroute.intake.people_lists import NAMES, PLACES, Book, find_people
+from doorroute.intake.resident_row import read_person
+from doorroute.intake.row_reader import RejectedRowError, RowReader
+from doorroute.intake.sheets_as_read import SheetAsRead, as_read
 from doorroute.intake.table_files import read_sheets
+from doorroute.intake.table_layout import Layout
 from doorroute.intake.times import USUAL_DAY
 from doorroute.model.finding import Finding
 from doorroute.model.ledger import NO_PERSON, SheetCount
@@ -28,12 +28,13 @@ from doorroute.texts import msg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResidentTable:
-    """What a file of residents holds: all its lists of people, on all sheets.
+    """The lists of people on all sheets of a file.
 
-    `lines` are the numbers (`model.line`) of everything that stands below a header, blank rows between filled ones too: each is in `residents`
-    or in `rejected`. `rows` counts the rows of the sheets, in which several people may stand side by side; `sheets` says what became of them, sheet by
-    sheet, and `as_read` holds their cells. `columns` gives the header of each recognised field, `dropped` the headers of columns with identity numbers, `header_row` and `sheet` are
-    those of the first list.
+    `lines` maps the number (`model.line`) of each line below a header to its sheet, blank rows included; each
+    is in `residents` or in `rejected`. `rows` counts the rows of the sheets; a row can be several lines.
+    `sheets` counts what happened to the rows of each sheet, `as_read` has their cells. `columns` gives the
+    header of each recognised field, `dropped` the headers of columns with identity numbers. `header_row` and
+    `sheet` are those of the first list.
     """
 
     residents: tuple[Resident, ...]
@@ -58,12 +59,14 @@ def read_residents(
     day: Window = USUAL_DAY,
     sheets: Sequence[str] = (),
 ) -> ResidentTable:
-    """Read all lists of residents in an xlsx, xls, ods or csv, or those on the `sheets` that are named; `mapping` gives the header of a field where it is not recognised.
+    """Read all lists of residents in an xlsx, xls, ods or csv file, or those on `sheets`.
 
-    A list that is added to others: `known` are the people on those, who are refused if they come again, and whose ids nobody else gets; all numbers of its rows are
-    `rows_before` higher than in the sheet, so that a number names one row of all lists. `day` is the span of the shifts: what `2点-4点` means depends on it.
+    `mapping` gives the header of a field that is not recognised. `known` are the people on earlier lists:
+    they are rejected if they are on this list too, and their ids are not used again. The numbers of this
+    list's rows are `rows_before` higher than in the sheet, so that a number is unique over all lists. `day`
+    is the span of the shifts; the meaning of `2点-4点` depends on it.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_people`: NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
+    Raises BadInputError: those of `read_sheets` and `find_people`, and NO_NAME_COLUMN, NO_ADDRESS_COLUMN.
     """
     book = find_people(path, read_sheets(path), mapping, sheets)
     findings = Findings("residents")
@@ -86,16 +89,16 @@ def read_residents(
             except RejectedRowError as reason:
                 row = reader.row.number
                 findings.error(reason.code, row, reason.column, reason.message, reason.advice)
-                told = Rejected(
+                refusal = Rejected(
                     row=row,
                     code=reason.code,
                     column=reason.column,
                     message=reason.message,
                     sheet=layout.sheet,
                 )
-                rejected.append(told)
-        unread.tell_columns(found, readers, findings)
-    unread.tell_sheets(book, findings, rows_before)
+                rejected.append(refusal)
+        unread_parts.report_columns(found, readers, findings)
+    unread_parts.report_sheets(book, findings, rows_before)
     first = book.lists[0].layout
     residents, doubled = without_duplicates([*known, *read], first.header("id", *NAMES), findings)
     residents = residents[len(known) :]
@@ -134,7 +137,7 @@ def _counted(
     residents: Sequence[Resident],
     rejected: Sequence[Rejected],
 ) -> tuple[SheetCount, ...]:
-    """Count the rows of each sheet: those in which somebody stands, those to be corrected, and those that stand for nobody."""
+    """Count the rows of each sheet: with people, to be corrected, and without people."""
     rows: dict[str, set[int]] = {}
     for line, sheet in lines.items():
         rows.setdefault(sheet, set()).add(row_of(line))
@@ -155,7 +158,8 @@ def _counted(
             )
         )
     counts += [
-        SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False) for each in book.beside
+        SheetCount(source=path.name, sheet=each.sheet, rows=each.rows, read=False)
+        for each in book.other_sheets
     ]
     return tuple(counts)
 
@@ -164,14 +168,12 @@ def _check_columns(path: Path, layout: Layout) -> None:
     if not any(name in layout.columns for name in ("id", *NAMES)):
         raise BadInputError(
             "NO_NAME_COLUMN",
-            msg("No column of {file} holds names or numbers of people.", file=path.name),
-            msg("Head one column with name or id, or say which one it is with a mapping."),
+            msg("No column of {file} contains names or numbers of people.", file=path.name),
+            msg("Give one column the header name or id, or choose it with --map."),
         )
     if not any(name in layout.columns for name in PLACES) and not {"lon", "lat"} <= layout.columns.keys():
         raise BadInputError(
             "NO_ADDRESS_COLUMN",
-            msg("No column of {file} holds addresses or coordinates.", file=path.name),
-            msg(
-                "Head one column with address, or two with lon and lat, or say which one it is with a mapping."
-            ),
+            msg("No column of {file} contains addresses or coordinates.", file=path.name),
+            msg("Give one column the header address, or two columns lon and lat, or choose them with --map."),
         )

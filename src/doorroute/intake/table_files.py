@@ -1,6 +1,7 @@
-"""A file into sheets of cells, whatever its kind: xlsx, xls, ods, xlsb or separated text, told by content and not by name.
+"""Read a file as sheets of cells: xlsx, xls, ods, xlsb or separated text, recognised by content, not by name.
 
-The one entrance for every table: foreign workbooks are read in a child with limits. What was odd about the file itself comes as `Sheet.remarks`.
+This is the only entrance for tables. Workbooks are read in a child process with limits. Anything odd about
+the file is in `Sheet.remarks`.
 """
 
 from __future__ import annotations
@@ -18,35 +19,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from doorroute.disk.files import is_swollen, unescaped
+from doorroute.disk.files import is_swollen
+from doorroute.disk.spreadsheet import unescaped
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.intake import csv_rows, csv_text
 from doorroute.texts import Text, msg
 
 Cell = str | float | None
-"""Text, a number that the workbook holds as a number, or nothing. Dates and times come as ISO 8601 text, a cell in error as its error."""
+"""Text, a number, or None. Dates and times are ISO 8601 text; a cell with an error is its error text."""
 
 MAX_BYTES: Final = 50 * 2**20
 MAX_UNPACKED_BYTES: Final = 400 * 2**20
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 1_000
 _SECONDS: Final = 60
-# Ctrl-C is for the parent alone: a child that it kills is no broken workbook
-_APART: Final[dict[str, Any]] = (
+# Ctrl-C is for the parent only: a child that it ends must not look like a broken workbook
+_OWN_GROUP: Final[dict[str, Any]] = (
     {"creationflags": 0x00000200} if sys.platform == "win32" else {"start_new_session": True}
 )  # CREATE_NEW_PROCESS_GROUP
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE: Final = re.compile(
     r"\s*<(?:!doctype|\?xml|html|head|meta|style|table)\b", re.IGNORECASE
-)  # many a system calls one .xls
+)  # some systems name a web page .xls
 _ENCRYPTED: Final = "EncryptedPackage".encode(
     "utf-16-le"
 )  # the stream of a locked xlsx; MS-OFFCRYPTO 2.3.4.4
 
 
 class Remark(NamedTuple):
-    """Something odd about a sheet as a whole or about a row of it (counted from 1): what, and what to do."""
+    """Something odd about a sheet or a row of it (from 1), and what to do."""
 
     code: str
     row: int | None
@@ -55,7 +57,7 @@ class Remark(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """A merged range, both ends in it, counted from 0."""
+    """A merged range, ends included, from 0."""
 
     top: int
     left: int
@@ -65,11 +67,14 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `rows` begin at line 1 of the sheet, blank ones are empty; none follow the last that holds anything.
+    """One sheet.
 
-    What is merged downwards stands in every filled row that it covers; `merged` says where that is. Rows and columns count from 0 here:
-    `hidden_rows` and `hidden_columns` are not shown, `unreadable` rows do not fall into cells for sure; `formulas` are cells of a text that hold one instead of its value. Readings of the same text,
-    split at another character, have no name.
+    `rows` start at row 1; blank rows are empty, and there are none after the last filled row.
+
+    The value of a cell that is merged downwards is repeated in every filled row; `merged` has the ranges.
+    Rows and columns count from 0. `hidden_rows` and `hidden_columns` are not shown in the spreadsheet
+    program. The cells of `unreadable` rows are uncertain. `formulas` are cells of a text that contain a
+    formula. Several sheets of one text, split at different delimiters, have no name.
     """
 
     name: str
@@ -85,14 +90,15 @@ class Sheet:
 
     @property
     def is_text(self) -> bool:
-        """Tell whether this is one reading of separated text: a file of it is one sheet, whatever the number of its readings."""
+        """Return whether this is one reading of separated text."""
         return not self.name
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Read all sheets of the file that hold anything; of text, its readings by each delimiter, the likeliest first.
+    """Read all filled sheets of the file; for text, one sheet for each delimiter, the likeliest first.
 
-    Raises BadInputError: FILE_NOT_FOUND, NOT_A_FILE, NO_PERMISSION, FILE_EMPTY, FILE_LOCKED, FILE_BROKEN, NOT_A_TABLE, TOO_LARGE.
+    Raises BadInputError: FILE_NOT_FOUND, NOT_A_FILE, NO_PERMISSION, FILE_EMPTY, FILE_LOCKED, FILE_BROKEN,
+    NOT_A_TABLE, TOO_LARGE.
     """
     data = _read_bytes(path)
     if data.startswith(_ZIP):
@@ -114,7 +120,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:
-    """Tell whether nothing stands in the cells, or spaces alone."""
+    """Return whether all cells are empty or spaces."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
@@ -123,8 +129,8 @@ def _read_bytes(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise BadInputError(
                 "NOT_A_FILE",
-                msg("{file} is no file.", file=path.name),
-                msg("Name the table itself, not its folder."),
+                msg("{file} is not a file.", file=path.name),
+                msg("Give the table file, not its folder."),
             )
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -138,12 +144,12 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def unopened(path: Path, error: OSError | ValueError) -> DoorrouteError:
-    """Say why the system did not give the file out."""
+    """Return the error for a file that the system did not open."""
     if isinstance(error, PermissionError):
         return BadInputError(
             "NO_PERMISSION",
-            msg("{file} may not be read.", file=path.name),
-            msg("Close it in the spreadsheet program, or ask for the right to read it."),
+            msg("You do not have permission to read {file}.", file=path.name),
+            msg("Close it in the spreadsheet program, or ask for permission to read it."),
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
         return BadInputError(
@@ -171,12 +177,12 @@ def _check_unpacked_size(path: Path, data: bytes) -> None:
 def _workbook(path: Path) -> list[Sheet]:
     child = str(Path(__file__).with_name("workbook_child.py"))
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and script; the path is an argument, never a command
+        done = subprocess.run(  # noqa: S603  # our own script; the path is an argument
             [sys.executable, "-P", child, str(path.absolute()), str(MAX_ROWS), str(MAX_COLUMNS)],
             capture_output=True,
             timeout=_SECONDS,
             check=False,
-            **_APART,
+            **_OWN_GROUP,
         )
     except subprocess.TimeoutExpired as error:
         raise _too_large(path) from error
@@ -190,11 +196,13 @@ def _workbook(path: Path) -> list[Sheet]:
     return [_sheet(sheet) for sheet in answer]
 
 
-def _sheet(told: dict[str, Any]) -> Sheet:
-    """Lay the filled rows out from line 1, and repeat what is merged downwards in every filled row that it covers."""
-    rows: dict[int, list[Cell]] = {index: [_cell(value) for value in cells] for index, cells in told["rows"]}
+def _sheet(answer: dict[str, Any]) -> Sheet:
+    """Put the filled rows at their indices, and repeat downward merged values in every filled row."""
+    rows: dict[int, list[Cell]] = {
+        index: [_cell(value) for value in cells] for index, cells in answer["rows"]
+    }
     rows = {index: cells for index, cells in rows.items() if not is_blank(cells)}
-    merged = tuple(Merged(*found) for found in told["merged"])
+    merged = tuple(Merged(*found) for found in answer["merged"])
     for top, left, bottom, _ in merged:
         if bottom > top and top in rows and left < len(rows[top]):
             for index in range(top + 1, bottom + 1):
@@ -202,22 +210,22 @@ def _sheet(told: dict[str, Any]) -> Sheet:
                     rows[index][left] = rows[top][left]
     height = max(rows, default=-1) + 1
     return Sheet(
-        told["name"],
+        answer["name"],
         tuple(tuple(rows.get(index, ())) for index in range(height)),
-        told["visible"],
+        answer["visible"],
         merged,
-        frozenset(row for row in told["hidden_rows"] if row in rows),
-        frozenset(told["hidden_columns"]),
-        told["filtered"],
-        remarks=() if told["looked"] or not rows else (_NOT_LOOKED,),
+        frozenset(row for row in answer["hidden_rows"] if row in rows),
+        frozenset(answer["hidden_columns"]),
+        answer["filtered"],
+        remarks=() if answer["looked"] or not rows else (_FLAGS_UNKNOWN,),
     )
 
 
-_NOT_LOOKED: Final = Remark(
+_FLAGS_UNKNOWN: Final = Remark(
     "KIND_SAYS_LITTLE",
     None,
-    msg("In this kind of file, cells in error and hidden rows cannot be told from empty and shown ones."),
-    msg("Save it as xlsx, so that nothing is overlooked."),
+    msg("In this kind of file, cells with errors look empty and hidden rows look visible."),
+    msg("Save it as xlsx to be sure that nothing is missed."),
 )
 
 
@@ -234,12 +242,12 @@ def _text(path: Path, data: bytes) -> list[Sheet]:
     if decoded is None or _WEB_PAGE.match(decoded.text):
         raise BadInputError(
             "NOT_A_TABLE",
-            msg("{file} is no table that can be read.", file=path.name),
-            msg("Open it in a spreadsheet program and save it as xlsx or as csv."),
+            msg("{file} is not a table that can be read.", file=path.name),
+            msg("Open it in a spreadsheet program and save it as xlsx or csv."),
         )
     readings: list[csv_rows.Rows] = []
     for delimiter in csv_text.DELIMITERS:
-        with contextlib.suppress(csv.Error):  # by the wrong one, a line may be longer than a cell may be
+        with contextlib.suppress(csv.Error):  # with a wrong delimiter a cell may exceed the limit
             readings.append(csv_rows.split(decoded.text, delimiter))
     if not readings:
         raise _broken(path)
@@ -266,7 +274,7 @@ _FORMULA: Final = re.compile(r"=\s*(?:[A-Za-z_][\w.]*\s*\(|[-+(]|\d|\$?[A-Za-z]{
 
 
 def _from_text(cell: str) -> str | None:
-    """Undo the guards against formulas."""
+    """Remove the guard against formulas."""
     return unescaped(cell) or None
 
 
@@ -281,7 +289,7 @@ def _empty(path: Path) -> BadInputError:
     return BadInputError(
         "FILE_EMPTY",
         msg("{file} is empty.", file=path.name),
-        msg("Save the table again, or name another file."),
+        msg("Save the table again, or choose another file."),
     )
 
 
@@ -297,12 +305,11 @@ def _broken(path: Path) -> BadInputError:
     return BadInputError(
         "FILE_BROKEN",
         msg(
-            "{file} looks like a table, but cannot be read: it is broken, cut off, or has cells far outside the list.",
+            "{file} looks like a table but cannot be read: it is damaged, incomplete, or has cells far "
+            "outside the list.",
             file=path.name,
         ),
-        msg(
-            "Open it in a spreadsheet program, delete what stands outside the list, and save it again as xlsx."
-        ),
+        msg("Open it in a spreadsheet program, delete everything outside the list, and save it as xlsx."),
     )
 
 
@@ -316,5 +323,5 @@ def _too_large(path: Path) -> BadInputError:
             columns=MAX_COLUMNS,
             megabytes=MAX_BYTES // 2**20,
         ),
-        msg("Delete what stands far below or far right of the list, or split the list."),
+        msg("Delete cells far below or to the right of the list, or split the list."),
     )

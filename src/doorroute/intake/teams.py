@@ -1,4 +1,4 @@
-"""The teams. One that cannot be used is an error: no plan may begin with a team missing."""
+"""The table of teams. A team that cannot be used is an error: no plan is made without it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from doorroute.errors import BadInputError
-from doorroute.intake import headers, numbers, times, values
-from doorroute.intake.columns import find_list
+from doorroute.intake import header_words, numbers, times, values
 from doorroute.intake.findings import Findings
-from doorroute.intake.lists import Kind, sheets_for
-from doorroute.intake.phones import telephone
-from doorroute.intake.rows import RowReader, refuse_not_known
+from doorroute.intake.people_lists import Kind, sheets_for
+from doorroute.intake.phone_cells import telephone
+from doorroute.intake.row_reader import RowReader, refuse_unknown_cells
 from doorroute.intake.table_files import read_sheets
-from doorroute.intake.unread import tell_other_tables, tell_table
+from doorroute.intake.table_layout import find_list
+from doorroute.intake.unread_parts import report_other_tables, report_table
 from doorroute.model.finding import Finding
 from doorroute.model.resident import InfectionClass, TeamId, Window
 from doorroute.model.team import Break, Depot, DepotId, Profile, Team
@@ -29,9 +29,14 @@ _MOST_RELOADS: Final = 20
 _UNLIMITED: Final = frozenset({"", "-", "none", "unlimited", "nolimit", "无", "不限", "无限制"})
 _UNITS: Final = r"[个套份支件户人次站]|户人家|kits?|visits?|stops?|doors?|tubes?|suits?|times?|pcs?"
 _PROFILES: Final = {
-    **dict.fromkeys(("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
-    **dict.fromkeys(("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车", "共享单车"), Profile.BIKE),
-    **dict.fromkeys(("car", "drive", "driving", "van", "auto", "vehicle", "开车", "汽车", "驾车", "车", "轿车", "小汽车", "面包车", "乘车"), Profile.CAR),
+    **dict.fromkeys(
+        ("foot", "walk", "walking", "onfoot", "pedestrian", "步行", "走路", "徒步", "行走"), Profile.FOOT),
+    **dict.fromkeys(
+        ("bike", "bicycle", "cycling", "cycle", "ebike", "骑行", "骑车", "自行车", "电动车", "电瓶车", "单车",
+         "共享单车"), Profile.BIKE),
+    **dict.fromkeys(
+        ("car", "drive", "driving", "van", "auto", "vehicle", "开车", "汽车", "驾车", "车", "轿车", "小汽车",
+         "面包车", "乘车"), Profile.CAR),
 }  # fmt: skip
 
 
@@ -44,22 +49,23 @@ class TeamTable:
 
 
 def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
-    """Read the table of teams; `start` and `end` name depots, and may be left out where there is only one.
+    """Read the table of teams; `start` and `end` name depots and may be blank if there is only one.
 
-    Raises BadInputError, besides those of `read_sheets` and `find_list`: NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM, UNKNOWN_DEPOT, NO_DEPOT,
-    IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO, UNKNOWN_CLASS.
+    Raises BadInputError: those of `read_sheets` and `find_list`, and NO_TEAMS, NO_TEAM_NAME, DUPLICATE_TEAM,
+    UNKNOWN_DEPOT, NO_DEPOT, IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO,
+    UNKNOWN_CLASS.
     """
     sheets = sheets_for(read_sheets(path), Kind.TEAMS)
-    layout = find_list(path, sheets, headers.TEAMS)
+    layout = find_list(path, sheets, header_words.TEAMS)
     findings = Findings("teams")
-    tell_table(layout, sheets[layout.place], findings)
-    tell_other_tables(sheets, layout.place, Kind.TEAMS, findings)
+    report_table(layout, sheets[layout.place], findings)
+    report_other_tables(sheets, layout.place, Kind.TEAMS, findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:
             continue
         reader = RowReader(row, findings)
-        refuse_not_known(reader, path)
+        refuse_unknown_cells(reader, path)
         team = _team(reader, depots)
         if any(values.key(team.id) == values.key(other.id) for other in teams):
             raise _wrong(
@@ -67,7 +73,7 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
                 "DUPLICATE_TEAM",
                 "team",
                 msg("another team has the same name"),
-                msg("Give each team its own name."),
+                msg("Give each team a different name."),
             )
         teams.append(team)
     if not teams:
@@ -75,8 +81,11 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     return TeamTable(teams=tuple(teams), findings=findings.all())
 
 
-def alike_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
-    """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00. Raises BadInputError: NO_TEAMS, NO_DEPOT."""
+def default_teams(count: int, depots: Mapping[DepotId, Depot]) -> TeamTable:
+    """Make `count` teams, `T1`, `T2` ...: on foot from the first depot and back, 08:00-12:00.
+
+    Raises BadInputError: NO_TEAMS, NO_DEPOT.
+    """
     if not 1 <= count <= _MOST_TEAMS:
         raise _no_teams()
     if not depots:
@@ -148,7 +157,7 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
             "NO_SHIFT",
             reader.row.number,
             reader.cell("shift")[1],
-            msg("The team has no shift; {shift} is taken.", shift=_USUAL_SHIFT),
+            msg("The team has no shift; {shift} is assumed.", shift=_USUAL_SHIFT),
             msg("Write its shift, such as 08:00-12:00."),
         )
         return (_USUAL_SHIFT,)
@@ -160,15 +169,15 @@ def _shifts(reader: RowReader) -> tuple[Window, ...]:
             "IMPOSSIBLE_SHIFT",
             "shift",
             msg("the shift cannot be read, ends before it begins, or overlaps the next"),
-            msg("Write a stretch of the day, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
+            msg("Write a time range, such as 08:00-12:00, or several as 08:00-12:00;14:00-18:00."),
         ) from None
     if read.doubted:
         reader.findings.warn(
             "SHIFT_DOUBTED",
             reader.row.number,
             reader.cell("shift" if reader.text("shift") else "shift_start")[1],
-            msg("The shift is taken as {shift}.", shift=", ".join(map(str, read.shifts))),
-            msg("Write it with hours up to 24, such as 14:00-18:00."),
+            msg("The shift is read as {shift}.", shift=", ".join(map(str, read.shifts))),
+            msg("Write it as 24-hour time, such as 14:00-18:00."),
         )
     return read.shifts
 
@@ -192,7 +201,7 @@ def _breaks(reader: RowReader, shifts: tuple[Window, ...]) -> tuple[Break, ...]:
 
 
 def _between(pause: Break, shifts: tuple[Window, ...]) -> bool:
-    """Tell whether a break lies between two shifts, where nobody is out anyway."""
+    """Return whether a break lies between two shifts, when the team is not out."""
     return any(
         before.end_s <= pause.window.start_s and pause.window.end_s <= after.start_s
         for before, after in pairwise(shifts)
@@ -213,27 +222,30 @@ def _profile(reader: RowReader) -> Profile:
             reader,
             "UNKNOWN_PROFILE",
             "profile",
-            msg("it says no way to move that is known"),
+            msg("the travel mode is not known"),
             msg("Write foot, bike or car."),
         ) from None
 
 
 def _whole(text: str) -> int:
-    return numbers.only(numbers.whole(text, 0, 1_000_000, _UNITS))
+    return numbers.exact(numbers.whole(text, 0, 1_000_000, _UNITS))
 
 
 def _travel_s(text: str) -> int:
-    return numbers.only(numbers.minutes_s(text, 24 * 3600))
+    return numbers.exact(numbers.minutes_s(text, 24 * 3600))
 
 
 def _metres(reader: RowReader) -> Callable[[str], int]:
     header = reader.cell("max_distance_m")[1].casefold()
     kilometres = any(word in header for word in ("km", "公里", "千米"))
-    return lambda text: numbers.only(numbers.metres(text, kilometres=kilometres))
+    return lambda text: numbers.exact(numbers.metres(text, kilometres=kilometres))
 
 
 def _reloads(reader: RowReader, depots: Mapping[DepotId, Depot]) -> tuple[DepotId | None, int]:
-    """Return where the team reloads (None: at its end) and how often at most; once where only the depot is said."""
+    """Return where the team reloads (None: at its end) and how often at most.
+
+    The limit is 1 if only the depot is given.
+    """
     where = _depot(reader, "reload", depots, None) if reader.name("reload") else None
     times_at_most = _limit(reader, "reloads")
     return where, (1 if where is not None else 0) if times_at_most is None else min(
@@ -247,7 +259,7 @@ def _open_end(reader: RowReader) -> bool:
         return bool(text) and values.yes_or_no(text)
     except ValueError:
         raise _wrong(
-            reader, "NOT_YES_OR_NO", "open_end", msg("it says neither yes nor no"), msg("Write yes or no.")
+            reader, "NOT_YES_OR_NO", "open_end", msg("it is neither yes nor no"), msg("Write yes or no.")
         ) from None
 
 
@@ -260,8 +272,8 @@ def _classes(reader: RowReader) -> frozenset[InfectionClass] | None:
             reader,
             "UNKNOWN_CLASS",
             "classes",
-            msg("it names a class that is not known"),
-            msg("Write regular, yellow, isolated, several apart by semicolons."),
+            msg("it contains an unknown class"),
+            msg("Write regular, yellow or isolated; separate several with semicolons."),
         ) from None
 
 
@@ -276,7 +288,7 @@ def _limit(reader: RowReader, field: str, parse: Callable[[str], int] = _whole) 
             reader,
             "NOT_A_NUMBER",
             field,
-            msg("it is no number"),
+            msg("it is not a number"),
             msg("Write a number, or leave the cell blank for no limit."),
         ) from None
 
@@ -294,5 +306,5 @@ def _no_teams() -> BadInputError:
     return BadInputError(
         "NO_TEAMS",
         msg("There must be 1 to {most} teams.", most=_MOST_TEAMS),
-        msg("Add a row for each team, or give their number."),
+        msg("Add a row for each team, or give the number of teams."),
     )

@@ -1,7 +1,8 @@
-"""Times of day as people write them: `9-11am;14:00-16:00`, `下午3点以后`; windows, shifts, breaks, moments.
+"""Times of day as people write them: `9-11am;14:00-16:00`, `下午3点以后`.
 
-What a text may mean is the grammar's affair (`clock_grammar`); here it is settled by the day that it is
-about.
+Windows, shifts, breaks, moments.
+
+`clock_grammar` finds what a text can mean; here the day decides between the meanings.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from doorroute.model.team import Break
 from doorroute.texts import msg
 
 USUAL_DAY: Final = Window(7 * 3600, 20 * 3600)
-"""The day where nobody says when teams are out."""
+"""The span of the shifts, if it is unknown."""
 _NEAR_S: Final = 3 * 3600
-"""So long before or after the shifts a time is believed as it is written, unless its hours are small."""
+"""A time this near to the shifts is used as written, unless its hours are small."""
 _NOT_SMALL: Final = 7
 _SMALL_PADDED: Final = 5
 _TODAY: Final = frozenset({"今天", "今日", "当天", "当日", "today"})
@@ -38,11 +39,13 @@ _FRACTION_ALONE: Final = re.compile(r"\s*0?\.\d+\s*")
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The windows of one cell, in order and without overlap; none: any time. The rest has to be told.
+    """The windows of one cell, in order and without overlap; () for any time.
 
-    `assumed`: an end was not said. `doubted`: small hours were taken for the afternoon, or the next day.
-    `readings`: all that the cell may mean, where the day does not decide.
-    `day_named`: dates or days of the week stand there. `remarks`: words that say no time.
+    The other fields are to be reported.
+
+    `assumed`: an end was missing. `doubted`: small hours were read as afternoon or as the next day.
+    `readings`: all possible meanings, if the day does not decide. `day_named`: the cell names dates or days
+    of the week. `remarks`: it has words that are not a time.
     """
 
     windows: tuple[Window, ...]
@@ -53,23 +56,23 @@ class Windows:
     remarks: bool = False
 
     @property
-    def told(self) -> bool:
-        """Tell whether anything about it has to be told."""
+    def needs_check(self) -> bool:
+        """Return whether anything about it must be reported."""
         return self.assumed or self.doubted or bool(self.readings) or self.day_named or self.remarks
 
 
 def windows(text: str, day: Window = USUAL_DAY) -> Windows:
-    """Read all windows of a cell, none for any time. A single time is taken as the half hour from then.
+    """Read all windows of a cell, () for any time. A single time is the half hour from then.
 
-    `day` is the span of the shifts: hours that say no half of the day are those that lie in it. Raises
-    ValueError where any of it cannot be read.
+    `day` is the span of the shifts: hours without am or pm are those inside it. Raises ValueError if any part
+    cannot be read.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip()
     if _DATE_ALONE.fullmatch(line):
-        raise ValueError("a date")  # a spreadsheet program takes 9-11 for a day in September
+        raise ValueError("a date")  # a spreadsheet program turns 9-11 into a day in September
     if line in _NONE:
         return Windows(())
-    if _FRACTION_ALONE.fullmatch(line):  # a time cell that lost its format is a part of the day: 0.375
+    if _FRACTION_ALONE.fullmatch(line):  # a time cell that lost its format is a fraction of the day: 0.375
         start_s = 60 * round(float(line) * DAY_S / 60)
         if start_s in {0, DAY_S}:
             raise UnreadableError("a blank")
@@ -87,7 +90,7 @@ def windows(text: str, day: Window = USUAL_DAY) -> Windows:
 
 
 def _is_blank(stretch: Stretch, day: Window) -> bool:
-    """Tell whether a form or a time cell of 0 wrote midnight for nothing: `00:00`, `0:00-0:00`; or `24:00`, which lasts no time."""
+    """Return whether the text is midnight written for an empty cell: `00:00`, `0:00-0:00` or `24:00`."""
     if (
         stretch.form not in {Form.AT, Form.RANGE}
         or stretch.start is None
@@ -99,42 +102,42 @@ def _is_blank(stretch: Stretch, day: Window) -> bool:
 
 
 def clock_of(text: str, day: Window = USUAL_DAY) -> int:
-    """Read one time of the day, such as `12:00` or `下午2点半`, as seconds after midnight.
+    """Read one time of day, such as `12:00` or `下午2点半`, as seconds after midnight.
 
-    Raises BadInputError where it is none, or two.
+    Raises BadInputError if it is not exactly one time.
     """
-    return clock_told(text, day).time_s
+    return read_clock(text, day).time_s
 
 
-def clock_told(text: str, day: Window) -> Told:
-    """Read one time of the day as `clock_of` does, and say whether it was doubted. Raises BadInputError."""
+def read_clock(text: str, day: Window) -> ReadMoment:
+    """Read one time of day as `clock_of` does, and say whether it is doubtful. Raises BadInputError."""
     try:
         return moment(text, day)
     except ValueError:
         raise BadInputError(
             "CLOCK_WRONG",
-            msg("{text} is no time of the day.", text=text),
+            msg("{text} is not a time of day.", text=text),
             msg("Write hours and minutes, such as 12:00."),
         ) from None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One moment and the date written with it; `doubted`: it was not taken as it is written."""
+class ReadMoment:
+    """One moment and the date written with it; `doubted`: it was not used as written."""
 
     time_s: int
     date: str | None = None
     doubted: bool = False
 
 
-def moment(text: str, day: Window = USUAL_DAY) -> Told:
-    """Read one time, with or without a date. Where no half of the day is named, the nearest to `day` is taken.
+def moment(text: str, day: Window = USUAL_DAY) -> ReadMoment:
+    """Read one time, with or without a date. Without am or pm the time nearest to `day` is used.
 
-    Raises ValueError where it is no single time, or the day does not decide.
+    Raises ValueError if it is not a single time, or if the day does not decide.
     """
     line = unicodedata.normalize("NFKC", text).casefold().strip()
     if _FRACTION_ALONE.fullmatch(line):
-        return Told(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
+        return ReadMoment(_after_midnight(60 * round(float(line) * DAY_S / 60), day))
     sentence = parse(words_of(text))
     days = [token for token in sentence.days if token.text not in _TODAY]
     dates = {token.date for token in days if not (token.kind is Kind.NEXT and day.end_s > DAY_S)}
@@ -148,7 +151,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
         raise UnreadableError("no single time")
     (stretch,) = sentence.stretches
     if stretch.form is Form.PART and len(stretch.parts) == 1 and stretch.parts[0].point is not None:
-        return Told(stretch.parts[0].point)
+        return ReadMoment(stretch.parts[0].point)
     if stretch.form is not Form.AT or stretch.start is None or stretch.negated or stretch.about:
         raise UnreadableError("no single time")
     date = dates.pop() if dates else None
@@ -157,16 +160,16 @@ def moment(text: str, day: Window = USUAL_DAY) -> Told:
         raise UnreadableError("minutes of one digit")
     spoken = replace(
         found, clock=replace(found.clock, padded=False)
-    )  # what was done at 02:30 was done in the afternoon
+    )  # work at 02:30 was done in the afternoon
     first, *others = dict.fromkeys(_after_midnight(option, day) for option in spoken.options)
-    far = {option: _apart(option, day) for option in (first, *others)}
+    far = {option: _distance_s(option, day) for option in (first, *others)}
     best = min(far, key=lambda option: (far[option], option != first))
     written = found.clock.hour >= _NOT_SMALL or (found.clock.padded and found.clock.hour >= _SMALL_PADDED)
-    if far[best] == far[first] or (written and _apart(spoken.options[0], day) <= _NEAR_S):
+    if far[best] == far[first] or (written and _distance_s(spoken.options[0], day) <= _NEAR_S):
         best = first
     if others and not written and all(apart == 0 for apart in far.values()):
         raise UnreadableError("two times of the day")
-    return Told(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
+    return ReadMoment(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
 
 
 def _iso(written: tuple[int, int, int] | None) -> str | None:
@@ -174,12 +177,12 @@ def _iso(written: tuple[int, int, int] | None) -> str | None:
 
 
 def _after_midnight(time_s: int, day: Window) -> int:
-    """Move a time to the next day where late shifts make that the nearer one."""
+    """Move a time to the next day if that is nearer to late shifts."""
     late = day.end_s > DAY_S or day.start_s >= DAY_S // 2
-    return time_s + DAY_S if late and _apart(time_s + DAY_S, day) < _apart(time_s, day) else time_s
+    return time_s + DAY_S if late and _distance_s(time_s + DAY_S, day) < _distance_s(time_s, day) else time_s
 
 
-def _apart(time_s: int, day: Window) -> int:
+def _distance_s(time_s: int, day: Window) -> int:
     return max(day.start_s - time_s, time_s - day.end_s, 0)
 
 
@@ -187,7 +190,7 @@ def _apart(time_s: int, day: Window) -> int:
 
 
 def _of_days(sentence: Sentence, days: Sequence[Windows]) -> Windows:
-    """Put the windows of several named days together; where they differ, what all share is taken."""
+    """Combine the windows of several named days; if they differ, use what all share."""
     named = bool(sentence.days)
     readings = tuple(dict.fromkeys(each.windows for each in days))
     if len(readings) > 1:
@@ -231,7 +234,7 @@ def _of_group(group: Sequence[Stretch], day: Window) -> Windows:
 
 
 def _joined(found: Sequence[Settled]) -> tuple[Window, ...]:
-    """Add the windows up; `after 9, before 11` is what both allow."""
+    """Return the union of the windows; `after 9, before 11` is what both allow."""
     made: list[Window] = []
     last: Settled | None = None
     for each in found:
@@ -253,7 +256,7 @@ def _joined(found: Sequence[Settled]) -> tuple[Window, ...]:
 
 
 def _shared(unclear: Iterable[Settled], day: Window) -> tuple[Window, ...]:
-    """Return what all readings share, if it is of any use in the day."""
+    """Return what all readings share, if it overlaps the day."""
     for each in unclear:
         start_s = max(reading.start_s for reading in each.readings)
         end_s = min(reading.end_s for reading in each.readings)
@@ -295,16 +298,16 @@ def _merged(found: Sequence[Window]) -> tuple[Window, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """The shifts of one cell, in order and without overlap; `doubted` as of `Windows`."""
+    """The shifts of one cell, in order and without overlap; `doubted` as in `Windows`."""
 
     shifts: tuple[Window, ...]
     doubted: bool = False
 
 
 def shifts(text: str, day: Window = USUAL_DAY, *, moved: bool = False) -> Shifts:
-    """Read stretches with both their ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError.
+    """Read time ranges with both ends: `08:00-12:00;14:00-18:00`, `20:00-06:00`. Raises ValueError.
 
-    `moved`: they may be of the day after or before (see `settled`).
+    `moved`: they may be on the previous or next day (see `settled`).
     """
     sentence = parse(words_of(text))
     plain = not (sentence.any_time or sentence.days or sentence.remarks)
@@ -323,7 +326,7 @@ def shifts(text: str, day: Window = USUAL_DAY, *, moved: bool = False) -> Shifts
 
 
 def shift(text: str) -> Window:
-    """Read one stretch with both its ends: `08:00-12:00`. Raises ValueError."""
+    """Read one time range with both ends: `08:00-12:00`. Raises ValueError."""
     found = shifts(text).shifts
     if len(found) != 1:
         raise UnreadableError("not one stretch of time")
@@ -333,7 +336,7 @@ def shift(text: str) -> Window:
 def breaks(text: str, shifts_of: Sequence[Window] = (USUAL_DAY,)) -> tuple[Break, ...]:
     """Read `12:00-12:30`, or `11:30-13:00/30` for 30 minutes within; several by `;`. Raises ValueError.
 
-    `shifts_of` is the team: its shifts say which half of the day, and which day, is meant.
+    The team's shifts, `shifts_of`, decide which half of the day and which day is meant.
     """
     day = Window(shifts_of[0].start_s, shifts_of[-1].end_s)
     found = []

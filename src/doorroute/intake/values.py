@@ -1,4 +1,4 @@
-"""What a cell says: text, numbers, floors, yes or no, classes. Each function takes text and raises ValueError where it cannot be read."""
+"""Read a cell as text, floor, yes or no, infection class and more. Functions raise ValueError on failure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _CHINESE_NUMBER: Final = re.compile("[零〇一二两三四五六七八九十百
 
 
 MAX_CHARACTERS: Final = 2_000
-"""More of one cell is not read: no field is that long, and patterns take their time on what never ends."""
+"""Characters read of one cell; the patterns would be slow on longer texts."""
 
 
 def text_of(cell: Cell) -> str:
-    """Return the cell as plain text: one line, no control characters; a number as people write it (`5.0` -> `5`)."""
+    """Return the cell as one line of plain text, without control characters; a whole number without `.0`."""
     if cell is None:
         return ""
     if isinstance(cell, float):
@@ -31,36 +31,42 @@ def text_of(cell: Cell) -> str:
 
 
 _ERROR: Final = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|PYTHON!"
-    r"|NV|BEZUG!|WERT!|ZAHL!|ÜBERLAUF!|NOM\s?\?|VALEUR!|NOMBRE!|N/D|RIF!|VALORE!|NUM\.!|¡REF!|¡VALOR!|¡DIV/0!|¿NOMBRE\?|PUUTTUU!|VIITTAUS!|ARVO!)"
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+    r"|GETTING_DATA|PYTHON!"
+    r"|NV|BEZUG!|WERT!|ZAHL!|ÜBERLAUF!|NOM\s?\?|VALEUR!|NOMBRE!|N/D|RIF!|VALORE!|NUM\.!|¡REF!|¡VALOR!"
+    r"|¡DIV/0!|¿NOMBRE\?|PUUTTUU!|VIITTAUS!|ARVO!)"
     r"|Err:\d{3}|#{3,}",
     re.IGNORECASE,
 )
-"""What spreadsheet programs show for a cell in error (also in German, French, Italian, Spanish, Finnish), or too narrow for its number."""
+"""Error texts of spreadsheet programs (also German, French, Italian, Spanish, Finnish), and `###`."""
 
 
 def is_not_known(cell: Cell) -> bool:
-    """Tell whether the cell holds an error instead of a value, or is a formula that was never calculated (`#CALC!`)."""
+    """Return whether the cell is an error or a formula without a result (`#CALC!`)."""
     return isinstance(cell, str) and bool(_ERROR.fullmatch(cell.strip()))
 
 
 _SPOILED: Final = re.compile(
-    "\N{REPLACEMENT CHARACTER}|锟斤|斤拷|烫烫|屯屯|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[åäæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
+    "\N{REPLACEMENT CHARACTER}|锟斤|斤拷|烫烫|屯屯|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+    "|[åäæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
 )
 
 
 def is_spoiled(text: str) -> bool:
-    """Tell whether letters were spoiled before they came here: read in a wrong encoding and written again, or lost."""
+    """Return whether the text contains characters garbled by a wrong encoding."""
     return bool(_SPOILED.search(text))
 
 
 def has_controls(cell: Cell) -> bool:
-    """Tell whether the cell holds characters that `text_of` takes away, white space apart."""
+    """Return whether the cell has characters, other than white space, that `text_of` removes."""
     return isinstance(cell, str) and any(_is_control(char) and not char.isspace() for char in cell)
 
 
 def _is_control(char: str) -> bool:
-    """Tell control characters, blanks of no width, lone surrogates and code points that are none; right-to-left marks stay, they are text."""
+    """Return whether this is a control character, zero-width blank, lone surrogate or non-character.
+
+    Right-to-left marks are text and stay.
+    """
     return (
         unicodedata.category(char) in {"Cc", "Cs"}
         or char in "\ufeff\u200b\u2060"
@@ -69,7 +75,7 @@ def _is_control(char: str) -> bool:
 
 
 def key(text: str) -> str:
-    """Reduce a word for comparing: width, case, spaces and hyphens do not matter."""
+    """Reduce a word for comparison: width, case, spaces and hyphens are ignored."""
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -82,12 +88,12 @@ _SIMPLIFIED: Final = str.maketrans(
 
 
 def simplified(text: str) -> str:
-    """Write the traditional characters that headers and marks are made of as simplified ones; names are never folded."""
+    """Write the traditional characters of headers and marks as simplified ones; never used for names."""
     return text.translate(_SIMPLIFIED)
 
 
 def western_digits(text: str) -> str:
-    """Write the Chinese numerals in `text` with digits: `十二楼` -> `12楼`, `两人` -> `2人`."""
+    """Write the Chinese numerals in `text` as digits: `十二楼` -> `12楼`, `两人` -> `2人`."""
     return _CHINESE_NUMBER.sub(lambda found: str(_chinese_number(found[0])), text)
 
 
@@ -105,7 +111,7 @@ def _chinese_number(text: str) -> int:
 
 
 def infection_classes(text: str) -> frozenset[InfectionClass]:
-    """Read all classes that a cell lists: `regular;yellow`. Raises ValueError."""
+    """Read all classes in a cell: `regular;yellow`. Raises ValueError."""
     words = [key(word) for word in _BETWEEN.split(text) if word.strip()]
     if not words or any(word not in _CLASS_OF for word in words):
         raise ValueError("not known classes")
@@ -113,12 +119,12 @@ def infection_classes(text: str) -> frozenset[InfectionClass]:
 
 
 def area(text: str) -> str:
-    """Tidy the name of an area: width and spaces."""
+    """Normalise the width and spaces of an area's name."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Read `T1;T2`, without those that say nobody."""
+    """Read `T1;T2`, without words for nobody."""
     words = (
         " ".join(word.split()) for word in re.split(r"[;,、，；|┋/]", unicodedata.normalize("NFKC", text))
     )
@@ -144,7 +150,8 @@ def floor(text: str) -> int:
     if below := _BELOW.match(word):
         return -int(below[1])
     found = re.fullmatch(
-        r"(?:第|floor|fl\.?|f|l)?(\d{1,3})(?:\.0*)?(?:st|nd|rd|th)?\.?(?:f|l|楼|层|floor|fl\.?|krs\.?)?(?:/\d+(?:楼|层)?)?",
+        r"(?:第|floor|fl\.?|f|l)?(\d{1,3})(?:\.0*)?(?:st|nd|rd|th)?\.?(?:f|l|楼|层|floor|fl\.?"
+        r"|krs\.?)?(?:/\d+(?:楼|层)?)?",
         word,
     )
     if not found or int(found[1]) > 200:
@@ -152,31 +159,18 @@ def floor(text: str) -> int:
     return int(found[1])
 
 
-_YES: Final = frozenset(
-    {
-        "yes",
-        "y",
-        "true",
-        "1",
-        "x",
-        "√",
-        "✓",
-        "✔",
-        "有",
-        "是",
-        "对",
-        "有电梯",
-        "电梯",
-        "lift",
-        "elevator",
-        "kyllä",
-    }
-)
-_NO: Final = frozenset({"no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup", "stairs", "楼梯", "步梯", "ei", "none"})  # fmt: skip
+_YES: Final = frozenset({
+    "yes", "y", "true", "1", "x", "√", "✓", "✔", "有", "是", "对", "有电梯", "电梯",
+    "lift", "elevator", "kyllä",
+})  # fmt: skip
+_NO: Final = frozenset({
+    "no", "n", "false", "0", "×", "✗", "无", "否", "没", "没有", "不", "无电梯", "没有电梯", "walkup",
+    "stairs", "楼梯", "步梯", "ei", "none",
+})  # fmt: skip
 
 
 def yes_or_no(text: str) -> bool:
-    """Read yes or no, in the words for lifts and labs too."""
+    """Read yes or no, also in the words for lifts and labs."""
     word = simplified(key(text))
     if word in _YES:
         return True
@@ -186,16 +180,26 @@ def yes_or_no(text: str) -> bool:
 
 
 _CLASSES: Final = {
-    InfectionClass.REGULAR: "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离"
-    " 解除隔离 已解除隔离 解封 已解封 防范区 常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群"
-    " - -- — / \\",
-    InfectionClass.YELLOW: "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密"
-    " 二密 黄色 赋黄码 橙 橙码 橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact",
-    InfectionClass.ISOLATED: "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine homeisolation red redcode positive high highrisk contact"
-    " closecontact yes y true 隔离 居家隔离 集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 居家隔离中 已隔离"
-    " 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 居家隔离医学观察 集中隔离医学观察 密接者 密接人员 密切接触 一密"
-    " 阳 阳性感染者 无症状感染者 确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive isolating selfisolating inisolation inquarantine"
-    " suspected symptomatic",
+    InfectionClass.REGULAR: (
+        "regular normal green greencode healthy negative low lowrisk no n false none 正常 普通 常规 一般 "
+        "绿 绿码 健康 无异常 阴性 低 低风险 否 无 未隔离 非隔离 解除隔离 已解除隔离 解封 已解封 防范区 "
+        "常态 绿色 阴 neg clear 无风险 低风险区 不隔离 没有 普通居民 一般居民 普通人群 一般人群 健康人群 "
+        "- -- — / \\"
+    ),
+    InfectionClass.YELLOW: (
+        "yellow yellowcode amber medium mediumrisk watch 黄 黄码 弹窗 中风险 中 管控区 健康监测 "
+        "居家健康监测 居家监测 次密接 次密接者 次密接人员 次密切接触者 次密 二密 黄色 赋黄码 橙 橙码 "
+        "橙色 orange 中风险区 弹窗人员 三天两检 secondarycontact contactofcontact"
+    ),
+    InfectionClass.ISOLATED: (
+        "isolated isolation selfisolated selfisolation quarantine quarantined homequarantine "
+        "homeisolation red redcode positive high highrisk contact closecontact yes y true 隔离 居家隔离 "
+        "集中隔离 居家 红 红码 高风险 高 封控 封控区 密接 密切接触者 阳性 确诊 无症状 是 隔离中 "
+        "居家隔离中 已隔离 红色 赋红码 隔离人员 隔离户 居隔 隔离观察 医学观察 居家医学观察 "
+        "居家隔离医学观察 集中隔离医学观察 密接者 密接人员 密切接触 一密 阳 阳性感染者 无症状感染者 "
+        "确诊病例 疑似 疑似病例 高风险区 涉阳 涉疫 pos infected covid covidpositive isolating "
+        "selfisolating inisolation inquarantine suspected symptomatic"
+    ),
 }
 _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in words.split()}
 
@@ -203,19 +207,21 @@ _CLASS_OF: Final = {word: name for name, words in _CLASSES.items() for word in w
 _BETWEEN: Final = re.compile(r"[/,;+、，；|┋]")
 _STRICT_WORD: Final = {
     InfectionClass.ISOLATED: re.compile(
-        r"隔离|居隔|(?<!次)密接|(?<!次)密切接触|阳性|确诊|无症状感染|红码|高风险|封控|isolat|quarantin|(?:covid|corona|pcr|test)[a-z\s-]*positive|positive (?:case|test)|close contact"
+        r"隔离|居隔|(?<!次)密接|(?<!次)密切接触|阳性|确诊|无症状感染|红码|高风险|封控|isolat|quarantin"
+        r"|(?:covid|corona|pcr|test)[a-z\s-]*positive|positive (?:case|test)|close contact"
     ),
     InfectionClass.YELLOW: re.compile(
         r"黄码|次密接|次密切接触|健康监测|居家监测|弹窗|中风险|yellow code|secondary contact"
     ),
 }
 _DENIED: Final = re.compile(
-    r"解除|解封|非|无(?!症状)|未|不|没|阴|期满|转阴|曾|原|\b(?:no|not|non|never|neg\w*|ended|over|former|ex|was|had)\b|n't"
+    r"解除|解封|非|无(?!症状)|未|不|没|阴|期满|转阴|曾|原|\b(?:no|not|non|never|neg\w*|ended|over|former|ex"
+    r"|was|had)\b|n't"
 )
 
 
 def infection_class(text: str) -> InfectionClass:
-    """Read the class; of several in one cell (`黄码/居家隔离`) the highest, and only if every word is known."""
+    """Read the class; the strictest of several (`黄码/居家隔离`). Every word must be known."""
     text = simplified(text)
     if (alone := key(text) or text.strip()) in _CLASS_OF:
         return _CLASS_OF[alone]
@@ -226,7 +232,7 @@ def infection_class(text: str) -> InfectionClass:
 
 
 def class_words(text: str) -> dict[str, InfectionClass]:
-    """Return the words of a cell that name a class, as written, without the names of the classes themselves."""
+    """Return the words of a cell that mean a class, as written, without the names of the classes."""
     words = (word.strip() for word in re.split(r"[/,;+、，；|]", text))
     return {
         word: _CLASS_OF[key(word)] for word in words if key(word) in _CLASS_OF and key(word) not in _OWN_NAMES
@@ -237,13 +243,16 @@ _OWN_NAMES: Final = frozenset({"regular", "yellow", "isolated", "正常", "黄�
 
 
 def class_named_in(text: str) -> InfectionClass:
-    """Return the highest class that a mixed cell (`老人/居家隔离`, `密接人员`) names, regular where none does."""
+    """Return the strictest class in a mixed cell (`老人/居家隔离`, `密接人员`), or regular."""
     named = (_CLASS_OF.get(key(word)) or class_in_remark(word) for word in _BETWEEN.split(text))
     return max(named, key=lambda found: found.rank)
 
 
 def class_in_remark(text: str) -> InfectionClass:
-    """Return the highest class that a remark names (`独居。居家隔离第3天`), regular where it names none, or denies it."""
+    """Return the strictest class in a remark (`独居。居家隔离第3天`), or regular.
+
+    Negated words do not count.
+    """
     words = re.split(r"[/,;+、|┋。.!\n]", simplified(unicodedata.normalize("NFKC", text)).casefold())
     found = (
         name
@@ -256,11 +265,11 @@ def class_in_remark(text: str) -> InfectionClass:
 
 
 def datum(text: str) -> Datum:
-    """Read which datum coordinates are in; CGCS 2000 differs from WGS 84 by centimetres."""
+    """Read the datum of coordinates. CGCS 2000 counts as WGS 84: they differ by centimetres."""
     return named_datum(key(text))
 
 
-# A datum in a header: 高德经度, gcj02_lng, bd_lat, 坐标(WGS-84). GPS is no such word: people call any coordinates so.
+# A datum in a header: 高德经度, gcj02_lng, bd_lat, 坐标(WGS-84). "GPS" means any coordinates to many people.
 _DATUM_IN_HEADER: Final = re.compile(
     r"(?P<bd09>bd-?09(?:ll)?|百度(?:地图)?|baidu|bd(?=[_\s-]?(?:lon|lng|lat)))"
     r"|(?P<gcj02>gcj-?(?:02)?|高德(?:地图)?|腾讯(?:地图)?|火星|amap|gaode|tencent)"
@@ -270,7 +279,7 @@ _DATUM_IN_HEADER: Final = re.compile(
 
 
 def datum_in(header: str) -> Datum | None:
-    """Return the datum that a header of coordinates names, None where it names none, or several."""
+    """Return the datum that a header of coordinates names, or None if it names none or several."""
     named = {
         Datum(match.lastgroup) for match in _DATUM_IN_HEADER.finditer(_narrow(header)) if match.lastgroup
     }
@@ -278,7 +287,7 @@ def datum_in(header: str) -> Datum | None:
 
 
 def without_datum(header: str) -> str:
-    """Return the header without the datum that it names: 高德经度 -> 经度."""
+    """Return the header without its datum: 高德经度 -> 经度."""
     return _DATUM_IN_HEADER.sub(" ", _narrow(header))
 
 
@@ -294,13 +303,13 @@ _PRIORITIES: Final = {
 
 
 def priority(text: str) -> int:
-    """Read a tier, 1 first, as a number up to 99 or a word."""
+    """Read a priority, a number from 1 (first) to 99 or a word."""
     named = _PRIORITIES.get(key(text))
     return named if named is not None else numbers.plain(text.removeprefix("P").removeprefix("p"), 1, 99)
 
 
 def skills(text: str) -> frozenset[str]:
-    """Read `a;b`; case and width do not matter."""
+    """Read `a;b`; case and width are ignored."""
     words = (
         " ".join(unicodedata.normalize("NFKC", word).casefold().split())
         for word in re.split(r"[;,、，；|┋/]", text)
@@ -313,9 +322,9 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 
 
 def phone(cell: Cell) -> tuple[str, bool]:
-    """Return the phone, and whether a spreadsheet program had made a number of it: 358401234567.0 -> 358401234567.
+    """Return the phone, and whether a spreadsheet program had turned it into a number.
 
-    Raises ValueError where digits are lost for good: 3.58401E+11.
+    Raises ValueError if digits are lost: 3.58401E+11.
     """
     text = text_of(cell)
     if isinstance(cell, float):
@@ -329,14 +338,15 @@ def phone(cell: Cell) -> tuple[str, bool]:
 
 # The 18 digits of a Chinese identity card: region, birthday, order, check. Source: GB 11643-1999.
 _IDENTITY: Final = re.compile(
-    r"(?<![0-9.])\d{6}[ -]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9.])\d{6}[ -]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ "
+    r"-]?\d{3}[\dXx](?![0-9A-Za-z])"
 )
 
 
 HIDDEN: Final = "***"
-"""Stands where an identity number stood."""
+"""Replaces an identity number."""
 
 
 def without_identity_numbers(text: str) -> str:
-    """Return `text` with `HIDDEN` for what has the form of an identity number."""
+    """Return `text` with `HIDDEN` in place of identity numbers."""
     return _IDENTITY.sub(HIDDEN, text)

@@ -1,4 +1,4 @@
-"""Residents behind one door become one visit."""
+"""Group residents at one door into a visit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from doorroute.intake.doors import apart, door, flat, plain_door, says_flat
+from doorroute.intake.door_keys import door_key, far_apart, flat_key, plain_address, says_flat
 from doorroute.intake.findings import Findings
 from doorroute.intake.values import key
 from doorroute.model.finding import Finding
@@ -27,27 +27,30 @@ class VisitTable:
 def visits_of(
     residents: Sequence[Resident], settings: Settings = Settings(), *, before: int = 0
 ) -> VisitTable:
-    """Draw residents behind one door together, as `V1`, `V2` ... in the order of the sheet; the numbers go on where there are visits `before`.
+    """Group residents into visits `V1`, `V2` ... in the order of the sheet.
 
-    One door are rows of one household, and rows with the same address and flat. Where the rows of an address say nothing of a flat, they
-    may be many homes of one building: only those with the same phone are one door then, for a visit too many costs a minute, a
-    home overlooked behind another's door cannot be made good. Rows whose address, flat or coordinates differ are never one door, whatever
-    the household says, nor are those who can be met at no common time, or by no common team.
+    Numbering starts after `before`.
 
-    Of a door: the teams that all allow and nobody refuses, the windows that all share, the highest class, the sum of the kits, all skills, the most urgent priority, the first area and last team; of floors that
-    differ the highest, of lifts that differ none.
+    Rows of one household are one door, and so are rows with the same address and flat. Rows of an address
+    without a flat may be many homes of one building: they are one door only if they have the same phone. A
+    visit too many costs a minute; a home that is missed cannot be made up for. Rows whose address, flat or
+    coordinates differ are never one door, nor are people without a common time or team.
+
+    A visit has the teams that all allow and nobody refuses, the windows that all share, the strictest class,
+    the sum of the kits, all skills, the most urgent priority, and the first area and last team. It has the
+    highest floor, and no lift if the rows differ.
     """
     findings = Findings("residents")
     visits: list[Visit] = []
     for group in _by_door(residents, findings):
-        for together, windows in _who_meet(group, findings):
+        for together, windows in _sharing_a_time(group, findings):
             name = VisitId(f"V{before + len(visits) + 1}")
             visits.append(_visit(name, together, windows, settings.service, findings))
     return VisitTable(visits=tuple(visits), findings=findings.all())
 
 
 def visit_of(name: VisitId, residents: Sequence[Resident], settings: Settings = Settings()) -> Visit:
-    """Draw some of a door's residents together: what `visits_of` makes where they are all that there are."""
+    """Return the visit for some of a door's residents, as `visits_of` makes it if there were no others."""
     windows: tuple[Window, ...] = ()
     for resident in residents:
         windows = _common(windows, resident.time_windows)
@@ -55,7 +58,7 @@ def visit_of(name: VisitId, residents: Sequence[Resident], settings: Settings = 
 
 
 def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Resident]]:
-    """Group by what names a door; whoever shares a name with two groups brings them together."""
+    """Group residents by the keys of their doors; a resident who shares keys with two groups joins them."""
     groups: list[list[Resident]] = []
     moved: dict[int, int] = {}
     named: dict[tuple[str, ...], list[int]] = {}
@@ -75,7 +78,7 @@ def _by_door(residents: Sequence[Resident], findings: Findings) -> list[list[Res
     for places in households.values():
         elsewhere = [place for place in places if _last(moved, place) != _last(moved, places[0])]
         if elsewhere:
-            _tell_household_apart(residents[elsewhere[0]], residents[places[0]], findings)
+            _report_split_household(residents[elsewhere[0]], residents[places[0]], findings)
     for group in groups:
         group.sort(key=lambda resident: resident.row)
     return sorted(filter(None, groups), key=lambda group: group[0].row)
@@ -88,26 +91,28 @@ def _last(moved: Mapping[int, int], place: int) -> int:
 
 
 def _names(resident: Resident) -> list[tuple[str, ...]]:
-    """Return all that may name the resident's door."""
+    """Return all keys that the resident's door may have."""
     names: list[tuple[str, ...]] = []
     if resident.household:
-        names.append(("household", key(resident.household), plain_door(resident.address)))
+        names.append(("household", key(resident.household), plain_address(resident.address)))
     if says_flat(resident) or not resident.address:
-        names.append(("flat", door(resident)))
+        names.append(("flat", door_key(resident)))
     elif resident.phone:
-        names.append(("phone", key(resident.phone), door(resident)))
+        names.append(("phone", key(resident.phone), door_key(resident)))
     return names
 
 
 def _one_door(a: Resident, b: Resident) -> bool:
-    """Tell whether nothing that both say about the way to the door differs."""
-    return all(not x or not y or x == y for x, y in zip(flat(a), flat(b), strict=True)) and not apart(
-        a.given, b.given
-    )
+    """Return whether two rows agree in everything that both say about the door."""
+    return all(
+        not x or not y or x == y for x, y in zip(flat_key(a), flat_key(b), strict=True)
+    ) and not far_apart(a.given, b.given)
 
 
-def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resident], tuple[Window, ...]]]:
-    """Split a door's residents into those who can be met together; mostly that is all of them."""
+def _sharing_a_time(
+    group: list[Resident], findings: Findings
+) -> list[tuple[list[Resident], tuple[Window, ...]]]:
+    """Split a door's residents into groups with a common time and team; usually there is one group."""
     parts: list[tuple[list[Resident], tuple[Window, ...]]] = []
     for resident in group:
         for position, (together, windows) in enumerate(parts):
@@ -127,10 +132,10 @@ def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resi
                     resident.row,
                     "",
                     msg(
-                        "The household wants teams that differ; row {first} is visited apart.",
+                        "The household asks for different teams; row {first} is visited separately.",
                         first=parts[0][0][0].seen_from(resident),
                     ),
-                    msg("Agree on one team for the household if that can be."),
+                    msg("Agree on one team for the household if possible."),
                 )
             elif parts:
                 findings.warn(
@@ -138,10 +143,10 @@ def _who_meet(group: list[Resident], findings: Findings) -> list[tuple[list[Resi
                     resident.row,
                     "",
                     msg(
-                        "The times of the household do not meet; row {first} is visited apart.",
+                        "The household has no time in common; row {first} is visited separately.",
                         first=parts[0][0][0].seen_from(resident),
                     ),
-                    msg("Agree on one time for the household if that can be."),
+                    msg("Agree on one time for the household if possible."),
                 )
             parts.append(([resident], resident.time_windows))
     return parts
@@ -199,7 +204,7 @@ def _visit(
 
 
 def seconds_each(kind: str, service: ServiceTimes) -> int:
-    """Return the seconds for each person of a kind; of several words (`infant/bedridden`) the longest."""
+    """Return the seconds per person of a kind; of several words (`infant/bedridden`) the longest."""
     by_kind = {key(known): seconds for known, seconds in service.kinds.items()}
     named = [
         by_kind[word] for part in (kind, *re.split(r"[/,;+、，；|]", kind)) if (word := key(part)) in by_kind
@@ -217,7 +222,7 @@ def _access(together: list[Resident], findings: Findings) -> Access:
             together[-1].row,
             "",
             msg(
-                "Floor or lift differ from row {first}, behind the same door; the slower way is reckoned with.",
+                "Floor or lift differ from row {first}, behind the same door; the slower one is assumed.",
                 first=together[0].seen_from(together[-1]),
             ),
             msg("Write the same floor and lift for all behind one door."),
@@ -231,13 +236,13 @@ def _access(together: list[Resident], findings: Findings) -> Access:
     )
 
 
-def _tell_household_apart(resident: Resident, other: Resident, findings: Findings) -> None:
+def _report_split_household(resident: Resident, other: Resident, findings: Findings) -> None:
     findings.warn(
         "HOUSEHOLD_APART",
         resident.row,
         "",
         msg(
-            "The household is that of row {first}, but the door is another; they are visited apart.",
+            "Row {first} has the same household but a different door; they are visited separately.",
             first=other.seen_from(resident),
         ),
         msg("Correct the address or the household."),

@@ -1,12 +1,13 @@
-"""Read a workbook in a process of its own: `python workbook_child.py FILE MAX_ROWS MAX_COLUMNS`, sheets as JSON on stdout.
+"""Child process that reads a workbook: `python workbook_child.py FILE MAX_ROWS MAX_COLUMNS`, JSON on stdout.
 
-Why apart: the reader is fast but may abort the whole process on a broken or hostile file, instead of raising. One value in the last
-cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
+The reader runs in its own process because it can abort the process on a damaged or hostile file. One value in
+the last cell of a sheet makes it ask for 550 GB; see also tafia/calamine#174, #612, #721.
 
-Output: a list of sheets `{"name", "visible", "height", "width", "rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right], ...]}`
-and what `workbook_marks` says of the sheet; blank rows are left out, indices count from 0. A cell is null, a string, a number, true or false, or
-`{"date": "ISO 8601"}`. A cell in error is the error's text (`#N/A`), a formula that was never calculated is `#CALC!`: calamine gives
-both as empty. Or one of `{"fault": "LOCKED" | "BROKEN"}`.
+Output: `{"fault": "LOCKED" | "BROKEN"}`, or a list of sheets with `{"name", "visible", "height", "width",
+"rows": [[index, [cell, ...]], ...], "merged": [[top, left, bottom, right]]}` and the items of
+`workbook_flags.to_json`. Indices count from 0; blank rows are left out. A cell is null, a string, a number,
+true or false, or `{"date": "ISO 8601"}`. A cell with an error is its error text (`#N/A`), a formula without a
+result is `#CALC!`: calamine gives both as empty.
 """
 
 import datetime as dt
@@ -17,9 +18,9 @@ from pathlib import Path
 import python_calamine
 
 sys.path.insert(0, str(Path(__file__).parent))
-import workbook_binary_marks  # type: ignore[import-not-found]  # beside this file
-import workbook_marks  # type: ignore[import-not-found]
-import workbook_old_marks  # type: ignore[import-not-found]
+import workbook_flags  # type: ignore[import-not-found]
+import workbook_flags_xls  # type: ignore[import-not-found]
+import workbook_flags_xlsb  # type: ignore[import-not-found]  # in this folder
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -37,28 +38,26 @@ def _cell(value: object) -> object:
 def _sheet(
     workbook: python_calamine.CalamineWorkbook,
     index: int,
-    marks: workbook_marks.Marks | None,
+    flags: workbook_flags.SheetFlags | None,
     max_rows: int,
     max_columns: int,
 ) -> dict[str, object]:
     sheet = workbook.get_sheet_by_index(index)
     result: dict[str, object] = {"name": sheet.name, "height": 0, "width": 0, "rows": [], "merged": []}
-    result |= workbook_marks.told(marks)
+    result |= workbook_flags.to_json(flags)
     cells: dict[int, list[object]] = {}
     if sheet.start is not None and sheet.end is not None:
         result["height"], result["width"] = sheet.end[0] + 1, sheet.end[1] + 1
         if sheet.end[0] >= max_rows or sheet.end[1] >= max_columns:
             return result
-        before = [None] * sheet.start[
-            1
-        ]  # rows come whole from the top, but without the empty columns at the left
+        before = [None] * sheet.start[1]  # rows lack the empty columns at the left
         cells = {
             number: before + [_cell(value) for value in row]
             for number, row in enumerate(sheet.iter_rows())
             if any(value != "" for value in row)
         }
         result["merged"] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-    for (row, column), text in (marks.not_known if marks else {}).items():
+    for (row, column), text in (flags.not_known if flags else {}).items():
         if row >= max_rows or column >= max_columns:
             return {**result, "height": row + 1, "width": column + 1, "rows": []}
         line = cells.setdefault(row, [])
@@ -71,15 +70,15 @@ def _sheet(
 
 def _read(path: str, max_rows: int, max_columns: int) -> object:
     try:
-        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123  # starts faster without pathlib
+        with open(path, "rb") as file, python_calamine.load_workbook(file) as workbook:  # noqa: PTH123
             kinds = python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible
-            marks = (
-                workbook_marks.read(path) or workbook_old_marks.read(path) or workbook_binary_marks.read(path)
+            flags = (
+                workbook_flags.read(path) or workbook_flags_xls.read(path) or workbook_flags_xlsb.read(path)
             )
             return [
                 {
                     **_sheet(
-                        workbook, index, marks.get(about.name) if marks else None, max_rows, max_columns
+                        workbook, index, flags.get(about.name) if flags else None, max_rows, max_columns
                     ),
                     "visible": about.visible == kinds[1],
                 }
@@ -88,7 +87,7 @@ def _read(path: str, max_rows: int, max_columns: int) -> object:
             ]
     except python_calamine.PasswordError:
         return {"fault": "LOCKED"}
-    except (python_calamine.CalamineError, workbook_marks.DoubledError, OSError):
+    except (python_calamine.CalamineError, workbook_flags.DoubledError, OSError):
         return {"fault": "BROKEN"}
 
 

@@ -1,4 +1,4 @@
-"""Clock texts and seconds: inside, a time is whole seconds after local midnight of the plan's day."""
+"""Write times and durations as text. A time is whole seconds after local midnight of the plan's day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ DAY_S: Final = 24 * 3600
 
 
 def clock(seconds: int) -> str:
-    """Write seconds after midnight as `HH:MM`, the minute that has begun; of the next day as timetables do (`01:10+1`)."""
+    """Return a time, rounded down to the minute, as `HH:MM`; `01:10+1` on the next day, as in timetables."""
     days, minutes = divmod(seconds // 60, DAY_S // 60)
     if days == 1 and minutes == 0:
         return "24:00"
@@ -16,6 +16,6 @@ def clock(seconds: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Write a length of time as `H:MM`, rounded to the minute."""
+    """Return a duration as `H:MM`, rounded to the minute."""
     minutes = (seconds + 30) // 60
     return f"{minutes // 60}:{minutes % 60:02d}"

@@ -1,4 +1,4 @@
-"""How a team gets to its next door, in a few words: the streets in order, and steps and lifts on the way."""
+"""Directions to the next door in a few words: the streets in order, with steps, lifts and ferries."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from enum import StrEnum
 from doorroute.texts import Text, literal, msg
 
 
-class WayKind(StrEnum):
-    """What a stretch is. Whether steps lead up or down is said where the map says it."""
+class DirectionKind(StrEnum):
+    """What a part of a leg is. Steps lead up or down only where the map says which."""
 
     STREET = "street"
     STEPS = "steps"
@@ -21,30 +21,30 @@ class WayKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A part of the way to a door: metres along one street, or of steps, a lift or a ferry.
+class Direction:
+    """One part of a leg: `metres` along one street, or of steps, a lift or a ferry.
 
     `name` is as on the map, in the local language.
     """
 
-    kind: WayKind = WayKind.STREET
+    kind: DirectionKind = DirectionKind.STREET
     name: str = ""
     metres: int
 
     @property
     def text(self) -> Text:
-        """Say it: the name of the street, or what else it is."""
+        """Return the name of the street, or the word for steps, a lift or a ferry."""
         return {
-            WayKind.STREET: literal(self.name),
-            WayKind.STEPS: msg("steps"),
-            WayKind.STEPS_UP: msg("steps up"),
-            WayKind.STEPS_DOWN: msg("steps down"),
-            WayKind.LIFT: msg("lift"),
-            WayKind.FERRY: msg("ferry {name}", name=self.name) if self.name else msg("ferry"),
+            DirectionKind.STREET: literal(self.name),
+            DirectionKind.STEPS: msg("steps"),
+            DirectionKind.STEPS_UP: msg("steps up"),
+            DirectionKind.STEPS_DOWN: msg("steps down"),
+            DirectionKind.LIFT: msg("lift"),
+            DirectionKind.FERRY: msg("ferry {name}", name=self.name) if self.name else msg("ferry"),
         }[self.kind]
 
 
-def way_text(way: Sequence[Stretch]) -> Text:
-    """Say the stretches in order with arrows between them; nothing where there are none."""
-    names = {f"part{number}": stretch.text for number, stretch in enumerate(way)}
+def directions_text(directions: Sequence[Direction]) -> Text:
+    """Return the directions in order with arrows between them; empty if there are none."""
+    names = {f"part{number}": part.text for number, part in enumerate(directions)}
     return Text(" → ".join(f"{{{name}}}" for name in names), names)

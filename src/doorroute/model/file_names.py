@@ -1,4 +1,4 @@
-"""Names from a spreadsheet become names of files and of sheets: legal everywhere, unique, and still recognisable."""
+"""Turn names from a spreadsheet into legal, unique and recognisable names of files and worksheets."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-_MAX_FILE_BYTES: Final = 100  # of 255 that file systems allow: a temporary name and a suffix come on top
-_MAX_SHEET: Final = 31  # UTF-16 units, Excel's limit: an emoji counts twice
-_NOT_IN_FILES: Final = re.compile(
-    r'[<>:"/\\|?*%#]'
-)  # Windows refuses the first nine; % and # would change a link
+_MAX_FILE_BYTES: Final = 100  # file systems allow 255; a temporary name and a suffix are added
+_MAX_SHEET: Final = 31  # Excel's limit in UTF-16 units: an emoji counts as two
+# Windows refuses the first nine; % and # would change a link
+_NOT_IN_FILES: Final = re.compile(r'[<>:"/\\|?*%#]')
 _NOT_IN_SHEETS: Final = re.compile(r"[\[\]:*?/\\]")
-# Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces"; reserved with any extension too
+# Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces"; reserved with any extension
 _RESERVED: Final = re.compile(
     r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE
 )
 
 
 def file_names(names: Iterable[str]) -> dict[str, str]:
-    """Return a file name, without suffix, for each of `names`; no two differ by case alone."""
+    """Return a file name, without suffix, for each of `names`; no two differ only by case."""
     return _unique(names, _file_name, _cut_bytes)
 
 
 def route_names(teams: Sequence[str]) -> tuple[str, ...]:
-    """Return what each route is called, from the teams of all: as its team, with a number behind it from the second one on; no two alike."""
+    """Return a unique name for each route: its team's, with `-2`, `-3`, ... from the team's second route."""
     used, names = set(teams), list[str]()
     for position, team in enumerate(teams):
         number, name = teams[:position].count(team) + 1, team
@@ -66,7 +65,7 @@ def _folded(name: str) -> str:
 
 
 def _visible(name: str) -> str:
-    """Drop what cannot be seen: control characters, marks that turn the writing direction, lone surrogates."""
+    """Drop invisible characters: control characters, direction marks, lone surrogates."""
     return "".join(
         letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter)[0] != "C"
     )
@@ -87,9 +86,9 @@ def _cut_sheet(name: str, room: int) -> str:
 
 def _sheet_name(name: str) -> str:
     safe = _NOT_IN_SHEETS.sub("_", _visible(name)).strip(" '")
-    return f"{safe}_" if safe.casefold() == "history" else safe  # Excel keeps that name for itself
+    return f"{safe}_" if safe.casefold() == "history" else safe  # Excel reserves that name
 
 
 def xml_text(name: str) -> str:
-    """Drop what XML 1.0 cannot hold: control characters, lone surrogates, the two non-characters. Source: its production `Char`."""
+    """Drop characters that XML 1.0 cannot hold. Source: its production `Char`."""
     return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", name)

@@ -1,4 +1,4 @@
-"""What was noticed while reading: every oddity of the input, with its place and what to do about it."""
+"""Findings: what was odd in the input, where it is, and what to do about it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ FindingCode = NewType("FindingCode", str)
 
 
 class Severity(StrEnum):
-    """What a finding does to its row."""
+    """What a finding means for its row."""
 
     ERROR = "error"  # the row is rejected
-    WARNING = "warning"  # the row goes on, changed or in doubt: please look
-    NOTE = "note"  # the row goes on; something was tidied
+    WARNING = "warning"  # the row is used, changed or in doubt: please check it
+    NOTE = "note"  # the row is used; something was tidied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing noticed.
+    """One oddity of the input.
 
-    `table` is one of `TABLES`; `row` the line in the sheet from 1 (a number of `model.line`), or the number of the barrier (None: all); `column` the header
-    as the sheet spells it ('' where none), `sheet` the name of the sheet ('' in a file without sheets). `message` and `advice` quote no name, phone or address, and the health class of no row (what the words of a whole column were taken as is said).
+    `table` is a key of `TABLES`. `row` is the number of the row (of `model.line`) or of the barrier; None:
+    the whole table. `column` is the header as spelled in the sheet, '' if none; `sheet` is '' in a file
+    without sheets. `message` and `advice` quote no name, phone, address, nor the health class of any one row.
     """
 
     severity: Severity
@@ -45,7 +46,7 @@ class Finding:
 
 
 def place_text(row: int, sheet: str = "", column: str = "") -> Text:
-    """Say where something is: the row as the spreadsheet program numbers it, its sheet and column where there are any."""
+    """Return the place of something in a table: its row as the user sees it, with sheet and column if any."""
     number = row_of(row)
     place = msg("row {row}, {column}", row=number, column=column) if column else msg("row {row}", row=number)
     return msg("{sheet}, {place}", sheet=sheet, place=place) if sheet else place
@@ -64,15 +65,18 @@ TABLES: Final = {
 
 
 def table_name(table: str) -> Text:
-    """Say which table a finding is about."""
+    """Return what people call the table of a finding."""
     return TABLES.get(table, literal(table))
 
 
-def in_doubt(findings: Iterable[Finding], apart: Collection[int] = ()) -> tuple[Finding, ...]:
-    """Return the warnings about residents who are gone to all the same, by row: of no row that has an error or is among `apart`, which is told of elsewhere."""
+def in_doubt(findings: Iterable[Finding], excluded: Collection[int] = ()) -> tuple[Finding, ...]:
+    """Return the warnings about residents who are visited nevertheless, by row.
+
+    Rows that have an error, or are among `excluded`, are reported elsewhere and left out.
+    """
     about = [each for each in findings if each.table == "residents" and each.row is not None]
-    told = {each.row for each in about if each.severity is Severity.ERROR} | set(apart)
-    doubts = [each for each in about if each.severity is Severity.WARNING and each.row not in told]
+    skipped = {each.row for each in about if each.severity is Severity.ERROR} | set(excluded)
+    doubts = [each for each in about if each.severity is Severity.WARNING and each.row not in skipped]
     return tuple(sorted(doubts, key=lambda each: each.row or 0))
 
 
@@ -85,7 +89,7 @@ def warning(
     row: int | None = None,
     column: str = "",
 ) -> Finding:
-    """Return a warning about a table as a whole, or about a row of it."""
+    """Return a warning about a row of a table; about the whole table if `row` is None."""
     return Finding(
         severity=Severity.WARNING,
         code=FindingCode(code),

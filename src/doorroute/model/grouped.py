@@ -1,4 +1,4 @@
-"""Findings as people read them: what is the same stands once, with its rows, and the worst comes first."""
+"""Group findings for display: equal findings are shown once with all their rows, the worst first."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SKIPPED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One sentence and the findings that say it, by row."""
+class SameFinding:
+    """Findings with the same message and advice, by row."""
 
     message: Text
     advice: Text
@@ -28,48 +28,48 @@ class Said:
 
     @property
     def where(self) -> Text | None:
-        """Return the rows, sheet by sheet; None where it is about the whole table."""
+        """Return the rows, sheet by sheet; None if the finding is about the whole table."""
         return _where(self.findings)
 
     def rows(self, most: int) -> Text:
-        """Return the rows, no more than `most` stretches a sheet."""
+        """Return the rows, at most `most` ranges a sheet."""
         return _where(self.findings, most) or literal("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Findings of one kind in one column of one table; `skipped` where their rows stand for nobody."""
+    """Findings of one kind in one column of one table; `skipped` if their rows hold no person."""
 
     severity: Severity
     code: str
     table: str
     column: str
     skipped: bool
-    said: tuple[Said, ...]
+    same: tuple[SameFinding, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return all of them."""
-        return tuple(each for said in self.said for each in said.findings)
+        """Return all findings of the group."""
+        return tuple(each for same in self.same for each in same.findings)
 
     @property
     def count(self) -> int:
-        """Return how many there are."""
-        return sum(len(said.findings) for said in self.said)
+        """Return the number of findings."""
+        return sum(len(same.findings) for same in self.same)
 
     @property
     def where(self) -> Text | None:
-        """Return the rows of all, sheet by sheet; None where it is about the whole table."""
+        """Return the rows of all findings, sheet by sheet; None if they are about the whole table."""
         return _where(self.findings)
 
 
 def is_skipped(finding: Finding) -> bool:
-    """Tell whether a finding is about a row that stands for nobody: blank, totals, a person of another row."""
+    """Return whether the finding's row holds no person of its own: blank, totals, or a duplicate row."""
     return finding.table == "residents" and finding.severity is Severity.ERROR and finding.code in NO_PERSON
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
-    """Group findings, worst first: errors, warnings, notes, skipped rows; in each what is about whole tables first, then what is rare."""
+    """Group findings: errors, warnings, notes, skipped rows; in each, whole tables first, then the rarest."""
     kinds: dict[tuple[int, str, str, str], dict[tuple[str, str], list[Finding]]] = {}
     for each in findings:
         rank = _SKIPPED if is_skipped(each) else _RANK[each.severity]
@@ -82,8 +82,10 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
             table=table,
             column=column,
             skipped=rank == _SKIPPED,
-            said=tuple(
-                Said(message=same[0].message, advice=same[0].advice, findings=tuple(sorted(same, key=_row)))
+            same=tuple(
+                SameFinding(
+                    message=same[0].message, advice=same[0].advice, findings=tuple(sorted(same, key=_row))
+                )
                 for same in by_text.values()
             ),
         )
@@ -98,7 +100,7 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def where_text(places: Iterable[tuple[str, int]], most: int = 12) -> Text | None:
-    """Say in which rows of which sheets something is, by pairs of sheet and row; of many the first. None where there are none."""
+    """Return the rows of pairs (sheet, row) as text, at most `most` ranges a sheet."""
     by_sheet: dict[str, list[int]] = {}
     for sheet, row in places:
         by_sheet.setdefault(sheet, []).append(row)
@@ -112,7 +114,7 @@ def where_text(places: Iterable[tuple[str, int]], most: int = 12) -> Text | None
 
 
 def count_text(group: Group) -> Text:
-    """Say how often it is and where: `27 times: rows 3, 5-9`; only where, if it is once."""
+    """Return how often it occurs and where: `27 times: rows 3, 5-9`; only where, if it occurs once."""
     where = group.where or literal("")
     if group.count == 1 or group.where is None:
         return where
@@ -120,7 +122,7 @@ def count_text(group: Group) -> Text:
 
 
 def skipped_rows(rejected: Iterable[Rejected], most: int = 12) -> tuple[tuple[int, str, Text, Text], ...]:
-    """Return how many rows of a plan stand for nobody, by code, what is said of them, and where (`most` stretches)."""
+    """Return, for each reason, the skipped rows of a plan: count, code, message, rows."""
     kinds: dict[str, list[Rejected]] = {}
     for row in rejected:
         if row.code in NO_PERSON:

@@ -1,4 +1,4 @@
-"""What became of the rows of every sheet: it adds up to the file, and to the list of people."""
+"""Account for every row of every sheet: the counts add up to the file and to the list of people."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 NO_PERSON: Final = frozenset(
     {"EMPTY_ROW", "EXAMPLE_ROW", "HEADER_AGAIN", "TOTALS_ROW", "DUPLICATE", "CONTINUED_ROW", "OTHER_TABLE"}
 )
-"""Rows not taken that stand for nobody, or for somebody who stands in another row."""
+"""Codes of skipped rows: they hold no person, or one whose own row is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetCount:
-    """One sheet of a list of residents: `rows` below its header, down to the last that holds anything, are the sum of `with_people`, `to_correct` and `skipped`.
+    """Counts of one sheet of a list of residents.
 
-    A row may hold several people: on the list are `residents`, who are taken, and `refused`, whose rows are to be corrected. Skipped rows stand for
-    nobody. A sheet that is no list of people is not `read`.
+    `rows`, counted from below the header to the last row with content, is the sum of `with_people`,
+    `to_correct` and `skipped`. A row may hold several people: `residents` counts those taken, `refused` those
+    whose rows must be corrected. Skipped rows hold nobody. `read` is False for a sheet that is not a list of
+    people.
     """
 
     source: str
@@ -37,7 +39,7 @@ class SheetCount:
 
     @property
     def text(self) -> Text:
-        """Say it in a line."""
+        """Return the counts as one line."""
         rows = msg_n("{n} row", "{n} rows", self.rows)
         if not self.read:
             return msg("{name}: {rows}, not read", rows=rows, name=self.sheet)
@@ -48,7 +50,7 @@ class SheetCount:
 
 
 def ledger_text(sheets: Sequence[SheetCount]) -> Text:
-    """Say what became of all rows of all sheets, and their sum where there are several."""
+    """Return the counts of every sheet, and their sum if there are several."""
     first, *others = (each.text for each in sheets)
     line = listed_lines(first, others)
     read = [each for each in sheets if each.read]
@@ -64,15 +66,15 @@ def ledger_text(sheets: Sequence[SheetCount]) -> Text:
 
 
 def listed_lines(first: Text, others: Sequence[Text]) -> Text:
-    """Set sentences apart by semicolons."""
-    made = first
+    """Join sentences with semicolons."""
+    joined = first
     for one in others:
-        made = msg("{these}; {one}", these=made, one=one)
-    return made
+        joined = msg("{these}; {one}", these=joined, one=one)
+    return joined
 
 
 def headline(plan: Plan) -> Text:
-    """Say how many of all on the list are planned, and where the others are: it adds up to the list."""
+    """Return how many people on the list are planned and where the others are; the sum is the whole list."""
     planned = {resident for route in plan.routes for step in route.steps for resident in step.residents}
     in_time = sum(len(left.residents) for left in plan.unassigned if left.code.value == "TIME_WINDOW")
     off = sum(len(left.residents) for left in plan.unassigned) - in_time
@@ -89,7 +91,7 @@ def headline(plan: Plan) -> Text:
         *([msg_n("{n} row to correct", "{n} rows to correct", wrong)] if wrong else []),
     ]
     total = len(planned) + in_time + off + len(plan.not_located) + wrong
-    said = parts[0]
+    joined = parts[0]
     for part in parts[1:]:
-        said = msg("{these}, {more}", these=said, more=part)
-    return msg("{n} on the list: {parts}", n=total, parts=said)
+        joined = msg("{these}, {more}", these=joined, more=part)
+    return msg("{n} on the list: {parts}", n=total, parts=joined)

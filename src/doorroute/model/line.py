@@ -1,4 +1,4 @@
-"""The number of an entry of a list: one whole number that is unique over all sheets, and shows the row of its sheet."""
+"""Line numbers: one whole number for each entry of a list, unique over all sheets, that contains its row."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _BLOCKS: Final = 1_000
 
 
 def line_of(row: int, *, sheet: int = 0, block: int = 0) -> int:
-    """Return the number of the entry in `row` (from 1) of the sheet (from 0); `block` counts lists that stand side by side in it, from the left."""
+    """Return the line number of `row` (from 1) of `sheet` (from 0); `block` counts lists side by side."""
     return (sheet * _BLOCKS + block) * _ROWS + row
 
 
 def row_of(line: int) -> int:
-    """Return the row that the spreadsheet program shows for an entry."""
+    """Return the row of an entry as numbered by the spreadsheet program."""
     return line % _ROWS
 
 
 def rows_text(lines: Iterable[int], most: int = 12) -> str:
-    """Write rows for people: `3, 5-7`, in order, each once; of very many the first."""
+    """Write rows as `3, 5-7`, sorted and without repetition; at most `most` ranges."""
     spans: list[tuple[int, int]] = []
     for row in sorted({row_of(line) for line in lines}):
         if spans and row == spans[-1][1] + 1:

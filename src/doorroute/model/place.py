@@ -1,4 +1,4 @@
-"""Where a door is, and how sure that is."""
+"""Where a door is, and how certain that is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from doorroute.texts import Text, msg
 
 
 class Datum(StrEnum):
-    """The datum that a coordinate is in; inside, everything is `WGS84`."""
+    """The datum of a coordinate. All coordinates within doorroute are in `WGS84`."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
@@ -25,7 +25,7 @@ _DATUM_WORDS: Final = {
 
 
 def named_datum(word: str) -> Datum:
-    """Return the datum that a word means, in lower case and without blanks and dashes. Raises ValueError where it is none."""
+    """Return the datum for a word in lower case without blanks and dashes; raises ValueError if unknown."""
     for datum in Datum:
         if word == datum.value or word in _DATUM_WORDS[datum.value].split():
             return datum
@@ -33,23 +33,24 @@ def named_datum(word: str) -> Datum:
 
 
 class DatumBy(StrEnum):
-    """What says that coordinates are in the datum in which they were taken."""
+    """Why coordinates were taken to be in a datum."""
 
-    SAID = "said"  # their table does
-    SET = "set"  # --datum or the settings do
-    FORMAT = "format"  # the format of the file does: GeoJSON is WGS 84
-    NAMES = "names"  # they lie at what their addresses name
+    SAID = "said"  # their table names it
+    SET = "set"  # --datum or the settings name it
+    FORMAT = "format"  # the file format defines it: GeoJSON is WGS 84
+    NAMES = "names"  # in it they match what their addresses name on the map
     LIST = "list"  # the list of residents is in it
-    ASSUMED = "assumed"  # nothing does
+    ASSUMED = "assumed"  # no evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenDatum:
-    """The datum in which the coordinates of a source (a file, or the rows of it that say the same) in mainland China were taken.
+    """The datum chosen for a source of coordinates in mainland China.
 
-    `source` is the file's name in `plan.json`. Of `rows` with coordinates the addresses of `witnesses` name something on the map, and
-    `metres` is the median distance from it in each of `Datum`. `fits` is the datum that the names speak for, None where they cannot tell;
-    `mixed`: some rows speak for one datum, some for another.
+    A source is a file, or those rows of it that name the same datum; `source` is the file's name in
+    `plan.json`. Of its `rows` with coordinates, `witnesses` have an address that names something on the map;
+    `metres` is their median distance from it in each `Datum`. `fits` is the datum that these names support,
+    None if they cannot tell; `mixed` means that some rows support one datum and some another.
     """
 
     source: str
@@ -63,9 +64,9 @@ class TakenDatum:
 
 
 class Precision(StrEnum):
-    """What was found, from the finest to the coarsest."""
+    """What kind of place was found, from the finest to the coarsest."""
 
-    GIVEN = "given"  # coordinates came with the row, or were confirmed by hand
+    GIVEN = "given"  # coordinates from the row, or confirmed by hand
     ENTRANCE = "entrance"
     BUILDING = "building"
     COMPOUND = "compound"
@@ -75,7 +76,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point on the earth: degrees, WGS 84. Shown in `repr` only as `Point(...)`: a home's position is personal."""
+    """A point on the earth: degrees, WGS 84. `repr` hides the numbers, as a home's position is personal."""
 
     lon: float = field(repr=False)
     lat: float = field(repr=False)
@@ -87,7 +88,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class GivenPoint:
-    """Coordinates as a table gave them, in degrees of their own datum (None: the table did not say)."""
+    """Coordinates as given in a table, in degrees of `datum` (None: the table names none)."""
 
     lon: float = field(repr=False)
     lat: float = field(repr=False)
@@ -96,7 +97,7 @@ class GivenPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The way from the street to the flat. `floor` counts from 1 at the ground; None where nobody said."""
+    """How to get from the street to the flat. `floor` counts from 1 at the ground; None if unknown."""
 
     building: str = field(default="", repr=False)
     unit: str = field(default="", repr=False)  # 单元, stairwell, entrance letter
@@ -106,7 +107,7 @@ class Access:
 
 
 def floor_text(floor: int) -> Text:
-    """Say a floor: 1 is the ground, -1 the first below it."""
+    """Return the name of a floor: 1 is the ground floor, -1 the first below it."""
     return msg("Basement {level}", level=-floor) if floor < 0 else msg("Floor {floor}", floor=floor)
 
 
@@ -114,8 +115,9 @@ def floor_text(floor: int) -> Text:
 class Place:
     """Where a door was found.
 
-    `entrance_id` is the same for doors that share an entrance (building and unit) and nothing else: their setup is paid once.
-    `score` is 0 to 1; `source` names who said it (`given`, `extract`, `pin`, ...); `label` is the address as the source spells it.
+    Doors that share an entrance (building and unit) have the same `entrance_id`: their setup is paid once.
+    `score` is 0 to 1; `source` is where it was found (`given`, `extract`, `pin`, ...); `label` is the address
+    as spelled there.
     """
 
     point: Point
@@ -129,7 +131,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A place that an unsure address may mean."""
+    """A possible place for an uncertain address."""
 
     label: str = field(repr=False)
     point: Point

@@ -1,4 +1,4 @@
-"""The plan: routes of steps, and everything that is on no route with its reason."""
+"""The plan: routes of steps, and everything that is on no route, with the reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from doorroute.model.directions import Stretch
+from doorroute.model.directions import Direction
 from doorroute.model.ledger import SheetCount
 from doorroute.model.place import Candidate, Point, TakenDatum
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
@@ -39,12 +39,12 @@ class Reason(StrEnum):
     DUPLICATE = "DUPLICATE"
 
 
-class Lock(StrEnum):
-    """What must stay of a stop when the day is planned again."""
+class StopLock(StrEnum):
+    """What a new plan of the same day must keep of a stop."""
 
     NONE = "none"
     TEAM = "team"  # its team
-    ORDER = "order"  # its team, and its place right after what is done and locked before it
+    ORDER = "order"  # its team, and its position right after the done and locked stops before it
     DONE = "done"  # it has happened: its times are history
 
 
@@ -60,15 +60,20 @@ class StepType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stop of a route, in seconds after midnight.
+    """One stop of a route; times in seconds after midnight.
 
-    `arrival_s` = departure of the step before + travel. Then the team waits `waiting_s`, sets up for `setup_s`, and `service_s` begins at
-    `start_service_s` (inside a window of the visit): `start_service_s = arrival_s + waiting_s + setup_s`;
-    `departure_s = start_service_s + service_s`. `load` are the `GOODS` used since the last reload, this step's included, always three. A break
-    has no location of its own: it is spent where the step before was, its duration is its `service_s`. An open end is at the stop before it, the moment that is left. A reload is at a depot, takes `service_s`,
-    and its `load` is what it leaves used: nothing. `lock` is what held the stop where it is: TEAM where it is for one team alone. The times of a stop that is DONE are history:
-    they follow from what happened, not from the streets; of what lies between its arrival and its start no more than the setup of the input is `setup_s`, the rest `waiting_s`.
-    `way` says how one gets here from the step before: streets in order, steps and lifts; empty until the network has drawn it, and where no street has a name.
+    The team arrives at `arrival_s`, waits `waiting_s`, sets up for `setup_s`, serves from `start_service_s`
+    (inside a window of the visit) for `service_s`, and leaves at `departure_s`. `load` is the quantity of
+    each of `GOODS` used since the last reload, this step included.
+
+    - A break has no location: it is taken where the step before was; its duration is its `service_s`.
+    - An open end is at the stop before it, at the moment of departure.
+    - A reload is at a depot, takes `service_s`, and its `load` is zero afterwards.
+    - `lock` is what held the stop in place: TEAM for a stop that only one team may serve.
+    - A DONE stop has the times of what happened. Of the time between arrival and start of service, at most
+      the setup of the input is `setup_s`; the rest is `waiting_s`.
+    - `directions` lead here from the step before: streets in order, steps, lifts. Empty before the legs are
+      drawn, and where no street has a name.
     """
 
     type: StepType
@@ -82,16 +87,17 @@ class Step:
     service_s: int = 0
     departure_s: int
     load: tuple[int, ...] = (0, 0, 0)
-    lock: Lock = Lock.NONE
-    way: tuple[Stretch, ...] = ()
+    lock: StopLock = StopLock.NONE
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What one team does: `start`, visits and breaks, `end`. A team that is not needed has no route.
+    """The route of one team: `start`, visits, breaks and reloads, `end`. A team that is not needed has none.
 
-    `geometry` are the points along the streets, all legs in one line; empty until the network has drawn it. `service_s` counts setup and service
-    of the visits, and reloads, not breaks; `waiting_s` waiting alone; `start_s` is the departure of the first step, `finish_s` the arrival of the last.
+    `geometry` is one line of points along the streets, all legs joined; empty before the legs are drawn.
+    `service_s` is the sum of setup and service of the visits, and of reloads, without breaks. `start_s` is
+    the departure of the first step, `finish_s` the arrival of the last.
     """
 
     team: TeamId
@@ -114,7 +120,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unassigned:
-    """A visit on no route: why, and what would help. `ever` is False where no team could do it even alone."""
+    """A visit on no route, with reason and remedy. `ever` is False if no team could do it even on its own."""
 
     visit: VisitId
     residents: tuple[ResidentId, ...]
@@ -126,7 +132,7 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotLocated:
-    """A row whose address was not found for sure; `candidates` are what it may mean, the likeliest first."""
+    """A row whose address was not found for certain; `candidates` are possible places, likeliest first."""
 
     row: int
     resident: ResidentId
@@ -138,7 +144,7 @@ class NotLocated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A row that could not be taken: which column and why."""
+    """A row that could not be used: the column and the reason."""
 
     row: int
     code: str
@@ -149,7 +155,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The plan in numbers: seconds and metres, sums over the routes; `teams` are those with a route, `wishes_s` what the broken wishes count, `trade_off` says what the plan gives and takes against the shortest one that was met. `residents` and `visits` count all that are on routes or unassigned."""
+    """The plan in numbers: seconds and metres, summed over the routes.
+
+    `residents` and `visits` count all that are on routes or unassigned; `teams` counts those with a route;
+    `wishes_s` is the price of the unmet wishes; `trade_off` compares the plan with the shortest plan found.
+    """
 
     residents: int
     visits: int
@@ -172,7 +182,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """A file that the plan was made from: its path as seen from the plan's folder, its hash, its data rows."""
+    """A file that the plan was made from: path relative to the plan's folder, hash, number of rows."""
 
     file: str
     sha256: str
@@ -192,23 +202,21 @@ class Plan:
     not_located: tuple[NotLocated, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     inputs: tuple[tuple[str, InputFile], ...] = ()
-    objectives: tuple[Objective, ...] = ()  # all of them, the first is `objective`
-    sheets: tuple[SheetCount, ...] = ()  # what became of the rows of every sheet
-    parent: str | None = None  # sha256 of the plan.json that this one was re-planned from
-    datums: tuple[TakenDatum, ...] | None = (
-        None  # of every source of coordinates in mainland China; None: not recorded
-    )
+    objectives: tuple[Objective, ...] = ()  # all of them; the first is `objective`
+    sheets: tuple[SheetCount, ...] = ()
+    parent: str | None = None  # sha256 of the plan.json that this plan replaced
+    datums: tuple[TakenDatum, ...] | None = None  # of every source in mainland China; None: not recorded
 
     @property
     def mark(self) -> str:
-        """Return four letters that tell this plan's numbering of stops from that of the day's other plans; printed on its sheets."""
-        told = [self.date, [[route.team, route.shift, *route.visits] for route in self.routes]]
-        number = int.from_bytes(hashlib.sha256(json.dumps(told).encode()).digest()[:8], "big")
+        """Return four letters that distinguish this plan's numbering of stops from others of the day."""
+        routes = [self.date, [[route.team, route.shift, *route.visits] for route in self.routes]]
+        number = int.from_bytes(hashlib.sha256(json.dumps(routes).encode()).digest()[:8], "big")
         return "".join(_MARK[number // len(_MARK) ** place % len(_MARK)] for place in range(4))
 
     @property
     def doors(self) -> tuple[int, int]:
-        """Return how many doors have a place on a route, and how many there are: one to which a team comes again is one."""
+        """Return how many doors are on a route, and how many there are; each door counts once."""
         on = {door_of(step.visit) for route in self.routes for step in route.steps if step.visit is not None}
         off = {door_of(left.visit) for left in self.unassigned}
         return len(on - off), len(on | off)

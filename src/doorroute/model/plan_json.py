@@ -1,4 +1,4 @@
-"""A plan as `plan.json` has it (schema `doorroute/plan/1`), and back. Pure: whoever calls reads and writes the file.
+"""Convert a plan to the JSON of `plan.json` (schema `doorroute/plan/1`) and back, without file access.
 
 Other programs rely on the names: fields may be added, none renamed. Seconds, metres, `[lon, lat]` in WGS 84.
 """
@@ -12,13 +12,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
-from doorroute.model.directions import Stretch, WayKind
+from doorroute.model.directions import Direction, DirectionKind
 from doorroute.model.ledger import SheetCount
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Datum, DatumBy, Point, Precision, TakenDatum
 from doorroute.model.plan import (
     InputFile,
-    Lock,
     NotLocated,
     Plan,
     Reason,
@@ -26,6 +25,7 @@ from doorroute.model.plan import (
     Route,
     Step,
     StepType,
+    StopLock,
     Summary,
     Unassigned,
 )
@@ -37,10 +37,10 @@ from doorroute.texts import Text, literal
 SCHEMA: Final = "doorroute/plan/1"
 
 COORDINATE_DIGITS: Final = 7
-"""Digits after the point: 1 cm, as OpenStreetMap itself keeps."""
+"""Digits after the point: 1 cm, as in OpenStreetMap."""
 
 LARGEST: Final = 2**53
-"""Whole numbers beyond this are not the same in every reader of JSON (RFC 8259, section 6)."""
+"""Larger whole numbers are not the same in every reader of JSON (RFC 8259, section 6)."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -100,14 +100,14 @@ def plan_to_json(plan: Plan, lang: str) -> dict[str, object]:
 
 
 def plan_from_json(data: object) -> Plan:
-    """Return the plan that `plan_to_json` wrote; coordinates come back rounded, texts as literals in the language of the file.
+    """Return the plan that `plan_to_json` wrote; coordinates are rounded, texts in the file's language.
 
-    Unknown fields are passed over: later versions may add some.
+    Unknown fields are ignored: later versions may add some.
 
     Raises
     ------
     ValueError
-        A field is missing or is not what it should be. The text of the error is its path, such as `routes[0].steps[2].load`.
+        A field is missing or invalid. The error's text is its path, such as `routes[0].steps[2].load`.
     """
     plan = _Value(data, "")
     if plan["schema"].text() != SCHEMA:
@@ -132,7 +132,7 @@ def plan_from_json(data: object) -> Plan:
 
 
 def datum_to_json(taken: TakenDatum) -> dict[str, object]:
-    """Return as JSON values in which datum a source of coordinates was taken, and why."""
+    """Return the datum of a source of coordinates as JSON values."""
     return {
         "source": taken.source,
         "datum": taken.datum.value,
@@ -199,7 +199,9 @@ def _step_to_json(step: Step) -> dict[str, object]:
         "departure_s": step.departure_s,
         "load": list(step.load),
         "lock": step.lock.value,
-        "way": [{"kind": part.kind.value, "name": part.name, "metres": part.metres} for part in step.way],
+        "way": [
+            {"kind": part.kind.value, "name": part.name, "metres": part.metres} for part in step.directions
+        ],
     }
 
 
@@ -218,7 +220,7 @@ def _point_to_json(point: Point) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A value inside a JSON document, with the way to it."""
+    """A value in a JSON document, with its path."""
 
     value: object
     path: str
@@ -235,7 +237,7 @@ class _Value:
         return found
 
     def has(self, name: str) -> bool:
-        """Say whether a field is there that earlier versions did not write."""
+        """Return whether the value has a field; earlier versions did not write all."""
         return isinstance(self.value, Mapping) and name in self.value
 
     def pairs(self) -> Iterator[tuple[str, _Value]]:
@@ -256,7 +258,7 @@ class _Value:
         return None if self.value is None else make(self)
 
     def made(self, make: Callable[[_Value], T]) -> T:
-        """Return what `make` makes; where it refuses the value, the path of this one says so."""
+        """Return `make(self)`; if it raises ValueError, raise one with the path of this value."""
         try:
             return make(self)
         except ValueError as error:
@@ -289,10 +291,10 @@ def _input_file(value: _Value) -> InputFile:
 
 def _summary(value: _Value) -> Summary:
     there = [field.name for field in fields(Summary) if field.default is MISSING or value.has(field.name)]
-    told = value["trade_off"].maybe(_Value.text) if value.has("trade_off") else None
+    trade_off = value["trade_off"].maybe(_Value.text) if value.has("trade_off") else None
     return Summary(
         **{name: value[name].whole() for name in there if name != "trade_off"},
-        trade_off=None if told is None else literal(told),
+        trade_off=None if trade_off is None else literal(trade_off),
     )
 
 
@@ -327,14 +329,15 @@ def _step(value: _Value) -> Step:
         service_s=value["service_s"].whole(),
         departure_s=value["departure_s"].whole(),
         load=value["load"].each(_Value.whole),
-        lock=value["lock"].one_of(Lock) if value.has("lock") else Lock.NONE,
-        way=value["way"].each(_stretch) if value.has("way") else (),  # plans of earlier versions have none
+        lock=value["lock"].one_of(StopLock) if value.has("lock") else StopLock.NONE,
+        # earlier versions did not write it
+        directions=value["way"].each(_direction) if value.has("way") else (),
     )
 
 
-def _stretch(value: _Value) -> Stretch:
-    return Stretch(
-        kind=value["kind"].one_of(WayKind), name=value["name"].text(), metres=value["metres"].whole()
+def _direction(value: _Value) -> Direction:
+    return Direction(
+        kind=value["kind"].one_of(DirectionKind), name=value["name"].text(), metres=value["metres"].whole()
     )
 
 

@@ -1,4 +1,4 @@
-"""A day to be planned: what the engines are given, and what the checker re-computes from."""
+"""The problem of one day: the input of the search, from which the checker recomputes the plan."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from doorroute.model.travel import TravelMatrix, depot_key, visit_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A stop that has happened: a visit, or a reload (`visit` None). `arrival_s <= start_service_s <= departure_s`, in seconds after midnight.
+    """A stop that has happened: a visit, or a reload (`visit` None). It used up what the visit demands.
 
-    It used up what the visit demands.
+    Times in seconds after midnight: `arrival_s <= start_service_s <= departure_s`.
     """
 
     visit: VisitId | None
@@ -27,15 +27,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:
-    """What stays of one team's route: `done` has happened, in this order; `order` are the next stops, in this order; the rest is free.
+    """The fixed part of a team's route: the stops `done`, then the next stops `order`; the rest is free.
 
-    `left_s` is when the team left (or leaves) `start`. Nothing that is not done is arrived at before `free_s` + the way from the last stop done:
-    the team goes on from there then, at the earliest. Done stops use up goods, count as visits, set the infection class, begin trips, and their ways count
-    as travel, as if they had been planned; windows, shift and sample age are not asked of what has happened.
+    `left_s` is when the team left (or leaves) `start`. From the last stop done it goes on at `free_s` at the
+    earliest. Done stops use up goods, count as visits, set the infection class and begin trips, and the
+    travel between them counts, as if they had been planned. They need not keep windows, shift or sample age.
 
-    What history alone breaks is held against nobody: a route without a visit ahead only comes home, however late, far or full it is. But nothing is planned
-    onto what history has broken: no visit ahead where shift, travel, goods or (on its trip) sample age are used up. For breaks, what has happened counts as time before
-    leaving: the team leaves, in the words of `Break`, when it is free; a break for which it is too late by then is lost, and a route without a visit ahead has none.
+    A limit already exceeded by done stops is not a violation, as long as no visit is planned after them; the
+    team then only returns, however late, far or full it is. No visit may follow once shift, travel, goods or
+    (on its trip) sample age are used up. For breaks, the time until the team is free counts as time before
+    leaving (see `Break`); a break that is then too late is lost, and a route without further visits has none.
     """
 
     team: TeamId
@@ -48,22 +49,25 @@ class Locks:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Located visits, teams, and the travel between them. Every id that one part names, the others know.
+    """Located visits, teams, and the travel between them. The parts refer to each other by id.
 
-    Setup, in seconds, of visit `b` after the stop `a` on a route, with `s = settings.service`, `up(v)` = floors above the ground
-    (`floor - 1`, at least 0; 0 where unknown) and the lift counting only where it is known to be there:
+    Setup is the seconds from arrival at a door to the start of service. For visit `b` after the stop `a`,
+    with `s = settings.service` and `up(v)` = floors above the ground (`floor - 1`, at least 0; 0 where
+    unknown), and a lift only where one is known:
 
-    - `a` is no visit, or has another `place.entrance_id`: `entrance_s`, plus `lift_s` if `b` has a lift and `up(b) > 0`,
-      else plus `floor_s * up(b)`;
-    - `a` shares the entrance: 0 with a lift if both are on one floor, `lift_s // 2` with a lift otherwise; without a lift
-      `floor_s * max(0, up(b) - up(a))` (what goes up must come down: the way back down is paid with the way up);
+    - `a` is no visit, or has another `place.entrance_id`: `entrance_s`, plus `lift_s` if `b` has a lift and
+      `up(b) > 0`, else plus `floor_s * up(b)`;
+    - `a` shares the entrance: with a lift 0 on the same floor, else `lift_s // 2`; without a lift
+      `floor_s * max(0, up(b) - up(a))` (climbing down again is included in climbing up);
     - plus `gear_s` if `a` is a visit and the class of `b` is higher than that of `a`.
 
-    A *trip* goes from the start or a reload to the next reload or the end. The samples of a trip are handed in when it ends: its age is the arrival
-    there less `start_service_s` of its first visit, and at most `settings.max_sample_age_s`; all ends and reloads are labs then.
+    A *trip* goes from the start or a reload to the next reload or the end, where its samples are handed in.
+    The sample age of a trip is the arrival there less `start_service_s` of its first visit. If
+    `settings.max_sample_age_s` limits it, all ends and reloads are at labs.
 
-    The infection rank never falls on a route, over its reloads too (`ClassRule`). `locks` say what has happened and what must stay, `before` which
-    team had a visit in the plan before, for the wish of little change.
+    The infection rank never falls on a route, even across reloads (`ClassRule`). `locks` say what has
+    happened and what is fixed; `before` is each visit's team in the previous plan, for the wish of little
+    change.
     """
 
     visits: tuple[Visit, ...]
@@ -95,7 +99,7 @@ class Problem:
         self._check_locks()
 
     def rows_of(self, visits: Collection[VisitId]) -> frozenset[int]:
-        """Return the rows of the sheet behind these visits."""
+        """Return the rows of the residents of these visits."""
         return frozenset(one.row for visit in self.visits if visit.id in visits for one in visit.residents)
 
     def _check_labs(self) -> None:

@@ -1,4 +1,4 @@
-"""Residents and visits: whom to sample, and behind which door."""
+"""Residents and visits: who is sampled, and at which door."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ VisitId = NewType("VisitId", str)
 TeamId = NewType("TeamId", str)
 
 PART: Final = "~"
-"""Between a door's id and the number of a call there that was not its last: `V7~1`."""
+"""Separates a door's id from the number of an earlier visit there: `V7~1`."""
 
 
 def door_of(visit: VisitId) -> VisitId:
-    """Return the door that a visit is at: `V7` for `V7` and for `V7~1`."""
+    """Return the door of a visit: `V7` for `V7` and for `V7~1`."""
     return VisitId(visit.partition(PART)[0])
 
 
 GOODS: Final = ("kits", "suits", "tubes")
-"""What is used up on a route, in the order of every demand, capacity and load."""
+"""Supplies that are used up on a route, in the order of every demand, capacity and load."""
 
 
 class InfectionClass(StrEnum):
-    """The health class of a home, from the first to be visited on a route to the last."""
+    """The health class of a home, in the order of visits on a route."""
 
     REGULAR = "regular"
     YELLOW = "yellow"
@@ -46,12 +46,12 @@ CLASSES: Final = {
     InfectionClass.YELLOW: msg("yellow"),
     InfectionClass.ISOLATED: msg("isolated"),
 }
-"""What the classes are called."""
+"""Names of the classes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """A stretch of the day in seconds after midnight, both ends belonging to it."""
+    """An interval of seconds after midnight, both ends included."""
 
     start_s: int
     end_s: int
@@ -66,11 +66,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident:
-    """One person (or, with `people` > 1, one row that stands for several) to be sampled.
+    """A person to be sampled, or with `people` > 1 a row for several.
 
-    `row` is the line in the sheet, from 1 (a number of `model.line`, unique over all sheets), `sheet` the sheet's name. `service_s` is None where
-    the sheet did not say. `time_windows` empty means any time. `own_id` is the number that the sheet gives, `id` the one that holds all day.
-    Everything personal stays out of `repr`.
+    `row` is the line number in the sheet (`model.line`), `sheet` the sheet's name. `service_s` is None if the
+    sheet gives none. Empty `time_windows` mean any time. `own_id` is the number given by the sheet, `id` the
+    one that stays the same all day. Nothing personal is in `repr`.
     """
 
     id: ResidentId
@@ -91,7 +91,7 @@ class Resident:
     tubes: int = 0
     skills: frozenset[str] = frozenset()
     priority: int = 2
-    kind: str = field(default="", repr=False)  # bedridden, infant, ...: names a service time of the settings
+    kind: str = field(default="", repr=False)  # bedridden, infant, ...: key of a service time in the settings
     area: str = field(default="", repr=False)
     only_teams: frozenset[TeamId] | None = None
     not_teams: frozenset[TeamId] = frozenset()
@@ -101,24 +101,27 @@ class Resident:
 
     @property
     def at(self) -> str:
-        """Say in which row the person stands, as the spreadsheet program numbers it, and on which sheet."""
+        """Return the person's row as numbered by the spreadsheet program, with its sheet."""
         row = row_of(self.row)
         return f"{row} ({self.sheet})" if self.sheet else str(row)
 
     def seen_from(self, other: Resident) -> str:
-        """Say in which row the person stands; the sheet too where `other` stands on another one."""
+        """Return the person's row, with the sheet if it differs from that of `other`."""
         return str(row_of(self.row)) if self.sheet == other.sheet else self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One door with the residents behind it; what holds for the door is drawn together from them.
+    """One door and the residents behind it.
 
-    `time_windows` are those that all its residents share (empty: any time); `infection_class` the highest, `priority` the most
-    urgent (1 first), `skills` all that anyone needs, `kits`, `suits` and `tubes` the sums. `service_s` are the seconds at the door, setup apart.
-    `only_teams` are those that all its residents allow (None: any), `not_teams` those that anyone refuses; `last_team` came last time,
-    `area` is the neighbourhood: both matter to wishes alone. A part of a door (`V7~1`), made when the day is planned again, has those
-    residents alone who were seen to then: none where nobody was at home.
+    From the residents follow `time_windows` (those that all share; empty: any time), `infection_class` (the
+    highest), `priority` (the most urgent; 1 is first), `skills` (all that anyone needs), and the sums `kits`,
+    `suits` and `tubes`. `service_s` is the time at the door in seconds, without setup. `only_teams` are those
+    that all allow (None: any), `not_teams` those that anyone refuses; `last_team` came last time, `area` is
+    the neighbourhood: both matter only to wishes.
+
+    Replanning may split a door: a part such as `V7~1` has only the residents who were seen on that visit,
+    none if nobody was at home.
     """
 
     id: VisitId
@@ -145,7 +148,7 @@ class Visit:
 
     @property
     def demand(self) -> tuple[int, int, int]:
-        """Return what it uses up: kits, suits, tubes (`GOODS`)."""
+        """Return the quantity used of each of `GOODS`."""
         return (self.kits, self.suits, self.tubes)
 
     @property

@@ -1,4 +1,4 @@
-"""What can be set for a day, with its defaults. Read from TOML at the edge; unknown keys are refused there."""
+"""The settings of a day and their defaults. Other modules read them from TOML and refuse unknown keys."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from doorroute.texts import Text, msg
 
 
 class Objective(StrEnum):
-    """What a plan is to do best."""
+    """What a plan minimises."""
 
-    FINISH = "finish"  # the last team home soonest, then least travel
-    TRAVEL = "travel"  # least travel
-    TEAMS = "teams"  # fewest teams
-    BALANCE = "balance"  # hours spread evenly: the longest route against the shortest
+    FINISH = "finish"  # the last return, then travel
+    TRAVEL = "travel"  # travel
+    TEAMS = "teams"  # the number of teams
+    BALANCE = "balance"  # the difference between the longest and the shortest route
 
 
 class ClassRule(StrEnum):
-    """How homes of different infection classes are kept apart."""
+    """How homes of different infection classes are separated."""
 
     ORDER = "order"  # on a route the class never falls
-    APART = "apart"  # a route holds visits of one class only
-    TEAMS = "teams"  # a team takes the classes that its row names, regular where it names none; on its route the class never falls
+    APART = "apart"  # a route has visits of one class only
+    TEAMS = "teams"  # as ORDER, and a team takes only the classes in its row (regular if none)
 
 
 class Region(StrEnum):
-    """Whose navigation apps the teams' pages offer."""
+    """Which navigation apps the teams' pages offer."""
 
     AUTO = "auto"  # by where each door is
     CHINA = "china"  # Amap, Baidu, Tencent
@@ -44,8 +44,9 @@ def _seconds(default: int, help_text: Text) -> int:
 class ServiceTimes:
     """Seconds that a visit takes.
 
-    At the door: `door_s` once, and `resident_s` for each person whose row says nothing else. A swab by the book takes about a
-    minute; with greeting, checking the name and disinfecting, teams report 3 to 5 minutes a person.
+    At the door: `door_s` once, and `resident_s` for each person whose row gives no time. A swab by the book
+    takes about a minute; with greeting, checking the name and disinfecting, teams report 3 to 5 minutes a
+    person.
     """
 
     door_s: int = _seconds(60, msg("ring, wait, greet: once a door"))
@@ -67,10 +68,10 @@ class ServiceTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What is kept if it costs no more than this: seconds of travel that each broken wish counts for. 0: not wished for.
+    """The price of each unmet wish in seconds of travel: it is granted if it costs no more. 0 turns it off.
 
-    Visits without an area, a last team or a place in the plan before wish for nothing, nor do those on no route. A way from one area into another
-    leads straight from door to door, breaks apart: one over a depot is none.
+    Visits without an area, a last team or a team in the previous plan have no such wish, nor do unassigned
+    visits. A change of area counts between consecutive doors, breaks ignored, but not across a depot.
     """
 
     home_area_s: int = _seconds(0, msg("a visit outside the home area of a team that has one"))
@@ -81,7 +82,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a day can be set to; each field but the tables has its help as a text."""
+    """All settings of a day; each field except the tables has its help text in `metadata`."""
 
     service: ServiceTimes = ServiceTimes()
     wishes: Wishes = Wishes()
@@ -98,11 +99,11 @@ class Settings:
         metadata={"help": msg("from the first swab of a trip to its hand-in at a lab; none: no limit")},
     )
     max_snap_m: int = field(
-        default=150, metadata={"help": msg("tell about doors that lie further than this from any street")}
+        default=150, metadata={"help": msg("warn of doors that are further than this from any street")}
     )
     min_score: float = field(
         default=0.9,
-        metadata={"help": msg("addresses found with less than this are asked about, never guessed")},
+        metadata={"help": msg("addresses found with a lower score are asked about, never guessed")},
     )
     extract_around_m: int = field(
         default=15_000,
@@ -116,7 +117,8 @@ class Settings:
         default=None,
         metadata={
             "help": msg(
-                "of coordinates that name none: wgs84, gcj02 or bd09; none: decided by what their addresses name on the map"
+                "for coordinates that name none: wgs84, gcj02 or bd09;"
+                " none: decided by what their addresses name on the map"
             ),
             "kind": Datum,
             "example": "gcj02",
@@ -126,7 +128,8 @@ class Settings:
         default=Region.AUTO,
         metadata={
             "help": msg(
-                "navigation apps that the teams' pages offer: auto by where the door is; china: Amap, Baidu, Tencent; world: Google, OsmAnd, Organic Maps"
+                "navigation apps that the teams' pages offer: auto by where the door is;"
+                " china: Amap, Baidu, Tencent; world: Google, OsmAnd, Organic Maps"
             )
         },
     )

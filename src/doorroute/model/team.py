@@ -1,4 +1,4 @@
-"""Who goes: teams (vehicles, in the literature) and the depots that they leave and return to."""
+"""Teams (vehicles, in the literature) and the depots where their routes start and end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depot:
-    """Where teams start, end, fetch kits; `lab` where samples are handed in."""
+    """A place where teams start, end and fetch kits; at a `lab` samples are handed in."""
 
     id: DepotId
     address: str = field(default="", repr=False)
@@ -33,10 +33,10 @@ class Depot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A pause of `duration_s` that lies wholly inside `window`; where it is spent is free.
+    """A pause of `duration_s` within `window`, taken anywhere on the route.
 
-    It is due on a route only if it can be taken neither before leaving nor after coming home: the team leaves the depot before
-    `window.start_s + duration_s` and is back later than `window.end_s - duration_s`.
+    It is only required if the team leaves the depot before `window.start_s + duration_s` and is back later
+    than `window.end_s - duration_s`: otherwise it can be taken before leaving or after the return.
     """
 
     window: Window
@@ -49,14 +49,15 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A team: it leaves `start` at or after the shift begins and is back at `end` before the shift is over.
+    """A team: it leaves `start` during its shift and is back at `end` before the shift is over.
 
-    `capacity`, `suits` and `tubes` are what it carries, None without a limit; `max_visits`, and the
-    seconds and metres between its stops, `max_travel_s` and `max_distance_m`, likewise. `skills` are all that it has.
+    It carries `capacity` kits, `suits` and `tubes`, serves `max_visits`, and travels `max_travel_s` seconds
+    and `max_distance_m` metres between stops; None means no limit. `skills` are all that it has.
 
-    With `more_shifts` it makes one route in each shift, `shift` first; every limit holds for each of its routes by itself.
-    Up to `max_reloads` times a route it may go by the depot `reload` (None: `end`), stay for `ServiceTimes.reload_s`, and carry everything again.
-    With `open_end` its route is over with its last visit, and no way to `end` is counted. `classes` are those that it takes (None: see `ClassRule`).
+    With `more_shifts` it makes one route in each shift, `shift` first; every limit holds for each route. Up
+    to `max_reloads` times a route it may stop at the depot `reload` (None: `end`) for `ServiceTimes.reload_s`
+    and fill up again. With `open_end` the route is over after the last visit, without travel to `end`.
+    `classes` are the infection classes that it takes (None: see `ClassRule`).
     """
 
     id: TeamId
@@ -88,15 +89,15 @@ class Team:
 
     @property
     def shifts(self) -> tuple[Window, ...]:
-        """Return all its shifts; a route's `shift` is the place in here."""
+        """Return all its shifts; a route's `shift` is an index into them."""
         return (self.shift, *self.more_shifts)
 
     @property
     def capacities(self) -> tuple[int | None, int | None, int | None]:
-        """Return what it carries, in the order of `GOODS`."""
+        """Return what it can carry of each of `GOODS`."""
         return (self.capacity, self.suits, self.tubes)
 
     @property
     def reload_at(self) -> DepotId:
-        """Return the depot of its reloads."""
+        """Return the depot where it reloads."""
         return self.end if self.reload is None else self.reload

@@ -1,4 +1,4 @@
-"""Telephone numbers as lists give them: what may be dialled, and what is only shown."""
+"""Telephone numbers in lists: which can be dialled, and which are only shown."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ _BETWEEN: Final = re.compile(
     r"\s*(?:[;,/、|\n]|或者?|和|及|(?<![a-z])(?:or|and)(?![a-z])|&)\s*", re.IGNORECASE
 )
 _MOBILE: Final = r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
-"""A mobile number of mainland China: eleven digits, neither more nor fewer."""
+"""A mobile number of mainland China: exactly eleven digits."""
 _WHOLE: Final = re.compile(r"\+?(?:\d-?){6,}\d")
 _ONE_MOBILE: Final = re.compile(rf"(?<!\d){_MOBILE}(?!\d)")
 _LEFT_OVER: Final = re.compile(r"[\d*+#•×?_]")
 _CHINA: Final = re.compile(r"86(?:1[3-9]\d{9}|10\d{8}|2\d{9}|[3-9]\d{9,10})")
 _CIRCLED: Final = re.compile(r"[①-⑳❶-❿]")
 _ITEM: Final = re.compile(
-    r"(?:^|(?<=[\s;,；，、/]))[(（]?[1-9][)）.．、:：]\s*(?=(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|0\d{2,3}[ -]?\d{7})"
+    r"(?:^|(?<=[\s;,；，、/]))[(（]?[1-9][)）.．、:：]\s*"
+    r"(?=(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|0\d{2,3}[ -]?\d{7})"
 )
-"""The number of an item in a list: `1.13800138000`, `①13800138000`; NFKC would put it in front of the telephone."""
+"""The number of a list item: `1.13800138000`, `①13800138000`. NFKC would join it to the telephone number."""
 _MARK: Final = re.compile("[☎☏✆📞📱🤙]\ufe0f?")
 _LABELLED: Final = re.compile(
     r"(?<=[\d)])[ ]+(?=(?:电话|手机|座机|固话|家里|单位|tel|mob|mobile|cell|home|office|phone)[^\d;,/]{0,6}\d)",
@@ -29,32 +30,33 @@ _NO_PHONE: Final = re.compile(
     r"(?<![a-z])(?:qq|wx|wechat|weixin|fax|id)(?![a-z])|微信|传真|邮编|编号|证|卡号|工号|学号|房|室|门牌",
     re.IGNORECASE,
 )
-"""What such a word stands before is no telephone, unless it has the form of a mobile number: `QQ 12345678`."""
+"""After such a word only a mobile number counts as a telephone number: `QQ 12345678` is none."""
 _AREA_CODE: Final = re.compile(r"(?<![\d/])((?:\+\d{1,3}|0)[\d() -]{0,6}[\d)])\s*/\s*(?=\d{4})")
-"""Some write their area code with a stroke: 030/123456."""
+"""Some separate their area code with a slash: 030/123456."""
 _CODE_IN_BRACKETS: Final = re.compile(r"\(\s*\+\s*(\d{1,3})\s*\)\s*")
 _DIGITS: Final = r"(?:\d|\(\d+\))(?:[ .\-]{0,2}(?:\d|\(\d+\)))*"
 _EXTENSION: Final = r"\s*\(?(?:转|分机号?|ext\.?|extension|x|#)\s*:?\s*\d{1,6}\)?"
 _LABEL: Final = r"[^\d*+#•×?_]*"
 _PART: Final = re.compile(
-    rf"(?P<label>{_LABEL}?(?:[:\s)\]】]|(?<=[\u4e00-\u9fff])))?(?P<number>\+?\s?{_DIGITS})(?P<extension>{_EXTENSION})?(?P<note>(?:(?=[\s(\[【\u4e00-\u9fff]){_LABEL}|\s*\((?:[^\d()*]|(?<!\d)\d{{1,2}}(?!\d))*\))?)",
+    rf"(?P<label>{_LABEL}?(?:[:\s)\]】]|(?<=[\u4e00-\u9fff])))?(?P<number>\+?\s?{_DIGITS})"
+    rf"(?P<extension>{_EXTENSION})?"
+    rf"(?P<note>(?:(?=[\s(\[【\u4e00-\u9fff]){_LABEL}|\s*\((?:[^\d()*]|(?<!\d)\d{{1,2}}(?!\d))*\))?)",
     re.IGNORECASE,
 )
 _HYPHEN_EXTENSION: Final = re.compile(rf"((?:{_MOBILE}|\(?0\d{{2,3}}\)?[ -]?\d{{7,8}}))\s*-\s*\d{{1,6}}")
 _TRUNK: Final = re.compile(r"(\+\s?\d{1,3}|00\d{1,3})[ .\-]*\(0\)|(?<=\+86)[ .\-]*0(?=\d)")
 _KEEP_ZERO: Final = ("+39", "0039")
-"""Italy dials its 0 from abroad too."""
+"""Italian numbers keep their 0 when called from abroad."""
 _FLOATED: Final = re.compile(r"(\d{7,15})\.0+")
 _LEAST: Final = 7
-"""Digits of a whole number; shorter ones are dialled only where nothing else is in their part: 120, 12345."""
+"""Least digits of a full number; a shorter one (120, 12345) is dialled only if it is alone in its part."""
 
 
 def dialled(cell: str) -> dict[str, str]:
-    """Return the parts of a cell, each with what it dials (`tel:13800138000`), '' for what is only shown.
+    """Return the parts of a cell, each with its link (`tel:13800138000`), '' for a part that is only shown.
 
-    Empty where nothing of the cell can be dialled. A masked number, one that is too short or too long, and
-    digits among other things are never dialled. The `(0)` after a
-    country's code is left out, and so is an extension, which the part still shows.
+    Empty if no part can be dialled. A masked number, one that is too short or too long, and digits among
+    other content are never dialled. The link leaves out the `(0)` after a country code and the extension.
     """
     parts = _parts(cell)
     links = {part: _link(part, alone=len(parts) == 1) for part in parts}
@@ -62,9 +64,8 @@ def dialled(cell: str) -> dict[str, str]:
 
 
 def _parts(cell: str) -> list[str]:
-    shown = "".join(
-        char for char in _MARK.sub(" ", cell) if unicodedata.category(char) != "Cf"
-    )  # WeChat wraps numbers in them
+    # WeChat adds invisible characters around numbers
+    shown = "".join(char for char in _MARK.sub(" ", cell) if unicodedata.category(char) != "Cf")
     line = _ITEM.sub(" ", _CIRCLED.sub(";", shown).strip(" \"'“”‘’"))
     line = _LABELLED.sub(";", _AREA_CODE.sub(r"\1 ", unicodedata.normalize("NFKC", line)))
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""How long it takes from door to door."""
+"""Travel times and distances between stops."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from doorroute.model.resident import VisitId
 from doorroute.model.team import DepotId, Profile
 
 StopKey = NewType("StopKey", str)
-"""Names a place in a travel matrix: a depot or a visit."""
+"""The name of a place in a travel matrix: a depot or a visit."""
 
 UNREACHABLE: Final = 2**29
-"""Seconds or metres where no street leads: two of them add up without overflowing 32 bits."""
+"""Seconds or metres where no street leads: the sum of two does not overflow 32 bits."""
 
 
 def depot_key(depot: DepotId) -> StopKey:
-    """Name a depot's row and column."""
+    """Return the key of a depot's row and column."""
     return StopKey(f"depot:{depot}")
 
 
 def visit_key(visit: VisitId) -> StopKey:
-    """Name a visit's row and column."""
+    """Return the key of a visit's row and column."""
     return StopKey(f"visit:{visit}")
 
 
@@ -33,8 +33,9 @@ def visit_key(visit: VisitId) -> StopKey:
 class TravelMatrix:
     """Travel between all stops by one profile.
 
-    duration_s, distance_m : (n, n) int32, seconds and metres; row = from, column = to, in the order of `stops`; UNREACHABLE
-    where no street leads; 0 on the diagonal. Both are made read-only. Not symmetric where the streets are not.
+    duration_s, distance_m : (n, n) int32, seconds and metres; row = from, column = to, in the order of
+    `stops`; UNREACHABLE where no street leads; 0 on the diagonal. Both are made read-only. One-way streets
+    make them asymmetric.
     """
 
     profile: Profile
@@ -53,13 +54,13 @@ class TravelMatrix:
 
     @cached_property
     def index(self) -> dict[StopKey, int]:
-        """Return where each stop stands."""
+        """Return the row and column of each stop."""
         return {stop: position for position, stop in enumerate(self.stops)}
 
     def seconds(self, start: StopKey, end: StopKey) -> int:
-        """Return the seconds from `start` to `end`, UNREACHABLE where no street leads."""
+        """Return the seconds from `start` to `end`; UNREACHABLE where no street leads."""
         return int(self.duration_s[self.index[start], self.index[end]])
 
     def metres(self, start: StopKey, end: StopKey) -> int:
-        """Return the metres of the way that takes `seconds`."""
+        """Return the metres of the path that takes `seconds`."""
         return int(self.distance_m[self.index[start], self.index[end]])

@@ -1,4 +1,4 @@
-"""From an OpenStreetMap extract to travel times and the ways behind them."""
+"""Travel times and legs between doors, computed from an OpenStreetMap extract."""
 
 from doorroute.network.hours import Hours
 from doorroute.network.nearest import Neighbours

@@ -1,4 +1,4 @@
-"""The steps between a door and the street: through the entrance of its building and the gate of its estate, not through walls, nor over barriers of the day."""
+"""Find how a door is reached from the street: by entrance and gate, not through walls or today's barriers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from doorroute.model.team import Profile
 from doorroute.network.barriers import closed_edges
 from doorroute.network.compiling import Graph, distance_m
 from doorroute.network.obstacles import metres_per_unit
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 from doorroute.network.snapping import REACH_M, Grid, Snapped, on_segments, snap
 
-_INSIDE_M: Final = 2.0  # a door nearer to the outline of its building shows an entrance itself
-_ROOM_M: Final = 50.0  # of a larger building not every entrance is mapped
-_TOUCH_M: Final = 0.5  # a wall at the end of a line is not crossed
-_OPEN_M: Final = 2.0  # so wide is a gate
-_FURTHER_M: Final = 150.0  # nobody goes further round a wall without a street
+_INSIDE_M: Final = 2.0  # a door this close to the outline of its building marks an entrance itself
+_ROOM_M: Final = 50.0  # in a larger building some entrances may be unmapped
+_TOUCH_M: Final = 0.5  # a wall this close to the end of a line is not crossed
+_OPEN_M: Final = 2.0  # the width of a gate
+_FURTHER_M: Final = 150.0  # the longest detour around a wall off the streets
 
 Rows = NDArray[np.int64]
 Degrees = NDArray[np.float64]  # (n, 2), east and north
@@ -28,17 +28,15 @@ Metres = NDArray[np.float64]
 
 
 class Approach:
-    """How doors are reached from the streets in `grid`."""
+    """Find how doors are reached from the streets in `grid`."""
 
     def __init__(self, graph: Graph, grid: Grid) -> None:
         self.graph, self.grid = graph, grid
         self._around = graph.obstacles
-        self._scale = (
-            metres_per_unit(graph.vertex) * DEGREE
-        )  # a town lies flat enough to say what crosses what
+        self._scale = metres_per_unit(graph.vertex) * DEGREE  # a town is flat enough to test crossings
 
     def snap(self, doors: Degrees) -> Snapped:
-        """Find where `doors` touch the streets: by an entrance of the building that they are in, and round walls."""
+        """Return where `doors` touch the streets: through an entrance of their building, and around walls."""
         found = self._round_walls(doors)
         if not len(self._around.entrance):
             return found
@@ -52,7 +50,7 @@ class Approach:
         return _put(found, *_least(door, by))
 
     def _entrances(self, doors: Degrees, streets: Degrees) -> tuple[Rows, Rows]:
-        """Return the doors in buildings with mapped entrances, each with every one of its building's; not where the nearest street is indoors."""
+        """Return pairs of a door and an entrance of its building, unless the nearest street is indoors."""
         import shapely
 
         points, touched = (shapely.points(each * self._scale) for each in (doors, streets))
@@ -77,18 +75,18 @@ class Approach:
         over = self._over_barriers(doors, at, found.edge)
         hidden = np.flatnonzero(self._through_walls(doors, at) | over)
         reach = np.minimum(found.offset_m + _FURTHER_M, REACH_M)
-        found, lost = self._looked_round(found, doors, hidden, reach)
-        # where nothing is in sight, the extract does not say how one gets out: then as if there were no walls; but whom a barrier of today keeps
-        # in goes as far as need be, and where that leads nowhere, nobody gets out
+        found, lost = self._walked_around(found, doors, hidden, reach)
+        # Where nothing is in sight, the map shows no exit: ignore the walls. But a door behind a barrier of
+        # today may search as far as necessary, and if it finds nothing, it is closed in.
         kept_in = lost[over[lost] | self._sees_sealed(doors[lost], reach[lost])]
-        found, lost = self._looked_round(found, doors, kept_in, np.full(len(doors), REACH_M))
+        found, lost = self._walked_around(found, doors, kept_in, np.full(len(doors), REACH_M))
         found.shut[lost] = True
         return found
 
-    def _looked_round(
+    def _walked_around(
         self, found: Snapped, doors: Degrees, hidden: Rows, reach_m: Metres
     ) -> tuple[Snapped, Rows]:
-        """Let the `hidden` doors go to a street or gate that they see within `reach_m` (n,); return those too that see none."""
+        """Move the `hidden` doors to a street or gate in sight within `reach_m` (n,); return the rest too."""
         if not len(hidden):
             return found, hidden
         seen, street = self._streets_in_sight(doors[hidden], reach_m[hidden])
@@ -130,7 +128,7 @@ class Approach:
         return door, replace(street, offset_m=street.offset_m + _metres(doors[door], gates[gate]))
 
     def _blocked(self, starts: Degrees, ends: Degrees, edge: Rows | int = -1) -> NDArray[np.bool_]:
-        """Return (n,) bool, between which points one does not walk. edge : (n,), the street at the end, -1 for none."""
+        """Return (n,) bool, the pairs with a wall or barrier between. edge : (n,), final street or -1."""
         return self._through_walls(starts, ends) | self._over_barriers(starts, ends, edge)
 
     def _through_walls(self, starts: Degrees, ends: Degrees) -> NDArray[np.bool_]:
@@ -143,12 +141,12 @@ class Approach:
         return np.isin(np.arange(len(starts)), line)
 
     def _over_barriers(self, starts: Degrees, ends: Degrees, edge: Rows | int) -> NDArray[np.bool_]:
-        """Say between which points a barrier of the day was drawn; whose street it closes keeps that street, and is out of reach by it."""
+        """Return the pairs with a barrier of the day between them; not if it closes the street at the end."""
         line, _ = self._crossed(self._drawn, starts, ends)
         return np.isin(np.arange(len(starts)), line) & ~self._closed[edge]
 
     def _sees_sealed(self, doors: Degrees, reach_m: Metres) -> NDArray[np.bool_]:
-        """Say from which doors one would walk to an opening that is sealed today."""
+        """Return the doors from which people would walk to an opening that is sealed today."""
         import shapely
 
         sealed = self._around.sealed / DEGREE
@@ -156,8 +154,8 @@ class Approach:
         door, gate = tree.query(shapely.points(doors * self._scale), predicate="dwithin", distance=reach_m)
         return np.isin(np.arange(len(doors)), door[~self._through_walls(doors[door], sealed[gate])])
 
-    def _crossed(self, tree: Any, starts: Degrees, ends: Degrees) -> tuple[Rows, Degrees]:  # noqa: ANN401  # shapely has no types
-        """Return where lines from `starts` to `ends` cross those in `tree`: whose, and the metres; what goes nowhere (NaN) crosses nothing."""
+    def _crossed(self, tree: Any, starts: Degrees, ends: Degrees) -> tuple[Rows, Degrees]:  # noqa: ANN401
+        """Return the pairs whose line crosses one in `tree`, and where, in metres; NaN crosses nothing."""
         import shapely
 
         real = np.flatnonzero(~np.isnan(ends).any(axis=1))
@@ -170,8 +168,8 @@ class Approach:
 
     @cached_property
     def _closed(self) -> NDArray[np.bool_]:
-        """Return (m + 1,) bool, the edges that a barrier closes for walkers; the last stands for no edge."""
-        return np.append(closed_edges(self.graph, Profile.FOOT), False)  # a value of the array
+        """Return (m + 1,) bool, the edges that a barrier closes for walkers; the last is for no edge."""
+        return np.append(closed_edges(self.graph, Profile.FOOT), False)
 
     @cached_property
     def _walls(self) -> Any:  # noqa: ANN401
@@ -201,7 +199,7 @@ class Approach:
 
     @cached_property
     def _segments(self) -> tuple[Rows, Any]:
-        """Return the rows of the grid, each segment once, and a tree of them."""
+        """Return the rows of the grid, each segment once, and a tree of the segments."""
         import shapely
 
         segment, rows = np.unique(self.grid.segment, return_index=True)
@@ -212,12 +210,12 @@ class Approach:
 def _crossing(
     a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64], d: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return where the lines a-b and c-d cross, and whether they do: lines along one another do not."""
+    """Return where the lines a-b and c-d cross, and whether they do; parallel lines do not."""
     along, wall = b - a, d - c
     cross = along[:, 0] * wall[:, 1] - along[:, 1] * wall[:, 0]
-    apart = c - a
+    between = c - a
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = (apart[:, 0] * wall[:, 1] - apart[:, 1] * wall[:, 0]) / cross
+        share = (between[:, 0] * wall[:, 1] - between[:, 1] * wall[:, 0]) / cross
     return a + share[:, None] * along, np.isfinite(share)
 
 
@@ -227,7 +225,7 @@ def _metres(a: Degrees, b: Degrees) -> Metres:
 
 
 def _least(door: Rows, by: Snapped) -> tuple[Rows, Snapped]:
-    """Return each door of `door` once, with the shortest of its ways in `by`; ways that lead nowhere count for nothing."""
+    """Return each door once, with its shortest connection in `by`; infinite ones are ignored."""
     order = np.lexsort((by.edge, by.offset_m, by.shut, door))
     order = order[np.isfinite(by.offset_m[order])]
     which, first = np.unique(door[order], return_index=True)
@@ -235,7 +233,7 @@ def _least(door: Rows, by: Snapped) -> tuple[Rows, Snapped]:
 
 
 def _put(found: Snapped, door: Rows, by: Snapped) -> Snapped:
-    """Let `by` stand in the rows `door`."""
+    """Return `found` with the rows `door` replaced by `by`."""
     changed = {field.name: getattr(found, field.name).copy() for field in fields(Snapped)}
     for name, column in changed.items():
         column[door] = getattr(by, name)

@@ -1,8 +1,9 @@
 """Barriers of the day: sealed gates and closed streets, drawn as GeoJSON, worked into the graph.
 
-A point is a sealed gate: nobody passes there, on the street nearest to it. A line closes what it crosses and what it was drawn along; an
-area closes all streets within. Nor does anyone step over a line, or the outline of an area, on the way from a street to a door. Streets
-behind a barrier stay on the map: doors there are out of reach, not moved to a street outside.
+A point is a sealed gate: nobody passes there, on the nearest street. A line closes the streets that it
+crosses and those that it is drawn along; an area closes all streets within. Nobody crosses a line or the
+outline of an area between a street and a door. Streets behind a barrier stay on the map, so that doors there
+are out of reach instead of being moved to a street outside.
 """
 
 from __future__ import annotations
@@ -22,24 +23,24 @@ from doorroute.errors import BadInputError
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph, metres_per_degree
 from doorroute.network.obstacles import Obstacles, metres_per_unit, wall_pieces
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 from doorroute.texts import msg
 
-_CLOSED: Final = "doorroute:closed"  # a tag of ours, on the pieces of ways that are closed
-_GATE_REACH_M: Final = 30.0  # a gate drawn further from every street closes none
+_CLOSED: Final = "doorroute:closed"  # our own tag, on the pieces of ways that are closed
+_GATE_REACH_M: Final = 30.0  # a gate further than this from every street closes none
 _GATE_M: Final = 0.5
-_LINE_M: Final = 5.0  # how well a street is traced by hand
-_SEALED_M: Final = 10.0  # a gate in a wall is sealed by what is drawn so near to it
+_LINE_M: Final = 5.0  # the precision of streets traced by hand
+_SEALED_M: Final = 10.0  # a barrier this close to a gate in a wall seals it
 _LEAST_M: Final = 0.05
 SLIVER_M: Final = 2.0
-"""A closed piece as short as this is a gate: doors beside it are reached from its two sides."""
+"""A closed piece no longer than this is a gate: doors next to it are reached from its two sides."""
 
 Interval = tuple[float, float, frozenset[Profile]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Barrier:
-    """One drawn barrier: its number in the file, its shape in degrees (of shapely), and whom it stops."""
+    """A drawn barrier: its number in the file, its shape (shapely, degrees), the profiles that it stops."""
 
     number: int
     shape: Any
@@ -47,12 +48,14 @@ class Barrier:
 
 
 def read_barriers(path: Path) -> tuple[Barrier, ...]:
-    """Read a GeoJSON file (RFC 7946: degrees, WGS 84). A feature's property `profiles` (such as `["car"]`) says whom it stops: else everyone.
+    """Read a GeoJSON file (RFC 7946: degrees, WGS 84).
+
+    A feature's property `profiles` (such as `["car"]`) lists the profiles that it stops; without it, all.
 
     Raises
     ------
     BadInputError
-        `BARRIERS_MISSING`, `BARRIERS_BROKEN`: no such file, or not GeoJSON; `BARRIER_WRONG`: a feature that means nothing.
+        `BARRIERS_MISSING`, `BARRIERS_BROKEN`: no such file, or not GeoJSON; `BARRIER_WRONG`: a wrong feature.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -68,14 +71,15 @@ def read_barriers(path: Path) -> tuple[Barrier, ...]:
             "BARRIERS_BROKEN",
             msg("The file of barriers {file} is not GeoJSON.", file=path.name),
             msg(
-                "Draw points, lines or areas, for example on geojson.io or in QGIS, and save them as GeoJSON (WGS 84)."
+                "Draw points, lines or areas, for example on geojson.io or in QGIS,"
+                " and save them as GeoJSON (WGS 84)."
             ),
         ) from error
     return tuple(_barrier(number, feature, path.name) for number, feature in enumerate(features, start=1))
 
 
 def work_in(graph: Graph, barriers: Sequence[Barrier]) -> tuple[Graph, tuple[int, ...]]:
-    """Cut the edges where they are closed; return the graph, and the numbers of the barriers that touch no street."""
+    """Cut the edges where they are closed; return the graph and the barriers that touch no street."""
     low = np.minimum.reduceat(graph.vertex, graph.vertex_ptr[:-1])
     high = np.maximum.reduceat(graph.vertex, graph.vertex_ptr[:-1])
     closed: dict[int, list[Interval]] = defaultdict(list)
@@ -91,7 +95,7 @@ def work_in(graph: Graph, barriers: Sequence[Barrier]) -> tuple[Graph, tuple[int
 
 
 def _of_today(around: Obstacles, barriers: Sequence[Barrier]) -> Obstacles:
-    """Close the openings of walls that a barrier for walkers lies on, and let nobody step over what was drawn: the last steps are always walked."""
+    """Close wall openings at barriers for walkers, and add the barriers' lines."""
     import shapely
 
     shut = np.zeros(len(around.opening), dtype=np.bool_)
@@ -112,7 +116,7 @@ def _of_today(around: Obstacles, barriers: Sequence[Barrier]) -> Obstacles:
 
 
 def _lines(shape: Any) -> Iterator[Any]:  # noqa: ANN401  # shapely has no types
-    """Give the lines of a shape, and the outlines of its areas."""
+    """Yield the lines of a shape and the outlines of its areas."""
     for part in shape.geoms if hasattr(shape, "geoms") else (shape,):
         if hasattr(part, "geoms"):
             yield from _lines(part)
@@ -132,7 +136,7 @@ def closed_edges(graph: Graph, profile: Profile) -> NDArray[np.bool_]:
 
 def _features(document: object) -> Iterator[Mapping[str, Any]]:
     if not isinstance(document, dict):
-        raise ValueError("no object")  # noqa: TRY004  # whoever reads the file knows one kind of error
+        raise ValueError("no object")  # noqa: TRY004  # the caller handles one kind of error
     if document.get("type") == "FeatureCollection":
         members = document.get("features")
         if not isinstance(members, list):
@@ -155,7 +159,8 @@ def _barrier(number: int, feature: Mapping[str, Any], file: str) -> Barrier:
         "BARRIER_WRONG",
         msg("Barrier {number} in {file} means nothing here.", number=number, file=file),
         msg(
-            "Draw points, lines or areas in degrees (WGS 84, longitude first); the property `profiles` may list {known}.",
+            "Draw points, lines or areas in degrees (WGS 84, longitude first);"
+            " the property `profiles` may list {known}.",
             known=", ".join(Profile),
         ),
     )
@@ -181,7 +186,10 @@ def _barrier(number: int, feature: Mapping[str, Any], file: str) -> Barrier:
 def _closed_by(
     graph: Graph, barrier: Barrier, low: NDArray[np.int32], high: NDArray[np.int32]
 ) -> Iterator[tuple[int, list[tuple[float, float]]]]:
-    """Give each edge that the barrier closes with the spans of it in metres from its tail. low, high : (m, 2), the corners of the edges' boxes."""
+    """Yield each edge that the barrier closes, with the closed spans in metres from its tail.
+
+    low, high : (m, 2), the corners of the edges' bounding boxes.
+    """
     import shapely
 
     middle = (barrier.shape.bounds[1] + barrier.shape.bounds[3]) / 2
@@ -225,7 +233,7 @@ def _inside(
     metres: NDArray[np.float64],
     area: Any,  # noqa: ANN401
 ) -> Iterator[tuple[float, float]]:
-    """Give the spans of a line within the area, segment by segment, in the metres that its vertices have."""
+    """Yield the spans of a line within the area, segment by segment, in metres as given for its vertices."""
     import shapely
 
     segments = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
@@ -239,7 +247,7 @@ def _inside(
 
 
 def _cut(graph: Graph, closed: Mapping[int, Sequence[Interval]]) -> Graph:
-    """Put pieces in the place of the edges that are closed somewhere; a closed piece bears the tag that says for whom."""
+    """Replace the edges that are partly closed by pieces; tag the closed pieces with the profiles stopped."""
     tag_sets = [dict(tags) for tags in graph.tag_sets]
     known: dict[tuple[int, frozenset[Profile]], int] = {}
     nodes = len(graph.node_id)
@@ -286,7 +294,7 @@ def _cut(graph: Graph, closed: Mapping[int, Sequence[Interval]]) -> Graph:
 
 
 def _cuts(spans: Sequence[Interval], length: float) -> list[float]:
-    """Return where to cut an edge, both its ends included, no two cuts closer than a hand's breadth."""
+    """Return where to cut an edge, including both ends, with at least `_LEAST_M` between cuts."""
     cuts = [0.0]
     for metre in sorted(end for span in spans for end in span[:2]):
         if cuts[-1] + _LEAST_M < metre < length - _LEAST_M:

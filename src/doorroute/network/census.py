@@ -1,4 +1,4 @@
-"""What is in an extract: how much of it each profile uses, and why the rest is cut off."""
+"""Count what an extract contains: how much of it each profile can use, and why the rest is cut off."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.extracts import read_apart
+from doorroute.extracts import read_in_sandbox
 from doorroute.model.finding import Finding, warning
 from doorroute.model.team import Profile
 from doorroute.network.compiling import Graph
 from doorroute.network.moving import Moving, apply_rules
 from doorroute.network.profiles import FERRY, GATES, passage, way_class
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 from doorroute.network.states import SearchGraph, components
 from doorroute.texts import Text, msg
 
@@ -30,45 +30,48 @@ _HALF: Final = 0.5
 _COUNTED: Final = "counted.json"
 
 
-class Fate(StrEnum):
-    """What becomes of an edge under a profile."""
+class EdgeUse(StrEnum):
+    """Whether a profile can use an edge, and if not, why."""
 
     OPEN = "open"
-    PRIVATE = "private"  # kept: to start or end there, not to pass through
+    PRIVATE = "private"  # usable at the start or end of a leg, not to pass through
     FORBIDDEN = "forbidden"  # the profile may not or cannot use it
-    ISLAND = "island"  # no way leads there
-    BARRIER = "barrier"  # a wall, bollard or locked gate stands between
+    ISLAND = "island"  # not connected to the other streets
+    BARRIER = "barrier"  # behind a wall, bollard or locked gate
     ONEWAY = "oneway"  # can be entered or left, not both
-    TURNS = "turns"  # as ONEWAY, by turns that are forbidden
+    TURNS = "turns"  # as ONEWAY, because of forbidden turns
 
 
-FATES: Final = tuple(Fate)
-KEPT: Final = (Fate.OPEN, Fate.PRIVATE)
+EDGE_USES: Final = tuple(EdgeUse)
+KEPT: Final = (EdgeUse.OPEN, EdgeUse.PRIVATE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """What one profile makes of the streets. fate : (m,) int8, position in `FATES`. parts_m : metres of each part that is kept, largest first."""
+    """The streets from the point of view of one profile.
+
+    fate : (m,) int8, position in `EDGE_USES`. parts_m : metres of each usable part, largest first.
+    """
 
     profile: Profile
     fate: NDArray[np.int8]
-    metres: Mapping[Fate, float]
+    metres: Mapping[EdgeUse, float]
     parts_m: tuple[float, ...]
 
     @property
     def kept_m(self) -> float:
-        """Return the metres that are kept."""
+        """Return the usable metres."""
         return sum(self.metres[fate] for fate in KEPT)
 
     @property
     def allowed_m(self) -> float:
-        """Return the metres that the profile might use if they hung together."""
-        return sum(self.metres.values()) - self.metres[Fate.FORBIDDEN]
+        """Return the metres that the profile could use if they were all connected."""
+        return sum(self.metres.values()) - self.metres[EdgeUse.FORBIDDEN]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What the extract has besides streets. date : of its data, as its header says, '' where it does not."""
+    """What the extract contains other than streets. date : of its data, by its header; '' if not given."""
 
     date: str
     addresses: int
@@ -79,21 +82,21 @@ class Counted:
 
 
 def use_of(network: StreetNetwork, profile: Profile) -> Use:
-    """Say what `profile` makes of the streets."""
+    """Return how `profile` can use the streets."""
     graph, states = network.graph, network.states(profile)
     fate = _fates(graph, apply_rules(graph, network.rules[profile]), states.usable)
     on_land = np.asarray([way_class(tags) != FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
-    metres = np.bincount(fate, weights=graph.length_m * on_land, minlength=len(FATES))
+    metres = np.bincount(fate, weights=graph.length_m * on_land, minlength=len(EDGE_USES))
     return Use(
         profile=profile,
         fate=fate,
-        metres=dict(zip(FATES, metres.tolist(), strict=True)),
+        metres=dict(zip(EDGE_USES, metres.tolist(), strict=True)),
         parts_m=_parts(graph, states),
     )
 
 
 def classes_of(graph: Graph) -> dict[str, tuple[int, float]]:
-    """Return the edges and metres of each class of ways, most metres first."""
+    """Return the edges and metres of each class of ways, the longest first."""
     names = [way_class(tags) for tags in graph.tag_sets]
     edges, metres = Counter[str](), Counter[str]()
     count = np.bincount(graph.tags, minlength=len(names)).tolist()
@@ -105,7 +108,7 @@ def classes_of(graph: Graph) -> dict[str, tuple[int, float]]:
 
 
 def count_things(extract: Path, graph: Graph) -> Counted:
-    """Count what the extract has besides streets; a graph that OSMnx saved has no more than what stands on its streets.
+    """Count other things in the extract than streets; a graph saved by OSMnx has only points on streets.
 
     Raises
     ------
@@ -117,13 +120,15 @@ def count_things(extract: Path, graph: Graph) -> Counted:
         for tags in graph.node_tags.values():
             points.update(f"{key}={tags[key]}" for key in ("entrance", "barrier") if key in tags)
         return _counted("", 0, points, Counter())
-    with read_apart(count_to, extract) as folder:
-        told = json.loads((folder / _COUNTED).read_bytes())
-    return _counted(told["date"], told["addresses"], Counter(told["points"]), Counter(told["lines"]))
+    with read_in_sandbox(count_to, extract) as folder:
+        counted = json.loads((folder / _COUNTED).read_bytes())
+    return _counted(
+        counted["date"], counted["addresses"], Counter(counted["points"]), Counter(counted["lines"])
+    )
 
 
 def count_to(folder: Path, extract: str) -> None:
-    """Write down what `extract` has besides streets; runs apart."""
+    """Write the counts of `extract` to the folder; runs in the sandbox."""
     import osmium
 
     points, lines = Counter[str](), Counter[str]()
@@ -136,31 +141,33 @@ def count_to(folder: Path, extract: str) -> None:
         addresses += "addr:housenumber" in item.tags
         kinds = points if item.is_node() else lines
         kinds.update(f"{key}={item.tags[key]}" for key in ("entrance", "barrier") if key in item.tags)
-    told = {"date": date, "addresses": addresses, "points": points, "lines": lines}
-    (folder / _COUNTED).write_text(json.dumps(told), encoding="utf-8")
+    counted = {"date": date, "addresses": addresses, "points": points, "lines": lines}
+    (folder / _COUNTED).write_text(json.dumps(counted), encoding="utf-8")
 
 
 def in_pieces(use: Use) -> Finding | None:
-    """Say so where most of the streets that a profile may use do not hang together: travel on them cannot be trusted."""
+    """Return a warning if most streets of a profile are not connected: travel on them cannot be trusted."""
     if use.kept_m >= _HALF * use.allowed_m:
         return None
     return warning(
         code="STREETS_IN_PIECES",
         table="network",
         message=msg(
-            "Of {all} km of streets for {profile} only {kept} km hang together; doors elsewhere are out of reach or put on another street.",
+            "Of {all} km of streets for {profile} only {kept} km are connected;"
+            " doors elsewhere are out of reach or assigned to another street.",
             all=f"{use.allowed_m / 1000:.1f}",
             kept=f"{use.kept_m / 1000:.1f}",
             profile=PROFILES[use.profile],
         ),
         advice=msg(
-            "Look at `doorroute network info` with --map, and take an extract that was not cut through the town."
+            "Look at `doorroute network info` with --map,"
+            " and take an extract that was not cut through the town."
         ),
     )
 
 
 def barriers_of(network: StreetNetwork, profile: Profile) -> list[tuple[Text, str, NDArray[np.float64]]]:
-    """Return what stands on the streets, as words, a colour and (k, 2) degrees: what lets nobody of `profile` pass, and gates."""
+    """Return barriers on the streets as words, a colour and (k, 2) degrees: closed ones, and gates."""
     graph = network.graph
     at = np.zeros((len(graph.node_id), 2))
     at[graph.tail] = graph.vertex[graph.vertex_ptr[:-1]] / DEGREE
@@ -176,18 +183,18 @@ def barriers_of(network: StreetNetwork, profile: Profile) -> list[tuple[Text, st
     ]
     return [
         (msg("gates that are opened"), "#e08000", at[gates]),
-        (msg("barriers that stop"), "#8c0d0d", at[shut]),
+        (msg("closed barriers"), "#8c0d0d", at[shut]),
     ]
 
 
-FATE_WORDS: Final = {
-    Fate.OPEN: msg("kept, open to all"),
-    Fate.PRIVATE: msg("kept, private: for the last metres only"),
-    Fate.FORBIDDEN: msg("not for this profile"),
-    Fate.ISLAND: msg("cut off: an island that no way reaches"),
-    Fate.BARRIER: msg("cut off: behind a barrier that stops"),
-    Fate.ONEWAY: msg("cut off: one-way, in or out only"),
-    Fate.TURNS: msg("cut off: by turns that are forbidden"),
+EDGE_USE_WORDS: Final = {
+    EdgeUse.OPEN: msg("kept, open to all"),
+    EdgeUse.PRIVATE: msg("kept, private: for the last metres only"),
+    EdgeUse.FORBIDDEN: msg("not for this profile"),
+    EdgeUse.ISLAND: msg("cut off: an island without a connection"),
+    EdgeUse.BARRIER: msg("cut off: behind a closed barrier"),
+    EdgeUse.ONEWAY: msg("cut off: one-way, in or out only"),
+    EdgeUse.TURNS: msg("cut off: by forbidden turns"),
 }
 PROFILES: Final = {Profile.FOOT: msg("foot"), Profile.BIKE: msg("bike"), Profile.CAR: msg("car")}
 
@@ -209,24 +216,24 @@ def _counted(date: str, addresses: int, points: Counter[str], lines: Counter[str
 
 
 def _fates(graph: Graph, moving: Moving, usable: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Let go of one rule after the other until an edge would have been kept: the last one is why it was not."""
+    """Drop one rule after the other until an edge would be usable; the last one dropped is the reason."""
     allowed = (moving.ms >= 0).any(axis=0)
     through = np.stack([graph.tail, graph.head]).astype(np.int64)
-    # where nothing passes, every edge has an end of its own
+    # at a closed node every edge gets an end of its own
     shut = moving.node_ms[through] < 0
-    apart = np.where(shut, len(graph.node_id) + np.arange(through.size).reshape(through.shape), through)
+    split = np.where(shut, len(graph.node_id) + np.arange(through.size).reshape(through.shape), through)
     why = [
-        (Fate.ISLAND, np.ones(len(usable), dtype=np.bool_)),
-        (Fate.BARRIER, _joined(through[:, allowed], None, through, usable)),
-        (Fate.ONEWAY, _joined(apart[:, allowed], None, apart, usable)),
-        (Fate.TURNS, _joined(apart[:, allowed], moving.ms[:, allowed] >= 0, apart, usable)),
-        (Fate.FORBIDDEN, ~allowed),
-        (Fate.OPEN, usable),
-        (Fate.PRIVATE, usable & moving.last_metres),
+        (EdgeUse.ISLAND, np.ones(len(usable), dtype=np.bool_)),
+        (EdgeUse.BARRIER, _joined(through[:, allowed], None, through, usable)),
+        (EdgeUse.ONEWAY, _joined(split[:, allowed], None, split, usable)),
+        (EdgeUse.TURNS, _joined(split[:, allowed], moving.ms[:, allowed] >= 0, split, usable)),
+        (EdgeUse.FORBIDDEN, ~allowed),
+        (EdgeUse.OPEN, usable),
+        (EdgeUse.PRIVATE, usable & moving.last_metres),
     ]
     fate = np.zeros(len(usable), dtype=np.int8)
     for reason, holds in why:
-        fate[holds] = FATES.index(reason)
+        fate[holds] = EDGE_USES.index(reason)
     return fate
 
 
@@ -236,7 +243,10 @@ def _joined(
     all_ends: NDArray[np.int64],
     usable: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which edges hang together with a usable one by the edges `ends` ((2, k) nodes), both ways or as `open_` ((2, k)) along and against."""
+    """Return the edges that are connected with a usable one by the edges `ends` ((2, k) nodes).
+
+    `open_` ((2, k)) says whether those may be used along and against; None: both.
+    """
     both = np.ones(ends.shape, dtype=np.bool_) if open_ is None else open_
     tail, head = np.r_[ends[0][both[0]], ends[1][both[1]]], np.r_[ends[1][both[0]], ends[0][both[1]]]
     part = components(int(all_ends.max(initial=0)) + 1, tail, head)
@@ -246,7 +256,7 @@ def _joined(
 
 
 def _parts(graph: Graph, states: SearchGraph) -> tuple[float, ...]:
-    """Return the metres of each part within which everything is reached from everywhere."""
+    """Return the metres of each part within which every state reaches every other, longest first."""
     tail = np.repeat(np.arange(len(states.ptr) - 1), np.diff(states.ptr))
     part = components(len(states.ptr) - 1, tail, states.head.astype(np.int64))
     entered = np.flatnonzero(np.diff(states.enter_ptr))

@@ -1,4 +1,4 @@
-"""Cut the ways of an extract into a graph: nodes where ways meet or something stands, edges with their full geometry between them."""
+"""Build the graph of an extract: cut ways into edges, with their full geometry, at shared or tagged nodes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from numpy.typing import NDArray
 
 from doorroute.errors import BadInputError
 from doorroute.network.obstacles import NO_OBSTACLES, Obstacles
-from doorroute.network.reading import DEGREE, RawStreets, Restriction
+from doorroute.network.raw import DEGREE, RawStreets, Restriction
 from doorroute.texts import msg
 
 # The ellipsoid WGS 84: equatorial radius in metres, and the square of the first eccentricity.
 _RADIUS_M = 6_378_137.0
 _ECCENTRICITY2 = 6.694379990141e-3
-_JUMP_M: Final = 100_000.0  # further from one vertex to the next: a slip; ferries go half as far
-_MEET: Final = 250  # edges in one point: stars of nonsense would have turns without end
+_JUMP_M: Final = 100_000.0  # a larger distance between two vertices is an error; ferries go half as far
+_MEET: Final = 250  # edges at one node; more would make endless turns
 
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
     """The streets as arrays; n nodes, m edges, v vertices.
 
-    tail, head : (m,) int32, the nodes at the ends of an edge. vertex_ptr : (m + 1,) int64: an edge's vertices are
-    `vertex[vertex_ptr[e]:vertex_ptr[e + 1]]`. vertex : (v, 2) int32, 1e-7 degrees, east and north. vertex_m : (v,) float64, metres
-    from the edge's tail. way : (m,) int64, the id of the way. tags : (m,) int32, position in `tag_sets`. node_id : (n,) int64.
+    tail, head : (m,) int32, the nodes at the ends of an edge. vertex_ptr : (m + 1,) int64: an edge's vertices
+    are `vertex[vertex_ptr[e]:vertex_ptr[e + 1]]`. vertex : (v, 2) int32, 1e-7 degrees, east and north.
+    vertex_m : (v,) float64, metres from the edge's tail. way : (m,) int64, the id of the OSM way. tags : (m,)
+    int32, position in `tag_sets`. node_id : (n,) int64.
     """
 
     tail: NDArray[np.int32]
@@ -50,7 +51,7 @@ class Graph:
 
 
 def metres_per_degree(lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the metres of one degree east and one degree north at the latitudes `lat` in degrees (radii of curvature of WGS 84)."""
+    """Return the metres of one degree east and one degree north at the latitudes `lat` (WGS 84)."""
     phi = np.radians(lat)
     bend = 1 - _ECCENTRICITY2 * np.sin(phi) ** 2
     east = _RADIUS_M / np.sqrt(bend) * np.cos(phi)
@@ -61,32 +62,33 @@ def metres_per_degree(lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], ND
 def distance_m(
     x: NDArray[np.float64], y: NDArray[np.float64], x2: NDArray[np.float64], y2: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the metres between points in 1e-7 degrees that are near one another (exact to 1e-6 for a kilometre)."""
+    """Return the metres between nearby points in 1e-7 degrees (exact to 1e-6 at a kilometre)."""
     east, north = metres_per_degree((y + y2) / 2 / DEGREE)
     return np.hypot((x2 - x) / DEGREE * east, (y2 - y) / DEGREE * north)
 
 
 def tangled() -> BadInputError:
-    """Say that these are no streets."""
+    """Return the error for data that cannot be streets."""
     return BadInputError(
         "EXTRACT_TANGLED",
         msg(
-            "The streets of the extract meet and cross as in no town: the file is damaged or made by a machine."
+            "The streets of the extract meet and cross as in no town:"
+            " the file is damaged or made by a machine."
         ),
         msg("Take another extract of the town."),
     )
 
 
 def build_graph(raw: RawStreets) -> Graph:
-    """Cut the ways at every node that two of them share, that ends one, or that has tags of its own.
+    """Cut the ways at every node that is shared by two ways, ends a way, or has tags.
 
     Raises
     ------
     BadInputError
-        `EXTRACT_TANGLED`: more streets meet in one point than anywhere on earth.
+        `EXTRACT_TANGLED`: more streets meet at one node than anywhere on earth.
     """
     way_of = np.repeat(np.arange(len(raw.way_id)), np.diff(raw.way_ptr))
-    # a run of vertices without gaps is one piece; a vertex drawn twice in a row counts once
+    # a run of vertices without gaps is one piece; a vertex repeated in a row counts once
     keep = raw.node >= 0
     piece = np.cumsum(_changes(way_of) | ~keep | np.r_[False, ~keep[:-1]])
     node, piece, way_of = raw.node[keep], piece[keep], way_of[keep]
@@ -130,7 +132,7 @@ def build_graph(raw: RawStreets) -> Graph:
 
 
 def _jumps(raw: RawStreets, node: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (r,) bool, which of the vertices in a row lies too far from the one before it for a street, or across the date line."""
+    """Return (r,) bool, the vertices too far from the one before for a street, or across the date line."""
     x, y = raw.x[node].astype(np.float64), raw.y[node].astype(np.float64)
     jumps = np.zeros(len(node), dtype=np.bool_)
     jumps[1:] = distance_m(x[:-1], y[:-1], x[1:], y[1:]) > _JUMP_M
@@ -138,7 +140,7 @@ def _jumps(raw: RawStreets, node: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return where a value differs from the one before it; the first one does."""
+    """Return which values differ from the one before; the first counts as different."""
     changed = np.ones(len(values), dtype=np.bool_)
     changed[1:] = values[1:] != values[:-1]
     return changed

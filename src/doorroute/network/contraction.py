@@ -1,4 +1,4 @@
-"""The order in which states are taken out of the graph, and the shortcuts that keep all best ways (see `hierarchy.py`)."""
+"""Contract a graph: remove its states in order of importance and add shortcuts (see `hierarchy.py`)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from doorroute.network.keys import NOWHERE
 from doorroute.network.search import Arcs, pop, push
 
 _NOWHERE: Final = NOWHERE
-# How many states a search for another way may settle; one that gives up early only adds a shortcut that was not needed. Where many arcs
-# leave a state, in what is left at the end, it may settle more: else such shortcuts breed more of them.
+# How many states a witness search may settle. One that stops early only adds a shortcut that was not needed.
+# States with many arcs, near the end, may settle more: otherwise unnecessary shortcuts multiply.
 _TRIED, _TRIED_AN_ARC, _TRIED_MOST = 40, 10, 500
-# Arcs of a state when its turn has come, and their squares summed over all states looked at: large towns have 50, and 150 a state. Beyond these, all
-# states left hang together with all others, without end.
+# Limits for the arcs of a state when it is removed, and for the sum of their squares over all examined.
+# Large towns need 50, and 150 a state; beyond the limits the rest is nearly a complete graph.
 _TANGLED, _WORK, _WORK_A_STATE = 200, 5_000_000, 1_000
-_ROOM: Final = 4096  # of such a search's queue, and of the shortcuts of one state to begin with
+_ROOM: Final = 4096  # size of a witness search's queue, and initial room for the shortcuts of one state
 
 
 class _Links(NamedTuple):
-    """The arcs of the graph that is left, in two lists for each state: what leaves it and what leads to it; -1 ends a list.
+    """The arcs of the remaining graph, in two linked lists for each state: arcs out and arcs in; -1 ends one.
 
-    first_out, first_in : (s,) int32. next_out, next_in, tail, head : (room,) int32, key : (room,) int64, for each arc.
+    first_out, first_in : (s,) int32. next_out, next_in, tail, head : (room,) int32, key : (room,) int64, for
+    each arc.
     """
 
     first_out: NDArray[np.int32]
@@ -37,7 +38,7 @@ class _Links(NamedTuple):
 
 
 class _Scratch(NamedTuple):
-    """What a search for another way writes on: best : (s,) int64, all NOWHERE between searches; the rest : (room,)."""
+    """Buffers of a witness search. best : (s,) int64, all NOWHERE between searches; the others : (room,)."""
 
     best: NDArray[np.int64]
     touched: NDArray[np.int32]
@@ -55,9 +56,9 @@ class _Found(NamedTuple):
 
 @compiled
 def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Take out all states; return the place of each in the order, and all arcs with the shortcuts: tail, head, key.
+    """Remove all states; return the rank of each, and all arcs with the shortcuts: tail, head, key.
 
-    Where the states left come to hang together all with all, these are no streets: nothing is returned.
+    If the remaining states become nearly all connected, these are no streets: the result is empty.
     """
     n = len(arcs.ptr) - 1
     links, used = _all_links(arcs)
@@ -80,7 +81,7 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
         size = pop(queue_key, queue_state, size)
         count, degree = _shortcuts(links, scratch, state, found)
         work += degree * degree
-        # few shortcuts, and evenly over the map
+        # few shortcuts, evenly over the map
         now = 2 * count - degree + depth[state]
         if size > 0 and now > queue_key[0]:
             size = push(queue_key, queue_state, size, now, state)
@@ -149,7 +150,7 @@ def _grown(links: _Links, used: int, room: int) -> _Links:
 
 @compiled
 def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
-    """Let there be an arc with no more than `key`; return the number of arcs."""
+    """Add an arc, or lower the key of an existing one; return the number of arcs."""
     link = links.first_out[tail]
     while link >= 0:
         if links.head[link] == head:
@@ -164,7 +165,7 @@ def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
 
 @compiled
 def _take_out(links: _Links, state: int, depth: NDArray[np.int32]) -> None:
-    """Take the arcs of `state` out of its neighbours' lists (they stay among the arcs), and note that these are one deeper."""
+    """Remove the arcs of `state` from its neighbours' lists (not from the table); update their depth."""
     link = links.first_out[state]
     while link >= 0:
         other = links.head[link]
@@ -192,7 +193,7 @@ def _unlist(first: NDArray[np.int32], following: NDArray[np.int32], state: int, 
 
 @compiled
 def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> tuple[int, int]:
-    """Find the shortcuts that taking out `state` needs; return their number, and that of its arcs. More than `found` holds are counted only."""
+    """Find the shortcuts needed to remove `state`; return their number (all) and its number of arcs."""
     count, degree, longest = 0, 0, -1
     out = links.first_out[state]
     while out >= 0:
@@ -204,7 +205,7 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
     while into >= 0:
         degree += 1
         tail = links.tail[into]
-        touched = _other_ways(links, scratch, tail, state, links.key[into] + longest, most)
+        touched = _witnesses(links, scratch, tail, state, links.key[into] + longest, most)
         out = links.first_out[state]
         while out >= 0:
             head, key = links.head[out], links.key[into] + links.key[out]
@@ -220,8 +221,8 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
 
 
 @compiled
-def _other_ways(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
-    """Search from `start` for ways up to the key `limit` that leave out one state, settling `most`; return how many states got a `best`."""
+def _witnesses(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
+    """Search from `start` up to key `limit` around one state, settling `most`; return the number touched."""
     scratch.best[start], scratch.touched[0] = 0, start
     touched, tried = 1, 0
     size = push(scratch.heap_key, scratch.heap_state, 0, 0, start)

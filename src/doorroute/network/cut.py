@@ -1,4 +1,4 @@
-"""Cut a town out of a large extract: what lies in a box, with its ways, buildings and turn restrictions whole."""
+"""Cut a town out of a large extract: everything in a box, with its ways, buildings and restrictions whole."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from doorroute.disk.files import whole
 from doorroute.errors import BadInputError
-from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_apart
+from doorroute.extracts import OSM_SUFFIXES, limits_of, must_be_there, read_in_sandbox
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
-from doorroute.network.reading import DEGREE
-from doorroute.sandbox import say_progress
+from doorroute.network.raw import DEGREE
+from doorroute.sandbox import report_progress
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 _CUT: Final = "cut.osm.pbf"
 _ABOUT: Final = "about.json"
 _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6 371 km
-_ROUND_DEG: Final = 0.01  # a box is rounded outwards: a door more seldom asks for another cut
+_ROUND_DEG: Final = 0.01  # boxes are rounded outwards, so that an additional door seldom needs another cut
 _BATCH: Final = 20_000
 _STEPS: Final = 6
-# Relations whose members are kept whole. Of boundaries and routes, which reach across countries, what lies near is kept.
+# Relations whose members are all kept. Others (boundaries, routes) may span countries.
 _WHOLE: Final = frozenset({"multipolygon", "building", "restriction", "associatedStreet", "street", "site"})
 
 
 class Box(NamedTuple):
-    """Degrees, WGS 84."""
+    """A box in degrees, WGS 84."""
 
     west: float
     south: float
@@ -48,7 +48,7 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, points: Iterable[Point], metres: float) -> Self:
-        """Return the box that reaches `metres` beyond all `points`, rounded outwards to a hundredth of a degree."""
+        """Return the box around `points` with a margin of `metres`, rounded outwards to 0.01 degrees."""
         where = np.asarray([(point.lon, point.lat) for point in points])
         west, south = where.min(axis=0)
         east, north = where.max(axis=0)
@@ -60,7 +60,7 @@ class Box(NamedTuple):
         return cls(*(round(float(degree), 2) for degree in (*low, *high)))
 
     def holds(self, point: Point, metres: float = 0.0) -> bool:
-        """Tell whether the point lies in the box, `metres` from its edge or more."""
+        """Return whether the point is in the box, at least `metres` from its edge."""
         up = metres / _METRES_PER_DEGREE
         aside = up / max(math.cos(math.radians(point.lat)), 0.01)
         inside_east = self.west + aside <= point.lon <= self.east - aside
@@ -68,8 +68,8 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
-    """How many nodes, ways and relations a cut holds."""
+class CutCounts:
+    """The number of nodes, ways and relations in a cut."""
 
     nodes: int
     ways: int
@@ -78,15 +78,16 @@ class Kept:
 
 def cut_extract(
     extract: Path, box: Box, out: Path, *, progress: Callable[[float], None] | None = None
-) -> Kept:
-    """Write what lies in `box` to `out` (.osm.pbf), sorted. It takes some 16 bytes of memory for each node of the source.
+) -> CutCounts:
+    """Write everything in `box` to `out` (.osm.pbf), sorted.
 
-    Ways and buildings that reach into the box are kept whole, with all their nodes. `progress` is told the share that is done.
+    Ways and buildings that reach into the box are kept whole, with all their nodes. `progress` is called with
+    the share that is done. It takes some 16 bytes of memory for each node of the source.
 
     Raises
     ------
     BadInputError
-        `EXTRACT_...`: it cannot be read; `CUT_EMPTY`: nothing of it lies in the box.
+        `EXTRACT_...`: it cannot be read; `CUT_EMPTY`: it has nothing in the box.
     """
     if not extract.name.lower().endswith(OSM_SUFFIXES):
         raise BadInputError(
@@ -96,15 +97,15 @@ def cut_extract(
         )
     must_be_there(extract)
     limits = limits_of(extract, streamed=True)
-    with read_apart(cut_to, extract, *box, limits=limits, progress=progress) as folder:
-        kept = Kept(**json.loads((folder / _ABOUT).read_bytes()))
+    with read_in_sandbox(cut_to, extract, *box, limits=limits, progress=progress) as folder:
+        kept = CutCounts(**json.loads((folder / _ABOUT).read_bytes()))
         with whole(out, shared=True) as written:
             shutil.copyfile(folder / _CUT, written)
     return kept
 
 
 def cut_to(folder: Path, extract: str, west: float, south: float, east: float, north: float) -> None:
-    """Write the cut to the folder; runs apart."""
+    """Write the cut to the folder; runs in the sandbox."""
     must_be_whole(Path(extract))
     cutter = _Cutter(str(undeleted(Path(extract))), Box(west, south, east, north))
     cutter.choose()
@@ -119,25 +120,26 @@ def cut_to(folder: Path, extract: str, west: float, south: float, east: float, n
 
 
 class _Cutter:
-    """Goes through the file several times and keeps ids; all but what is kept is passed over outside Python.
+    """Choose and write the objects of a cut, in several passes; libosmium filters them outside Python.
 
-    Points without tags, most of a file, are not read again: where the ways that are kept run says where they lie.
+    Points without tags, most of a file, are not read again: they are rebuilt from the locations of the chosen
+    ways.
     """
 
     def __init__(self, extract: str, box: Box) -> None:
         import osmium
 
         self.extract, self.box = extract, box
-        self.places = osmium.index.create_map("flex_mem")  # of all nodes, outside Python
-        self.tagged: NDArray[np.int64] = _none()  # nodes with tags
-        self.bare: NDArray[np.int64] = _none()  # nodes without
-        self.where: NDArray[np.int32] = np.zeros((0, 2), dtype=np.int32)  # of those, in 1e-7 degrees
+        self.places = osmium.index.create_map("flex_mem")  # locations of all nodes, outside Python
+        self.tagged: NDArray[np.int64] = _none()  # chosen nodes with tags
+        self.bare: NDArray[np.int64] = _none()  # chosen nodes without tags
+        self.where: NDArray[np.int32] = np.zeros((0, 2), dtype=np.int32)  # of `bare`, in 1e-7 degrees
         self.ways: NDArray[np.int64] = _none()
         self.relations: set[int] = set()
         self.step = 0
 
     def choose(self) -> None:
-        """Find the ids of what is kept."""
+        """Choose the ids to keep."""
         with_tags, near, ways = self._in_the_box()
         self._step()
         more = self._relations(set(near), set(ways))
@@ -151,7 +153,7 @@ class _Cutter:
         self._step()
 
     def _in_the_box(self) -> tuple[NDArray[np.int64], list[int], list[int]]:
-        """Return all nodes with tags, those of them that lie in the box, and the ways that reach into it."""
+        """Return all nodes with tags, those of them in the box, and the ways that reach into it."""
         import osmium
 
         objects = (
@@ -172,7 +174,7 @@ class _Cutter:
                 continue
             try:
                 waiting.append((item.id, wkb.create_linestring(item)))
-            except (RuntimeError, osmium.InvalidLocationError):  # nodes are missing, or there is one alone
+            except (RuntimeError, osmium.InvalidLocationError):  # nodes are missing, or there is only one
                 if any(west <= n.x <= east and south <= n.y <= north for n in item.nodes):
                     ways.append(item.id)
             if len(waiting) == _BATCH:
@@ -181,7 +183,7 @@ class _Cutter:
         return np.asarray(with_tags, dtype=np.int64), near, ways + _reaching(waiting, self.box)
 
     def _relations(self, nodes: set[int], ways: set[int]) -> list[tuple[str, int]]:
-        """Keep the relations of what is kept; return the members of those that are kept whole."""
+        """Choose the relations of chosen objects; return the members of relations that are kept whole."""
         import osmium
 
         more: list[tuple[str, int]] = []
@@ -194,7 +196,7 @@ class _Cutter:
         return more
 
     def _points(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Return the nodes of the ways that are kept, and where they lie; those that the file does not have are left out."""
+        """Return the nodes of the chosen ways and their locations, except those missing from the file."""
         import osmium
 
         refs, x, y = array("q"), array("i"), array("i")
@@ -216,7 +218,7 @@ class _Cutter:
         return ids[order], where[order]
 
     def write(self, out: Path) -> dict[str, int]:
-        """Write what was chosen; return how many of each kind there are. Raises RuntimeError where the source is not in order."""
+        """Write the chosen objects; return their numbers. Raises RuntimeError if the source is unsorted."""
         import osmium
 
         kept = {"nodes": len(self.bare), "ways": 0, "relations": 0}
@@ -263,16 +265,16 @@ class _Cutter:
 
     def _step(self) -> None:
         self.step += 1
-        say_progress(self.step / _STEPS)
+        report_progress(self.step / _STEPS)
 
 
 def _place(item: Any) -> tuple[bool, int]:  # noqa: ANN401  # osmium has no types
-    """Return where an object comes in a sorted file: negative ids come first, by their amount."""
+    """Return the sort key of an object in a sorted file: negative ids come first, by absolute value."""
     return item.id > 0, abs(item.id)
 
 
 def _in_order(items: Iterable[Any]) -> Iterator[Any]:
-    """Pass on what is in order. Raises RuntimeError where something is not."""
+    """Yield the items; raise RuntimeError if one is out of order."""
     before = (False, -1)
     for item in items:
         place = _place(item)
@@ -283,7 +285,7 @@ def _in_order(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def _merged(some: Iterator[Any], others: Iterator[Any]) -> Iterator[Any]:
-    """Merge two sorted streams. osmium's objects live only until the next one is asked for."""
+    """Merge two sorted streams. An object of osmium is valid only until the next is requested."""
     other = next(others, None)
     for one in some:
         while other is not None and _place(other) < _place(one):
@@ -300,7 +302,7 @@ def _none() -> NDArray[np.int64]:
 
 
 def _reaching(ways: Sequence[tuple[int, str]], box: Box) -> list[int]:
-    """Return the ids of `ways` (id, hexadecimal WKB of a line) whose own box meets `box`."""
+    """Return the ids of `ways` (id, hexadecimal WKB of a line) whose bounding box overlaps `box`."""
     if not ways:
         return []
     import shapely

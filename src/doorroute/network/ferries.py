@@ -1,7 +1,8 @@
 """Ferries: how long a crossing takes, and the wait for the boat.
 
-The time of a crossing is what `duration` says of the whole line, else its length at the usual speed. No timetable is read: whoever
-boards waits half the `interval`, or the usual time. Half of the wait is spent at each quay, so that both directions are alike.
+A crossing takes what `duration` gives for the whole line, otherwise its length at the usual speed. Timetables
+are not read: boarding takes half the `interval`, or the usual wait. Half of it is spent at each quay, so that
+both directions are equal.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorroute.network.compiling import Graph
-from doorroute.network.profiles import FERRY, LINE, Rules, way_class
+from doorroute.network.profiles import FERRY, LINE, ProfileRules, way_class
 
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?")
 _WORDS: Final = re.compile(
     r"(?:PT)?(?:(\d+)\s*h(?:ours?)?)?\s*(?:(\d+)\s*(?:m|mins?|minutes?)?)?", re.IGNORECASE
 )
 _MOST_MIN: Final = 24 * 60
-_LEAST_MS: Final = 15_000  # for a kilometre: no boat is faster than 240 km/h; a slip of the pen is
+_LEAST_MS: Final = 15_000  # for a kilometre: no boat is faster than 240 km/h, so it is a typing error
 
 
 def minutes(text: str) -> float | None:
-    """Read a `duration` or an `interval`, in minutes; of a range (`10-20`), the longest.
+    """Return the minutes in a `duration` or an `interval`; of a range (`10-20`), the longest.
 
-    Hours and minutes are `0:20`, `PT1H20M`, `1 h 20 min`; a number alone is minutes. None where it is none of these.
+    Accepts `0:20`, `PT1H20M`, `1 h 20 min`, or a number of minutes. None for anything else.
     """
     found = [_one(part.strip()) for part in re.split(r"[;-]", text)]
     known = [each for each in found if each is not None and 0 < each <= _MOST_MIN]
@@ -41,8 +42,8 @@ def _one(text: str) -> float | None:
     return 60.0 * int(match[1] or 0) + int(match[2] or 0)
 
 
-def by_boat(graph: Graph, rules: Rules, ms: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return `ms` with the times of ferries put right: (2, m), milliseconds along and against each edge, -1 for closed."""
+def by_boat(graph: Graph, rules: ProfileRules, ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `ms` with times of ferries: (2, m) milliseconds along and against each edge, -1 if closed."""
     boat = np.asarray([way_class(tags) == FERRY for tags in graph.tag_sets], dtype=np.bool_)[graph.tags]
     edges = np.flatnonzero(boat)
     if not len(edges):
@@ -64,12 +65,12 @@ def by_boat(graph: Graph, rules: Rules, ms: NDArray[np.int64]) -> NDArray[np.int
 
 
 def _lines(graph: Graph) -> NDArray[np.int64]:
-    """Return (2, m), what names the line that each edge is a part of: its relation, or its way."""
+    """Return (2, m), the ids of each edge's ferry line: its relation, or its way."""
     relation = np.asarray([int(tags.get(LINE, -1)) for tags in graph.tag_sets], dtype=np.int64)[graph.tags]
     return np.stack([relation, np.where(relation < 0, graph.way, 0)])
 
 
-def _times(rules: Rules, tags: Mapping[str, str]) -> tuple[float, float]:
-    """Return the minutes of the whole crossing (NaN where none are said) and those waited for the boat."""
+def _times(rules: ProfileRules, tags: Mapping[str, str]) -> tuple[float, float]:
+    """Return the minutes of the whole crossing (NaN if not given) and of the wait for the boat."""
     every = minutes(tags.get("interval", ""))
     return minutes(tags.get("duration", "")) or np.nan, rules.ferry_wait_min if every is None else every / 2

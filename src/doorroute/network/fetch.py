@@ -1,4 +1,4 @@
-"""Download the streets of a place through OSMnx: only when asked, once, with the user's own contact."""
+"""Download the streets of a place with OSMnx: only on request, once, with the user's own contact."""
 
 from __future__ import annotations
 
@@ -14,37 +14,39 @@ from urllib.parse import urljoin
 
 from doorroute.disk.files import whole
 from doorroute.errors import BadInputError, OutsideError
-from doorroute.network.reading import NODE_KEYS, WAY_KEYS
+from doorroute.network.raw import NODE_KEYS, WAY_KEYS
 from doorroute.texts import msg
-from doorroute.web_requests import stays, within
+from doorroute.web_requests import is_same_server, within
 
 if TYPE_CHECKING:
     from requests import Response
 
-_TIMEOUT_S: Final = 180  # for each piece of an answer
+_TIMEOUT_S: Final = 180  # for each part of an answer
 _ALL_S: Final = 900  # for everything
 _LONGEST_ANSWER: Final = 500_000_000  # bytes: a large city has a tenth
 _CONTACT: Final = re.compile(
     r"(https?://)?[!-~]+(@|\.)[!-~]+\.[!-~]{2,}|https?://[!-~]+\.[!-~]{2,}|[!-~]+\.[a-z]{2,}(/[!-~]*)?"
 )
-_HALF_A_SIGN: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _BUSY: Final = (429, 504)
-_NO_LIMIT_M2: Final = 1e15  # the earth is smaller: OSMnx would ask for a large place in pieces
+_NO_LIMIT_M2: Final = 1e15  # larger than the earth: otherwise OSMnx requests a large place in pieces
 
 
 def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> Path:
-    """Save the streets of `place`, as Nominatim knows it, to `out` (.graphml); return `out`. An `out` that is there already stays as it is.
+    """Save the streets of `place` to `out` (.graphml) and return it; an existing `out` is left unchanged.
 
-    The name of the place goes to nominatim.openstreetmap.org, the outline to overpass-api.de, one request each; nothing else leaves the
-    computer. `contact` (an e-mail or web address) stands in the user agent, as both services ask of their users. Settings of OSMnx are
-    put back.
+    The name of the place goes to nominatim.openstreetmap.org and its outline to overpass-api.de, one request
+    each; nothing else leaves the computer. `contact` (an e-mail or web address) is sent as user agent, as
+    both services require. The settings of OSMnx are restored.
 
     Raises
     ------
     BadInputError
-        `FETCH_NAME`: `out` is no .graphml. `FETCH_CONTACT`: no contact. `FETCH_PLACE`: no such place, or none with streets.
+        `FETCH_NAME`: `out` is not .graphml. `FETCH_CONTACT`: no contact. `FETCH_PLACE`: no such place with
+        streets.
     OutsideError
-        `FETCH_FILE`: `out` cannot be written. `FETCH_BUSY`: a service has too much to do. `FETCH_FAILED`: no network, or an answer that is none or not whole.
+        `FETCH_FILE`: `out` cannot be written. `FETCH_BUSY`: a service is overloaded. `FETCH_FAILED`: no
+        network, or an incomplete answer.
     """
     if out.suffix.lower() != ".graphml":
         raise BadInputError(
@@ -68,17 +70,18 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
     import urllib3
     from osmnx._errors import InsufficientResponseError, ResponseStatusCodeError
 
-    with _file(out) as written:  # a folder that cannot be written to is noticed before anybody is asked
+    with _file(out) as written:  # fails before any request if the folder cannot be written
         try:
             with _settings(ox, contact, time.monotonic() + within_s):
-                graph = within(within_s, lambda: _asked(ox, place))
+                graph = within(within_s, lambda: _download(ox, place))
             ox.save_graphml(graph, written)
         except _BusyError as error:
             raise OutsideError(
                 "FETCH_BUSY",
-                msg("The services of OpenStreetMap have too much to do just now."),
+                msg("The services of OpenStreetMap are busy."),
                 msg(
-                    "Wait some minutes and try once more; for a large place, download an extract (.osm.pbf) instead."
+                    "Wait some minutes and try once more;"
+                    " for a large place, download an extract (.osm.pbf) instead."
                 ),
             ) from error
         except (
@@ -88,13 +91,14 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
             _NoAnswerError,
             OSError,
             LookupError,
-            UnicodeError,  # half a sign, which no file can hold
+            UnicodeError,  # a lone surrogate, which no file can hold
         ) as error:
             raise OutsideError(
                 "FETCH_FAILED",
                 msg("The services of OpenStreetMap could not be reached, or their answer is not whole."),
                 msg(
-                    "Check the connection and try again later, or copy an extract (.osm.pbf) from another computer."
+                    "Check the connection and try again later,"
+                    " or copy an extract (.osm.pbf) from another computer."
                 ),
             ) from error
         except (InsufficientResponseError, TypeError, ValueError) as error:
@@ -102,7 +106,7 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
     return out
 
 
-def _asked(ox: Any, place: str) -> Any:  # noqa: ANN401  # a module and its graph
+def _download(ox: Any, place: str) -> Any:  # noqa: ANN401  # a module and its graph
     outline = ox.geocode_to_gdf(place).union_all()
     return ox.graph_from_polygon(
         outline if outline.geom_type == "Polygon" else outline.convex_hull,  # islands: still one request
@@ -127,11 +131,11 @@ def _file(out: Path) -> Iterator[Path]:
 
 
 class _BusyError(Exception):
-    """A service asks to come back later; OSMnx would ask again and again."""
+    """A service asks to come back later; OSMnx itself would repeat the request."""
 
 
 class _NoAnswerError(Exception):
-    """What came is no JSON, is too much or too late, leads elsewhere, or the service says that it stopped in the middle."""
+    """The answer is not JSON, too large, too late, redirected, or the service stopped before the end."""
 
 
 def _no_place() -> BadInputError:
@@ -142,10 +146,10 @@ def _no_place() -> BadInputError:
     )
 
 
-def _look_at(response: Response, ends: float) -> None:
-    """Refuse what OSMnx would take, or wait for; `ends` is the moment of the monotonic clock after which nobody waits any more."""
+def _check(response: Response, ends: float) -> None:
+    """Refuse answers that OSMnx would accept or wait for; `ends` is the deadline on the monotonic clock."""
     try:
-        _judge(response, ends)
+        _check_answer(response, ends)
     except BaseException as error:
         response.close()
         if isinstance(error, ValueError | RecursionError):
@@ -153,26 +157,25 @@ def _look_at(response: Response, ends: float) -> None:
         raise
 
 
-def _judge(response: Response, ends: float) -> None:
-    if response.is_redirect and not stays(response.url, urljoin(response.url, response.headers["location"])):
+def _check_answer(response: Response, ends: float) -> None:
+    if response.is_redirect and not is_same_server(
+        response.url, urljoin(response.url, response.headers["location"])
+    ):
         raise _NoAnswerError
     _read(response, ends)
     if response.status_code in _BUSY:
         raise _BusyError
     if response.ok:
         answer = response.json()
-        if _HALF_A_SIGN.search(response.content):
-            json.dumps(
-                answer, ensure_ascii=False
-            ).encode()  # fails where it is half a sign indeed: no file can hold it
-        if isinstance(answer, dict) and "error" in str(
-            answer.get("remark", "")
-        ):  # what was found until it ran out of time
+        if _LONE_SURROGATE.search(response.content):
+            json.dumps(answer, ensure_ascii=False).encode()  # raises if the surrogate is really alone
+        # a remark about an error: the service ran out of time, and the answer is only a part
+        if isinstance(answer, dict) and "error" in str(answer.get("remark", "")):
             raise _NoAnswerError
 
 
 def _read(response: Response, ends: float) -> None:
-    """Read the answer, as far as it may go; `requests` would read on as long as something comes."""
+    """Read the answer up to the limits of size and time, which `requests` does not have."""
     held = bytearray()
     if int(response.headers.get("content-length") or 0) > _LONGEST_ANSWER:
         raise _NoAnswerError
@@ -180,24 +183,24 @@ def _read(response: Response, ends: float) -> None:
         held += piece
         if len(held) > _LONGEST_ANSWER or time.monotonic() > ends:
             raise _NoAnswerError
-    response._content = bytes(held)  # noqa: SLF001  # where `requests` keeps it itself
+    response._content = bytes(held)  # noqa: SLF001  # where `requests` stores it
 
 
 @contextmanager
 def _settings(ox: Any, contact: str, ends: float) -> Iterator[None]:  # noqa: ANN401  # a module
-    """Have OSMnx ask once, by name, as `contact`; put everything back."""
+    """Set up OSMnx for one request by `contact`; restore its settings."""
     changed = {
-        "doh_url_template": None,  # no question to a name server abroad
+        "doh_url_template": None,  # no request to a foreign name server
         "http_user_agent": f"doorroute ({contact})",
         "http_referer": "",
         "use_cache": False,
         "requests_timeout": _TIMEOUT_S,
         "requests_kwargs": {
             "stream": True,
-            "hooks": {"response": lambda answer, **_: _look_at(answer, ends)},
+            "hooks": {"response": lambda answer, **_: _check(answer, ends)},
         },
         "max_query_area_size": _NO_LIMIT_M2,
-        "overpass_rate_limit": False,  # it would ask for its place in the queue first; one request needs none
+        "overpass_rate_limit": False,  # asks for a slot in the queue first; one request needs none
         "useful_tags_way": sorted(WAY_KEYS),
         "useful_tags_node": sorted(NODE_KEYS),
         "log_console": False,

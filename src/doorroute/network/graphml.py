@@ -1,4 +1,4 @@
-"""Read a graph that OSMnx saved: its edges become ways again, with the tags that OSMnx kept."""
+"""Read a graph saved by OSMnx: turn its edges back into ways, with the tags that OSMnx kept."""
 
 from __future__ import annotations
 
@@ -13,11 +13,18 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from doorroute.extracts import broken
-from doorroute.network.reading import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble
+from doorroute.network.raw import DEGREE, NODE_KEYS, WAY_KEYS, RawStreets, assemble
 
 _ERRORS: Final = (
-    nx.NetworkXException, ValueError, KeyError, TypeError, AttributeError, SyntaxError, OSError, CRSError,
-)  # fmt: skip
+    nx.NetworkXException,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    OSError,
+    CRSError,
+)
 
 
 def read_graphml(path: Path) -> RawStreets:
@@ -33,7 +40,7 @@ def read_graphml(path: Path) -> RawStreets:
         if not CRS.from_user_input(graph.graph["crs"]).is_geographic:
             graph = ox.project_graph(graph, to_latlong=True)
         return _ways(graph)
-    except _ERRORS as error:  # what OSMnx and networkx raise on other XML; XML errors are SyntaxErrors
+    except _ERRORS as error:  # raised by OSMnx and networkx on other XML; XML errors are SyntaxErrors
         raise broken(path) from error
 
 
@@ -74,7 +81,7 @@ def _ways(graph: nx.MultiDiGraph) -> RawStreets:
 def _undirected(
     graph: nx.MultiDiGraph,
 ) -> dict[tuple[Any, Any, tuple[tuple[float, float], ...]], list[dict[str, Any]]]:
-    """Put the two directions of a street together: same ends, same line."""
+    """Join the two directions of a street: same ends, same line."""
     places = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     found: dict[tuple[Any, Any, tuple[tuple[float, float], ...]], list[dict[str, Any]]] = defaultdict(list)
     for tail, head, data in graph.edges(data=True):
@@ -90,5 +97,5 @@ def _undirected(
 
 
 def _first(value: object) -> str:
-    """Return the value of a tag; where OSMnx merged ways with different ones, the first."""
+    """Return the value of a tag; the first of several if OSMnx merged ways."""
     return str(value[0] if isinstance(value, list) and value else value)

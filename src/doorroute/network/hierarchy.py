@@ -1,11 +1,12 @@
-"""Tables of ways between many doors, quickly: a contraction hierarchy, swept once for many doors together.
+"""Travel tables between many doors: a contraction hierarchy, swept once for many doors together.
 
-States are taken out of the graph one after the other, the least important first; where a best way ran through one, a shortcut takes its
-place. Then every best way first climbs and then descends in this order. To fill a row of a table, climb from its door by Dijkstra's search,
-and sweep down over those states that lead to any of the doors. Keys are whole numbers, so the sums are those of a plain search.
+States are removed from the graph one after the other, the least important first; a shortcut replaces each
+shortest path through a removed state. Then every shortest path first climbs and then descends in this order.
+To fill a row of a table, climb from its door by Dijkstra's search, then sweep down over the states that lead
+to any door. Keys are whole numbers, so the sums equal those of a plain search.
 
-Sources: R. Geisberger, P. Sanders, D. Schultes, D. Delling, Contraction hierarchies, WEA 2008; D. Delling, A. V. Goldberg, R. F. Werneck,
-Faster batched shortest paths in road networks (RPHAST), ATMOS 2011.
+Sources: R. Geisberger, P. Sanders, D. Schultes, D. Delling, Contraction hierarchies, WEA 2008; D. Delling, A.
+V. Goldberg, R. F. Werneck, Faster batched shortest paths in road networks (RPHAST), ATMOS 2011.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from doorroute.network.search import Arcs, Doors, Ends, pop, push, seeds, sinks,
 from doorroute.network.states import SearchGraph
 
 _NOWHERE: Final = NOWHERE
-# A map that lies flat has no more than three streets for each crossing (Euler), six arcs with both directions; bridges are few. Beyond that it is nonsense.
+# A planar map has at most three streets for each junction (Euler), so six arcs; bridges add few.
 _PLANAR, _FEW = 6, 10_000
-_LANES: Final = 16  # rows swept together: their keys at one state fill two cache lines
+_LANES: Final = 16  # rows swept together: their keys at a state fill two cache lines
 
 
 class Hierarchy(NamedTuple):
     """States renumbered from the least important (0) to the most; arcs lead to higher numbers only.
 
-    rank : (s,) int32, the number of each state. up : the arcs that climb. down : those that descend, turned round.
+    rank : (s,) int32, the number of each state. up : the climbing arcs. down : the descending arcs, reversed.
     """
 
     rank: NDArray[np.int32]
@@ -48,7 +49,7 @@ def build_hierarchy(states: SearchGraph) -> Hierarchy:
     Raises
     ------
     BadInputError
-        `EXTRACT_TANGLED`: the streets are nonsense.
+        `EXTRACT_TANGLED`: the data cannot be streets.
     """
     if len(states.head) > max(_FEW, _PLANAR * (len(states.ptr) - 1)):
         raise tangled()
@@ -74,7 +75,10 @@ def _sorted(count: int, tail: NDArray[np.int32], head: NDArray[np.int32], key: N
 def table(
     states: SearchGraph, hierarchy: Hierarchy, doors: Doors, threads: int | None = None
 ) -> NDArray[np.int64]:
-    """Return (n, n) int64: the key of the best way from each door (row) to each (column), NOWHERE where there is none, 0 on the diagonal."""
+    """Return (n, n) int64, the least key from each door (row) to each (column).
+
+    NOWHERE if there is no path; 0 on the diagonal.
+    """
     n = len(doors.edge)
     keys = np.full((n, n), NOWHERE, dtype=np.int64)
     start, end = seeds(states, doors), sinks(states, doors)
@@ -82,7 +86,7 @@ def table(
     place, slots = _selection(hierarchy, end)
     end = end._replace(state=slots)
     workers = threads or os.cpu_count() or 1
-    pieces = max(1, min(4 * workers, n // _LANES))  # more pieces than workers: the last one waits less
+    pieces = max(1, min(4 * workers, n // _LANES))  # more pieces than workers: less waiting for the last
     bounds = [round(piece * n / pieces) for piece in range(pieces + 1)]
     with ThreadPoolExecutor(workers) as pool:
         rows = [
@@ -95,10 +99,10 @@ def table(
     return keys
 
 
-class _Place(NamedTuple):
-    """The states that lead down to any door, the highest first, and where they stand: `slot` : (s,) int32, -1 for the others.
+class _Selection(NamedTuple):
+    """The states that lead down to any door, highest first. slot : (s,) int32, their positions, else -1.
 
-    From the one in place i it is down over `above[ptr[i]:ptr[i + 1]]` (places of higher states) at `key`.
+    State i is reached from above over `above[ptr[i]:ptr[i + 1]]` (positions of higher states) at `key`.
     """
 
     slot: NDArray[np.int32]
@@ -107,8 +111,8 @@ class _Place(NamedTuple):
     key: NDArray[np.int64]
 
 
-def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Place, NDArray[np.int32]]:
-    """Choose the states that a sweep has to visit, and where among them the ends of the doors stand."""
+def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Selection, NDArray[np.int32]]:
+    """Choose the states that a sweep visits, and return the positions of the doors' ends among them."""
     wanted = hierarchy.rank[end.state]
     chosen = _leading(hierarchy.down.ptr, hierarchy.down.head, wanted)
     order = np.flatnonzero(chosen)[::-1]
@@ -119,12 +123,12 @@ def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Place, NDArray[np.int3
         int(counts.sum())
     )
     ptr = np.r_[0, np.cumsum(counts)].astype(np.int64)
-    return _Place(slot, ptr, slot[hierarchy.down.head[rows]], hierarchy.down.key[rows]), slot[wanted]
+    return _Selection(slot, ptr, slot[hierarchy.down.head[rows]], hierarchy.down.key[rows]), slot[wanted]
 
 
 @compiled
 def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Mark all states from which one of `wanted` is reached downwards."""
+    """Mark all states from which one of `wanted` can be reached downwards."""
     marked = np.zeros(len(ptr) - 1, dtype=np.bool_)
     for state in wanted:
         marked[state] = True
@@ -137,9 +141,9 @@ def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np
 
 @compiled
 def _rows(  # noqa: C901, PLR0912
-    low: int, up: Arcs, place: _Place, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
+    low: int, up: Arcs, place: _Selection, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
 ) -> None:
-    """Fill `keys`, the rows from `low` on of a table."""
+    """Fill `keys`, the rows of a table from `low` on."""
     chosen = len(place.ptr) - 1
     best = np.full(len(up.ptr) - 1, _NOWHERE, dtype=np.int64)
     touched = np.empty(len(up.ptr) - 1, dtype=np.int32)

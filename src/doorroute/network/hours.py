@@ -1,7 +1,7 @@
-"""Hours and conditions as maps write them (`Mo-Fr 07:00-19:00; Sa off`, `no @ (22:00-06:00)`), held against one day's work.
+"""Evaluate opening hours (`Mo-Fr 07:00-19:00; Sa off`) and conditions (`no @ (22:00-06:00)`) on one day.
 
-Only what is certain counts: a text that is not understood whole, or that changes while the teams are out, is unsure. Public and school
-holidays are not known: the day is taken for none.
+A text that is not fully understood, or whose value changes while the teams are out, is uncertain. Public and
+school holidays are unknown: the day is assumed to be none.
 
 The grammar: https://wiki.openstreetmap.org/wiki/Opening_hours/specification and
 https://wiki.openstreetmap.org/wiki/Conditional_restrictions
@@ -52,15 +52,15 @@ _CAR: Final = {
     "width": 2.1,
     "height": 2.1,
 }
-"""No team's car is heavier (tonnes) or larger (metres): a limit for more is none for it."""
+"""Upper limits of a team's car in tonnes and metres: a limit on the street above these does not affect it."""
 
-# When the sun is up for certain, and may be, south of 61 degrees, in minutes of the day.
+# The range of sunrise and sunset south of 61 degrees, in minutes of the day.
 _LIGHT: Final = {"sunrise": (150, 600), "dawn": (90, 570), "sunset": (900, 1380), "dusk": (930, 1440)}
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When teams are out: from `start_s` to `end_s`, seconds after midnight of `day`; the end may be on the day after."""
+    """When teams are out: `start_s` to `end_s` in seconds after midnight of `day`; may end the day after."""
 
     day: date
     start_s: int
@@ -68,7 +68,7 @@ class Hours:
 
 
 def holds(text: str, hours: Hours) -> bool | None:
-    """Tell whether opening hours hold all the time that teams are out (True), never (False), or unsurely (None)."""
+    """Return True if opening hours hold all the time that teams are out, False if never, else None."""
     rules = _rules(text)
     if not rules:
         return None
@@ -85,7 +85,7 @@ def holds(text: str, hours: Hours) -> bool | None:
 
 
 def values(text: str, usual: str | None, hours: Hours) -> list[str | None]:
-    """Return what a tag may be while teams are out; one value: it is sure.
+    """Return the possible values of a tag while teams are out; a single value is certain.
 
     `usual` is its value without conditions, `text` are the conditions (`no @ (22:00-06:00); ...`).
     """
@@ -118,9 +118,9 @@ def _all(found: Iterator[bool | None]) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One rule: open or shut on which dates and weekdays, at which spans of the day; an empty list: at all of them.
+    """One rule: open or shut on dates, weekdays and spans of the day; an empty tuple means all of them.
 
-    What `adds` leaves the rules before it as they are.
+    A rule that `adds` leaves the rules before it in force.
     """
 
     dates: tuple[str, ...]
@@ -131,7 +131,7 @@ class _Rule:
 
 
 def _rules(text: str) -> list[_Rule]:
-    """Read opening hours; nothing where they are not understood whole."""
+    """Parse opening hours; empty if any part is not understood."""
     rules = []
     for group in filter(None, map(str.strip, text.lower().split(";"))):
         whole = "00:00-24:00" if group == "24/7" else group
@@ -180,18 +180,18 @@ def _day_of_year(text: str, before: str, else_day: int) -> tuple[int, int]:
 
 
 def _mark(states: NDArray[np.int8], midnight: int, rule: _Rule) -> None:
-    """Write what a rule says of the day that begins at `midnight`, and what of it lies in the day after."""
+    """Set the states of the day that begins at `midnight`, and of the next for spans across midnight."""
     if not rule.spans:
         states[midnight : midnight + _DAY] = rule.state
     for span in rule.spans:
         first, last = (_minutes(clock.strip()) for clock in span.split("-"))
-        over = _DAY if last[1] <= first[0] else 0  # over midnight
+        over = _DAY if last[1] <= first[0] else 0  # the span crosses midnight
         states[midnight + first[0] : midnight + last[1] + over] = _UNSURE
         states[midnight + first[1] : max(midnight + first[1], midnight + last[0] + over)] = rule.state
 
 
 def _minutes(clock: str) -> tuple[int, int]:
-    """Return the earliest and the latest minute of the day that may be meant."""
+    """Return the earliest and the latest minute that the text may mean."""
     if clock in _LIGHT:
         return _LIGHT[clock]
     hour, minute = map(int, clock.split(":"))

@@ -1,4 +1,4 @@
-"""What the rules of a profile make of every edge and node of the graph."""
+"""Apply the rules of a profile to every edge and node of the graph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from doorroute.network.compiling import Graph
 from doorroute.network.ferries import by_boat
-from doorroute.network.profiles import Rules, passage, traversal
+from doorroute.network.profiles import ProfileRules, passage, traversal
 from doorroute.network.sidepaths import accompanied, may_accompany
 
 
@@ -18,9 +18,10 @@ from doorroute.network.sidepaths import accompanied, may_accompany
 class Moving:
     """How one profile uses the graph.
 
-    ms : (2, m) int64, milliseconds along and against each edge, -1 where that is not allowed. last_metres, snap : (m,) bool.
-    sidepath : (m,) bool, the streets that have a way of their own drawn beside them. walkway : (m,) bool, the ways that may be such.
-    node_ms : (n,) int64, milliseconds to pass a node, -1 where nothing passes. node_gate : (n,) bool, only for the last metres.
+    ms : (2, m) int64, milliseconds along and against each edge, -1 if not allowed. last_metres, snap : (m,)
+    bool. sidepath : (m,) bool, streets with a separately mapped sidewalk or cycleway. walkway : (m,) bool,
+    the ways that may be one. node_ms : (n,) int64, milliseconds to pass a node, -1 if closed. node_gate :
+    (n,) bool, nodes that may only be passed at the start or end of a leg.
     """
 
     ms: NDArray[np.int64]
@@ -32,8 +33,8 @@ class Moving:
     node_gate: NDArray[np.bool_]
 
 
-def apply_rules(graph: Graph, rules: Rules) -> Moving:
-    """Say how a profile with `rules` uses the graph."""
+def apply_rules(graph: Graph, rules: ProfileRules) -> Moving:
+    """Return how a profile with `rules` uses the graph."""
     by_tags = [traversal(rules, tags) for tags in graph.tag_sets]
     kmh = np.asarray([(way.forward_kmh, way.backward_kmh) for way in by_tags], dtype=np.float64).reshape(
         -1, 2
@@ -68,8 +69,8 @@ def apply_rules(graph: Graph, rules: Rules) -> Moving:
 
 
 def reached_from(graph: Graph, moving: Moving, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return (m,) bool, the edges that doors may be reached from, of those that are `usable` ((m,) bool).
+    """Return (m,) bool, the edges from which doors may be reached, among `usable` ((m,) bool).
 
-    A street leaves its doors to the sidewalk beside it, unless that leads nowhere.
+    Where a usable sidewalk runs along a street, doors are reached from the sidewalk.
     """
     return usable & moving.snap & ~accompanied(graph, moving.sidepath, moving.walkway & usable)

@@ -1,8 +1,9 @@
-"""The nearest doors of each door, for so many doors that a table of all pairs would not fit.
+"""Find the nearest doors of each door, for more doors than a table of all pairs could hold.
 
-Keys put the way that trespasses least before a quicker one, so a search in the order of keys would list all doors on private ground last.
-How often a way must enter private ground is therefore found out first, on the regions within which one moves without doing so; then the
-search goes in the order of time over those arcs only that keep to this number. Every part of a best way is a best way: none is missed.
+A key counts entries into private ground before time, so a search in the order of keys would list all doors on
+private ground last. Therefore the least number of entries is found first, on regions that are connected
+without any. Then the search proceeds by time, over arcs that keep to this number. As every part of a shortest
+path is one too, none is missed.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ _CROSSING: Final = CROSSING
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """The k nearest doors of each of n, nearest first: (n, k) each. Where there are fewer: -1, and UNREACHABLE.
+    """The k nearest doors of n doors, nearest first: (n, k) each; -1 and UNREACHABLE if there are fewer.
 
-    to, to_s, to_m : int32, the doors that are soonest reached from here, seconds and metres to them. from_, from_s, from_m : int32, the
-    doors from which here is soonest reached, seconds and metres from them.
+    to, to_s, to_m : int32, the doors that are reached first, with the seconds and metres to them. from_,
+    from_s, from_m : int32, the doors from which this one is reached first, with the seconds and metres from
+    them.
     """
 
     to: NDArray[np.int32]
@@ -50,10 +52,10 @@ class _Lists(NamedTuple):
 
 
 class _Regions(NamedTuple):
-    """Where one moves without entering private ground.
+    """Regions that are connected without entering private ground.
 
-    of : (s,) int32, the region of each state. The arcs that leave region r are `ptr[r]:ptr[r + 1]` of `head` (int32) and `crossings`
-    (int64), how often each enters private ground.
+    of : (s,) int32, the region of each state. The arcs out of region r are `ptr[r]:ptr[r + 1]` of `head`
+    (int32) and `crossings` (int64), the number of entries on each.
     """
 
     of: NDArray[np.int32]
@@ -63,7 +65,7 @@ class _Regions(NamedTuple):
 
 
 class _Town(NamedTuple):
-    """All that a search looks at. at_state lists the places in `end`, not doors, by state."""
+    """The data of a search. at_state groups the indices in `end`, not doors, by state."""
 
     arcs: Arcs
     regions: _Regions
@@ -78,7 +80,7 @@ class _Town(NamedTuple):
 
 
 class _Queue(NamedTuple):
-    """Doors stand in the queue beside the states, with numbers behind theirs. best : (s + n,) int64, all NOWHERE between searches."""
+    """The queue holds states, then doors, numbered after them. best : (s + n,), NOWHERE between searches."""
 
     best: NDArray[np.int64]
     touched: NDArray[np.int32]
@@ -87,7 +89,7 @@ class _Queue(NamedTuple):
 
 
 def nearest(states: SearchGraph, doors: Doors, same: NDArray[np.int64], count: int) -> Neighbours:
-    """Search from each door until `count` others are found: exact, and no further than need be. same : (n,), equal where points are."""
+    """Return the `count` nearest doors of each door, exactly. same : (n,), equal for doors at one point."""
     arcs = Arcs(states.ptr, states.head, states.key)
     start, end = seeds(states, doors), sinks(states, doors)
     to, to_key = _one_way(arcs, start, end, doors, same, count, backward=False)
@@ -125,7 +127,7 @@ def _one_way(
 
 
 def _grouped(group: NDArray[np.int64], groups: int = 0) -> _Lists:
-    """List the doors by group; those of a negative one are in none."""
+    """Group the doors by `group`; negative groups are left out."""
     order = np.argsort(group, kind="stable")
     groups = max(groups, int(group.max(initial=-1)) + 1)
     return _Lists(np.searchsorted(group[order], np.arange(groups + 1)).astype(np.int64), order)
@@ -159,7 +161,7 @@ def _search(  # noqa: C901, PLR0912
     found_key: NDArray[np.int64],
     backward: bool,  # noqa: FBT001
 ) -> None:
-    """Fill the rows from door `low` on."""
+    """Fill the rows of the doors from `low` on."""
     arcs, end, doors, of = town.arcs, town.end, town.doors, town.regions.of
     states, n = len(arcs.ptr) - 1, len(doors.edge)
     room = len(arcs.head) + len(town.start.key) + len(end.key) + 3 * n
@@ -216,7 +218,7 @@ def _search(  # noqa: C901, PLR0912
 
 @compiled
 def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[int, int]:
-    """Note a better way to `state`, if it is one; return the new sizes of the heap and of `touched`."""
+    """Record a better path to `state`, if it is one; return the new sizes of the heap and of `touched`."""
     if key >= queue.best[state]:
         return size, count
     if queue.best[state] == _NOWHERE:
@@ -227,10 +229,12 @@ def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[
 
 
 @compiled
-def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]) -> int:  # noqa: C901
-    """Find how often private ground must be entered from door i to each region.
+def _crossings(  # noqa: C901
+    town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]
+) -> int:
+    """Count the entries into private ground from door i to each region, in `needed`.
 
-    Return the region where the door lies if that is all there is to know of it, else -1; where it is the `last` one, `needed` stands.
+    Return the door's region if `needed` depends on it alone, else -1; for the `last` region `needed` is kept.
     """
     first, stop = town.start.ptr[i], town.start.ptr[i + 1]
     here = town.regions.of[town.start.state[first]] if stop > first else -1
@@ -268,8 +272,14 @@ def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waitin
 
 
 @compiled
-def _crossings_to_door(town: _Town, i: int, j: int, needed: NDArray[np.int64], backward: bool) -> int:  # noqa: FBT001
-    """Return how often private ground must be entered from door i to door j."""
+def _crossings_to_door(
+    town: _Town,
+    i: int,
+    j: int,
+    needed: NDArray[np.int64],
+    backward: bool,  # noqa: FBT001
+) -> int:
+    """Return the number of entries into private ground from door i to door j."""
     key, _ = straight(town.doors, j, i) if backward else straight(town.doors, i, j)
     least = 0 if key < _NOWHERE else _NOWHERE
     for e in range(town.end.ptr[j], town.end.ptr[j + 1]):

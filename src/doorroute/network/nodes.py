@@ -1,4 +1,4 @@
-"""States of walkers and riders, whom a turn costs nothing: each node, and each node's private side where it has one."""
+"""States of walkers and riders, for whom turns cost nothing: each node, and its private side if any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from doorroute.network.states import Moves
 
 
 def node_moves(graph: Graph, moving: Moving, whole: NDArray[np.int64], passing: NDArray[np.int64]) -> Moves:
-    """Make states of nodes. whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node."""
+    """Make the states of nodes.
+
+    whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node.
+    """
     state, private = _states_of_slots(graph, moving)
     start, end = state, state.reshape(-1, 2)[:, ::-1].ravel()  # of each direction
     used = np.flatnonzero((moving.ms >= 0).T.ravel())
@@ -36,9 +39,10 @@ def node_moves(graph: Graph, moving: Moving, whole: NDArray[np.int64], passing: 
 
 
 def _states_of_slots(graph: Graph, moving: Moving) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the state at the tail (slot 2e) and head (2e + 1) of each edge, and (k, 2): the public and private state of nodes with both.
+    """Return the state at the tail (slot 2e) and head (2e + 1) of each edge, and nodes with a private side.
 
-    A node that nothing passes falls apart: every edge that ends there has a dead end of its own.
+    Those are (k, 2), their public and private state. A closed node is split: every edge gets its own dead
+    end.
     """
     nodes = len(graph.node_id)
     slot_node = np.stack([graph.tail, graph.head], axis=1).ravel().astype(np.int64)

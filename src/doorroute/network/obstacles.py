@@ -1,4 +1,4 @@
-"""What stands between a door and the street: walls and the openings in them, and buildings whose entrances are mapped."""
+"""Obstacles between a door and the street: walls and their openings, and buildings with mapped entrances."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 WALLS: Final = frozenset({"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "railing"})
-"""Barriers along lines that nobody steps over on the way to a door."""
+"""Barriers along lines that nobody crosses on foot to reach a door."""
 
 _NO_WAY_IN: Final = frozenset({"no", "emergency", "exit", "garage", "parking", "service", "shop"})
 _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6 371 km
-_GATE_M: Final = 15.0  # so near its estate's outline stands the gate on a street that leads in
+_GATE_M: Final = 15.0  # the largest distance between a gate on a street and its estate's outline
 _AT_HOUSE: Final = 100  # 1e-7 degrees, about a metre
 _EARTH: Final = (1_800_000_000, 900_000_000)
 
@@ -27,11 +27,12 @@ def _none(*shape: int) -> NDArray[np.int32]:
 
 @dataclass(frozen=True, kw_only=True)
 class Obstacles:
-    """All int32, points and corners in 1e-7 degrees.
+    """Obstacles as int32; points and corners in 1e-7 degrees.
 
-    wall : (w, 2, 2), the two ends of each straight piece of wall. opening : (o, 2), where one passes a wall. home : (v, 2), the corners of
-    buildings whose entrances are mapped; home_ptr : (h + 1,), the first corner of each. entrance : (e, 2); entrance_home : (e,), whose it is.
-    Of today alone, and of no extract: drawn : (d, 2, 2), the straight pieces of lines that nobody may step over; sealed : (s, 2), openings that are none today.
+    wall : (w, 2, 2), the ends of each straight piece of wall. opening : (o, 2), where a wall can be passed.
+    home : (v, 2), the corners of buildings with mapped entrances; home_ptr : (h + 1,), the first corner of
+    each. entrance : (e, 2); entrance_home : (e,), its building. Only from today's barriers: drawn : (d, 2,
+    2), straight pieces of lines that nobody may cross; sealed : (s, 2), openings that are closed.
     """
 
     wall: NDArray[np.int32]
@@ -45,17 +46,22 @@ class Obstacles:
 
 
 NO_OBSTACLES: Final = Obstacles(
-    wall=_none(2, 2), opening=_none(2), home=_none(2), home_ptr=np.zeros(1, dtype=np.int32), entrance=_none(2), entrance_home=_none()
-)  # fmt: skip
+    wall=_none(2, 2),
+    opening=_none(2),
+    home=_none(2),
+    home_ptr=np.zeros(1, dtype=np.int32),
+    entrance=_none(2),
+    entrance_home=_none(),
+)
 
 
 def is_way_in(tags: Mapping[str, str]) -> bool:
-    """Tell whether the point with `tags` is an entrance that visitors use."""
+    """Return whether the point with `tags` is an entrance for visitors."""
     return "entrance" in tags and tags["entrance"] not in _NO_WAY_IN and _may_pass(tags)
 
 
 def opens(tags: Mapping[str, str]) -> bool:
-    """Tell whether a wall can be passed at a point of it with `tags`: a gate, a gap, an entrance."""
+    """Return whether a point with `tags` lets people pass its wall: a gate, a gap, an entrance."""
     return ("entrance" in tags or tags.get("barrier", "wall") not in WALLS) and _may_pass(tags)
 
 
@@ -64,7 +70,7 @@ def _may_pass(tags: Mapping[str, str]) -> bool:
 
 
 def wall_pieces(lines: Iterable[NDArray[np.int64]]) -> NDArray[np.int32]:
-    """Return the straight pieces of `lines` ((k, 2), 1e-7 degrees); what is off the earth is not in the file."""
+    """Return the straight pieces of `lines` ((k, 2), 1e-7 degrees) that are on the earth."""
     pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines if len(line) > 1]
     if not pieces:
         return _none(2, 2)
@@ -73,7 +79,7 @@ def wall_pieces(lines: Iterable[NDArray[np.int64]]) -> NDArray[np.int32]:
 
 
 def loose_ends(lines: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:
-    """Return (k, 2), where walls end that touch no other wall: one walks round them there, unless a house stands there."""
+    """Return (k, 2), the ends of walls that touch no other wall: open unless they touch a house."""
     ends = [line[[0, -1]] for line in lines if len(line) > 1]
     if not ends:
         return _none(2)
@@ -88,9 +94,11 @@ def loose_ends(lines: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:
 def read_grounds(
     path: Path, ways_in: NDArray[np.int32], ends: NDArray[np.int32]
 ) -> tuple[Obstacles, list[Any]]:
-    """Read the buildings that have one of `ways_in` ((e, 2), 1e-7 degrees) on their outline, and the outlines of housing estates (rings of shapely in 1e-7 degrees).
+    """Read buildings with entrances, and housing estates.
 
-    Of `ends`, those at a building are left out; the others are openings. Raises RuntimeError where the file cannot be read.
+    Return the buildings with one of `ways_in` ((e, 2), 1e-7 degrees) on their outline, and the outlines of
+    estates (shapely rings in 1e-7 degrees). Those of `ends` that are not at a building become openings.
+    Raises RuntimeError if the file cannot be read.
     """
     import osmium
     import shapely
@@ -134,9 +142,10 @@ def read_grounds(
 def with_streets(
     obstacles: Obstacles, streets: NDArray[np.int32], gates: NDArray[np.int32], estates: Sequence[Any]
 ) -> Obstacles:
-    """Open the walls where a street leads through, and wall in the estates that are entered through gates alone.
+    """Open walls where streets lead through, and add walls around gated estates.
 
-    streets : (k, 2, 2), the straight pieces of streets on the ground. gates : (g, 2), gates on streets. An estate is gated where every street that crosses its outline has a gate there, at least one.
+    streets : (k, 2, 2), the straight pieces of streets at ground level. gates : (g, 2), gates on streets. An
+    estate is gated if every street across its outline, at least one, has a gate there.
     """
     if not len(obstacles.wall) and not (estates and len(gates)):
         return obstacles
@@ -165,18 +174,18 @@ def with_streets(
 
 
 def metres_per_unit(points: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return (2,), the metres of 1e-7 degrees east and north in the middle of `points` (..., 2): to draw a town on a flat sheet."""
+    """Return (2,), the metres of 1e-7 degrees east and north in the middle of `points` (..., 2)."""
     lat = float(points[..., 1].mean()) / 1e7 if points.size else 0.0
     east = math.cos(math.radians(lat)) * _METRES_PER_DEGREE
     return np.asarray([max(east, 1.0), _METRES_PER_DEGREE]) / 1e7
 
 
-def _crossings(streets: Any, lines: NDArray[np.object_]) -> NDArray[np.float64]:  # noqa: ANN401  # shapely has no types
-    """Return (k, 2), where `lines` meet the streets of a tree."""
+def _crossings(streets: Any, lines: NDArray[np.object_]) -> NDArray[np.float64]:  # noqa: ANN401
+    """Return (k, 2), the points where `lines` cross the streets of a tree."""
     import shapely
 
     line, street = streets.query(lines, predicate="intersects")
-    met: NDArray[np.float64] = shapely.get_coordinates(
+    points: NDArray[np.float64] = shapely.get_coordinates(
         shapely.intersection(lines[line], streets.geometries[street])
     )
-    return met
+    return points

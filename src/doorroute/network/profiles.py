@@ -1,4 +1,4 @@
-"""How each profile moves along a way, by its tags: speeds, directions, what is closed. The numbers are in `profiles.toml`."""
+"""How each profile uses a way, by its tags: speed, direction, access. The numbers are in `profiles.toml`."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ GATES: Final = frozenset(
     {"gate", "lift_gate", "swing_gate", "kissing_gate", "bump_gate", "hampshire_gate", "sliding_gate"}
 )
 _MPH: Final = 1.609344
-_LIMITS: Final = ("maxspeed", "source:maxspeed", "maxspeed:type")  # the first that says a speed counts
+_LIMITS: Final = ("maxspeed", "source:maxspeed", "maxspeed:type")  # the first with a speed counts
 ACCESS: Final = ("access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar")
 FERRY: Final = "ferry"
 LINE: Final = "doorroute:line"
-"""A tag of ours: the relation whose `duration` is for all ways that have it together."""
+"""Our own tag: the relation whose `duration` is for all its ways together."""
 _BOARDS: Final = frozenset({"yes", "permissive", "designated"})
 _WALKED_AREAS: Final = frozenset({"pedestrian", "footway", "living_street"})
-_IMPASSABLE: Final = ("impassable", "ice_road", "winter_road")  # ice is water
+_IMPASSABLE: Final = ("impassable", "ice_road", "winter_road")  # ice roads are water in summer
 _CAPPED: Final = ("surface", "tracktype", "smoothness")
 _UNITS: Final = frozenset({"", "mph", "km/h", "kmh", "kph"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What `profiles.toml` says of one profile; the comments there say what each field means."""
+class ProfileRules:
+    """The rules of one profile in `profiles.toml`, where comments explain each field."""
 
     walk_kmh: float
     access: tuple[str, ...]
@@ -71,9 +71,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Traversal:
-    """How a way may be used: km/h along it and against it (0: not at all), whether only for the last metres.
+    """How a way may be used: km/h along and against it (0: not at all).
 
-    snap : a door may be reached from it. sidepath : it is said to have a way of its own beside it, for this profile.
+    last_metres : only at the start or end of a leg. snap : doors may be reached from it. sidepath : this
+    profile has a separate way next to it, by its tags.
     """
 
     forward_kmh: float
@@ -85,7 +86,7 @@ class Traversal:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a node costs: seconds; `closed` where nothing passes, `last_metres` where only those pass who start or end behind it."""
+    """The seconds to pass a node; `closed`, or only passed at the start or end of a leg (`last_metres`)."""
 
     delay_s: float = 0.0
     closed: bool = False
@@ -96,21 +97,22 @@ _SHUT: Final = Traversal(0.0, 0.0, last_metres=False, snap=False)
 
 
 @cache
-def default_rules() -> Mapping[Profile, Rules]:
-    """Return the rules that are shipped."""
+def default_rules() -> Mapping[Profile, ProfileRules]:
+    """Return the default rules."""
     return _rules(
         tomllib.loads((files("doorroute.network") / "profiles.toml").read_text(encoding="utf-8")),
         "profiles.toml",
     )
 
 
-def read_rules(path: Path | None) -> Mapping[Profile, Rules]:
-    """Return the shipped rules with what the TOML file `path` changes in them.
+def read_rules(path: Path | None) -> Mapping[Profile, ProfileRules]:
+    """Return the default rules with the changes of the TOML file `path`.
 
     Raises
     ------
     BadInputError
-        `PROFILES_MISSING`, `PROFILES_BROKEN` or `PROFILES_WRONG`: no such file, no TOML, or a name or value that means nothing.
+        `PROFILES_MISSING`, `PROFILES_BROKEN` or `PROFILES_WRONG`: no such file, not TOML, a wrong name or
+        value.
     """
     if path is None:
         return default_rules()
@@ -132,19 +134,19 @@ def read_rules(path: Path | None) -> Mapping[Profile, Rules]:
     return _rules(changes, path.name, default_rules())
 
 
-def faster(rules: Rules, times: float) -> Rules:
-    """Return the rules with all speeds multiplied, to a hundredth of a km/h."""
+def faster(rules: ProfileRules, times: float) -> ProfileRules:
+    """Return the rules with all speeds multiplied, rounded to a hundredth of a km/h."""
     kmh = {kind: round(times * speed, 2) for kind, speed in rules.kmh.items()}
     return replace(rules, walk_kmh=round(times * rules.walk_kmh, 2), kmh=kmh)
 
 
-def written(rules: Mapping[Profile, Rules], comment: str) -> str:
-    """Write as TOML what differs from the shipped rules, `comment` above."""
+def written(rules: Mapping[Profile, ProfileRules], comment: str) -> str:
+    """Return as TOML what differs from the default rules, under a comment."""
     lines = [f"# {comment}"]
     for profile, mine in rules.items():
         shipped = default_rules()[profile]
         tables, values = [], []
-        for field in fields(Rules):
+        for field in fields(ProfileRules):
             value, usual = getattr(mine, field.name), getattr(shipped, field.name)
             if isinstance(value, Mapping):
                 pairs = [
@@ -158,8 +160,8 @@ def written(rules: Mapping[Profile, Rules], comment: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
-    """Say how a way with `tags` may be used."""
+def traversal(rules: ProfileRules, tags: Mapping[str, str]) -> Traversal:
+    """Return how a way with `tags` may be used."""
     kind = way_class(tags)
     permission = _permission(rules, tags)
     welcome = permission in rules.welcome and kind not in rules.never
@@ -191,8 +193,8 @@ def traversal(rules: Rules, tags: Mapping[str, str]) -> Traversal:
     )
 
 
-def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
-    """Say what it costs to pass a node with `tags`."""
+def passage(rules: ProfileRules, tags: Mapping[str, str]) -> Passage:
+    """Return the cost of passing a node with `tags`."""
     barrier = tags.get("barrier")
     permission = _permission(rules, tags)
     on_foot = "foot" in rules.access
@@ -202,21 +204,20 @@ def passage(rules: Rules, tags: Mapping[str, str]) -> Passage:
         return Passage()
     if permission in rules.closed or (permission is None and _stops(rules, barrier)):
         return Passage(closed=True)
-    if permission in rules.last_metres or tags.get("locked") == "yes":  # whoever lives behind it opens
+    if permission in rules.last_metres or tags.get("locked") == "yes":  # residents open it
         return Passage(delay_s=rules.gate_s, last_metres=True)
-    return Passage(
-        delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0
-    )  # else it stands open
+    # a gate without access tags is opened; any other barrier left here is open
+    return Passage(delay_s=rules.gate_s if barrier in GATES and permission is None else 0.0)
 
 
 def _has_own_sidewalk(tags: Mapping[str, str]) -> bool:
-    """Tell whether walkers are said to have a way of their own beside this one, and none along it."""
+    """Return whether all sidewalks of the street are mapped separately, by its tags."""
     sides = {tags.get(key) for key in ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")}
     return "separate" in sides and not sides & {"yes", "left", "right", "both"}
 
 
 def way_class(tags: Mapping[str, str]) -> str:
-    """Name what the speeds are given for: the value of `highway`, or `platform`, `pier`, `ferry`."""
+    """Return the class of a way, as in the table of speeds: its `highway`, or `platform`, `pier`, `ferry`."""
     if FERRY in tags.get("route", "").split(";"):
         return FERRY
     if "highway" in tags:
@@ -231,46 +232,46 @@ def way_class(tags: Mapping[str, str]) -> str:
 
 
 def is_area(tags: Mapping[str, str]) -> bool:
-    """Tell whether a way with `tags` is the outline of an area, not a line that one goes along."""
+    """Return whether a way with `tags` outlines an area instead of being a line to travel along."""
     return tags.get("area") == "yes" or (
         "highway" not in tags and ("area:highway" in tags or "place" in tags)
     )
 
 
-def _boat_kmh(rules: Rules, tags: Mapping[str, str]) -> float:
-    """Return the speed of a ferry that takes this profile by its tags; a car only where the tags speak of vehicles."""
+def _boat_kmh(rules: ProfileRules, tags: Mapping[str, str]) -> float:
+    """Return the speed of a ferry for this profile; it takes cars only if its tags mention vehicles."""
     keys = [key for key in rules.access if key in tags]
     takes = bool(keys) and tags[keys[0]].split(";")[0].strip() in _BOARDS
     return rules.ferry_kmh if takes and ("motorcar" not in rules.access or keys[0] != "access") else 0.0
 
 
-def _permission(rules: Rules, tags: Mapping[str, str]) -> str | None:
+def _permission(rules: ProfileRules, tags: Mapping[str, str]) -> str | None:
     return next((tags[key].split(";")[0].strip() for key in rules.access if key in tags), None)
 
 
-def _stops(rules: Rules, barrier: str) -> bool:
+def _stops(rules: ProfileRules, barrier: str) -> bool:
     if barrier in rules.barriers_open:
         return False
     return barrier in rules.barriers_closed or rules.other_barriers == "closed"
 
 
-def _directions(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
-    """Tell whether the way may be used along and against the direction in which it was drawn."""
+def _directions(rules: ProfileRules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
+    """Return whether the way may be used along and against the direction in which it was drawn."""
     if kind in ("steps", "footway") and tags.get("conveying") in ("forward", "backward"):
         return tags["conveying"] == "forward", tags["conveying"] == "backward"
     along, against = _oneway(rules, kind, tags)
-    for key in rules.access:  # as a turnstile says it
+    for key in rules.access:  # as tagged on turnstiles
         along &= tags.get(f"{key}:forward") not in rules.closed
         against &= tags.get(f"{key}:backward") not in rules.closed
     return along, against
 
 
-def _oneway(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
-    # a boat sails one way for everybody
+def _oneway(rules: ProfileRules, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
+    # the direction of a ferry is the same for every profile
     for key in (*rules.oneway, "oneway") if kind == FERRY else rules.oneway:
         value = tags.get(key)
         if value in _YES:
-            # a contraflow lane for bicycles, as it was mapped before oneway:bicycle
+            # a contraflow lane for bicycles, as mapped before oneway:bicycle existed
             contraflow = key == "oneway" and "oneway:bicycle" in rules.oneway and _contraflow(tags)
             return True, contraflow
         if value in ("-1", "reverse"):
@@ -278,7 +279,7 @@ def _oneway(rules: Rules, kind: str, tags: Mapping[str, str]) -> tuple[bool, boo
         if value in _NO:
             return True, True
         if value in ("reversible", "alternating"):
-            return False, False  # nobody can say which way it runs when the team comes
+            return False, False  # nobody knows its direction when the team arrives
     implied = "oneway" in rules.oneway and (
         tags.get("junction") in ("roundabout", "circular") or kind in ("motorway", "motorway_link")
     )
@@ -291,16 +292,16 @@ def _contraflow(tags: Mapping[str, str]) -> bool:
     )
 
 
-def _limited(rules: Rules, kmh: float, tags: Mapping[str, str], key: str) -> float:
-    """Return the speed driven where a sign stands: for cars what the sign says, times the share driven; others only slow down."""
+def _limited(rules: ProfileRules, kmh: float, tags: Mapping[str, str], key: str) -> float:
+    """Return the speed under a speed limit: cars drive a share of the limit; others only slow down to it."""
     limit = next((limit for name in (key, *_LIMITS) if (limit := _speed(rules, tags.get(name)))), None)
     if limit is None:
         return kmh
     return limit * rules.maxspeed_share if rules.maxspeed_share < 1 else min(kmh, limit)
 
 
-def _speed(rules: Rules, value: str | None) -> float | None:
-    """Read a `maxspeed`: km/h, `mph`, or a zone such as `CN:urban`; `walk`, `none` and `signals` say no number."""
+def _speed(rules: ProfileRules, value: str | None) -> float | None:
+    """Return the km/h of a `maxspeed` in km/h, `mph`, or a zone (`CN:urban`); None for words like `walk`."""
     if zone := rules.zones.get((value or "").partition(":")[2]):
         return zone
     number, _, unit = (value or "").split(";")[0].strip().partition(" ")
@@ -313,8 +314,8 @@ def _speed(rules: Rules, value: str | None) -> float | None:
 
 
 def _rules(
-    document: Mapping[str, Any], file: str, base: Mapping[Profile, Rules] | None = None
-) -> Mapping[Profile, Rules]:
+    document: Mapping[str, Any], file: str, base: Mapping[Profile, ProfileRules] | None = None
+) -> Mapping[Profile, ProfileRules]:
     unknown = sorted(set(document) - set(Profile))
     if unknown:
         raise _wrong(file, unknown[0], msg("the profiles are {known}", known=", ".join(Profile)))
@@ -326,8 +327,8 @@ def _rules(
     }
 
 
-def _one_profile(table: Any, file: str, base: Rules | None) -> Rules:  # noqa: ANN401  # as TOML gives it
-    types = {field.name: str(field.type) for field in fields(Rules)}
+def _one_profile(table: Any, file: str, base: ProfileRules | None) -> ProfileRules:  # noqa: ANN401
+    types = {field.name: str(field.type) for field in fields(ProfileRules)}
     if not isinstance(table, dict):
         raise _wrong(file, "", msg("a table is expected"))
     unknown = sorted(set(table) - set(types))
@@ -335,9 +336,9 @@ def _one_profile(table: Any, file: str, base: Rules | None) -> Rules:  # noqa: A
         raise _wrong(file, unknown[0], msg("the names are {known}", known=", ".join(types)))
     changes = {name: _value(types[name], value, f"{file} {name}") for name, value in table.items()}
     if changes.get("walk_kmh") == 0:
-        raise _wrong(file, "walk_kmh", msg("the steps to a door take time"))
+        raise _wrong(file, "walk_kmh", msg("the walk to a door takes time"))
     if base is None:
-        return Rules(**changes)
+        return ProfileRules(**changes)
     for name in ("kmh", "surface", "service", "caps", "zones"):
         if name in changes:
             changes[name] = {**getattr(base, name), **changes[name]}

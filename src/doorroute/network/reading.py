@@ -1,9 +1,9 @@
-"""Read an extract: the streets in it, as they were drawn, before any profile has looked at them."""
+"""Read the streets of an extract as drawn, before any profile is applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,30 +23,13 @@ from doorroute.network.obstacles import (
     wall_pieces,
     with_streets,
 )
-from doorroute.network.profiles import ACCESS, GATES, LINE, is_area, way_class
+from doorroute.network.profiles import GATES, LINE, is_area, way_class
+from doorroute.network.raw import NODE_KEYS, WAY_KEYS, RawStreets, Restriction, assemble
 from doorroute.network.squares import lent, with_own
 
 if TYPE_CHECKING:
     from osmium.osm import Node, OSMObject, Relation, Way
 
-DEGREE: Final = 10_000_000
-"""Coordinates are kept as OpenStreetMap keeps them: whole 1e-7 degrees, which is a centimetre."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Tags of a way that a profile or a way description may ask for. All else is left in the extract.
-WAY_KEYS: Final = _words(
-    "highway railway public_transport man_made route access foot bicycle vehicle motor_vehicle motorcar oneway oneway:bicycle "
-    "oneway:foot oneway:vehicle oneway:motor_vehicle oneway:motorcar junction maxspeed maxspeed:forward maxspeed:backward maxspeed:type source:maxspeed surface smoothness tracktype service area tunnel bridge "
-    "incline conveying indoor cycleway cycleway:left cycleway:right cycleway:both motorroad impassable construction footway sidewalk sidewalk:left sidewalk:right sidewalk:both crossing "
-    "name ref duration interval place area:highway ice_road winter_road opening_hours oneway:conditional"
-) | {f"{key}:{way}" for key in ACCESS for way in ("forward", "backward", "conditional")}
-NODE_KEYS: Final = _words(
-    "barrier highway crossing entrance access foot bicycle vehicle motor_vehicle motorcar traffic_signals bollard locked opening_hours"
-) | {f"{key}:conditional" for key in ACCESS}
 _WAY_STARTERS: Final = (
     "highway",
     "railway",
@@ -56,49 +39,14 @@ _WAY_STARTERS: Final = (
     "place",
     "area:highway",
 )
-_MOST_TURNS: Final = 100  # in one relation; more is nonsense
-_MISSING: Final = 2_147_483_647  # libosmium's mark for a node that is not in the file
-
-
-@dataclass(frozen=True, kw_only=True)
-class Restriction:
-    """A turn that a relation forbids (`no_...`) or prescribes (`only_...`); `via` are node or way ids of the extract."""
-
-    kind: str
-    start: int
-    via_nodes: tuple[int, ...]
-    via_ways: tuple[int, ...]
-    end: int
-    except_for: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class RawStreets:
-    """Ways as drawn.
-
-    way_ptr : (w + 1,) int64, the vertices of way i are `node[way_ptr[i]:way_ptr[i + 1]]`.
-    node : (r,) int64, positions in `node_id`, `x` and `y`; -1 where the extract has no such node.
-    node_id : (n,) int64, ids of the extract. x, y : (n,) int32, 1e-7 degrees, east and north.
-    way_id : (w,) int64. way_tags : (w,) int32, position in `tags`.
-    """
-
-    way_ptr: NDArray[np.int64]
-    node: NDArray[np.int64]
-    node_id: NDArray[np.int64]
-    x: NDArray[np.int32]
-    y: NDArray[np.int32]
-    way_id: NDArray[np.int64]
-    way_tags: NDArray[np.int32]
-    tags: tuple[Mapping[str, str], ...]
-    node_tags: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    restrictions: tuple[Restriction, ...] = ()
-    obstacles: Obstacles = NO_OBSTACLES
+_MOST_TURNS: Final = 100  # in one relation; more is an error
+_MISSING: Final = 2_147_483_647  # libosmium's coordinate of a node that is not in the file
 
 
 def read_extract(path: Path) -> RawStreets:
-    """Read the streets of `path`, by what its name ends in. Runs apart (`extracts.read_apart`): libraries may raise anything, or crash.
+    """Read the streets of `path`; its suffix says how. Runs in the sandbox, as libraries may raise or crash.
 
-    Ways whose nodes are partly missing (an extract cut at its edge) keep what is there.
+    Ways that are cut at the edge of an extract keep the nodes that it contains.
 
     Raises
     ------
@@ -136,7 +84,7 @@ def _read_osm(path: Path) -> RawStreets:
 
 
 def _obstacles(path: Path, collected: _Collector, streets: RawStreets) -> Obstacles:
-    """Put together what stands between doors and streets."""
+    """Return the obstacles between doors and streets."""
     gates = [node for node, tags in streets.node_tags.items() if tags.get("barrier") in GATES]
     ways_in = np.asarray(list(collected.ways_in.values()), dtype=np.int32).reshape(-1, 2)
     if not (collected.walls or gates or len(ways_in)):
@@ -149,7 +97,7 @@ def _obstacles(path: Path, collected: _Collector, streets: RawStreets) -> Obstac
 
 
 def _on_the_ground(streets: RawStreets, points: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return (k, 2, 2), the straight pieces of streets that are in no tunnel and on no bridge, 1e-7 degrees."""
+    """Return (k, 2, 2), the straight pieces of streets in 1e-7 degrees, without tunnels and bridges."""
     lifted = [tags.get("tunnel", "no") != "no" or tags.get("bridge", "no") != "no" for tags in streets.tags]
     way = np.repeat(np.arange(len(streets.way_id)), np.diff(streets.way_ptr))
     there = (way[1:] == way[:-1]) & (streets.node[1:] >= 0) & (streets.node[:-1] >= 0)
@@ -159,7 +107,7 @@ def _on_the_ground(streets: RawStreets, points: NDArray[np.int32]) -> NDArray[np
 
 
 def _sorted(path: Path) -> bool:
-    """Tell whether the file says that its nodes come before its ways."""
+    """Return whether the file's header promises that its nodes come before its ways."""
     import osmium
 
     with osmium.io.Reader(str(path)) as reader:
@@ -167,7 +115,7 @@ def _sorted(path: Path) -> bool:
 
 
 class _Collector:
-    """Gathers what one pass over the file shows; osmium's objects live only while it looks at them."""
+    """Collects ways and nodes in a pass over the file; an object of osmium is valid only until the next."""
 
     def __init__(self) -> None:
         self.refs: list[int] = []
@@ -212,7 +160,7 @@ class _Collector:
         self._add(way, tags)
 
     def take_member(self, way: Way, taken: Mapping[int, int]) -> None:
-        """Note a way that a relation lends its tags; `taken` are the ways that were noted for their own, and their positions."""
+        """Add a way with tags from a relation; `taken` are the positions of ways added before."""
         own = {tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS}
         about = {key: value for key, value in self.lent[way.id].items() if key in WAY_KEYS or key == LINE}
         tags = with_own(about, own)
@@ -272,7 +220,7 @@ class _Collector:
         return _MISSING in self.x
 
     def take_late_node(self, node: Node) -> None:
-        """Note a node that came after the ways that use it."""
+        """Record a node that comes after the ways that use it."""
         if not self.late:
             self.late = {ref: (0, 0) for ref, x in zip(self.refs, self.x, strict=True) if x == _MISSING}
         if node.id in self.late and node.location.valid():
@@ -295,39 +243,3 @@ class _Collector:
             node_tags=self.node_tags,
             restrictions=self.restrictions,
         )
-
-
-def assemble(  # noqa: PLR0913  # the parts of one value, named
-    *,
-    refs: NDArray[np.int64],
-    x: NDArray[np.int64],
-    y: NDArray[np.int64],
-    ptr: Iterable[int],
-    way_id: Iterable[int],
-    way_tags: Iterable[int],
-    tags: Iterable[Mapping[str, str]],
-    node_tags: Mapping[int, Mapping[str, str]],
-    restrictions: Iterable[Restriction] = (),
-) -> RawStreets:
-    """Give numbers to the nodes of the vertices `refs` (x, y in 1e-7 degrees); those off the earth count as missing."""
-    there = (np.abs(x) <= 180 * DEGREE) & (np.abs(y) <= 90 * DEGREE)
-    node_id, first = np.unique(refs[there], return_index=True)
-    node = np.full(len(refs), -1, dtype=np.int64)
-    node[there] = np.searchsorted(node_id, refs[there])
-    known = node_id.searchsorted(np.fromiter(node_tags, dtype=np.int64, count=len(node_tags)))
-    return RawStreets(
-        way_ptr=np.asarray(list(ptr), dtype=np.int64),
-        node=node,
-        node_id=node_id,
-        x=x[there][first].astype(np.int32),
-        y=y[there][first].astype(np.int32),
-        way_id=np.asarray(list(way_id), dtype=np.int64),
-        way_tags=np.asarray(list(way_tags), dtype=np.int32),
-        tags=tuple(tags),
-        node_tags={
-            int(position): about
-            for position, (id_, about) in zip(known, node_tags.items(), strict=True)
-            if position < len(node_id) and node_id[position] == id_
-        },
-        restrictions=tuple(restrictions),
-    )

@@ -1,4 +1,4 @@
-"""How doors hang on the states, and the best way from one door to another: Dijkstra's search."""
+"""Connect doors to the states of a graph, and find the shortest path from one door to another (Dijkstra)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class Arcs(NamedTuple):
 class Doors(NamedTuple):
     """Where doors touch the streets.
 
-    edge : (n,) int64, -1 where no street is near. part : (n, 2) int64, the key from the start of the edge's direction to the door,
-    along and against it. whole : (n, 2) int64, of the edge. offset : (n,) int64, the key of the steps between door and street.
+    edge : (n,) int64, -1 if no street is near. part : (n, 2) int64, the key from the start of the edge to the
+    door, along and against it. whole : (n, 2) int64, the key of the whole edge, likewise. offset : (n,)
+    int64, the key of the walk between door and street.
     """
 
     edge: NDArray[np.int64]
@@ -36,7 +37,7 @@ class Doors(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """How doors hang on the states: door i has `ptr[i]:ptr[i + 1]` of `state` (int32), `key` (int64) and `direction` (int32)."""
+    """The states next to door i: `ptr[i]:ptr[i + 1]` of `state` (int32), `key` (int64) and `direction`."""
 
     ptr: NDArray[np.int64]
     state: NDArray[np.int32]
@@ -45,7 +46,7 @@ class Ends(NamedTuple):
 
 
 def seeds(states: SearchGraph, doors: Doors) -> Ends:
-    """Return the states that can be reached from each door without passing another, and at what price."""
+    """Return the states that each door reaches first, with their keys."""
     door, direction = _open_directions(doors)
     which, rows = _spread(states.leave_ptr, direction)
     door, direction = door[which], direction[which]
@@ -55,7 +56,7 @@ def seeds(states: SearchGraph, doors: Doors) -> Ends:
 
 
 def sinks(states: SearchGraph, doors: Doors) -> Ends:
-    """Return the states from which each door is reached, and at what price."""
+    """Return the states from which each door is reached last, with their keys."""
     door, direction = _open_directions(doors)
     which, rows = _spread(states.enter_ptr, direction)
     door, direction = door[which], direction[which]
@@ -65,7 +66,7 @@ def sinks(states: SearchGraph, doors: Doors) -> Ends:
 
 
 def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the doors and the directions of their edges that are open, door by door."""
+    """Return the doors and the open directions of their edges, door by door."""
     door, side = np.nonzero((doors.whole < NOWHERE) & (doors.edge >= 0)[:, None])
     return door, doors.edge[door] * 2 + side
 
@@ -73,7 +74,7 @@ def _open_directions(doors: Doors) -> tuple[NDArray[np.int64], NDArray[np.int64]
 def _spread(
     ptr: NDArray[np.int64], direction: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for every row that `ptr` gives a direction: which of `direction` it belongs to, and the row."""
+    """Return the rows of every direction, and which of `direction` each belongs to."""
     counts = ptr[direction + 1] - ptr[direction]
     which = np.repeat(np.arange(len(direction)), counts)
     return which, ptr[direction][which] + np.arange(len(which)) - (np.cumsum(counts) - counts)[which]
@@ -91,9 +92,9 @@ def _ends(
 
 
 def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
-    """Return the key of the best way from door 0 to door 1 and the directions travelled, the first and last in part.
+    """Return the least key from door 0 to door 1, and the directed edges travelled, first and last in part.
 
-    A way that stays on one edge has one direction; no way has none, and the key NOWHERE.
+    A path that stays on one edge has one; no path has none, and the key NOWHERE.
     """
     start, end = seeds(states, doors), sinks(states, doors)
     direct, side = straight(doors, 0, 1)
@@ -106,7 +107,7 @@ def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
 
 @compiled
 def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
-    """Add to a heap in which each node has four children; return its new size."""
+    """Add an entry to a heap in which each node has four children; return its new size."""
     place = size
     while place > 0:
         above = (place - 1) >> 2
@@ -122,7 +123,7 @@ def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, 
 
 @compiled
 def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
-    """Take the first off the heap; return its new size."""
+    """Remove the first entry of the heap; return its new size."""
     size -= 1
     key = heap_key[size]
     place = 0
@@ -146,7 +147,7 @@ def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -
 
 @compiled
 def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
-    """Return the key of the way from door i to door j that stays on their common edge, and which direction it takes."""
+    """Return the key from door i to door j on their common edge, and the direction (0 along, 1 against)."""
     best, side = _NOWHERE, 0
     if doors.edge[i] >= 0 and doors.edge[i] == doors.edge[j]:
         for d in range(2):
@@ -158,12 +159,14 @@ def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
 
 
 @compiled
-def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArray[np.int64]]:  # noqa: C901  # one search
-    """Search from door 0 to door 1; return the best key, which of `start` and of `end` it uses (-1: no way), and the arcs between them."""
+def _one_path(  # noqa: C901  # one search
+    arcs: Arcs, start: Ends, end: Ends
+) -> tuple[int, int, int, NDArray[np.int64]]:
+    """Return the least key from door 0 to door 1, the rows of `start` and `end` (-1: none), and the arcs."""
     states = len(arcs.ptr) - 1
     best = np.full(states, _NOWHERE, dtype=np.int64)
-    came = np.full(states, -1, dtype=np.int64)  # by which arc
-    before = np.full(states, -1, dtype=np.int64)  # from which state; at a start, from which of `start`
+    came = np.full(states, -1, dtype=np.int64)  # the arc into each state
+    before = np.full(states, -1, dtype=np.int64)  # the state before; at a start, its row of `start`
     heap_key = np.empty(len(arcs.head) + len(start.key), dtype=np.int64)
     heap_state = np.empty(len(arcs.head) + len(start.key), dtype=np.int32)
     size = 0
@@ -194,7 +197,7 @@ def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArra
     while came[state] >= 0:
         count, state = count + 1, before[state]
     first = before[state]
-    way, state = np.empty(count, dtype=np.int64), end.state[last]
+    passed, state = np.empty(count, dtype=np.int64), end.state[last]
     for place in range(count - 1, -1, -1):
-        way[place], state = came[state], before[state]
-    return least, first, last, way
+        passed[place], state = came[state], before[state]
+    return least, first, last, passed

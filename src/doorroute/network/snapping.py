@@ -1,4 +1,4 @@
-"""From a door to the nearest point of a street."""
+"""Find the nearest point of a street for each door."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from numpy.typing import NDArray
 
 from doorroute.network.compiled import compiled
 from doorroute.network.compiling import Graph, metres_per_degree
-from doorroute.network.reading import DEGREE
+from doorroute.network.raw import DEGREE
 
 REACH_M: Final = 500.0
-"""Further than this from every street, a point is not on this extract, or in the sea: it is not put on a street at all."""
+"""A point further than this from every street is outside the extract or in water."""
 
 _CELL_M: Final = 60.0  # about the length of a segment in a town
 
-_EVEN_M: Final = 1e-6  # two streets that differ by less are equally near
+_EVEN_M: Final = 1e-6  # streets whose distances differ by less are equally near
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapped:
     """Where points touch the streets.
 
-    edge : (n,) int64, position in the graph, -1 where nothing is near. along_m : (n,) float64, metres from the edge's tail.
-    offset_m : (n,) float64, metres from the point to the street, inf where nothing is near. lon, lat : (n,) float64, degrees, the point
-    on the street, NaN where nothing is near. via : (n, 2, 2) float64, degrees, the entrance and the gate on the way from the point to the
-    street, NaN where there is none. shut : (n,) bool, whether a barrier of the day stands on every way from the point to a street.
+    edge : (n,) int64, position in the graph, -1 if nothing is near. along_m : (n,) float64, metres from the
+    edge's tail. offset_m : (n,) float64, metres from the point to the street, inf if nothing is near. lon,
+    lat : (n,) float64, degrees, the point on the street, NaN if nothing is near. via : (n, 2, 2) float64,
+    degrees, the entrance and the gate between point and street, NaN if there is none. shut : (n,) bool,
+    whether barriers of the day separate the point from every street.
     """
 
     edge: NDArray[np.int64]
@@ -51,11 +52,11 @@ class Snapped:
 
 
 class Grid(NamedTuple):
-    """Which segments pass through which cell. A segment is named by the vertex where it starts.
+    """The segments in each cell of a grid. A segment is named by the vertex where it starts.
 
-    size : (2,) int64, width and height of a cell in 1e-7 degrees. corner : (2,) int64, the south-west corner. shape : (2,) int64,
-    columns and rows. ptr : (cells + 1,) int64; segment, edge : (k,) int64. rank : (k,) int64: of segments equally near, the lowest is
-    taken.
+    size : (2,) int64, width and height of a cell in 1e-7 degrees. corner : (2,) int64, the south-west corner.
+    shape : (2,) int64, columns and rows. ptr : (cells + 1,) int64; segment, edge : (k,) int64. rank : (k,)
+    int64: of equally near segments, the one with the lowest rank is taken.
     """
 
     size: NDArray[np.int64]
@@ -68,7 +69,10 @@ class Grid(NamedTuple):
 
 
 def build_grid(graph: Graph, wanted: NDArray[np.bool_], private: NDArray[np.bool_]) -> Grid:
-    """Lay a grid over the segments of the `wanted` edges; where a `private` one is as near as another, the other is taken (both (m,) bool)."""
+    """Build a grid of the segments of the `wanted` edges; at equal distance, `private` ones come last.
+
+    wanted, private : (m,) bool.
+    """
     starts = np.ones(len(graph.vertex), dtype=np.bool_)
     starts[graph.vertex_ptr[1:] - 1] = False
     edge_of = np.repeat(np.arange(len(graph.tail)), np.diff(graph.vertex_ptr))
@@ -85,7 +89,7 @@ def build_grid(graph: Graph, wanted: NDArray[np.bool_], private: NDArray[np.bool
     )
     east, north = metres_per_degree(middle)
     size = np.asarray([_CELL_M / max(east[0], 1.0) * DEGREE, _CELL_M / north[0] * DEGREE]).astype(np.int64)
-    while True:  # streets of nonsense that cross the whole map would fill every cell: then larger ones
+    while True:  # segments across the whole map would fill every cell: enlarge the cells
         first, last = (low - corner) // size, (high - corner) // size
         shape = last.max(axis=0, initial=0) + 1
         columns, rows = (last - first + 1).T
@@ -114,7 +118,7 @@ def build_grid(graph: Graph, wanted: NDArray[np.bool_], private: NDArray[np.bool
 
 
 def snap(graph: Graph, grid: Grid, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
-    """Find the nearest point of a street for each point, in degrees, no further away than REACH_M."""
+    """Return the nearest point of a street, within REACH_M, for each point in degrees."""
     x, y = lon * DEGREE, lat * DEGREE
     east, north = metres_per_degree(lat)
     scale = np.stack([np.maximum(east, 1.0), north], axis=1) / DEGREE
@@ -129,7 +133,7 @@ def on_segments(
     share: NDArray[np.float64],
     offset_m: NDArray[np.float64],
 ) -> Snapped:
-    """Return the points at the `share` of the segments in the rows `row` of `grid`; -1 for none."""
+    """Return the points at the `share` of the segments in the rows `row` of `grid`; -1 means none."""
     near = row >= 0
     segment = grid.segment[row] if len(grid.segment) else np.zeros(len(row), dtype=np.int64)
     edge = grid.edge[row] if len(grid.edge) else np.full(len(row), -1)
@@ -155,7 +159,7 @@ def _nearest(
     vertex: NDArray[np.int32],
     reach: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each point where in `grid.segment` its nearest one stands (-1: none in reach), the share of it passed, and the metres.
+    """Return the row in `grid` of each point's nearest segment (-1: none), the share passed, and the metres.
 
     points : (n, 2), 1e-7 degrees. scale : (n, 2), metres of one 1e-7 degree east and north there.
     """
@@ -169,15 +173,14 @@ def _nearest(
         row = int((points[i, 1] - grid.corner[1]) // grid.size[1])
         in_reach = reach / (grid.size[1] * scale[i, 1]) + 1
         if row < -in_reach or row > rows + in_reach:
-            continue  # also: near the poles the columns would never end
-        # a ring further out is at least this much further away
+            continue  # near the poles the columns would never end
+        # each ring further out is at least this much further away
         step = 0.98 * min(grid.size[0] * scale[i, 0], grid.size[1] * scale[i, 1])
         ring = 0
         while (ring - 1) * step <= min(reach, metres[i]):
             for r in range(max(row - ring, 0), min(row + ring, rows - 1) + 1):
-                stride = (
-                    1 if abs(r - row) == ring else max(1, 2 * ring)
-                )  # between, only the two sides of the ring
+                # the rows in the middle have only the two sides of the ring
+                stride = 1 if abs(r - row) == ring else max(1, 2 * ring)
                 for c in range(column - ring, column + ring + 1, stride):
                     if 0 <= c < columns:
                         for k in range(grid.ptr[r * columns + c], grid.ptr[r * columns + c + 1]):
@@ -195,7 +198,7 @@ def _nearest(
 def _to_segment(
     point: NDArray[np.float64], scale: NDArray[np.float64], vertex: NDArray[np.int32], start: int
 ) -> tuple[float, float]:
-    """Return the metres from the point to the segment that begins at vertex `start`, and the share of it at which it is nearest."""
+    """Return the metres from the point to the segment that starts at a vertex, and the share passed."""
     ax, ay = (vertex[start, 0] - point[0]) * scale[0], (vertex[start, 1] - point[1]) * scale[1]
     bx, by = (vertex[start + 1, 0] - point[0]) * scale[0], (vertex[start + 1, 1] - point[1]) * scale[1]
     dx, dy = bx - ax, by - ay

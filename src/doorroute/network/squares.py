@@ -1,6 +1,7 @@
-"""Tags that stand on relations and speak of ways: squares drawn as multipolygons, and ferry lines.
+"""Tags of relations that apply to their ways: squares drawn as multipolygons, and ferry lines.
 
-A square is walked along its outlines, whether it is one closed way or a relation of several. A way that has a class of its own keeps it.
+People walk along the outlines of a square, whether it is one closed way or a relation of several. A way with
+a class of its own keeps it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _ON_BOARD: Final = frozenset({"", "forward", "backward", "main"})
 def lent(
     number: int, tags: Mapping[str, str], members: Collection[tuple[str, str, int]]
 ) -> dict[int, dict[str, str]]:
-    """Return the tags that relation `number` gives to its member ways, by way id; members are (type, role, id)."""
+    """Return the tags that relation `number` gives to its ways, by way id; members are (type, role, id)."""
     kind = way_class(tags)
     about = {key: value for key, value in tags.items() if key != "type"}
     if tags.get("type") == "multipolygon" and kind and kind != FERRY:
@@ -32,12 +33,12 @@ def lent(
 
 
 def _as_drawn(tags: dict[str, str], role: str) -> dict[str, str]:
-    way = {"forward": "yes", "backward": "-1"}.get(role)
-    return {**tags, "oneway": way} if way else tags
+    oneway = {"forward": "yes", "backward": "-1"}.get(role)
+    return {**tags, "oneway": oneway} if oneway else tags
 
 
 def with_own(lent_tags: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
-    """Return what holds for a way with tags of its own that is lent others; nothing where its own class is not the same."""
+    """Return the tags of a way together with those of its relation; none if their classes differ."""
     kind = way_class(own)
     if kind and kind != way_class(lent_tags):
         return {}

@@ -1,6 +1,7 @@
-"""The graph as one profile may use it: states, and arcs that lead from one to the next. What cannot be left or entered is cut off.
+"""The search graph of one profile: states, and arcs from one to the next, without parts that are cut off.
 
-Where turns cost nothing, a state is a node (`nodes.py`); where they do, it is the beginning of an edge in one direction (`turns.py`).
+If turns cost nothing, a state is a node (`nodes.py`); otherwise the start of an edge in one direction
+(`turns.py`).
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from numpy.typing import NDArray
 
 from doorroute.network.keys import NOWHERE
 
-_TOWN_M: Final = 20_000.0  # both directions counted. Smaller parts are mostly slips of mapping: a door there is put on the street next to it
+# Both directions counted. Smaller parts are mostly mapping errors: a door there is put on the next street.
+_TOWN_M: Final = 20_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchGraph:
     """States and arcs of one profile. Direction `2 * e` goes along edge e, `2 * e + 1` against it.
 
-    whole : (2m,) int64, the key of a direction from end to end, NOWHERE where it is closed or cut off. enter_ptr : (2m + 1,) int64:
-    direction d begins in the states `enter_state[enter_ptr[d]:enter_ptr[d + 1]]` (int32). leave_ptr : (2m + 1,) int64: after it come
-    `leave_state[leave_ptr[d]:leave_ptr[d + 1]]` (int32), each with what the turn or the node costs, `leave_key` (int64).
-    ptr : (s + 1,) int64, head : (a,) int32, key : (a,) int64, the arcs from each state; direction : (a,) int32, what is travelled on
-    an arc, -1 for none. usable : (m,) bool, the edges that belong to a part that is kept.
+    whole : (2m,) int64, the key of a direction from end to end, NOWHERE if closed or cut off. enter_ptr : (2m
+    + 1,) int64: direction d starts in the states `enter_state[enter_ptr[d]:enter_ptr[d + 1]]` (int32).
+    leave_ptr : (2m + 1,) int64: it is followed by `leave_state[leave_ptr[d]:leave_ptr[d + 1]]` (int32), with
+    the key of the turn or node, `leave_key` (int64). ptr : (s + 1,) int64, head : (a,) int32, key : (a,)
+    int64, the arcs from each state; direction : (a,) int32, what an arc travels along, -1 for none. usable :
+    (m,) bool, the edges that were kept.
     """
 
     whole: NDArray[np.int64]
@@ -42,9 +45,10 @@ class SearchGraph:
 
 @dataclass(frozen=True, kw_only=True)
 class Moves:
-    """All states and arcs, before what cannot be left or entered is cut off; each part is a table with columns of equal length.
+    """All states and arcs, before parts are cut off; each field is a table with columns of equal length.
 
-    states : their number. enter : direction, state. leave : direction, state, key. arcs : tail, head, key, direction.
+    states : their number. enter : direction, state. leave : direction, state, key. arcs : tail, head, key,
+    direction.
     """
 
     states: int
@@ -56,10 +60,10 @@ class Moves:
 def large_parts(
     moves: Moves, whole: NDArray[np.int64], length_m: NDArray[np.float64], closed: NDArray[np.bool_]
 ) -> SearchGraph:
-    """Keep the parts in which every state leads to every other: the largest, and large ones that it does not reach, across a river.
+    """Keep the parts in which every state leads to every other: the largest, and others that are large.
 
-    whole : as in SearchGraph. length_m : (m,) float64.
-    What is `closed` today ((m,) bool) counts as a street here, so that what lies behind it is kept, and cannot be travelled.
+    whole : as in SearchGraph. length_m : (m,) float64. closed : (m,) bool, edges closed today. They count as
+    streets here, so that parts behind them are kept, but cannot be travelled.
     """
     directions = len(whole)
     kept = _kept(moves, length_m)
@@ -74,9 +78,7 @@ def large_parts(
     tail, head, key, direction = moves.arcs
     tail, head = number[tail], number[head]
     open_ = (direction < 0) | ~closed[direction // 2]
-    inside = np.flatnonzero(
-        (tail >= 0) & (head >= 0) & (tail != head) & open_
-    )  # back to where it began leads nowhere
+    inside = np.flatnonzero((tail >= 0) & (head >= 0) & (tail != head) & open_)
     order = inside[np.lexsort((key[inside], head[inside], tail[inside]))]
     return SearchGraph(
         whole=np.where(usable & ~np.repeat(closed, 2), whole, NOWHERE),

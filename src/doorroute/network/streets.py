@@ -1,4 +1,4 @@
-"""The street network of an extract: where doors touch it, how long the ways between them take, and how they run."""
+"""The street network of an extract: where doors touch it, travel times between them, and their legs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from doorroute.disk.cache import Cache, load, save
 from doorroute.disk.files import sha256_of
 from doorroute.errors import BadInputError
-from doorroute.extracts import broken, must_be_there, read_apart
-from doorroute.model.directions import Stretch
+from doorroute.extracts import broken, must_be_there, read_in_sandbox
+from doorroute.model.directions import Direction
 from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.model.travel import UNREACHABLE, StopKey, TravelMatrix
@@ -33,8 +33,9 @@ from doorroute.network.hours import Hours
 from doorroute.network.moving import apply_rules, reached_from
 from doorroute.network.nearest import Neighbours, nearest
 from doorroute.network.obstacles import Obstacles
-from doorroute.network.profiles import Rules, read_rules
-from doorroute.network.reading import DEGREE, Restriction, read_extract
+from doorroute.network.profiles import ProfileRules, read_rules
+from doorroute.network.raw import DEGREE, Restriction
+from doorroute.network.reading import read_extract
 from doorroute.network.search import Arcs, Doors, path
 from doorroute.network.snapping import Grid, Snapped, build_grid
 from doorroute.network.states import SearchGraph
@@ -42,21 +43,22 @@ from doorroute.network.today import NO_DOUBT, Doubtful, settled
 from doorroute.network.usage import build_states
 from doorroute.texts import msg
 
-_FORMAT: Final = 10  # of the cached files; a new number, and old ones are made again
+_FORMAT: Final = 10  # of the cached files: a new number makes them all again
 _GRAPH: Final = "streets.arrays"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """The way from one door to the next: its points from door to door, whole metres and whole seconds as in the travel matrix.
+    """The leg from one door to the next; metres and seconds as in the travel matrix.
 
-    No way: no points, and both numbers UNREACHABLE. `way` says the streets in order, steps and lifts between them.
+    `points` lead from door to door. Without a path there are none, and both numbers are UNREACHABLE.
+    `directions` are the streets in order, with steps, lifts and ferries.
     """
 
     points: tuple[Point, ...] = field(repr=False)
     distance_m: int
     duration_s: int
-    way: tuple[Stretch, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 def open_network(
@@ -67,16 +69,17 @@ def open_network(
     barriers: Path | None = None,
     hours: Hours | None = None,
 ) -> StreetNetwork:
-    """Compile the streets of `extract`, or take them from the folder `cache` where they were compiled before.
+    """Compile the streets of `extract`, or read them from the folder `cache` if they were compiled before.
 
-    `profiles` is a TOML file that changes the shipped `profiles.toml`. `barriers` is a GeoJSON file of what is closed today. `hours`
-    are those in which teams are out: what the map says of opening hours and conditions holds for them; without `hours` it is left aside.
-    Without a `cache` nothing is written.
+    `profiles` is a TOML file that changes the default `profiles.toml`. `barriers` is a GeoJSON file of what
+    is closed today. `hours` are those in which teams are out: opening hours and conditions on the map are
+    evaluated for them; without `hours` they are ignored. Without a `cache` nothing is written.
 
     Raises
     ------
     BadInputError
-        The extract (`EXTRACT_...`), the profiles (`PROFILES_...`) or the barriers (`BARRIER...`) cannot be used.
+        The extract (`EXTRACT_...`), the profiles (`PROFILES_...`) or the barriers (`BARRIER...`) cannot be
+        used.
     """
     rules = read_rules(profiles)
     drawn = read_barriers(barriers) if barriers else ()
@@ -102,16 +105,16 @@ def _settled(graph: Graph, hours: Hours | None) -> tuple[Graph, Doubtful]:
     return (graph, NO_DOUBT) if hours is None else settled(graph, hours)
 
 
-class _Ways(NamedTuple):
-    """What one profile needs."""
+class _Prepared(NamedTuple):
+    """The search data of one profile."""
 
     states: SearchGraph
     grid: Grid
     hierarchy: Hierarchy
 
 
-class _Met(NamedTuple):
-    """How the doors of one profile that were asked for touch the streets: each is snapped once, however many legs end there."""
+class _SnappedDoors(NamedTuple):
+    """Where the doors requested so far touch the streets of one profile: each is snapped once."""
 
     approach: Approach
     row: dict[Point, int]
@@ -119,25 +122,25 @@ class _Met(NamedTuple):
 
 
 class StreetNetwork:
-    """The streets of one extract. Made by `open_network`; may be used from several threads."""
+    """The streets of one extract. Made by `open_network`; safe to use from several threads."""
 
     def __init__(
         self,
         graph: Graph,
         idle_barriers: tuple[int, ...],
-        rules: Mapping[Profile, Rules],
-        cache: Cache = Cache(None),  # noqa: B008  # nothing is kept in it
+        rules: Mapping[Profile, ProfileRules],
+        cache: Cache = Cache(None),  # noqa: B008  # immutable without a folder
         named: str = "",
         doubtful: Doubtful = NO_DOUBT,
     ) -> None:
         self.graph = graph
-        self.idle_barriers = idle_barriers  # the numbers of those that touch no street
-        self.doubtful = doubtful  # what counts as closed because its hours are unsure
+        self.idle_barriers = idle_barriers  # the numbers of barriers that touch no street
+        self.doubtful = doubtful  # closed because their hours are uncertain
         self.rules = rules
         self.cache = cache
         self._named = named  # the start of the names of the cached files
-        self._ways: dict[Profile, _Ways] = {}
-        self._met: dict[Profile, _Met] = {}
+        self._by_profile: dict[Profile, _Prepared] = {}
+        self._snapped: dict[Profile, _SnappedDoors] = {}
         self._legs: dict[tuple[Point, Point, Profile], Leg] = {}
         self._lock = threading.RLock()
 
@@ -148,39 +151,40 @@ class StreetNetwork:
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
     def states(self, profile: Profile) -> SearchGraph:
-        """Return the part of the streets that `profile` uses, as states and arcs."""
+        """Return the search graph of `profile`."""
         return self._prepared(profile).states
 
     def snap(self, points: Sequence[Point], profile: Profile) -> Snapped:
-        """Find where each point touches the streets of `profile`; `offset_m` is inf where none is within `REACH_M`."""
+        """Return where points touch the streets of `profile`; `offset_m` is inf beyond `REACH_M`."""
         with self._lock:
-            if profile not in self._met:
+            if profile not in self._snapped:
                 approach = Approach(self.graph, self._prepared(profile).grid)
-                self._met[profile] = _Met(approach, {}, approach.snap(np.zeros((0, 2))))
-            approach, row, found = self._met[profile]
+                self._snapped[profile] = _SnappedDoors(approach, {}, approach.snap(np.zeros((0, 2))))
+            approach, row, found = self._snapped[profile]
             new = [point for point in dict.fromkeys(points) if point not in row]
             if new:
                 row.update(zip(new, range(len(row), len(row) + len(new)), strict=True))
                 found = found.joined(approach.snap(np.asarray([(point.lon, point.lat) for point in new])))
-                self._met[profile] = _Met(approach, row, found)
+                self._snapped[profile] = _SnappedDoors(approach, row, found)
             return found.rows(np.asarray([row[point] for point in points], dtype=np.int64))
 
     def closed(self, points: Sequence[Point], profile: Profile) -> NDArray[np.bool_]:
-        """Return (n,) bool, which points a barrier cuts off today: their street is closed, or the steps from it to them are."""
+        """Return (n,) bool, the points whose street, or the walk to it, is closed by a barrier today."""
         found = self.snap(points, profile)
         closed: NDArray[np.bool_] = closed_edges(self.graph, profile)[found.edge] & (found.edge >= 0)
         return closed | found.shut
 
     def travel(self, stops: Sequence[tuple[StopKey, Point]], profile: Profile) -> TravelMatrix:
-        """Return the seconds and metres between all stops, the steps between door and street included.
+        """Return the seconds and metres between all stops, including the walk between door and street.
 
-        Two stops at the very same point are nothing apart. On foot and by bike no detour by a third door is quicker, unless that door lies on private
-        ground; by car one is where the team, who may leave a door either way, turns round there.
+        Two stops at the same point are 0 from each other. On foot and by bike no detour by a third door is
+        quicker, unless that door is on private ground. By car one may be: a team may leave a door in either
+        direction, and so turn round there.
         """
         places = {point: None for _, point in stops}
         index = {point: position for position, point in enumerate(places)}
-        ways = self._prepared(profile)
-        best = table(ways.states, ways.hierarchy, self._doors(list(places), profile))
+        prepared = self._prepared(profile)
+        best = table(prepared.states, prepared.hierarchy, self._doors(list(places), profile))
         which = np.asarray([index[point] for _, point in stops], dtype=np.int64)
         best = best[np.ix_(which, which)]
         return TravelMatrix(
@@ -191,20 +195,20 @@ class StreetNetwork:
         )
 
     def neighbours(self, points: Sequence[Point], profile: Profile, count: int) -> Neighbours:
-        """Return the `count` nearest other points each way, by travel time, with the seconds and metres that `travel` would give.
+        """Return the `count` nearest points to and from each point, with seconds and metres as in `travel`.
 
-        For many thousand points, where a table of all pairs would not fit.
+        For many thousand points, where a table of all pairs would not fit into memory.
         """
         index = {point: position for position, point in enumerate(dict.fromkeys(points))}
         same = np.asarray([index[point] for point in points], dtype=np.int64)
         return nearest(self._prepared(profile).states, self._doors(points, profile), same, count)
 
     def leg(self, start: Point, end: Point, profile: Profile) -> Leg:
-        """Return the way from `start` to `end`; its seconds and metres are those of `travel`."""
-        asked = (start, end, profile)
-        if asked not in self._legs:  # the same ones are drawn, checked and put on maps
-            self._legs[asked] = self._leg(*asked)
-        return self._legs[asked]
+        """Return the leg from `start` to `end`; its seconds and metres are those of `travel`."""
+        wanted = (start, end, profile)
+        if wanted not in self._legs:  # plan, checker and maps use the same legs
+            self._legs[wanted] = self._leg(*wanted)
+        return self._legs[wanted]
 
     def _leg(self, start: Point, end: Point, profile: Profile) -> Leg:
         if start == end:
@@ -216,15 +220,15 @@ class StreetNetwork:
         if not directions:
             return Leg(points=(), distance_m=UNREACHABLE, duration_s=UNREACHABLE)
         line = [*_via(snapped, 0), *self._line(directions, snapped), *_via(snapped, 1)[::-1]]
-        way = self._describer.stretches(directions, self._metres(directions, snapped))
-        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, way=way)
+        described = self._describer.describe(directions, self._metres(directions, snapped))
+        return Leg(points=(start, *line, end), distance_m=distance, duration_s=duration, directions=described)
 
     @cached_property
     def _describer(self) -> Describer:
         return Describer(self.graph)
 
     def _metres(self, directions: Sequence[int], snapped: Snapped) -> list[float]:
-        """Return the metres travelled on each direction, the first and last in part."""
+        """Return the metres travelled on each directed edge, the first and last in part."""
         metres = [float(self.graph.length_m[direction // 2]) for direction in directions]
         start, end = snapped.along_m.tolist()
         if len(directions) == 1:
@@ -253,7 +257,7 @@ class StreetNetwork:
         )
 
     def _line(self, directions: Sequence[int], snapped: Snapped) -> list[Point]:
-        """Return the points along the travelled directions, from where the first door touches the street to where the second does."""
+        """Return the points along directed edges, from the first door's street point to the second's."""
         ends = [(float(snapped.lon[i]), float(snapped.lat[i])) for i in (0, 1)]
         pieces = []
         for number, direction in enumerate(directions):
@@ -272,17 +276,17 @@ class StreetNetwork:
             Point(lon, lat) for i, (lon, lat) in enumerate(walked) if i == 0 or (lon, lat) != walked[i - 1]
         ]
 
-    def _prepared(self, profile: Profile) -> _Ways:
-        if profile not in self._ways:
-            self._ways[profile] = self._load_ways(profile) or self._make_ways(profile)
-        return self._ways[profile]
+    def _prepared(self, profile: Profile) -> _Prepared:
+        if profile not in self._by_profile:
+            self._by_profile[profile] = self._load(profile) or self._prepare(profile)
+        return self._by_profile[profile]
 
-    def _ways_file(self, profile: Profile) -> str:
+    def _cached_file(self, profile: Profile) -> str:
         rules = json.dumps(asdict(self.rules[profile]), sort_keys=True)
         return f"{self._named}-{profile}-{_digest(rules)}.arrays"
 
-    def _load_ways(self, profile: Profile) -> _Ways | None:
-        found = self.cache.load(self._ways_file(profile))
+    def _load(self, profile: Profile) -> _Prepared | None:
+        found = self.cache.load(self._cached_file(profile))
         if found is None:
             return None
         parts: dict[str, dict[str, NDArray[Any]]] = defaultdict(dict)
@@ -290,9 +294,9 @@ class StreetNetwork:
             part, _, item = name.partition(".")
             parts[part][item] = array
         hierarchy = Hierarchy(parts["rank"][""], Arcs(**parts["up"]), Arcs(**parts["down"]))
-        return _Ways(SearchGraph(**parts["states"]), Grid(**parts["grid"]), hierarchy)
+        return _Prepared(SearchGraph(**parts["states"]), Grid(**parts["grid"]), hierarchy)
 
-    def _make_ways(self, profile: Profile) -> _Ways:
+    def _prepare(self, profile: Profile) -> _Prepared:
         moving = apply_rules(self.graph, self.rules[profile])
         closed = closed_edges(self.graph, profile)
         states = build_states(self.graph, moving, self.rules[profile], closed)
@@ -300,26 +304,26 @@ class StreetNetwork:
         grid = build_grid(
             self.graph, reached_from(self.graph, moving, states.usable) & ~gate, moving.last_metres
         )
-        ways = _Ways(states, grid, build_hierarchy(states))
+        prepared = _Prepared(states, grid, build_hierarchy(states))
         parts = {
             "states": {item.name: getattr(states, item.name) for item in fields(states)},
             "grid": grid._asdict(),
-            "up": ways.hierarchy.up._asdict(),
-            "down": ways.hierarchy.down._asdict(),
-            "rank": {"": ways.hierarchy.rank},
+            "up": prepared.hierarchy.up._asdict(),
+            "down": prepared.hierarchy.down._asdict(),
+            "rank": {"": prepared.hierarchy.rank},
         }
         named = {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
-        self.cache.save(self._ways_file(profile), named)
-        return ways
+        self.cache.save(self._cached_file(profile), named)
+        return prepared
 
 
 def _via(snapped: Snapped, row: int) -> list[Point]:
-    """Return the entrance and the gate between the door and the street, where there are any."""
+    """Return the entrance and the gate between the door and the street, if any."""
     return [Point(lon, lat) for lon, lat in snapped.via[row].tolist() if not np.isnan(lon)]
 
 
 def cached(extract: Path, cache: Path) -> tuple[Path, ...]:
-    """Return the files that `open_network` keeps of `extract` in the folder `cache`."""
+    """Return the files of `extract` in the folder `cache`."""
     return tuple(sorted(cache.glob(f"{_name(extract)}*.arrays"))) if extract.is_file() else ()
 
 
@@ -328,8 +332,8 @@ def _name(extract: Path) -> str:
 
 
 def _compile(extract: Path) -> Graph:
-    """Compile the streets apart."""
-    with read_apart(compile_to, extract) as folder:
+    """Compile the streets in the sandbox."""
+    with read_in_sandbox(compile_to, extract) as folder:
         graph = _graph_of(load(folder / _GRAPH))
     if graph is None:
         raise broken(extract)
@@ -337,7 +341,7 @@ def _compile(extract: Path) -> Graph:
 
 
 def compile_to(folder: Path, extract: str) -> None:
-    """Read `extract` and write its streets as arrays to the folder; runs apart."""
+    """Read `extract` and write its streets as arrays to the folder; runs in the sandbox."""
     path = Path(extract)
     graph = build_graph(read_extract(path))
     if not len(graph.tail):
@@ -345,7 +349,8 @@ def compile_to(folder: Path, extract: str) -> None:
             "EXTRACT_NO_STREETS",
             msg("There are no streets in {file}.", file=path.name),
             msg(
-                "Take an extract of your town with its streets: a download of OpenStreetMap, or `doorroute network fetch`."
+                "Take an extract of your town with its streets:"
+                " a download of OpenStreetMap, or `doorroute network fetch`."
             ),
         )
     save(folder / _GRAPH, *_arrays_of(graph))

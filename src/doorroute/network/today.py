@@ -1,7 +1,7 @@
-"""Hours and conditions of streets and gates, settled for the hours in which the teams are out.
+"""Apply opening hours and conditions of streets and gates for the hours in which the teams are out.
 
-What holds all that time is taken as tagged. What is unsure, or changes under way, counts as closed, and is told. A gate that is shut by
-its hours counts as locked: whoever lives behind it opens.
+A value that holds for all that time is taken as if tagged. If it is uncertain or changes, the street counts
+as closed, and is reported. A gate that is shut counts as locked: residents open it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ import numpy as np
 
 from doorroute.network.compiling import Graph
 from doorroute.network.hours import Hours, holds, values
-from doorroute.network.profiles import ACCESS, Rules, default_rules
+from doorroute.network.profiles import ACCESS, ProfileRules, default_rules
 
 _CONDITIONAL: Final = ":conditional"
 _GENERAL: Final = {
-    "foot": "access", "bicycle": "vehicle", "motorcar": "motor_vehicle", "motor_vehicle": "vehicle", "vehicle": "access"
-}  # fmt: skip
+    "foot": "access",
+    "bicycle": "vehicle",
+    "motorcar": "motor_vehicle",
+    "motor_vehicle": "vehicle",
+    "vehicle": "access",
+}
 Tags = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """What counts as closed because its hours or conditions are unsure: ids of the extract."""
+    """Streets and gates that count as closed because their hours are uncertain: ids of the extract."""
 
     ways: tuple[int, ...] = ()
     gates: tuple[int, ...] = ()
@@ -35,7 +39,7 @@ NO_DOUBT: Final = Doubtful()
 
 
 def settled(graph: Graph, hours: Hours) -> tuple[Graph, Doubtful]:
-    """Return the graph with the tags that hold during `hours`, and what is unsure then."""
+    """Return the graph with the tags that hold during `hours`, and what is uncertain then."""
     sets = [_settled(tags, hours, gate=False) for tags in graph.tag_sets]
     gates = {
         node: _settled(tags, hours, gate=True) for node, tags in graph.node_tags.items() if "barrier" in tags
@@ -51,7 +55,7 @@ def settled(graph: Graph, hours: Hours) -> tuple[Graph, Doubtful]:
 
 
 def _settled(tags: Tags, hours: Hours, *, gate: bool) -> tuple[Tags, bool]:
-    """Return the tags without their conditions, and whether one of these was unsure and closes something."""
+    """Return the tags without conditions, and whether a condition is uncertain and closes something."""
     new, unsure = dict(tags), False
     for key in [key for key in tags if key.endswith(_CONDITIONAL)]:
         plain, text = key.removesuffix(_CONDITIONAL), new.pop(key)
@@ -70,20 +74,20 @@ def _settled(tags: Tags, hours: Hours, *, gate: bool) -> tuple[Tags, bool]:
 
 
 def _usual(tags: Tags, key: str) -> str | None:
-    """Return the value that holds for `key` where no condition does: its own, or that of what it is a kind of."""
+    """Return the value of `key` without conditions: its own, or that of a more general key."""
     if key in tags or key not in _GENERAL:
         return tags.get(key)
     return _usual(tags, _GENERAL[key])
 
 
 def _strictness(value: str | None) -> int:
-    """Say how far a value closes a way: 0 open, 1 for the last metres, 2 closed."""
-    rules: Iterable[Rules] = default_rules().values()
+    """Return how far a value closes a street: 0 open, 1 only at the start or end of a leg, 2 closed."""
+    rules: Iterable[ProfileRules] = default_rules().values()
     word = (value or "yes").split(";")[0].strip()
     return max(2 * (word in each.closed) or (word in each.last_metres) for each in rules)
 
 
 def _one_way(possible: list[str | None]) -> str | None:
-    """Return the value of `oneway` that forbids what any of the possible ones does."""
-    ways = {value for value in possible if value not in (None, "no")}
-    return next(iter(ways), possible[-1]) if len(ways) < 2 else "reversible"
+    """Return the value of `oneway` that forbids whatever any of the possible values forbids."""
+    found = {value for value in possible if value not in (None, "no")}
+    return next(iter(found), possible[-1]) if len(found) < 2 else "reversible"

@@ -1,4 +1,4 @@
-"""States of drivers, whom turns cost time and some turns are forbidden: the beginning of each edge, in each direction."""
+"""States for drivers, for whom turns cost time or are forbidden: the start of each edge in each direction."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, pack
 from doorroute.network.moving import Moving
-from doorroute.network.profiles import Rules
-from doorroute.network.reading import Restriction
+from doorroute.network.profiles import ProfileRules
+from doorroute.network.raw import Restriction
 from doorroute.network.states import Moves
 
-_SEEN_M: Final = 15.0  # the kerb's curve at a corner is shorter, and says nothing of where a street leads
+_SEEN_M: Final = 15.0  # longer than the kerb's curve at a corner, which does not show where a street leads
 
 _LEAN: Final = 1.075  # turns across the oncoming lane cost a little more [as above: turn_bias]
 
@@ -24,9 +24,12 @@ Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def turn_moves(
-    graph: Graph, moving: Moving, rules: Rules, whole: NDArray[np.int64], passing: NDArray[np.int64]
+    graph: Graph, moving: Moving, rules: ProfileRules, whole: NDArray[np.int64], passing: NDArray[np.int64]
 ) -> Moves:
-    """Make states of directions. whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node."""
+    """Make the states of directed edges.
+
+    whole : (2m,) int64, the key of each direction. passing : (n,) int64, the key to pass each node.
+    """
     streets = _Directions(graph, moving)
     before, after = _turns(streets, moving)
     banned = _Banned(graph, streets, rules)
@@ -39,7 +42,7 @@ def turn_moves(
         + pack(_turn_ms(graph, streets, rules, before, after), np.zeros(len(before), dtype=np.int64))
         + (private[after] & ~private[before]) * CROSSING
     )
-    # a direction's state has its number; copies that remember where they came from come behind
+    # the state of a direction has its number; copies for restrictions along ways follow
     states, copies, tail, head, key = banned.ways(before, after, turn_key)
     real = np.r_[np.arange(2 * len(graph.tail)), copies]  # the direction of each state
     base = tail < 2 * len(graph.tail)
@@ -52,7 +55,7 @@ def turn_moves(
 
 
 class _Directions:
-    """Where each open direction starts and ends: nodes, and the bearing there in radians."""
+    """The start and end nodes of each open direction, and which directions leave a node."""
 
     def __init__(self, graph: Graph, moving: Moving) -> None:
         self.open = np.flatnonzero((moving.ms >= 0).T.ravel())
@@ -75,7 +78,7 @@ class _Directions:
 
 
 def _turns(streets: _Directions, moving: Moving) -> Pairs:
-    """Return every pair of directions of which the second begins where the first ends. Where nothing passes there is only the way back."""
+    """Return all pairs of directions where one ends and the other starts; at closed nodes, only U-turns."""
     node = streets.end[streets.open]
     counts = streets.out_ptr[node + 1] - streets.out_ptr[node]
     before = np.repeat(streets.open, counts)
@@ -86,9 +89,15 @@ def _turns(streets: _Directions, moving: Moving) -> Pairs:
 
 
 def _turn_ms(
-    graph: Graph, streets: _Directions, rules: Rules, before: NDArray[np.int64], after: NDArray[np.int64]
+    graph: Graph,
+    streets: _Directions,
+    rules: ProfileRules,
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Return the milliseconds of each turn, at junctions only: S-curves over the angle that end at `turn_s`, and at `across_s` across the oncoming lane.
+    """Return the milliseconds of each turn; turns other than U-turns only cost time at junctions.
+
+    They are S-curves over the angle with the limits `turn_s`, and `across_s` across the oncoming lane.
 
     Source: OSRM's car profile (profiles/car.lua, process_turn).
     """
@@ -96,7 +105,7 @@ def _turn_ms(
     back = after == before ^ 1
     turn = (first[after] - last[before] + np.pi) % (2 * np.pi) - np.pi  # to the left is positive
     turn = np.where(back, np.pi, turn if rules.drive_on == "right" else -turn) / np.pi
-    # how many edges meet at each node that may be driven at all
+    # the number of open edges at each node
     drivable = np.repeat(streets.is_open.reshape(-1, 2).any(axis=1), 2)
     met = np.bincount(streets.start[drivable], minlength=len(graph.node_id))
     junction = met[streets.end[before]] > 2
@@ -110,13 +119,13 @@ def _turn_ms(
 
 
 def _bearings(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the bearing at which each direction begins and at which it ends, in radians from east, seen over the first and last metres."""
+    """Return the bearings at the start and end of each direction, in radians from east."""
     shrink = np.cos(np.radians(graph.vertex[:, 1].mean() / 1e7))
     points = graph.vertex.astype(np.float64) * [shrink, 1.0]
     begin, end = graph.vertex_ptr[:-1], graph.vertex_ptr[1:] - 1
     edge = np.repeat(np.arange(len(begin)), np.diff(graph.vertex_ptr))
     to_end = graph.length_m[edge] - graph.vertex_m
-    # how many vertices lie near each end: the one behind them gives the bearing
+    # the number of vertices near each end: the next one gives the bearing
     near_begin = np.bincount(edge, weights=graph.vertex_m < _SEEN_M, minlength=len(begin)).astype(np.int64)
     near_end = np.bincount(edge, weights=to_end < _SEEN_M, minlength=len(begin)).astype(np.int64)
     ahead = points[np.minimum(begin + near_begin, end)] - points[begin]
@@ -126,9 +135,9 @@ def _bearings(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 class _Banned:
-    """What the relations forbid, found again in the graph. A relation that does not fit the graph (cut off, or drawn wrong) forbids nothing."""
+    """The turn restrictions of a graph. A relation that does not fit it (cut off, or wrong) has no effect."""
 
-    def __init__(self, graph: Graph, streets: _Directions, rules: Rules) -> None:
+    def __init__(self, graph: Graph, streets: _Directions, rules: ProfileRules) -> None:
         self.graph, self.streets = graph, streets
         modes = set(rules.access) - {"access"}
         restrictions = [
@@ -145,7 +154,7 @@ class _Banned:
         self._ways, self._of_way = streets.way[order], order
 
     def allowed(self, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which turns no restriction at a node forbids."""
+        """Return which turns are not forbidden by a restriction at a node."""
         allowed = np.ones(len(before), dtype=np.bool_)
         ptr = np.searchsorted(before, np.arange(len(self.streets.way) + 1)) if len(self.at_nodes) else before
         for each in self.at_nodes:
@@ -161,13 +170,13 @@ class _Banned:
     def ways(
         self, before: NDArray[np.int64], after: NDArray[np.int64], turn_key: NDArray[np.int64]
     ) -> tuple[int, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Work in the restrictions that run along ways between: who came from their start travels on copies of these ways.
+        """Apply restrictions along ways: whoever comes from their start travels on copies of these ways.
 
         Return the number of states, the direction of each copy, and the arcs: tail, head, key of the turn.
         """
         count = len(self.streets.way)
         copies: list[int] = []
-        changed: dict[int, list[tuple[int, int]]] = {}  # what now follows a state
+        changed: dict[int, list[tuple[int, int]]] = {}  # the turns from a state
         ptr = np.searchsorted(before, np.arange(count + 1)) if self.by_ways else np.zeros(1, dtype=np.int64)
 
         def follow(state: int) -> list[tuple[int, int]]:
@@ -206,7 +215,7 @@ class _Banned:
         )
 
     def _forbids(self, each: Restriction, direction: int, after: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which of the directions `after` must not follow; only a ban on turning round bans turning round on one way."""
+        """Return which of the directions `after` must not follow. U-turns on one way need `no_u_turn`."""
         ends: NDArray[np.bool_] = self.streets.way[after] == each.end
         round_: NDArray[np.bool_] = after == direction ^ 1
         if each.kind.startswith("only_"):
@@ -223,7 +232,7 @@ class _Banned:
         return found
 
     def _paths(self, each: Restriction) -> Iterator[list[int]]:
-        """Give each path of directions: one of the start's, then those along the ways between up to where the end's way begins."""
+        """Yield paths of directions: one on the start's way, then along the `via` ways to the end's way."""
         via = {int(direction) for way in each.via_ways for direction in self._directions(way)}
         goals = {int(self.streets.start[direction]) for direction in self._directions(each.end)}
         for first in self._directions(each.start).tolist():

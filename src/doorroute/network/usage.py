@@ -1,4 +1,4 @@
-"""How a profile uses the graph: from what the rules say of ways and nodes to states and arcs."""
+"""Build the search graph of a profile from its rules for ways and nodes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from doorroute.network.compiling import Graph
 from doorroute.network.keys import CROSSING, NOWHERE, pack
 from doorroute.network.moving import Moving
 from doorroute.network.nodes import node_moves
-from doorroute.network.profiles import Rules
+from doorroute.network.profiles import ProfileRules
 from doorroute.network.states import SearchGraph, large_parts
 from doorroute.network.turns import turn_moves
 
 
-def build_states(graph: Graph, moving: Moving, rules: Rules, closed: NDArray[np.bool_]) -> SearchGraph:
-    """Return the part of the graph that a profile with `rules` can use, as states and arcs; `closed` : (m,) bool, what is closed today."""
+def build_states(graph: Graph, moving: Moving, rules: ProfileRules, closed: NDArray[np.bool_]) -> SearchGraph:
+    """Return the search graph of a profile with `rules`. closed : (m,) bool, the edges closed today."""
     open_ = (moving.ms >= 0).T.ravel()
     dm = np.repeat(np.rint(graph.length_m * 10).astype(np.int64), 2)
     whole = np.where(open_, pack(moving.ms.T.ravel(), dm), NOWHERE)

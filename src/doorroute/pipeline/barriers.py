@@ -1,4 +1,4 @@
-"""In which datum barriers were drawn: GeoJSON is WGS 84; where they lie on the streets says whether that is so."""
+"""The datum of barriers. GeoJSON is WGS 84; whether they lie on streets shows if that is true."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from doorroute.network.compiling import Graph
 
 _DEGREE_M: Final = 111_320.0
-_REACH_M: Final = 15.0  # how well a gate or a street is drawn by hand
+_REACH_M: Final = 15.0  # the accuracy of a gate or street drawn by hand
 _UNITS: Final = 1e7  # of the graph's vertices, a degree
 
 
-def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | None:
-    """Return the datum of the barriers at `path`, None where there are none in mainland China."""
+def datum_of_barriers(network: StreetNetwork, path: Path | None) -> TakenDatum | None:
+    """Return the datum of the barriers in the file `path`; None if none is in mainland China."""
     from doorroute.geocode.datum import in_mainland
     from doorroute.network.barriers import read_barriers
 
@@ -46,8 +46,8 @@ def barriers_taken(network: StreetNetwork, path: Path | None) -> TakenDatum | No
     )
 
 
-def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
-    """Say in which datum the barriers were taken, and whether they look as if drawn on a Chinese map."""
+def barrier_findings(taken: TakenDatum | None) -> tuple[Finding, ...]:
+    """Return a note of the datum used, or a warning if the barriers look as if drawn on a Chinese map."""
     if taken is None:
         return ()
     from doorroute.geocode import DATUM_NAMES
@@ -56,7 +56,7 @@ def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
 
     if taken.fits in {None, taken.datum}:
         message = msg(
-            "Barriers ({n}) are taken as {datum}, as GeoJSON is.",
+            "{n} barriers are read as {datum}, like all GeoJSON.",
             n=taken.rows,
             datum=DATUM_NAMES[taken.datum],
         )
@@ -78,11 +78,12 @@ def barriers_told(taken: TakenDatum | None) -> tuple[Finding, ...]:
             code="BARRIERS_SHIFTED",
             table="barriers",
             message=msg(
-                "The barriers are taken as WGS 84, as GeoJSON is, but they miss the streets, and would lie on them if they had been drawn on a Chinese map ({datum}).",
+                "The barriers are read as WGS 84, like all GeoJSON, but miss the streets. "
+                "Read as {datum} (a Chinese map) they would lie on them.",
                 datum=DATUM_NAMES[taken.fits],
             ),
             advice=msg(
-                "Save them as WGS 84: draw them on an OpenStreetMap ground, or shift them with a tool for {datum}.",
+                "Save them as WGS 84: draw them on an OpenStreetMap map, or convert them from {datum}.",
                 datum=DATUM_NAMES[taken.fits],
             ),
         ),
@@ -96,7 +97,7 @@ def _corners(barrier: Barrier) -> list[tuple[float, float]]:
 
 
 def _read_in(points: Any, datum: Datum) -> Any:  # noqa: ANN401  # shapely has no types
-    """Return positions in degrees, read in `datum`, in WGS 84."""
+    """Return (n, 2) positions in degrees, given in `datum`, as WGS 84."""
     import numpy as np
 
     from doorroute.geocode.datum import to_wgs84
@@ -106,7 +107,7 @@ def _read_in(points: Any, datum: Datum) -> Any:  # noqa: ANN401  # shapely has n
 
 
 def _signs(graph: Graph, barriers: Sequence[Barrier]) -> list[list[Any]]:
-    """Return how far gates and drawn lines lie from the nearest street in each datum; areas say nothing."""
+    """Return the distances of gates and lines from the nearest street in each datum. Areas prove nothing."""
     import numpy as np
     import shapely
 
@@ -132,7 +133,7 @@ def _signs(graph: Graph, barriers: Sequence[Barrier]) -> list[list[Any]]:
 
 
 def _would_touch(network: StreetNetwork, barriers: Sequence[Barrier]) -> Datum | None:
-    """Return the Chinese datum in which most barriers would touch a street, where as they are none does."""
+    """Return the Chinese datum in which most barriers touch a street, if none touches one in WGS 84."""
     import shapely
 
     from doorroute.network.barriers import work_in

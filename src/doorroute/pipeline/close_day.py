@@ -1,4 +1,4 @@
-"""Closing the day: a plan's folder with its log in, the report out."""
+"""Close the day: a plan's folder with its log -> the report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import AS_PLANNED
 from doorroute.disk.files import sha256_of, write_whole
-from doorroute.disk.takeover import Held, not_writable, taken_over
+from doorroute.disk.takeover import OwnFiles, not_writable, taken_over
 from doorroute.errors import BadInputError, DoorrouteError
 from doorroute.model.clock import DAY_S
 from doorroute.model.finding import Finding, warning
@@ -22,21 +22,20 @@ from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folde
 from doorroute.pipeline.stages import Reporter, Silence
 from doorroute.pipeline.unchanged import changed_plan
 from doorroute.pipeline.wiring import prepare
-from doorroute.texts import Text, msg, msg_n
+from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.day.closing import Mark
-    from doorroute.day.events import Doors, Event, Standing
+    from doorroute.day.events import ResidentState
     from doorroute.day.learning import Learned
     from doorroute.intake import Originals
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.model.resident import ResidentId, TeamId, VisitId
-    from doorroute.model.settings import Settings
-    from doorroute.network.profiles import Rules
+    from doorroute.network.profiles import ProfileRules
     from doorroute.output.pages.report import Report
     from doorroute.pipeline.request import Request
 
@@ -45,37 +44,43 @@ SPEEDS: Final = "learned-profiles.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed:
-    """A day that is closed: its report, what its times teach, and the plan's own request; `lines` are the rows of each list of residents, `home` is the plan's folder."""
+class ClosedDay:
+    """A closed day: its report, what was learned from its times, and the plan's request.
+
+    `home` is the plan's folder, `lines` has the entries of each list of residents with their sheets.
+    """
 
     home: Path
     report: Report
     learned: tuple[Learned, ...]
     request: Request
-    rules: Mapping[Profile, Rules]
+    rules: Mapping[Profile, ProfileRules]
     lines: Mapping[str, Mapping[int, str]]
     sheets: tuple[SheetCount, ...]
 
 
 def close_folder(
     folder: Path, *, cache: Path | None, told: Sequence[Finding] = (), reporter: Reporter | None = None
-) -> Closed:
-    """Put the plan in `folder`, its log and the lists that it was made from together; `told` is what was odd about the results.
+) -> ClosedDay:
+    """Return the report of the plan in `folder`, made from its log and lists.
 
-    The lists of residents must be as they were. Where another input is gone or has changed, nothing is learned, and that is told.
+    `told` are findings about the results.
+    The lists of residents must be unchanged. If another input is missing or has changed, nothing is learned
+    from the day, and a finding says so.
 
     Raises
     ------
     BadInputError
-        Where there is no plan, or a list of residents is gone or has changed.
+        There is no plan, or a list of residents is missing or has changed.
     InternalError
-        Where a row of the sheet is not accounted for, once.
+        A row of the list is not accounted for exactly once.
     """
     from doorroute.day import doors_of, fold
-    from doorroute.day.calls import calls, effective
+    from doorroute.day.assumed import assumed_done
+    from doorroute.day.calls import calls, effective_events
     from doorroute.day.closing import close as fates_of
     from doorroute.day.closing import marks_of, team_days
-    from doorroute.day.learned_messages import kept, sentence
+    from doorroute.day.learned_messages import sentence, times_not_learned
     from doorroute.network.profiles import default_rules, read_rules
     from doorroute.output.pages.report import Report
 
@@ -92,15 +97,13 @@ def close_folder(
         *planned_anew(home_of(folder), _REPORT_THERE),
         *([] if events else [_no_log()]),
     ]
-    counted = effective(events, doors, day=made.date)
-    findings += _guessed(counted, doors)
+    counted = effective_events(events, doors, day=made.date)
+    findings += assumed_done(counted, doors)
     findings += [each for each in (*broken, *state.findings) if each not in told]
     routes = [route for plan in plans for route in plan.routes]
     marks = marks_of(
         calls(
-            [
-                event for event in counted if event.source != AS_PLANNED
-            ],  # times that nobody told teach nothing
+            [event for event in counted if event.source != AS_PLANNED],  # assumed times teach nothing
             doors,
             teams=dict.fromkeys(
                 (*(route.team for route in routes), *(event.team for event in events if event.team))
@@ -136,11 +139,11 @@ def close_folder(
         fates=fates,
         teams=team_days(plans, fates, marks, lambda team, visit: _home_s(problem, team, visit)),
         sentences=tuple(sentence(each, rules[Profile.FOOT].walk_kmh) for each in learned if each.sure),
-        kept=kept(learned),
+        kept=times_not_learned(learned),
         findings=tuple(findings),
         sheets=tables.sheets,
     )
-    return Closed(
+    return ClosedDay(
         home=home_of(folder),
         report=report,
         learned=learned,
@@ -151,35 +154,38 @@ def close_folder(
     )
 
 
-def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
-    """Write the page, the tables and tomorrow's settings into the folder `out`, all of them or none; return the page's path.
+def write_report(closed: ClosedDay, out: Path, *, lang: str) -> Path:
+    """Write the page, the tables and tomorrow's settings to `out`, all of them or none; return the page.
 
     Raises
     ------
     BadInputError
-        Where a link is in the way.
+        A link is in the way.
     OutsideError
-        Where the folder cannot be written, or a file of an earlier report cannot be replaced.
+        The folder cannot be written, or a file of an earlier report cannot be replaced.
     """
-    from doorroute.intake import together
+    from doorroute.intake import combine_originals
     from doorroute.output.files.carry_over import carried, write_carry_over
     from doorroute.output.pages.report import CARRY_OVER, PAGE, TABLE, report_page, report_table
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     report, request = closed.report, closed.request
     lists = [_originals(request.residents, request.mapping, request.sheets)]
     lists += [_originals(path, request.mapping) for path in request.added]
     made = plan_in(closed.home)
-    must_be_unchanged(made, closed.home, lists_of(made))  # nor since they were read the first time
+    must_be_unchanged(made, closed.home, lists_of(made))  # they were read twice
     before = [min(lines) - min(each.rows) for lines, each in zip(closed.lines.values(), lists, strict=True)]
-    originals = together(list(zip(before, lists, strict=True)))
+    originals = combine_originals(list(zip(before, lists, strict=True)))
     for_tomorrow = carried(report.fates, originals, day=report.day, lang=lang)
     texts = {TABLE: report_table(report, lang)} | _settings_files(closed, lang)
-    files = [(CARRY_OVER, msg("tomorrow's list: it can be checked and planned from as it is")), (TABLE, msg("every row of the sheet, as a table"))]  # fmt: skip
+    files = [
+        (CARRY_OVER, msg("tomorrow's list, ready to check and plan")),
+        (TABLE, msg("every row of the list, as a table")),
+    ]
     files += [(name, _FOR[name]) for name in (LEARNED, SPEEDS) if name in texts]
     texts[PAGE] = report_page(report, lang=lang, files=files)
     names = frozenset({PAGE, TABLE, CARRY_OVER, LEARNED, SPEEDS})
-    with taken_over(out, lambda _: Held(replace=names, remove=names)) as fresh:
+    with taken_over(out, lambda _: OwnFiles(replace=names, remove=names)) as fresh:
         write_carry_over(fresh / CARRY_OVER, for_tomorrow, lang=lang)
         for name, text in texts.items():
             write_whole(fresh / name, text)
@@ -191,8 +197,8 @@ def write_report(closed: Closed, out: Path, *, lang: str) -> Path:
 
 
 _FOR: Final[Mapping[str, Text]] = {
-    LEARNED: msg("today's settings with what was learned: --settings takes it"),
-    SPEEDS: msg("today's speeds with what was learned: --profiles takes it"),
+    LEARNED: msg("today's settings with the learned times, for --settings"),
+    SPEEDS: msg("today's speeds with the learned speeds, for --profiles"),
 }
 
 
@@ -204,12 +210,15 @@ def _originals(path: Path, mapping: Mapping[str, str], sheets: Sequence[str] = (
     except BadInputError:
         if not mapping:
             raise
-        return read_originals(path)  # a list that was added, with headers of its own
+        return read_originals(path)  # an added list with headers of its own
 
 
 def plans_before(made: Plan, home: Path) -> list[Plan]:
-    """Return the plans that this one was re-planned from, the last first: the one that it keeps, and as far as they lie in folders beside it."""
-    from doorroute.pipeline.results import plan_in
+    """Return the plans that this one was re-planned from, the latest first, as far as they can be found.
+
+    They are `parent.json` in the plan's folder, and the plans in sibling folders.
+    """
+    from doorroute.pipeline.plan_folder import plan_in
 
     files = [file for name in (PLAN, FILES[PARENT]) for file in home.resolve().parent.glob(f"*/{name}")]
     beside = {sha256_of(file): file for file in files} if made.parent else {}
@@ -221,7 +230,7 @@ def plans_before(made: Plan, home: Path) -> list[Plan]:
     return found
 
 
-_REPORT_THERE: Final = msg("Make the report of that folder: the later results are there.")
+_REPORT_THERE: Final = msg("Write the report of that folder instead: the later results are there.")
 
 
 def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None:
@@ -239,7 +248,7 @@ def _home_s(problem: Problem | None, team: TeamId, visit: VisitId) -> int | None
 def _learned(
     made: Plan,
     marks: Mapping[TeamId, tuple[Mark, ...]],
-    standing: Mapping[ResidentId, Standing],
+    standing: Mapping[ResidentId, ResidentState],
     problem: Problem,
 ) -> tuple[Learned, ...]:
     from doorroute.checker.times import setup_s
@@ -258,10 +267,11 @@ def _learned(
     return learn(gaps, service, lambda kind: seconds_each(kind, service))
 
 
-def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
-    """Return tomorrow's settings and speeds, each where something of it was learned."""
+def _settings_files(closed: ClosedDay, lang: str) -> dict[str, str]:
+    """Return the files of tomorrow's settings and speeds, each only if something was learned for it."""
     from doorroute.day.learned_messages import sentence
     from doorroute.day.learning import WALK
+    from doorroute.day.next_settings import with_learned
     from doorroute.network.profiles import faster, written
     from doorroute.settings_file import written as written_settings
 
@@ -282,49 +292,11 @@ def _settings_files(closed: Closed, lang: str) -> dict[str, str]:
     return files
 
 
-def with_learned(
-    settings: Settings, times: Mapping[str, int], said: Mapping[str, str]
-) -> tuple[Settings, dict[str, str]]:
-    """Return the settings with the times that were learned, and a comment for each by its name in the file."""
-    from doorroute.day.learning import DOOR, PERSON
-    from doorroute.intake.values import key
-
-    service, fields = settings.service, {DOOR: "door_s", PERSON: "resident_s"}
-    kinds = {name: seconds for name, seconds in times.items() if name not in fields}
-    learned = {key(kind) for kind in kinds}
-    service = replace(
-        service,
-        **{fields[name]: seconds for name, seconds in times.items() if name in fields},
-        kinds={**{kind: s for kind, s in service.kinds.items() if key(kind) not in learned}, **kinds},
-    )
-    comments = {f"service.{fields.get(name, f'kinds.{name}')}": said[name] for name in times}
-    return replace(settings, service=service), comments
-
-
-def _guessed(events: Sequence[Event], doors: Doors) -> list[Finding]:
-    """Tell who counts as sampled though nobody told it."""
-    there = {resident for residents in doors.values() for resident in residents}
-    told = []
-    for team in dict.fromkeys(event.team for event in events if event.source == AS_PLANNED):
-        mine = [event for event in events if event.source == AS_PLANNED and event.team == team]
-        text = msg_n(
-            "{n} person counts as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
-            "{n} people count as sampled though nobody told it: team {team} was taken to have worked as planned at {visits}.",
-            sum(len(there & {*event.residents}) for event in mine),
-            team=team,
-            visits=", ".join(event.visit for event in mine),
-        )
-        told.append(
-            warning("TAKEN_AS_DONE", text, msg("Ask the team; results that come later take the place of it."))
-        )
-    return told
-
-
 def _no_log() -> Finding:
     return warning(
         "NO_RESULTS_YET",
-        msg("No results are in the log of this plan: by it, nobody was visited."),
-        msg("Read what the teams handed in with `doorroute results`, or give it with --results; then make the report again."),
+        msg("The log of this plan has no results, so nobody counts as visited."),
+        msg("Read the teams' results with `doorroute results` or --results, then write the report again."),
     )  # fmt: skip
 
 

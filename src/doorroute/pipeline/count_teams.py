@@ -1,4 +1,4 @@
-"""The wiring of `doorroute scenarios`: the tables read once, every count of teams solved, checked, replayed and drawn."""
+"""The wiring of `doorroute scenarios`: plan, check, replay and draw every team count."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from doorroute import __version__
 from doorroute.disk.takeover import refuse_links
 from doorroute.model.finding import Finding, in_doubt
-from doorroute.pipeline.barriers import barriers_taken, barriers_told
+from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
 from doorroute.pipeline.locating import locate_around, sources_of
 from doorroute.pipeline.measuring import measure
 from doorroute.pipeline.reading import hashes_of, must_be_as_before, tables_of
@@ -23,22 +23,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorroute.counts import Question, WhatIf
+    from doorroute.counts.series import Series
     from doorroute.model.ledger import SheetCount
     from doorroute.model.problem import Problem
     from doorroute.model.team import Team
     from doorroute.network import StreetNetwork
-    from doorroute.output.pages.counts import Series
     from doorroute.pipeline.request import Request
 
 CSV, PAGE, PICTURE = "scenarios.csv", "scenarios.html", "scenarios.png"
 
 Tell = Callable[["WhatIf", int, int, bool], None]
-"""Hears of each count that is there: the changes, the count, its last return, and whether it was solved in an earlier run."""
+"""Called for each finished team count with the changes, the count, its last return (seconds after midnight),
+and whether it is from an earlier run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What came of a question. `series` has one entry a set of changes; `extract` is what was read of the map, `held_back` are rows not taken or not located, `in_doubt` warnings about those that some plan has on a route."""
+    """The answer to a planner's question.
+
+    `series` has one entry for each set of changes. `extract` is the part of the map that was read.
+    `held_back` counts the rows that were rejected or not located. `in_doubt` has warnings about rows that
+    are on a route of some plan.
+    """
 
     request: Request
     extract: Path
@@ -53,7 +59,7 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class _Case:
-    """A set of changes with the problem that it makes: all teams that may go, and the counts of them."""
+    """A set of changes with its problem (all teams that may go) and the team counts to plan."""
 
     whatif: WhatIf
     problem: Problem
@@ -71,16 +77,16 @@ def run_scenarios(
     stop: threading.Event | None = None,
     jobs: int | None = None,
 ) -> Answered:
-    """Solve every count of every set of changes; finished ones are kept below `out`, and taken from there the next time.
+    """Plan every team count of every set of changes. Finished plans are kept below `out` and reused.
 
-    Setting `stop` ends it with the counts that are done.
+    Set `stop` to end with the counts that are finished.
 
     Raises
     ------
     BadInputError
-        Where a file or the question cannot be used.
+        A file or the question cannot be used.
     NoSoundPlanError
-        Where the checker finds a rule broken.
+        The checker found a broken rule.
     """
     watch, stop = reporter or Silence(), stop or threading.Event()
     _refuse_links(out)
@@ -112,7 +118,7 @@ def run_scenarios(
             for case, plan in zip(cases, plans, strict=True)
             if plan
         )
-    shifted = barriers_told(barriers_taken(network, request.barriers))
+    shifted = barrier_findings(datum_of_barriers(network, request.barriers))
     findings = (*tables.findings, *told, *cut, *located.findings, *far, *shifted)
     left = [{left.visit for left in row.unassigned} for each in series for row in each.scenarios]
     return Answered(
@@ -134,7 +140,7 @@ def _chosen(
     teams: tuple[Team, ...],
     depots: Any,  # noqa: ANN401
 ) -> tuple[WhatIf, tuple[Team, ...], range, int]:
-    """Hold the question against the teams before anything long begins."""
+    """Check the question against the teams before the long work begins."""
     from doorroute.counts.question import changed_teams, chosen_counts, finish_by
 
     going = changed_teams(whatif, teams, depots)
@@ -209,14 +215,14 @@ def _series(
     from doorroute.checker import check
     from doorroute.counts import answer, scenario_of, sweep
     from doorroute.counts import planning_parts as engine
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
 
     rows = engine.tabulate(case.problem)
     plans = sweep.monotone(rows, plans)
     leg_of = cache(network.leg)  # plans of neighbouring counts share most of their legs
     scenarios = []
-    with ThreadPoolExecutor(1) as beside:  # compiled code, which lets the rest go on
-        bounds = beside.submit(sweep.bounds, rows, plans)
+    with ThreadPoolExecutor(1) as pool:  # compiled code, which releases the interpreter
+        bounds = pool.submit(sweep.bounds, rows, plans)
         for orders in plans.values():
             made = scenario_of(
                 case.problem,
@@ -251,7 +257,7 @@ def _refuse_links(out: Path) -> None:
 def write_scenarios(
     made: Answered, out: Path, *, lang: str, reporter: Reporter | None = None
 ) -> tuple[Path, ...]:
-    """Write the page, the table and the picture, each whole or not at all; return their paths."""
+    """Write the page, the table and the picture, and return their paths."""
     from doorroute.disk.files import write_whole
     from doorroute.output.basemap import packed as basemap
     from doorroute.output.drawings import chart

@@ -1,4 +1,4 @@
-"""From tables to places: what geocoding is asked, and what becomes of its answers."""
+"""From tables to places: ask geocoding for every door, and sort its answers."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from doorroute.disk.cache import Trouble
+    from doorroute.disk.cache import CacheProblem
     from doorroute.geocode import AddressIndex, KnownPlaces, Outcome, Query, Sources, Unsure
     from doorroute.model.place import Datum, Place, TakenDatum
     from doorroute.model.resident import VisitId
     from doorroute.model.settings import Settings
     from doorroute.model.team import DepotId
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.stages import Reporter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Located:
-    """What geocoding made of the visits: places, and the rows of those without one, also as what a person is asked about.
+class LocatedDoors:
+    """The places of visits and depots, and the rows without a place.
 
-    `datums` are those of every table with coordinates, `troubles` what went wrong with the cache.
+    `unsure` has the rows that a person can decide. `datums` has the datum of every table with coordinates,
+    `troubles` what went wrong with the cache.
     """
 
     places: Mapping[VisitId, Place]
@@ -38,12 +39,12 @@ class Located:
     not_located: tuple[NotLocated, ...]
     unsure: tuple[Unsure, ...]
     datums: tuple[TakenDatum, ...]
-    troubles: frozenset[Trouble]
+    troubles: frozenset[CacheProblem]
     findings: tuple[Finding, ...]
 
 
-def queries_of(tables: Tables) -> tuple[Query, ...]:
-    """Return what geocoding is asked: the depots, then the visits."""
+def queries_of(tables: DayTables) -> tuple[Query, ...]:
+    """Return the queries for geocoding: the depots, then the visits."""
     from doorroute.geocode import Query
     from doorroute.model.place import Access
 
@@ -60,24 +61,24 @@ def queries_of(tables: Tables) -> tuple[Query, ...]:
 
 
 def sources_of(pins: Path | None, gazetteer: Path | None) -> tuple[Sources, tuple[Finding, ...]]:
-    """Read the confirmed pins and the user's gazetteer; nothing on the network is asked."""
+    """Read the confirmed pins and the user's gazetteer. No online service is used."""
     from doorroute.geocode import Sources, read_gazetteer, read_pins
 
     known = []
     findings: tuple[Finding, ...] = ()
     for path, read in ((pins, read_pins), (gazetteer, read_gazetteer)):
         if path is not None:
-            places, told = read(path)
+            places, found = read(path)
             known.append(places)
-            findings += told
+            findings += found
     return Sources(known=tuple(known)), findings
 
 
 def datums_of(
-    tables: Tables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
+    tables: DayTables, sources: Sources, index: AddressIndex | None, wanted: Datum | None
 ) -> tuple[TakenDatum, ...]:
-    """Settle the datum of every table with coordinates; `index` None: without a map only what is said is known."""
-    from doorroute.geocode import Query, settle
+    """Return the datum of every table with coordinates. Without an `index` only stated datums are known."""
+    from doorroute.geocode import Query, settle_datums
 
     asked: dict[str, list[Query]] = {}
     for query in queries_of(tables):
@@ -86,15 +87,15 @@ def datums_of(
         asked[known_as(places)] = [
             Query("", place.address, place.given, place.access) for place in places.current if place.given
         ]
-    return settle(asked, index, wanted)
+    return settle_datums(asked, index, wanted)
 
 
 def known_as(places: KnownPlaces) -> str:
-    """Return the name in `plan.json` of the file that known places are from."""
+    """Return the name in `plan.json` of the file of these known places."""
     return {"pin": "pins"}.get(places.source, places.source)
 
 
-def _source(query: Query, tables: Tables) -> str:
+def _source(query: Query, tables: DayTables) -> str:
     """Return the name in `plan.json` of the file that a query is from."""
     if query.row is None:
         return query.table
@@ -102,17 +103,30 @@ def _source(query: Query, tables: Tables) -> str:
 
 
 def locate_visits(
-    tables: Tables, extract: Path, *, settings: Settings, cache: Path | None, sources: Sources | None = None
-) -> Located:
+    tables: DayTables,
+    extract: Path,
+    *,
+    settings: Settings,
+    cache: Path | None,
+    sources: Sources | None = None,
+) -> LocatedDoors:
     """Find the doors of the visits and the depots.
 
     Raises
     ------
     BadInputError
-        Where a depot cannot be found for sure: every team needs its own.
+        A depot cannot be found for sure.
     """
     from doorroute.geocode import Located as Found
-    from doorroute.geocode import Sources, astray, datum_of, datums_told, locate, open_index, unsure_rows
+    from doorroute.geocode import (
+        Sources,
+        datum_findings,
+        datum_of,
+        locate,
+        misplaced_rows,
+        open_index,
+        unsure_rows,
+    )
 
     index, asked = open_index(extract, cache=cache), sources or Sources()
     datums = datums_of(tables, asked, index, settings.datum)
@@ -120,7 +134,7 @@ def locate_visits(
         replace(query, datum=datum_of(datums, _source(query, tables))) for query in queries_of(tables)
     )
     doubted = {each.source for each in datums if each.fits not in {None, each.datum}}  # as a whole
-    strange = astray([query for query in queries if _source(query, tables) not in doubted], index)
+    strange = misplaced_rows([query for query in queries if _source(query, tables) not in doubted], index)
     known = tuple(places.taken_in(datum_of(datums, known_as(places))) for places in asked.known)
     sources, elsewhere = _of_this_town(replace(asked, known=known), index)
     outcomes, findings = locate(queries, index, settings, sources=sources)
@@ -143,7 +157,7 @@ def locate_visits(
             )
             for r in visit.residents
         )
-    return Located(
+    return LocatedDoors(
         places=places,
         depot_places={depot: _depot_place(depot, by_key[depot_key(depot)]) for depot in tables.depots},
         not_located=tuple(sorted(not_located, key=lambda entry: entry.row)),
@@ -151,7 +165,7 @@ def locate_visits(
         datums=datums,
         troubles=index.troubles,
         findings=(
-            *datums_told(datums),
+            *datum_findings(datums),
             *elsewhere,
             *_pins_told(sources, places.values()),
             *(_with_header(each, tables) for each in (*strange, *findings)),
@@ -161,8 +175,8 @@ def locate_visits(
 
 
 def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple[Finding, ...]]:
-    """Leave out the pins that lie in another town; the user's gazetteer was asked for by name."""
-    from doorroute.geocode.known import PIN
+    """Leave out pins of another town. The gazetteer stays: the user named it."""
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_another_town
 
     here = tuple(known.near(index) if known.source == PIN else known for known in sources.known)
@@ -171,8 +185,8 @@ def _of_this_town(sources: Sources, index: AddressIndex) -> tuple[Sources, tuple
 
 
 def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ...]:
-    """Say whether the pins were used: they may have been taken unasked, from beside the list."""
-    from doorroute.geocode.known import PIN
+    """Return a note of how many pins were used: the file may have been found next to the list, unasked."""
+    from doorroute.geocode.known_places import PIN
     from doorroute.geocode.messages import pins_of_this_list
 
     pins = sum(len(known) for known in sources.known if known.source == PIN)
@@ -180,20 +194,22 @@ def _pins_told(sources: Sources, places: Collection[Place]) -> tuple[Finding, ..
 
 
 def locate_around(
-    tables: Tables,
+    tables: DayTables,
     extract: Path,
     reporter: Reporter,
     *,
     settings: Settings,
     cache: Path | None,
     sources: Sources | None = None,
-) -> tuple[Surroundings, Located, tuple[Finding, ...]]:
-    """Find the doors in what lies around the day, of an extract that is much larger; say what was read.
+) -> tuple[Surroundings, LocatedDoors, tuple[Finding, ...]]:
+    """Find the doors in the surroundings of the day, cut out of a large extract if need be.
+
+    Returns the surroundings, the doors, and findings about the cut.
 
     Raises
     ------
     BadInputError
-        As `locate_visits` does; or the extract has nothing where the depots are.
+        As `locate_visits`; or the extract has nothing around the depots.
     """
     near = Surroundings.of(extract, tables, settings, cache, reporter)
     located = locate_visits(tables, near.extract, settings=settings, cache=cache, sources=sources)
@@ -209,13 +225,13 @@ def _depot_place(depot: DepotId, outcome: Outcome) -> Place:
     raise BadInputError(
         "DEPOT_NOT_LOCATED",
         msg("The depot {depot} was not found on the map.", depot=depot),
-        msg("Did you mean: {near}? Or give it lon and lat.", near=near)
+        msg("Did you mean {near}? Or give its lon and lat.", near=near)
         if near
-        else msg("Check its address, or give it lon and lat."),
+        else msg("Check its address, or give its lon and lat."),
     )
 
 
-def _not_found(entry: NotLocated, tables: Tables) -> Finding:
+def _not_found(entry: NotLocated, tables: DayTables) -> Finding:
     found = len(entry.candidates)
     return Finding(
         severity=Severity.ERROR,
@@ -235,8 +251,8 @@ def _not_found(entry: NotLocated, tables: Tables) -> Finding:
     )
 
 
-def _with_header(finding: Finding, tables: Tables) -> Finding:
-    """Name the header of the address, which geocoding does not know."""
+def _with_header(finding: Finding, tables: DayTables) -> Finding:
+    """Add the header of the address column, which geocoding does not know."""
     if finding.column or finding.table != "residents" or finding.row is None:
         return finding
     return replace(finding, column=tables.residents.columns.get("address", ""))

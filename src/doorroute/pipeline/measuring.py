@@ -1,4 +1,4 @@
-"""From places to a problem: the streets between them, and what is odd about where doors, depots and barriers lie."""
+"""From places to a problem: open the streets, and warn about doors, depots and barriers off the streets."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from doorroute.network import Hours, StreetNetwork
     from doorroute.network.census import Use
     from doorroute.network.today import Doubtful
-    from doorroute.pipeline.locating import Located
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.locating import LocatedDoors
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.request import Request
 
 DAY_S: Final = 86400
-TOLD: Final = 5  # ids in one sentence
+LISTED: Final = 5  # ids in one sentence
 
 
 def measure(
-    tables: Tables, located: Located, request: Request, extract: Path
+    tables: DayTables, located: LocatedDoors, request: Request, extract: Path
 ) -> tuple[StreetNetwork, Problem, tuple[Finding, ...]]:
-    """Open the streets of `extract` and put the day together as a problem.
+    """Open the streets of `extract` and return them with the day as a problem, and findings.
 
     Raises
     ------
     BadInputError
-        Where a team's depot lies off the streets of the extract, or on one that is closed.
+        A team's depot lies off the streets of the extract, or on a closed street.
     """
     from doorroute.network import open_network
     from doorroute.network.census import in_pieces, use_of
@@ -82,7 +82,8 @@ def measure(
                         "DEPOT_OFF_THE_STREETS",
                         msg("The depot {depot} lies off the streets of the extract.", depot=depot),
                         msg(
-                            "Check its coordinates (lon and lat swapped?) and their datum, or take an extract that covers it."
+                            "Check its coordinates (lon and lat swapped?) and their datum, or take an "
+                            "extract that covers it."
                         ),
                     )
         travel[profile] = network.travel(stops, profile)
@@ -122,7 +123,7 @@ def measure(
 
 
 def _out(day: str, teams: Sequence[Team]) -> Hours:
-    """Return the hours in which any team is out."""
+    """Return the hours from the first shift's start to the last shift's end."""
     from doorroute.network import Hours
 
     shifts = [shift for team in teams for shift in team.shifts]
@@ -134,7 +135,7 @@ def _out(day: str, teams: Sequence[Team]) -> Hours:
 
 
 def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
-    """Say how many streets and gates count as closed because nobody can say whether they are open."""
+    """Return a warning about streets and gates that count as closed because their hours are unclear."""
     if not doubtful.ways and not doubtful.gates:
         return ()
     ids = [f"way {way}" for way in doubtful.ways] + [f"node {gate}" for gate in doubtful.gates]
@@ -143,19 +144,21 @@ def _unsure_hours(doubtful: Doubtful) -> tuple[Finding, ...]:
             code="STREET_HOURS",
             table="network",
             message=msg(
-                "The map does not say clearly that these are open while the teams are out, so no way leads through them ({count} in all): {ids}.",
+                "The map does not clearly say that these are open while the teams are out,"
+                " so no route uses them ({count} in all): {ids}.",
                 count=len(ids),
-                ids=", ".join(ids[:TOLD]) + (" …" if len(ids) > TOLD else ""),
+                ids=", ".join(ids[:LISTED]) + (" …" if len(ids) > LISTED else ""),
             ),
             advice=msg(
-                "Look them up on openstreetmap.org. If a door cannot be reached because of one, plan with other hours."
+                "Look them up on openstreetmap.org."
+                " If one of them blocks the route to a door, plan with other hours."
             ),
         ),
     )
 
 
 def _tells(row: int, offset_m: float, cut_off: Mapping[int, Text]) -> bool:
-    """Tell whether how far the door lies from the streets says something: not where none is near but what is cut off."""
+    """Return whether the distance from the streets needs a warning: not if only cut-off streets are near."""
     return row not in cut_off or bool(np.isfinite(offset_m))
 
 
@@ -173,19 +176,19 @@ def _far_from_streets(row: int, offset_m: float, column: str) -> Finding:
 
 
 def _beyond(travel: TravelMatrix, teams: Sequence[Team], visits: Sequence[Visit]) -> NDArray[np.bool_]:
-    """Return (v,) bool, which visits no team that goes this way reaches from its depot."""
+    """Return (v,) bool: the visits that no team with this profile reaches from its depot."""
     starts = [
         travel.index[depot] for depot in {depot_key(t.start) for t in teams if t.profile is travel.profile}
     ]
     doors = [travel.index[visit_key(visit.id)] for visit in visits]
-    ways_s = travel.duration_s[np.ix_(starts, doors)]
-    return np.asarray((ways_s >= UNREACHABLE).all(axis=0), dtype=np.bool_)
+    legs_s = travel.duration_s[np.ix_(starts, doors)]
+    return np.asarray((legs_s >= UNREACHABLE).all(axis=0), dtype=np.bool_)
 
 
 def _cut_off_rows(
-    network: StreetNetwork, use: Use, visits: Sequence[Visit], located: Located, lost: NDArray[np.int64]
+    network: StreetNetwork, use: Use, visits: Sequence[Visit], located: LocatedDoors, lost: NDArray[np.int64]
 ) -> dict[int, Text]:
-    """Return what cuts off the streets at the doors of the visits at `lost`, by the rows of who lives there."""
+    """Return why the streets at some doors are cut off, by row; `lost` (k,) are positions in `visits`."""
     from doorroute.network.cut_off import why_cut_off
 
     there = [visits[position] for position in lost.tolist()]
@@ -206,7 +209,8 @@ def _cut_off(row: int, why: Text, column: str) -> Finding:
         column=column,
         message=why,
         advice=msg(
-            "Check on the map where the door is. If a way leads there, add it on openstreetmap.org (a ferry needs foot=yes, or motor_vehicle=yes for cars); or send a team by other means."
+            "Check on the map where the door is. If a path leads there, add it on openstreetmap.org"
+            " (a ferry needs foot=yes, or motor_vehicle=yes for cars), or send a team by other means."
         ),
     )
 
@@ -217,7 +221,9 @@ def _on_closed_street(row: int, column: str) -> Finding:
         table="residents",
         row=row,
         column=column,
-        message=msg("A barrier closes the street at the door, or stands between the two: nobody gets there."),
+        message=msg(
+            "A barrier closes the street at the door, or lies between street and door: nobody can get there."
+        ),
         advice=msg("Give lon and lat of an entrance that is open, or draw the barrier elsewhere."),
     )
 
@@ -227,6 +233,6 @@ def _idle_barrier(number: int) -> Finding:
         code="BARRIER_NOWHERE",
         table="barriers",
         row=number,
-        message=msg("Barrier {number} touches no street: it closes none.", number=number),
+        message=msg("Barrier {number} touches no street, so it closes none.", number=number),
         advice=msg("Draw it on the street; coordinates are WGS 84, longitude first."),
     )

@@ -1,4 +1,7 @@
-"""The day that a folder holds: its ids and its log go on in every plan of that day, and no other day takes its place while it is open."""
+"""The day that a folder holds. Its ids and log continue in every plan of that day.
+
+No other day may take its place until its report is written.
+"""
 
 from __future__ import annotations
 
@@ -18,41 +21,40 @@ from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
     from doorroute.day import Event
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
     from doorroute.model.plan import Plan
-    from doorroute.pipeline.wiring import Planned
+    from doorroute.pipeline.wiring import CheckedPlan
 
 CLOSED: Final = "closed.json"
-"""Says that the report of the day was written, and of which plan and log."""
+"""Written with the report of the day: the hashes of the plan and log that it reports."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """The day that a folder holds: `open` from its first page until its report; `events` its log, `record` its ids."""
+class OpenDay:
+    """The day that a folder holds: `events` is its log, `record` its ids; `open` until it is reported."""
 
     plan: Plan
     open: bool
     events: tuple[Event, ...]
-    record: Record
+    record: IdRecord
 
     @property
     def date(self) -> str:
-        """Return the day."""
+        """Return the day as YYYY-MM-DD."""
         return self.plan.date
 
 
-def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
-    """Return what `out` holds for a plan of `date` to be written there: the same day, or another one that may be put aside; None for no day at all.
+def held_in(out: Path, date: str, *, close_day: bool = False) -> OpenDay | None:
+    """Return the day that `out` holds, None if there is none, before a plan of `date` is written there.
 
     Raises
     ------
     BadInputError
-        `DAY_OPEN`: another day is open there, and `close_day` was not said. `LOG_WITHOUT_PLAN`: there are
-        results without their plan.
-        `IDS_LOST`: whom the ids of the day meant cannot be read any more.
+        `DAY_OPEN`: another day is open there, and `close_day` is not set. `LOG_WITHOUT_PLAN`: there are
+        results without their plan. `IDS_LOST`: the record of the day's ids cannot be read.
     """
     from doorroute.day import LOG, read_log
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     if not out.is_dir() or (plan := _plan_in(out)) is None:
         if out.is_dir() and read_log(out)[0]:
@@ -71,13 +73,13 @@ def held_in(out: Path, date: str, *, close_day: bool = False) -> Held | None:
         still = is_open(out, plan)
         if still and not close_day:
             raise _open(out, plan.date)
-        return Held(plan=plan, open=still, events=events, record=Record(day=plan.date))
-    return Held(plan=plan, open=True, events=events, record=_record_of(out, plan))
+        return OpenDay(plan=plan, open=still, events=events, record=IdRecord(day=plan.date))
+    return OpenDay(plan=plan, open=True, events=events, record=_record_of(out, plan))
 
 
 def _plan_in(out: Path) -> Plan | None:
-    """Read the plan in `out`; one that cannot be read is as good as none."""
-    from doorroute.pipeline.results import plan_in
+    """Return the plan in `out`, None if there is none or it cannot be read."""
+    from doorroute.pipeline.plan_folder import plan_in
 
     try:
         return plan_in(out)
@@ -86,7 +88,7 @@ def _plan_in(out: Path) -> Plan | None:
 
 
 def is_open(home: Path, plan: Plan) -> bool:
-    """Say whether the plan's day goes on: pages were made, or results read, and no report was written since."""
+    """Return whether the plan's day is open: it has pages or results, and no report since."""
     from doorroute.day import LOG, read_log
 
     if not plan.routes and not read_log(home)[0]:
@@ -99,25 +101,25 @@ def is_open(home: Path, plan: Plan) -> bool:
 
 
 def close(home: Path) -> None:
-    """Note that the report of the plan in `home` was written; the plans that it was made from close with it, where all that their logs say is in this one.
+    """Mark the day of the plan in `home` as closed, and the earlier plans whose events are all in its log.
 
     Raises
     ------
     OSError
-        The note cannot be written.
+        `closed.json` cannot be written.
     """
     from doorroute.day import LOG, read_log
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
-    told = {event.id for event in events_of(home, plan_in(home))[0]}
+    known = {event.id for event in events_of(home, plan_in(home))[0]}
     for folder in (home, *_before(home)):
-        if {event.id for event in read_log(folder)[0]} <= told:
+        if {event.id for event in read_log(folder)[0]} <= known:
             log = sha256_of(folder / LOG) if (folder / LOG).is_file() else None
             write_whole(folder / CLOSED, json.dumps({"plan": sha256_of(folder / PLAN), "log": log}) + "\n")
 
 
 def _before(home: Path) -> Iterator[Path]:
-    """Give the folders beside this one that its plan was made from, the nearest first."""
+    """Yield the sibling folders of the plans that this one was made from, the latest first."""
     beside = {sha256_of(file): file.parent for file in home.resolve().parent.glob(f"*/{PLAN}")}
     while (folder := beside.pop(_parent_of(home) or "", None)) is not None:
         yield folder
@@ -131,7 +133,7 @@ def _parent_of(home: Path) -> str | None:
 
 
 def plans_after(home: Path) -> Iterator[Path]:
-    """Give the folders beside this one whose plans were made from it, or from those."""
+    """Yield the sibling folders whose plans were made from this one, directly or in several steps."""
     beside = {
         file.parent: _parent_of(file.parent) for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))
     }
@@ -143,33 +145,33 @@ def plans_after(home: Path) -> Iterator[Path]:
             yield folder
 
 
-def record_in(home: Path) -> Record:
-    """Return the ids that the day of the plan in `home` has given away, there and in the plans that were made from it beside it.
+def record_in(home: Path) -> IdRecord:
+    """Return the ids given out on the day of the plan in `home`, including those of plans made from it.
 
     Raises
     ------
     BadInputError
-        `IDS_LOST`: they cannot be read any more.
+        `IDS_LOST`: they cannot be read.
     """
-    from doorroute.pipeline.results import plan_in
+    from doorroute.pipeline.plan_folder import plan_in
 
     record = _record_of(home, plan_in(home))
     for folder in plans_after(home):
         if IDS in dict((plan := plan_in(folder)).inputs):
-            record = record.with_others(_record_of(folder, plan))
+            record = record.merged_with(_record_of(folder, plan))
     return record
 
 
-def _record_of(home: Path, plan: Plan) -> Record:
-    """Read the record; for a plan of an earlier version it is made of the lists, if they are as they were."""
-    from doorroute.intake import Record, record_from, record_of
+def _record_of(home: Path, plan: Plan) -> IdRecord:
+    """Return the record of ids. For a plan of an earlier version, make it from its unchanged lists."""
+    from doorroute.intake import IdRecord, parse_record, updated_record
     from doorroute.pipeline.reading import read_tables
     from doorroute.pipeline.saved_plan import must_be_unchanged
 
     try:
         if (entry := dict(plan.inputs).get(IDS)) is not None:
             must_be_unchanged(plan, home, {IDS})
-            return record_from((home / entry.file).read_bytes())
+            return parse_record((home / entry.file).read_bytes())
         must_be_unchanged(plan, home, lists_of(plan))
         request = request_from_json(read_plan(home), plan, home, None)
         tables = read_tables(
@@ -179,14 +181,16 @@ def _record_of(home: Path, plan: Plan) -> Record:
             settings=request.settings,
             added=request.added,
         )
-        return record_of(tables.visits, Record(day=plan.date), len(tables.visits))
+        return updated_record(tables.visits, IdRecord(day=plan.date), len(tables.visits))
     except (BadInputError, OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "IDS_LOST",
-            msg("The plan in {folder} has given out numbers, and whom they mean cannot be read any more.", folder=str(home)),
+            msg(
+                "The plan in {folder} has given out numbers, but the record of who has which "
+                "cannot be read.", folder=str(home)),
             msg("Put {file} back as it was, or choose another folder.", file=FILES[IDS])
             if IDS in dict(plan.inputs)
-            else msg("An earlier version made it: put its lists back as they were, or choose another folder."),
+            else msg("An earlier version made it: put its lists back unchanged, or choose another folder."),
         ) from error  # fmt: skip
 
 
@@ -196,13 +200,17 @@ def lists_of(plan: Plan) -> set[str]:
 
 
 def events_of(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Read the log beside a plan, and those of the plans that it was made from: what was read there since counts too."""
+    """Return the events in the logs of the plan and of the plans that it was made from, and findings."""
     events, findings = own_events(home, plan)
     return tuple({event.id: event for event in (*events, *_events_before(home, plan))}.values()), findings
 
 
 def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-    """Read the log beside a plan. In logs of earlier versions an event may name nobody: it means all behind the door by the plan of that version, and is refused beside a later one."""
+    """Return the events of the plan's own log, and findings.
+
+    Events in logs of earlier versions may name no residents. With a plan of such a version they mean
+    everybody at the door; with a later plan they do not count.
+    """
     from doorroute.day import doors_of, read_log
     from doorroute.day.events import with_residents
 
@@ -212,14 +220,14 @@ def own_events(home: Path, plan: Plan) -> tuple[tuple[Event, ...], tuple[Finding
     nobody = [event for event in events if not event.residents]
     if nobody:
         text = msg("{n} results of an earlier version name no residents; they do not count.", n=len(nobody))
-        told = warning("NO_RESIDENTS", text, msg("Read the results of that time again: what is known already does no harm."))  # fmt: skip
-        findings = (*findings, told)
+        advice = msg("Read those results again. Reading a result twice does no harm.")
+        findings = (*findings, warning("NO_RESIDENTS", text, advice))
     return tuple(event for event in events if event.residents), findings
 
 
 def _events_before(home: Path, plan: Plan) -> tuple[Event, ...]:
-    """Return what was read into the folders beside this one that its plan was made from."""
-    from doorroute.pipeline.results import plan_in
+    """Return the events of the plan that this one was made from, as far as its folder is a sibling."""
+    from doorroute.pipeline.plan_folder import plan_in
 
     for folder in _before(home) if plan.parent else ():
         with suppress(DoorrouteError):
@@ -228,29 +236,31 @@ def _events_before(home: Path, plan: Plan) -> tuple[Event, ...]:
 
 
 def planned_anew(home: Path, advice: Text, *, but: Path | None = None) -> tuple[Finding, ...]:
-    """Tell in which folders beside this one its plan was made anew since, `but` one: the day goes on there."""
+    """Return a warning for each sibling folder, except `but`, that holds a re-plan of this plan."""
     mine = sha256_of(home / PLAN)
-    beside = [file.parent for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))]
-    later = [
-        folder for folder in beside if _parent_of(folder) == mine and (but is None or folder != but.resolve())
-    ]
+    siblings = [file.parent for file in sorted(home.resolve().parent.glob(f"*/{PLAN}"))]
+    later = [each for each in siblings if _parent_of(each) == mine and (but is None or each != but.resolve())]
     return tuple(
         warning(
-            "PLANNED_ANEW", msg("This plan was made anew since, in {folder}.", folder=folder.name), advice
+            "PLANNED_ANEW", msg("This plan was re-planned later, in {folder}.", folder=folder.name), advice
         )
         for folder in later
     )
 
 
-def must_go_on(planned: Planned, out: Path, held: Held | None) -> None:
-    """Raise BadInputError where `out` holds a plan of the same day whose ids do not go on in the new one."""
+def must_go_on(planned: CheckedPlan, out: Path, held: OpenDay | None) -> None:
+    """Raise BadInputError if `out` holds a plan of the same day whose ids are not in the new one."""
     same_day = held is not None and held.date == planned.request.date
     if held is None or not same_day or (planned.record is not None and planned.record.knows(held.record)):
         return
     raise BadInputError(
         "DAY_UNKNOWN",
-        msg("{folder} holds a plan of {day} that the new one does not know.", folder=str(out), day=held.date),
-        msg("Plan again for that folder, so that its numbers go on, or choose another folder."),
+        msg(
+            "{folder} got a plan of {day} while this one was being made; their numbers differ.",
+            folder=str(out),
+            day=held.date,
+        ),
+        msg("Plan again into that folder to keep its numbers, or choose another folder."),
     )
 
 
@@ -259,19 +269,20 @@ def _open(out: Path, day: str) -> BadInputError:
         "DAY_OPEN",
         msg("{folder} holds the plan of {day}, and that day has no report yet.", folder=str(out), day=day),
         msg(
-            "Close it with `doorroute report`, or choose another folder with --out. `doorroute plan` with --date {day} plans that day again; with --close-day it is given up unreported.",
+            "Close it with `doorroute report`, or choose another folder with --out. "
+            "To plan that day again, use --date {day}; to give it up without a report, use --close-day.",
             day=day,
         ),
     )
 
 
 def write_log(
-    fresh: Path, out: Path, held: Held | None, date: str, more: tuple[Event, ...] | None = None
+    fresh: Path, out: Path, held: OpenDay | None, date: str, more: tuple[Event, ...] | None = None
 ) -> None:
-    """Put into the folder `fresh`, which takes the place of `out`, what becomes of the log there.
+    """Write the day's log into `fresh`, the folder that will replace `out`.
 
-    The log of the same day stays, `more` is added to it. That of another day is kept as `log-<day>.jsonl`,
-    and a new one begins.
+    The log of the same day is kept and `more` is added. The log of another day is kept as
+    `log-<day>.jsonl`, and a new one begins.
     """
     from doorroute.day import LOG
     from doorroute.day.log import to_lines

@@ -1,4 +1,4 @@
-"""Where each file of a day lies, and how a whole folder of them comes to be: at once, or not at all."""
+"""The files of a plan's folder, and how the folder is written: all files at once, or none."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from doorroute.day.log import LOG
 from doorroute.disk.files import PRIVATE, parsed, sha256_of, write_whole
-from doorroute.disk.takeover import Held, claimed, inside, refuse_links, settle, taken_over
+from doorroute.disk.takeover import OwnFiles, claimed, inside, refuse_links, settle, taken_over
 from doorroute.errors import BadInputError
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from doorroute.model.plan import Plan
 
 PLAN: Final = "plan.json"
 OVERVIEW: Final = "overview.html"
@@ -27,19 +29,19 @@ REVIEW: Final = "review.html"
 PINS: Final = "pins.csv"
 CODES: Final = "codes.html"
 SECRET: Final = frozenset({CODES, "codes.txt", "codes.json"})
-"""Files whose hash is kept nowhere: it would be a quick way to try out codes."""
+"""Files whose hash is not in `plan.json`: it would be a quick way to try out codes."""
 _OURS: Final = SECRET | {PLAN, OVERVIEW, FINDINGS, REVIEW, LOG, "teams", "sheets"}
 
 
 def read_plan(folder: Path) -> dict[str, Any]:
-    """Read `plan.json` of a plan's folder (or that file itself). What a killed run left there is put right before.
+    """Read `plan.json` of a plan's folder, or that file itself, after repairing what a killed run left there.
 
     Raises
     ------
     BadInputError
-        Where there is none, or it is no plan.
+        There is no plan, or the file is not a plan.
     OutsideError
-        Where another run is at work in the folder (`takeover.settle`).
+        Another run is writing to the folder (`takeover.settle`).
     """
     settle(folder.parent if folder.is_file() else folder)
     file = folder if folder.is_file() else folder / PLAN
@@ -59,11 +61,31 @@ def read_plan(folder: Path) -> dict[str, Any]:
     return document
 
 
-@contextmanager
-def having(out: Path) -> Iterator[None]:
-    """Have the folder of a plan to be made alone, from before the search on: nobody waits for a plan that cannot be written then.
+def plan_in(folder: Path) -> Plan:
+    """Read the plan of a folder, or of its `plan.json`.
 
-    Raises as `staged`, as far as it can be known at the beginning.
+    Raises
+    ------
+    BadInputError
+        There is no plan, or it is incomplete.
+    """
+    from doorroute.model.plan_json import plan_from_json
+
+    try:
+        return plan_from_json(read_plan(folder))
+    except ValueError as error:
+        raise BadInputError(
+            "PLAN_UNREADABLE",
+            msg("The plan in {folder} is incomplete: {what}.", folder=str(folder), what=str(error)),
+            msg("Make it again with `doorroute plan`."),
+        ) from error
+
+
+@contextmanager
+def claimed_folder(out: Path) -> Iterator[None]:
+    """Claim the plan's folder before the search, so that nobody waits for a plan that cannot be written.
+
+    Raises as `staged`, as far as this can be known in advance.
     """
     with claimed(out) as home:
         refuse_links(home, sorted(_OURS))
@@ -72,19 +94,20 @@ def having(out: Path) -> Iterator[None]:
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write a plan's files to; on leaving without an error they become those of `out`, all or none (`takeover`).
+    """Give an empty folder for a plan's files; on leaving without an error, move all of them into `out`.
 
-    Files of the earlier plan that the new one does not write again are removed, unless they were changed by hand. Files that no plan wrote
-    are not touched: where one is in the way, nothing is written. Logs are no plan's: one among the new files takes the place of the one
-    there, and has to have its lines. Kept beside the new ones, as `codes-before-1.html` and the like, are codes that cannot be read any
-    more, so that they could not go on (pages with them are in use), and tables that somebody has changed.
+    - Files of the earlier plan that the new one does not write are removed, unless changed by hand.
+    - Files that no plan wrote are not touched. If one is in the way, nothing is written.
+    - A log belongs to the day, not to a plan. A new log must have the lines of the one it replaces.
+    - Changed tables, and codes that cannot be read but are in use, are kept under another name, such as
+      `codes-before-1.html`.
 
     Raises
     ------
     BadInputError
         A file or a link is in the way.
     OutsideError
-        The folder cannot be written, another run is at work in it, or a file cannot be replaced.
+        The folder cannot be written, another run is writing to it, or a file cannot be replaced.
     """
     with taken_over(out, _held) as fresh:
         yield fresh
@@ -95,7 +118,7 @@ def staged(out: Path) -> Iterator[Path]:
 
 
 def write_plan(folder: Path, document: dict[str, Any]) -> None:
-    """Write `plan.json`, with the names and hashes of all other files in `folder` below `files`, and its own `seal`."""
+    """Write `plan.json` with its seal, and with the names and hashes of all other files in `folder`."""
     files = {
         path.relative_to(folder).as_posix(): None if path.name in SECRET else sha256_of(path)
         for path in sorted(folder.rglob("*"))
@@ -107,13 +130,16 @@ def write_plan(folder: Path, document: dict[str, Any]) -> None:
 
 
 def seal_of(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 over all of a plan's document but its seal, however it is set in lines: it tells that something was changed, not by whom."""
+    """Return the SHA-256 of a plan's document without its seal and independent of layout.
+
+    It shows that something was changed, but anybody can compute it.
+    """
     sealed = {name: value for name, value in document.items() if name != SEAL}
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _lost_codes(out: Path) -> list[Path]:
-    """Return the lists of codes, where the one that codes go on from cannot be read."""
+    """Return the lists of codes if `codes.json` cannot be read, so that its codes cannot continue."""
     from doorroute.handback.codes import FILE, own_code, read_codes
 
     if not (out / FILE).is_file():
@@ -127,7 +153,7 @@ def _lost_codes(out: Path) -> list[Path]:
 
 
 def _edited(out: Path, fresh: Path) -> list[Path]:
-    """Return the tables that somebody changed since they were written, and that are to be written anew: there may be notes in them."""
+    """Return the tables that somebody changed and that will be replaced: there may be notes in them."""
     return [
         out / name
         for name, held in _written(out).items()
@@ -138,13 +164,13 @@ def _edited(out: Path, fresh: Path) -> list[Path]:
 
 
 def _before(path: Path, out: Path) -> str:
-    """Return the name by which a file is kept beside the one that takes its place."""
+    """Return the name under which a replaced file is kept."""
     names = (f"{path.stem}-before-{number}{path.suffix}" for number in count(1))
     return next(name for name in names if not (out / name).exists())
 
 
-def _held(out: Path) -> Held:
-    """Say what of `out` a new plan may replace and remove: what the plan there says it wrote, and remove only what is unchanged since."""
+def _held(out: Path) -> OwnFiles:
+    """Return which files of `out` a new plan may replace (its plan's) and remove (unchanged ones)."""
     wrote = _written(out)
     unchanged = {
         name
@@ -152,11 +178,11 @@ def _held(out: Path) -> Held:
         if (Path(name).name in SECRET if held is None else sha256_of(out / name) == held)
     }
     logs = {LOG, *(path.name for path in out.glob("log-*.jsonl"))}
-    return Held(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
+    return OwnFiles(replace=frozenset({*wrote, PLAN, *logs}), remove=frozenset(unchanged), keep=SECRET | logs)
 
 
 def _written(out: Path) -> dict[str, object]:
-    """Return the files that the plan in `out` says it wrote and that are there, each with the hash that it had."""
+    """Return the existing files that the plan in `out` lists as its own, with the hash of each."""
     try:
         hashes = read_plan(out).get("files")
     except BadInputError:

@@ -1,4 +1,4 @@
-"""From files to tables: what intake is given, and what becomes of several lists."""
+"""From files to tables: read the inputs, and join several lists of residents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from doorroute.intake import Known, Record, ResidentTable, SheetAsRead, TeamTable
+    from doorroute.intake import IdRecord, KnownPerson, ResidentTable, SheetAsRead, TeamTable
     from doorroute.model.ledger import SheetCount
     from doorroute.model.plan import Plan
     from doorroute.model.resident import ResidentId, TeamId, Visit
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tables:
-    """What intake made of the files.
+class DayTables:
+    """The tables as values.
 
-    `lines` are the numbers (`model.line`) of all that stands in each list of residents, by the list's name in `plan.json`,
-    with the name of its sheet; `sheets` say what became of the rows of each, and `as_read` holds the cells of those with people; `record` are the day's ids after them, if they were asked for.
+    `lines` has the entry numbers (`model.line`) of each list of residents, by the list's name in `plan.json`,
+    each with the name of its sheet. `sheets` counts what happened to the rows of each sheet. `as_read` has
+    the cells of the sheets with people. `record` has the day's ids after this list, None if not asked for.
     """
 
     residents: ResidentTable
@@ -42,18 +43,18 @@ class Tables:
     sheets: tuple[SheetCount, ...]
     findings: tuple[Finding, ...]
     as_read: tuple[SheetAsRead, ...] = field(repr=False)
-    record: Record | None = None
+    record: IdRecord | None = None
 
     @property
     def rows(self) -> dict[str, int]:
-        """Return how many rows of its sheets each list of residents has."""
+        """Return the number of rows of each list of residents."""
         return {
             name: len({(sheet, row_of(line)) for line, sheet in lines.items()})
             for name, lines in self.lines.items()
         }
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Say on which sheet findings about a row of the lists are."""
+        """Return the findings with the sheet of their row filled in."""
         names = {line: sheet for lines in self.lines.values() for line, sheet in lines.items()}
         return tuple(
             replace(each, sheet=names[each.row])
@@ -73,23 +74,30 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
     added: Sequence[Path] = (),
     more_teams: Sequence[tuple[TeamId, TeamId]] = (),
     sheets: Sequence[str] = (),
-    record: Record | None = None,
-) -> Tables:
-    """Read what there is; without depots there are no teams, and without teams none.
+    record: IdRecord | None = None,
+) -> DayTables:
+    """Read the tables. Teams are read only if depots are given too.
 
-    `sheets` names those of the residents' file that are read; all lists of people if none is named. `added` are lists of people who came later,
-    `more_teams` teams that did, each with one that it is alike to. `record` are the ids that were given away on that day; without it people and
-    doors are numbered by this list alone.
+    Parameters
+    ----------
+    sheets
+        The sheets of the residents' file to read; all sheets with people if empty.
+    added
+        Lists of people who came later.
+    more_teams
+        Teams that came later, each with the team that it copies.
+    record
+        The ids given out on this day. Without it, people and doors are numbered by this list alone.
     """
     from doorroute.intake import (
         TeamTable,
-        alike_teams,
         check_labs,
         contradictions,
+        default_teams,
+        match_visits,
         read_depots,
         read_teams,
-        record_of,
-        visits_again,
+        updated_record,
         visits_of,
         with_known_teams,
     )
@@ -100,14 +108,14 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         team_table = TeamTable(teams=(), findings=())
     else:
         team_table = (
-            alike_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
+            default_teams(teams, places) if isinstance(teams, int) else read_teams(teams, depots=places)
         )
         like = {team.id: team for team in team_table.teams}
         more = (replace(like[model], id=name, members="", phone="") for name, model in more_teams)
         team_table = replace(team_table, teams=(*team_table.teams, *more))
         check_labs(team_table.teams, places, settings)
     lists = _lists(residents, added, mapping, sheets, day_of(team_table.teams))
-    known: Mapping[ResidentId, Known] = {}
+    known: Mapping[ResidentId, KnownPerson] = {}
     if record is not None:
         lists, known = _named(lists, record)
     visits: tuple[Visit, ...] = ()
@@ -122,9 +130,9 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
         lists[number], visits = replace(table, residents=people), (*visits, *found.visits)
         findings += found.findings
     if record is not None:
-        visits, numbered = visits_again(visits, record, known)
-        record = record_of(visits, record, numbered)
-    tables = Tables(
+        visits, numbered = match_visits(visits, record, known)
+        record = updated_record(visits, record, numbered)
+    tables = DayTables(
         residents=replace(
             lists[0],
             residents=tuple(resident for table in lists for resident in table.residents),
@@ -150,20 +158,20 @@ def read_tables(  # noqa: PLR0913  # each is a choice of the caller's
 
 
 def _named(
-    lists: list[ResidentTable], record: Record
-) -> tuple[list[ResidentTable], Mapping[ResidentId, Known]]:
-    """Give the people of all lists the ids that the day's record has for them."""
-    from doorroute.intake import people_again
+    lists: list[ResidentTable], record: IdRecord
+) -> tuple[list[ResidentTable], Mapping[ResidentId, KnownPerson]]:
+    """Return the lists with the ids that the day's record has for their people, and what is known of them."""
+    from doorroute.intake import match_people
 
     column = next((name for field in ("id", "name") if (name := lists[0].columns.get(field))), "")
-    people, known, told = people_again([each for table in lists for each in table.residents], record, column)
+    people, known, told = match_people([each for table in lists for each in table.residents], record, column)
     by_row = {each.row: each for each in people}
     named = [replace(table, residents=tuple(by_row[each.row] for each in table.residents)) for table in lists]
     return [replace(named[0], findings=(*named[0].findings, *told)), *named[1:]], known
 
 
 def day_of(teams: Sequence[Team]) -> Window:
-    """Return the span of all shifts; where there are none, the usual day."""
+    """Return the span of all shifts, or the usual day if there are none."""
     from doorroute.intake import USUAL_DAY
 
     shifts = [shift for team in teams for shift in team.shifts]
@@ -179,7 +187,7 @@ def _lists(
     sheets: Sequence[str],
     day: Window,
 ) -> list[ResidentTable]:
-    """Read the list of residents, and those that were added to it: their rows are numbered from the next thousand on."""
+    """Read the list of residents and the added lists, whose rows are numbered from the next thousand on."""
     from doorroute.intake import read_residents
 
     lists = [read_residents(residents, mapping=mapping or None, sheets=sheets, day=day)]
@@ -199,7 +207,7 @@ def _lists(
             row=before + 1,
             column="",
             message=msg(
-                "{file}: {more} is added to its row numbers, so row 3 is row {row} here.",
+                "{file}: its row numbers are raised by {more}; its row 3 is row {row} here.",
                 file=path.name,
                 more=before,
                 row=before + 3,
@@ -210,8 +218,8 @@ def _lists(
     return lists
 
 
-def must_have_read_the_same(made: Plan, tables: Tables) -> None:
-    """Refuse a plan of an earlier version, which read one sheet, where the list has several with people. Raises BadInputError."""
+def must_have_read_the_same(made: Plan, tables: DayTables) -> None:
+    """Raise BadInputError if an earlier version, which read one sheet only, planned a list with several."""
     read = [each for each in tables.sheets if each.read]
     if not made.sheets and len({(each.source, each.sheet) for each in read}) > len(
         {each.source for each in read}
@@ -219,24 +227,24 @@ def must_have_read_the_same(made: Plan, tables: Tables) -> None:
         raise BadInputError(
             "PLAN_OF_ONE_SHEET",
             msg(
-                "The plan was made by an earlier version, which read one sheet of {file} alone.",
+                "The plan was made by an earlier version, which read only one sheet of {file}.",
                 file=read[0].source,
             ),
-            msg("Plan again: now all sheets with people are read, or those that --sheet names."),
+            msg("Plan again. This version reads all sheets with people, or those that --sheet names."),
         )
 
 
 def hashes_of(request: Request) -> dict[str, str]:
-    """Return the SHA-256 of every file that the plan is made from and that is there, by its name in `plan.json`."""
+    """Return the SHA-256 of every existing input file, by its name in `plan.json`."""
     found = {}
     for name, path in request.files.items():
-        with suppress(OSError):  # told by who reads it
+        with suppress(OSError):  # its reader reports it
             found[name] = sha256_of(path)
     return found
 
 
 def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
-    """Raise BadInputError where a file changed while it was read: nobody could say what the plan is made from."""
+    """Raise BadInputError if a file changed while it was read."""
     now = hashes_of(request)
     changed = [
         request.files[name] for name in hashes.keys() | now.keys() if hashes.get(name) != now.get(name)
@@ -249,7 +257,7 @@ def must_be_as_before(request: Request, hashes: Mapping[str, str]) -> None:
         )
 
 
-def tables_of(request: Request) -> Tables:
+def tables_of(request: Request) -> DayTables:
     """Read the tables that a plan is made from."""
     return read_tables(
         request.residents,

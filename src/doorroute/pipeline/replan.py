@@ -1,4 +1,4 @@
-"""The wiring of `doorroute replan`: the plan's folder, its log and what the dispatcher says -> a plan for the rest of the day."""
+"""The wiring of `doorroute replan`: plan the rest of a day that has begun."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from doorroute.day.events import doors_of
 from doorroute.day.log import to_lines
-from doorroute.day.replan_request import KEEP, Ask
-from doorroute.day.rest_of_day import Begun, begun, held, not_held
-from doorroute.day.silence import Silent, Taken, taken_for_granted
+from doorroute.day.replan_request import KEEP, ReplanRequest
+from doorroute.day.rest_of_day import RestOfDay, fixed_stop_counts, released_stops, rest_of_day
+from doorroute.day.silence import Assumed, Silent, assume_silent_teams
 from doorroute.errors import BadInputError
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding, warning
-from doorroute.model.plan import Lock, Plan, Step
+from doorroute.model.plan import Plan, Step, StopLock
 from doorroute.model.resident import ResidentId, TeamId, VisitId, door_of
 from doorroute.pipeline.opening import events_of, record_in
 from doorroute.pipeline.plan_folder import PLAN
@@ -26,28 +26,29 @@ from doorroute.pipeline.reading import must_have_read_the_same, tables_of
 from doorroute.pipeline.request import Request, Rest
 from doorroute.pipeline.saved_plan import home_of, must_be_unchanged, open_folder, write_folder
 from doorroute.pipeline.stages import PLANNING, VERIFY, Reporter, Silence
-from doorroute.pipeline.wiring import Planned, checked, prepare
+from doorroute.pipeline.wiring import CheckedPlan, checked, prepare
 from doorroute.texts import LANGUAGES, Text, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from doorroute.day import Event
-    from doorroute.day.change_messages import Told
+    from doorroute.day.change_messages import ChangeMessage
     from doorroute.day.route_changes import RouteChanges
     from doorroute.model.problem import Problem
 
 LITTLE_CHANGE_S: Final = 900
-"""What a visit by another team counts, in seconds of travel, where the settings do not wish for little change themselves."""
+"""The price of a visit that changes its team, in seconds of travel, if the settings have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the dispatcher says at `now_s`.
+    """What the dispatcher wants at `now_s`, in seconds after midnight.
 
-    Lists of people to add, ids of residents or visits to cancel, teams that are gone, new ones (each with one
-    that it is alike to, None for the first), delays, and what teams that are gone have done though nothing was
-    heard from them.
+    `added` are lists of people, `cancel` ids of residents or visits, `drop` names of teams that have left.
+    `add_teams` pairs a new team with the team that it copies (None: the first). `delays_s` has the delay of
+    each team. `silent` says what dropped teams without results have done. `keep` is the number of stops
+    after the next one that stay with their team.
     """
 
     now_s: int
@@ -65,15 +66,18 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Replanned:
-    """A plan for the rest of the day, checked, with what is other for each team.
+    """A checked plan for the rest of the day, with the changes for each team.
 
-    `log` is the day's log with what is taken for granted. `findings` are about the day, `added` about the rows of lists that the plan before did not have. Of `remaining` visits that a team had before, `orphans` lost theirs and `moved` changed it otherwise; without the wish for little change the last return would be at `free_finish_s`.
+    `log` is the day's log with the events that were assumed for silent teams. `findings` are about the day,
+    `added` about rows of lists that the previous plan did not have. Of the `remaining` visits that had a
+    team, `orphans` lost it because the team left, and `moved` changed it for another reason.
+    `free_finish_s` is the last return without the wish for little change.
     """
 
-    planned: Planned
+    planned: CheckedPlan
     before: Plan
     changes: Mapping[tuple[TeamId, int], RouteChanges]
-    told: tuple[Told, ...]
+    told: tuple[ChangeMessage, ...]
     findings: tuple[Finding, ...]
     remaining: int
     orphans: int
@@ -92,14 +96,14 @@ def replan(
     stop: threading.Event | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Replanned:
-    """Plan the rest of the day of the plan in `folder`, which is only read.
+    """Plan the rest of the day of the plan in `folder`. The folder is not changed.
 
     Raises
     ------
     BadInputError
-        Where there is no whole plan, an input has changed, or what is wanted names what there is not.
+        There is no complete plan, an input has changed, or `wanted` names something unknown.
     NoSoundPlanError
-        Where the checker finds a rule broken.
+        The checker found a broken rule.
     """
     tell = reporter or Silence()
     before, request = open_folder(folder, cache=cache)
@@ -113,17 +117,17 @@ def replan(
     must_have_read_the_same(before, ready.tables)
     assert request.rest is not None  # noqa: S101  `_asked` has put it there
     request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
-    first = begun(ready.day, before, rest.events, rest.ask)
+    first = rest_of_day(ready.day, before, rest.events, rest.ask)
     with tell.stage(PLANNING):
         from doorroute.planning.replan import locks_that_can_be_kept, solve_again
 
         if meanwhile is not None:
             threading.Thread(target=meanwhile, daemon=True).start()
         kept = locks_that_can_be_kept(first.problem)
-        rest = replace(rest, ask=replace(rest.ask, held=held(kept)))
+        rest = replace(rest, ask=replace(rest.ask, held=fixed_stop_counts(kept)))
         request = replace(request, rest=rest)
-        rest_of_day = begun(ready.day, before, rest.events, rest.ask)
-        problem = rest_of_day.problem
+        remaining = rest_of_day(ready.day, before, rest.events, rest.ask)
+        problem = remaining.problem
         old = {(route.team, route.shift): route.visits for route in before.routes}
         again = solve_again(
             problem,
@@ -135,7 +139,7 @@ def replan(
             progress=tell.best,
             stop=stop,
         )
-    off = rest_of_day.off
+    off = remaining.off
     unassigned = tuple(off.get(left.visit, left) for left in again.solution.unassigned)
     with tell.stage(VERIFY):
         parent = sha256(rest.parent).hexdigest()
@@ -146,12 +150,12 @@ def replan(
         *taken.findings,
         *_hours(ready.day, wanted),
         *first.findings,
-        *not_held(first.problem.locks, kept),
+        *released_stops(first.problem.locks, kept),
     )
     made = _told(
         replace(planned, findings=(*planned.findings, *findings)),
         before,
-        rest_of_day,
+        remaining,
         findings,
         again.free_finish_s,
     )
@@ -178,12 +182,12 @@ def write_replanned(
     open_pages: bool = False,
     reporter: Reporter | None = None,
 ) -> Path:
-    """Write the new plan to `out` together with the day's log, which goes on there: both or none.
+    """Write the new plan and the day's log to `out`: both or none.
 
     Raises
     ------
     BadInputError
-        `out` is the folder of the plan before, or holds another day that is open.
+        `out` is the folder of the previous plan, or holds another day that is open.
     OutsideError
         The folder or the log cannot be written.
     """
@@ -203,14 +207,14 @@ def write_replanned(
 
 
 def _newest(made: Replanned, folder: Path) -> tuple[Event, ...]:
-    """Return the log of the plan before with what was taken for granted, and what has come in while the new plan was made."""
+    """Return the log of the new plan: the old one, assumed events, and events that came in meanwhile."""
     now, _ = events_of(home_of(folder), made.before)
     return tuple({event.id: event for event in (*made.log, *now)}.values())
 
 
-def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Taken:
-    """Ask of silent teams what is to be taken for granted."""
-    from doorroute.day.calls import effective
+def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Assumed:
+    """Return what to assume of dropped teams that handed in nothing."""
+    from doorroute.day.calls import effective_events
 
     assert request.rest is not None  # noqa: S101  `_asked` has put it there
     gone = [team for team, since_s in request.rest.ask.dropped.items() if since_s == wanted.now_s]
@@ -221,27 +225,27 @@ def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Want
         if team is None or said.get(team, what) is not what:
             raise BadInputError(
                 "SILENT_WRONG",
-                msg("--silent {team} is no team that is dropped, or says two things of it.", team=name),
-                msg("Say it once for a team that --drop-team names."),
+                msg("--silent {team}: this team is not dropped, or --silent names it twice.", team=name),
+                msg("Give --silent once for each team that --drop-team names."),
             )
         said[team] = what
     doors = doors_of(before)
-    events = effective(logged, doors, day=before.date)
-    return taken_for_granted(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
+    events = effective_events(logged, doors, day=before.date)
+    return assume_silent_teams(before, events, doors, gone=gone, said=said, now_s=wanted.now_s)
 
 
 def refuse_same_folder(folder: Path, out: Path) -> None:
-    """Raise BadInputError where the new plan would take the place of the one that it is made from."""
+    """Raise BadInputError if the new plan would replace the one that it is made from."""
     if out.resolve() == home_of(folder).resolve():
         raise BadInputError(
             "OUT_IS_THE_PLAN",
-            msg("--out is the folder of the plan itself, which stays as it is."),
-            msg("Name another folder, such as one with the time in its name."),
+            msg("--out is the folder of the current plan, which must stay unchanged."),
+            msg("Choose another folder, for example with the time in its name."),
         )
 
 
 def changes_text(made: Replanned, lang: str) -> str:
-    """Return what is other, a line a team, and who is on no route."""
+    """Return the changes as text: a line for each team, and who is on no route."""
     rest = made.planned.request.rest
     title = msg(
         "Changes of {time}, {date}", time=clock(rest.ask.now_s if rest else 0), date=made.planned.plan.date
@@ -255,13 +259,13 @@ def changes_text(made: Replanned, lang: str) -> str:
 
 
 def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
-    """Hold what is wanted against the plan before; what it was made with goes on, as far as it is not told otherwise."""
-    earlier = request.rest.ask if request.rest else Ask(now_s=0)
+    """Return the previous request with the dispatcher's wishes applied, after checking them against it."""
+    earlier = request.rest.ask if request.rest else ReplanRequest(now_s=0)
     if wanted.now_s < earlier.now_s:
         raise BadInputError(
             "NOW_TOO_EARLY",
             msg("The plan was made at {time}; --now is before that.", time=clock(earlier.now_s)),
-            msg("Give the time it is, or the folder of the plan before."),
+            msg("Give the current time, or the folder of the previous plan."),
         )
     teams = [team.id for team in tables_of(request).teams.teams]
     gone = dict(earlier.dropped)
@@ -270,7 +274,7 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
         if team in gone:
             raise BadInputError(
                 "TEAM_GONE",
-                msg("Team {team} has been dropped already.", team=team),
+                msg("Team {team} was already dropped.", team=team),
                 msg("Name each team once."),
             )
         gone[team] = wanted.now_s
@@ -279,8 +283,8 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
         if any(_key(name) == _key(team) for team in (*teams, *(team for team, _ in more))):
             raise BadInputError(
                 "TEAM_KNOWN",
-                msg("There is a team {team} already.", team=name),
-                msg("Give the new team a name of its own."),
+                msg("There is already a team {team}.", team=name),
+                msg("Give the new team another name."),
             )
         model = (
             _team(like, teams) if like is not None else next((t for t in teams if t not in gone), teams[0])
@@ -295,11 +299,11 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
     delays = {_team(name, everybody): late for name, late in wanted.delays_s}
     for team in gone.keys() & delays.keys():
         raise BadInputError(
-            "TEAM_GONE", msg("Team {team} has been dropped already.", team=team), msg("Name each team once.")
+            "TEAM_GONE", msg("Team {team} was already dropped.", team=team), msg("Name each team once.")
         )
     wishes = request.settings.wishes
     wishes = replace(wishes, little_change_s=wishes.little_change_s or LITTLE_CHANGE_S)
-    ask = Ask(
+    ask = ReplanRequest(
         now_s=wanted.now_s,
         keep=wanted.keep,
         cancelled=earlier.cancelled,
@@ -321,11 +325,11 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
 def _with_history(
     request: Request, rest: Rest, day: Problem, logged: Iterable[Event], wanted: Wanted
 ) -> tuple[Request, Rest]:
-    """Put in what happened, as far as it is about the day and its doors, and who is cancelled."""
-    from doorroute.day.calls import effective
+    """Return the request with the events that concern the day's doors, and with the cancelled residents."""
+    from doorroute.day.calls import effective_events
 
     doors = {visit.id: visit.resident_ids for visit in day.visits}
-    events = effective(logged, doors, day=request.date)
+    events = effective_events(logged, doors, day=request.date)
     cancelled = frozenset(resident for name in wanted.cancel for resident in _cancelled(name, doors))
     ask = replace(rest.ask, cancelled=rest.ask.cancelled | cancelled)
     rest = replace(rest, history=to_lines(events), ask=ask)
@@ -342,7 +346,7 @@ def _cancelled(name: str, doors: Mapping[VisitId, Sequence[ResidentId]]) -> Sequ
     raise BadInputError(
         "UNKNOWN_VISIT",
         msg("The plan has no visit or resident {name} to cancel.", name=name),
-        msg("Use the numbers of the plan, such as V7 or R12."),
+        msg("Use a number of the plan, such as V7 or R12."),
     )
 
 
@@ -362,7 +366,7 @@ def _key(name: str) -> str:
 
 
 def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
-    """Tell where the time is before or after all shifts."""
+    """Return a warning if the time is before or after all shifts."""
     begin = min(shift.start_s for team in day.teams for shift in team.shifts)
     end = max(shift.end_s for team in day.teams for shift in team.shifts)
     if begin <= wanted.now_s <= end:
@@ -371,7 +375,7 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
         msg("It is {now}, before the first shift at {time}.", now=clock(wanted.now_s), time=clock(begin))
         if wanted.now_s < begin
         else msg(
-            "It is {now}, after the last shift, which is over at {time}.",
+            "It is {now}, after the last shift, which ends at {time}.",
             now=clock(wanted.now_s),
             time=clock(end),
         )
@@ -381,24 +385,27 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
             code="OUTSIDE_SHIFTS",
             table="results",
             message=text,
-            advice=msg("Give the time it is with --now, if this is a slip."),
+            advice=msg("If this is a mistake, give the current time with --now."),
         ),
     )
 
 
 def _told(
-    planned: Planned, before: Plan, rest: Begun, findings: tuple[Finding, ...], free_finish_s: int
+    planned: CheckedPlan, before: Plan, rest: RestOfDay, findings: tuple[Finding, ...], free_finish_s: int
 ) -> Replanned:
-    """Compare the plans: for the pages, in words, and counted."""
-    from doorroute.day.change_messages import told
+    """Compare the plans: changes for the pages, messages for the teams, and counts."""
+    from doorroute.day.change_messages import change_messages
     from doorroute.day.route_changes import changes_between
 
     assert planned.request.rest is not None  # noqa: S101
-    ahead = _with_steps(planned.plan, lambda step: step.lock is not Lock.DONE)
+    ahead = _with_steps(planned.plan, lambda step: step.lock is not StopLock.DONE)
     page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
     open_now = {visit for route in ahead.routes for visit in route.visits}
     seen = {
-        step.visit for route in page.routes for step in route.steps if step.visit and step.lock is Lock.DONE
+        step.visit
+        for route in page.routes
+        for step in route.steps
+        if step.visit and step.lock is StopLock.DONE
     }
     over = (
         frozenset(v for route in page.routes for v in route.visits if v in seen or door_of(v) in rest.called)
@@ -416,11 +423,11 @@ def _told(
         planned=planned,
         before=before,
         changes=changes,
-        told=told(
+        told=change_messages(
             before,
             planned.plan,
             changes,
-            again=open_now & tries.keys(),
+            revisited=open_now & tries.keys(),
             dropped={team: since == ask.now_s for team, since in ask.dropped.items()},
             now_s=ask.now_s,
         ),
@@ -433,15 +440,15 @@ def _told(
 
 
 def _tries(plan: Plan) -> Iterable[VisitId]:
-    """Give the door of each call that has happened."""
+    """Yield the door of each call that has happened."""
     for route in plan.routes:
         for step in route.steps:
-            if step.visit is not None and step.lock is Lock.DONE:
+            if step.visit is not None and step.lock is StopLock.DONE:
                 yield door_of(step.visit)
 
 
 def _with_steps(plan: Plan, wanted: Callable[[Step], bool]) -> Plan:
-    """Return the plan with those steps of its routes alone."""
+    """Return the plan with only the `wanted` steps in its routes."""
     return replace(
         plan, routes=tuple(replace(route, steps=tuple(filter(wanted, route.steps))) for route in plan.routes)
     )

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from doorroute.day.log import from_lines
-from doorroute.day.replan_request import Ask
+from doorroute.day.replan_request import ReplanRequest
 from doorroute.disk.files import parsed
 from doorroute.disk.places import cache_folder
 from doorroute.errors import BadInputError
-from doorroute.intake import Record, record_from
+from doorroute.intake import IdRecord, parse_record
 from doorroute.model.plan_json import plan_from_json
 from doorroute.model.resident import ResidentId, TeamId
 from doorroute.model.settings import Objective, Settings
@@ -37,7 +37,7 @@ class Rest:
 
     parent: bytes = field(repr=False)
     history: bytes = field(repr=False)
-    ask: Ask
+    ask: ReplanRequest
 
     @property
     def before(self) -> Plan:
@@ -73,8 +73,10 @@ class Request:
     """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field, `sheets` those of the residents' file that are read (all with people if none is named).
 
     `objectives` are all of them, `objective` first; empty: that one alone.
-    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that differ from the shipped ones, `barriers` what is closed that day;
-    `record` are the ids that the day has given away so far, None for a plan that knows of none; `cache` None keeps nothing.
+    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is
+    alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that
+    differ from the shipped ones, `barriers` what is closed that day; `record` are the ids that the day has
+    given away so far, None for a plan that knows of none; `cache` None keeps nothing.
     """
 
     residents: Path
@@ -98,7 +100,7 @@ class Request:
     added: tuple[Path, ...] = ()
     more_teams: tuple[tuple[TeamId, TeamId], ...] = ()
     rest: Rest | None = None
-    record: Record | None = field(default=None, repr=False)
+    record: IdRecord | None = field(default=None, repr=False)
     cache: Path | None = field(default_factory=cache_folder)
 
     @property
@@ -136,7 +138,7 @@ def request_to_json(request: Request) -> dict[str, Any]:
     }
 
 
-def _ask_to_json(ask: Ask) -> dict[str, Any]:
+def _ask_to_json(ask: ReplanRequest) -> dict[str, Any]:
     return {
         "now_s": ask.now_s,
         "keep": ask.keep,
@@ -147,9 +149,9 @@ def _ask_to_json(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _ask_from_json(asked: dict[str, Any]) -> Ask:
+def _ask_from_json(asked: dict[str, Any]) -> ReplanRequest:
     held = asked["held"]
-    return Ask(
+    return ReplanRequest(
         now_s=int(asked["now_s"]),
         keep=int(asked["keep"]),
         cancelled=frozenset(ResidentId(str(each)) for each in asked["cancelled"]),
@@ -169,14 +171,14 @@ def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | Non
     return Rest(parent=parent, history=history, ask=_ask_from_json(asked))
 
 
-def _record(file: Path | None, day: str) -> Record | None:
+def _record(file: Path | None, day: str) -> IdRecord | None:
     """Read the ids of the day; a plan of an earlier version has none. What is gone or broken is empty here, and missed where hashes are compared."""
     if file is None:
         return None
     try:
-        return record_from(file.read_bytes())
+        return parse_record(file.read_bytes())
     except (OSError, ValueError):
-        return Record(day=day)
+        return IdRecord(day=day)
 
 
 def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: Path | None) -> Request:

@@ -1,4 +1,4 @@
-"""A plan's folder: written whole, and checked again from the files that the plan was made from."""
+"""A plan's folder: write it whole, open it, and verify it from the files that the plan was made from."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from doorroute.day.events import Outcome, doors_of, fold
 from doorroute.disk.files import sha256_of, write_whole
 from doorroute.errors import BadInputError
 from doorroute.model.plan import InputFile, Plan
-from doorroute.pipeline.caches import cache_told
+from doorroute.pipeline.cache_findings import cache_findings
 from doorroute.pipeline.opening import CLOSED, held_in, must_go_on, write_log
 from doorroute.pipeline.plan_folder import PLAN, REVIEW, read_plan, staged, write_plan
 from doorroute.pipeline.reading import must_have_read_the_same
 from doorroute.pipeline.request import FILES, IDS, PARENT, Request, request_from_json, request_to_json
 from doorroute.pipeline.stages import MAPS, Reporter, Silence
 from doorroute.pipeline.unchanged import check_files, check_seal
-from doorroute.pipeline.wiring import Planned, Prepared, check_plan, prepare
+from doorroute.pipeline.wiring import CheckedPlan, Prepared, check_plan, prepare
 from doorroute.texts import literal, msg
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
-    planned: Planned,
+    planned: CheckedPlan,
     out: Path,
     *,
     lang: str = "en",
@@ -47,22 +47,32 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     close_day: bool = False,
     log: tuple[Event, ...] | None = None,
 ) -> Path:
-    """Write `plan.json`, the maps and the tables to the folder `out`, all of them or none; return `plan.json`'s path.
+    """Write `plan.json`, the maps and the tables to `out`, all of them or none; return `plan.json`.
 
-    With `open_pages` the teams' pages have no lock: whoever holds such a file reads names and addresses. `changes` (`maps.changes_between`)
-    are shown on the teams' pages; `earlier` is the folder of the plan before, whose codes hold on: `out` itself where none is given.
-    `texts` are further files by name. `log` are the events that the day's log is to have there; without it the log of the same day stays as it is.
-    `close_day` gives up another day that is open in `out`; its log is kept under its date.
+    Parameters
+    ----------
+    open_pages
+        Write the teams' pages without a lock: whoever has such a file reads names and addresses.
+    changes
+        What to show on the teams' pages as changed (`day.route_changes`).
+    earlier
+        The folder of the previous plan, whose codes stay valid; `out` if not given.
+    texts
+        More files, by name.
+    close_day
+        Give up another day that is open in `out`. Its log is kept under its date.
+    log
+        The events that the day's log must have; None keeps the log of the same day unchanged.
 
     Raises
     ------
     BadInputError
-        Another day is open in `out`, or a plan of the same day which the new one does not know.
+        Another day is open in `out`, or a plan of the same day whose ids are not in the new one.
     OutsideError
-        Where the folder cannot be written.
+        The folder cannot be written.
     """
     from doorroute.model.plan_json import plan_to_json
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     request = planned.request
     held = held_in(out, request.date, close_day=close_day)
@@ -82,11 +92,10 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
                 cache=request.cache,
                 lang=lang,
             )
-        write_maps(
+        asked = PlanOutput(
             made,
             planned.problem,
             planned.extract,
-            fresh,
             lang=lang,
             findings=planned.findings,
             open_pages=open_pages,
@@ -100,6 +109,7 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
             lists=planned.as_read,
             now_s=request.rest.ask.now_s if request.rest else 0,
         )
+        write_maps(asked, fresh)
         write_plan(
             fresh, {**plan_to_json(made, lang), "engine": planned.engine, "request": request_to_json(request)}
         )
@@ -108,21 +118,21 @@ def write_folder(  # noqa: PLR0913  # what a plan's folder needs, each by name
     return out / PLAN
 
 
-def _kept(planned: Planned) -> dict[str, bytes]:
-    """Return what is kept in the folder of that which the plan was made from, by its name in `plan.json`."""
+def _kept(planned: CheckedPlan) -> dict[str, bytes]:
+    """Return the inputs that are copied into the plan's folder, by their names in `plan.json`."""
     rest, record = planned.request.rest, planned.record
     return ({} if rest is None else rest.files) | ({} if record is None else {IDS: record.to_json()})
 
 
 def _refused(plan: Plan, rest: Rest | None) -> frozenset[ResidentId]:
-    said = fold(rest.events if rest else (), doors_of(plan), day=plan.date).residents
-    return frozenset(resident for resident, standing in said.items() if standing.outcome is Outcome.REFUSED)
+    residents = fold(rest.events if rest else (), doors_of(plan), day=plan.date).residents
+    return frozenset(who for who, standing in residents.items() if standing.outcome is Outcome.REFUSED)
 
 
 def write_review_page(
     out: Path, unsure: tuple[Unsure, ...], extract: Path, *, pins: Path | None, cache: Path | None, lang: str
 ) -> None:
-    """Write the page on which the unsure addresses are decided; it holds those addresses, and the pins so far."""
+    """Write the page for deciding unsure addresses; it holds those addresses and the pins so far."""
     from doorroute.geocode import named_places, open_index, read_pins
     from doorroute.output.pages.review import write_review
 
@@ -134,22 +144,22 @@ def write_review_page(
 def verify_folder(
     folder: Path, *, cache: Path | None, reporter: Reporter | None = None
 ) -> tuple[Plan, tuple[Violation, ...]]:
-    """Re-check the plan in `folder` from the files that it was made from, and whether its own files are as they were written.
+    """Check the plan in `folder` against its inputs, and its files against their hashes.
 
-    `reporter` is told of a cache that is of no help.
+    `reporter` is warned if the cache could not be used.
 
     Raises
     ------
     BadInputError
-        Where there is no plan, or its inputs are gone or have changed.
+        There is no plan, or an input is missing or has changed.
     """
     made, request = open_folder(folder, cache=cache)
     must_be_unchanged(made, folder)
     document = read_plan(folder)
     ready = prepare(request, Silence())
     must_have_read_the_same(made, ready.tables)
-    for told in cache_told(ready.located.troubles | ready.network.cache.troubles):
-        (reporter or Silence()).warn(told)
+    for finding in cache_findings(ready.located.troubles | ready.network.cache.troubles):
+        (reporter or Silence()).warn(finding)
     return made, (
         *check_seal(document),
         *check_files(home_of(folder), document)[0],
@@ -158,12 +168,12 @@ def verify_folder(
 
 
 def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
-    """Hold a plan that was read from a file against its inputs: all that `check_plan` does, and whatever else the file says of them."""
+    """Check a plan that was read from a file, including its reasons and lists."""
     from doorroute.checker import Violation, check_lists, check_reasons
 
     before = dict(made.inputs).get(PARENT)
     orphan = made.parent != (before.sha256 if before is not None else None)
-    text = msg("The plan names another plan as the one before it than the one that it keeps.")
+    text = msg("The previous plan in this folder is not the one that the plan names.")
     return (
         *((Violation(rule="plan_as_written", team=None, visit=None, message=text),) if orphan else ()),
         *check_plan(made, ready.problem, ready),
@@ -179,17 +189,17 @@ def check_again(made: Plan, ready: Prepared) -> tuple[Violation, ...]:
 
 
 def changed_tables(folder: Path) -> tuple[Finding, ...]:
-    """Return a warning for each table beside the plan that is not as it was written."""
+    """Return a warning for each table in the plan's folder that was changed after it was written."""
     return check_files(home_of(folder), read_plan(folder))[1]
 
 
 def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
-    """Read the plan in `folder` and what it was asked for; none of its inputs.
+    """Read the plan in `folder` and its request, but none of its inputs.
 
     Raises
     ------
     BadInputError
-        Where there is no plan, or it is not whole.
+        There is no plan, or it is incomplete.
     """
     from doorroute.model.plan_json import plan_from_json
 
@@ -201,25 +211,25 @@ def open_folder(folder: Path, *, cache: Path | None) -> tuple[Plan, Request]:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInputError(
             "PLAN_UNREADABLE",
-            msg("The plan in {folder} is not whole: {what}.", folder=str(home), what=str(error)),
+            msg("The plan in {folder} is incomplete: {what}.", folder=str(home), what=str(error)),
             msg("Make it again with `doorroute plan`."),
         ) from error
 
 
 def home_of(folder: Path) -> Path:
-    """Return the plan's folder where it, or `plan.json` itself, is given."""
+    """Return the plan's folder, given the folder or its `plan.json`."""
     return folder.parent if folder.is_file() else folder
 
 
 def must_be_unchanged(made: Plan, folder: Path, names: Collection[str] | None = None) -> None:
-    """Raise BadInputError where an input of the plan (of those `names`, if given) is gone or has changed."""
+    """Raise BadInputError if an input of the plan (only `names`, if given) is missing or has changed."""
     for name, entry in made.inputs:
         if names is None or name in names:
             _must_be_unchanged(name, home_of(folder) / entry.file, entry.sha256)
 
 
-def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ...]:
-    """Return every file that the plan is made from, as seen from its folder, with the hash that it had when it was read."""
+def inputs_of(planned: CheckedPlan, folder: Path) -> tuple[tuple[str, InputFile], ...]:
+    """Return every file that the plan is made from: its path relative to `folder`, and its hash when read."""
     request = planned.request
     return (
         *(
@@ -240,7 +250,7 @@ def inputs_of(planned: Planned, folder: Path) -> tuple[tuple[str, InputFile], ..
 
 
 def _seen_from(folder: Path, path: Path) -> str:
-    """Write `path` relative to `folder`, so that a workspace can be moved as a whole; another drive stays absolute."""
+    """Return `path` relative to `folder`, so that both can be moved together; absolute on another drive."""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:
@@ -251,7 +261,7 @@ def _must_be_unchanged(name: str, file: Path, sha256: str) -> None:
     if not file.is_file():
         raise BadInputError(
             "INPUT_GONE",
-            msg("The plan was made from {file}, which is not there any more.", file=file.name),
+            msg("The plan was made from {file}, which is missing.", file=file.name),
             msg("Put it back where it was, or plan again."),
         )
     if sha256_of(file) != sha256:

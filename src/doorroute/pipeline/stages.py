@@ -1,4 +1,4 @@
-"""The stages as a table: the console's progress and the README are made from it."""
+"""The stages as a table: progress messages and the table in ARCHITECTURE.md follow it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One step from the spreadsheet to the maps: what it needs, what it adds, and what to call it."""
+    """One step from the spreadsheet to the maps: its name, what it reads and writes, and its description."""
 
     name: str
     reads: tuple[str, ...]
@@ -27,7 +27,7 @@ INTAKE: Final = Stage(
     name="intake",
     reads=("residents file", "teams file", "depots file"),
     writes=("residents", "visits", "teams", "depots", "rejected"),
-    does=msg("Read the tables, account for every row"),
+    does=msg("Read the tables and account for every row"),
 )
 GEOCODE: Final = Stage(
     name="geocode",
@@ -39,7 +39,7 @@ NETWORK: Final = Stage(
     name="network",
     reads=("places", "teams", "extract"),
     writes=("travel",),
-    does=msg("Compile the streets, measure the ways"),
+    does=msg("Read the streets and compute travel times"),
 )
 PLANNING: Final = Stage(
     name="planning",
@@ -48,7 +48,7 @@ PLANNING: Final = Stage(
     does=msg("Split the visits into routes"),
 )
 VERIFY: Final = Stage(
-    name="verify",
+    name="checker",
     reads=(
         "residents",
         "visits",
@@ -61,40 +61,40 @@ VERIFY: Final = Stage(
         "rejected",
     ),
     writes=("plan",),
-    does=msg("Check every rule once more"),
+    does=msg("Check every rule again"),
 )
 MAPS: Final = Stage(
-    name="maps",
+    name="output",
     reads=("plan", "places", "visits", "teams", "extract"),
     writes=("pages", "exports"),
-    does=msg("Draw the maps, write the files"),
+    does=msg("Draw the maps and write the files"),
 )
 SCENARIOS: Final = Stage(
-    name="scenarios",
+    name="counts",
     reads=("visits", "places", "teams", "depots", "travel"),
     writes=("scenarios",),
-    does=msg("Solve every count of teams"),
+    does=msg("Plan every team count"),
 )
-"""Stands apart from the flow to a plan: `doorroute scenarios` goes through it instead of planning."""
+"""Not a step to a plan: `doorroute scenarios` runs it instead of planning."""
 STAGES: Final = (INTAKE, GEOCODE, NETWORK, PLANNING, VERIFY, MAPS)
 GIVEN: Final = ("residents file", "teams file", "depots file", "extract")
 
 
 class Reporter(Protocol):
-    """Who is told how far the work has come."""
+    """Shows progress."""
 
     def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
-        """Enter a stage; it is over when the context is left."""
+        """Begin a stage; leaving the context ends it."""
 
     def best(self, progress: Progress, /) -> None:
-        """Hear of the best plan so far."""
+        """Show the best plan so far."""
 
     def warn(self, finding: Finding, /) -> None:
-        """Hear of what should be known before the work goes on."""
+        """Show a warning before the work goes on."""
 
 
 class Silence:
-    """A reporter that tells nobody."""
+    """A reporter that shows nothing."""
 
     def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
         """Do nothing."""

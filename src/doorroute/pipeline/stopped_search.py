@@ -1,4 +1,4 @@
-"""What becomes of a search that was stopped before its end: written, if it is better than what the folder has already."""
+"""Decide whether the plan of a stopped search is written: only if it is better than the one in the folder."""
 
 from __future__ import annotations
 
@@ -17,32 +17,39 @@ if TYPE_CHECKING:
     from doorroute.model.plan import Plan
     from doorroute.model.problem import Problem
     from doorroute.pipeline.request import Request
-    from doorroute.pipeline.wiring import Planned
+    from doorroute.pipeline.wiring import CheckedPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The plan that a folder keeps; `same` says whether it is of the same day, tables and wishes, so that the new one is known to be no better."""
+class KeptPlan:
+    """The plan that stays in the folder.
+
+    `same` says that it has the same day, inputs and wishes, so the new plan is known to be no better.
+    """
 
     plan: Plan
     same: bool
 
 
-def kept_instead(planned: Planned, out: Path) -> Kept | None:
-    """Return the plan in `out` that a stopped search must not replace: a better or equal one of the same day and tables, or one of others, with which it cannot be compared."""
+def kept_instead(planned: CheckedPlan, out: Path) -> KeptPlan | None:
+    """Return the plan in `out` that a stopped search must not replace, or None.
+
+    That is a plan of the same day and inputs that is at least as good, or any plan with other inputs, which
+    cannot be compared.
+    """
     try:
         made, request = open_folder(out, cache=None)
     except BadInputError:
         return None
     if not _is_same(planned, made, request, out):
-        return Kept(plan=made, same=False)
+        return KeptPlan(plan=made, same=False)
     goals = planned.request.goals
     if _measure(planned.plan, planned.problem, goals) < _measure(made, planned.problem, goals):
         return None
-    return Kept(plan=made, same=True)
+    return KeptPlan(plan=made, same=True)
 
 
-def _is_same(planned: Planned, made: Plan, request: Request, out: Path) -> bool:
+def _is_same(planned: CheckedPlan, made: Plan, request: Request, out: Path) -> bool:
     def asked(one: Request) -> dict[str, Any]:
         return {name: value for name, value in request_to_json(one).items() if name != "time_limit_s"}
 
@@ -56,7 +63,10 @@ def _is_same(planned: Planned, made: Plan, request: Request, out: Path) -> bool:
 
 
 def _measure(plan: Plan, problem: Problem, goals: Sequence[Objective]) -> tuple[int, ...]:
-    """Return what plans of one day are compared by, less is better: who is left out, the most urgent first, then the goals, travel and the last return."""
+    """Return the values by which plans of one day are compared; less is better.
+
+    First the visits left out, by priority tier, then the goals, travel and last return.
+    """
     left = {each.visit for each in plan.unassigned}
     tiers = sorted({visit.priority for visit in problem.visits})
     missed = [sum(visit.id in left for visit in problem.visits if visit.priority == tier) for tier in tiers]

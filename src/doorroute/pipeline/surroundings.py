@@ -1,4 +1,4 @@
-"""Of an extract much larger than the day, only what lies around the day is read: cut out once, and kept in the cache."""
+"""Read only the surroundings of the day from a large extract: cut them out once and cache the cut."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from doorroute.model.place import GivenPoint
     from doorroute.model.settings import Settings
     from doorroute.network.cut import Box
-    from doorroute.pipeline.locating import Located
-    from doorroute.pipeline.reading import Tables
+    from doorroute.pipeline.locating import LocatedDoors
+    from doorroute.pipeline.reading import DayTables
     from doorroute.pipeline.stages import Reporter
 
 LARGE_BYTES: Final = 20 * 2**20
-"""From this size on an extract is cut: a town has 1 to 5 MB, a province 50 to 500."""
-_PLAIN: Final = 20  # times as large is the same as .osm
-_FAR_DEG: Final = 2.0  # from every depot: no door of a day
-_EDGE: Final = 3  # a door nearer to the edge than this part of the radius moves the edge
+"""Extracts from this size on are cut. A town has 1 to 5 MB, a province 50 to 500."""
+_PLAIN: Final = 20  # .osm is this many times as large as .osm.pbf
+_FAR_DEG: Final = 2.0  # a door farther than this from every depot is an error
+_EDGE: Final = 3  # a door nearer to the edge than the radius divided by this widens the cut
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What is read of `source`: `extract`, which is `source` itself or a cut of it to `box`."""
+    """The part of `source` that is read: `extract` is `source` itself, or a cut of it to `box`."""
 
     source: Path
     extract: Path
@@ -46,16 +46,17 @@ class Surroundings:
 
     @classmethod
     def of(
-        cls, source: Path, tables: Tables, settings: Settings, cache: Path | None, reporter: Reporter
+        cls, source: Path, tables: DayTables, settings: Settings, cache: Path | None, reporter: Reporter
     ) -> Self:
-        """Choose what to read, by the size of `source` and the coordinates in the tables; tell `reporter` of a cut.
+        """Choose the part to read by the size of `source` and the coordinates in the tables.
 
-        The whole file is read where it is small, where nothing is kept (no `cache`), or where a depot has an address alone.
+        The whole file is read if it is small, if there is no `cache`, or if a depot has no coordinates.
+        `reporter` is warned of a cut.
 
         Raises
         ------
         BadInputError
-            `EXTRACT_...`: it cannot be read; `CUT_EMPTY`: it has nothing where the depots are.
+            `EXTRACT_...`: the file cannot be read. `CUT_EMPTY`: it has nothing around the depots.
         """
         whole = cls(source=source, extract=source, radius_m=settings.extract_around_m, cache=cache)
         depots = [_point(depot.given) for depot in tables.depots.values() if depot.given is not None]
@@ -63,11 +64,11 @@ class Surroundings:
         is_known = len(depots) == len(tables.depots) and bool(depots or visits)
         if not (whole.radius_m and cache and is_known and _is_large(source)):
             return whole
-        reporter.warn(whole.cut_told)
+        reporter.warn(whole.cut_finding)
         return whole._cut_around(depots, visits)
 
-    def reaching(self, located: Located) -> Self:
-        """Return a wider cut where doors were found near the edge of this one: the streets around them are needed too."""
+    def reaching(self, located: LocatedDoors) -> Self:
+        """Return a wider cut if doors were found near the edge: the streets around them are needed too."""
         if self.box is None:
             return self
         depots = [place.point for place in located.depot_places.values()]
@@ -76,8 +77,8 @@ class Surroundings:
             return self
         return self._cut_around(depots, doors)
 
-    def findings(self, located: Located) -> tuple[Finding, ...]:
-        """Say what was read, and how many people were not found there."""
+    def findings(self, located: LocatedDoors) -> tuple[Finding, ...]:
+        """Return a note of the cut, and a warning if people were not found in it."""
         if self.box is None:
             return ()
         lost = len(located.not_located)
@@ -92,14 +93,15 @@ class Surroundings:
                 file=self.source.name,
             ),
             advice=msg(
-                "If they live further away, give lon and lat, or set extract_around_m to more metres (0: the whole file)."
+                "If they live further away, give lon and lat, or set extract_around_m to more metres (0: "
+                "the whole file)."
             ),
         )
-        return (self.cut_told, missed) if lost else (self.cut_told,)
+        return (self.cut_finding, missed) if lost else (self.cut_finding,)
 
     @property
-    def cut_told(self) -> Finding:
-        """What is said of a cut, before it is made."""
+    def cut_finding(self) -> Finding:
+        """The note of a cut, given before it is made."""
         return Finding(
             severity=Severity.NOTE,
             code=FindingCode("EXTRACT_CUT"),
@@ -107,13 +109,14 @@ class Surroundings:
             row=None,
             column="",
             message=msg(
-                "{file} has {size} MB: only what lies within {km} km of depots and given positions is read.",
+                "{file} has {size} MB: only the part within {km} km of depots and given positions is read.",
                 file=self.source.name,
                 size=round(self.source.stat().st_size / 1e6),
                 km=self._km,
             ),
             advice=msg(
-                "A smaller file is quicker: doorroute network cut {file} --around DEPOTS --km {km} --out town.osm.pbf",
+                "A smaller file is quicker: doorroute network cut {file} --around DEPOTS --km {km} --out "
+                "town.osm.pbf",
                 file=self.source.name,
                 km=self._km,
             ),
@@ -134,7 +137,7 @@ class Surroundings:
         if not kept.is_file():
             try:
                 cut_extract(self.source, box, kept)
-            except OSError:  # nothing can be kept there: the cut lasts as long as this run
+            except OSError:  # the cache cannot be written: keep the cut for this run only
                 kept = Path(_beside_the_cache()) / name
                 cut_extract(self.source, box, kept)
         return replace(self, extract=kept, box=box)
@@ -142,18 +145,18 @@ class Surroundings:
 
 @cache
 def _beside_the_cache() -> str:
-    """Make a folder for this run alone."""
+    """Make a folder that is removed at the end of this run."""
     folder = tempfile.mkdtemp(prefix="doorroute-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
 def _point(given: GivenPoint) -> Point:
-    return Point(given.lon, given.lat)  # datums lie half a kilometre apart: nothing, in so wide a box
+    return Point(given.lon, given.lat)  # datums differ by half a kilometre: nothing in so wide a box
 
 
 def _near(depots: Sequence[Point], doors: Sequence[Point]) -> list[Point]:
-    """Return the doors that a team could go to: one slip of a digit must not let half a country be read."""
+    """Return the doors that a team could reach, so that one wrong digit does not read half a country."""
     middle = depots or [Point(median(door.lon for door in doors), median(door.lat for door in doors))]
     return [
         door for door in doors if any(hypot(door.lon - at.lon, door.lat - at.lat) < _FAR_DEG for at in middle)

@@ -1,4 +1,4 @@
-"""The wiring: what one stage made goes into the next."""
+"""The wiring of one stage into the next."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from doorroute.errors import NoSoundPlanError
 from doorroute.model.finding import Finding, in_doubt
-from doorroute.model.plan import Plan, Route
+from doorroute.model.plan import Plan, Route, StepType
 from doorroute.model.problem import Problem
-from doorroute.pipeline.barriers import barriers_taken, barriers_told
-from doorroute.pipeline.caches import cache_told
-from doorroute.pipeline.locating import Located, locate_around, sources_of
+from doorroute.pipeline.barriers import barrier_findings, datum_of_barriers
+from doorroute.pipeline.cache_findings import cache_findings
+from doorroute.pipeline.locating import LocatedDoors, locate_around, sources_of
 from doorroute.pipeline.measuring import measure
-from doorroute.pipeline.reading import Tables, hashes_of, must_be_as_before, tables_of
+from doorroute.pipeline.reading import DayTables, hashes_of, must_be_as_before, tables_of
 from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, PLANNING, VERIFY, Reporter, Silence
-from doorroute.planning.core.summary import summary_of
-from doorroute.sandbox import begin
+from doorroute.planning.summary import summary_of
+from doorroute.sandbox import start_sandbox
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from doorroute.checker import Violation
     from doorroute.geocode import Unsure
-    from doorroute.intake import Record, SheetAsRead
+    from doorroute.intake import IdRecord, SheetAsRead
     from doorroute.model.place import Point, TakenDatum
     from doorroute.model.team import Profile, Team
     from doorroute.network import Leg, StreetNetwork
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
-    """A plan that was checked, with what it was made from.
+class CheckedPlan:
+    """A plan that the checker accepted, with what it was made from.
 
-    `rows` of each list of residents, `hashes` of the files as they were read, `extract` what was read of the map, `crew` all teams of the day,
-    dropped ones too, `record` the day's ids after it, `as_read` the sheets with people.
+    `rows` counts the rows of each list of residents. `hashes` are those of the files as they were read.
+    `extract` is the part of the map that was read. `crew` has all teams of the day, including dropped ones.
+    `record` has the day's ids after this plan. `as_read` has the sheets with people.
     """
 
     request: Request
@@ -53,22 +54,26 @@ class Planned:
     engine: str
     extract: Path
     crew: tuple[Team, ...] = ()
-    record: Record | None = None
+    record: IdRecord | None = None
     as_read: tuple[SheetAsRead, ...] = field(default=(), repr=False)
 
     @property
     def in_doubt(self) -> tuple[Finding, ...]:
-        """The warnings about rows that are on a route all the same."""
+        """The warnings about rows that are nevertheless on a route."""
         return in_doubt(self.findings, self.problem.rows_of({left.visit for left in self.plan.unassigned}))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """All that a plan is made from, and checked against; `extract` is what was read of the map, `day` is the problem as it is before anything has happened, `problem` what is left of it."""
+    """All that a plan is made from and checked against.
+
+    `extract` is the part of the map that was read. `day` is the problem before anything has happened,
+    `problem` what is left of it.
+    """
 
     hashes: Mapping[str, str]
-    tables: Tables
-    located: Located
+    tables: DayTables
+    located: LocatedDoors
     datums: tuple[TakenDatum, ...]
     network: StreetNetwork
     extract: Path
@@ -78,15 +83,17 @@ class Prepared:
 
 
 def prepare(request: Request, reporter: Reporter) -> Prepared:
-    """Read, locate, measure.
+    """Read the tables, find the doors, and measure the streets.
 
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole, or changes meanwhile.
+        A file cannot be used at all, or changed while it was read.
     """
     hashes = hashes_of(request)
-    begin("doorroute.geocode.build", "doorroute.geocode.extract", "doorroute.network.reading")
+    start_sandbox(
+        "doorroute.geocode.index_build", "doorroute.geocode.map_features", "doorroute.network.reading"
+    )
     with reporter.stage(INTAKE):
         tables = tables_of(request)
     with reporter.stage(GEOCODE):
@@ -96,19 +103,19 @@ def prepare(request: Request, reporter: Reporter) -> Prepared:
         )
     with reporter.stage(NETWORK):
         network, day, far = measure(tables, located, request, near.extract)
-        closed = barriers_taken(network, request.barriers)
+        closed = datum_of_barriers(network, request.barriers)
     must_be_as_before(request, hashes)
     datums = (*located.datums, *((closed,) if closed else ()))
     rest, problem = request.rest, day
     if rest is not None:
-        from doorroute.day.rest_of_day import begun
+        from doorroute.day.rest_of_day import rest_of_day
 
-        problem = begun(day, rest.before, rest.events, rest.ask).problem
-    kept = cache_told(located.troubles | network.cache.troubles)
+        problem = rest_of_day(day, rest.before, rest.events, rest.ask).problem
+    kept = cache_findings(located.troubles | network.cache.troubles)
     for each in kept:
         reporter.warn(each)
     placed = tables.placed((*located.findings, *far))
-    findings = (*tables.findings, *told, *cut, *placed, *barriers_told(closed), *kept)
+    findings = (*tables.findings, *told, *cut, *placed, *barrier_findings(closed), *kept)
     return Prepared(
         hashes=hashes,
         tables=tables,
@@ -128,32 +135,32 @@ def plan(
     reporter: Reporter | None = None,
     stop: threading.Event | None = None,
     meanwhile: Callable[[], None] | None = None,
-) -> Planned:
-    """Go through all stages but the last: read, locate, measure, split, check.
+) -> CheckedPlan:
+    """Run all stages except output: read, locate, measure, split, check.
 
     Parameters
     ----------
     request
-        What to plan from, and how.
+        The inputs and options.
     reporter
-        Hears of every stage and of every better plan.
+        Called at every stage and for every better plan.
     stop
-        Set it, and the search ends with the best plan so far.
+        Set it to end the search with the best plan so far.
     meanwhile
-        Called once in a thread of its own while the search runs.
+        Called once, in a thread of its own, while the search runs.
 
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole.
+        A file cannot be used at all.
     NoSoundPlanError
-        Where the checker finds a rule broken; nothing was written.
+        The checker found a broken rule. Nothing was written.
     """
-    from doorroute.intake import Record
+    from doorroute.intake import IdRecord
 
     tell = reporter or Silence()
     if request.record is None:
-        request = replace(request, record=Record(day=request.date))
+        request = replace(request, record=IdRecord(day=request.date))
     ready = prepare(request, tell)
     problem = ready.problem
     with tell.stage(PLANNING):
@@ -185,13 +192,13 @@ def plan(
 
 def checked(
     request: Request, ready: Prepared, problem: Problem, solution: Solution, parent: str | None = None
-) -> Planned:
-    """Draw the routes, add everything up, and hold it against the inputs; `parent` is the hash of the plan before.
+) -> CheckedPlan:
+    """Draw the routes, sum up the plan, and check it; `parent` is the hash of the previous plan.
 
     Raises
     ------
     NoSoundPlanError
-        Where the checker finds a rule broken.
+        The checker found a broken rule.
     """
     routes = tuple(drawn(route, ready.network.leg) for route in solution.routes)
     made = Plan(
@@ -209,7 +216,7 @@ def checked(
         datums=ready.datums,
     )
     refuse_if_broken(check_plan(made, problem, ready))
-    return Planned(
+    return CheckedPlan(
         request=request,
         problem=problem,
         plan=made,
@@ -226,7 +233,7 @@ def checked(
 
 
 def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation, ...]:
-    """Hold the plan against its inputs: every rule, every line drawn, every sum, every row, every sheet, every datum."""
+    """Check the plan against its inputs: rules, drawn lines, sums, rows, sheets and datums."""
     from doorroute.checker import check, check_datums, check_geometry, check_rows, check_sheets, check_summary
 
     tables = ready.tables
@@ -243,30 +250,35 @@ def check_plan(made: Plan, problem: Problem, ready: Prepared) -> tuple[Violation
 
 
 def refuse_if_broken(violations: tuple[Violation, ...]) -> None:
-    """Raise NoSoundPlanError where the checker found a rule broken."""
+    """Raise NoSoundPlanError if there are violations."""
     if violations:
         raise NoSoundPlanError(
             "PLAN_BROKEN",
             msg(
-                "The plan breaks {count} rules, the first: {first}",
+                "The plan breaks {count} rules. The first: {first}",
                 count=len(violations),
                 first=violations[0].message,
             ),
             msg(
-                "Nothing was written. This is a fault of the engine: please report it with the input, if you may share it."
+                "Nothing was written. This is a bug in doorroute: please report it,"
+                " with the input if you may share it."
             ),
         )
 
 
 def drawn(route: Route, leg_of: Callable[[Point, Point, Profile], Leg]) -> Route:
-    """Lay the route along the streets, leg by leg, and say the way to each stop."""
+    """Return the route with its line along the streets and the directions to each stop."""
     points: list[Any] = []
     steps = list(route.steps)
-    located = [(number, step.location) for number, step in enumerate(steps) if step.location is not None]
+    located = [
+        (number, step.location)
+        for number, step in enumerate(steps)
+        if step.location is not None and step.type is not StepType.BREAK
+    ]
     for (_, start), (here, end) in pairwise(located):
         leg = leg_of(start, end, route.profile)
         points.extend(
             leg.points if not points or not leg.points or points[-1] != leg.points[0] else leg.points[1:]
         )
-        steps[here] = replace(steps[here], way=leg.way)
+        steps[here] = replace(steps[here], directions=leg.directions)
     return replace(route, steps=tuple(steps), geometry=tuple(points))

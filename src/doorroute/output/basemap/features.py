@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from doorroute.disk.cache import load, save
-from doorroute.extracts import broken, read_apart
+from doorroute.extracts import broken, read_in_sandbox
 from doorroute.extracts.checking import must_be_whole
 from doorroute.extracts.undeleted import undeleted
 
@@ -112,7 +112,7 @@ def read_features(extract: Path) -> dict[Kind, Features]:
     BadInputError
         `EXTRACT_...`: it is no such file, or it is broken.
     """
-    with read_apart(features_to, extract) as folder:
+    with read_in_sandbox(features_to, extract) as folder:
         found = load(folder / _DRAWN)
         if found is None:
             raise broken(extract)

@@ -12,7 +12,7 @@ from doorroute.model.clock import clock
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
-    from doorroute.output.pages.counts import Series
+    from doorroute.counts.series import Series
 
 WIDTH: Final = 660
 HEIGHT: Final = 420

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from doorroute.day.closing import Fate
-from doorroute.intake.originals import Originals
+from doorroute.day.closing import RowFate
+from doorroute.disk.spreadsheet import fitting, workbook
+from doorroute.intake.original_rows import Originals
 from doorroute.intake.table_files import Cell
-from doorroute.output.files.manifest import fitting
-from doorroute.output.files.workbook import workbook
 from doorroute.texts import msg
 
 
-def carried(fates: Iterable[Fate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
+def carried(fates: Iterable[RowFate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
     """Return the table, its header first: the cells of all rows that are for tomorrow, and why, in a column of remarks."""
     own = [] if originals.notes else [msg("note").into(lang)]
     table: list[list[Cell]] = [[*originals.headers, *own]]
@@ -31,7 +30,7 @@ def carried(fates: Iterable[Fate], originals: Originals, *, day: str, lang: str)
 
 
 def write_carry_over(path: Path, table: Sequence[Sequence[Cell]], *, lang: str) -> None:
-    """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
+    """Write the workbook of the rows for tomorrow, as `carried` returns them."""
     with workbook(path) as book:
         page = book.add_worksheet(msg("residents").into(lang)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})

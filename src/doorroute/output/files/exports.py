@@ -5,9 +5,7 @@ The maps' files name visits only; the workbook holds names, phones and addresses
 
 from __future__ import annotations
 
-import csv
 import errno
-import io
 import json
 import os
 import tempfile
@@ -15,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from doorroute.disk.files import escaped, write_whole
+from doorroute.disk.files import write_whole
+from doorroute.disk.spreadsheet import write_csv
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
 from doorroute.model.grouped import is_skipped, worst_first
@@ -64,26 +63,34 @@ def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:
 
 
 def write_findings(findings: Sequence[Finding], path: Path, *, lang: str) -> None:
-    """Write a table that Excel opens as it should, worst first: UTF-8 with a mark, no cell a formula."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    headers = (
-        msg("severity"),
-        msg("code"),
-        msg("table"),
-        msg("row"),
-        msg("column"),
-        msg("what was found"),
-        msg("what to do"),
-        msg("sheet"),
-    )
-    writer.writerow(header.into(lang) for header in headers)
+    """Write the findings as CSV, the worst first."""
+    write_csv(path, (header.into(lang) for header in _FINDING), _finding_rows(findings, lang))
+
+
+_FINDING: Final = (
+    msg("severity"),
+    msg("code"),
+    msg("table"),
+    msg("row"),
+    msg("column"),
+    msg("what was found"),
+    msg("what to do"),
+    msg("sheet"),
+)
+
+
+def _finding_rows(findings: Sequence[Finding], lang: str) -> Iterator[tuple[str | int, ...]]:
     for finding in worst_first(findings):
-        texts = (finding.column, finding.message.into(lang), finding.advice.into(lang), finding.sheet)
-        row = "" if finding.row is None else row_of(finding.row)
-        kind = "skipped" if is_skipped(finding) else finding.severity.value
-        writer.writerow((kind, finding.code, finding.table, row, *map(escaped, texts)))
-    write_whole(path, b"\xef\xbb\xbf" + table.getvalue().encode(errors="replace"))
+        yield (
+            "skipped" if is_skipped(finding) else finding.severity.value,
+            finding.code,
+            finding.table,
+            "" if finding.row is None else row_of(finding.row),
+            finding.column,
+            finding.message.into(lang),
+            finding.advice.into(lang),
+            finding.sheet,
+        )
 
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {

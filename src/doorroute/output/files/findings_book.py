@@ -6,13 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import xlsxwriter
-
-from doorroute.disk.files import whole
+from doorroute.disk.spreadsheet import fitting, workbook
 from doorroute.model.file_names import sheet_names, xml_text
 from doorroute.model.finding import Finding, Severity
 from doorroute.model.grouped import is_skipped
-from doorroute.output.files.manifest import fitting
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
@@ -35,20 +32,16 @@ Marks = dict[tuple[int, int], tuple[str, list[Text]]]
 def write_findings_book(
     sheets: Sequence[SheetAsRead], findings: Iterable[Finding], path: Path, *, lang: str
 ) -> None:
-    """Write the workbook, readable by its owner alone: values only, no cell a formula or a link."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    """Write the workbook: values only, for its owner alone."""
     marks = _marks(sheets, findings)
     names = _names(sheets, lang)
-    with whole(path) as written:
-        written.chmod(0o600)
-        book = xlsxwriter.Workbook(written, options)
+    with workbook(path) as book:
         formats = {
             kind: book.add_format({"bg_color": colour, "border": 1, "border_color": "#B0B0B0"})
             for kind, colour in _FILLS.items()
         }
         for number, sheet in enumerate(sheets):
             _write(book.add_worksheet(names[number]), sheet, marks.get(number, {}), formats, lang)
-        book.close()
 
 
 def _names(sheets: Sequence[SheetAsRead], lang: str) -> list[str]:

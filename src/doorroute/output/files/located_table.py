@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
-from doorroute.disk.files import escaped, write_whole
+from doorroute.disk.files import write_whole
+from doorroute.disk.spreadsheet import fitting, workbook, write_csv
 from doorroute.errors import BadInputError
 from doorroute.model.place import Datum
-from doorroute.output.files.workbook import workbook
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
@@ -50,14 +48,7 @@ def write_places(
     rows.sort(key=lambda row: (row["score"] is not None, float(row["score"] or 0)))  # type: ignore[arg-type]
     suffix = out.suffix.lower()
     if suffix == ".csv":
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows(
-            [escaped(value) if isinstance(value := row[name], str) else value for name in COLUMNS]
-            for row in rows
-        )
-        write_whole(out, "\ufeff" + text.getvalue())
+        write_csv(out, COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
     elif suffix == ".xlsx":
         _write_workbook(out, rows)
     elif suffix == ".geojson":
@@ -140,6 +131,7 @@ def _write_workbook(out: Path, rows: Sequence[Mapping[str, object]]) -> None:
             sheet.write_string(0, column, name, bold)
         for line, row in enumerate(rows, start=1):
             for column, name in enumerate(COLUMNS):
-                sheet.write(line, column, row[name])
+                value = row[name]
+                sheet.write(line, column, fitting(value) if isinstance(value, str) else value)
         sheet.freeze_panes(1, 1)
         sheet.autofit()

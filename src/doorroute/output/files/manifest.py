@@ -10,18 +10,17 @@ from typing import Final
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from doorroute.disk.spreadsheet import fitting, workbook
 from doorroute.model.clock import clock, duration
 from doorroute.model.file_names import sheet_names
 from doorroute.model.line import row_of
 from doorroute.model.plan import Plan
 from doorroute.model.problem import Problem
 from doorroute.model.resident import CLASSES, Visit
-from doorroute.output.files.workbook import workbook
 from doorroute.output.views.doors import way_in
 from doorroute.output.views.routes import TeamRoute, people
 from doorroute.texts import Text, listed, msg
 
-_LONGEST: Final = 32_767  # characters in a cell, Excel's limit; a longer text would be left out whole
 _DOOR: Final[tuple[tuple[Text, int], ...]] = (
     (msg("address"), 34),
     (msg("way in"), 30),
@@ -72,12 +71,6 @@ def _write(page: Worksheet, sheet: Sheet, heading: Format, wrapped: Format, lang
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-
-
-def fitting(text: str) -> str:
-    """Return what of a text fits into a cell."""
-    readable = text.encode(errors="replace").decode()
-    return readable if len(readable) <= _LONGEST else readable[: _LONGEST - 1] + "…"
 
 
 def _sheets(plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str) -> tuple[Sheet, ...]:

@@ -1,11 +1,11 @@
-"""`python -m doorroute.output.files.sheet_helper`: draws the sheets that `sheet_pdf.printing` pipes to it, in a process of its own."""
+"""`python -m doorroute.output.files.sheet_helper`: draws the sheets that `sheet_pdf.printing` pipes to it, and sends them back."""
 
 from __future__ import annotations
 
 import pickle
 import sys
 
-from doorroute.output.files.sheet_pdf import draw
+from doorroute.output.files.sheet_pdf import pdfs, send
 
 if __name__ == "__main__":
-    draw(*pickle.load(sys.stdin.buffer))  # noqa: S301  # from our own parent
+    send(pdfs(*pickle.load(sys.stdin.buffer)), sys.stdout.buffer)  # noqa: S301  # from our own parent

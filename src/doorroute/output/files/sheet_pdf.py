@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import IO, TYPE_CHECKING, Final, Self, cast
 from unicodedata import category, normalize
 
 from markupsafe import Markup
@@ -95,7 +95,7 @@ def printing(
     with ExitStack() as running:
         helpers = [running.enter_context(_Helper(part, jobs[share::shares])) for share in range(shares)]
         yield tuple(path for path, *_ in jobs)
-        left = [job for helper in helpers if not helper.finished() for job in helper.jobs]
+        left = [job for helper in helpers if not helper.write() for job in helper.jobs]
     draw(part, left if shares else jobs)
 
 
@@ -106,26 +106,53 @@ def can_print() -> bool:
 
 def draw(font: bytes, jobs: Sequence[Job]) -> None:
     """Write each sheet as a PDF with `font`, locked with its code."""
-    if not jobs:
-        return
+    if jobs:
+        for (path, *_), pdf in zip(jobs, pdfs(font, jobs), strict=True):
+            write_whole(path, pdf)
+
+
+def pdfs(font: bytes, jobs: Sequence[Job]) -> Iterator[bytes]:
+    """Yield the PDF of each sheet, with `font`, locked with its code."""
     with tempfile.TemporaryDirectory() as folder:
         part = Path(folder) / "part.otf"
         part.write_bytes(font)
-        for path, sheet, code in jobs:
-            write_whole(path, sheet.drawn(part, code))
+        for _, sheet, code in jobs:
+            yield sheet.drawn(part, code)
+
+
+def send(sheets: Iterable[bytes], pipe: IO[bytes]) -> None:
+    """Write each of `sheets` to `pipe` as soon as it is drawn, after its length in 8 bytes."""
+    for pdf in sheets:
+        pipe.write(len(pdf).to_bytes(8, "big") + pdf)
+        pipe.flush()
+
+
+def received(data: bytes) -> list[bytes]:
+    """Return the sheets that `send` wrote; the last may be cut off."""
+    sheets, at = [], 0
+    while at < len(data):
+        begins = at + 8
+        at = begins + int.from_bytes(data[at:begins], "big")
+        sheets.append(data[begins:at])
+    return sheets
 
 
 class _Helper:
-    """A process that draws some of the sheets. `python -m` rather than multiprocessing, as in planning/search/child.py; what it is given goes through a pipe, not a file."""
+    """A process that draws some of the sheets and sends them back.
+
+    It writes no file: it may outlive a command that is killed, and the folder may belong to the next one by then. `python -m` rather
+    than multiprocessing, as in planning/search/child.py.
+    """
 
     def __init__(self, font: bytes, jobs: Sequence[Job]) -> None:
         self.font, self.jobs = font, jobs
+        self._sent = b""
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603  # our own module
             [sys.executable, "-P", "-m", _HELPER],
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what it fails at is drawn here again, and fails here
             start_new_session=True,  # Ctrl-C is for the parent alone
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
@@ -136,12 +163,16 @@ class _Helper:
 
     def _feed(self) -> None:
         with suppress(OSError):
-            self._process.communicate(pickle.dumps((self.font, self.jobs)))
+            self._sent, _ = self._process.communicate(pickle.dumps((self.font, self.jobs)))
 
-    def finished(self) -> bool:
-        """Wait for its end; tell whether all its sheets are there."""
+    def write(self) -> bool:
+        """Wait for its end and write its sheets; return False and write none if it failed."""
         self._feeding.join()
-        return self._process.wait() == 0
+        if self._process.wait():
+            return False
+        for (path, *_), pdf in zip(self.jobs, received(self._sent), strict=True):
+            write_whole(path, pdf)
+        return True
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()

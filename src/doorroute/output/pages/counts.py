@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import csv
 import gzip
-import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from doorroute.counts.answer import percent
+from doorroute.disk.spreadsheet import csv_text
 from doorroute.model.clock import clock, duration
 from doorroute.output.drawings import chart
 from doorroute.output.pages.assets import leaflet_js, render_page
@@ -20,19 +18,9 @@ from doorroute.output.views.routes import lat_lon, line_steps
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
-    from doorroute.counts import Answer, Scenario
+    from doorroute.counts import Scenario
+    from doorroute.counts.series import Series
     from doorroute.output.basemap.packed import BaseMap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Series:
-    """A set of changes (`name`, '' where there is one alone) with its scenarios by number of teams, and the answer. All are to be back by `by_s`."""
-
-    name: str
-    by_s: int
-    chance: float
-    scenarios: tuple[Scenario, ...]
-    answer: Answer
 
 
 COLUMNS: Final = (
@@ -65,19 +53,13 @@ def row_of(series: Series, row: Scenario) -> dict[str, object]:
 
 
 def table(series: Sequence[Series]) -> str:
-    """Return all scenarios as CSV; names that a spreadsheet program would run as a formula are defused."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for each in series:
-        for row in each.scenarios:
-            cells = row_of(each, row)
-            if each.name.startswith(("=", "+", "-", "@", "\t", "\r")):
-                cells["scenario"] = f"'{each.name}"
-            writer.writerow(
-                [{True: "yes", False: "no"}[v] if isinstance(v, bool) else v for v in cells.values()]
-            )
-    return text.getvalue()
+    """Return all scenarios as CSV."""
+    rows = (row_of(each, row).values() for each in series for row in each.scenarios)
+    return csv_text(COLUMNS, (map(_cell, cells) for cells in rows))
+
+
+def _cell(value: object) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, date: str) -> str:

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import folium
 
-from doorroute.handback.seal import Keys, Lock
+from doorroute.handback.seal import Keys, PageLock
 from doorroute.model.clock import clock, duration
 from doorroute.model.finding import Finding, Severity, in_doubt, table_name
-from doorroute.model.grouped import Group, Said, count_text, grouped, skipped_rows
+from doorroute.model.grouped import Group, SameFinding, count_text, grouped, skipped_rows
 from doorroute.model.ledger import NO_PERSON, headline, ledger_text
 from doorroute.model.line import row_of
 from doorroute.model.place import Candidate, Point, Precision
@@ -27,7 +27,7 @@ from doorroute.output.pages.assets import leaflet_js, render_page
 from doorroute.output.pages.figure import figure_of
 from doorroute.output.pages.overview_data import plan_data, sealed_names, tells_of_people, told_until
 from doorroute.output.views.routes import TeamRoute, lat_lon, people, weekday
-from doorroute.texts import Text, literal, msg
+from doorroute.texts import Text, msg
 
 _PRECISIONS: Final = {
     Precision.GIVEN: msg("the given point"),
@@ -43,20 +43,6 @@ _SEVERITIES: Final = {
     Severity.NOTE: msg("Notes"),
 }
 _HALF_HOUR_S: Final = 1800
-_DOORS: Final = {
-    "codes.html": msg("Codes"),
-    "notices.html": msg("Notices to buildings"),
-    "review.html": msg("Resolve addresses"),
-    "manifest.xlsx": msg("Workbook"),
-    "findings.xlsx": msg("The list with remarks"),
-}
-_TEAM_DOORS: Final = (
-    ("teams/{file}.html", msg("Phone page")),
-    ("sheets/{file}.html", msg("Paper sheet")),
-    ("sheets/{file}.pdf", literal("PDF")),
-    ("teams/{file}.gpx", literal("GPX")),
-    ("teams/{file}.kml", literal("KML")),
-)
 _MOST_ROWS: Final = 1000  # stretches of rows that are listed of one finding
 _LISTED: Final = (
     3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
@@ -137,7 +123,7 @@ class OverviewPage:
     found: int
     findings: tuple[tuple[Severity, tuple[Group, ...]], ...]
     count_text: Callable[[Group], Text]
-    rows_of: Callable[[Said], Text]
+    rows_of: Callable[[SameFinding], Text]
     severities: Mapping[Severity, Text]
     table_name: Callable[[str], Text]
 
@@ -150,15 +136,17 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
     *,
     lang: str,
     findings: Sequence[Finding],
-    beside: frozenset[str],
-    lock: Lock,
+    links: Sequence[tuple[str, Text]],
+    team_links: Mapping[str, Sequence[tuple[str, Text]]],
+    lock: PageLock,
     keys: Keys,
 ) -> str:
     """Return the page as HTML, complete in itself.
 
-    `beside` are the files of the plan's folder, which the page links to; `lock` is the dispatcher's, of the names, and `keys` are its.
+    `links` are files of the plan's folder with their texts, `team_links` those of each team. The names are sealed
+    with `lock`, whose code the dispatcher has; `keys` are made from it.
     """
-    page = _page(plan, problem, teams, findings, beside)
+    page = _page(plan, problem, teams, findings, links, team_links)
     points = plan_points(problem, teams)
     street_map = folium.Map(
         location=lat_lon(points[0]),
@@ -200,7 +188,8 @@ def _page(
     problem: Problem,
     teams: Sequence[TeamRoute],
     findings: Sequence[Finding],
-    beside: frozenset[str],
+    links: Sequence[tuple[str, Text]],
+    team_links: Mapping[str, Sequence[tuple[str, Text]]],
 ) -> OverviewPage:
     routed = {route.team.id for route in teams}
     axis = _axis(plan)
@@ -223,17 +212,12 @@ def _page(
         bound=axis.percent(bound_s),
         told_s=told_until(teams),
         listed=sum(len(team.stops) for team in teams) <= _LISTED,
-        doors=tuple((quote(name), text) for name, text in _DOORS.items() if name in beside),
+        doors=tuple((quote(name), text) for name, text in links),
         team_doors={
-            team.name: tuple(
-                (quote(name), text)
-                for template, text in _TEAM_DOORS
-                if (name := template.format(file=team.file)) in beside
-            )
-            for team in teams
+            team: tuple((quote(name), text) for name, text in files) for team, files in team_links.items()
         },
         windows=tuple(sorted({", ".join(map(str, visit.time_windows)) for visit in problem.visits} - {""})),
-        review="review.html" in beside,
+        review=any(name == "review.html" for name, _ in links),
         unassigned=tuple(
             UnassignedRow(
                 visit=left.visit,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from doorroute.handback.seal import NAMES, Keys, Lock, seal
+from doorroute.handback.seal import NAMES, Keys, PageLock, seal
 from doorroute.model.file_names import route_names
 from doorroute.model.line import row_of
 from doorroute.model.plan import Plan, Reason, StepType, Unassigned
@@ -157,7 +157,7 @@ _OF_PEOPLE_WORDS: Final = ("class", "skill", "技能", "感染", "类别", "分�
 """Reasons that by themselves say something about people, and words of the others that do: a plan that was read back has texts without templates."""
 
 
-def sealed_names(plan: Plan, problem: Problem, *, lock: Lock, keys: Keys, lang: str) -> str:
+def sealed_names(plan: Plan, problem: Problem, *, lock: PageLock, keys: Keys, lang: str) -> str:
     """Return, sealed with the dispatcher's code, in base64: names, addresses, telephones, classes, notes, reasons that tell of people, and how to reach the teams."""
     teams = {team.id: team for team in problem.teams}
     secret = {

@@ -18,9 +18,9 @@ from typing import Final
 from doorroute.day.route_changes import RouteChanges
 from doorroute.handback.codes import Issued
 from doorroute.handback.marks import Status
-from doorroute.handback.seal import PAGE, PROGRESS, RESULTS, Keys, Lock, seal
+from doorroute.handback.seal import PAGE, PROGRESS, RESULTS, Keys, PageLock, seal
 from doorroute.model.clock import DAY_S, clock
-from doorroute.model.directions import way_text
+from doorroute.model.directions import directions_text
 from doorroute.model.plan import Plan
 from doorroute.model.settings import Region
 from doorroute.model.team import Profile
@@ -66,7 +66,7 @@ class Making:
     `dispatcher` is a telephone number and `pdf` the name of the team's sheet ("" where there is none): a page that cannot open shows both.
     """
 
-    lock: Lock
+    lock: PageLock
     keys: Keys
     made: str
     changes: RouteChanges | None = None
@@ -161,7 +161,7 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges, region: Region)
         **_seen(stop),
         "at": lat_lon(stop.point),
         "windows": stop.windows,
-        "by": _said(way_text(stop.step.way)) if stop.step.way else {},
+        "by": _said(directions_text(stop.step.directions)) if stop.step.directions else {},
         "address": entry.address,
         "way": [_said(part) for part in entry.way],
         "class": stop.visit.infection_class.value,

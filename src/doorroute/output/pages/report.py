@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from doorroute.day.closing import ENDS, End, Fate, TeamDay
+from doorroute.day.closing import ENDS, End, RowFate, TeamDay
 from doorroute.day.learned_messages import listed
-from doorroute.disk.files import escaped
+from doorroute.disk.spreadsheet import csv_text
 from doorroute.model.clock import clock
 from doorroute.model.finding import Finding
 from doorroute.model.ledger import SheetCount, ledger_text
@@ -33,7 +31,7 @@ class Report:
     """A day that is closed. `sentences` say what was learned, `kept` what was not; `carried` counts the rows for tomorrow."""
 
     day: str
-    fates: tuple[Fate, ...]
+    fates: tuple[RowFate, ...]
     teams: tuple[TeamDay, ...]
     sentences: tuple[Text, ...]
     kept: Text | None
@@ -106,7 +104,7 @@ class Report:
 PAGE, TABLE, CARRY_OVER = "report.html", "report.csv", "carry-over.xlsx"
 
 
-def late_min(fate: Fate) -> int | None:
+def late_min(fate: RowFate) -> int | None:
     """Return the minutes between when a team was to leave the door and when it told of it; negative: earlier."""
     return (
         None if fate.planned_s is None or fate.real_s is None else round((fate.real_s - fate.planned_s) / 60)
@@ -114,13 +112,14 @@ def late_min(fate: Fate) -> int | None:
 
 
 def report_table(report: Report, lang: str) -> str:
-    """Return every row of the sheet as CSV; no cell is a formula for a spreadsheet program."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    """Return every row of the list as CSV, with a byte order mark."""
+    return "\ufeff" + csv_text(COLUMNS, _rows(report, lang))
+
+
+def _rows(report: Report, lang: str) -> Iterator[tuple[str | int, ...]]:
     for fate in report.fates:
         late = late_min(fate)
-        cells = (
+        yield (
             row_of(fate.row),
             fate.resident or "",
             fate.people,
@@ -136,8 +135,6 @@ def report_table(report: Report, lang: str) -> str:
             fate.tries,
             fate.sheet,
         )
-        writer.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
-    return "\ufeff" + text.getvalue()
 
 
 def report_page(report: Report, *, lang: str, files: Sequence[tuple[str, Text]]) -> str:

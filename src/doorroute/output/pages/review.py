@@ -149,7 +149,7 @@ _HOUSE_WORDS: Final = ("号楼", "号院", "公寓", "宿舍", "楼", "栋", "�
 
 
 def _row(unsure: Unsure, lang: str) -> dict[str, object]:
-    from doorroute.geocode.unsure import DOORS, WORTH
+    from doorroute.geocode.unsure_doors import DOORS, WORTH
 
     meant = _meant(unsure)
 

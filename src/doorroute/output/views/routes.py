@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from doorroute.handback.marks import Status
 from doorroute.model.file_names import file_names, route_names
 from doorroute.model.place import Point
-from doorroute.model.plan import Lock, Plan, Route, Step
+from doorroute.model.plan import Plan, Route, Step, StopLock
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, Visit, VisitId
 from doorroute.model.team import Team
@@ -164,7 +164,7 @@ def _shifts(teams: Sequence[Team]) -> Iterator[tuple[Team, int]]:
 
 
 def _fates(step: Step, visit: Visit, refused: Collection[ResidentId]) -> tuple[Status, ...]:
-    if step.lock is not Lock.DONE:
+    if step.lock is not StopLock.DONE:
         return ()
     return tuple(Status.REFUSED if resident in refused else Status.DONE for resident in visit.resident_ids)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from doorroute.planning.core.compiled import compiled, inlined
 from doorroute.planning.core.insertion import possible
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Ints, Tables
+from doorroute.planning.core.windows import Stops, served
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -96,12 +97,10 @@ class Relaxed:
         self.go_s, self.out_s, self.home_s = _of_all_teams(tables, nodes, tables.go_s)
         cost, out, home = _of_all_teams(tables, nodes, cost_s)
         self.cost, self.out, self.home = (table.astype(np.float64) for table in (cost, out, home))
-        self.service_s, self.opens_s, self.closes_s = (
-            table[nodes] for table in (tables.service_s, tables.opens_s, tables.closes_s)
-        )
+        self.stops = Stops(tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes])
         self.longest_s = max(closes - opens for opens, closes in shifts)
         n = len(nodes)
-        takes = self.service_s + (self.go_s + np.diag([FORBIDDEN] * n)).min(axis=0)  # from the nearest
+        takes = self.stops.service_s + (self.go_s + np.diag([FORBIDDEN] * n)).min(axis=0)  # from the nearest
         steps = FINE_STEPS if n <= FINE else COARSE_STEPS
         self.step_s = min(int(np.minimum(takes, self.longest_s).mean()) // steps, int(takes.min()))
         self.levels = self.longest_s // self.step_s + 1 if self.step_s else 0
@@ -126,7 +125,7 @@ class Relaxed:
         """Return about what each visit costs: a leg to a near neighbour, and its share, by time, of a way out and home."""
         n = len(self.out)
         nearest = np.partition(self.cost, min(2, n - 1), axis=1)[:, : min(3, n)].mean(axis=1)
-        share = (self.service_s + nearest) / max(1, self.longest_s)
+        share = (self.stops.service_s + nearest) / max(1, self.longest_s)
         guessed: Floats = GUESS * (nearest + share * (self.out + self.home))
         return np.minimum(guessed, FORBIDDEN, out=guessed)
 
@@ -164,7 +163,7 @@ class Relaxed:
                     self.home,
                     price,
                 ),
-                *(self.service_s, self.opens_s, self.closes_s, opens, closes, self.step_s),
+                *(self.stops, opens, closes, self.step_s),
                 self.label,
                 self.came,
                 self.end_cost,
@@ -308,9 +307,7 @@ def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants t
     home_s: Ints,
     home: Floats,
     price: Floats,
-    service_s: Ints,
-    opens_s: Ints,
-    closes_s: Ints,
+    stops: Stops,
     starts_s: int,
     ends_s: int,
     step_s: int,
@@ -327,7 +324,7 @@ def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants t
     n, held = len(price), len(label) - 1
     label[:], came[:], end_cost[:], end_level[:] = NOTHING, -1, NOTHING, 0
     for node in range(n):
-        end = _begin(starts_s + out_s[node], node, opens_s, closes_s) + service_s[node]
+        end = served(stops, node, starts_s + out_s[node])
         if end + home_s[node] <= ends_s:
             keep(label, came, (end - starts_s) // step_s, node, out[node] - price[node], n, 0, 0)
     for level in range(held):
@@ -342,7 +339,7 @@ def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants t
                 place = 1 if after == came[level, node, 0, 0] else 0
                 reached = label[level, node, place] + cost[way] - price[after]
                 if label[level, node, place] < NOTHING and reached < label[held, after, 1]:
-                    end = _begin(now + go_s[way], after, opens_s, closes_s) + service_s[after]
+                    end = served(stops, after, now + go_s[way])
                     if end + home_s[after] <= ends_s:
                         keep(label, came, (end - starts_s) // step_s, after, reached, node, level, place)
 
@@ -365,15 +362,6 @@ def _news(label: Floats, came: Places, level: int, node: int) -> bool:
             for part in range(3):
                 came[level, node, slot, part] = came[held, node, slot, part]
     return news
-
-
-@inlined
-def _begin(arrive_s: int, node: int, opens_s: Ints, closes_s: Ints) -> int:
-    """Return when service begins at the soonest, FORBIDDEN after the last window."""
-    for window in range(opens_s.shape[1]):
-        if arrive_s <= closes_s[node, window]:
-            return max(arrive_s, int(opens_s[node, window]))
-    return FORBIDDEN
 
 
 @compiled

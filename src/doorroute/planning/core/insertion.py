@@ -12,10 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from doorroute.planning.core.schedule import earliest, latest, road, timed, way_of
+from doorroute.planning.core.compiled import compiled
+from doorroute.planning.core.schedule import earliest, latest, pauses_of, road, timed, way_of
 from doorroute.planning.core.score import Orders
-from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, Bools, Crew, Ints, Tables
+from doorroute.planning.core.tables import NEVER, NO_LIMIT, Bools, Crew, Ints, Tables
 from doorroute.planning.core.trips import never_quicker
+from doorroute.planning.core.windows import Stops, insert, leg
 
 NOWHERE: Final = 2**50
 """The price of a visit at a place where it may not go."""
@@ -97,9 +99,8 @@ class Filler:
         if len(lane.order) >= crew.max_visits:
             return np.full((len(visits), len(lane.legs_s)), NOWHERE)
         column, front, back = visits[:, None], lane.stops[:-1], lane.stops[1:]
-        go = tables.go_s[crew.profile]
         if never_quicker(tables, crew):
-            fits = _fits(tables, lane, visits, go[front, column], go[column, back])
+            fits = _fits(tables, lane, visits)
         else:
             fits = np.ones((len(visits), len(lane.legs_s)), dtype=bool)
         if crew.max_reloads:
@@ -179,29 +180,35 @@ def _with(lane: Lane, place: int, node: int) -> tuple[int, ...]:
     return (*lane.order[:place], node, *lane.order[place:])
 
 
-def _fits(tables: Tables, lane: Lane, visits: Ints, there: Ints, on: Ints) -> Bools:
-    """Say for each visit and place whether the team still gets everywhere in time; breaks may move to either side of the visit."""
-    opens, closes, service = (
-        tables.opens_s[visits],
-        tables.closes_s[visits],
-        tables.service_s[visits][:, None],
-    )
-    fits = np.zeros(there.shape, dtype=bool)
-    done = np.full(there.shape, NEVER)
-    for k in range(len(lane.crew.pauses) + 1):
-        rested = done
-        if k:
-            pause = lane.crew.pauses[k - 1]
-            begin = np.maximum(done, pause.earliest_s)
-            rested = np.where(begin <= pause.latest_s, begin + pause.duration_s, NEVER)
-        arrive = lane.free_s[:, k] + there
-        begin = np.where(arrive <= closes[:, :1], np.maximum(arrive, opens[:, :1]), NEVER)
-        for window in range(1, opens.shape[1]):
-            a, b = opens[:, window, None], closes[:, window, None]
-            begin = np.minimum(begin, np.where(arrive <= b, np.maximum(arrive, a), NEVER))
-        done = np.minimum(np.where(begin < FORBIDDEN, begin + service, NEVER), rested)
-        fits |= done + on <= lane.late_s[:, k]
+def _fits(tables: Tables, lane: Lane, visits: Ints) -> Bools:
+    """Return for each visit and place whether the team still gets everywhere in time; breaks may move to either side of the visit."""
+    fits, profile = np.empty((len(visits), len(lane.legs_s)), dtype=np.bool_), lane.crew.profile
+    stops = Stops(tables.service_s, tables.opens_s, tables.closes_s)
+    legs = tables.go_s[profile], tables.travel_s[profile]
+    fit_in(stops, pauses_of(lane.crew), *legs, lane.stops, lane.free_s, lane.late_s, visits, fits)
     return fits
+
+
+@compiled
+def fit_in(  # noqa: PLR0913, PLR0917  compiled: arrays
+    stops: Stops,
+    pause: Ints,
+    go_s: Ints,
+    travel_s: Ints,
+    route: Ints,
+    free: Ints,
+    late: Ints,
+    visits: Ints,
+    fits: Bools,
+) -> None:
+    """Write to `fits` (visits, places) whether each visit can be made between any two stops of `route`."""
+    count = len(pause)
+    for row in range(len(visits)):
+        node = visits[row]
+        for place in range(len(route) - 1):
+            there = leg(go_s, travel_s, route[place], node, count)
+            on = leg(go_s, travel_s, node, route[place + 1], count)
+            fits[row, place] = insert(stops, pause, count, free[place], there, node, on, late[place]) < NEVER
 
 
 def possible(tables: Tables) -> Bools:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from doorroute.model.place import Point
-from doorroute.model.plan import Lock, Route, Step, StepType
+from doorroute.model.plan import Route, Step, StepType, StopLock
 from doorroute.model.problem import Locks, Problem
 from doorroute.model.resident import Visit, VisitId
 from doorroute.model.team import Team
@@ -54,21 +54,23 @@ class _Writer:
         self._start(times)
         for number in range(len(self.lock.done)):
             self._done(number)
-        free, stop = times.start_s, crew.start
-        for done, node in enumerate(times.stops[1:]):
-            free = self._breaks(times, done, free)
-            arrival = free + int(self.travel_s[stop, node])
-            if done < len(times.begins_s):
-                if node < len(problem.visits):
-                    self._visit(node, arrival, int(self.setup_s[stop, node]), times.begins_s[done])
-                else:
-                    self._reload(arrival, arrival, crew.reload_s)
-                free = self.steps[-1].departure_s
-            stop = node
+        now, stop, setup = times.start_s, crew.start, 0
+        for what, number, begin in times.doings():
+            if begin is None:
+                now, setup = now + int(self.travel_s[stop, number]), int(self.setup_s[stop, number])
+                stop = number
+                continue
+            if what == "rest":
+                self._add(StepType.BREAK, now, 0, begin, crew.pauses[number].duration_s)
+            elif number < len(problem.visits):
+                self._visit(number, now, setup, begin)
+            else:
+                self._reload(now, now, crew.reload_s)
+            now = self.steps[-1].departure_s
         end = problem.depot_places[team.end].point
         if team.open_end:
             end = next(step.location for step in reversed(self.steps) if step.location is not None)
-        self._add(StepType.END, arrival, 0, arrival, 0, location=end)
+        self._add(StepType.END, now, 0, now, 0, location=end)
         matrix, keys = problem.travel[team.profile], self._keys()
         legs = list(pairwise(keys))
         steps = [step for step in self.steps if step.type is not StepType.BREAK]
@@ -77,7 +79,7 @@ class _Writer:
             profile=team.profile,
             shift=crew.shift,
             start_s=steps[0].departure_s,
-            finish_s=arrival,
+            finish_s=now,
             travel_s=sum(matrix.seconds(a, b) for a, b in legs),
             service_s=sum(step.setup_s + step.service_s for step in steps),
             waiting_s=sum(step.waiting_s for step in self.steps),
@@ -116,14 +118,14 @@ class _Writer:
         stop = self.lock.done[number]
         took = stop.departure_s - stop.start_service_s
         if stop.visit is None:
-            self._reload(stop.arrival_s, stop.start_service_s, took, lock=Lock.DONE)
+            self._reload(stop.arrival_s, stop.start_service_s, took, lock=StopLock.DONE)
             return
         node, before = self.nodes[stop.visit], self.lock.done[number - 1].visit if number else None
         # after no visit the setup is that of coming from the depot
         setup = min(self._full_setup(before, node), stop.start_service_s - stop.arrival_s)
-        self._visit(node, stop.arrival_s, setup, stop.start_service_s, took=took, lock=Lock.DONE)
+        self._visit(node, stop.arrival_s, setup, stop.start_service_s, took=took, lock=StopLock.DONE)
 
-    def _reload(self, arrival: int, begin: int, took: int, *, lock: Lock = Lock.NONE) -> None:
+    def _reload(self, arrival: int, begin: int, took: int, *, lock: StopLock = StopLock.NONE) -> None:
         self.load = NOTHING
         place = self.problem.depot_places[self.team.reload_at].point
         self._add(StepType.RELOAD, arrival, 0, begin, took, location=place, lock=lock)
@@ -142,13 +144,13 @@ class _Writer:
         begin: int,
         *,
         took: int | None = None,
-        lock: Lock = Lock.NONE,
+        lock: StopLock = StopLock.NONE,
     ) -> None:
         visit = self.problem.visits[node]
         kits, suits, tubes = (so_far + more for so_far, more in zip(self.load, visit.demand, strict=True))
         self.load = (kits, suits, tubes)
         if visit.id in self.lock.order:
-            lock = Lock.ORDER
+            lock = StopLock.ORDER
         self._add(
             StepType.VISIT,
             arrival,
@@ -160,14 +162,6 @@ class _Writer:
             lock=lock,
         )
 
-    def _breaks(self, times: Timed, done: int, free: int) -> int:
-        """Write the breaks after `done` visits ahead, the team being free at `free`; return when it is free again."""
-        for number, after, begin in times.breaks_s:
-            if after == done:
-                self._add(StepType.BREAK, free, 0, begin, self.crew.pauses[number].duration_s)
-                free = self.steps[-1].departure_s
-        return free
-
     def _add(
         self,
         kind: StepType,
@@ -178,7 +172,7 @@ class _Writer:
         *,
         location: Point | None = None,
         visit: Visit | None = None,
-        lock: Lock = Lock.NONE,
+        lock: StopLock = StopLock.NONE,
     ) -> None:
         self.steps.append(
             Step(

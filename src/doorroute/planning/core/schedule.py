@@ -1,18 +1,41 @@
-"""The times of one team's route, given the order of its visits: the one place where every rule of a route is written.
+"""The times of one team's route, given the order of its visits.
 
-Pure. A route keeps the rules if and only if `timed` returns its times. Breaks go where the team is home soonest: for `k` breaks taken so
-far, being free earlier is never worse (who comes early can wait), so the earliest time for each `k` is all that has to be carried
-from stop to stop. They are taken in the order in which they have to begin, however their windows overlap; the first ones may have been taken before
-leaving and the last ones may be left for after coming home, where they are no steps of the route (`Break` says when).
+A route keeps the rules if and only if `timed` returns its times. The rules of time themselves are in `windows`. Breaks go where the
+team is home soonest. They are taken in the order in which they have to begin, however their spans overlap; the first ones may be
+taken before leaving and the last ones after coming home, where they are no steps of the route (`Break` says when).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
-from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, Crew, Pause, Tables
+import numpy as np
+
+from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, NO_WINDOW, Crew, Ints, Tables
 from doorroute.planning.core.trips import cuts_of
+from doorroute.planning.core.windows import (
+    Line,
+    Stops,
+    breaks_at_home,
+    breaks_on_way,
+    free_rows,
+    late_rows,
+    lay_out,
+    leave_late,
+)
+
+
+class Doing(NamedTuple):
+    """One thing that a team does: `go` to the node `number`, `serve` there, or `rest` for its break `number`.
+
+    `begin_s` is when it begins, in seconds after midnight; None for `go`, which begins at once.
+    """
+
+    what: Literal["go", "serve", "rest"]
+    number: int
+    begin_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,36 +52,46 @@ class Timed:
     breaks_s: tuple[tuple[int, int, int], ...]
     finish_s: int
 
+    def doings(self) -> Iterator[Doing]:
+        """Yield what the team does between its start and its end, in order."""
+        for place, node in enumerate(self.stops[:-1]):
+            if place:
+                yield Doing("serve", node, self.begins_s[place - 1])
+            yield from (
+                Doing("rest", number, begin) for number, after, begin in self.breaks_s if after == place
+            )
+            yield Doing("go", self.stops[place + 1])
+
     def begin_at(self, node: int) -> int:
         """Return when service begins at a visit of the route."""
         return self.begins_s[self.stops.index(node) - 1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Road:
-    """A route's stops - depot, visits, depot - with what lies at and between them."""
+    """A route's stops (start, visits and reloads, end), and all that its times follow from."""
 
     stops: tuple[int, ...]
-    go_s: list[int]
-    service_s: list[int]
-    opens_s: list[list[int]]
-    closes_s: list[list[int]]
+    line: Line
+
+    @property
+    def go_s(self) -> list[int]:
+        """Return the seconds from leaving each stop to the first moment of service at the next."""
+        go: list[int] = (self.line.travel_s + self.line.setup_s).tolist()
+        return go
 
 
 def road(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int] = ()) -> Road:
-    """Look up what lies along the route of `crew` through `order`, with a reload after so many visits each as `cuts` says."""
+    """Return the route of `crew` through `order`, with a reload after as many visits as each of `cuts` says."""
     stops = with_cuts(crew, order, cuts)
-    nodes = list(stops)
-    service = tables.service_s[nodes].tolist()
+    nodes = np.array(stops)
+    service = tables.service_s[nodes]
     for number, after in enumerate(cuts, start=1):
         service[after + number] = crew.reload_s
-    return Road(
-        stops,
-        tables.go_s[crew.profile][nodes[:-1], nodes[1:]].tolist(),
-        service,
-        tables.opens_s[nodes].tolist(),
-        tables.closes_s[nodes].tolist(),
-    )
+    legs = crew.profile, nodes[:-1], nodes[1:]
+    travel = tables.travel_s[legs]
+    asks = Stops(service, tables.opens_s[nodes], tables.closes_s[nodes])
+    return Road(stops, Line(asks, travel, tables.go_s[legs] - travel, nodes < tables.n))
 
 
 def with_cuts(crew: Crew, order: Sequence[int], cuts: Sequence[int]) -> tuple[int, ...]:
@@ -116,98 +149,74 @@ def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER
     way = road(tables, crew, order, cuts)
     if crew.max_age_s < NO_LIMIT and order:
         return _fresh(way, crew, [after + number for number, after in enumerate(cuts, start=1)], until_s)
-    layout = _soonest(way, crew, until_s)
-    return None if layout is None else _run(way, crew, _latest_start(way, crew, *layout), layout[1])
+    pause, free = pauses_of(crew), _earliest(way, crew)
+    home_s = way.go_s[-1]
+    k = breaks_at_home(pause, free[-1], home_s, until_s)
+    if k < 0:
+        return None
+    return _laid_out(way, crew, int(free[-1, k]) + home_s, _breaks_on_way(way, crew, free, k))
+
+
+def pauses_of(crew: Crew) -> Ints:
+    """Return the breaks of `crew`, (k, 3): earliest and latest begin, duration."""
+    rows = [(pause.earliest_s, pause.latest_s, pause.duration_s) for pause in crew.pauses]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 def earliest(way: Road, crew: Crew) -> list[list[int]]:
-    """Return, for each stop but the last and each number `k` of breaks taken by then, when the team is free to go on (NEVER: cannot be).
-
-    Free means: service done, and the `k`-th break too, or before leaving.
-    """
-    left = [crew.opens_s]
-    for pause in crew.pauses:
-        left.append(NEVER if crew.out else max(left[-1], pause.earliest_s + pause.duration_s))
-    free = [_with_breaks(left, crew.pauses) if crew.out else left]
-    for place in range(1, len(way.stops) - 1):
-        go, service, opens, closes = (
-            way.go_s[place - 1],
-            way.service_s[place],
-            way.opens_s[place],
-            way.closes_s[place],
-        )
-        done = []
-        for time in free[-1]:
-            begin = first_open(time + go, opens, closes)
-            done.append(begin + service if begin < FORBIDDEN else NEVER)
-        free.append(_with_breaks(done, crew.pauses))
-    return free
+    """Return for each stop but the last, and each number of breaks taken, when the team can go on; NEVER if it cannot."""
+    rows: list[list[int]] = _earliest(way, crew).tolist()
+    return rows
 
 
 def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
-    """Return, for each stop and each number `k` of breaks taken before it, the latest begin there that brings the team home by `until_s`.
+    """Return for each stop, and each number of breaks taken before it, the latest begin that brings the team home by `until_s`.
 
-    Below zero: it cannot be. At the last stop, begin is arrival; at the first, leaving.
+    It is below zero if there is none. At the last stop, begin is arrival; at the first, leaving.
     """
-    count = len(crew.pauses)
-    found = [
-        [min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]
-    ]  # the rest can be taken at home
-    for place in range(len(way.stops) - 2, -1, -1):
-        go, service, opens, closes = (
-            way.go_s[place],
-            way.service_s[place],
-            way.opens_s[place],
-            way.closes_s[place],
-        )
-        over = [time - go for time in found[-1]]
-        for k in range(count - 1, -1, -1):
-            pause = crew.pauses[k]
-            if over[k + 1] >= pause.earliest_s + pause.duration_s:  # else the break is over too late
-                taken = min(pause.latest_s, over[k + 1] - pause.duration_s)
-                over[k] = max(over[k], taken if place or crew.out else over[k + 1])
-        found.append([last_open(time - service, opens, closes) for time in over])
-    found.reverse()
-    return found
+    late = np.empty((len(way.stops), len(crew.pauses) + 1), dtype=np.int64)
+    late_rows(way.line, pauses_of(crew), until_s, crew.out, late)
+    rows: list[list[int]] = late.tolist()
+    return rows
 
 
-def first_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
-    """Return the first moment from `time_s` on that lies in a window, NEVER where there is none."""
-    first = NEVER
-    for a, b in zip(
-        opens_s, closes_s, strict=True
-    ):  # without min() and max(): this is where the search spends its time
-        if time_s <= b:
-            begin = a if a > time_s else time_s  # noqa: FURB136
-            first = begin if begin < first else first  # noqa: FURB136
-    return first
-
-
-def last_open(time_s: int, opens_s: Sequence[int], closes_s: Sequence[int]) -> int:
-    """Return the last moment up to `time_s` that lies in a window, below zero where there is none."""
-    last = -1
-    for a, b in zip(opens_s, closes_s, strict=True):
-        if a <= time_s:
-            begin = b if b < time_s else time_s  # noqa: FURB136
-            last = begin if begin > last else last  # noqa: FURB136
-    return last
-
-
-def _with_breaks(free: list[int], pauses: Sequence[Pause]) -> list[int]:
-    """Let the team take breaks here, where that makes it free with more of them behind it sooner."""
-    for k, pause in enumerate(pauses):
-        begin = max(free[k], pause.earliest_s)
-        if begin <= pause.latest_s:
-            free[k + 1] = min(free[k + 1], begin + pause.duration_s)
+def _earliest(way: Road, crew: Crew) -> Ints:
+    free = np.empty((len(way.stops) - 1, len(crew.pauses) + 1), dtype=np.int64)
+    free_rows(way.line, pauses_of(crew), crew.opens_s, crew.out, free)
     return free
+
+
+def _breaks_on_way(way: Road, crew: Crew, free: Ints, k: int) -> Ints:
+    """Return at which spot (`windows`) each break is taken, (breaks,); -1 for those before leaving or after coming home."""
+    spots = np.empty(len(crew.pauses), dtype=np.int64)
+    breaks_on_way(way.line, crew.out, free, k, spots)
+    return spots
+
+
+def _laid_out(way: Road, crew: Crew, finish_s: int, spots: Ints) -> Timed:
+    """Return the times of a route that is over by `finish_s`: it is left as late as that allows, then all is as early as it can be."""
+    begins, rests = np.empty(len(way.stops) - 2, dtype=np.int64), np.empty(len(spots), dtype=np.int64)
+    pause, start_s = pauses_of(crew), crew.opens_s
+    if not crew.out:
+        start_s = leave_late(way.line, pause, finish_s, spots)
+    finish_s = lay_out(way.line, pause, start_s, spots, begins, rests)
+    taken = np.flatnonzero(spots >= 0)
+    return Timed(
+        stops=way.stops,
+        start_s=int(start_s),
+        begins_s=tuple(begins.tolist()),
+        breaks_s=tuple(zip(taken.tolist(), (spots[taken] // 2).tolist(), rests[taken].tolist(), strict=True)),
+        finish_s=int(finish_s),
+    )
 
 
 def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed | None:
     """Return the times with which no sample is too old when its trip hands it in, at one of the stops `reloads` or the end.
 
-    Trip by trip, by breaks behind the team, the soonest it can be at the depot: a break on the way may make samples too old where one at the depot does not.
+    Find, trip by trip and by number of breaks taken, the soonest the team can be at the depot: a break on the way may make samples
+    too old where one at the depot does not.
     """
-    behind = {0: _Handed(crew.opens_s, (), way)}
+    behind = {0: _Handed(crew.opens_s, np.full(len(crew.pauses), -1), way)}
     for first, end in zip([0, *reloads], [*reloads, len(way.stops) - 1], strict=True):
         came: dict[int, _Handed] = {}
         for before, handed in behind.items():
@@ -216,78 +225,72 @@ def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed
                 if trip is not None and (breaks not in came or trip.ready_s < came[breaks].ready_s):
                     came[breaks] = trip
         behind = came
-    latest_s = [min(until_s, pause.latest_s) for pause in crew.pauses] + [
-        until_s
-    ]  # the rest can be taken at home
+    # breaks that are left can be taken at home
+    latest_s = [min(until_s, pause.latest_s) for pause in crew.pauses] + [until_s]
     home = [handed for breaks, handed in behind.items() if handed.ready_s <= latest_s[breaks]]
     if not home:
         return None
     soonest = min(home, key=lambda handed: handed.ready_s)
-    return _run(
-        soonest.way,
-        crew,
-        _latest_start(soonest.way, crew, soonest.ready_s, soonest.taken),
-        soonest.taken,
-    )
+    return _laid_out(soonest.way, crew, soonest.ready_s, soonest.spots)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Handed:
-    """Where all so far is handed in: when the team can go on, the breaks that it took for that, and the way, on which no trip is begun too soon."""
+    """All samples so far are handed in: when the team can go on, at which spot it took each break, and the route so far.
+
+    On that route no trip begins so soon that its samples grow too old.
+    """
 
     ready_s: int
-    taken: Taken
+    spots: Ints
     way: Road
 
 
 def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int, int]) -> _Handed | None:
-    """Go on to the end of a trip with so many breaks behind, before and after it; None where that cannot be.
+    """Go on to the end of a trip, with `breaks` taken before and after it; return None if that cannot be.
 
-    A sample is the fresher the later it is taken: no sooner than its age before the hand-in, which that may delay in turn.
+    A sample is the fresher the later it is taken: begin no sooner than its age before the hand-in, which that may delay in turn.
     """
-    (first, end), (before, after) = ends, breaks
-    pauses = crew.pauses[before:after]
+    (first, end), (before, behind) = ends, breaks
+    pauses = crew.pauses[before:behind]
     rider = replace(crew, opens_s=handed.ready_s, pauses=pauses, out=crew.out or first > 0)
     way = handed.way
     due_s = NEVER if first or crew.first_s is None else crew.first_s + crew.max_age_s
-    work = sum(way.go_s[first + 1 : end]) + sum(way.service_s[first + 1 : end])
+    work = sum(way.go_s[first + 1 : end]) + int(way.line.stops.service_s[first + 1 : end].sum())
     aged = end > first + 1 and due_s == NEVER
     if aged and work > crew.max_age_s:
         return None
     while True:
         trip = _part(way, first, end)
-        free = earliest(trip, rider)
-        there = free[-1][len(pauses)] + trip.go_s[-1]
+        free = _earliest(trip, rider)
+        there = int(free[-1, len(pauses)]) + trip.go_s[-1]
         if there >= FORBIDDEN or there > due_s:
             return None
-        taken = _taken(trip, rider, free, len(pauses))
-        begin = (
-            _run(trip, rider, _latest_start(trip, rider, there, taken), taken).begins_s[0] if aged else NEVER
-        )
+        taken = _breaks_on_way(trip, rider, free, len(pauses))
+        begin = _laid_out(trip, rider, there, taken).begins_s[0] if aged else NEVER
         if there - begin <= crew.max_age_s:
-            moved = [(before + number, first + place) for number, place in taken]
-            return _Handed(there + way.service_s[end], (*handed.taken, *moved), way)
+            spots = handed.spots.copy()
+            spots[before:behind] = np.where(taken >= 0, 2 * first + taken, -1)
+            return _Handed(there + int(way.line.stops.service_s[end]), spots, way)
         way = _not_before(way, first + 1, there - crew.max_age_s)
 
 
 def _part(way: Road, first: int, end: int) -> Road:
-    """Return the way from one of its stops to another one, which begins and ends it."""
-    stops = slice(first, end + 1)
-    return Road(
-        way.stops[stops], way.go_s[first:end], way.service_s[stops], way.opens_s[stops], way.closes_s[stops]
-    )
+    """Return the route from one of its stops to another one, which begin and end it."""
+    stops, legs = slice(first, end + 1), slice(first, end)
+    asks = Stops(*(table[stops] for table in way.line.stops))
+    line = Line(asks, way.line.travel_s[legs], way.line.setup_s[legs], way.line.doors[stops])
+    return Road(way.stops[stops], line)
 
 
 def _not_before(way: Road, place: int, least_s: int) -> Road:
-    """Return the same way with the stop `place` begun at `least_s` or later."""
-    spans = [
-        (max(a, least_s), b)
-        for a, b in zip(way.opens_s[place], way.closes_s[place], strict=True)
-        if b >= least_s
-    ]
-    opens, closes = list(way.opens_s), list(way.closes_s)
-    opens[place], closes[place] = [a for a, _ in spans], [b for _, b in spans]
-    return replace(way, opens_s=opens, closes_s=closes)
+    """Return the same route with the stop `place` begun at `least_s` or later."""
+    asks = way.line.stops
+    opens, closes = asks.opens_s.copy(), asks.closes_s.copy()
+    over = closes[place] < least_s
+    opens[place] = np.where(over, NO_WINDOW, np.maximum(opens[place], least_s))
+    closes[place] = np.where(over, NO_WINDOW, closes[place])
+    return Road(way.stops, way.line._replace(stops=asks._replace(opens_s=opens, closes_s=closes)))
 
 
 def with_orders_that_can_be_kept(tables: Tables) -> Tables:
@@ -299,76 +302,3 @@ def with_orders_that_can_be_kept(tables: Tables) -> Tables:
             fixed = fixed[:-1]
         crews.append(crew if fixed == crew.fixed else replace(crew, fixed=fixed))
     return replace(tables, crews=tuple(crews))
-
-
-Taken = Sequence[tuple[int, int]]
-"""Breaks taken on the way: number and after how many visits."""
-
-
-def _soonest(way: Road, crew: Crew, until_s: int) -> tuple[int, Taken] | None:
-    """Return the earliest return and the breaks taken for it; None where the team is not back by `until_s`."""
-    free = earliest(way, crew)
-    place = len(way.stops) - 2
-    home = [
-        (free[place][k] + way.go_s[-1], k)
-        for k, pause in enumerate([*crew.pauses, None])
-        if free[place][k] + way.go_s[-1] <= (until_s if pause is None else min(until_s, pause.latest_s))
-    ]
-    if not home:
-        return None
-    finish, k = min(home)
-    return finish, _taken(way, crew, free, k)
-
-
-def _taken(way: Road, crew: Crew, free: list[list[int]], k: int) -> Taken:
-    """Return where the team took the first `k` breaks on the way, to be free as soon as `free` says; those before leaving are no part of it."""
-    taken: list[tuple[int, int]] = []
-    place = len(way.stops) - 2
-    while k and (place or crew.out):
-        # going back: a time that does not come from the stop before comes from a break here
-        if not place or _begin(way, free, place, k) + way.service_s[place] != free[place][k]:
-            k -= 1
-            taken.append((k, place))
-        else:
-            place -= 1
-    return taken[::-1]
-
-
-def _begin(way: Road, free: list[list[int]], place: int, k: int) -> int:
-    return first_open(free[place - 1][k] + way.go_s[place - 1], way.opens_s[place], way.closes_s[place])
-
-
-def _latest_start(way: Road, crew: Crew, finish_s: int, taken: Taken) -> int:
-    """Return the latest leaving of the depot that keeps `finish_s`, with the breaks where they are; a team that is out leaves at once."""
-    if crew.out:
-        return crew.opens_s
-    begin = finish_s
-    rest = list(taken)
-    for place in range(len(way.stops) - 2, -1, -1):
-        over = begin - way.go_s[place]
-        while rest and rest[-1][1] == place:
-            pause = crew.pauses[rest.pop()[0]]
-            over = min(pause.latest_s, over - pause.duration_s)
-        begin = last_open(over - way.service_s[place], way.opens_s[place], way.closes_s[place])
-    return begin
-
-
-def _run(way: Road, crew: Crew, start_s: int, taken: Taken) -> Timed:
-    """Go through the route from `start_s` on, each thing as early as it can be."""
-    time, begins, breaks = start_s, [], []
-    rest = list(taken)
-    for place in range(len(way.stops) - 1):
-        if place:
-            begins.append(first_open(time + way.go_s[place - 1], way.opens_s[place], way.closes_s[place]))
-            time = begins[-1] + way.service_s[place]
-        while rest and rest[0][1] == place:
-            number, pause = rest[0][0], crew.pauses[rest.pop(0)[0]]
-            breaks.append((number, place, max(time, pause.earliest_s)))
-            time = breaks[-1][2] + pause.duration_s
-    return Timed(
-        stops=way.stops,
-        start_s=start_s,
-        begins_s=tuple(begins),
-        breaks_s=tuple(breaks),
-        finish_s=time + way.go_s[-1],
-    )

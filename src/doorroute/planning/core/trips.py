@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from doorroute.planning.core.compiled import compiled, inlined
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Crew, Ints, Tables
+from doorroute.planning.core.windows import Stops, go_to, leave, leg, may_end, take_breaks
 
 Times = NDArray[np.int64]
 Nodes = NDArray[np.int32]
@@ -24,12 +25,11 @@ NONE, ONE = cast("int", np.int64(0)), cast("int", np.int64(1))
 
 
 class Land(NamedTuple):
-    """`Tables` as one team sees them, of all its nodes or some: go_s (m, m) int32, service_s (m,), opens_s and closes_s (m, w), demand (m, d)."""
+    """`Tables` as one team sees them, of all its m nodes or some: go_s and travel_s (m, m) int32, demand (m, d)."""
 
     go_s: Nodes
-    service_s: Ints
-    opens_s: Ints
-    closes_s: Ints
+    travel_s: Nodes
+    stops: Stops
     demand: Ints
 
 
@@ -154,10 +154,12 @@ def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) ->
     )
     seq = np.arange(len(order) + 2, dtype=np.int32)
     rules = _rules_alone(crew)._replace(reload=np.array([len(seq)], dtype=np.int64))
-    go = np.minimum(tables.go_s[crew.profile][np.ix_(nodes, nodes)], FORBIDDEN).astype(np.int32)
-    land = Land(
-        go, tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes], tables.demand[nodes]
+    go, travel = (
+        np.minimum(table[crew.profile][np.ix_(nodes, nodes)], FORBIDDEN).astype(np.int32)
+        for table in (tables.go_s, tables.travel_s)
     )
+    stops = Stops(tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes])
+    land = Land(go, travel, stops, tables.demand[nodes])
     number = cut(land, rules, 0, min(until_s, crew.closes_s), seq, len(order), room)
     return None if number < 0 else tuple(room.cuts[:number].tolist())
 
@@ -171,7 +173,9 @@ def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int,
     room.home[0], room.home[1] = NEVER, -1
     for at in range(1, count + 1):
         room.work[at] = (
-            room.work[at - 1] + land.service_s[seq[at]] + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
+            room.work[at - 1]
+            + land.stops.service_s[seq[at]]
+            + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
         )
     label_start(land, rules, crew, seq, count, room)
     for trip in range(rules.most[crew] + 1):
@@ -201,14 +205,7 @@ def label_start(land: Land, rules: Rules, crew: int, seq: Nodes, count: int, roo
         for done in range(count + 1):
             for k in range(pauses + 1):
                 room.reach[trip, done, k] = NEVER
-    for k in range(pauses + 1):
-        walk[0, k] = NEVER
-    walk[0, 0] = rules.opens_s[crew]
-    if rules.out[crew]:
-        take_breaks(rules, crew, walk)
-    else:
-        for k in range(pauses):  # taken before leaving
-            walk[0, k + 1] = max(walk[0, k], rules.pause_s[crew, k, 0] + rules.pause_s[crew, k, 2])
+    leave(rules.pause_s[crew], pauses, rules.opens_s[crew], rules.out[crew], walk[0])
     for k in range(pauses + 1):
         room.reach[0, 0, k] = walk[0, k]
         there = walk[0, k] + land.go_s[seq[0], rules.reload[crew]]
@@ -235,7 +232,10 @@ def can_be_last(  # noqa: PLR0913, PLR0917
     for k in range(1, rules.pauses[crew] + 1):
         soonest = min(soonest, room.reach[trip, done, k])
     work = (
-        room.work[count] - room.work[done + 1] + land.service_s[first] + land.go_s[seq[count], seq[count + 1]]
+        room.work[count]
+        - room.work[done + 1]
+        + land.stops.service_s[first]
+        + land.go_s[seq[count], seq[count + 1]]
     )
     if soonest >= NEVER or soonest + work > until:
         return False
@@ -252,7 +252,7 @@ def set_out(land: Land, rules: Rules, crew: int, seq: Nodes, trip: int, done: in
     if not alive or (trip and land.go_s[seq[done], seq[done + 1]] >= FORBIDDEN):
         return False
     if trip:
-        take_breaks(rules, crew, walk)
+        take_breaks(rules.pause_s[crew], rules.pauses[crew], walk[0], walk[1])
         for k in range(rules.pauses[crew] + 1):
             source = walk[1, k]
             if walk[0, k] < reach[k]:
@@ -271,7 +271,7 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
     front, span = seq[0] if trip == 0 else rules.reload[crew], np.int64(0)
     for at in range(done + 1, count + 1):
         node = seq[at]
-        span += land.service_s[node] + (land.go_s[front, node] if at > done + 1 else 0)
+        span += land.stops.service_s[node] + (land.go_s[front, node] if at > done + 1 else 0)
         if not loaded(land, rules, crew, node, trip, room) or not step_on(
             land, rules, crew, front, node, NONE, room.walk
         ):
@@ -325,11 +325,7 @@ def arrive(  # noqa: PLR0913, PLR0917
     rules: Rules, crew: int, until: int, trip: int, done: int, k: int, there: int, source: int, room: Room
 ) -> None:
     """Note a return, if it is the soonest one; breaks that were not taken yet are for after it."""
-    if (
-        there < room.home[0]
-        and there <= until
-        and (k == rules.pauses[crew] or there <= rules.pause_s[crew, k, 1])
-    ):
+    if there < room.home[0] and there <= until and may_end(rules.pause_s[crew], rules.pauses[crew], k, there):
         room.home[0], room.home[1], room.home[2], room.home[3] = there, trip, done, source
 
 
@@ -349,7 +345,7 @@ def begin_trip(land: Land, rules: Rules, crew: int, node: int, room: Room) -> No
     """Note the soonest begin of the first visit: a hand-in within the age of samples from then is fresh whatever the breaks."""
     room.first[0] = NEVER
     for k in range(rules.pauses[crew] + 1):
-        room.first[0] = min(room.first[0], room.walk[0, k] - land.service_s[node])
+        room.first[0] = min(room.first[0], room.walk[0, k] - land.stops.service_s[node])
 
 
 @compiled
@@ -388,23 +384,7 @@ def fresh_at(  # noqa: PLR0913, PLR0917
 
 @inlined
 def step_on(land: Land, rules: Rules, crew: int, front: int, node: int, least: int, walk: Times) -> bool:
-    """Go on from `front` to the visit `node`, begun at `least` or later; say whether that can be."""
-    alive = False
-    for k in range(rules.pauses[crew] + 1):
-        time, begin = max(walk[0, k] + land.go_s[front, node], least), NEVER
-        for window in range(land.opens_s.shape[1]):
-            if time <= land.closes_s[node, window]:
-                begin = min(begin, max(land.opens_s[node, window], time))
-        walk[0, k] = begin + land.service_s[node] if begin < FORBIDDEN else NEVER
-        alive = alive or walk[0, k] < NEVER
-    take_breaks(rules, crew, walk)
-    return alive
-
-
-@inlined
-def take_breaks(rules: Rules, crew: int, walk: Times) -> None:
-    """Let the team take breaks where it is."""
-    for k in range(rules.pauses[crew]):
-        over = max(walk[0, k], rules.pause_s[crew, k, 0]) + rules.pause_s[crew, k, 2]
-        if over - rules.pause_s[crew, k, 2] <= rules.pause_s[crew, k, 1] and over < walk[0, k + 1]:
-            walk[0, k + 1], walk[1, k + 1] = over, walk[1, k]
+    """Go on from `front` to the visit `node`, begun at `least` or later; return whether that can be."""
+    pause, count = rules.pause_s[crew], rules.pauses[crew]
+    way = leg(land.go_s, land.travel_s, front, node, count)
+    return go_to(land.stops, pause, count, walk[0], way, node, walk[0], least, walk[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -169,17 +168,17 @@ def whole(instance: Instance, orders: Orders, routes: Sequence[Mapping[str, Any]
 
 
 def _route(instance: Instance, number: int, crew: Crew, order: Sequence[int], times: Timed) -> dict[str, Any]:
-    told, longer = Told(instance, number, order, times.start_s), 0
+    told, stop, setup, longer = Told(instance, number, order, times.start_s), crew.start, 0, 0
     go = instance.tables.go_s[crew.profile]
-    for done, (stop, node) in enumerate(pairwise((crew.start, *order, crew.end))):
-        for pause, after, begin in times.breaks_s:
-            if after == done:
-                told.rest(pause, begin)
-        leg = told.drive(stop, node)
-        if done < len(order):
-            setup = int(go[stop, node]) - leg - longer
-            longer = int(instance.extra_s[crew.profile, node])
-            told.visit(node, setup, times.begins_s[done] - setup)
+    for what, which, begin in times.doings():
+        if begin is None:
+            setup = int(go[stop, which]) - told.drive(stop, which) - longer
+            stop = which
+        elif what == "rest":
+            told.rest(which, begin)
+        else:
+            longer = int(instance.extra_s[crew.profile, which])
+            told.visit(which, setup, begin - setup)
     return told.route()
 
 

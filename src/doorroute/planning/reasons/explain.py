@@ -182,7 +182,7 @@ _PLAIN: Final = {
         msg("Look at the columns team and not_team of its row."),
     ),
     Reason.CLASS_CONFLICT: (
-        msg("No team takes homes of this infection class."),
+        msg("No team visits doors of this infection class."),
         msg("Name the class in the column classes of a team, or set another class_rule."),
     ),
     Reason.MAX_VISITS: (
@@ -219,8 +219,10 @@ _PAST_REMEDY: Final = msg("Send a team that has not been out yet, or visit it fi
 def _past_words(problem: Problem, tables: Tables, past: Sequence[int]) -> Text:
     """Name the teams that may not come any more, and the rule. Whose class it was is not said."""
     return msg_n(
-        "{teams} has been at a home of a higher infection class (yellow or isolated) and by the rule may not come here.",
-        "{teams} have been at a home of a higher infection class (yellow or isolated) and by the rule may not come here.",
+        "{teams} has been at a home of a higher infection class (yellow or isolated) and by the rule may "
+        "not come here.",
+        "{teams} have been at a home of a higher infection class (yellow or isolated) and by the rule may "
+        "not come here.",
         len(past),
         teams=_teams_of(problem, tables, past),
     )

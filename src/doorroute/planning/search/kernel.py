@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from doorroute.planning.core.compiled import compiled, inlined
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Bools, Ints
 from doorroute.planning.core.trips import Land, Room, Rules, cut
+from doorroute.planning.core.windows import Stops, be_home, go_before, go_to, insert, leave, leg, may_end
 
 Shorts = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -67,15 +68,14 @@ class Ground(NamedTuple):
     """
 
     go_s: Shorts
+    travel_s: Shorts
     cost_s: Shorts
     near: Shorts
     near_s: Shorts
     far_s: Ints
-    service_s: Ints
+    stops: Stops
     demand: Ints
     tier: Ints
-    opens_s: Ints
-    closes_s: Ints
     profile: Ints
     alike: Ints
     shift_s: Ints
@@ -176,74 +176,30 @@ def draw(state: State) -> float:
 
 
 @inlined
-def first_open(ground: Ground, node: int, time: int) -> int:
-    """Return the first moment from `time` on that lies in a window of `node`, NEVER where there is none."""
-    first = NEVER
-    for window in range(ground.opens_s.shape[1]):
-        if time <= ground.closes_s[node, window]:
-            first = min(first, max(ground.opens_s[node, window], time))
-    return first
-
-
-@inlined
-def last_open(ground: Ground, node: int, time: int) -> int:
-    """Return the last moment up to `time` that lies in a window of `node`, below zero where there is none."""
-    last = -1
-    for window in range(ground.opens_s.shape[1]):
-        if ground.opens_s[node, window] <= time:
-            last = max(last, min(ground.closes_s[node, window], time))
-    return last
-
-
-@inlined
 def go_on(ground: Ground, state: State, crew: int, place: int) -> None:
-    """Reckon when the team is free at each stop from `place` on."""
-    seq, free, pauses = state.seq[crew], state.free_s[crew], ground.pauses[crew]
-    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
+    """Compute when the team is free at each stop from `place` on."""
+    seq, free, count, pause = state.seq[crew], state.free_s[crew], ground.pauses[crew], ground.pause_s[crew]
+    go, travel = ground.go_s[ground.profile[crew]], ground.travel_s[ground.profile[crew]]
     if place == 0:
-        free[0, 0] = ground.shift_s[crew, 0]
-        for k in range(pauses):
-            begin = max(free[0, k], pause[k, 0])
-            if not ground.out[crew]:
-                free[0, k + 1] = max(free[0, k], pause[k, 0] + pause[k, 2])
-            elif begin <= pause[k, 1]:
-                free[0, k + 1] = begin + pause[k, 2]
-            else:
-                free[0, k + 1] = NEVER
+        leave(pause, count, ground.shift_s[crew, 0], ground.out[crew], free[0])
     for i in range(max(1, place), state.visits[crew] + 1):
         node = seq[i]
-        leg = np.int64(go[seq[i - 1], node])
-        for k in range(pauses + 1):
-            begin = first_open(ground, node, free[i - 1, k] + leg)
-            free[i, k] = begin + ground.service_s[node] if begin < FORBIDDEN else NEVER
-        for k in range(pauses):
-            begin = max(free[i, k], pause[k, 0])
-            if begin <= pause[k, 1]:
-                free[i, k + 1] = min(free[i, k + 1], begin + pause[k, 2])
+        go_to(
+            ground.stops, pause, count, free[i - 1], leg(go, travel, seq[i - 1], node, count), node, free[i]
+        )
 
 
 @inlined
 def go_back(ground: Ground, state: State, crew: int, place: int) -> None:
-    """Reckon how late the team may be at each stop up to `place`."""
-    seq, late, pauses = state.seq[crew], state.late_s[crew], ground.pauses[crew]
-    go, pause, last = ground.go_s[ground.profile[crew]], ground.pause_s[crew], state.visits[crew] + 1
+    """Compute how late the team may be at each stop up to `place`."""
+    seq, late, count, pause = state.seq[crew], state.late_s[crew], ground.pauses[crew], ground.pause_s[crew]
+    go, travel = ground.go_s[ground.profile[crew]], ground.travel_s[ground.profile[crew]]
+    last = state.visits[crew] + 1
     if place >= last:
-        late[last, pauses] = min(state.until_s[0], ground.shift_s[crew, 1])
-        for k in range(pauses):
-            late[last, k] = min(late[last, pauses], pause[k, 1])
+        be_home(pause, count, min(state.until_s[0], ground.shift_s[crew, 1]), late[last])
     for i in range(min(place, last - 1), -1, -1):
-        node = seq[i]
-        leg = np.int64(go[node, seq[i + 1]])
-        rested = np.int64(-1)  # the latest going on with one break more
-        for k in range(pauses, -1, -1):
-            over = late[i + 1, k] - leg
-            if k < pauses and rested >= pause[k, 0] + pause[k, 2]:  # else the break is over too late
-                over = max(
-                    over,
-                    rested if i == 0 and not ground.out[crew] else min(pause[k, 1], rested - pause[k, 2]),
-                )
-            rested = over
-            late[i, k] = last_open(ground, node, over - ground.service_s[node])
+        way, at_start = leg(go, travel, seq[i], seq[i + 1], count), i == 0 and not ground.out[crew]
+        go_before(ground.stops, pause, count, late[i + 1], way, seq[i], at_start, late[i])
 
 
 @inlined
@@ -281,7 +237,9 @@ def reckon_tail(ground: Ground, state: State, crew: int) -> None:
     seq, last, go = state.seq[crew], state.visits[crew] + 1, ground.go_s[ground.profile[crew]]
     state.tail_s[crew, last] = 0
     for i in range(last - 1, 0, -1):
-        state.tail_s[crew, i] = state.tail_s[crew, i + 1] + go[seq[i], seq[i + 1]] + ground.service_s[seq[i]]
+        state.tail_s[crew, i] = (
+            state.tail_s[crew, i + 1] + go[seq[i], seq[i + 1]] + ground.stops.service_s[seq[i]]
+        )
 
 
 @compiled
@@ -294,10 +252,10 @@ def exceed(ground: Ground, state: State, crew: int) -> None:
         if state.reloads[crew] >= 0:
             state.over_s[crew] = max(0, state.room.home[0] - state.aim[0])
         return
-    pauses, home = ground.pauses[crew], np.int64(go[seq[last - 1], seq[last]])
-    back = state.free_s[crew, last - 1, pauses] + home
-    for k in range(pauses):
-        if state.free_s[crew, last - 1, k] + home <= ground.pause_s[crew, k, 1]:
+    count, pause, home = ground.pauses[crew], ground.pause_s[crew], np.int64(go[seq[last - 1], seq[last]])
+    back = state.free_s[crew, last - 1, count] + home
+    for k in range(count):
+        if may_end(pause, count, k, state.free_s[crew, last - 1, k] + home):
             back = min(back, state.free_s[crew, last - 1, k] + home)
     state.over_s[crew] = max(0, back - state.aim[0])
 
@@ -350,7 +308,7 @@ def cut_up(ground: Ground, state: State, crew: int, place: int, node: int) -> bo
     number = 0
     if into > 2:
         until, go = min(state.until_s[0], ground.shift_s[crew, 1]), ground.go_s[ground.profile[crew]]
-        land = Land(go, ground.service_s, ground.opens_s, ground.closes_s, ground.demand)
+        land = Land(go, ground.travel_s[ground.profile[crew]], ground.stops, ground.demand)
         number = cut(land, ground.trips, crew, until, state.trial, into - 2, state.room)
     if place < 0:
         state.reloads[crew] = number
@@ -411,27 +369,20 @@ def fits(ground: Ground, state: State, crew: int, place: int, node: int) -> bool
 
     Where there is an aim, leave in `spot[3]` how much later past it the team is back (exactly that, breaks apart: who is late already waits nowhere later).
     """
-    seq, free, late = state.seq[crew], state.free_s[crew], state.late_s[crew]
-    go, pause = ground.go_s[ground.profile[crew]], ground.pause_s[crew]
-    there, on = np.int64(go[seq[place], node]), np.int64(go[node, seq[place + 1]])
-    if there >= FORBIDDEN or on >= FORBIDDEN:
+    seq, count, pause = state.seq[crew], ground.pauses[crew], ground.pause_s[crew]
+    go, travel = ground.go_s[ground.profile[crew]], ground.travel_s[ground.profile[crew]]
+    if go[seq[place], node] >= FORBIDDEN or go[node, seq[place + 1]] >= FORBIDDEN:
         return False
     whole, reloads = ground.trips.whole[crew], ground.trips.most[crew] > 0  # then times depend on the cuts
     if not reloads and ground.limited[crew] and not within_length(ground, state, crew, place, node):
         return False
     in_time = reloads and not ground.detour[crew]
-    done = back = NEVER
-    for k in range(0 if in_time else ground.pauses[crew] + 1):
-        rested = NEVER
-        if k:
-            begin = max(done, pause[k - 1, 0])
-            if begin <= pause[k - 1, 1]:
-                rested = begin + pause[k - 1, 2]
-        begin = first_open(ground, node, free[place, k] + there)
-        done = min(rested, begin + ground.service_s[node] if begin < FORBIDDEN else NEVER)
-        if done + on <= late[place + 1, k]:
-            in_time = True
-            back = min(back, int(done + on))
+    back = NEVER
+    if not in_time:
+        there, on = leg(go, travel, seq[place], node, count), leg(go, travel, node, seq[place + 1], count)
+        free, late = state.free_s[crew, place], state.late_s[crew, place + 1]
+        back = insert(ground.stops, pause, count, free, there, node, on, late)
+        in_time = back < NEVER
     if whole and not (in_time and cut_up(ground, state, crew, place, node)):
         return False
     if state.aim[1]:
@@ -495,7 +446,7 @@ def look(ground: Ground, state: State, crew: int, place: int, node: int) -> None
 def in_slack(ground: Ground, state: State, profile: np.int64, before: int, node: int, after: int) -> bool:
     """Say whether there is time enough between two stops, windows apart; most places fail by that already."""
     way = np.int64(ground.go_s[profile, before, node]) + np.int64(ground.go_s[profile, node, after])
-    return bool(ground.service_s[node] + way <= state.slack_s[before])
+    return bool(ground.stops.service_s[node] + way <= state.slack_s[before])
 
 
 @inlined
@@ -684,9 +635,9 @@ def ruin(ground: Ground, state: State, centre: int) -> None:
 @inlined
 def last_close(ground: Ground, node: int) -> int:
     """Return when the last window of `node` closes."""
-    last = ground.closes_s[node, 0]
-    for window in range(1, ground.closes_s.shape[1]):
-        last = max(last, ground.closes_s[node, window])
+    last = ground.stops.closes_s[node, 0]
+    for window in range(1, ground.stops.closes_s.shape[1]):
+        last = max(last, ground.stops.closes_s[node, window])
     return int(last)
 
 
@@ -695,15 +646,15 @@ def sort_key(ground: Ground, state: State, node: int, kind: int) -> float:
     """Return by what a visit is put back sooner (less) or later."""
     key = draw(state)
     if kind == 1:
-        key = -ground.service_s[node]
+        key = -ground.stops.service_s[node]
     elif kind == 2:
         key = -ground.far_s[node]
     elif kind == 3:
         key = ground.far_s[node]
     elif kind == 4:
-        key = last_close(ground, node) - ground.opens_s[node, 0]
+        key = last_close(ground, node) - ground.stops.opens_s[node, 0]
     elif kind == 5:
-        key = ground.opens_s[node, 0]
+        key = ground.stops.opens_s[node, 0]
     elif kind == 6:
         key = last_close(ground, node)
     return float(key)

@@ -11,6 +11,7 @@ from doorroute.planning.core.insertion import possible
 from doorroute.planning.core.score import Orders, left_out, no_orders
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, Ints, Tables, alike
 from doorroute.planning.core.trips import never_quicker, room_for, rules_of
+from doorroute.planning.core.windows import Stops
 from doorroute.planning.search import kernel
 
 NEAR: Final = 60
@@ -210,17 +211,17 @@ def _ground(tables: Tables) -> kernel.Ground:
     nothing = np.zeros(n if any(crew.wish_s is not None for crew in crews) else 0, dtype=np.int64)
     wishes = np.stack([nothing if crew.wish_s is None else crew.wish_s for crew in crews])
     none = np.zeros((1, 1, 1), dtype=np.int32)
+    go_shorts = _shorts(tables.go_s)
     ground = kernel.Ground(
-        go_s=_shorts(tables.go_s),
+        go_s=go_shorts,
+        travel_s=_shorts(tables.travel_s) if breaks else go_shorts,
         cost_s=none,
         near_s=none,
         near=np.ascontiguousarray(np.take_along_axis(near, order, axis=1), dtype=np.int32),
         far_s=go[sorted({crew.start for crew in crews})].min(axis=0)[:n].copy(),
-        service_s=tables.service_s,
+        stops=Stops(tables.service_s, tables.opens_s, tables.closes_s),
         demand=np.ascontiguousarray(tables.demand[:, goods]),
         tier=tables.tier,
-        opens_s=tables.opens_s,
-        closes_s=tables.closes_s,
         profile=_column([crew.profile for crew in crews]),
         alike=_column(list(alike(crews))),
         shift_s=np.array([(crew.opens_s, crew.back_by_s) for crew in crews], dtype=np.int64),

@@ -10,6 +10,7 @@ import numpy as np
 
 from doorroute.planning.bounds.lower import spanning_tree
 from doorroute.planning.bounds.pricing import day_prices
+from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel
@@ -28,6 +29,7 @@ def warm_up() -> None:
     ruin.run(1, 1.0)
     ruin.fits(0, 0, 0)
     tables = _one_visit()
+    timed(tables, tables.crews[0], (0,))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     day_prices(_one_visit())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
