@@ -29,6 +29,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 from doorroute import errors
+from doorroute.disk.files import Json
 from doorroute.errors import DoorrouteError, OutsideError, why
 from doorroute.texts import Text, msg
 
@@ -74,7 +75,7 @@ class Work(Protocol):
     __module__: str
     __qualname__: str
 
-    def __call__(self, folder: Path, /, *args: Any) -> None:  # noqa: ANN401  # any JSON value
+    def __call__(self, folder: Path, /, *args: Json) -> None:
         """Do the work."""
 
 

@@ -10,6 +10,7 @@ from folium.template import Template
 from markupsafe import Markup
 
 from doorroute.output.pages.assets import leaflet_css, leaflet_js
+from doorroute.output.views.markup import trusted
 
 _LINKS: Final = dict(folium.Map.default_js + folium.Map.default_css)
 _INSIDE: Final = {
@@ -39,8 +40,8 @@ class OfflineFigure(Figure):  # type: ignore[misc]  # branca ships no types
             raise ValueError(f"a page may not link outside: {sorted(unknown)}")
         return {
             "links": Markup("\n").join(_INSIDE[link.url] for link in links if link.url in _INSIDE),
-            "markup": Markup(self.html.render()),  # noqa: S704  # folium's own element and nothing of the plan's
-            "code": Markup(self.script.render()),  # noqa: S704
+            "markup": trusted(self.html.render()),  # folium's own element and nothing of the plan's
+            "code": trusted(self.script.render()),
         }
 
 
