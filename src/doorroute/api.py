@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +70,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     objective: str | Sequence[str] = "finish",
     time_limit_s: float = 20.0,
     seed: int = 1,
-    date: datetime.date | None = None,
+    date: dt.date | None = None,
     mapping: Mapping[str, str] | None = None,
     sheets: Sequence[str] = (),
     settings: Settings | None = None,
@@ -112,7 +112,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     """
     names = (objective,) if isinstance(objective, str) else objective
     goals = tuple(Objective(name) for name in names) or (Objective.FINISH,)
-    day = (date or datetime.datetime.now().astimezone().date()).isoformat()
+    day = (date or dt.datetime.now().astimezone().date()).isoformat()
     held = held_in(Path(folder), day) if folder is not None else None
     return Day(
         plan_request(

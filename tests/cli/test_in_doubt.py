@@ -77,7 +77,9 @@ def test_where_all_was_understood_nothing_is_said(plan, sheet, capsys):
     assert "clear" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "9 rows are accepted, although"), ("zh", "9 行照样采用了")])
+@pytest.mark.parametrize(
+    ("lang", "title"), [("en", "9 rows are accepted, although"), ("zh", "9 行照样采用了")]
+)
 def test_check_and_locate_say_which_rows_they_took_though_they_were_not_understood(
     demo_data, sheet, lang, title, capsys
 ):
