@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
-# uv is faster where it is there; plain pip does the same
-INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+# uv is faster where it is there; plain pip does the same, and leaves bytecode to the first import: most of it is never imported
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check)
 
-.PHONY: help setup demo test fuzz lint format bench pictures texts lock clean
+.PHONY: help setup demo test fuzz lint format bench pictures texts lock wheel clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
@@ -15,19 +15,20 @@ help:
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make texts   collect new texts into the Chinese catalogue"
+	@echo "make wheel   build a wheel in dist/ that carries the compiled searches of this platform and Python"
 	@echo "make lock    resolve the dependencies anew"
 
-setup: .venv/.dev
+setup: .venv/.dev .venv/.warm
 
-demo: .venv/.core
+demo: .venv/.warm
 	$(BIN)/doorroute demo --out maps/demo
 
-test: .venv/.dev
+test: .venv/.dev .venv/.warm
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
 
 MINUTES ?= 20
-fuzz: .venv/.dev
+fuzz: .venv/.dev .venv/.warm
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: .venv/.dev
@@ -40,7 +41,7 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.dev
+bench: .venv/.dev .venv/.warm
 	$(BIN)/python -m benchmarks
 
 pictures: demo .venv/.dev
@@ -57,12 +58,19 @@ lock: .venv/.dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group node -o requirements-node.lock
 
+wheel: .venv/.core
+	$(BIN)/python -m hatchling build -t wheel
+
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis src/doorroute/machine_code/__pycache__
 
 .venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
 	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
 	$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@
+
+# what is compiled already is only loaded
+.venv/.warm: .venv/.core $(shell find src/doorroute/planning src/doorroute/network -name '*.py')
 	@$(BIN)/python -m doorroute.warm
 	@touch $@
 

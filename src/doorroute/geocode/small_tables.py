@@ -1,6 +1,6 @@
 """Small tables with a header, from csv, xlsx, xls, ods or GeoPackage, as rows of texts by column.
 
-Workbooks and GeoPackages are read in a sandbox, with limits on memory and time: their readers may abort the whole process.
+Workbooks and GeoPackages are read in the sandbox, with limits on memory and time: their readers may crash.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ Sheet = Sequence[Sequence[str]]
 
 
 def read_rows(path: Path, columns: Mapping[str, tuple[str, ...]]) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the header, each with its line from 1, their cells under the names of `columns`.
+    """Return the rows below the header: row number from 1, and cells by the names of `columns`.
 
-    `columns` gives for each name the headers that mean it, in any case and language. Of a workbook, every sheet whose header
-    has two of them or more is read; where none has, the first that holds anything.
+    `columns` gives the headers of each name; case and width are ignored. In a workbook, every sheet whose
+    header has at least two of them is read; if there is none, the first filled sheet.
 
     Raises
     ------
@@ -86,7 +86,10 @@ def _foreign(path: Path) -> Sequence[Sheet]:
 
 
 def sheets_to(folder: Path, table: str) -> None:
-    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder; runs in the sandbox."""
+    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder.
+
+    Runs in the sandbox.
+    """
     path = Path(table)
     with path.open("rb") as file:
         is_layer = file.read(len(_SQLITE)) == _SQLITE
@@ -110,7 +113,7 @@ def _cell(value: object) -> str:
 
 
 def _layer(path: Path) -> Sheet:
-    """Read the first layer; points come as the columns lon and lat, in WGS 84."""
+    """Read the first layer; points become the columns lon and lat, in WGS 84."""
     import geopandas
 
     layer = geopandas.read_file(path).to_crs(4326)
@@ -140,7 +143,7 @@ def _unreadable(path: Path) -> BadInputError:
     return BadInputError(
         "TABLE_UNREADABLE",
         msg("The table {file} cannot be read.", file=path.name),
-        msg("Give it as .csv, .xlsx or .gpkg with a header line, and close it in other programs."),
+        msg("Use a .csv, .xlsx or .gpkg file with a header row, and close it in other programs."),
     )
 
 
@@ -148,5 +151,5 @@ def _too_large(path: Path) -> BadInputError:
     return BadInputError(
         "TABLE_TOO_LARGE",
         msg("The table {file} is too large, or has cells far outside the list.", file=path.name),
-        msg("Open it in a spreadsheet program, delete what stands outside the list, and save it again."),
+        msg("Open it in a spreadsheet program, delete everything outside the list, and save it again."),
     )

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.keys import NOWHERE
 from doorroute.network.search import Arcs, pop, push
 
@@ -54,7 +54,7 @@ class _Found(NamedTuple):
     key: NDArray[np.int64]
 
 
-@compiled
+@allocating
 def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
     """Remove all states; return the rank of each, and all arcs with the shortcuts: tail, head, key.
 
@@ -103,14 +103,14 @@ def contract(arcs: Arcs) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
     return rank, links.tail[:used].copy(), links.head[:used].copy(), links.key[:used].copy()
 
 
-@compiled
+@allocating
 def _found(room: int) -> _Found:
     return _Found(
         np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int64)
     )
 
 
-@compiled
+@allocating
 def _all_links(arcs: Arcs) -> tuple[_Links, int]:
     n, room = len(arcs.ptr) - 1, 3 * len(arcs.head) + 64
     links = _Links(
@@ -129,7 +129,7 @@ def _all_links(arcs: Arcs) -> tuple[_Links, int]:
     return links, used
 
 
-@compiled
+@allocating
 def _grown(links: _Links, used: int, room: int) -> _Links:
     larger = _Links(
         links.first_out,
@@ -148,7 +148,7 @@ def _grown(links: _Links, used: int, room: int) -> _Links:
     return larger
 
 
-@compiled
+@allocating
 def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
     """Add an arc, or lower the key of an existing one; return the number of arcs."""
     link = links.first_out[tail]
@@ -163,7 +163,7 @@ def _improve(links: _Links, used: int, tail: int, head: int, key: int) -> int:
     return used + 1
 
 
-@compiled
+@allocating
 def _take_out(links: _Links, state: int, depth: NDArray[np.int32]) -> None:
     """Remove the arcs of `state` from its neighbours' lists (not from the table); update their depth."""
     link = links.first_out[state]
@@ -180,7 +180,7 @@ def _take_out(links: _Links, state: int, depth: NDArray[np.int32]) -> None:
         link = links.next_in[link]
 
 
-@compiled
+@allocating
 def _unlist(first: NDArray[np.int32], following: NDArray[np.int32], state: int, link: int) -> None:
     if first[state] == link:
         first[state] = following[link]
@@ -191,7 +191,7 @@ def _unlist(first: NDArray[np.int32], following: NDArray[np.int32], state: int, 
     following[place] = following[link]
 
 
-@compiled
+@allocating
 def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> tuple[int, int]:
     """Find the shortcuts needed to remove `state`; return their number (all) and its number of arcs."""
     count, degree, longest = 0, 0, -1
@@ -220,7 +220,7 @@ def _shortcuts(links: _Links, scratch: _Scratch, state: int, found: _Found) -> t
     return count, degree
 
 
-@compiled
+@allocating
 def _witnesses(links: _Links, scratch: _Scratch, start: int, without: int, limit: int, most: int) -> int:
     """Search from `start` up to key `limit` around one state, settling `most`; return the number touched."""
     scratch.best[start], scratch.touched[0] = 0, start

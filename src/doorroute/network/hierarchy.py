@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.compiling import tangled
 from doorroute.network.contraction import contract
 from doorroute.network.keys import NOWHERE
@@ -126,7 +126,7 @@ def _selection(hierarchy: Hierarchy, end: Ends) -> tuple[_Selection, NDArray[np.
     return _Selection(slot, ptr, slot[hierarchy.down.head[rows]], hierarchy.down.key[rows]), slot[wanted]
 
 
-@compiled
+@allocating
 def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Mark all states from which one of `wanted` can be reached downwards."""
     marked = np.zeros(len(ptr) - 1, dtype=np.bool_)
@@ -139,7 +139,7 @@ def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np
     return marked
 
 
-@compiled
+@allocating
 def _rows(  # noqa: C901, PLR0912
     low: int, up: Arcs, place: _Selection, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
 ) -> None:

@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from doorroute.machine_code import allocating
 from doorroute.network import keys
-from doorroute.network.compiled import compiled
 from doorroute.network.keys import CROSSING, NOWHERE
 from doorroute.network.search import Arcs, Doors, Ends, pop, push, seeds, sinks, straight
 from doorroute.network.states import SearchGraph, components
@@ -153,7 +153,7 @@ def _regions(arcs: Arcs) -> _Regions:
     return _Regions(of.astype(np.int32), ptr, rows[:, 1].astype(np.int32), rows[:, 2].astype(np.int64))
 
 
-@compiled
+@allocating
 def _search(  # noqa: C901, PLR0912
     low: int,
     town: _Town,
@@ -216,7 +216,7 @@ def _search(  # noqa: C901, PLR0912
             queue.best[queue.touched[c]] = _NOWHERE
 
 
-@compiled
+@allocating
 def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[int, int]:
     """Record a better path to `state`, if it is one; return the new sizes of the heap and of `touched`."""
     if key >= queue.best[state]:
@@ -228,7 +228,7 @@ def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[
     return push(queue.heap_key, queue.heap_state, size, key, state), count
 
 
-@compiled
+@allocating
 def _crossings(  # noqa: C901
     town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]
 ) -> int:
@@ -271,7 +271,7 @@ def _crossings(  # noqa: C901
     return here
 
 
-@compiled
+@allocating
 def _crossings_to_door(
     town: _Town,
     i: int,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.keys import NOWHERE
 from doorroute.network.states import SearchGraph
 
@@ -105,7 +105,7 @@ def path(states: SearchGraph, doors: Doors) -> tuple[int, list[int]]:
     return int(best), [int(start.direction[seed]), *between, int(end.direction[last])]
 
 
-@compiled
+@allocating
 def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, key: int, state: int) -> int:
     """Add an entry to a heap in which each node has four children; return its new size."""
     place = size
@@ -121,7 +121,7 @@ def push(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int, 
     return size + 1
 
 
-@compiled
+@allocating
 def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -> int:
     """Remove the first entry of the heap; return its new size."""
     size -= 1
@@ -145,7 +145,7 @@ def pop(heap_key: NDArray[np.int64], heap_state: NDArray[np.int32], size: int) -
     return size
 
 
-@compiled
+@allocating
 def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     """Return the key from door i to door j on their common edge, and the direction (0 along, 1 against)."""
     best, side = _NOWHERE, 0
@@ -158,7 +158,7 @@ def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
     return best, side
 
 
-@compiled
+@allocating
 def _one_path(  # noqa: C901  # one search
     arcs: Arcs, start: Ends, end: Ends
 ) -> tuple[int, int, int, NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.network.compiled import compiled
+from doorroute.machine_code import allocating
 from doorroute.network.compiling import Graph, metres_per_degree
 from doorroute.network.raw import DEGREE
 
@@ -151,7 +151,7 @@ def on_segments(
     )
 
 
-@compiled
+@allocating
 def _nearest(
     points: NDArray[np.float64],
     scale: NDArray[np.float64],
@@ -194,7 +194,7 @@ def _nearest(
     return found, share, metres
 
 
-@compiled
+@allocating
 def _to_segment(
     point: NDArray[np.float64], scale: NDArray[np.float64], vertex: NDArray[np.int32], start: int
 ) -> tuple[float, float]:

@@ -118,7 +118,7 @@ def replan(
     request, rest = _with_history(request, rest, ready.day, logged, wanted)
     first = rest_of_day(ready.day, before, rest.events, rest.ask)
     with tell.stage(PLANNING):
-        from doorroute.planning.replan import locks_that_can_be_kept, solve_again
+        from doorroute.planning.replan import locks_that_can_be_kept, solve_rest
 
         if meanwhile is not None:
             threading.Thread(target=meanwhile, daemon=True).start()
@@ -128,7 +128,7 @@ def replan(
         remaining = rest_of_day(ready.day, before, rest.events, rest.ask)
         problem = remaining.problem
         old = {(route.team, route.shift): route.visits for route in before.routes}
-        again = solve_again(
+        again = solve_rest(
             problem,
             old,
             goals=request.goals,

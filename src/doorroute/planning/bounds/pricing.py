@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorroute.planning.core.compiled import compiled, inlined
+from doorroute.machine_code import compiled, inlined
 from doorroute.planning.core.insertion import possible
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, Ints, Tables
 from doorroute.planning.core.windows import Stops, served

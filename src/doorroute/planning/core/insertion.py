@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from doorroute.planning.core.compiled import compiled
+from doorroute.machine_code import compiled
 from doorroute.planning.core.schedule import earliest, latest, pauses_of, road, timed, way_of
 from doorroute.planning.core.score import Orders
 from doorroute.planning.core.tables import NEVER, NO_LIMIT, Bools, Crew, Ints, Tables

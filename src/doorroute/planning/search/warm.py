@@ -3,62 +3,83 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import numba
 import numpy as np
 
+from doorroute.machine_code import is_kept
+from doorroute.machine_code.processes import compile_in_processes
 from doorroute.planning.bounds.lower import spanning_tree
 from doorroute.planning.bounds.pricing import day_prices
 from doorroute.planning.core.schedule import timed
-from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Tables
+from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
-from doorroute.planning.search import kernel
-from doorroute.planning.search.ruin import Ruin
+from doorroute.planning.search import kernel, ruin
+
+COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
+"""Arguments of `python -m` that compile the search, in two processes that take about as long."""
 
 
 def is_warm() -> bool:
-    """Say whether the search has been compiled on this computer: if not, `warm_up` takes a minute or two."""
-    function = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
-    return bool(function.signatures) or any(Path(function.stats.cache_path).glob("kernel.*.nbc"))
+    """Return whether the search has been compiled; if not, `warm_up` takes half a minute or more."""
+    return is_kept(kernel.anneal) and is_kept(kernel.settle)
 
 
 def warm_up() -> None:
-    """Compile the search and keep it on disk; where that has been done, load it (a moment)."""
-    ruin = Ruin(_one_visit(), 1)
-    ruin.run(1, 1.0)
-    ruin.fits(0, 0, 0)
-    tables = _one_visit()
+    """Load the search; if it has never been compiled, compile it and keep it on disk."""
+    if not is_warm():
+        compile_in_processes(COMMANDS)
+    compile_steps()
+    compile_rest()
+
+
+def compile_steps() -> None:
+    """Compile or load the steps of the search."""
+    tables = _small_day()
+    arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
+    steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
+    if not numba.config.DISABLE_JIT:
+        steps.compile(tuple(numba.typeof(value) for value in (*arrays, 1, 1.0, 0)))
+
+
+def compile_rest() -> None:
+    """Compile or load everything except the steps."""
+    search = ruin.Ruin(_small_day(), 1)
+    search.fits(0, 0, 0)
+    tables = _small_day()
+    kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
     timed(tables, tables.crews[0], (0,))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
-    day_prices(_one_visit())
+    day_prices(_small_day())
     spanning_tree(np.zeros((1, 1)), np.zeros(1), np.zeros(1), np.zeros((3, 1), dtype=np.int64))
 
 
-def _one_visit() -> Tables:
-    """Return the smallest problem there is."""
-    still, zeros = np.zeros((1, 2, 2), dtype=np.int64), np.zeros(2, dtype=np.int64)
+def _small_day() -> Tables:
+    """Return a day of three visits and one team, which calls all compiled functions."""
+    visits, nodes = 3, 4
+    legs = np.full((1, nodes, nodes), 100, dtype=np.int64)
     crew = Crew(
         profile=0,
-        start=1,
-        end=1,
+        start=visits,
+        end=visits,
         opens_s=0,
-        closes_s=1,
+        closes_s=3600,
         pauses=(),
         capacity=(NO_LIMIT,),
         max_visits=NO_LIMIT,
-        may=np.ones(1, dtype=bool),
+        may=np.ones(visits, dtype=bool),
     )
     return Tables(
-        n=1,
-        go_s=still,
-        travel_s=still,
-        distance_m=still,
-        service_s=zeros,
-        demand=zeros[:, None],
-        rank=zeros,
-        tier=zeros,
-        opens_s=np.zeros((2, 1), dtype=np.int64),
-        closes_s=np.full((2, 1), FORBIDDEN, dtype=np.int64),
+        n=visits,
+        go_s=legs,
+        travel_s=legs,
+        distance_m=legs,
+        service_s=np.array([60] * visits + [0], dtype=np.int64),
+        demand=np.zeros((nodes, 1), dtype=np.int64),
+        rank=np.zeros(nodes, dtype=np.int64),
+        tier=np.zeros(nodes, dtype=np.int64),
+        opens_s=np.zeros((nodes, 1), dtype=np.int64),
+        closes_s=np.full((nodes, 1), 3600, dtype=np.int64),
         crews=(crew,),
     )
