@@ -248,6 +248,42 @@ def test_breaks_kept_before_the_first_door_too(drawn):
     assert drawn.broken(problem=problem, routes=routes) == set()
 
 
+def _break_on_arrival(drawn, **changes):
+    """Let T2 leave 15 minutes sooner, and rest at the door of V5 before it sets up there."""
+    start, *rest = drawn.route("T2").steps
+    door = drawn.problem.places[VisitId("V5")].point
+    times = {"arrival_s": 28590, "start_service_s": 28590, "service_s": 900, "departure_s": 29490}
+    pause = Step(**{"type": StepType.BREAK, "location": door} | times | changes)
+    early = replace(start, arrival_s=28500, start_service_s=28500, departure_s=28500)
+    routes = drawn.with_route("T2", steps=(early, pause, *rest), start_s=28500)
+    problem = drawn.with_team("T2", breaks=(_break(28000, 30000),), shift=Window(28500, 39600))
+    return drawn.broken(problem=problem, routes=routes)
+
+
+def test_a_break_may_be_at_the_door_of_the_next_visit(drawn):
+    assert _break_on_arrival(drawn) == set()
+
+
+def test_a_break_at_the_next_door_comes_after_the_way_there(drawn):
+    assert _break_on_arrival(drawn, location=None) == {"times_add_up"}
+    early = _break_on_arrival(drawn, arrival_s=28500, start_service_s=28500, departure_s=29400)
+    assert early == {"times_add_up"}
+
+
+def test_a_break_is_at_no_other_door(drawn):
+    other = drawn.problem.places[VisitId("V1")].point
+    assert _break_on_arrival(drawn, location=other) == {"steps_at_their_places"}
+
+
+def test_a_break_with_a_location_before_the_end_is_where_the_step_before_was(drawn):
+    *before, pause, end = drawn.route("T1").steps
+    door = drawn.problem.places[VisitId("V3")].point
+    problem = drawn.with_team("T1", breaks=(_break(30840, 31740),))
+    for location, broken in ((door, set()), (end.location, {"steps_at_their_places"})):
+        steps = (*before, replace(pause, location=location), end)
+        assert drawn.broken(problem=problem, routes=drawn.with_route("T1", steps=steps)) == broken
+
+
 def test_the_depot_of_the_matrix_is_the_teams_own(drawn):
     shorter = drawn.with_way(Profile.CAR, visit_key(V["V4"]), depot_key(DepotId("D1")), 174, 825)
     assert drawn.broken(problem=shorter) == {"times_add_up", "totals_add_up"}

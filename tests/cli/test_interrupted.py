@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 
 from doorroute.cli import INTERRUPTED
-from doorroute.cli.console import nothing_if_broken_off, tell_stopped
+from doorroute.cli.console import nothing_written_on_interrupt, tell_stopped
 from doorroute.model.settings import Objective
 from doorroute.pipeline import CheckedPlan, Request, plan
 from doorroute.pipeline.plan_folder import staged
@@ -147,7 +147,7 @@ def test_what_a_stopped_search_found_is_compared_with_a_plan_of_the_same_day_and
 
 
 def write_half(day: Path) -> None:
-    with nothing_if_broken_off(day, "en"), staged(day) as fresh:
+    with nothing_written_on_interrupt(day, "en"), staged(day) as fresh:
         (fresh / "overview.html").write_text("half")
         raise KeyboardInterrupt
 

@@ -109,10 +109,13 @@ class Case:
                 yield self.visits[step.visit], step
 
     def stops(self, team: Team, route: Route) -> list[StopKey | None]:
-        """Return the stop of each step; breaks and open ends are where the previous step is."""
+        """Return where each step is by its type and visit; an open end is where the step before was.
+
+        So is a break without a location. One with a location is at the door of the visit that comes next.
+        """
         known = self.problem.travel[team.profile].index
         stops: list[StopKey | None] = []
-        for step in route.steps:
+        for place, step in enumerate(route.steps):
             match step.type:
                 case StepType.START:
                     stops.append(depot_key(team.start))
@@ -125,7 +128,9 @@ class Case:
                 case StepType.VISIT if step.visit in self.visits:
                     stops.append(visit_key(step.visit))
                 case StepType.BREAK if stops:
-                    stops.append(stops[-1])
+                    later = (after.visit for after in route.steps[place:] if after.type is not StepType.BREAK)
+                    door = None if step.location is None else next(later, None)
+                    stops.append(visit_key(door) if door in self.visits else stops[-1])
                 case _:
                     stops.append(None)
         return stops

@@ -160,7 +160,7 @@ def _barrier(number: int, feature: Mapping[str, Any], file: str) -> Barrier:
 
     refused = BadInputError(
         "BARRIER_WRONG",
-        msg("Barrier {number} in {file} means nothing here.", number=number, file=file),
+        msg("Barrier {number} in {file} cannot be used.", number=number, file=file),
         msg(
             "Draw points, lines or areas in degrees (WGS 84, longitude first);"
             " the property `profiles` may list {known}.",

@@ -116,7 +116,7 @@ def cut_to(folder: Path, extract: str, west: float, south: float, east: float, n
     if not kept["ways"]:
         raise BadInputError(
             "CUT_EMPTY",
-            msg("There is nothing of {file} at the places given.", file=Path(extract).name),
+            msg("{file} contains nothing at the places given.", file=Path(extract).name),
             msg("Check the coordinates (lon first, then lat), or take an extract that covers them."),
         )
     (folder / _ABOUT).write_text(json.dumps(kept), encoding="utf-8")

@@ -372,6 +372,6 @@ def _is_number(value: object) -> bool:
 def _wrong(file: str, name: str, known: Text) -> BadInputError:
     return BadInputError(
         "PROFILES_WRONG",
-        msg("{place} {name} means nothing here.", place=file, name=name),
-        msg("Compare with the profiles that are shipped: {known}.", known=known),
+        msg("{place} {name} cannot be used.", place=file, name=name),
+        msg("Compare with the default profiles: {known}.", known=known),
     )

@@ -13,6 +13,7 @@ from doorroute.model.settings import ServiceTimes, Settings
 from doorroute.model.team import Break, DepotId, Profile
 from doorroute.planning.core.schedule import cuts_in, may_take, timed
 from doorroute.planning.core.tables import tabulate
+from tests.helpers.rule_checks import breaches
 from tests.helpers.street_days import EIGHT, NO_SETUP, NOON, TEN, problems, street, team, visit, windows
 
 
@@ -169,6 +170,28 @@ def test_a_break_that_cannot_be_taken_forbids_the_route():
     assert not times(street({"A": 150}, doors, [team(breaks=(lunch,))]), "A")
 
 
+def test_a_break_can_be_taken_at_the_door_before_the_setup():
+    # the span opens on the way and closes before service is over: A is reached at 100, made ready for in 60
+    lunch = Break(window=Window(EIGHT + 50, EIGHT + 300), duration_s=200)
+    setup = Settings(service=ServiceTimes(entrance_s=60, floor_s=0, lift_s=0))
+    day = street({"A": 100, "B": 200}, teams=[team(breaks=(lunch,))], settings=setup)
+    route = times(day, "A", "B")
+    assert (route.start_s, route.breaks_s, route.at_door) == (EIGHT, ((0, 0, EIGHT + 100),), {0})
+    assert route.begins_s == (EIGHT + 360, EIGHT + 360 + 300 + 100 + 60)
+    assert [doing.what for doing in route.doings()] == ["go", "rest", "serve", "go", "serve", "go"]
+    assert breaches(day, ((0, 1),)) == []
+
+
+def test_no_break_is_taken_on_arrival_at_a_depot_in_mid_route():
+    lunch = Break(window=Window(EIGHT + 450, EIGHT + 1150), duration_s=600)
+    day = street({"A": 100, "B": 200}, teams=[team(capacity=1, max_reloads=1, breaks=(lunch,))])
+    route = times(
+        day, "A", "B"
+    )  # at the depot again at 500, the reload takes five minutes: too late for the break
+    assert route.breaks_s == ((0, 1, EIGHT + 450),)
+    assert route.at_door == frozenset()
+
+
 def test_a_break_can_be_taken_before_leaving_or_after_coming_home():
     lunch = Break(window=Window(EIGHT + 200, EIGHT + 1400), duration_s=900)
     day = street(
@@ -261,10 +284,10 @@ def _soonest_by_trying(problem, order):
         if pause.window.start_s + pause.duration_s > crew.shift.start_s
         and pause.window.end_s - pause.duration_s < crew.shift.end_s
     ]
-    home = len(doors) + 1
+    home = 2 * len(doors) + 1
     finishes = [
-        _finish(problem, order, list(zip(places, pauses, strict=True)))
-        for places in itertools.combinations_with_replacement(range(home + 1), len(pauses))
+        _finish(problem, order, list(zip(spots, pauses, strict=True)))
+        for spots in itertools.combinations_with_replacement(range(home + 1), len(pauses))
     ]
     return min((finish for finish in finishes if finish <= crew.shift.end_s), default=None)
 
@@ -284,22 +307,32 @@ def _near_enough(problem, order):
 
 
 def _finish(problem, order, pauses):
-    """Return when the first team is home that takes each of `pauses` (place, break) after so many visits; 0: before leaving, the last: at home."""
+    """Return when the first team is home that takes each of `pauses` (spot, break) at its spot.
+
+    Spots: 0 before leaving, 2 p - 1 at the door of the visit p, 2 p behind its service, the last at home.
+    """
     tables, never = tabulate(problem), 10**9
-    time, stop = problem.teams[0].shift.start_s, tables.crews[0].start
-    for place, node in enumerate((*order, tables.crews[0].end)):
-        for pause in (pause for after, pause in pauses if after == place):
-            if place:
+
+    def rest(time, spot):
+        for pause in (pause for at, pause in pauses if at == spot):
+            if spot:
                 time = max(time, pause.window.start_s) + pause.duration_s
                 time = time if time <= pause.window.end_s else never
             else:
                 time = max(time, pause.window.start_s + pause.duration_s)
-        time, stop = time + int(tables.go_s[0, stop, node]), node
+        return time
+
+    time, stop = problem.teams[0].shift.start_s, tables.crews[0].start
+    for place, node in enumerate((*order, tables.crews[0].end)):
+        time = rest(time, 2 * place) + int(tables.travel_s[0, stop, node])
+        if place < len(order):
+            time = rest(time, 2 * place + 1)
+        time, stop = time + int(tables.go_s[0, stop, node] - tables.travel_s[0, stop, node]), node
         if place < len(order):
             windows = problem.visits[node].time_windows
             if windows:
                 time = min((max(time, w.start_s) for w in windows if w.end_s >= time), default=never)
             time += problem.visits[node].service_s
-    if any(after > len(order) and time > pause.window.end_s - pause.duration_s for after, pause in pauses):
+    if any(spot > 2 * len(order) and time > pause.window.end_s - pause.duration_s for spot, pause in pauses):
         return never
     return time

@@ -44,19 +44,20 @@ def leaflet_css() -> Markup:
 
 
 @cache
-def packed(names: tuple[str, ...]) -> tuple[str, Markup]:
-    """Return the hash by which a page's policy allows our scripts `names`, with Leaflet before them, as one text, and that text as base64 of gzip.
+def packed(name: str) -> tuple[str, Markup]:
+    """Return the hash by which a page's policy allows a script of ours, with Leaflet before it, and both as base64 of gzip.
 
-    The page puts the text into a `<script>` of its own making (`js/unlock.js`). A hash allows this very text and nothing else, in Chromium, Firefox and
-    WebKit alike, from a file and over http; a nonce stands in the file for everybody to read, and `blob:` or `unsafe-eval` would allow any text.
+    The page puts the text into a `<script>` that it makes itself (`frontend/lock/lock.js`). A hash allows this one text,
+    in Chromium, Firefox and WebKit, from a file and over http. A nonce could be read by everybody who has the file;
+    `blob:` or `unsafe-eval` would allow any text.
     """
-    script = "\n;\n".join([leaflet_js(), *map(own, names)])
+    script = f"{leaflet_js()}\n;\n{own(name)}"
     return _hash(script), trusted(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())
 
 
 @cache
 def own(name: str) -> str:
-    """Return one of this package's scripts or styles, such as `js/basemap.js`."""
+    """Return one of this package's styles or bundled scripts: `css/common.css`, `js/overview.js` (made from `frontend/`)."""
     return (_OWN / name).read_text("utf-8")
 
 
@@ -74,12 +75,12 @@ def render_page(
     context: Mapping[str, object],
     *,
     posts: bool = False,
-    later: tuple[str, ...] = (),
+    later: str = "",
     scripts: tuple[str, ...] = (),
 ) -> str:
     """Render a page of `templates/`; it may run the scripts of its template, and reach nothing else.
 
-    `posts`: where a server gave the page, it may ask that server. `later`: scripts that come `packed`, as `later` of the context, and run when they are asked for.
+    `posts`: where a server gave the page, it may ask that server. `later`: a script that comes `packed`, as `later` of the context, and runs when the page asks for it.
     `scripts`: further ones of our own that the context holds. What else has come into the page as a script is refused by its policy.
 
     In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.

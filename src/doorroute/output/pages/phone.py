@@ -36,10 +36,8 @@ from doorroute.texts import LANGUAGES, Text, from_language
 
 _LENGTH_BYTES: Final = 4
 
-_LATER: Final = tuple(
-    f"js/{name}.js" for name in ("vendor/qr", "basemap", "routes", "results", "phone_map", "phone")
-)
-"""The scripts that nobody needs before the code was right."""
+_LATER: Final = "js/phone.js"
+"""The script that nobody needs before the code was right."""
 
 _TOLD_S: Final = 600  # a door is told to come earlier or later from this on
 

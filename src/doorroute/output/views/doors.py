@@ -80,6 +80,8 @@ def _between(step: Step, team: TeamRoute) -> Text:
     match step.type:
         case StepType.START:
             return msg("Leave {depot}", depot=team.team.start)
+        case StepType.BREAK if step.location is not None:
+            return msg("Break at the next door until {time}", time=clock(step.departure_s))
         case StepType.BREAK:
             return msg("Break until {time}", time=clock(step.departure_s))
         case StepType.RELOAD:

@@ -61,7 +61,8 @@ class _Writer:
                 stop = number
                 continue
             if what == "rest":
-                self._add(StepType.BREAK, now, 0, begin, crew.pauses[number].duration_s)
+                door = problem.places[problem.visits[stop].id].point if number in times.at_door else None
+                self._add(StepType.BREAK, now, 0, begin, crew.pauses[number].duration_s, location=door)
             elif number < len(problem.visits):
                 self._visit(number, now, setup, begin)
             else:

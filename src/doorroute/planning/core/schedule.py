@@ -42,8 +42,10 @@ class Doing(NamedTuple):
 class Timed:
     """When a route happens, in seconds after midnight.
 
-    `stops`: the nodes from start to end, reloads among the visits. `begins_s`: start of service at each stop between, in order. `breaks_s`: `(number, after,
-    begin)` of each break taken on the way, `number` its place in `Crew.pauses`, `after` how many of those stops were done before it.
+    stops : the nodes from start to end, reloads among the visits. begins_s : start of service at each stop between, in order.
+    breaks_s : (number, after, begin) of each break taken on the route: its place in `Crew.pauses`, how many of those stops were done
+        before it, and when it begins.
+    at_door : the breaks (by number) that are taken at the door of the next stop, not where the stop before was.
     """
 
     stops: tuple[int, ...]
@@ -51,16 +53,17 @@ class Timed:
     begins_s: tuple[int, ...]
     breaks_s: tuple[tuple[int, int, int], ...]
     finish_s: int
+    at_door: frozenset[int] = frozenset()
 
     def doings(self) -> Iterator[Doing]:
         """Yield what the team does between its start and its end, in order."""
         for place, node in enumerate(self.stops[:-1]):
             if place:
                 yield Doing("serve", node, self.begins_s[place - 1])
-            yield from (
-                Doing("rest", number, begin) for number, after, begin in self.breaks_s if after == place
-            )
+            rests = [Doing("rest", number, begin) for number, after, begin in self.breaks_s if after == place]
+            yield from (rest for rest in rests if rest.number not in self.at_door)
             yield Doing("go", self.stops[place + 1])
+            yield from (rest for rest in rests if rest.number in self.at_door)
 
     def begin_at(self, node: int) -> int:
         """Return when service begins at a visit of the route."""
@@ -189,7 +192,7 @@ def _earliest(way: Road, crew: Crew) -> Ints:
 def _breaks_on_way(way: Road, crew: Crew, free: Ints, k: int) -> Ints:
     """Return at which spot (`windows`) each break is taken, (breaks,); -1 for those before leaving or after coming home."""
     spots = np.empty(len(crew.pauses), dtype=np.int64)
-    breaks_on_way(way.line, crew.out, free, k, spots)
+    breaks_on_way(way.line, pauses_of(crew), crew.out, free, k, spots)
     return spots
 
 
@@ -207,6 +210,7 @@ def _laid_out(way: Road, crew: Crew, finish_s: int, spots: Ints) -> Timed:
         begins_s=tuple(begins.tolist()),
         breaks_s=tuple(zip(taken.tolist(), (spots[taken] // 2).tolist(), rests[taken].tolist(), strict=True)),
         finish_s=int(finish_s),
+        at_door=frozenset(taken[spots[taken] % 2 == 1].tolist()),
     )
 
 

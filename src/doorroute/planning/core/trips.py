@@ -24,7 +24,14 @@ NONE, ONE = cast("int", np.int64(0)), cast("int", np.int64(1))
 """As plain numbers each would have the functions compiled once more for it."""
 
 
-class Land(NamedTuple):
+BACK, TRIP, DONE, SOURCE = range(4)
+"""Slots of `TripBuffers.home`: the soonest return, its number of reloads, and the visits and breaks at the last label before it."""
+
+DONE_BEFORE, SOURCE_BEFORE = 0, 1
+"""Slots of `TripBuffers.came`: the visits and the breaks at the label before."""
+
+
+class CrewView(NamedTuple):
     """`Tables` as one team sees them, of all its m nodes or some: go_s and travel_s (m, m) int32, demand (m, d)."""
 
     go_s: Nodes
@@ -33,7 +40,7 @@ class Land(NamedTuple):
     demand: Ints
 
 
-class Rules(NamedTuple):
+class TripRules(NamedTuple):
     """What holds for the trips of each of c crews: goods d, breaks k at most.
 
     whole : (c,) whose routes are judged as a whole. opens_s, reload, most, age_s, hand_in_s, pauses : (c,); `reload` is the node, `most` how many reloads, `hand_in_s` by when what the open trip carries must be
@@ -54,8 +61,8 @@ class Rules(NamedTuple):
     pause_s: Ints
 
 
-class Room(NamedTuple):
-    """Room to reckon in, and the answer.
+class TripBuffers(NamedTuple):
+    """TripBuffers to reckon in, and the answer.
 
     reach : (reloads + 1, stops, breaks + 1), the labels; came : (..., 2), the number of visits and of breaks at the label before. walk, again : (2, breaks + 1),
     a trip so far: when it is free by number of breaks, and of which label. load : (d,). home : (4,) the soonest return, its number of reloads, and the last label.
@@ -64,13 +71,15 @@ class Room(NamedTuple):
 
     reach: Times
     came: Ints
-    walk: Times
-    again: Times
+    free_s: Times
+    source: Times
+    again_s: Times
+    again_source: Times
     load: Ints
     home: Times
     cuts: Ints
     work: Times
-    first: Times
+    first_s: Times
 
 
 def never_quicker(tables: Tables, crew: Crew) -> bool:
@@ -90,12 +99,12 @@ def _never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> 
 
 
 @lru_cache(maxsize=256)
-def _rules_alone(crew: Crew) -> Rules:
+def _rules_alone(crew: Crew) -> TripRules:
     """Return the rules of one team for its route by itself, in which the depot of its reloads is given as a node of its own."""
     return rules_of((crew,), list(range(len(crew.capacity))))
 
 
-def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
+def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> TripRules:
     """Return the rules as arrays, `goods` being those that are counted."""
     breaks = max((len(crew.pauses) for crew in crews), default=0)
     pauses = np.zeros((len(crews), max(1, breaks), 3), dtype=np.int64)
@@ -109,7 +118,7 @@ def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
     def carried(rows: list[tuple[int, ...]]) -> Ints:
         return np.array(rows, dtype=np.int64).reshape(len(crews), -1)[:, goods].copy()
 
-    return Rules(
+    return TripRules(
         whole=np.array([crew.judged_whole for crew in crews], dtype=bool),
         opens_s=column([crew.opens_s for crew in crews]),
         reload=column([crew.reload for crew in crews]),
@@ -127,29 +136,31 @@ def rules_of(crews: tuple[Crew, ...], goods: list[int]) -> Rules:
     )
 
 
-def room_for(crews: tuple[Crew, ...], goods: int, stops: int) -> Room:
+def buffers_for(crews: tuple[Crew, ...], goods: int, stops: int) -> TripBuffers:
     """Return room for routes of so many stops; none where no route is judged as a whole."""
     most = max((crew.max_reloads for crew in crews), default=0)
     breaks = max((len(crew.pauses) for crew in crews), default=0) + 1
     labels = (most + 1, stops if any(crew.judged_whole for crew in crews) else 1, breaks)
-    return Room(
+    return TripBuffers(
         reach=np.zeros(labels, dtype=np.int64),
         came=np.zeros((*labels, 2), dtype=np.int64),
-        walk=np.zeros((2, breaks), dtype=np.int64),
-        again=np.zeros((2, breaks), dtype=np.int64),
+        free_s=np.zeros(breaks, dtype=np.int64),
+        source=np.zeros(breaks, dtype=np.int64),
+        again_s=np.zeros(breaks, dtype=np.int64),
+        again_source=np.zeros(breaks, dtype=np.int64),
         load=np.zeros(max(1, goods), dtype=np.int64),
         home=np.zeros(4, dtype=np.int64),
         cuts=np.zeros(most + 1, dtype=np.int64),
         work=np.zeros(stops, dtype=np.int64),
-        first=np.zeros(1, dtype=np.int64),
+        first_s=np.zeros(1, dtype=np.int64),
     )
 
 
 def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) -> tuple[int, ...] | None:
     """Return after how many visits of `order` the team reloads so that it is home soonest; None where no cuts keep all rules by `until_s`."""
     goods = list(range(tables.demand.shape[1]))
-    room, nodes = (
-        room_for((crew,), len(goods), len(order) + 2),
+    buffers, nodes = (
+        buffers_for((crew,), len(goods), len(order) + 2),
         np.array([crew.start, *order, crew.end, crew.reload]),
     )
     seq = np.arange(len(order) + 2, dtype=np.int32)
@@ -159,83 +170,106 @@ def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) ->
         for table in (tables.go_s, tables.travel_s)
     )
     stops = Stops(tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes])
-    land = Land(go, travel, stops, tables.demand[nodes])
-    number = cut(land, rules, 0, min(until_s, crew.closes_s), seq, len(order), room)
-    return None if number < 0 else tuple(room.cuts[:number].tolist())
+    view = CrewView(go, travel, stops, tables.demand[nodes])
+    number = cut(view, rules, 0, min(until_s, crew.closes_s), seq, len(order), buffers)
+    return None if number < 0 else tuple(buffers.cuts[:number].tolist())
 
 
 @compiled
-def cut(land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, room: Room) -> int:
-    """Write to `room.cuts` after how many of the `count` visits in `seq` (between its first and last stop) the team reloads to be home soonest.
+def cut(
+    view: CrewView, rules: TripRules, crew: int, until: int, seq: Nodes, count: int, buffers: TripBuffers
+) -> int:
+    """Write to `buffers.cuts` after how many of the `count` visits in `seq` (between its first and last stop) the team reloads to be home soonest.
 
     Return how often, -1 where no cuts keep the rules. Whoever may not follow whom (`Tables.go_s`) may not over a depot either.
     """
-    room.home[0], room.home[1] = NEVER, -1
+    buffers.home[BACK], buffers.home[TRIP] = NEVER, -1
     for at in range(1, count + 1):
-        room.work[at] = (
-            room.work[at - 1]
-            + land.stops.service_s[seq[at]]
-            + (land.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
+        buffers.work[at] = (
+            buffers.work[at - 1]
+            + view.stops.service_s[seq[at]]
+            + (view.go_s[seq[at - 1], seq[at]] if at > 1 else 0)
         )
-    label_start(land, rules, crew, seq, count, room)
+    label_start(view, rules, crew, seq, count, buffers)
     for trip in range(rules.most[crew] + 1):
         for done in range(count):
             if (
                 (trip or done == 0)
                 and (
                     trip < rules.most[crew]
-                    or can_be_last(land, rules, crew, until, seq, count, trip, done, room)
+                    or can_be_last(view, rules, crew, until, seq, count, trip, done, buffers)
                 )
-                and set_out(land, rules, crew, seq, trip, done, room)
+                and set_out(view, rules, crew, seq, trip, done, buffers)
             ):
-                ride(land, rules, crew, until, seq, count, trip, done, room)
-    reloads = room.home[1]
-    done, breaks = room.home[2], room.home[3]
+                ride(view, rules, crew, until, seq, count, trip, done, buffers)
+    reloads = buffers.home[TRIP]
+    done, breaks = buffers.home[DONE], buffers.home[SOURCE]
     for trip in range(reloads, 0, -1):
-        room.cuts[trip - 1] = done
-        done, breaks = room.came[trip, done, breaks, 0], room.came[trip, done, breaks, 1]
+        buffers.cuts[trip - 1] = done
+        done, breaks = (
+            buffers.came[trip, done, breaks, DONE_BEFORE],
+            buffers.came[trip, done, breaks, SOURCE_BEFORE],
+        )
     return int(reloads)
 
 
 @inlined
-def label_start(land: Land, rules: Rules, crew: int, seq: Nodes, count: int, room: Room) -> None:
+def label_start(
+    view: CrewView, rules: TripRules, crew: int, seq: Nodes, count: int, buffers: TripBuffers
+) -> None:
     """Label where the team is, and the depot where it is out and may go there first."""
-    pauses, walk = rules.pauses[crew], room.walk
+    pauses, free = rules.pauses[crew], buffers.free_s
     for trip in range(rules.most[crew] + 1):
         for done in range(count + 1):
             for k in range(pauses + 1):
-                room.reach[trip, done, k] = NEVER
-    leave(rules.pause_s[crew], pauses, rules.opens_s[crew], rules.out[crew], walk[0])
+                buffers.reach[trip, done, k] = NEVER
+    leave(rules.pause_s[crew], pauses, rules.opens_s[crew], rules.out[crew], free)
     for k in range(pauses + 1):
-        room.reach[0, 0, k] = walk[0, k]
-        there = walk[0, k] + land.go_s[seq[0], rules.reload[crew]]
+        buffers.reach[0, 0, k] = free[k]
+        there = free[k] + view.go_s[seq[0], rules.reload[crew]]
         if rules.out[crew] and there <= rules.hand_in_s[crew] and there < FORBIDDEN:
-            label(rules, crew, ONE, NONE, k, there, NONE, k, room)
+            label(rules, crew, ONE, NONE, k, there, NONE, k, buffers)
 
 
 @inlined
 def label(  # noqa: PLR0913, PLR0917
-    rules: Rules, crew: int, trip: int, done: int, k: int, there: int, before: int, source: int, room: Room
+    rules: TripRules,
+    crew: int,
+    trip: int,
+    done: int,
+    k: int,
+    there: int,
+    before: int,
+    source: int,
+    buffers: TripBuffers,
 ) -> None:
     """Note a way to the depot, if it is a sooner one."""
-    if rules.most[crew] and there + rules.reload_s[crew] < room.reach[trip, done, k]:
-        room.reach[trip, done, k] = there + rules.reload_s[crew]
-        room.came[trip, done, k, 0], room.came[trip, done, k, 1] = before, source
+    if rules.most[crew] and there + rules.reload_s[crew] < buffers.reach[trip, done, k]:
+        buffers.reach[trip, done, k] = there + rules.reload_s[crew]
+        buffers.came[trip, done, k, DONE_BEFORE], buffers.came[trip, done, k, SOURCE_BEFORE] = before, source
 
 
 @inlined
 def can_be_last(  # noqa: PLR0913, PLR0917
-    land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
+    view: CrewView,
+    rules: TripRules,
+    crew: int,
+    until: int,
+    seq: Nodes,
+    count: int,
+    trip: int,
+    done: int,
+    buffers: TripBuffers,
 ) -> bool:
     """Say whether a trip from a label could make all visits that are left, waiting apart: most could not, and that is quickly seen."""
-    first, soonest = seq[done + 1], room.reach[trip, done, 0]
+    first, soonest = seq[done + 1], buffers.reach[trip, done, 0]
     for k in range(1, rules.pauses[crew] + 1):
-        soonest = min(soonest, room.reach[trip, done, k])
+        soonest = min(soonest, buffers.reach[trip, done, k])
     work = (
-        room.work[count]
-        - room.work[done + 1]
-        + land.stops.service_s[first]
-        + land.go_s[seq[count], seq[count + 1]]
+        buffers.work[count]
+        - buffers.work[done + 1]
+        + view.stops.service_s[first]
+        + view.go_s[seq[count], seq[count + 1]]
     )
     if soonest >= NEVER or soonest + work > until:
         return False
@@ -243,58 +277,78 @@ def can_be_last(  # noqa: PLR0913, PLR0917
 
 
 @inlined
-def set_out(land: Land, rules: Rules, crew: int, seq: Nodes, trip: int, done: int, room: Room) -> bool:
+def set_out(
+    view: CrewView, rules: TripRules, crew: int, seq: Nodes, trip: int, done: int, buffers: TripBuffers
+) -> bool:
     """Begin a trip at a label, breaks at the depot taken; say whether it can be."""
-    reach, came, walk, alive = room.reach[trip, done], room.came[trip, done], room.walk, False
+    reach, came, free, source, can = (
+        buffers.reach[trip, done],
+        buffers.came[trip, done],
+        buffers.free_s,
+        buffers.source,
+        False,
+    )
     for k in range(rules.pauses[crew] + 1):
-        walk[0, k], walk[1, k] = reach[k], k
-        alive = alive or reach[k] < NEVER
-    if not alive or (trip and land.go_s[seq[done], seq[done + 1]] >= FORBIDDEN):
+        free[k], source[k] = reach[k], k
+        can = can or reach[k] < NEVER
+    if not can or (trip and view.go_s[seq[done], seq[done + 1]] >= FORBIDDEN):
         return False
     if trip:
-        take_breaks(rules.pause_s[crew], rules.pauses[crew], walk[0], walk[1])
+        take_breaks(rules.pause_s[crew], rules.pauses[crew], free, source)
         for k in range(rules.pauses[crew] + 1):
-            source = walk[1, k]
-            if walk[0, k] < reach[k]:
-                reach[k], came[k, 0], came[k, 1] = walk[0, k], came[source, 0], came[source, 1]
-            walk[1, k] = k
-    for goods in range(land.demand.shape[1]):
-        room.load[goods] = 0
+            label = source[k]
+            if free[k] < reach[k]:
+                reach[k], came[k, DONE_BEFORE], came[k, SOURCE_BEFORE] = (
+                    free[k],
+                    came[label, DONE_BEFORE],
+                    came[label, SOURCE_BEFORE],
+                )
+            source[k] = k
+    for goods in range(view.demand.shape[1]):
+        buffers.load[goods] = 0
     return True
 
 
 @inlined
 def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
-    land: Land, rules: Rules, crew: int, until: int, seq: Nodes, count: int, trip: int, done: int, room: Room
+    view: CrewView,
+    rules: TripRules,
+    crew: int,
+    until: int,
+    seq: Nodes,
+    count: int,
+    trip: int,
+    done: int,
+    buffers: TripBuffers,
 ) -> None:
     """Go on visit by visit as far as the goods last, and label the depot after each; after the last visit, go home."""
     front, span = seq[0] if trip == 0 else rules.reload[crew], np.int64(0)
     for at in range(done + 1, count + 1):
         node = seq[at]
-        span += land.stops.service_s[node] + (land.go_s[front, node] if at > done + 1 else 0)
-        if not loaded(land, rules, crew, node, trip, room) or not step_on(
-            land, rules, crew, front, node, NONE, room.walk
+        span += view.stops.service_s[node] + (view.go_s[front, node] if at > done + 1 else 0)
+        if not loaded(view, rules, crew, node, trip, buffers) or not step_on(
+            view, rules, crew, front, node, NONE, buffers.free_s, buffers.source
         ):
             return
         if at == done + 1:
-            begin_trip(land, rules, crew, node, room)
+            begin_trip(view, rules, crew, node, buffers)
         elif span > rules.age_s[crew] and (trip or rules.hand_in_s[crew] >= NEVER):
             return
         front = node
         if at < count and trip == rules.most[crew]:
             continue
         target = seq[count + 1] if at == count else rules.reload[crew]
-        fast = span + land.go_s[node, target] <= rules.age_s[crew] or (
+        fast = span + view.go_s[node, target] <= rules.age_s[crew] or (
             trip == 0 and rules.hand_in_s[crew] < NEVER
         )
         if fast:
-            come_to_depot(land, rules, crew, until, seq, count, trip, done, at, target, room)
+            come_to_depot(view, rules, crew, until, seq, count, trip, done, at, target, buffers)
 
 
 @inlined
 def come_to_depot(  # noqa: PLR0913, PLR0917
-    land: Land,
-    rules: Rules,
+    view: CrewView,
+    rules: TripRules,
     crew: int,
     until: int,
     seq: Nodes,
@@ -303,55 +357,72 @@ def come_to_depot(  # noqa: PLR0913, PLR0917
     done: int,
     at: int,
     target: int,
-    room: Room,
+    buffers: TripBuffers,
 ) -> None:
     """Label the depot, or note the return, after the visit `at`, where the samples are fresh enough."""
     node, due = seq[at], rules.hand_in_s[crew]
     for k in range(rules.pauses[crew] + 1):
-        there, source = room.walk[0, k] + land.go_s[node, target], room.walk[1, k]
+        there, source = buffers.free_s[k] + view.go_s[node, target], buffers.source[k]
         if trip == 0 and due < NEVER:
             there = there if there <= due else NEVER
-        elif FORBIDDEN > there > room.first[0] + rules.age_s[crew]:
-            there = fresh_at(land, rules, crew, seq, trip, done, at, k, there, target, room)
-            source = room.again[1, k]
+        elif FORBIDDEN > there > buffers.first_s[0] + rules.age_s[crew]:
+            there = fresh_at(view, rules, crew, seq, trip, done, at, k, there, target, buffers)
+            source = buffers.again_source[k]
         if there < FORBIDDEN and at < count:
-            label(rules, crew, trip + 1, at, k, there, done, source, room)
+            label(rules, crew, trip + 1, at, k, there, done, source, buffers)
         elif there < FORBIDDEN:
-            arrive(rules, crew, until, trip, done, k, there, source, room)
+            arrive(rules, crew, until, trip, done, k, there, source, buffers)
 
 
 @inlined
 def arrive(  # noqa: PLR0913, PLR0917
-    rules: Rules, crew: int, until: int, trip: int, done: int, k: int, there: int, source: int, room: Room
+    rules: TripRules,
+    crew: int,
+    until: int,
+    trip: int,
+    done: int,
+    k: int,
+    there: int,
+    source: int,
+    buffers: TripBuffers,
 ) -> None:
     """Note a return, if it is the soonest one; breaks that were not taken yet are for after it."""
-    if there < room.home[0] and there <= until and may_end(rules.pause_s[crew], rules.pauses[crew], k, there):
-        room.home[0], room.home[1], room.home[2], room.home[3] = there, trip, done, source
+    if (
+        there < buffers.home[BACK]
+        and there <= until
+        and may_end(rules.pause_s[crew], rules.pauses[crew], k, there)
+    ):
+        buffers.home[BACK], buffers.home[TRIP], buffers.home[DONE], buffers.home[SOURCE] = (
+            there,
+            trip,
+            done,
+            source,
+        )
 
 
 @inlined
-def loaded(land: Land, rules: Rules, crew: int, node: int, trip: int, room: Room) -> bool:
+def loaded(view: CrewView, rules: TripRules, crew: int, node: int, trip: int, buffers: TripBuffers) -> bool:
     """Count the goods that a visit takes; say whether the trip has them."""
-    for goods in range(land.demand.shape[1]):
-        room.load[goods] += land.demand[node, goods]
+    for goods in range(view.demand.shape[1]):
+        buffers.load[goods] += view.demand[node, goods]
         carried = rules.room[crew, goods] if trip == 0 else rules.full[crew, goods]
-        if room.load[goods] > carried:
+        if buffers.load[goods] > carried:
             return False
     return True
 
 
 @inlined
-def begin_trip(land: Land, rules: Rules, crew: int, node: int, room: Room) -> None:
+def begin_trip(view: CrewView, rules: TripRules, crew: int, node: int, buffers: TripBuffers) -> None:
     """Note the soonest begin of the first visit: a hand-in within the age of samples from then is fresh whatever the breaks."""
-    room.first[0] = NEVER
+    buffers.first_s[0] = NEVER
     for k in range(rules.pauses[crew] + 1):
-        room.first[0] = min(room.first[0], room.walk[0, k] - land.stops.service_s[node])
+        buffers.first_s[0] = min(buffers.first_s[0], buffers.free_s[k] - view.stops.service_s[node])
 
 
 @internal
 def fresh_at(  # noqa: PLR0913, PLR0917
-    land: Land,
-    rules: Rules,
+    view: CrewView,
+    rules: TripRules,
     crew: int,
     seq: Nodes,
     trip: int,
@@ -360,7 +431,7 @@ def fresh_at(  # noqa: PLR0913, PLR0917
     k: int,
     there: int,
     target: int,
-    room: Room,
+    buffers: TripBuffers,
 ) -> int:
     """Return when the trip from a label to the visit `at` hands in soonest so that no sample is too old, with `k` breaks behind it; NEVER if it cannot.
 
@@ -370,21 +441,32 @@ def fresh_at(  # noqa: PLR0913, PLR0917
     while there - rules.age_s[crew] > least:
         least = there - rules.age_s[crew]
         for number in range(rules.pauses[crew] + 1):
-            room.again[0, number], room.again[1, number] = room.reach[trip, done, number], number
+            buffers.again_s[number], buffers.again_source[number] = buffers.reach[trip, done, number], number
         front = seq[0] if trip == 0 else rules.reload[crew]
         for stop in range(done + 1, at + 1):
-            if not step_on(land, rules, crew, front, seq[stop], least if stop == done + 1 else 0, room.again):
+            if not step_on(
+                view,
+                rules,
+                crew,
+                front,
+                seq[stop],
+                least if stop == done + 1 else 0,
+                buffers.again_s,
+                buffers.again_source,
+            ):
                 return NEVER
             front = seq[stop]
-        there = room.again[0, k] + land.go_s[front, target]
+        there = buffers.again_s[k] + view.go_s[front, target]
         if there >= FORBIDDEN:
             return NEVER
     return there
 
 
 @inlined
-def step_on(land: Land, rules: Rules, crew: int, front: int, node: int, least: int, walk: Times) -> bool:
+def step_on(
+    view: CrewView, rules: TripRules, crew: int, front: int, node: int, least: int, free: Times, source: Times
+) -> bool:
     """Go on from `front` to the visit `node`, begun at `least` or later; return whether that can be."""
     pause, count = rules.pause_s[crew], rules.pauses[crew]
-    way = leg(land.go_s, land.travel_s, front, node, count)
-    return go_to(land.stops, pause, count, walk[0], way, node, walk[0], least, walk[1])
+    way = leg(view.go_s, view.travel_s, front, node, count)
+    return go_to(view.stops, pause, count, free, way, node, free, least, source)

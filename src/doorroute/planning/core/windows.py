@@ -1,8 +1,8 @@
 """When things may happen on a route: each rule of time, written once.
 
 The kernel, the schedule, the trips, the bounds and insertion all compile these functions into themselves, so they cannot disagree.
-A team travels to a stop, sets up, waits until a window opens, and begins service. It takes its breaks in order; each begins inside
-its span. Being free earlier is never worse (a team that comes early can wait), so a route is described by rows of k + 1 times:
+A team travels to a stop, sets up, waits until a window opens, and begins service. It takes its breaks in order, each within its
+span: behind the service of a stop, or at a door, before it sets up there. Being free earlier is never worse (a team that comes early can wait), so a route is described by rows of k + 1 times:
 
 - `free[k]`: the earliest time at which the team can leave a stop with k breaks behind it; NEVER if it cannot;
 - `late[k]`: the latest time at which it may begin service at a stop with k breaks behind it and still be home in time; below 0 if
@@ -132,14 +132,20 @@ def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
     free: Ints,
     least: int = 0,
     source: Ints | None = None,
+    door: bool = True,  # noqa: FBT001, FBT002
 ) -> bool:
     """Write to `free` when the team can leave `node`, coming from a stop that it can leave at `before`; return whether it can at all.
 
     `way` is the travel and setup between them. Service begins at `least` or later. `before` and `free` may be the same row.
+    If `node` is not a `door` but a depot, no break is taken on arrival.
     """
     can = False
     for k in range(count + 1):
-        free[k] = served(stops, node, max(before[k] + way[0] + way[1], least))
+        free[k] = before[k] + way[0]
+    if door:
+        take_breaks(pause, count, free, source)
+    for k in range(count + 1):
+        free[k] = served(stops, node, max(free[k] + way[1], least))
         can = can or free[k] < NEVER
     take_breaks(pause, count, free, source)
     return can
@@ -154,7 +160,7 @@ def be_home(pause: Ints, count: int, until: int, late: Ints) -> None:
 
 
 @inlined
-def go_before(
+def go_before(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
     stops: Stops,
     pause: Ints,
     count: int,
@@ -163,14 +169,20 @@ def go_before(
     node: int,
     at_start: bool,  # noqa: FBT001
     late: Ints,
+    to_door: bool = True,  # noqa: FBT001, FBT002
 ) -> None:
     """Write to `late` by when service must begin at `node` if it must begin by `after` at the next stop.
 
     `way` is the travel and setup between them. At the start, breaks before leaving cost nothing. `after` and `late` are two rows.
+    If the next stop is a depot (not `to_door`), no break is taken on arrival there.
     """
-    leaves = TOO_LATE  # with one break more
+    arrives = leaves = TOO_LATE  # with one break more
     for k in range(count, -1, -1):
-        time = after[k] - way[1] - way[0]
+        time = after[k] - way[1]
+        if to_door and k < count:
+            time = max(time, rest_by(pause, k, arrives))
+        arrives = time
+        time -= way[0]
         if k < count:
             rest = rest_by(pause, k, leaves)
             if at_start and rest > TOO_LATE:
@@ -194,15 +206,18 @@ def insert(
     """Return the soonest begin at the next stop if the team goes by `node` on its way there; NEVER if it is then too late.
 
     `free` is when it can leave the stop before, `late` by when it must begin at the next; `there` and `on` are travel and setup to
-    `node` and from it. Breaks may move to either side of `node`.
+    `node` and from it. Breaks may move to either side of `node`, and to the door of the next stop.
     """
-    back = done = NEVER
+    back = here = done = beyond = NEVER
     for k in range(count + 1):
+        rest = rested(pause, k - 1, here) if k else NEVER
+        here = min(rest, free[k] + there[0])
         rest = rested(pause, k - 1, done) if k else NEVER
-        done = min(rest, served(stops, node, free[k] + there[0] + there[1]))
-        begin = done + on[0] + on[1]
-        if begin <= late[k]:
-            back = min(back, begin)
+        done = min(rest, served(stops, node, here + there[1]))
+        rest = rested(pause, k - 1, beyond) if k else NEVER
+        beyond = min(rest, done + on[0])
+        if beyond + on[1] <= late[k]:
+            back = min(back, beyond + on[1])
     return back
 
 
@@ -229,7 +244,7 @@ def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> Non
     leave(pause, count, opens, out, free[0])
     for place in range(1, len(line.travel_s)):
         way = line.travel_s[place - 1], line.setup_s[place - 1]
-        go_to(line.stops, pause, count, free[place - 1], way, place, free[place])
+        go_to(line.stops, pause, count, free[place - 1], way, place, free[place], 0, None, line.doors[place])
 
 
 @compiled
@@ -239,7 +254,8 @@ def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> Non
     be_home(pause, count, until, late[last])
     for place in range(last - 1, -1, -1):
         way, at_start = (line.travel_s[place], line.setup_s[place]), place == 0 and not out
-        go_before(line.stops, pause, count, late[place + 1], way, place, at_start, late[place])
+        to_door = line.doors[place + 1]
+        go_before(line.stops, pause, count, late[place + 1], way, place, at_start, late[place], to_door)
 
 
 @compiled
@@ -257,10 +273,10 @@ def breaks_at_home(pause: Ints, free: Ints, home_s: int, until: int) -> int:
 
 
 @compiled
-def breaks_on_way(line: Line, out: bool, free: Ints, k: int, spots: Ints) -> None:  # noqa: FBT001
+def breaks_on_way(line: Line, pause: Ints, out: bool, free: Ints, k: int, spots: Ints) -> None:  # noqa: FBT001
     """Write to `spots` (k,) where each of the first `k` breaks was taken for `free`; -1 for those taken before leaving.
 
-    A spot is 2 * p behind the service of stop p.
+    A spot is 2 * p behind the service of stop p, and 2 * p - 1 at its door.
     """
     spots[:] = -1
     place = len(line.travel_s) - 1
@@ -268,9 +284,26 @@ def breaks_on_way(line: Line, out: bool, free: Ints, k: int, spots: Ints) -> Non
         before, travel, setup = free[place - 1], line.travel_s[place - 1], line.setup_s[place - 1]
         if place and served(line.stops, place, before[k] + travel + setup) == free[place, k]:
             place -= 1
+            continue
+        here = arrival(pause, before, travel, k)
+        if place and line.doors[place] and served(line.stops, place, here + setup) == free[place, k]:
+            while k and here < before[k] + travel:
+                k -= 1
+                spots[k] = 2 * place - 1
+                here = arrival(pause, before, travel, k)
+            place -= 1
         else:
             k -= 1
             spots[k] = 2 * place
+
+
+@inlined
+def arrival(pause: Ints, before: Ints, travel: int, k: int) -> int:
+    """Return when a team that can leave a stop at `before` is ready at the next door with `k` breaks, some of them taken there."""
+    here = before[0] + travel
+    for one in range(k):
+        here = min(before[one + 1] + travel, rested(pause, one, here))
+    return int(here)
 
 
 @compiled

@@ -10,9 +10,19 @@ import numpy as np
 from doorroute.planning.core.insertion import possible
 from doorroute.planning.core.score import Orders, left_out, no_orders
 from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_LIMIT, Ints, Tables, alike
-from doorroute.planning.core.trips import never_quicker, room_for, rules_of
+from doorroute.planning.core.trips import buffers_for, never_quicker, rules_of
 from doorroute.planning.core.windows import Stops
 from doorroute.planning.search import kernel
+from doorroute.planning.search.kernel.state import (
+    ABSENT,
+    AIM,
+    BEST,
+    CURRENT,
+    LATE_PRICE,
+    UNTIL,
+    Floats,
+    Shorts,
+)
 
 NEAR: Final = 60
 """How many neighbours of a visit are looked at, for ruin and for places beside them."""
@@ -32,7 +42,7 @@ class Ruin:
 
     def __init__(self, tables: Tables, seed: int, sides: int = 1) -> None:
         self.tables, self.possible = tables, possible(tables)
-        self._by_time = ground_of(tables)
+        self._by_time = data_of(tables)
         self._by_travel = _costing(self._by_time, tables.costing(tables.travel_s))
         self._random = np.random.default_rng(seed)
         self._state = state_of(tables, self._random)
@@ -44,9 +54,9 @@ class Ruin:
     def begin(self, orders: Orders, *, by_travel: bool = False, until_s: int = NEVER) -> None:
         """Go on from `orders`, which keep the rules."""
         state = self._state
-        self.ground = self._by_travel if by_travel else self._by_time
-        state.until_s[0] = until_s
-        state.aim[:] = 0
+        self.data = self._by_travel if by_travel else self._by_time
+        state.home_by[UNTIL] = until_s
+        state.home_by[AIM], state.home_by[LATE_PRICE] = 0, 0
         state.stamp[:] = -1
         state.route[:] = state.after[:] = -1
         for crew, order in enumerate(orders):
@@ -54,25 +64,25 @@ class Ruin:
             state.seq[crew, 1 : len(order) + 1] = order
             state.seq[crew, len(order) + 1] = self.tables.crews[crew].end
             state.visits[crew] = len(order)
-        kernel.settle(self.ground, state)
+        kernel.settle(self.data, state)
         absent = [node for node in left_out(self.tables, orders) if self.possible[node]]
-        state.absent[: len(absent)], state.numbers[0] = absent, len(absent)
-        self._weigh()
+        state.absent[: len(absent)], state.counts[ABSENT] = absent, len(absent)
+        self._set_total()
 
     def aim(self, at_s: int, price: int) -> None:
         """Say when all should be back (seconds after midnight), and what each second after it costs."""
-        self._state.aim[:] = at_s, price
-        kernel.settle(self.ground, self._state)
-        self._weigh()
+        self._state.home_by[AIM], self._state.home_by[LATE_PRICE] = at_s, price
+        kernel.settle(self.data, self._state)
+        self._set_total()
 
     def set_price(self, price_s: float) -> None:
         """Say what it costs to leave out a visit of the least urgent tier; one more urgent costs more than all that are less so."""
         self._state.price[:] = price_s * _weights(self.tables)[self.tables.tier[: self.tables.n]]
-        self._weigh()
+        self._set_total()
 
-    def _weigh(self) -> None:
+    def _set_total(self) -> None:
         state = self._state
-        state.key[0] = state.cost.sum() + state.price[state.absent[: state.numbers[0]]].sum()
+        state.total[CURRENT] = state.cost.sum() + state.price[state.absent[: state.counts[ABSENT]]].sum()
         self.best, self.best_cost = self.orders, self.cost
 
     def run(self, steps: int, heat_s: float, *, until_all_in: bool = False) -> int:
@@ -83,7 +93,7 @@ class Ruin:
         each, made = -(-steps // len(sides)), [0] * len(sides)
 
         def search(number: int) -> None:
-            made[number] = kernel.anneal(self.ground, sides[number], each, float(heat_s), int(until_all_in))
+            made[number] = kernel.anneal(self.data, sides[number], each, float(heat_s), int(until_all_in))
 
         threads = [threading.Thread(target=search, args=(number,)) for number in range(1, len(sides))]
         for thread in threads:
@@ -91,7 +101,7 @@ class Ruin:
         search(0)
         for thread in threads:
             thread.join()
-        best_cost = float(sum(side.key[1] for side in sides))
+        best_cost = float(sum(side.total[BEST] for side in sides))
         if best_cost < self.best_cost:
             self.best, self.best_cost = _orders(self._state.best_seq, self._state.best_count), best_cost
         if len(sides) > 1:
@@ -104,9 +114,9 @@ class Ruin:
         used = np.flatnonzero(state.visits)
         if len(used) < LEAST_ROUTES * number or not number:
             return [state]
-        away = self.ground.go_s[0, self._random.integers(n), :n]
+        away = self.data.go_s[0, self._random.integers(n), :n]
         if self._random.random() < AT_EDGE:
-            away = self.ground.go_s[0, int(np.where(away < FORBIDDEN, away, -1).argmax()), :n]
+            away = self.data.go_s[0, int(np.where(away < FORBIDDEN, away, -1).argmax()), :n]
         placed = np.flatnonzero(state.route >= 0)
         mean = np.bincount(state.route[placed], weights=away[placed], minlength=len(state.visits))[used]
         used = used[(mean / state.visits[used]).argsort(kind="stable")]
@@ -115,9 +125,9 @@ class Ruin:
         of_crew[used] = (behind - state.visits[used] / 2) * number // behind[-1]
         of_visit = np.full(n, -1)
         of_visit[placed] = of_crew[state.route[placed]]
-        absent = state.absent[: state.numbers[0]]
+        absent = state.absent[: state.counts[ABSENT]]
         for node in absent.tolist():
-            beside = of_visit[self.ground.near[node]]
+            beside = of_visit[self.data.near[node]]
             beside = beside[beside >= 0]
             of_visit[node] = beside[0] if len(beside) else self._random.integers(number)
         state.stamp[:] = -1
@@ -128,15 +138,15 @@ class Ruin:
                 crews=np.flatnonzero(of_crew == at), members=np.flatnonzero(mine), mine=mine
             )
             out = absent[mine[absent]]
-            share.absent[: len(out)], share.numbers[0] = out, len(out)
-            share.key[0] = state.cost[share.crews].sum() + state.price[out].sum()
+            share.absent[: len(out)], share.counts[ABSENT] = out, len(out)
+            share.total[CURRENT] = state.cost[share.crews].sum() + state.price[out].sum()
             sides.append(share)
         return sides
 
     def _join(self, sides: list[kernel.State]) -> None:
-        absent = np.concatenate([side.absent[: side.numbers[0]] for side in sides])
-        self._state.absent[: len(absent)], self._state.numbers[0] = absent, len(absent)
-        self._state.key[0] = sum(side.key[0] for side in sides)
+        absent = np.concatenate([side.absent[: side.counts[ABSENT]] for side in sides])
+        self._state.absent[: len(absent)], self._state.counts[ABSENT] = absent, len(absent)
+        self._state.total[CURRENT] = sum(side.total[CURRENT] for side in sides)
 
     @property
     def travel_s(self) -> int:
@@ -145,7 +155,7 @@ class Ruin:
 
     def fits(self, crew: int, place: int, node: int) -> bool:
         """Say whether the team keeps every rule with `node` at `place` of its current route."""
-        return bool(kernel.may_insert(self.ground, self._state, crew, place, node))
+        return bool(kernel.may_insert(self.data, self._state, crew, place, node))
 
     @property
     def orders(self) -> Orders:
@@ -155,36 +165,36 @@ class Ruin:
     @property
     def cost(self) -> float:
         """Return what the current plan costs."""
-        return float(self._state.key[0])
+        return float(self._state.total[CURRENT])
 
     @property
     def all_in(self) -> bool:
         """Say whether the current plan leaves out nobody whom some team could visit."""
-        return bool(self._state.numbers[0] == 0)
+        return bool(self._state.counts[ABSENT] == 0)
 
 
-def _orders(seq: kernel.Shorts, count: Ints) -> Orders:
+def _orders(seq: Shorts, count: Ints) -> Orders:
     return tuple(tuple(row[1 : visits + 1].tolist()) for row, visits in zip(seq, count.tolist(), strict=True))
 
 
-def _weights(tables: Tables) -> kernel.Floats:
+def _weights(tables: Tables) -> Floats:
     """Return what a visit of each tier counts: more than all that are less urgent together."""
     counts = np.bincount(tables.tier[: tables.n], minlength=tables.tiers)
     return np.array([np.prod(counts[tier + 1 :] + 1.0) for tier in range(tables.tiers)])
 
 
-def _shorts(table: Ints) -> kernel.Shorts:
+def _shorts(table: Ints) -> Shorts:
     """Return the table in half the memory: nothing in it is above FORBIDDEN."""
     return np.ascontiguousarray(np.minimum(table, FORBIDDEN), dtype=np.int32)
 
 
-def _costing(ground: kernel.Ground, cost_s: Ints) -> kernel.Ground:
+def _costing(data: kernel.SearchData, cost_s: Ints) -> kernel.SearchData:
     """Return the same with other costs."""
-    rows = np.arange(len(ground.near))[:, None]
-    return ground._replace(cost_s=_shorts(cost_s), near_s=_shorts(cost_s[:, ground.near, rows]))
+    rows = np.arange(len(data.near))[:, None]
+    return data._replace(cost_s=_shorts(cost_s), near_s=_shorts(cost_s[:, data.near, rows]))
 
 
-def ground_of(tables: Tables) -> kernel.Ground:
+def data_of(tables: Tables) -> kernel.SearchData:
     """Return the arrays of `tables` that the kernel reads."""
     n, crews = tables.n, tables.crews
     go = tables.go_s.min(axis=0)
@@ -211,7 +221,7 @@ def ground_of(tables: Tables) -> kernel.Ground:
     wishes = np.stack([nothing if crew.wish_s is None else crew.wish_s for crew in crews])
     none = np.zeros((1, 1, 1), dtype=np.int32)
     go_shorts = _shorts(tables.go_s)
-    ground = kernel.Ground(
+    data = kernel.SearchData(
         go_s=go_shorts,
         travel_s=_shorts(tables.travel_s) if breaks else go_shorts,
         cost_s=none,
@@ -234,14 +244,14 @@ def ground_of(tables: Tables) -> kernel.Ground:
         wished=np.array([crew.wish_s is not None for crew in crews], dtype=bool),
         wish_s=_shorts(wishes),
         limited=limited,
-        most=np.array([(crew.max_travel_s, crew.max_distance_m) for crew in crews], dtype=np.int64),
-        ways=np.stack([_shorts(tables.travel_s), _shorts(tables.distance_m)])
+        limit=np.array([(crew.max_travel_s, crew.max_distance_m) for crew in crews], dtype=np.int64),
+        lengths=np.stack([_shorts(tables.travel_s), _shorts(tables.distance_m)])
         if limited.any()
         else np.zeros((2, 1, 1, 1), dtype=np.int32),
         trips=rules_of(crews, goods),
-        detour=np.array([never_quicker(tables, crew) for crew in crews], dtype=bool),
+        never_quicker=np.array([never_quicker(tables, crew) for crew in crews], dtype=bool),
     )
-    return _costing(ground, tables.costing(tables.go_s))
+    return _costing(data, tables.costing(tables.go_s))
 
 
 def counted(tables: Tables) -> list[int]:
@@ -264,7 +274,7 @@ def state_of(tables: Tables, random: np.random.Generator) -> kernel.State:
 
     length = _longest(tables) + 3
 
-    def stops() -> kernel.Shorts:
+    def stops() -> Shorts:
         return np.zeros((crews, length), dtype=np.int32)
 
     def times() -> Ints:
@@ -295,8 +305,7 @@ def state_of(tables: Tables, random: np.random.Generator) -> kernel.State:
         reloads=numbers(crews),
         cuts=cuts(),
         price=np.zeros(n),
-        until_s=numbers(1),
-        aim=numbers(2),
+        home_by=numbers(3),
         tail_s=np.zeros((crews, length), dtype=np.int64),
         over_s=numbers(crews),
         best_seq=stops(),
@@ -330,13 +339,13 @@ def _own(tables: Tables, random: np.random.Generator) -> dict[str, Any]:
     n = tables.n
     return {
         "absent": np.zeros(n, dtype=np.int64),
-        "numbers": np.zeros(2, dtype=np.int64),
-        "key": np.zeros(2),
+        "counts": np.zeros(2, dtype=np.int64),
+        "total": np.zeros(2),
         "crews": np.arange(len(tables.crews)),
         "members": np.arange(n),
         "mine": np.ones(n, dtype=bool),
         "trial": np.zeros(n + 3, dtype=np.int32),
-        "room": room_for(tables.crews, len(counted(tables)), n + 3),
+        "buffers": buffers_for(tables.crews, len(counted(tables)), n + 3),
         "random": random.integers(1, 2**63, size=1, dtype=np.uint64),
         "spot": np.zeros(4, dtype=np.int64),
         "before": np.zeros(n, dtype=np.int64),

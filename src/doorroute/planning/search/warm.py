@@ -37,7 +37,7 @@ def warm_up() -> None:
 def compile_steps() -> None:
     """Compile or load the steps of the search."""
     tables = _small_day()
-    arrays = ruin.ground_of(tables), ruin.state_of(tables, np.random.default_rng(1))
+    arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
     steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
     if not numba.config.DISABLE_JIT:
         steps.compile(tuple(numba.typeof(value) for value in (*arrays, 1, 1.0, 0)))

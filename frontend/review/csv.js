@@ -1,0 +1,23 @@
+// The file of confirmed pins, as spreadsheets read it.
+
+/**
+ * Return a cell: never a formula, quoted where it must be. The same as `escaped` in disk/files.py.
+ * @param {string | undefined} text
+ * @param {boolean} isNumber
+ */
+export function cell(text, isNumber) {
+  const value = text || "";
+  const harmless = !isNumber && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+}
+
+/**
+ * Return rows under their header, with the mark by which Excel knows UTF-8.
+ * @param {string[]} columns
+ * @param {Record<string, string>[]} rows
+ * @param {string[]} numbers the columns that hold numbers
+ */
+export function csv(columns, rows, numbers) {
+  const lines = rows.map((row) => columns.map((column) => cell(row[column], numbers.includes(column))));
+  return `\ufeff${[columns, ...lines].map((line) => line.join(",")).join("\r\n")}\r\n`;
+}
