@@ -104,11 +104,13 @@ def _results(day: Path, file: Path) -> tuple[int, Path]:
 
 def _against_scratch(out: Path, finish_s: int) -> float:
     """Return the length of the day against that of a plan for the same rest of it, with no regard to who had which visit."""
-    from doorroute.pipeline.saved_plan import open_folder, read_again
+    from doorroute.pipeline.saved_plan import open_folder
+    from doorroute.pipeline.stages import Silence
+    from doorroute.pipeline.wiring import prepare
     from doorroute.planning import solve
 
     _, request = open_folder(out, cache=None)
-    _, _, problem = read_again(request)
+    problem = prepare(request, Silence()).problem
     settings = replace(problem.settings, wishes=replace(problem.settings.wishes, little_change_s=0))
     begin = min(team.shift.start_s for team in problem.teams)
     fresh = solve(replace(problem, settings=settings), objective=Objective.FINISH, time_limit_s=SCRATCH_S)

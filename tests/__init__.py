@@ -1,1 +1,1 @@
-"""The tests: a package, so that they import `tests.helpers` from any folder and beside any other package called `tests`."""
+"""The tests: a package, so that they can import `tests.helpers` from any folder."""

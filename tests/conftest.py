@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
-# to explain a failure every example is traced line by line: some ten times as long; in CI the examples are the same ones every time
+# explaining a failure traces every example line by line, ten times as slow; in CI the examples never change
 QUICK = [phase for phase in Phase if phase is not Phase.explain]
 settings.register_profile("doorroute", phases=QUICK, deadline=None)  # a busy machine is no fault
 settings.register_profile("doorroute-ci", phases=QUICK, deadline=None, derandomize=True)
@@ -25,10 +25,11 @@ def demo_data() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Return the folder of further real extracts; where there is none, the test that asks for it is skipped."""
+    """Return the folder of further real extracts; skip the test if it does not exist."""
     if not SHARED.is_dir():
         pytest.skip(
-            f"needs the further extracts, which are not in {SHARED.parent.name}/{SHARED.name} next to the project"
+            "needs the further extracts, which are not in"
+            f" {SHARED.parent.name}/{SHARED.name} next to the project"
         )
     return SHARED
 
@@ -49,7 +50,7 @@ def extract_of(request: pytest.FixtureRequest, demo_data: Path) -> Callable[[str
 
 @pytest.fixture(scope="session")
 def draw_town() -> Callable[[Path, float, float], Path]:
-    """Return what draws a small town around a position: ten crooked streets that cross, 300 m apart, and six numbered buildings."""
+    """Return a function that draws a small town: ten crooked streets every 300 m, six numbered buildings."""
     return _town
 
 
@@ -103,7 +104,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _loaded() -> None:
-    """Load the compiled search before any test: loading takes longer than the time that some of them give a plan."""
+    """Load the compiled search before all tests: some give a plan less time than that takes."""
     from doorroute.planning import warm_up
 
     warm_up()
@@ -121,6 +122,7 @@ def demo_day(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path
 
 @pytest.fixture(scope="session")
 def make_day():
+    """Return the function that makes a small planned day on the sample's streets."""
     from tests.helpers.small_day import day
 
     return day
@@ -128,27 +130,28 @@ def make_day():
 
 @pytest.fixture(scope="session")
 def extract(demo_data: Path) -> Path:
+    """Return the sample's extract."""
     return demo_data / "helsinki-centre.osm.pbf"
 
 
 @pytest.fixture(scope="session")
 def written(make_day, extract, tmp_path_factory):
     """Return the folder of the small day's files in English, and what was written."""
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     out = tmp_path_factory.mktemp("maps")
     plan, problem, findings = make_day()
-    return out, write_maps(plan, problem, extract, out, lang="en", findings=findings)
+    return out, write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings), out)
 
 
 @pytest.fixture(scope="session")
 def written_open(make_day, extract, tmp_path_factory):
     """Return the folder of the same day's files with open teams' pages."""
-    from doorroute.output.write import write_maps
+    from doorroute.output.write import PlanOutput, write_maps
 
     out = tmp_path_factory.mktemp("open")
     plan, problem, findings = make_day()
-    write_maps(plan, problem, extract, out, lang="en", findings=findings, open_pages=True)
+    write_maps(PlanOutput(plan, problem, extract, lang="en", findings=findings, open_pages=True), out)
     return out
 
 

@@ -1,4 +1,4 @@
-"""What the tests share finds the shipped extract anywhere, and skips, with its reason, what lies outside the project."""
+"""Shared fixtures find the shipped extract anywhere, and skip, with a reason, what is outside the project."""
 
 from collections.abc import Callable
 from pathlib import Path

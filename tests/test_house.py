@@ -1,5 +1,7 @@
-"""The house rules: style, types, the order of imports, the documents, and that nothing committed names a host or a machine."""
+"""The house rules: style, types, imports, documents, and no names of hosts or machines."""
 
+import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -84,6 +86,20 @@ def test_links_between_documents_lead_somewhere() -> None:
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_scripts_outside_the_package_import_what_is_there() -> None:
+    scripts = [path for folder in ("benchmarks", "docs", "data") for path in (ROOT / folder).rglob("*.py")]
+    missing = []
+    for script in scripts:
+        for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "doorroute":
+                module = importlib.import_module(str(node.module))
+                wanted = [name.name for name in node.names if not hasattr(module, name.name)]
+                found = [name for name in wanted if importlib.util.find_spec(f"{node.module}.{name}")]
+                missing += [f"{script.name}: {node.module}.{name}" for name in wanted if name not in found]
+    assert len(scripts) > 20
+    assert missing == []
 
 
 def test_the_version_stands_in_one_place_and_the_changelog_has_a_heading() -> None:

@@ -1,7 +1,7 @@
-"""Kills at the file operations of plan, replan, results and report: the last state is whole, and the next run goes on from there.
+"""Kill plan, replan, results and report at file operations: the state is whole, and the next run continues.
 
-The kills are done by this file, run as a script on a folder that was planned before. By default some operations are tried, of the writing
-alone; with `DOORROUTE_EVERY_CRASH` all of them, and the drawing of the pages too.
+This file kills them as a script, on a folder that was planned before. By default some operations are tried,
+of the writing alone; with `DOORROUTE_EVERY_CRASH` all of them, and the drawing of the pages too.
 """
 
 import json
@@ -102,7 +102,7 @@ def plan(day: Day) -> int:
     def check() -> None:
         assert {
             name: (day.folder / name).read_bytes() for name in CODES
-        } == codes  # before anything is put right, too
+        } == codes  # before anything is repaired, too
         assert day.events() == 4
         assert is_sound(day.folder)
         assert not litter(day.folder)
@@ -192,12 +192,12 @@ def test_a_command_killed_while_it_writes_leaves_a_whole_state_and_the_next_one_
 PRINTING = """
 import sys
 from pathlib import Path
-from doorroute.output.write import write_maps
+from doorroute.output.write import PlanOutput, write_maps
 from doorroute.pipeline.plan_folder import staged
 from tests.helpers.small_day import day
 plan, problem, findings = day(teams=16, visits=33)
 with staged(Path(sys.argv[1])) as fresh:
-    write_maps(plan, problem, Path(sys.argv[2]), fresh, lang="en", findings=findings)
+    write_maps(PlanOutput(plan, problem, Path(sys.argv[2]), lang="en", findings=findings), fresh)
 """
 DRAWING_S = 0.8
 """Processor time after which a helper has loaded its libraries and draws."""

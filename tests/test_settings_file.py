@@ -73,7 +73,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, code: str, named: s
 def test_every_rule_of_the_day_can_be_set(tmp_path: Path) -> None:
     file = tmp_path / "day.toml"
     file.write_text(
-        "max_sample_age_s = 7200\nclass_rule = 'apart'\n[service]\ngear_s = 90\n[service.kinds]\n\"卧床\" = 420\n[wishes]\ncompact_s = 60\n",
+        "max_sample_age_s = 7200\nclass_rule = 'apart'\n[service]\ngear_s = 90\n"
+        '[service.kinds]\n"卧床" = 420\n[wishes]\ncompact_s = 60\n',
         encoding="utf-8",
     )
     settings = read_settings(file)

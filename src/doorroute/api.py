@@ -1,10 +1,10 @@
-"""The library's face: `from doorroute import plan`."""
+"""The library: `from doorroute import plan`."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812  # `date` is the argument's name
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,31 +27,38 @@ PathLike = str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Day:
-    """A planned day: `plan` (routes, unassigned, not located, rejected, summary) and the `findings` about the tables."""
+    """A planned day: the plan, and the findings about the tables."""
 
     planned: CheckedPlan
 
     @property
     def plan(self) -> Plan:
-        """Return the plan, checked."""
+        """Return the checked plan."""
         return self.planned.plan
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return everything that was noticed in the tables."""
+        """Return the findings about the tables."""
         return self.planned.findings
 
     def write(self, out: PathLike, *, lang: str | None = None) -> Path:
-        """Write plan, maps and tables to the folder `out`, all or nothing; return the path of the overview map. A day that is open there is refused."""
+        """Write plan, maps and tables to the folder `out`, all or nothing; return the overview's path.
+
+        Raises
+        ------
+        BadInputError
+            Another day is open in `out`.
+        """
         write_folder(self.planned, Path(out), lang=choose_language(lang))
         return Path(out) / OVERVIEW
 
     def __str__(self) -> str:
-        """Say how the day goes in one line."""
+        """Summarise the day in one line."""
         from doorroute.model.clock import clock
 
         summary = self.plan.summary
-        return f"{summary.assigned} of {summary.visits} visits, {len(self.plan.routes)} teams, last return {clock(summary.finish_s)}"
+        doors, teams = f"{summary.assigned} of {summary.visits} visits", f"{len(self.plan.routes)} teams"
+        return f"{doors}, {teams}, last return {clock(summary.finish_s)}"
 
 
 def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as options
@@ -63,7 +70,7 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     objective: str | Sequence[str] = "finish",
     time_limit_s: float = 20.0,
     seed: int = 1,
-    date: Date | None = None,
+    date: dt.date | None = None,
     mapping: Mapping[str, str] | None = None,
     sheets: Sequence[str] = (),
     settings: Settings | None = None,
@@ -75,37 +82,37 @@ def plan(  # noqa: PLR0913  # keyword-only: what `doorroute plan` takes as optio
     Parameters
     ----------
     residents, depots
-        DayTables: xlsx, xls, ods or csv.
+        Tables: xlsx, xls, ods or csv.
     teams
-        A table, or a number of alike teams at the first depot.
+        A table, or how many teams start from the first depot.
     network
         An OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .graphml.
     objective
-        `finish`, the last return soonest, `travel`, the least travel, `teams`, the fewest, `balance`, even
-        hours; or several, the most important first.
+        `finish` (earliest last return), `travel` (least travel), `teams` (fewest teams), `balance` (even
+        hours); or several, the most important first.
     time_limit_s
         Seconds to search.
     mapping
-        Field to header, where a header is not recognised by itself.
+        The header of each field whose header is not recognised.
     sheets
-        Names of the sheets of `residents` that are read; all that hold people if none is named.
+        The sheets of `residents` to read; all sheets with people if none is named.
     cache
-        Folder for compiled extracts; by default the account's own.
+        The folder for compiled extracts; None: the account's own.
     folder
-        The folder that the plan will be written to: where it holds a plan of the same day, people and doors
-        keep their ids.
+        The folder that the plan will be written to. If it has a plan of the same day, people and doors keep
+        their ids.
 
     Raises
     ------
     BadInputError
-        Where a file cannot be used as a whole; single bad rows are in the plan's `rejected`. Where another
-        day is open in `folder`.
+        A file cannot be used as a whole, or another day is open in `folder`. Single bad rows are in the
+        plan's `rejected`.
     NoSoundPlanError
-        Where no plan keeps every rule.
+        No plan keeps every rule.
     """
     names = (objective,) if isinstance(objective, str) else objective
     goals = tuple(Objective(name) for name in names) or (Objective.FINISH,)
-    day = (date or Date.today()).isoformat()  # noqa: DTZ011  # the local day is meant
+    day = (date or dt.datetime.now().astimezone().date()).isoformat()
     held = held_in(Path(folder), day) if folder is not None else None
     return Day(
         plan_request(

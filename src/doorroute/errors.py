@@ -67,9 +67,9 @@ _NOT_THERE: Final = msg("it does not exist")
 _NO_RIGHT: Final = msg("permission denied")
 _REASONS: Final = {
     "ENOSPC": _NO_ROOM,
-    "EDQUOT": msg("your share of the disk is used up"),
+    "EDQUOT": msg("your disk quota is used up"),
     "EFBIG": msg("a file would become larger than this computer allows"),
-    "EROFS": msg("the disk can only be read"),
+    "EROFS": msg("the disk is read-only"),
     "EIO": msg("the disk is faulty"),
     "EACCES": _NO_RIGHT,
     "EPERM": _NO_RIGHT,
@@ -78,7 +78,7 @@ _REASONS: Final = {
     "EISDIR": msg("it is a folder"),
     "EEXIST": msg("a file of that name already exists"),
     "ENAMETOOLONG": msg("the name is too long"),
-    "ELOOP": msg("its links lead in a circle"),
+    "ELOOP": msg("its links form a loop"),
     "EMFILE": msg("too many files are open"),
     "ENFILE": msg("too many files are open"),
     "ENOMEM": msg("there is no memory left"),

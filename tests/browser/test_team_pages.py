@@ -1,5 +1,6 @@
 """A team's locked page in a real Chromium, the network off: opened by its code alone, marked, kept, undone, handed in."""
 
+import base64
 import json
 import re
 import threading
@@ -17,7 +18,7 @@ from doorroute.day.route_changes import changes_between
 from doorroute.handback.codes import read_codes
 from doorroute.handback.marks import Status, joined, pieces_in, unpack
 from doorroute.handback.reading import read_results
-from doorroute.handback.seal import RESULTS, keys_of, unseal
+from doorroute.handback.seal import PROGRESS, RESULTS, keys_of, seal, unseal
 from doorroute.model.plan import StopLock
 from doorroute.output.write import PlanOutput, write_maps
 from tests.helpers.contrast import CONTRAST
@@ -573,19 +574,26 @@ def test_nothing_personal_stands_in_the_file(day):
 def test_python_reads_back_exactly_what_was_marked_from_pictures_of_the_screen(team, day_of, tmp_path, count):
     folder = day_of(teams=1, visits=count + 1)
     opened = team(folder)
-    said = opened.page.evaluate(
-        """([count, route]) => {
-        const marks = Array.from({ length: count }, (_, i) => ({ status: 1 + ((i + 1) % 4), minute: (480 + i * 7) % 1440,
-          people: i % 4 === 2 ? [1, 3] : [], note: i % 3 ? "" : `第${i + 1}户：电话没人接` }));
-        const set = Doorroute.Progress.prototype.set;
-        Doorroute.Progress.prototype.set = function (index, changes) {
-          marks.forEach((mark, i) => set.call(this, i, mark));
-          return set.call(this, index, marks[index]);
-        };
-        return marks; }""",
-        [count, ""],
+    said = [
+        {
+            "status": 1 + (i + 1) % 4,
+            "minute": (480 + i * 7) % 1440,
+            "people": [1, 3] if i % 4 == 2 else [],
+            "note": "" if i % 3 else f"第{i + 1}户：电话没人接",
+        }
+        for i in range(count)
+    ]
+    # as another window of this phone would have stored them
+    lock = lock_of(folder)
+    marks = {i: {**mark, "at": 4_000_000_000_000 + i} for i, mark in enumerate(said)}
+    stored = json.dumps({"device": "01020304", "revision": 7, "marks": marks}).encode()
+    sealed = base64.b64encode(seal(stored, keys_of(lock).results, PROGRESS, lock.route)).decode()
+    opened.page.evaluate(
+        """([key, text]) => {
+        localStorage.setItem(key, text);
+        dispatchEvent(new StorageEvent("storage", { key })); }""",
+        [f"doorroute/{lock.route}", sealed],
     )
-    tap(opened.page, "Done")
     opened.page.click(".tab:nth-child(4)")
     shots = []
     while True:

@@ -45,7 +45,7 @@ def told(out: str, title: str) -> list[str]:
     [
         (
             "en",
-            "7 rows are planned though",
+            "7 rows are planned, although",
             "7 times: rows 2-8 · time window WINDOW_UNREADABLE",
             "All of them",
         ),
@@ -77,7 +77,9 @@ def test_where_all_was_understood_nothing_is_said(plan, sheet, capsys):
     assert "clear" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "9 rows are taken though"), ("zh", "9 行照样采用了")])
+@pytest.mark.parametrize(
+    ("lang", "title"), [("en", "9 rows are accepted, although"), ("zh", "9 行照样采用了")]
+)
 def test_check_and_locate_say_which_rows_they_took_though_they_were_not_understood(
     demo_data, sheet, lang, title, capsys
 ):
@@ -102,7 +104,7 @@ def test_a_new_plan_says_so_of_the_people_who_were_added_alone(demo_day, tmp_pat
     assert main([*command, "--out", str(demo_day.parent / "in-doubt-again")]) == ExitCode.DONE
     out = capsys.readouterr().out
     assert "later.csv: 1000 is added to its row numbers, so row 3 is row 1003 here." in out
-    assert told(out, "2 rows are planned though")[0].startswith("2 times: rows 1002-1003 · time window ")
+    assert told(out, "2 rows are planned, although")[0].startswith("2 times: rows 1002-1003 · time window ")
     assert "SAME_ID" not in out  # a row of the morning's list: the plan before told of it
     assert main([*command, "--json", "--out", str(demo_day.parent / "in-doubt-json")]) == ExitCode.DONE
     found = {(each["code"], each["row"]) for each in json.loads(capsys.readouterr().out)["findings"]}

@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 
 from doorroute.cli import INTERRUPTED
-from doorroute.cli.console import nothing_if_broken_off, tell_stopped
+from doorroute.cli.console import nothing_written_on_interrupt, tell_stopped
 from doorroute.model.settings import Objective
 from doorroute.pipeline import CheckedPlan, Request, plan
 from doorroute.pipeline.plan_folder import staged
@@ -87,7 +87,7 @@ def test_a_search_stopped_before_it_found_a_better_plan_keeps_the_one_that_is_th
         child("doorroute.planning.search.worker"), "demo", "--out", str(day), "--time-limit", "300", "--quiet"
     )
     assert (code, out) == (INTERRUPTED, "")
-    assert "no better plan had been found" in err
+    assert "no better plan was found" in err
     assert held(day) == before
 
 
@@ -147,7 +147,7 @@ def test_what_a_stopped_search_found_is_compared_with_a_plan_of_the_same_day_and
 
 
 def write_half(day: Path) -> None:
-    with nothing_if_broken_off(day, "en"), staged(day) as fresh:
+    with nothing_written_on_interrupt(day, "en"), staged(day) as fresh:
         (fresh / "overview.html").write_text("half")
         raise KeyboardInterrupt
 

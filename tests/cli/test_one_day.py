@@ -346,7 +346,7 @@ def test_a_second_plan_for_the_rest_of_one_plan_tells_of_the_first(day, capsys):
 def test_whoever_is_no_longer_on_the_list_is_told_when_the_day_is_planned_again(day, capsys):
     listed(day, PEOPLE[1:])
     plan(day)
-    assert "not on the list any more: R2." in capsys.readouterr().err
+    assert "no longer on the list: R2." in capsys.readouterr().err
     plan(day)
     assert "not on the list" not in capsys.readouterr().err
 

@@ -235,7 +235,7 @@ def test_history_that_was_changed_is_not_believed(replanned, kept, capsys):
         (["--add-team", "T9="], "TEAM_WRONG"),
         (["--add-team", "T9=T99"], "UNKNOWN_TEAM"),
         (["--add", "gone.csv"], "FILE_NOT_FOUND"),
-        (["--now", "25:00"], "25:00 is no time of the day"),
+        (["--now", "25:00"], "25:00 is not a time of day"),
     ],
 )
 def test_a_slip_is_told_with_advice_and_nothing_is_written(folder, args, code, capsys):

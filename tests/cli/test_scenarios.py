@@ -46,10 +46,10 @@ def test_it_answers_in_a_sentence_and_writes_page_table_and_picture(ask, tmp_pat
     assert code == ExitCode.DONE
     assert "teams can be back by" in out
     assert "5 teams: back at" in err
-    never = out.partition("On no route, however many of these teams go:")[2]
+    never = out.partition("On no route, however many of these teams go out:")[2]
     assert "SKILL" in never
     assert "TIME_WINDOW" in never
-    assert "1 row is planned though not everything in it was clear:\n  residents, row 59 · No. SAME_ID" in out
+    assert "1 row is planned, although something in it was unclear:\n  residents, row 59 · No. SAME_ID" in out
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"finished", "scenarios.html", "scenarios.csv", "scenarios.png"}
     assert (tmp_path / "out" / "scenarios.png").read_bytes().startswith(b"\x89PNG")

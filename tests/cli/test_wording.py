@@ -64,7 +64,7 @@ FIXED = [
     ("Usually nothing to do. If a column is, say, the number of people, change its header to “people”.", {}, "一般不用处理。如果它是“人数”之类，请把表头改成“人数”。"),
     ("In hospital", {}, "住院了"),
     ("Compared with the shortest plan found: {trade_off}", {"trade_off": "+"}, "与找到的最短方案相比：+"),
-    ("{teams} teams go out; at least {bound} are needed.", {"teams": 5, "bound": 2}, "共出动 5 队；至少需要 2 队。"),
+    ("{teams} teams go out; at least {bound} teams are needed.", {"teams": 5, "bound": 2}, "共出动 5 队；至少需要 2 队。"),
     ("Not understood. Paste the coordinates alone, such as {example} (either order will do).", {"example": "116.3170,39.9971"}, "看不懂。请直接粘贴坐标，例如 116.3170,39.9971（高德、百度的次序也可以）。"),
 ]  # fmt: skip
 

@@ -23,7 +23,7 @@ from doorroute.planning.core.routes import routes_of
 from doorroute.planning.core.score import left_out, no_orders
 from doorroute.planning.core.tables import tabulate
 from doorroute.planning.reasons.explain import explain
-from doorroute.planning.replan import locks_that_can_be_kept, solve_again
+from doorroute.planning.replan import locks_that_can_be_kept, solve_rest
 from tests.helpers.street_days import EIGHT, TEN, Nobody, problems, street, team, visit
 
 DAY = "2022-04-06"
@@ -295,7 +295,7 @@ def test_when_a_team_drops_out_only_its_own_visits_change_their_team(day, before
         ),
     )
     old = {(route.team, route.shift): route.visits for route in before.routes}
-    made = solve_again(problem, old, goals=(Objective.FINISH,), time_limit_s=1, iterations=300, engine=Nobody)
+    made = solve_rest(problem, old, goals=(Objective.FINISH,), time_limit_s=1, iterations=300, engine=Nobody)
     (route,) = made.solution.routes
     assert set(route.visits) == {each.id for each in day.visits}
     assert check(problem, made.solution.routes, made.solution.unassigned) == ()
@@ -307,7 +307,7 @@ def test_what_would_help_those_who_are_left_out_is_proven_when_the_rest_is_plann
     problem = replace(left.problem, visits=(*left.problem.visits[:-1], asking))
     problem = replace(problem, locks=locks_that_can_be_kept(problem))
     old = {(route.team, route.shift): route.visits for route in before.routes}
-    made = solve_again(problem, old, goals=(Objective.FINISH,), time_limit_s=1, iterations=300, engine=Nobody)
+    made = solve_rest(problem, old, goals=(Objective.FINISH,), time_limit_s=1, iterations=300, engine=Nobody)
     told = {each.visit: str(each.remedy) for each in made.solution.unassigned}
     assert told[asking.id].startswith("Proven by planning again: Give ")
     assert check(problem, made.solution.routes, made.solution.unassigned) == ()

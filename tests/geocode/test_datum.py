@@ -44,8 +44,10 @@ def test_every_point_well_inside_comes_back(lon, lat, datum):
 
 @pytest.mark.parametrize(
     "place",
-    [(114.170, 22.280), (114.130, 22.510), (113.540, 22.190), (121.50, 25.04), (118.32, 24.43), (127.0, 37.5), (124.4, 40.09), (106.9, 47.9), (103.97, 22.48), (24.94, 60.17)],
-    ids=["Hong Kong", "Sheung Shui", "Macau", "Taipei", "Kinmen", "Seoul", "Sinuiju", "Ulan Bator", "Lao Cai", "Helsinki"],
+    [(114.170, 22.280), (114.130, 22.510), (113.540, 22.190), (121.50, 25.04), (118.32, 24.43), (127.0, 37.5),
+     (124.4, 40.09), (106.9, 47.9), (103.97, 22.48), (24.94, 60.17)],
+    ids=["Hong Kong", "Sheung Shui", "Macau", "Taipei", "Kinmen", "Seoul", "Sinuiju", "Ulan Bator", "Lao Cai",
+    "Helsinki"],
 )  # fmt: skip
 def test_nothing_is_shifted_outside_mainland_china(place):
     assert not in_mainland(*place)

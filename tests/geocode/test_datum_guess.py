@@ -1,4 +1,7 @@
-"""Coordinates whose datum nobody named, told by what their addresses name: a town drawn here, and real streets where they are at hand."""
+"""Coordinates without a datum: it is found by what the addresses name.
+
+In a drawn town, and on real streets if an extract is available.
+"""
 
 import csv
 import math
@@ -44,7 +47,7 @@ def beijing(draw_town, tmp_path_factory: pytest.TempPathFactory) -> AddressIndex
 
 
 def people(index: AddressIndex, count: int, chance: random.Random, off_m: float = 30) -> list[Row]:
-    """Return addresses on the named streets of a map, and points some `off_m` away from these, to either side."""
+    """Return addresses on the named streets of a map, with points some `off_m` away on either side."""
     rows = []
     for _ in range(count):
         host, line = chance.choice(index.tables.shapes)
@@ -52,7 +55,8 @@ def people(index: AddressIndex, count: int, chance: random.Random, off_m: float 
         share, away, turn = chance.random(), chance.expovariate(1 / off_m), chance.random() * math.tau
         lon = line[corner] + share * (line[corner + 2] - line[corner]) + away * math.cos(turn) * EAST
         lat = line[corner + 1] + share * (line[corner + 3] - line[corner + 1]) + away * math.sin(turn) * NORTH
-        address = f"{index.host(host).name}{chance.randrange(1, 900)}弄{chance.randrange(1, 40)}号{chance.randrange(101, 700)}室"
+        number = f"{chance.randrange(1, 900)}弄{chance.randrange(1, 40)}号{chance.randrange(101, 700)}室"
+        address = f"{index.host(host).name}{number}"
         rows.append((address, Point(lon, lat)))
     return rows
 

@@ -21,7 +21,8 @@ def town(folder: Path, mark: str) -> Path:
             for ref, (x, y) in zip(refs, corners, strict=True)
         ]
         outline = "".join(f'<nd ref="{ref}"/>' for ref in (*refs, refs[0]))
-        tags = f'<tag k="building" v="yes"/><tag k="addr:street" v="Ash Road"/><tag k="addr:housenumber" v="{number}"/>'
+        tags = '<tag k="building" v="yes"/><tag k="addr:street" v="Ash Road"/>'
+        tags += f'<tag k="addr:housenumber" v="{number}"/>'
         ways.append(f'<way id="{house}" version="1" {mark if number == "3" else ""}>{outline}{tags}</way>')
     path = folder / "town.osm"
     path.write_text(f'<osm version="0.6">{"".join(nodes + ways)}</osm>', encoding="utf-8")

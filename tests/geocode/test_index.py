@@ -20,18 +20,26 @@ OSM = """<?xml version='1.0' encoding='UTF-8'?>
   <node id="2" lat="60.0000" lon="24.0004"/>
   <node id="3" lat="60.0002" lon="24.0004"/>
   <node id="4" lat="60.0002" lon="24.0000"><tag k="entrance" v="main"/></node>
-  <node id="5" lat="60.0010" lon="24.0000"><tag k="addr:housenumber" v="11"/><tag k="addr:street" v="Testgasse"/></node>
-  <node id="6" lat="60.0010" lon="24.0040"><tag k="addr:housenumber" v="19"/><tag k="addr:street" v="Testgasse"/></node>
-  <node id="7" lat="60.0030" lon="24.0040"><tag k="addr:housenumber" v="31-35"/><tag k="addr:street" v="Testgasse"/></node>
+  <node id="5" lat="60.0010" lon="24.0000"><tag k="addr:housenumber" v="11"/>
+    <tag k="addr:street" v="Testgasse"/></node>
+  <node id="6" lat="60.0010" lon="24.0040"><tag k="addr:housenumber" v="19"/>
+    <tag k="addr:street" v="Testgasse"/></node>
+  <node id="7" lat="60.0030" lon="24.0040"><tag k="addr:housenumber" v="31-35"/>
+    <tag k="addr:street" v="Testgasse"/></node>
   <way id="10"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="4"/><nd ref="1"/>
-    <tag k="building" v="yes"/><tag k="addr:housenumber" v="4"/><tag k="addr:street" v="Testgasse"/><tag k="addr:city" v="Testdorf"/></way>
+    <tag k="building" v="yes"/><tag k="addr:housenumber" v="4"/><tag k="addr:street" v="Testgasse"/>
+    <tag k="addr:city" v="Testdorf"/></way>
   <way id="11"><nd ref="5"/><nd ref="6"/><tag k="addr:interpolation" v="odd"/></way>
-  <way id="12"><nd ref="1"/><nd ref="99"/><nd ref="98"/><tag k="building" v="yes"/><tag k="addr:housenumber" v="6"/><tag k="addr:street" v="Testgasse"/></way>
-  <way id="13"><nd ref="97"/><nd ref="98"/><tag k="building" v="yes"/><tag k="addr:housenumber" v="8"/><tag k="addr:street" v="Testgasse"/></way>
+  <way id="12"><nd ref="1"/><nd ref="99"/><nd ref="98"/><tag k="building" v="yes"/>
+    <tag k="addr:housenumber" v="6"/><tag k="addr:street" v="Testgasse"/></way>
+  <way id="13"><nd ref="97"/><nd ref="98"/><tag k="building" v="yes"/><tag k="addr:housenumber" v="8"/>
+    <tag k="addr:street" v="Testgasse"/></way>
   <way id="14"><nd ref="1"/><nd ref="2"/><nd ref="3"/></way>
   <way id="15"><nd ref="3"/><nd ref="4"/><nd ref="1"/></way>
-  <relation id="20"><member type="way" ref="14" role="outer"/><member type="way" ref="15" role="outer"/><member type="way" ref="77" role="inner"/>
-    <tag k="type" v="multipolygon"/><tag k="building" v="yes"/><tag k="addr:housenumber" v="44"/><tag k="addr:street" v="Testgasse"/></relation>
+  <relation id="20"><member type="way" ref="14" role="outer"/><member type="way" ref="15" role="outer"/>
+    <member type="way" ref="77" role="inner"/>
+    <tag k="type" v="multipolygon"/><tag k="building" v="yes"/><tag k="addr:housenumber" v="44"/>
+    <tag k="addr:street" v="Testgasse"/></relation>
 </osm>
 """
 
@@ -128,12 +136,16 @@ def test_two_runs_may_build_at_once(extract, tmp_path):
     assert len(list(cache.iterdir())) == 1
 
 
+OSM_NODE = '<osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" v="NAME"/></node></osm>'
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("empty.osm.pbf", b""), ("binary.osm.pbf", bytes(range(256)) * 9), ("page.osm", b"<html></html>"), ("cut.osm.gz", b"\x1f\x8b\x08\x00"),
-        ("list.xlsx", b"PK"), ("latin.osm", "<osm version='0.6'><node id='1' lat='1' lon='1'><tag k='name' v='\xe9'/></node></osm>".encode("latin-1")),
-        ("entity.osm", b'<!DOCTYPE o [<!ENTITY x "y">]><osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" v="&x;"/></node></osm>'),
+        ("empty.osm.pbf", b""), ("binary.osm.pbf", bytes(range(256)) * 9), ("page.osm", b"<html></html>"),
+        ("cut.osm.gz", b"\x1f\x8b\x08\x00"), ("list.xlsx", b"PK"),
+        ("latin.osm", OSM_NODE.replace("NAME", "\xe9").encode("latin-1")),
+        ("entity.osm", ('<!DOCTYPE o [<!ENTITY x "y">]>' + OSM_NODE.replace("NAME", "&x;")).encode()),
     ],
 )  # fmt: skip
 def test_what_is_no_extract_is_refused_with_advice(tmp_path, name, content):
@@ -177,6 +189,9 @@ def test_an_extract_of_streets_alone_says_so(shared_data, tmp_path):
 
 
 def test_importing_the_package_does_not_read_maps():
-    code = "import sys, doorroute.geocode; print([name for name in ('osmium', 'pandas', 'geopandas', 'networkx') if name in sys.modules])"
+    code = (
+        "import sys, doorroute.geocode; print([name for name in ('osmium', 'pandas', 'geopandas', "
+        "'networkx') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

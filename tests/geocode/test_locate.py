@@ -39,7 +39,8 @@ def test_given_coordinates_keep_the_datum_that_they_carry(haidian):
 def test_doors_at_one_given_point_share_their_entrance_unless_unit_or_building_differ(helsinki):
     here, there = GivenPoint(24.94, 60.17), GivenPoint(24.941, 60.17)
     queries = [
-        Query("1", "", here, Access(unit="A", room="1")), Query("2", "", here, Access(unit="A", room="2")), Query("3", "", here, Access(unit="B")),
+        Query("1", "", here, Access(unit="A", room="1")), Query("2", "", here, Access(unit="A", room="2")),
+        Query("3", "", here, Access(unit="B")),
         Query("4", "", here, Access(building="2", unit="A")), Query("5", "", there, Access(unit="A")),
     ]  # fmt: skip
     outcomes, _ = locate(queries, helsinki, Settings())

@@ -1,4 +1,7 @@
-"""What must hold for every door of a real map: it is found in its building or asked about, and a number that is not there never is another."""
+"""For every door of a real map: it is found in its building, or a person is asked.
+
+A number that does not exist is never replaced by another one.
+"""
 
 import random
 import re

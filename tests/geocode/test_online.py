@@ -1,4 +1,4 @@
-"""Services on the network, played by a small real server: right, slow, over quota, wrong key, broken, down."""
+"""Online geocoders, played by a small server: right, slow, over quota, wrong key, damaged, down."""
 
 import json
 import socket
@@ -203,13 +203,19 @@ def test_nothing_is_asked_where_no_service_was_given_or_the_map_knows(helsinki, 
 @pytest.mark.parametrize(
     ("name", "status", "content", "code"),
     [
-        ("nominatim", 429, b"", "PROVIDER_QUOTA"), ("nominatim", 500, b"oops", "PROVIDER_FAILED"), ("nominatim", 403, b"", "PROVIDER_KEY"),
-        ("nominatim", 200, b"<html>", "PROVIDER_NONSENSE"), ("nominatim", 200, b'{"a": 1}', "PROVIDER_NONSENSE"), ("nominatim", 200, b"\xff\xfe", "PROVIDER_NONSENSE"),
-        ("nominatim", 200, b'[{"lon": "x", "lat": "1", "display_name": ""}]', "PROVIDER_NONSENSE"), ("nominatim", 200, b'[{"lon": "500", "lat": "1", "display_name": ""}]', "PROVIDER_NONSENSE"),
+        ("nominatim", 429, b"", "PROVIDER_QUOTA"), ("nominatim", 500, b"oops", "PROVIDER_FAILED"),
+        ("nominatim", 403, b"", "PROVIDER_KEY"), ("nominatim", 200, b"<html>", "PROVIDER_NONSENSE"),
+        ("nominatim", 200, b'{"a": 1}', "PROVIDER_NONSENSE"),
+        ("nominatim", 200, b"\xff\xfe", "PROVIDER_NONSENSE"),
+        ("nominatim", 200, b'[{"lon": "x", "lat": "1", "display_name": ""}]', "PROVIDER_NONSENSE"),
+        ("nominatim", 200, (b'[{"lon": "500", "lat": "1", "display_name": ""}]'),
+         "PROVIDER_NONSENSE"),
         ("photon", 200, b"[]", "PROVIDER_NONSENSE"), ("photon", 502, b"", "PROVIDER_FAILED"),
-        ("amap", 200, b'{"status": "0", "infocode": "10001"}', "PROVIDER_KEY"), ("amap", 200, b'{"status": "0", "infocode": "10003"}', "PROVIDER_QUOTA"),
-        ("amap", 200, b'{"status": "0", "infocode": "20000"}', "PROVIDER_FAILED"), ("amap", 200, b"null", "PROVIDER_NONSENSE"),
-        ("baidu", 200, b'{"status": 240}', "PROVIDER_KEY"), ("baidu", 200, b'{"status": 302}', "PROVIDER_QUOTA"), ("baidu", 200, b"{", "PROVIDER_NONSENSE"),
+        ("amap", 200, b'{"status": "0", "infocode": "10001"}', "PROVIDER_KEY"),
+        ("amap", 200, b'{"status": "0", "infocode": "10003"}', "PROVIDER_QUOTA"),
+        ("amap", 200, b'{"status": "0", "infocode": "20000"}', "PROVIDER_FAILED"),
+        ("amap", 200, b"null", "PROVIDER_NONSENSE"), ("baidu", 200, b'{"status": 240}', "PROVIDER_KEY"),
+        ("baidu", 200, b'{"status": 302}', "PROVIDER_QUOTA"), ("baidu", 200, b"{", "PROVIDER_NONSENSE"),
         ("tianditu", 200, b'{"status": "301011"}', "PROVIDER_KEY"), ("tianditu", 429, b"", "PROVIDER_QUOTA"),
     ],
 )  # fmt: skip
@@ -319,7 +325,7 @@ OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
 
 @contextmanager
 def saying(*pieces, every_s=0.0, for_ever=b""):
-    """Give the address of a server that says `pieces` to whoever connects, and then `for_ever` again and again."""
+    """Give the address of a server that sends `pieces`, and then `for_ever` again and again."""
     listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def talk():

@@ -262,7 +262,7 @@ def test_a_workbook_with_one_value_in_its_last_cell_is_refused_and_aborts_nothin
     for read in (read_gazetteer, read_pins):
         with pytest.raises(BadInputError, match="TABLE_TOO_LARGE") as caught:
             read(tmp_path / "stray.xlsx")
-        assert "delete what stands outside the list" in str(caught.value.advice)
+        assert "delete everything outside the list" in str(caught.value.advice)
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused_at_once(tmp_path):

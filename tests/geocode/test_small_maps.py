@@ -10,7 +10,7 @@ from tests.helpers.addresses import found, lost
 
 
 def drawn(tmp_path, doors, extra=()) -> AddressIndex:
-    """Draw doors, each as its tags (without `addr:`), some 110 m apart, and `extra` nodes with their tags."""
+    """Draw doors some 110 m from each other, each as its tags without `addr:`, and `extra` nodes."""
     nodes = [{f"addr:{name}": value for name, value in door.items()} for door in doors] + list(extra)
     lines = [
         f'<node id="{at}" lat="{52 + at / 1000}" lon="0.1">'
@@ -28,15 +28,18 @@ def drawn(tmp_path, doors, extra=()) -> AddressIndex:
     [
         (
             {"street": "Rue de la Paix", "housenumber": "12 bis", "city": "Paris", "postcode": "75002"},
-            ["12 bis rue de la Paix, 75002 Paris", "12bis, Rue de la Paix, Paris", "12 BIS RUE DE LA PAIX 75002 PARIS", "Rue de la Paix 12bis 3e étage"],
+            ["12 bis rue de la Paix, 75002 Paris", "12bis, Rue de la Paix, Paris",
+            "12 BIS RUE DE LA PAIX 75002 PARIS", "Rue de la Paix 12bis 3e étage"],
         ),
         (
             {"street": "Straße des 17. Juni", "housenumber": "135", "city": "Berlin", "postcode": "10623"},
-            ["Straße des 17. Juni 135, 10623 Berlin", "Strasse des 17. Juni 135", "Str. des 17. Juni 135, Berlin", "135 Straße des 17. Juni"],
+            ["Straße des 17. Juni 135, 10623 Berlin", "Strasse des 17. Juni 135",
+            "Str. des 17. Juni 135, Berlin", "135 Straße des 17. Juni"],
         ),
         (
             {"street": "Main Street", "housenumber": "123", "city": "Springfield", "postcode": "62704"},
-            ["123 Main St, Springfield, IL 62704", "123 Main St Apt 4B, Springfield, IL 62704", "123 MAIN STREET #4", "123 main street, 2nd floor, springfield"],
+            ["123 Main St, Springfield, IL 62704", "123 Main St Apt 4B, Springfield, IL 62704",
+            "123 MAIN STREET #4", "123 main street, 2nd floor, springfield"],
         ),
         (
             {"street": "Saint-Denis-Straße", "housenumber": "4", "city": "Köln"},
@@ -118,7 +121,8 @@ def test_a_letter_set_apart_is_the_number_s_where_the_map_has_such_a_number(tmp_
 
 def test_lanes_villages_and_attached_numbers(tmp_path):
     doors = [
-        {"street": "长乐路", "housenumber": "123弄4号"}, {"street": "长乐路", "housenumber": "4"}, {"place": "王家村", "housenumber": "12号附3"}, {"place": "王家村", "housenumber": "12"},
+        {"street": "长乐路", "housenumber": "123弄4号"}, {"street": "长乐路", "housenumber": "4"},
+        {"place": "王家村", "housenumber": "12号附3"}, {"place": "王家村", "housenumber": "12"},
     ]  # fmt: skip
     index = drawn(tmp_path, doors)
     assert found(index, "长乐路123弄4号501室").place.label == "长乐路123弄4号"
@@ -160,7 +164,10 @@ def test_a_number_without_a_street_belongs_to_the_compound_around_it(tmp_path):
     nodes = "".join(
         f'<node id="{at}" lat="{30 + y}" lon="{110 + x}"/>' for at, (x, y) in enumerate(corners, start=1)
     )
-    house = '<node id="9" lat="30.005" lon="110.005"><tag k="addr:housenumber" v="3号楼"/></node><node id="10" lat="30.5" lon="110.5"><tag k="addr:housenumber" v="4号楼"/></node>'
+    house = (
+        '<node id="9" lat="30.005" lon="110.005"><tag k="addr:housenumber" v="3号楼"/></node><node '
+        'id="10" lat="30.5" lon="110.5"><tag k="addr:housenumber" v="4号楼"/></node>'
+    )
     refs = "".join(f'<nd ref="{at}"/>' for at in (1, 2, 3, 4, 1))
     ground = f'<way id="1">{refs}<tag k="landuse" v="residential"/><tag k="name" v="翠湖小区"/></way>'
     path.write_text(f'<osm version="0.6">{nodes}{house}{ground}</osm>', encoding="utf-8")

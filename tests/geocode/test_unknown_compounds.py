@@ -1,4 +1,7 @@
-"""What the map does not know is never moved to what it knows: compounds are taken off a map, their people ask for them all the same."""
+"""A compound that is missing on the map is never moved to another one.
+
+Compounds are removed from a map, and addresses in them are looked up.
+"""
 
 import random
 import tempfile
@@ -53,7 +56,7 @@ NUMERALS = "零一二三四五六"
 
 @st.composite
 def names(draw):
-    """Draw the name of a compound; now and then one that is only a part (西区), or has a word in front (新海滨小区)."""
+    """Draw the name of a compound; sometimes only a part (西区), or with a word before (新海滨小区)."""
     front, second = (
         draw(st.sampled_from(["", "", "", "新", "东", "老"])),
         draw(st.sampled_from(["", "", *BASES])),
@@ -70,7 +73,7 @@ def names(draw):
 
 @st.composite
 def maps(draw):
-    """Draw compounds, half of which are on the map: each name with some that differ from it by their part alone."""
+    """Draw compounds, half of them on the map: each name with some that differ only in their part."""
     drawn = draw(st.lists(names(), min_size=4, max_size=12))
     near = [name + part for name in drawn[:4] for part in draw(st.lists(st.sampled_from(PARTS), max_size=3))]
     every = sorted({name for name in [*drawn, *near] if len(name) > 1})

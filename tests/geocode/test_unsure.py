@@ -65,7 +65,7 @@ def test_answers_in_the_terminal_become_pins_that_the_next_run_takes(helsinki):
     assert confirmed[1].point == Point(24.9384, 60.1699)
     assert confirmed[2].point == unsure[2].candidates[1].point
     assert any("not the door" in line for line in told)
-    assert any("no number of the list" in line for line in told)
+    assert any("neither a number of the list" in line for line in told)
 
     outcomes, _ = locate(
         queries, helsinki, Settings(), sources=Sources(known=(KnownPlaces("pin", confirmed),))

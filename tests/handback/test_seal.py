@@ -13,7 +13,7 @@ from doorroute.handback.seal import (
     PAGE,
     RESULTS,
     SYMBOLS,
-    Lock,
+    PageLock,
     keys_of,
     new_lock,
     plain_code,
@@ -39,7 +39,7 @@ def test_a_code_has_fifty_bits_and_no_letter_that_is_taken_for_another():
 
 def test_keys_are_those_that_other_makers_of_scrypt_make():
     # by noble in Node and by OpenSSL alike
-    keys = keys_of(Lock("T1", ROUTE, "ABCDEFGHJK"))
+    keys = keys_of(PageLock("T1", ROUTE, "ABCDEFGHJK"))
     assert (keys.page[:8].hex(), keys.results[:8].hex()) == ("11951d7c322a1cc4", "b3c70a9fe0f0cd8c")
 
 

@@ -1,4 +1,4 @@
-"""Workbooks of records, which say less to the reader than they hold: .xlsb, and an .xlsx that says a row twice."""
+"""Workbooks that the reader reports incompletely: an xlsb, and an xlsx with a row twice."""
 
 import struct
 import zipfile
@@ -48,7 +48,7 @@ def test_two_rows_at_one_place_are_refused_rather_than_one_lost(as_xlsx, tmp_pat
 
 
 def as_xlsb(path: Path, rows: Sequence[Sequence[str]], hidden: Collection[int] = ()) -> Path:
-    """Write one sheet of texts as no library does (MS-XLSB 2.1.4); `#N/A` is a cell in error, `hidden` counts from 0."""
+    """Write one sheet of texts (MS-XLSB 2.1.4); `#N/A` is a cell with an error, `hidden` counts from 0."""
     book = b"".join(_record(kind) for kind in (131, 143))
     book += (
         _record(156, struct.pack("<2I", 0, 1) + _wide("rId1") + _wide("list")) + _record(144) + _record(132)

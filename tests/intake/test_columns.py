@@ -15,7 +15,10 @@ from doorroute.intake.table_layout import Layout, find_list
 CANONICAL = {
     "residents": (
         header_words.RESIDENTS,
-        "id name phone address lon lat datum household people building unit floor lift room service_min window class kits skills priority note",
+        (
+            "id name phone address lon lat datum household people building unit floor lift room service_min "
+            "window class kits skills priority note"
+        ),
     ),
     "teams": (
         header_words.TEAMS,
@@ -77,7 +80,7 @@ def test_headers_seen_in_the_field_are_recognised_and_its_traps_are_not(shared_d
             [row["header"]] if row["lang"] == "zh" or "=" in row["header"] else row["header"].split(" / ")
         )
         for header in spellings:
-            header = header.split(" = ")[0]  # noqa: PLW2901  # an example of the value stands behind it
+            header = header.split(" = ")[0]  # noqa: PLW2901  # an example of the value follows
             beside = "详细地址" if row["field"] == "subdistrict" else "有无电梯"
             found = layout([beside, header]).columns
             name = next((name for name, columns in found.items() if columns[0].header == header), None)
@@ -130,9 +133,12 @@ def test_a_column_of_identity_numbers_is_dropped_and_never_kept(header: str) -> 
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        *(("* Full Name *", "name"), ("full_name", "name"), ("fullName", "name"), ("1. 姓名", "name"), ("姓 名", "name"), ("被采样人姓名（必填）", "name")),
-        *(("联系电话(手机)", "phone"), ("居民联系电话", "phone"), ("Apt #", "room"), ("经纬度信息 (如: 118.80,32.05)", "lonlat"), ("Lat/Lon", "latlon")),
-        *(("服务时长(分钟)", "service_min"), ("ＷＩＮＤＯＷ", "window"), ("现居住地址", "address"), ("是否有电梯？", "lift"), ("#", "id")),
+        *(("* Full Name *", "name"), ("full_name", "name"), ("fullName", "name"), ("1. 姓名", "name"),
+        ("姓 名", "name"), ("被采样人姓名（必填）", "name")),
+        *(("联系电话(手机)", "phone"), ("居民联系电话", "phone"), ("Apt #", "room"),
+        ("经纬度信息 (如: 118.80,32.05)", "lonlat"), ("Lat/Lon", "latlon")),
+        *(("服务时长(分钟)", "service_min"), ("ＷＩＮＤＯＷ", "window"), ("现居住地址", "address"),
+        ("是否有电梯？", "lift"), ("#", "id")),
     ],
 )  # fmt: skip
 def test_case_width_brackets_and_polite_words_do_not_matter(header: str, field: str) -> None:

@@ -1,4 +1,4 @@
-"""Separated text: stray quotes are mended row by row or the row is refused, encodings are told, guards against formulas undone."""
+"""Separated text: stray quotes are repaired or the row refused, encodings reported, guards removed."""
 
 import csv
 import io
@@ -25,7 +25,8 @@ def test_two_stray_quotes_swallow_no_row_between_them(tmp_path) -> None:
         tmp_path, HEAD + '1,Ann,01,A 1,x\n2,Bob,"02,B 1,y\n3,Cy,03,C 1,x\n4,Di,04",D 1,z\n5,Ed,05,E 1,x\n'
     )
     assert [(one.name, one.phone, one.address) for one in table.residents] == [
-        ("Ann", "01", "A 1"), ("Bob", "02", "B 1"), ("Cy", "03", "C 1"), ("Di", "04", "D 1"), ("Ed", "05", "E 1"),
+        ("Ann", "01", "A 1"), ("Bob", "02", "B 1"), ("Cy", "03", "C 1"), ("Di", "04", "D 1"), ("Ed", "05",
+         ("E 1")),
     ]  # fmt: skip
     assert {each.row for each in table.findings if each.code == "QUOTES_REPAIRED"} == {3, 4, 5}
 
@@ -34,7 +35,8 @@ def test_one_bad_quote_shifts_no_other_row(tmp_path) -> None:
     rows = '1,Ann,01,"A 1, Town",x\n2,"Ben "Benny" B",02,"B 1, Town",y\n3,"Cy,03,"C 1, Town",z\n'
     table = read(tmp_path, HEAD + rows)
     assert [(one.name, one.phone, one.address, one.note) for one in table.residents] == [
-        ("Ann", "01", "A 1, Town", "x"), ('Ben "Benny" B', "02", "B 1, Town", "y"), ("Cy", "03", "C 1, Town", "z"),
+        ("Ann", "01", "A 1, Town", "x"), ('Ben "Benny" B', "02", "B 1, Town", "y"), ("Cy", "03", "C 1, Town",
+         "z"),
     ]  # fmt: skip
 
 

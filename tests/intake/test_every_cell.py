@@ -1,6 +1,6 @@
-"""Workbooks of every shape: whoever stands in them ends in exactly one place, and every filled cell is read or told with its place.
+"""Workbooks of every shape: everybody is in exactly one place, every filled cell is read or reported.
 
-What stands in the file is counted by other code: openpyxl, cell by cell.
+The cells of the file are counted by other code: openpyxl, cell by cell.
 """
 
 import re
@@ -31,7 +31,7 @@ OTHERS = (
 
 @dataclass
 class Drawn:
-    """A sheet as drawn: its cells, merged ranges, hidden rows; errors are pairs of a formula and its value."""
+    """A drawn sheet: cells, merged ranges, hidden rows; an error is a pair of formula and value."""
 
     name: str
     cells: dict[tuple[int, int], object] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Drawn:
 
 @st.composite
 def people_sheets(draw, name: str) -> Drawn:  # noqa: C901, PLR0912  # one drawing, step by step
-    """Draw a list: titles, a header of one or two lines, further columns, blank and hidden rows, families, errors, a second list at the right."""
+    """Draw a list: titles, a header, further columns, blank and hidden rows, families, errors."""
     sheet, number = Drawn(name), iter(range(10_000))
 
     def token(kind: str) -> str:

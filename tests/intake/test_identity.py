@@ -20,7 +20,7 @@ def person(row, name="王伟", phone="", address="和平路1号3室", own="", **
 
 
 def planned(people, before=EMPTY):
-    """Return the ids of people and of their doors, in the order of the rows, and the record after the plan."""
+    """Return the ids of people and doors, in the order of the rows, and the record after the plan."""
     named, known, told = match_people(people, before)
     visits, numbered = match_visits(visits_of(named).visits, before, known)
     record = updated_record(visits, before, numbered)

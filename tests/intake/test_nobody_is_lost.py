@@ -1,4 +1,4 @@
-"""Whatever the table: every row is a resident or rejected, in exactly one place, and whatever the bytes: no traceback."""
+"""Every row of a table is a resident or rejected, once; no bytes cause a traceback."""
 
 import csv
 import io
@@ -18,8 +18,10 @@ from doorroute.model.team import Depot, DepotId
 T = TypeVar("T")
 
 FIELDS = (
-    *("id", "name", "phone", "address", "lon", "lat", "household", "people", "building", "unit", "floor", "lift", "room"),
-    *("window", "class", "kits", "skills", "priority", "service_min", "note", "经纬度", "身份证号", "人员类型", "小区", "", "whatever"),
+    *("id", "name", "phone", "address", "lon", "lat", "household", "people", "building", "unit", "floor",
+    "lift", "room"),
+    *("window", "class", "kits", "skills", "priority", "service_min", "note", "经纬度", "身份证号",
+    "人员类型", "小区", "", "whatever"),
 )  # fmt: skip
 CELLS = st.one_of(
     st.sampled_from(

@@ -1,4 +1,4 @@
-"""A list that is made of another keeps its cells as they stand, but for identity numbers and for what stands for the cell above."""
+"""A list made from another keeps its cells, except identity numbers; merged and ditto cells are filled in."""
 
 from doorroute.intake import combine_originals, read_originals
 from doorroute.intake.original_rows import Originals

@@ -23,13 +23,16 @@ def codes(table: ResidentTable) -> dict[int | None, set[str]]:
 
 
 def one(as_csv, **cells: str) -> ResidentTable:
-    """Read one row with these cells besides a name and an address."""
+    """Read one row with these cells, a name and an address."""
     row = {"name": "Ann", "address": "Street 1", **cells}
     return read_residents(as_csv([list(row), list(row.values())]))
 
 
 def test_a_whole_row_is_read_field_by_field(as_csv) -> None:
-    head = "id name phone address lon lat datum household people building unit floor lift room service_min window class kits skills priority note"
+    head = (
+        "id name phone address lon lat datum household people building unit floor lift room service_min "
+        "window class kits skills priority note"
+    )
     row = [
         "7",
         "王秀兰",
@@ -479,7 +482,10 @@ def test_importing_intake_imports_no_heavy_library() -> None:
     import subprocess
     import sys
 
-    code = "import doorroute.intake, sys; print([m for m in ('pandas', 'numpy', 'python_calamine', 'osmium') if m in sys.modules])"
+    code = (
+        "import doorroute.intake, sys; print([m for m in ('pandas', 'numpy', 'python_calamine', "
+        "'osmium') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -36,7 +36,7 @@ def told(text: str) -> str:
 
 
 def said(text: str, day: str) -> tuple[str, str]:
-    """Return what the cell means and whether that is told; `?`: it cannot be read, and nothing of it is taken."""
+    """Return what the cell means, and `yes` if that needs a check; `?`: the cell cannot be read."""
     try:
         read = times.windows(text, day_of(day))
     except ValueError:
@@ -96,11 +96,16 @@ def test_readings_are_named_where_the_day_does_not_decide() -> None:
 @pytest.mark.parametrize(
     ("text", "day", "time", "doubted"),
     [
-        *(("8:35", "08:31-18:00", "08:35", False), ("2:30", "08:31-18:00", "14:30", True), ("02:30", "08:00-18:00", "14:30", True)),
-        *(("2:30 PM", "08:31-18:00", "14:30", False), ("下午2点半", "08:31-18:00", "14:30", False), ("14:30", "08:00-12:00", "14:30", False)),
-        *(("1:00", "08:30-12:26", "13:00", True), ("12:30", "08:00-18:00", "12:30", False), ("十点半", "08:00-18:00", "10:30", False)),
-        *(("2:30", "20:00-30:00", "26:30", False), ("次日2:30", "20:00-30:00", "26:30", False), ("8:30", "20:00-30:00", "20:30", True)),
-        *(("0.4375", "08:00-18:00", "10:30", False), ("10:20:00", "08:00-18:00", "10:20", False), ("noon", "08:00-18:00", "12:00", False)),
+        *(("8:35", "08:31-18:00", "08:35", False), ("2:30", "08:31-18:00", "14:30", True), ("02:30",
+        "08:00-18:00", "14:30", True)),
+        *(("2:30 PM", "08:31-18:00", "14:30", False), ("下午2点半", "08:31-18:00", "14:30", False), ("14:30",
+        "08:00-12:00", "14:30", False)),
+        *(("1:00", "08:30-12:26", "13:00", True), ("12:30", "08:00-18:00", "12:30", False), ("十点半",
+        "08:00-18:00", "10:30", False)),
+        *(("2:30", "20:00-30:00", "26:30", False), ("次日2:30", "20:00-30:00", "26:30", False), ("8:30",
+        "20:00-30:00", "20:30", True)),
+        *(("0.4375", "08:00-18:00", "10:30", False), ("10:20:00", "08:00-18:00", "10:20", False), ("noon",
+        "08:00-18:00", "12:00", False)),
     ],
 )  # fmt: skip
 def test_a_single_time_is_the_one_of_the_day(text: str, day: str, time: str, *, doubted: bool) -> None:
@@ -160,8 +165,10 @@ def test_a_break_is_a_stretch_or_so_many_minutes_within_one() -> None:
 @pytest.mark.parametrize(
     ("text", "shift"),
     [
-        *(("20:00-08:00", "20:00-32:00"), ("夜班20:00-08:00", "20:00-32:00"), ("夜班8-6", "20:00-30:00"), ("早班6-14", "06:00-14:00")),
-        *(("白班 08:00-16:00", "08:00-16:00"), ("night shift 8-6", "20:00-30:00"), ("0:00-8:00", "00:00-08:00"), ("0.3333333333 - 0.75", "08:00-18:00")),
+        *(("20:00-08:00", "20:00-32:00"), ("夜班20:00-08:00", "20:00-32:00"), ("夜班8-6", "20:00-30:00"),
+        ("早班6-14", "06:00-14:00")),
+        *(("白班 08:00-16:00", "08:00-16:00"), ("night shift 8-6", "20:00-30:00"), ("0:00-8:00",
+        "00:00-08:00"), ("0.3333333333 - 0.75", "08:00-18:00")),
     ],
 )  # fmt: skip
 def test_a_shift_is_where_it_is_written_and_begins_in_the_evening_where_it_is_a_night_shift(

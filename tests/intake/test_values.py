@@ -27,8 +27,10 @@ def test_numbers_of_a_workbook_read_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("text", "floor"),
     [
-        *(("3", 3), ("3.0", 3), ("3F", 3), ("3楼", 3), ("三楼", 3), ("第十二层", 12), ("二十三", 23), ("３层", 3), ("3rd floor", 3)),
-        *(("3/18", 3), ("5楼(顶楼)", 5), ("L3", 3), ("ground", 1), ("B1", -1), ("-1", -1), ("地下一层", -1), ("负二楼", -2)),
+        *(("3", 3), ("3.0", 3), ("3F", 3), ("3楼", 3), ("三楼", 3), ("第十二层", 12), ("二十三", 23), ("３层",
+        3), ("3rd floor", 3)),
+        *(("3/18", 3), ("5楼(顶楼)", 5), ("L3", 3), ("ground", 1), ("B1", -1), ("-1", -1), ("地下一层", -1),
+        ("负二楼", -2)),
     ],
 )  # fmt: skip
 def test_floors_read_as_people_write_them(text: str, floor: int) -> None:
@@ -44,11 +46,16 @@ def test_what_is_no_floor_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds", "told"),
     [
-        *(("5", 300, False), ("7.5", 450, False), ("7,5", 450, False), ("5分钟", 300, False), ("10 min", 600, False), ("十分钟", 600, False)),
-        *(("3-5", 300, True), ("3~5分钟", 300, True), ("3–5 min", 300, True), ("3到5分钟", 300, True), ("3 or 5", 300, True), ("约3", 180, True)),
-        *(("about 3 minutes", 180, True), ("三五分钟", 300, True), ("十五", 900, False), ("十五六分钟", 960, True), ("１０", 600, False), ("two", 120, False)),
-        *(("1h", 3600, False), ("半小时", 1800, False), ("half an hour", 1800, False), ("一个半小时", 5400, False), ("1小时30分", 5400, False)),
-        *(("一刻钟", 900, False), ("90 sec", 90, False), ("5分30秒", 330, False), ("10分钟左右", 600, True), ("1h30", 5400, False)),
+        *(("5", 300, False), ("7.5", 450, False), ("7,5", 450, False), ("5分钟", 300, False), ("10 min", 600,
+        False), ("十分钟", 600, False)),
+        *(("3-5", 300, True), ("3~5分钟", 300, True), ("3–5 min", 300, True), ("3到5分钟", 300, True),
+        ("3 or 5", 300, True), ("约3", 180, True)),
+        *(("about 3 minutes", 180, True), ("三五分钟", 300, True), ("十五", 900, False), ("十五六分钟", 960,
+        True), ("１０", 600, False), ("two", 120, False)),
+        *(("1h", 3600, False), ("半小时", 1800, False), ("half an hour", 1800, False), ("一个半小时", 5400,
+        False), ("1小时30分", 5400, False)),
+        *(("一刻钟", 900, False), ("90 sec", 90, False), ("5分30秒", 330, False), ("10分钟左右", 600, True),
+        ("1h30", 5400, False)),
     ],
 )  # fmt: skip
 def test_minutes_read_as_people_write_them_and_of_a_range_the_longer_counts(
@@ -87,11 +94,16 @@ def test_digits_that_are_no_number_together_are_never_squeezed_into_one(text: st
 @pytest.mark.parametrize(
     ("text", "people", "told"),
     [
-        *(("2", 2, False), ("2人", 2, False), ("两人", 2, False), ("2.0", 2, False), ("３ persons", 3, False), ("三口人", 3, False), ("十五", 15, False)),
-        *(("3-4", 4, True), ("3或4人", 4, True), ("3 or 4", 4, True), ("三四个人", 4, True), ("约3人", 3, True), ("2大1小", 3, False), ("2+1", 3, False)),
-        *(("一家三口", 3, False), ("三口之家", 3, False), ("2老1小1大", 4, False), ("2+1+1", 4, False), ("2男1女", 3, False), ("大2小1", 3, False)),
-        *(("3人（含1名婴儿）", 3, False), ("family of 3", 3, False), ("夫妻2人", 2, False), ("夫妻", 2, False), ("独居", 1, False), ("3？", 3, True)),
-        *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2, False)),
+        *(("2", 2, False), ("2人", 2, False), ("两人", 2, False), ("2.0", 2, False), ("３ persons", 3, False),
+        ("三口人", 3, False), ("十五", 15, False)),
+        *(("3-4", 4, True), ("3或4人", 4, True), ("3 or 4", 4, True), ("三四个人", 4, True), ("约3人", 3,
+        True), ("2大1小", 3, False), ("2+1", 3, False)),
+        *(("一家三口", 3, False), ("三口之家", 3, False), ("2老1小1大", 4, False), ("2+1+1", 4, False),
+        ("2男1女", 3, False), ("大2小1", 3, False)),
+        *(("3人（含1名婴儿）", 3, False), ("family of 3", 3, False), ("夫妻2人", 2, False), ("夫妻", 2,
+        False), ("独居", 1, False), ("3？", 3, True)),
+        *(("2 adults 1 child", 3, False), ("2 adults and 2 kids", 4, False), ("4口", 4, False), ("two", 2,
+        False)),
     ],
 )  # fmt: skip
 def test_people_are_counted_as_the_cell_says_and_of_a_range_the_larger(
@@ -140,10 +152,14 @@ def test_yes_and_no_read_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        *(("regular", "regular"), ("正常", "regular"), ("绿码", "regular"), ("Green code", "regular"), ("解除隔离", "regular")),
-        *(("yellow", "yellow"), ("黄码", "yellow"), ("居家健康监测", "yellow"), ("黄码/居家隔离", "isolated"), ("绿码、黄码", "yellow")),
-        *(("绿色", "regular"), ("/", "regular"), ("次密接者", "yellow"), ("黃碼", "yellow"), ("密接人员", "isolated"), ("居家隔離", "isolated"), ("黄码┋密接", "isolated")),
-        *(("isolated", "isolated"), ("居家隔离", "isolated"), ("红码", "isolated"), ("密接", "isolated"), ("Self-isolation", "isolated")),
+        *(("regular", "regular"), ("正常", "regular"), ("绿码", "regular"), ("Green code", "regular"),
+        ("解除隔离", "regular")),
+        *(("yellow", "yellow"), ("黄码", "yellow"), ("居家健康监测", "yellow"), ("黄码/居家隔离", "isolated"),
+        ("绿码、黄码", "yellow")),
+        *(("绿色", "regular"), ("/", "regular"), ("次密接者", "yellow"), ("黃碼", "yellow"), ("密接人员",
+        "isolated"), ("居家隔離", "isolated"), ("黄码┋密接", "isolated")),
+        *(("isolated", "isolated"), ("居家隔离", "isolated"), ("红码", "isolated"), ("密接", "isolated"),
+        ("Self-isolation", "isolated")),
     ],
 )  # fmt: skip
 def test_classes_read_in_both_languages_and_the_highest_of_several_counts(text: str, name: str) -> None:
@@ -214,9 +230,12 @@ def test_two_numbers_in_one_cell_are_split_by_what_stands_around_them() -> None:
 @pytest.mark.parametrize(
     ("text", "pair"),
     [
-        *(("60.17 N, 24.94 E", (24.94, 60.17)), ("N60.17 E24.94", (24.94, 60.17)), ("24.94E 60.17N", (24.94, 60.17)), ("北纬39.90，东经116.40", (116.4, 39.9))),
-        *(("lat: 60.17, lon: 24.94", (24.94, 60.17)), ("经度116.40 纬度39.90", (116.4, 39.9)), ("[116.40, 39.90]", (116.4, 39.9)), ("33.45S 70.66W", (-70.66, -33.45))),
-        *(("116.3262，40.0085", (116.3262, 40.0085)), ("40.0085,116.3262", (116.3262, 40.0085)), ("60.17°N 24.94°E", (24.94, 60.17))),
+        *(("60.17 N, 24.94 E", (24.94, 60.17)), ("N60.17 E24.94", (24.94, 60.17)), ("24.94E 60.17N", (24.94,
+        60.17)), ("北纬39.90，东经116.40", (116.4, 39.9))),
+        *(("lat: 60.17, lon: 24.94", (24.94, 60.17)), ("经度116.40 纬度39.90", (116.4, 39.9)),
+        ("[116.40, 39.90]", (116.4, 39.9)), ("33.45S 70.66W", (-70.66, -33.45))),
+        *(("116.3262，40.0085", (116.3262, 40.0085)), ("40.0085,116.3262", (116.3262, 40.0085)),
+        ("60.17°N 24.94°E", (24.94, 60.17))),
     ],
 )  # fmt: skip
 def test_a_pair_is_read_in_the_order_that_it_says_itself(text: str, pair: tuple[float, float]) -> None:
@@ -228,9 +247,13 @@ def test_a_pair_is_read_in_the_order_that_it_says_itself(text: str, pair: tuple[
 @pytest.mark.parametrize(
     "text",
     [
-        *("10°00'03.6\"E 50°00'00.4\"N", "50°00'19.1\"N, 10°00'07.6\"E", "N 50° 00.208' E 010° 00.327'", "10°50'12\"E 50°00'00\"N", "10 0 7.6 50 0 19.1"),
-        *("https://www.openstreetmap.org/#map=17/50.0001/10.0010", "https://maps.google.com/?q=50.0053,10.0021", "geo:60.17,24.94", "9F2C+6X Musterstadt", "8MXG5QJC+QX"),
-        *("Ahornweg 3, 50.00", "24.94, 60.17, 12.5", "24.94", "3, 5", "3-5", "12.5, 3号楼", "near 24.94 60.17", "24.94 E, 60.17 E", "1204,1301", "24.94;", "东经112°43'"),
+        *("10°00'03.6\"E 50°00'00.4\"N", "50°00'19.1\"N, 10°00'07.6\"E", "N 50° 00.208' E 010° 00.327'",
+        "10°50'12\"E 50°00'00\"N", "10 0 7.6 50 0 19.1"),
+        *("https://www.openstreetmap.org/#map=17/50.0001/10.0010",
+        "https://maps.google.com/?q=50.0053,10.0021", "geo:60.17,24.94", "9F2C+6X Musterstadt",
+        "8MXG5QJC+QX"),
+        *("Ahornweg 3, 50.00", "24.94, 60.17, 12.5", "24.94", "3, 5", "3-5", "12.5, 3号楼",
+        "near 24.94 60.17", "24.94 E, 60.17 E", "1204,1301", "24.94;", "东经112°43'"),
     ],
 )  # fmt: skip
 def test_what_is_more_than_two_numbers_of_degrees_is_never_searched_for_two(text: str) -> None:
@@ -262,15 +285,18 @@ def test_coordinates_are_read_swapped_refused_or_passed_over() -> None:
     ("parts", "address"),
     [
         ({"address": "Annankatu 25"}, "Annankatu 25"),
-        ({"street": "Annankatu", "housenumber": "25", "postcode": "00100", "city": "Helsinki"}, "Annankatu 25, 00100 Helsinki"),
+        ({"street": "Annankatu", "housenumber": "25", "postcode": "00100", "city": "Helsinki"},
+         "Annankatu 25, 00100 Helsinki"),
         ({"address": "Annankatu", "housenumber": "25"}, "Annankatu 25"),
-        ({"address": "Annankatu 25, Helsinki", "housenumber": "25", "postcode": "00100", "city": "Helsinki"}, "Annankatu 25, Helsinki, 00100"),
-        ({"province": "广东省", "city": "深圳市", "district": "南山区", "compound": "海滨小区"}, "广东省深圳市南山区海滨小区"),
-        ({"city": "深圳市", "address": "深圳市南山区海滨小区", "compound": "海滨小区"}, "深圳市南山区海滨小区"),
+        ({"address": "Annankatu 25, Helsinki", "housenumber": "25", "postcode": "00100", "city": "Helsinki"},
+         "Annankatu 25, Helsinki, 00100"),
+        ({"province": "广东省", "city": "深圳市", "district": "南山区", "compound": "海滨小区"},
+         "广东省深圳市南山区海滨小区"),
+        ({"city": "深圳市", "address": "深圳市南山区海滨小区", "compound": "海滨小区"},
+         "深圳市南山区海滨小区"),
         ({"district": "海淀区", "street": "成府路", "housenumber": "28"}, "海淀区成府路28号"),
         ({"compound": "海滨小区", "address": "3栋2单元501"}, "海滨小区3栋2单元501"),
-        ({"building": "蓝旗营10号楼"}, "蓝旗营10号楼"),
-        ({"province": "广东省", "city": "深圳市"}, ""),
+        ({"building": "蓝旗营10号楼"}, "蓝旗营10号楼"), ({"province": "广东省", "city": "深圳市"}, ""),
         ({}, ""),
     ],
 )  # fmt: skip
@@ -293,8 +319,10 @@ def test_building_unit_and_room_in_one_cell_are_split(text: str, door: tuple[str
     assert addresses.split_door(text) == door
 
 
-REMARKS = """独居。居家隔离第3天=isolated|密接人员=isolated|次密接=yellow|老人┋红码=isolated|home isolation until Friday=isolated|self-isolating, dog=isolated
-已解除隔离=regular|非密接=regular|曾隔离=regular|not isolated=regular|no quarantine=regular|B positive=regular|独居，有狗=regular|=regular"""
+REMARKS = """独居。居家隔离第3天=isolated|密接人员=isolated|次密接=yellow|老人┋红码=isolated
+home isolation until Friday=isolated|self-isolating, dog=isolated
+已解除隔离=regular|非密接=regular|曾隔离=regular|not isolated=regular|no quarantine=regular
+B positive=regular|独居，有狗=regular|=regular"""
 
 
 @pytest.mark.parametrize("case", REMARKS.replace("\n", "|").split("|"))

@@ -1,4 +1,4 @@
-"""Findings: what tables are called, and which warnings are about people who are gone to all the same."""
+"""Findings: the names of tables, and the warnings about people who are visited nevertheless."""
 
 import re
 from dataclasses import replace
@@ -29,12 +29,15 @@ def test_every_table_that_a_warning_names_has_a_name_in_chinese() -> None:
         ({}, True),
         ({"table": "teams"}, False),
         ({"row": None}, False),
-        ({"row": 8}, False),  # of a row that is told of elsewhere
+        ({"row": 8}, False),  # of a row that is reported elsewhere
         ({"severity": Severity.NOTE}, False),
         ({"row": 9}, False),  # of a row that has an error too
     ],
 )
-def test_in_doubt_are_warnings_about_rows_that_go_on(changes: dict[str, object], kept: bool) -> None:  # noqa: FBT001
+def test_in_doubt_are_warnings_about_rows_that_go_on(
+    changes: dict[str, object],
+    kept: bool,  # noqa: FBT001
+) -> None:
     odd = warning("ODD", literal("odd"), literal("look"), "residents", row=7)
     wrong = replace(odd, severity=Severity.ERROR, row=9)
     assert in_doubt([replace(odd, **changes), wrong], excluded={8}) == ((odd,) if kept else ())

@@ -1,4 +1,4 @@
-"""Findings as they are listed: what is the same once, with its rows; the worst first; rows of nobody under a heading of their own."""
+"""Findings as they are listed: equal ones once, with their rows; the worst first; skipped rows separately."""
 
 from doorroute.model.finding import Finding, FindingCode, Severity
 from doorroute.model.grouped import count_text, grouped, worst_first

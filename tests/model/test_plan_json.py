@@ -139,7 +139,7 @@ def as_a_file_keeps_it(plan, lang):
 
 
 @settings(max_examples=150)
-@given(plan=PLANS, lang=st.sampled_from(LANGUAGES))
+@given(plan=PLANS, lang=st.sampled_from(tuple(LANGUAGES)))
 def test_what_is_written_is_read_back(plan, lang):
     document = json.dumps(plan_to_json(plan, lang), ensure_ascii=False, allow_nan=False)
     read = plan_from_json(json.loads(document))

@@ -13,7 +13,8 @@ from tests.helpers.drawn_town import DrawTown
 def draw_town(tmp_path: Path) -> DrawTown:
     """Return a function that writes an .osm file.
 
-    `nodes`: id -> (column, row) in steps of 0.001 degrees from 25.0 E 60.0 N; `ways`: tags, with the node ids under "nodes"; `node_tags`: id -> tags.
+    nodes : id -> (column, row) in steps of 0.001 degrees from 25.0 E 60.0 N. ways : tags, with node ids under
+    "nodes". node_tags : id -> tags.
     """
 
     def draw(
@@ -33,7 +34,8 @@ def draw_town(tmp_path: Path) -> DrawTown:
             )
 
         drawn_nodes = "".join(
-            f'<node id="{id_}" version="1" lon="{25 + x / 1000:.7f}" lat="{60 + y / 1000:.7f}">{tags((node_tags or {}).get(id_, {}))}</node>'
+            f'<node id="{id_}" version="1" lon="{25 + x / 1000:.7f}" lat="{60 + y / 1000:.7f}">'
+            f"{tags((node_tags or {}).get(id_, {}))}</node>"
             for id_, (x, y) in nodes.items()
         )
         drawn_ways = "".join(

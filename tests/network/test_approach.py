@@ -15,7 +15,8 @@ from doorroute.network import StreetNetwork, open_network
 from doorroute.network.compiling import metres_per_degree
 from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
-# Two streets, and between them an estate of 1 x 0.8 steps in a wall (nodes 21 to 24) with a gate (25) in the middle of its south side
+# Two streets, and between them an estate of 1 x 0.8 steps in a wall (nodes 21-24)
+# with a gate (25) in the south
 STREETS = {1: (-3, 0), 2: (4, 0), 3: (-3, 1), 4: (4, 1), 5: (0.5, 0)}
 WALL = {21: (0, 0.1), 22: (1, 0.1), 23: (1, 0.9), 24: (0, 0.9), 25: (0.5, 0.1)}
 ROADS = [{"nodes": [1, 5, 2]}, {"nodes": [2, 4]}, {"nodes": [4, 3]}, {"nodes": [3, 1]}]
@@ -178,9 +179,7 @@ def test_nobody_steps_over_what_was_drawn_today(draw_town: DrawTown, tmp_path: P
     assert open_network(town).snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(north, abs=0.1)
     across = today(town, tmp_path, "LineString", (-1, 0.9), (2, 0.9))
     assert across.snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(south, abs=0.2)
-    assert across.snap([at(2.5, 0.85)], Profile.FOOT).offset_m[0] == pytest.approx(
-        north, abs=0.1
-    )  # beside it
+    assert across.snap([at(2.5, 0.85)], Profile.FOOT).offset_m[0] == pytest.approx(north, abs=0.1)
     around = today(town, tmp_path, "Polygon", (0.2, 0.8), (0.4, 0.8), (0.4, 0.9), (0.2, 0.9), (0.2, 0.8))
     assert shut(around, DOOR)
     assert not shut(around, at(0.5, 0.85))
@@ -190,7 +189,7 @@ def test_a_door_on_a_street_that_is_closed_along_is_not_moved_to_another(
     draw_town: DrawTown, tmp_path: Path
 ) -> None:
     town = draw_town(STREETS, ROADS)
-    along = today(town, tmp_path, "LineString", (-1, 0.98), (2, 0.98))  # traced two metres beside it
+    along = today(town, tmp_path, "LineString", (-1, 0.98), (2, 0.98))  # traced two metres from it
     assert shut(along, DOOR)
     assert along.snap([DOOR], Profile.FOOT).offset_m[0] == pytest.approx(0.15 * NORTH_M, abs=0.1)
 
@@ -228,7 +227,7 @@ def test_a_door_in_a_building_is_reached_by_the_entrance_that_is_nearest_on_the_
             np.hypot((0.6 - x) * EAST_M, (0.55 - y) * NORTH_M) + outside, abs=0.1
         )
     from_street(network, door)
-    # a door that was found at an entrance, or stands outside, is there already
+    # a door at an entrance, or outside, is there already
     for there in (at(0.5, 0.2), at(0.5, 0.1)):
         assert np.isnan(network.snap([there], Profile.FOOT).via).all()
 

@@ -25,7 +25,7 @@ def drawn(kind: str, *places: tuple[float, float]) -> dict[str, object]:
 
 @pytest.fixture
 def close(draw_town: DrawTown, tmp_path: Path) -> Close:
-    """Return a function that opens a block of 4 x 1 steps with the lane of a compound (5-6-7) between its north and south, and closes some of it."""
+    """Return a function that opens a block of 4 x 1 steps, a lane (5-6-7) across it, some of it closed."""
     town = draw_town(
         {1: (0, 0), 2: (4, 0), 3: (4, 3), 4: (0, 3), 5: (2, 0), 6: (2, 3), 7: (2, 1.5), 8: (3, 1.5)},
         [{"nodes": [1, 5, 2, 3, 6, 4, 1]}, {"nodes": [5, 7, 6]}, {"nodes": [7, 8]}],
@@ -44,7 +44,7 @@ def close(draw_town: DrawTown, tmp_path: Path) -> Close:
 def test_nobody_passes_a_sealed_gate_and_its_two_sides_are_reached_the_long_way(
     close: Close, profile: Profile
 ) -> None:
-    gate = drawn("Point", (2.05, 0.5))  # a few metres beside the lane, as drawn by hand
+    gate = drawn("Point", (2.05, 0.5))  # a few metres from the lane, as drawn by hand
     start, inside = at(1.5, 0), at(2, 1)
     assert travel_m(close(), start, inside, profile) == pytest.approx(0.5 * EAST_M + NORTH_M, abs=0.6)
     assert travel_m(close(gate), start, inside, profile) == pytest.approx(
@@ -103,9 +103,15 @@ def test_with_a_cache_each_day_has_its_own_barriers(close: Close, tmp_path: Path
         ('{"type": "Point", "coordinates": [2500000, 6000000]}', "BARRIER_WRONG"),
         ('{"type": "Point", "coordinates": ["a", "b"]}', "BARRIER_WRONG"),
         ('{"type": "Point", "coordinates": []}', "BARRIER_WRONG"),
-        ('{"type": "Feature", "properties": {"profiles": ["tank"]}, "geometry": {"type": "Point", "coordinates": [25, 60]}}', "BARRIER_WRONG"),
+        (
+            (
+                '{"type": "Feature", "properties": {"profiles": ["tank"]},'
+                ' "geometry": {"type": "Point", "coordinates": [25, 60]}}'
+            ),
+            "BARRIER_WRONG",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_geojson_is_refused_with_advice(
     draw_town: DrawTown, tmp_path: Path, text: str | None, code: str
 ) -> None:

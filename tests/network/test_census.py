@@ -58,8 +58,10 @@ def test_every_street_is_kept_or_the_reason_is_told(draw_town: DrawTown) -> None
 
 def test_a_street_that_forbidden_turns_cut_off_is_told_apart(draw_town: DrawTown) -> None:
     relation = (
-        '<relation id="1" version="1"><member type="way" ref="2" role="from"/><member type="node" ref="2" role="via"/>'
-        '<member type="way" ref="1" role="to"/><tag k="type" v="restriction"/><tag k="restriction" v="no_entry"/></relation>'
+        '<relation id="1" version="1"><member type="way" ref="2" role="from"/>'
+        '<member type="node" ref="2" role="via"/>'
+        '<member type="way" ref="1" role="to"/><tag k="type" v="restriction"/>'
+        '<tag k="restriction" v="no_entry"/></relation>'
     )
     path = draw_town(
         {1: (0, 0), 2: (5, 0), 3: (5, 5), 4: (5, -1)},

@@ -74,16 +74,25 @@ def test_the_streets_the_doors_and_the_map_inside_are_as_in_the_whole(small: Pat
 def test_restrictions_and_buildings_of_several_ways_come_whole(draw_town: DrawTown, tmp_path: Path) -> None:
     nodes = {i: (i, 0) for i in range(10)} | {20: (9, 1), 21: (60, 1), 22: (60, 2), 23: (9, 2)}
     ways = [
-        {"nodes": [0, 1]}, {"nodes": [1, 2]}, {"nodes": [1, 9]},
-        {"nodes": [20, 21], "highway": ""}, {"nodes": [21, 22], "highway": ""}, {"nodes": [22, 23, 20], "highway": ""},
+        {"nodes": [0, 1]},
+        {"nodes": [1, 2]},
+        {"nodes": [1, 9]},
+        {"nodes": [20, 21], "highway": ""},
+        {"nodes": [21, 22], "highway": ""},
+        {"nodes": [22, 23, 20], "highway": ""},
         {"nodes": [21, 22]},
-    ]  # fmt: skip
+    ]
     relations = """
-        <relation id="1" version="1"><member type="way" ref="101" role="from"/><member type="node" ref="1" role="via"/>
-            <member type="way" ref="103" role="to"/><tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
-        <relation id="2" version="1"><member type="way" ref="104" role="outer"/><member type="way" ref="105" role="outer"/>
-            <member type="way" ref="106" role="outer"/><tag k="type" v="multipolygon"/><tag k="building" v="yes"/></relation>
-        <relation id="3" version="1"><member type="way" ref="101" role=""/><member type="way" ref="107" role=""/>
+        <relation id="1" version="1">
+            <member type="way" ref="101" role="from"/><member type="node" ref="1" role="via"/>
+            <member type="way" ref="103" role="to"/>
+            <tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
+        <relation id="2" version="1">
+            <member type="way" ref="104" role="outer"/><member type="way" ref="105" role="outer"/>
+            <member type="way" ref="106" role="outer"/>
+            <tag k="type" v="multipolygon"/><tag k="building" v="yes"/></relation>
+        <relation id="3" version="1">
+            <member type="way" ref="101" role=""/><member type="way" ref="107" role=""/>
             <tag k="type" v="route"/></relation>"""
     town = draw_town(nodes, ways, relations=relations)
     out = tmp_path / "cut.osm.pbf"
@@ -109,9 +118,13 @@ def test_what_cannot_be_cut_is_told_and_nothing_is_left(draw_town: DrawTown, tmp
     row = {i: (i, 0) for i in range(1, 5)}
     (tmp_path / "cuts").mkdir()
     for drawn, box, code in [
-        (draw_town(row, [{"id": 9, "nodes": [1, 2]}, {"id": 8, "nodes": [2, 3]}], name="turned.osm"), Box(24, 59, 26, 61), "EXTRACT_UNSORTED"),
+        (
+            draw_town(row, [{"id": 9, "nodes": [1, 2]}, {"id": 8, "nodes": [2, 3]}], name="turned.osm"),
+            Box(24, 59, 26, 61),
+            "EXTRACT_UNSORTED",
+        ),
         (draw_town(row, [{"nodes": [1, 2]}], name="far.osm"), Box(10, 10, 11, 11), "CUT_EMPTY"),
-    ]:  # fmt: skip
+    ]:
         with pytest.raises(BadInputError, match=code):
             cut_extract(drawn, box, tmp_path / "cuts" / "out.osm.pbf")
     with pytest.raises(BadInputError, match="CUT_KIND"):

@@ -1,4 +1,4 @@
-"""Which of two ways that are nearly equal is taken: the same one whenever it is asked for, in a plan and in its check."""
+"""Of two nearly equal paths the same one is always taken, in a plan and in its check."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from doorroute.pipeline.wiring import drawn
 from tests.helpers.drawn_town import DrawTown, sample_points
 
 BASE, DOOR = Point(25.0, 60.0005), Point(25.004, 60.0005 - 4e-8)
-"""On the west and the east side of a block; the way round the south is some millimetres shorter, and rounded it is not."""
+"""West and east of a block; the path around the south is millimetres shorter, but not when rounded."""
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def sound(network: StreetNetwork, problem: Problem, route: Route) -> bool:
 
 
 def day(network: StreetNetwork) -> tuple[Problem, Route]:
-    """Return a team that goes to the door and back, and its route as it is read from a file: with seven digits."""
+    """Return a team that goes to the door and back, and its route as read from a file, with seven digits."""
     base, door, visit = DepotId("D1"), VisitId("V1"), Resident(id=ResidentId("R1"), row=2)
     stops = [(depot_key(base), BASE), (visit_key(door), DOOR)]
     problem = Problem(

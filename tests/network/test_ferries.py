@@ -18,7 +18,7 @@ Crossing = Callable[..., StreetNetwork]
 
 @pytest.fixture
 def crossing(draw_town: DrawTown) -> Crossing:
-    """Return a function that draws two banks, a ferry of 1.45 km between them, and a road of 15 km round (or none)."""
+    """Return a function that draws two banks, a ferry of 1.45 km, and a road of 15 km or none."""
 
     def draw(relations: str = "", *, road: bool = True, **ferry: str) -> StreetNetwork:
         nodes = {1: (0, 0), 2: (2, 0), 3: (28, 0), 4: (30, 0), 5: (0, 60), 6: (30, 60), 7: (10, 0.5)}
@@ -108,7 +108,8 @@ def test_the_ferry_is_named_in_the_directions(crossing: Crossing) -> None:
 def test_a_relation_says_what_its_ways_do_not(crossing: Crossing) -> None:
     line = (
         '<relation id="9" version="1"><member type="way" ref="{way}" role=""/>'
-        '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/><tag k="duration" v="00:07"/></relation>'
+        '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/>'
+        '<tag k="duration" v="00:07"/></relation>'
     )
     for tags in ({}, {"route": "ferry"}):
         assert seconds(crossing(line.format(way=200), **tags))[0] == pytest.approx(
@@ -125,8 +126,10 @@ def test_the_duration_of_a_relation_is_that_of_all_its_ways_together(draw_town: 
         *({"nodes": part, "route": "ferry"} for part in ([2, 5], [5, 3])),
     ]
     line = (
-        '<relation id="9" version="1"><member type="way" ref="103" role=""/><member type="way" ref="104" role=""/>'
-        '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/><tag k="duration" v="7"/></relation>'
+        '<relation id="9" version="1">'
+        '<member type="way" ref="103" role=""/><member type="way" ref="104" role=""/>'
+        '<tag k="type" v="route"/><tag k="route" v="ferry"/><tag k="foot" v="yes"/>'
+        '<tag k="duration" v="7"/></relation>'
     )
     assert seconds(open_network(draw_town(nodes, ways, relations=line)))[0] == pytest.approx(
         7 * 60 + WAIT_S + WALKED_S, abs=2

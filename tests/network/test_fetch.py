@@ -1,4 +1,4 @@
-"""Downloading streets, from services that stand on this computer."""
+"""Downloading streets, from services on this computer."""
 
 import json
 import socket
@@ -21,10 +21,23 @@ from doorroute.network import open_network
 from doorroute.network.fetch import fetch
 
 PLACE = {
-    "place_id": 1, "osm_type": "relation", "osm_id": 1, "lat": "60.0005", "lon": "25.0005", "display_name": "Village", "importance": 0.5,
-    "boundingbox": ["59.99", "60.01", "24.99", "25.01"], "class": "place", "type": "village", "name": "Village", "addresstype": "village",
-    "geojson": {"type": "Polygon", "coordinates": [[[24.99, 59.99], [25.01, 59.99], [25.01, 60.01], [24.99, 60.01], [24.99, 59.99]]]},
-}  # fmt: skip
+    "place_id": 1,
+    "osm_type": "relation",
+    "osm_id": 1,
+    "lat": "60.0005",
+    "lon": "25.0005",
+    "display_name": "Village",
+    "importance": 0.5,
+    "boundingbox": ["59.99", "60.01", "24.99", "25.01"],
+    "class": "place",
+    "type": "village",
+    "name": "Village",
+    "addresstype": "village",
+    "geojson": {
+        "type": "Polygon",
+        "coordinates": [[[24.99, 59.99], [25.01, 59.99], [25.01, 60.01], [24.99, 60.01], [24.99, 59.99]]],
+    },
+}
 STREETS = {
     "elements": [
         {"type": "node", "id": 1, "lat": 60.0, "lon": 25.0},
@@ -251,7 +264,7 @@ HALF_A_SIGN = json.dumps(STREETS).encode().replace(b"Main Street", b"\\ud800")
 
 @contextmanager
 def saying(first: bytes, drip: bytes = b"") -> Iterator[str]:
-    """Give the address of a server that says `first` to whoever connects, and then `drip` ten times a second."""
+    """Give the address of a server that sends `first` on connection, then `drip` ten times a second."""
     listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def talk() -> None:

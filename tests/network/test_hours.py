@@ -136,7 +136,11 @@ def test_what_else_closes_a_street(draw_town: DrawTown, tags: dict[str, str], *,
         ("99:99-99:99", None, None),
     ],
 )
-def test_opening_hours_are_read_or_unsure(text: str, morning: bool | None, night: bool | None) -> None:  # noqa: FBT001
+def test_opening_hours_are_read_or_unsure(
+    text: str,
+    morning: bool | None,  # noqa: FBT001
+    night: bool | None,  # noqa: FBT001
+) -> None:
     assert holds(text, MORNING) is morning
     assert holds(text, NIGHT) is night
 

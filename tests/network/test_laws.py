@@ -1,4 +1,4 @@
-"""What holds for every way, on real extracts: sums, symmetry, detours, and that the quick searches say what the plain one says."""
+"""Laws for all paths on real extracts: sums, symmetry, detours, and equal results of all searches."""
 
 from collections.abc import Callable
 from functools import cache
@@ -96,7 +96,7 @@ def test_on_foot_it_is_as_far_back_as_there(network: StreetNetwork) -> None:
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**31))
 def test_by_car_only_a_turn_at_a_door_on_the_way_can_save_time(helsinki: StreetNetwork, seed: int) -> None:
-    """Who stops at a door may leave it either way, who drives past may not: so the detour is quicker only where it turns round there."""
+    """A team may leave a door in either direction: a detour is quicker only where it turns round there."""
     points = sample_points(helsinki, 3, seed)
     if len(set(points)) < 3:
         return

@@ -35,7 +35,8 @@ def node(number: int, lon: object, lat: object) -> str:
 
 
 def way(number: int, *nodes: int) -> str:
-    return f'<way id="{number}" version="1">{"".join(f"<nd ref={chr(34)}{n}{chr(34)}/>" for n in nodes)}<tag k="highway" v="residential"/></way>'
+    refs = "".join(f'<nd ref="{n}"/>' for n in nodes)
+    return f'<way id="{number}" version="1">{refs}<tag k="highway" v="residential"/></way>'
 
 
 def metres(path: Path, start: float = 1.1, end: float = 1.9, profile: Profile = Profile.FOOT) -> int:
@@ -106,10 +107,14 @@ RESTRICTIONS = [
     "",
     '<member type="way" ref="101" role="from"/>',
     '<member type="way" ref="101" role="from"/><member type="way" ref="102" role="to"/>',
-    '<member type="node" ref="1" role="from"/><member type="node" ref="2" role="via"/><member type="node" ref="1" role="to"/>',
-    '<member type="way" ref="99" role="from"/><member type="node" ref="98" role="via"/><member type="way" ref="97" role="to"/>',
-    '<member type="relation" ref="5" role="via"/><member type="way" ref="101" role="from"/><member type="way" ref="101" role="to"/>',
-    '<member type="way" ref="101" role="from"/><member type="way" ref="101" role="via"/><member type="way" ref="102" role="to"/>',
+    ('<member type="node" ref="1" role="from"/>'
+    '<member type="node" ref="2" role="via"/><member type="node" ref="1" role="to"/>'),
+    ('<member type="way" ref="99" role="from"/>'
+    '<member type="node" ref="98" role="via"/><member type="way" ref="97" role="to"/>'),
+    ('<member type="relation" ref="5" role="via"/>'
+    '<member type="way" ref="101" role="from"/><member type="way" ref="101" role="to"/>'),
+    ('<member type="way" ref="101" role="from"/>'
+    '<member type="way" ref="101" role="via"/><member type="way" ref="102" role="to"/>'),
     '<member type="way" ref="101" role="from"/>' * 3000 + '<member type="way" ref="102" role="to"/>' * 3000,
 ]  # fmt: skip
 
@@ -117,7 +122,8 @@ RESTRICTIONS = [
 @pytest.mark.parametrize("kind", ["no_left_turn", "only_straight_on", "no_", "only_", "nonsense"])
 def test_restrictions_that_fit_nothing_forbid_nothing(draw_town: DrawTown, kind: str) -> None:
     relations = "".join(
-        f'<relation id="{number}" version="1">{members}<tag k="type" v="restriction"/><tag k="restriction" v="{kind}"/></relation>'
+        f'<relation id="{number}" version="1">{members}<tag k="type" v="restriction"/>'
+        f'<tag k="restriction" v="{kind}"/></relation>'
         for number, members in enumerate(RESTRICTIONS, start=1)
     )
     town = draw_town(ROW, [{"nodes": [1, 2]}, {"nodes": [2, 3]}], relations=relations)

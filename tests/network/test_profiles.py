@@ -12,7 +12,8 @@ FOOT, BIKE, CAR = (default_rules()[profile] for profile in Profile)
 
 
 def directions(rules: object, **tags: str) -> tuple[bool, bool]:
-    way = traversal(rules, {key.replace("__", ":"): value for key, value in tags.items()})  # type: ignore[arg-type]
+    named = {key.replace("__", ":"): value for key, value in tags.items()}
+    way = traversal(rules, named)  # type: ignore[arg-type]
     return way.forward_kmh > 0, way.backward_kmh > 0
 
 

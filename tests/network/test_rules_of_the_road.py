@@ -1,4 +1,4 @@
-"""No leg breaks what the map says to drivers: oneways and forbidden turns, read from the extract once more by another way than the network's."""
+"""No leg breaks the rules for drivers (one-way streets, forbidden turns), read independently of `network`."""
 
 import itertools
 from collections import defaultdict
@@ -99,7 +99,7 @@ def network(extract: Path) -> StreetNetwork:
 
 
 def driven(network: StreetNetwork, start: Point, end: Point) -> list[Spot]:
-    """Return the corners of a leg on streets: without doors, entrances, gates, and where they touch the street."""
+    """Return the corners of a leg on streets: without doors, entrances, gates and their points on streets."""
     points = network.leg(start, end, Profile.CAR).points
     by = (~np.isnan(network.snap([start, end], Profile.CAR).via[:, :, 0])).sum(axis=1)
     return [
@@ -149,7 +149,7 @@ def test_no_leg_makes_a_turn_that_is_forbidden(network: StreetNetwork, drawn: Dr
 
 
 def beside(line: list[Spot], via: Spot) -> list[Point]:
-    """Return points on the line two corners away from `via`, on either side, so that the steps at `via` are driven in full."""
+    """Return points two corners from `via`, on either side: the segments at `via` are driven in full."""
     at = [place for place, spot in enumerate(line) if spot == via]
     ends = {min(max(place + side, 0), len(line) - 1) for place in at for side in (-2, 2)} - set(at)
     return [Point(line[place][0] / 1e7, line[place][1] / 1e7) for place in sorted(ends)]

@@ -1,4 +1,4 @@
-"""Streets that say that their sidewalk is drawn on its own: taken where it is, and the street where it is not."""
+"""Streets with a separate sidewalk by their tags: it is used if it is mapped, else the street."""
 
 import pytest
 

@@ -22,7 +22,7 @@ WALK = 4.8 / 3.6  # m/s, as in profiles.toml
 
 @pytest.fixture
 def square(draw_town: DrawTown) -> StreetNetwork:
-    """A block of four streets, 2 x 1 steps, and a dead end that goes on to the east from its south-east corner."""
+    """A block of four streets, 2 x 1 steps, and a dead end to the east from its south-east corner."""
     return open_network(
         draw_town(
             {1: (0, 0), 2: (2, 0), 3: (2, 1), 4: (0, 1), 5: (3, 0)},
@@ -190,7 +190,7 @@ def test_going_by_way_of_a_third_door_is_never_quicker(
     ).duration_s.astype(np.int64)
     edge = helsinki.snap(points, profile).edge
     private = apply_rules(helsinki.graph, helsinki.rules[profile]).last_metres[edge]
-    # only who has a door on private ground may pass through it; who drives may turn round at a door where others must not
+    # only teams with a door on private ground may pass through it; drivers may turn round at their doors
     through = (time[:, :, None] + time[None, :, :])[:, (edge >= 0) & ~private].min(axis=1)
     assert (np.minimum(time, UNREACHABLE) <= through).all()
 
@@ -231,7 +231,7 @@ def test_in_each_part_that_is_used_everything_is_reachable_from_everywhere(
         (among.astype(int) @ among.astype(int) > 0) == among
     ).all()  # whoever shares a part reaches all of it
     parts = len(np.unique(among, axis=0))
-    # on foot or by bike some extracts have large parts that no way joins: two banks of a river without a bridge for walkers
+    # on foot or by bike some extracts have large unconnected parts: river banks without a bridge for walkers
     assert parts == 1 or (
         parts <= 3 and profile is not Profile.CAR and extract in {"liechtenstein", "shanghai-centre-roads"}
     )

@@ -71,7 +71,8 @@ def draw_random_town(tmp_path_factory: pytest.TempPathFactory):
             for i in range(1, nodes + 1)
         )
         ways = "".join(
-            f'<way id="{i}" version="1"><nd ref="{a}"/><nd ref="{b}"/><tag k="highway" v="residential"/><tag k="oneway" v="{oneway}"/>'
+            f'<way id="{i}" version="1"><nd ref="{a}"/><nd ref="{b}"/>'
+            f'<tag k="highway" v="residential"/><tag k="oneway" v="{oneway}"/>'
             f'<tag k="access" v="{access}"/></way>'
             for i, ((a, b), oneway, access) in enumerate(streets, start=1)
         )

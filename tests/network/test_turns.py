@@ -7,7 +7,8 @@ from doorroute.model.team import Profile
 from doorroute.network import StreetNetwork, open_network
 from tests.helpers.drawn_town import EAST_M, NORTH_M, DrawTown
 
-# A crossing at 5, with four arms of two steps and a ring road round it; the way ids are 1 west, 2 east, 3 south, 4 north, 5 the ring.
+# A crossing at 5, with four arms of two steps and a ring road around it.
+# Way ids: 1 west, 2 east, 3 south, 4 north, 5 the ring.
 NODES = {1: (0, 2), 2: (4, 2), 3: (2, 0), 4: (2, 4), 5: (2, 2), 6: (0, 0), 7: (4, 0), 8: (4, 4), 9: (0, 4)}
 ARMS = [
     {"id": 1, "nodes": [1, 5]},
@@ -24,7 +25,8 @@ def restriction(kind: str, start: int, via: str, end: int, extra: str = "") -> s
         for each in via.split()
     )
     return (
-        f'<relation id="900{start}{end}" version="1"><member type="way" ref="{start}" role="from"/>{vias}<member type="way" ref="{end}" role="to"/>'
+        f'<relation id="900{start}{end}" version="1"><member type="way" ref="{start}" role="from"/>{vias}'
+        f'<member type="way" ref="{end}" role="to"/>'
         f'<tag k="type" v="restriction"/><tag k="restriction" v="{kind}"/>{extra}</relation>'
     )
 
@@ -85,9 +87,14 @@ def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_onl
     # two crossings, 5 and 10, joined by way 6: from the south over way 6 nobody may turn back south
     nodes = {**NODES, 10: (3, 2), 11: (3, 0)}
     ways = [
-        ARMS[0], {"id": 6, "nodes": [5, 10]}, {"id": 2, "nodes": [10, 2]}, ARMS[2], ARMS[3], {"id": 7, "nodes": [10, 11]},
+        ARMS[0],
+        {"id": 6, "nodes": [5, 10]},
+        {"id": 2, "nodes": [10, 2]},
+        ARMS[2],
+        ARMS[3],
+        {"id": 7, "nodes": [10, 11]},
         {"id": 5, "nodes": [6, 3, 11, 7, 2, 8, 4, 9, 1, 6]},
-    ]  # fmt: skip
+    ]
     free = open_network(draw_town(nodes, ways))
     network = open_network(
         draw_town(nodes, ways, relations=restriction("no_u_turn", 3, "w6", 7), name="banned.osm")
@@ -107,10 +114,17 @@ def test_a_ban_that_runs_along_a_way_holds_for_those_who_came_from_its_start_onl
     assert metres(network, SOUTH, EAST) == metres(free, SOUTH, EAST)
 
 
-@pytest.mark.parametrize("relation", [
-    restriction("no_left_turn", 3, "n99", 1), restriction("no_left_turn", 98, "n5", 97), restriction("no_left_turn", 3, "w96", 1),
-    restriction("no_left_turn", 3, "", 1), restriction("no_nonsense", 3, "n4", 1), restriction("give_way", 3, "n5", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "relation",
+    [
+        restriction("no_left_turn", 3, "n99", 1),
+        restriction("no_left_turn", 98, "n5", 97),
+        restriction("no_left_turn", 3, "w96", 1),
+        restriction("no_left_turn", 3, "", 1),
+        restriction("no_nonsense", 3, "n4", 1),
+        restriction("give_way", 3, "n5", 1),
+    ],
+)
 def test_a_relation_that_does_not_fit_the_streets_forbids_nothing(draw_town: DrawTown, relation: str) -> None:
     assert metres(
         open_network(draw_town(NODES, [*ARMS, RING], relations=relation)), SOUTH, WEST

@@ -1,4 +1,4 @@
-"""`doorroute check`: read everything and report every finding; write nothing, or the list with its findings."""
+"""`doorroute check`: read the tables and report every finding; write nothing except `--out`."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ class CheckOptions(options.Knowing, options.Reading, options.EveryCommand):
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("check", help=_("Read the tables and report every finding; write nothing but --out."))
+    @click.command("check", help=_("Read the tables and report every finding; write nothing except --out."))
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams",
         type=options.TeamsType(),
         default=None,
-        help=_("A table of teams, or a number of alike teams."),
+        help=_("A table of teams, or how many identical teams."),
     )
     @click.option("--depots", type=options.FILE, default=None, help=_("A table of depots."))
     @click.option(
         "--network",
         type=options.FILE,
         default=None,
-        help=_("A street extract, to tell the datum of coordinates by."),
+        help=_("A street extract, by which the datum of coordinates is decided."),
     )
     @click.option(
         "--out",
         type=options.FILE,
         default=None,
         help=_(
-            "Also write the list with what was found in it: an .xlsx, doubtful cells coloured and commented."
+            "Also write the list with the findings as an .xlsx: doubtful cells are coloured and commented."
         ),
     )
     @options.knowing(_)
@@ -65,7 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_check(lang: str, given: CheckOptions) -> None:
-    """Read, and print what was noticed."""
+    """Read the tables and print the findings."""
     from doorroute.cli import console
     from doorroute.errors import BadInputError
     from doorroute.model.finding import in_doubt
@@ -130,7 +130,7 @@ def run_check(lang: str, given: CheckOptions) -> None:
 
 
 def _must_be_fresh(out: Path, given: CheckOptions) -> None:
-    """Raise BadInputError where `out` is no name of a workbook, or is one of the tables."""
+    """Raise BadInputError if `out` does not name a workbook, or is one of the tables."""
     from doorroute.errors import BadInputError
     from doorroute.texts import msg
 
@@ -145,8 +145,8 @@ def _must_be_fresh(out: Path, given: CheckOptions) -> None:
     if out.exists() and any(out.samefile(each) for each in read):
         raise BadInputError(
             "OUT_IS_INPUT",
-            msg("{file} is one of the tables that are read.", file=out.name),
-            msg("Give another name; the list itself is never changed."),
+            msg("{file} is one of the input tables.", file=out.name),
+            msg("Give another name: input tables are never changed."),
         )
 
 
@@ -157,7 +157,7 @@ def _write_book(tables: DayTables, findings: Iterable[Finding], out: Path, lang:
 
 
 def _datums(tables: DayTables, given: CheckOptions) -> tuple[tuple[TakenDatum, ...], tuple[Finding, ...]]:
-    """Settle in which datum coordinates are, by the map if one is given."""
+    """Decide the datum of coordinates, by the map if one is given; return it with findings."""
     from doorroute.disk.places import cache_folder
     from doorroute.geocode import datum_findings, open_index
     from doorroute.pipeline.cache_findings import cache_findings

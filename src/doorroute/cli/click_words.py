@@ -1,4 +1,4 @@
-"""Words that click says itself, listed so that they stand in our catalogue; nothing calls this module."""
+"""Texts of click itself, listed so that our catalogue has them. Nothing imports this module."""
 
 from doorroute.texts import msg, msg_n
 

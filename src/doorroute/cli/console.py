@@ -1,4 +1,4 @@
-"""What commands print: progress on standard error, results on standard output."""
+"""Print progress on standard error, results on standard output."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ if TYPE_CHECKING:
 
 BAR_WIDTH = 24
 FIRST = 5
-"""How many warnings about rows that go on all the same are printed at the end."""
+"""How many entries of a list are printed before `and n more`."""
 
 
 class _Screen(Console):
-    """Prints results."""
+    """A console for results."""
 
     def on_broken_pipe(self) -> None:
-        """Let the command line know that nobody listens any more."""
+        """Raise the error, which `main` handles."""
         raise BrokenPipeError
 
 
 def results() -> Console:
-    """Return the console of results; cell texts are never taken for markup."""
+    """Return the console of results. It reads no markup: cell texts may look like it."""
     return _Screen(markup=False, highlight=False, soft_wrap=False)
 
 
-class Told:
-    """Tells on standard error which stage is at work, how long each took, and of the best plan so far."""
+class ProgressReporter:
+    """A reporter that shows the running stage, the time that each took, and the best plan so far."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -75,11 +75,11 @@ class Told:
         )
 
     def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
-        """Show the stage while it runs, and its time when it is over."""
+        """Show the stage while it runs, and its time afterwards."""
         return self._running(stage)
 
     def best(self, progress: Progress, /) -> None:
-        """Show the best plan so far behind the stage's title."""
+        """Show the best plan so far after the stage's title."""
         if self._live is not None:
             best = msg(
                 "{seconds} s: last return {finish}, travel {travel}, left out {left}",
@@ -91,7 +91,7 @@ class Told:
             self._live.update(f"{PLANNING.does.into(self.lang)} · {best.into(self.lang)}")
 
     def warn(self, finding: Finding, /) -> None:
-        """Show a warning above the stage that is at work."""
+        """Show a warning above the running stage."""
         self.console.print(
             Styled.assemble(
                 ("! ", "bold yellow"),
@@ -103,18 +103,18 @@ class Told:
 
 
 def reporter(lang: str, *, quiet: bool) -> Reporter:
-    """Return who is told of the progress."""
-    return Silence() if quiet else Told(lang)
+    """Return the reporter of progress."""
+    return Silence() if quiet else ProgressReporter(lang)
 
 
 class Watching:
-    """Passes on what a reporter is told, and knows whether the search is on."""
+    """A reporter that passes everything on, and knows whether the search is running."""
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter, self.searching = reporter, False
 
     def stage(self, stage: Stage, /) -> AbstractContextManager[object]:
-        """Note when the search begins and ends."""
+        """Note when the search starts and ends."""
         return self._running(stage)
 
     @contextmanager
@@ -137,7 +137,10 @@ class Watching:
 
 @contextmanager
 def stop_on_interrupt(watching: Watching | None = None) -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C of a search into a wish to stop with the best so far; the second one breaks off, and so does any while `watching` sees no search."""
+    """Set the event on the first Ctrl-C during a search, so that it stops with the best plan so far.
+
+    The second Ctrl-C raises KeyboardInterrupt, and so does the first while `watching` sees no search.
+    """
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -157,13 +160,13 @@ def stop_on_interrupt(watching: Watching | None = None) -> Iterator[threading.Ev
 
 
 @contextmanager
-def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
-    """Say on Ctrl-C that no plan was written to `out`, and whether it still has one."""
+def nothing_written_on_interrupt(out: Path, lang: str) -> Iterator[None]:
+    """On Ctrl-C, print that no plan was written to `out`, and whether it still has one."""
     try:
         yield
     except KeyboardInterrupt:
         told = (
-            msg("Stopped: no plan was written. The one in {folder} is as it was.", folder=str(out))
+            msg("Stopped: no plan was written. The plan in {folder} is unchanged.", folder=str(out))
             if (out / PLAN).is_file()
             else msg("Stopped: no plan was written.")
         )
@@ -172,9 +175,15 @@ def nothing_if_broken_off(out: Path, lang: str) -> Iterator[None]:
 
 
 def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
-    """Say what became of a search that was stopped: the best so far is to be written, or, with `kept`, nothing is, and the command ends as broken off."""
+    """Print what happens after a stopped search. With `kept`, nothing is written and the command ends.
+
+    Raises
+    ------
+    click.exceptions.Abort
+        `kept` is given.
+    """
     if kept is None:
-        click.echo(msg("Stopped early: the best plan so far is taken.").into(lang), err=True)
+        click.echo(msg("Stopped early: the best plan so far is used.").into(lang), err=True)
         return
     summary = kept.plan.summary
     numbers = {
@@ -186,12 +195,15 @@ def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
     }
     told = (
         msg(
-            "Stopped early: no better plan had been found than the one in {folder} ({assigned} of {visits} visits, last return {finish}). It is kept; nothing was written.",
+            "Stopped early: no better plan was found than the one in {folder} ({assigned} of {visits} "
+            "visits, last return {finish}). It is kept; nothing was written.",
             **numbers,
         )
         if kept.same
         else msg(
-            "Stopped early: {folder} has a plan of {date} that was made from other tables or settings. It is kept; nothing was written. Run it to the end to replace it, or name another folder with --out.",
+            "Stopped early: {folder} has a plan of {date} that was made from other tables or settings. It "
+            "is kept; nothing was written. Run it to the end to replace it, or name another folder with "
+            "--out.",
             **numbers,
         )
     )
@@ -200,12 +212,12 @@ def tell_stopped(kept: KeptPlan | None, out: Path, lang: str) -> None:
 
 
 def print_json(document: object) -> None:
-    """Print a document as JSON, readable Chinese in it."""
+    """Print a document as JSON, Chinese unescaped."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def print_findings(findings: Iterable[Finding], lang: str) -> None:
-    """Print the findings, worst first: what is the same is one entry with its rows, what to do below it."""
+    """Print the findings, the worst first. Equal ones are one entry with their rows; advice is below it."""
     console = results()
     style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}
     groups = grouped(findings)
@@ -231,7 +243,7 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
 
 
 def _print_skipped(skipped: Sequence[tuple[str, Text, Text | None]], rows: int, lang: str) -> None:
-    """Print the rows that stand for nobody, what is the same in a line; of many lines the first."""
+    """Print the first rows that are not people, equal ones in one line."""
     console = results()
     if skipped:
         title = msg_n("{n} row skipped (nothing to do):", "{n} rows skipped (nothing to do):", rows)
@@ -246,20 +258,23 @@ def _print_skipped(skipped: Sequence[tuple[str, Text, Text | None]], rows: int, 
 
 
 def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, planned: bool) -> None:
-    """Print how many rows are `planned` (or taken) though warned about, and the first warnings; `others` says where they all are."""
+    """Print how many rows are `planned` (or accepted) despite a warning, and the first warnings.
+
+    `others` says where all of them are.
+    """
     if not doubts:
         return
     rows = len({each.row for each in doubts})
     title = (
         msg_n(
-            "{n} row is planned though not everything in it was clear:",
-            "{n} rows are planned though not everything in them was clear:",
+            "{n} row is planned, although something in it was unclear:",
+            "{n} rows are planned, although something in them was unclear:",
             rows,
         )
         if planned
         else msg_n(
-            "{n} row is taken though not everything in it was clear:",
-            "{n} rows are taken though not everything in them was clear:",
+            "{n} row is accepted, although something in it was unclear:",
+            "{n} rows are accepted, although something in them was unclear:",
             rows,
         )
     )
@@ -273,7 +288,7 @@ def print_in_doubt(doubts: Collection[Finding], others: Text, lang: str, *, plan
 
 
 def print_datums(findings: Iterable[Finding], lang: str) -> None:
-    """Print in which datum each table's coordinates were taken, and what to do where that is not sure."""
+    """Print the datum of each table's coordinates, and what to do if it is not sure."""
     console = results()
     for each in findings:
         if each.code.startswith(("DATUM_", "BARRIERS_SHIFTED")) and each.row is None:
@@ -285,7 +300,7 @@ def print_datums(findings: Iterable[Finding], lang: str) -> None:
 
 
 def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:
-    """Write a finding as a JSON object."""
+    """Return a finding as a JSON object."""
     return {
         "severity": finding.severity.value,
         "code": finding.code,
@@ -299,31 +314,32 @@ def finding_to_json(finding: Finding, lang: str) -> dict[str, object]:
 
 
 def print_plan(plan: Plan, lang: str) -> None:
-    """Print the closing table: each team's morning with its finish as a bar, then everything that is on no route."""
+    """Print each team's day with a bar for its finish, then everything that is on no route."""
     console = results()
     if plan.routes:
         _print_routes(plan, console, lang)
     else:
         console.print(
-            msg("No door is on a route; why, and what helps, is said below.").into(lang), style="bold"
+            msg("No door is on a route. The reasons, and what would help, are listed below.").into(lang),
+            style="bold",
         )
     _print_left_out(plan, console, lang)
 
 
 def print_sum(plan: Plan, lang: str) -> None:
-    """Print how many of all on the list are planned and where the others are, and what became of the rows of every sheet."""
+    """Print how many people are planned and where the others are, and how the rows of every sheet ended."""
     results().print(headline(plan).into(lang), style="bold", soft_wrap=True)
     print_ledger(plan.sheets, lang)
 
 
 def print_ledger(sheets: Sequence[SheetCount], lang: str) -> None:
-    """Print what became of the rows of every sheet of the list."""
+    """Print how the rows of every sheet of the list ended."""
     if sheets:
         results().print(ledger_text(sheets).into(lang), soft_wrap=True)
 
 
 def sheets_to_json(sheets: Sequence[SheetCount]) -> list[dict[str, object]]:
-    """Write what became of the rows of every sheet as JSON objects."""
+    """Return how the rows of every sheet ended, as JSON objects."""
     return [{field.name: getattr(each, field.name) for field in fields(each)} for each in sheets]
 
 
@@ -341,7 +357,8 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
     }
     first = (
         msg(
-            "{assigned} of {visits} doors on {routes} routes, last return {finish} (none can be before {bound}), travel {travel}, {km} km",
+            "{assigned} of {visits} doors on {routes} routes, last return {finish} (never before {bound}), "
+            "travel {travel}, {km} km",
             **numbers,
         )
         if summary.lower_bound_finish_s
@@ -375,9 +392,9 @@ def _print_routes(plan: Plan, console: Console, lang: str) -> None:
 
 
 def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
-    """Return what else the summary says in words, where there is something to say: the trade-off, bounds, and whether wishes were kept.
+    """Return sentences on the trade-off, the bounds, and wishes that were not kept, as far as they apply.
 
-    A `replanned` day counts the doors that change their team, so its wishes need no line.
+    On a `replanned` day the wishes need no line: the doors that change their team are counted elsewhere.
     """
     lines = []
     if summary.trade_off is not None:
@@ -385,14 +402,14 @@ def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
     if summary.lower_bound_travel_s:
         lines.append(
             msg(
-                "No plan of these visits travels less than {bound}.",
+                "No plan of these visits has less travel than {bound}.",
                 bound=duration(summary.lower_bound_travel_s),
             )
         )
-    if summary.lower_bound_teams > 1:  # that it takes one at least goes without saying
+    if summary.lower_bound_teams > 1:  # at least one is trivial
         lines.append(
             msg(
-                "{teams} teams go out; at least {bound} are needed.",
+                "{teams} teams go out; at least {bound} teams are needed.",
                 teams=summary.teams,
                 bound=summary.lower_bound_teams,
             )
@@ -400,7 +417,8 @@ def more_of(summary: Summary, *, replanned: bool = False) -> list[Text]:
     if summary.wishes_s and not replanned:
         lines.append(
             msg(
-                "Not every wish was kept: some doors are outside the team's home area, or have another team than before."
+                "Not every wish was kept: some doors are outside the team's home area, or have another team "
+                "than before."
             )
         )
     return lines
@@ -416,7 +434,7 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
         )
         console.print(f"      → {left.remedy.into(lang)}", soft_wrap=True)
     if plan.not_located:
-        console.print(msg("Not found on the map, please look:").into(lang), style="bold")
+        console.print(msg("Not found on the map, please check:").into(lang), style="bold")
     for entry in plan.not_located:
         n = len(entry.candidates)
         found = (
@@ -427,7 +445,7 @@ def _print_left_out(plan: Plan, console: Console, lang: str) -> None:
             )
             if n
             else msg(
-                "no possible place; correct the address, or show the place on the page “Resolve addresses”"
+                "no possible place; correct the address, or mark the place on the page “Resolve addresses”"
             )
         )
         where = place_text(entry.row, entry.sheet).into(lang)

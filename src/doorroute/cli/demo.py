@@ -1,4 +1,4 @@
-"""`doorroute demo`: the whole job on the shipped sample, offline."""
+"""`doorroute demo`: plan the shipped sample, offline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DAY = "2022-04-06"
-"""A fixed day, so that two demos can be compared."""
+"""A fixed day: two demos can be compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         from doorroute.pipeline import Request
 
         sample = demo_folder()
-        ending = "_zh.xlsx" if lang == "zh" else ".xlsx"
+        ending = f"_{lang}.xlsx" if (sample / f"residents_{lang}.xlsx").is_file() else ".xlsx"
         request = Request(
             residents=sample / f"residents{ending}",
             teams=sample / f"teams{ending}",

@@ -1,4 +1,4 @@
-"""`doorroute locate`: geocode only, and have the unsure addresses decided."""
+"""`doorroute locate`: find the doors, and let the user resolve unsure addresses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SERVICES = ("nominatim", "nominatim-public", "photon", "amap", "baidu", "tianditu")
 NEEDS = {"nominatim": "--online-url", "photon": "--online-url", "nominatim-public": "--contact"}
 SHOWN = 5
-"""How many of the texts that would be sent are shown before the question."""
+"""How many of the texts that would be sent are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,39 +45,39 @@ class LocateOptions(options.Knowing, options.Reading, options.EveryCommand):
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("locate", help=_("Find the doors only, and write where they are."))
+    @click.command("locate", help=_("Find the doors only, and write a table of their positions."))
     @click.argument("residents", type=options.FILE)
     @options.streets(_)
     @click.option(
         "--out",
         type=options.OUT_FILE,
         required=True,
-        help=_("The table to write: .xlsx, .csv or .geojson; it can be planned from."),
+        help=_("The table to write: .xlsx, .csv or .geojson. `doorroute plan` can read it."),
     )
     @options.knowing(_)
     @click.option(
         "--review",
         is_flag=True,
-        help=_("Ask about the unsure addresses here, and add the answers to the pins."),
+        help=_("Ask about the unsure addresses in the terminal, and add the answers to the pins."),
     )
     @click.option(
         "--review-page",
         type=options.OUT_FILE,
-        help=_("Write a page (.html) on which the unsure addresses are decided."),
+        help=_("Write a page (.html) for resolving the unsure addresses."),
     )
     @click.option(
         "--online",
         type=click.Choice(SERVICES),
-        help=_("Ask this service about what the extract does not know. Addresses leave your computer."),
+        help=_("Ask this service for addresses that the extract does not have. They leave your computer."),
     )
-    @click.option("--online-url", default="", help=_("The address of your own Nominatim or Photon."))
+    @click.option("--online-url", default="", help=_("The URL of your own Nominatim or Photon."))
     @click.option(
         "--online-key", default="", envvar="DOORROUTE_ONLINE_KEY", help=_("The key of the service.")
     )
     @click.option(
         "--contact",
         default="",
-        help=_("Your e-mail or web page: the server's operators want to know who asks."),
+        help=_("Your e-mail address or web page: the server's operators require it."),
     )
     @click.option("--yes", is_flag=True, help=_("Do not ask before sending."))
     @options.reading(_)
@@ -90,7 +90,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_locate(lang: str, given: LocateOptions) -> None:
-    """Locate, write the table, and print how many doors were found how well."""
+    """Locate, write the table, and print how many doors were found with which precision."""
     from doorroute.cli import console
     from doorroute.disk.places import cache_folder
     from doorroute.geocode import Online
@@ -159,7 +159,7 @@ def run_locate(lang: str, given: LocateOptions) -> None:
     else:
         refused = [
             finding for finding in tables.findings if finding.severity is Severity.ERROR
-        ]  # not in the table either
+        ]  # the located table has no such rows
         console.print_findings((*refused, *told, *located.findings), lang)
         others = msg("All of them, and what to do: {where}", where="`doorroute check`")
         console.print_in_doubt(in_doubt(tables.findings), others, lang, planned=False)
@@ -171,12 +171,12 @@ def run_locate(lang: str, given: LocateOptions) -> None:
 
 
 def _provider(name: str, given: LocateOptions) -> Provider:
-    """Make the service that was asked for.
+    """Return the chosen service.
 
     Raises
     ------
     BadInputError
-        Where its address, key or contact is missing.
+        Its URL, key or contact is missing.
     """
     from doorroute.geocode import named_provider
 
@@ -185,13 +185,13 @@ def _provider(name: str, given: LocateOptions) -> Provider:
     except ValueError as error:
         raise BadInputError(
             "SERVICE_INCOMPLETE",
-            msg("The service {name} cannot be asked like this.", name=name),
+            msg("The service {name} cannot be used without this information.", name=name),
             msg("Add {option}.", option=NEEDS.get(name, "--online-key")),
         ) from error
 
 
 def _may_send(provider: Provider, tables: DayTables, located: LocatedDoors, lang: str) -> bool:
-    """Warn, show what would be sent, and ask."""
+    """Warn, show what would be sent, and return whether the user agrees."""
     from doorroute.geocode import preview
 
     texts = preview(_unsure_queries(tables, located))
@@ -210,7 +210,7 @@ def _unsure_queries(tables: DayTables, located: LocatedDoors) -> list[Query]:
 
 
 def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
-    """Ask about the unsure rows in the terminal and add the answers to `pins`; say whether there were any."""
+    """Ask about the unsure rows in the terminal, add the answers to `pins`, return whether there are any."""
     from datetime import datetime
 
     from doorroute.disk.takeover import refuse_links
@@ -225,12 +225,12 @@ def _reviewed(located: LocatedDoors, pins: Path, lang: str) -> bool:
     )
     if confirmed:
         add_pins(pins, confirmed, on=datetime.now().astimezone().date())
-        click.echo(msg("{n} places kept in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
+        click.echo(msg("{n} places saved in {file}", n=len(confirmed), file=str(pins)).into(lang), err=True)
     return bool(confirmed)
 
 
 def _account() -> str:
-    """Return the name of who sits there, as far as the system knows it."""
+    """Return the name of the account, "" if unknown."""
     from getpass import getuser
 
     with suppress(OSError, KeyError, ImportError):

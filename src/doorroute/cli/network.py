@@ -1,4 +1,4 @@
-"""`doorroute network`: look into a street extract; cut one; fetch one, once and only when asked."""
+"""`doorroute network`: examine a street extract, cut one, download one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheUse:
-    """The compiled form of an extract: its folder, its files, their size in bytes, and whether it was there before."""
+    """The cache of a compiled extract: folder, number of files, size, and whether it was there before."""
 
     folder: str
     files: int
@@ -35,30 +35,29 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.group(
         "network",
-        help=_(
-            "Look into a street extract, cut a town out of it, or fetch one from OpenStreetMap, when asked."
-        ),
+        help=_("Examine a street extract, cut a town out of it, or download one from OpenStreetMap."),
     )
     @options.language(_)
     def network() -> None:
-        """Hold the commands."""
+        """Group the commands."""
 
     @network.command(
         "info",
         help=_(
-            "Say what is in EXTRACT: streets, what each profile uses of them, what is cut off and why. Offline."
+            "Show what is in EXTRACT: streets, how much each profile uses of them, what is cut off and why. "
+            "Offline."
         ),
     )
     @click.argument("extract", type=options.FILE)
     @click.option(
-        "--map", "drawing", type=options.OUT_FILE, help=_("Draw it: the .svg or .html file to write.")
+        "--map", "drawing", type=options.OUT_FILE, help=_("Draw a map: the .svg or .html file to write.")
     )
     @click.option(
         "--profile",
         type=click.Choice([each.value for each in Profile]),
         default=Profile.FOOT.value,
         show_default=True,
-        help=_("Whose streets to draw."),
+        help=_("The profile whose streets are drawn."),
     )
     @options.every_command(_)
     @click.pass_obj
@@ -71,8 +70,8 @@ def command(_: Callable[[str], str]) -> click.Command:
     @network.command(
         "fetch",
         help=_(
-            "Fetch the streets of PLACE from OpenStreetMap's Overpass server: this uses the internet. "
-            "The name of the place and your contact are sent, nothing of any resident."
+            "Download the streets of PLACE from OpenStreetMap's Overpass server. This uses the internet: "
+            "the name of the place and your contact are sent, nothing about any resident."
         ),
     )
     @click.argument("place")
@@ -80,7 +79,7 @@ def command(_: Callable[[str], str]) -> click.Command:
     @click.option(
         "--contact",
         required=True,
-        help=_("Your e-mail or web page: the server's operators want to know who asks."),
+        help=_("Your e-mail address or web page: the server's operators require it."),
     )
     @options.every_command(_)
     @click.pass_obj
@@ -92,7 +91,8 @@ def command(_: Callable[[str], str]) -> click.Command:
         if not (quiet or there):
             click.echo(
                 msg(
-                    "Asking nominatim.openstreetmap.org where {place} lies and overpass-api.de for its streets: the name, the outline and your contact leave this computer, nothing else.",
+                    "Asking nominatim.openstreetmap.org for the outline of {place}, and overpass-api.de for "
+                    "its streets. Only the name, the outline and your contact leave this computer.",
                     place=place,
                 ).into(lang),
                 err=True,
@@ -102,7 +102,7 @@ def command(_: Callable[[str], str]) -> click.Command:
             console.print_json({"out": str(out), "asked": not there})
         else:
             told = (
-                msg("There already, nobody was asked: {file}", file=str(out))
+                msg("The file is already there, nothing was downloaded: {file}", file=str(out))
                 if there
                 else msg("Written: {file}", file=str(out))
             )
@@ -113,7 +113,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *, as_json: bool) -> None:
-    """Count, print, and draw where a file was named."""
+    """Count and print; draw if a file is given."""
     from doorroute.cli import console
     from doorroute.disk.places import cache_folder
     from doorroute.network import open_network
@@ -149,7 +149,7 @@ def run_info(lang: str, extract: Path, drawing: Path | None, profile: Profile, *
             console.results().print(msg("Written: {file}", file=str(drawing)).into(lang), style="bold green")
 
 
-# From the lowest layer up: colour and width in mm
+# from the lowest layer up: colour, width in mm
 _COLOURS = {
     "forbidden": ("#c3bfb8", 0.25),
     "open": ("#2b5c8a", 0.4),
@@ -239,9 +239,7 @@ def _print(
                 )
             },
         ),
-        msg("Date of the data: {date}", date=counted.date)
-        if counted.date
-        else msg("The file does not say its date."),
+        msg("Date of the data: {date}", date=counted.date) if counted.date else msg("The file has no date."),
         msg(
             "{addresses} house numbers, {entrances} entrances, {gates} gates",
             addresses=counted.addresses,
@@ -263,7 +261,7 @@ def _print(
         style = None if fate in KEPT else "dim" if not any(use.metres[fate] for use in uses) else "yellow"
         table.add_row(words.into(lang), *(_km(use.metres[fate]) for use in uses), style=style)
     table.add_row(
-        msg("parts that are kept").into(lang),
+        msg("connected parts used").into(lang),
         *(
             f"{len(use.parts_m)} ({', '.join(map(_km, use.parts_m[:3]))}{', …' * (len(use.parts_m) > 3)})"
             for use in uses
@@ -279,7 +277,7 @@ def _print(
     out.print(table)
     size = f"{cache.bytes / 1e6:.1f}"
     told = (
-        msg("Compiled before: {size} MB in {folder}", size=size, folder=cache.folder)
+        msg("Compiled earlier: {size} MB in {folder}", size=size, folder=cache.folder)
         if cache.was_there
         else msg("Compiled now: {size} MB in {folder}", size=size, folder=cache.folder)
     )
@@ -291,7 +289,7 @@ def _listed(kinds: Mapping[str, int]) -> str:
 
 
 def _draw(lang: str, extract: Path, file: Path, network: StreetNetwork, use: Use) -> None:
-    """Draw what is kept, what is cut off by its reason, and what stands in the way."""
+    """Draw the used streets, the others by the reason why not, and barriers."""
     import numpy as np
 
     from doorroute.disk.files import write_whole

@@ -1,4 +1,4 @@
-"""`doorroute network cut`: a town out of a province's extract."""
+"""`doorroute network cut`: cut a town out of a larger extract."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
     @click.command(
         "cut",
-        help=_("Cut out of EXTRACT what lies around places: streets, buildings and addresses. Offline."),
+        help=_("Cut the surroundings of places out of EXTRACT: streets, buildings and addresses. Offline."),
     )
     @click.argument("extract", type=options.FILE)
     @click.option(
@@ -36,7 +36,13 @@ def command(_: Callable[[str], str]) -> click.Command:
         metavar="DEPOTS|LON,LAT",
         help=_("A table of depots with lon and lat, or one place; may be repeated."),
     )
-    @click.option("--km", type=_KM, default=15.0, show_default=True, help=_("How far beyond those places."))
+    @click.option(
+        "--km",
+        type=_KM,
+        default=15.0,
+        show_default=True,
+        help=_("How far around those places, in kilometres."),
+    )
     @click.option("--out", type=options.OUT_FILE, required=True, help=_("The .osm.pbf file to write."))
     @options.every_command(_)
     @click.pass_obj
@@ -59,7 +65,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_cut(
     lang: str, extract: Path, around: Sequence[str], km: float, out: Path, *, quiet: bool, as_json: bool
 ) -> None:
-    """Cut, and print what the new file holds."""
+    """Cut, and print what the new file has."""
     from doorroute.cli import console
     from doorroute.network.cut import Box, cut_extract
 
@@ -69,7 +75,7 @@ def run_cut(
         raise BadInputError(
             "CUT_NAME",
             msg("A cut is written to a new .osm.pbf file."),
-            msg("Give --out a file name that ends in .osm.pbf, another than the extract's."),
+            msg("Give --out a file name that ends in .osm.pbf and is not the extract's."),
         )
     box = Box.around([point for each in around for point in _places(each)], km * 1000)
     with click.progressbar(
@@ -103,7 +109,7 @@ def run_cut(
 
 
 def _places(around: str) -> list[Point]:
-    """Read LON,LAT, or a table of depots."""
+    """Return the places in LON,LAT or in a table of depots."""
     from doorroute.intake import read_depots
     from doorroute.model.place import Point
 
@@ -117,10 +123,10 @@ def _places(around: str) -> list[Point]:
             raise BadInputError(
                 "CUT_NO_PLACE",
                 msg("Not every depot in {file} has coordinates.", file=Path(around).name),
-                msg("Fill in lon and lat, or give the place itself: --around LON,LAT"),
+                msg("Fill in lon and lat, or give a place: --around LON,LAT"),
             ) from None
         return [Point(point.lon, point.lat) for point in given]
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # also where one is nan
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # false for nan, too
         raise BadInputError(
             "CUT_OFF_EARTH",
             msg("{place} is not on the earth.", place=around),

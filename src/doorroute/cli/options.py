@@ -1,7 +1,7 @@
-"""Options that several commands share, and the values that they come to.
+"""Options that several commands share, and the values they give.
 
-Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what was
-given. A command's own dataclass inherits from those of its groups; `takes` builds it.
+Each group of options is a decorator, which adds them to a command, and a frozen dataclass, which holds what
+was given. A command's own dataclass inherits from those of its groups; `takes` builds it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ FILE, OUT_FILE, OUT_FOLDER = PathType(), OutFile(), OutFolder()
 
 
 class Seconds(click.FloatRange):
-    """Seconds to search: half a second to a day, for there is no end to `inf`, and `nan` is within every range."""
+    """Seconds to search, from half a second to a day. A range alone would accept `nan`."""
 
     def __init__(self) -> None:
         super().__init__(min=0.5, max=86_400)
 
     def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Take what is a number within the range."""
+        """Return a number in the range."""
         seconds: float = super().convert(value, param, ctx)
         if math.isnan(seconds):
             self.fail(f"{value!r}: 0.5-86400", param, ctx)
@@ -46,14 +46,14 @@ class Seconds(click.FloatRange):
 
 
 class TeamsType(click.ParamType[Path | int]):
-    """A table of teams, or a number of alike teams."""
+    """A table of teams, or how many identical teams."""
 
     name = "FILE|N"
 
     def convert(
         self, value: str | Path | int, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | int:
-        """Take digits for a number, everything else for a path."""
+        """Return a number for digits, else a path."""
         del param, ctx
         if isinstance(value, Path | int):
             return value
@@ -63,21 +63,21 @@ class TeamsType(click.ParamType[Path | int]):
                 raise BadInputError(
                     "NO_TEAMS",
                     msg("A plan needs at least one team."),
-                    msg("Give --teams a table or a number from 1 on."),
+                    msg("Give --teams a table, or a number of 1 or more."),
                 )
             return number
         return usable(value)
 
 
 class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
-    """One objective, or several apart by commas, the most important first."""
+    """One objective, or several separated by commas, the most important first."""
 
     name = "|".join(each.value for each in Objective)
 
     def convert(
         self, value: str | tuple[Objective, ...], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Objective, ...]:
-        """Split at commas; each may come once."""
+        """Split at commas; each objective may occur once."""
         if isinstance(value, tuple):
             return value
         words = [word.strip().casefold() for word in value.replace("，", ",").split(",")]
@@ -89,23 +89,23 @@ class ObjectivesType(click.ParamType[tuple[Objective, ...]]):
 
 
 def language(_: Translate) -> Decorator:
-    """Add `--lang`. Its value is not passed on: `main` has read it before."""
+    """Add `--lang`. Its value is not passed on: `main` has read it already."""
     return click.option(
         "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=_("Language of all texts.")
     )
 
 
 def every_command(_: Translate) -> Decorator:
-    """Add `--lang` and `--quiet`."""
+    """Add `--lang`, `--quiet` and `--json`."""
     return together(
         language(_),
-        click.option("-q", "--quiet", is_flag=True, help=_("No progress on standard error.")),
+        click.option("-q", "--quiet", is_flag=True, help=_("Show no progress.")),
         click.option("--json", "as_json", is_flag=True, help=_("Print the summary as JSON.")),
     )
 
 
 def reading(_: Translate) -> Decorator:
-    """Add what reading the residents needs: `--map`, `--sheet`, `--settings`, `--datum`."""
+    """Add the options for reading residents: `--map`, `--sheet`, `--settings`, `--datum`."""
     return together(
         click.option(
             "--map",
@@ -120,7 +120,8 @@ def reading(_: Translate) -> Decorator:
             multiple=True,
             metavar="NAME",
             help=_(
-                "Read this sheet of the residents' workbook; may be repeated. All that hold people if not given."
+                "Read this sheet of the residents' workbook; may be repeated. Default: all sheets with "
+                "people."
             ),
         ),
         click.option("--settings", type=FILE, help=_("A TOML file of settings (service times, thresholds).")),
@@ -128,20 +129,20 @@ def reading(_: Translate) -> Decorator:
             "--datum",
             type=click.Choice([each.value for each in Datum]),
             help=_(
-                "Of coordinates in China that name none: wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu)."
-                " Not given: decided by what their addresses name on the map."
+                "The datum of coordinates in China whose table names none: wgs84 (GPS), gcj02 (Amap, "
+                "Tencent) or bd09 (Baidu). Default: decided by where their addresses are on the map."
             ),
         ),
     )
 
 
 def knowing(_: Translate) -> Decorator:
-    """Add the places that the user knows: `--pins`, `--gazetteer`."""
+    """Add the options for known places: `--pins`, `--gazetteer`."""
     return together(
         click.option(
             "--pins",
             type=FILE,
-            help=_("Places confirmed by hand; pins.csv beside the residents' list if not given."),
+            help=_("Places confirmed by hand. Default: pins.csv in the folder of the residents' list."),
         ),
         click.option(
             "--gazetteer", type=FILE, help=_("A table of places that you know: .csv, .xlsx or .gpkg.")
@@ -181,13 +182,14 @@ def closed_today(_: Translate) -> Decorator:
         type=FILE,
         default=None,
         help=_(
-            "What is closed that day, as GeoJSON: points are sealed gates, lines and areas closed streets."
+            "What is closed on that day, as GeoJSON: points are closed gates; lines and areas are closed "
+            "streets."
         ),
     )
 
 
 def searching(_: Translate) -> Decorator:
-    """Add what the search can be told: `--objective`, `--engine`, `--seed`, `--time-limit`, `--iterations`."""
+    """Add the options of the search: `--objective`, `--engine`, `--seed`, `--time-limit`, `--iterations`."""
     return together(
         click.option(
             "--objective",
@@ -195,8 +197,8 @@ def searching(_: Translate) -> Decorator:
             default=Objective.FINISH.value,
             show_default=True,
             help=_(
-                "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
-                " Several apart by commas, the most important first: teams,finish."
+                "finish: earliest last return; travel: least travel; teams: fewest teams; balance: even "
+                "hours. Separate several with commas, the most important first: teams,finish."
             ),
         ),
         click.option(
@@ -204,7 +206,10 @@ def searching(_: Translate) -> Decorator:
             type=click.Choice(["doorroute", "ortools"]),
             default="doorroute",
             show_default=True,
-            help=_("doorroute: our own search, the final split by OR-Tools; ortools: OR-Tools alone."),
+            help=_(
+                "doorroute: its own search, then OR-Tools for the final choice of routes; ortools: OR-Tools "
+                "alone."
+            ),
         ),
         seed(_),
         how_long(_, 20.0),
@@ -221,7 +226,7 @@ def how_long(_: Translate, default_s: float) -> Decorator:
             "--iterations",
             type=click.IntRange(min=1),
             default=None,
-            help=_("Steps to search instead of seconds: the same plan every time."),
+            help=_("Search this many steps instead of seconds: the plan is the same every time."),
         ),
     )
 
@@ -238,7 +243,7 @@ def seed(_: Translate) -> Decorator:
 
 
 def together(*decorators: Decorator) -> Decorator:
-    """Apply several decorators, the first one outermost, so that the help lists them in order."""
+    """Return a decorator that applies all, the first outermost: the help lists them in this order."""
 
     def decorate(function: Command) -> Command:
         for decorator in reversed(decorators):
@@ -318,12 +323,12 @@ class Searching:
 
 
 def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
-    """Split `FIELD=HEADER` pairs.
+    """Return the header of each field in pairs `FIELD=HEADER`.
 
     Raises
     ------
     BadInputError
-        Where a pair has no `=`, or a field comes twice.
+        A pair has no `=`, or a field occurs twice.
     """
     mapping: dict[str, str] = {}
     for pair in pairs:
@@ -331,7 +336,7 @@ def mapping_of(pairs: Iterable[str]) -> dict[str, str]:
         if not (field and equals and header) or field in mapping:
             raise BadInputError(
                 "MAP_WRONG",
-                msg("--map {pair} is not of the form FIELD=HEADER, or names the field twice.", pair=pair),
+                msg("--map {pair} does not have the form FIELD=HEADER, or names a field twice.", pair=pair),
                 msg("Write it like this: --map address=住址"),
             )
         mapping[field] = header

@@ -1,4 +1,4 @@
-"""Paths in arguments: what no command can use is refused at once, before anything is read."""
+"""Paths in arguments. A path that no command can use is an error before anything is read."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from doorroute.texts import msg
 
 
 def usable(value: str) -> Path:
-    """Return the path.
+    """Return a path that a command can read or write.
 
     Raises
     ------
     BadInputError
-        `PATH_UNUSABLE`: it is empty or too long. `PATH_NOT_UTF8`: it, or the current folder, has bytes that are no
-        text. `NOT_A_FILE`: it is a pipe or a device.
+        `PATH_UNUSABLE`: it is empty or too long. `PATH_NOT_UTF8`: it, or the current folder, is not UTF-8.
+        `NOT_A_FILE`: it is a pipe or a device.
     """
     if not value:
         raise BadInputError(
             "PATH_UNUSABLE",
-            msg("A name of a file or folder is empty."),
-            msg("Give its name; if a variable stands there, see that it is set."),
+            msg("The name of a file or folder is empty."),
+            msg("Give a name. If the command uses a variable there, check that it is set."),
         )
     path = Path(value)
     try:
@@ -36,7 +36,7 @@ def usable(value: str) -> Path:
     except UnicodeEncodeError as error:
         raise BadInputError(
             "PATH_NOT_UTF8",
-            msg("The path of {file} has bytes that are no UTF-8 text.", file=path.name.encode(errors="replace").decode()),
+            msg("The path of {file} is not valid UTF-8.", file=path.name.encode(errors="replace").decode()),
             msg("Rename it, or copy it to a folder with another name."),
         ) from error  # fmt: skip
     try:
@@ -50,53 +50,53 @@ def usable(value: str) -> Path:
         told = system_error(error)
         if isinstance(told, BadInputError):
             raise told from error
-    return path  # whoever reads it tells the rest
+    return path  # a missing file is reported where it is read
 
 
 def _is_device_name(path: Path) -> bool:
-    """Tell whether Windows takes the name for a device: CON, NUL, COM1.txt."""
+    """Return whether Windows takes the name for a device: CON, NUL, COM1.txt."""
     return sys.platform == "win32" and hasattr(os.path, "isreserved") and os.path.isreserved(path)
 
 
 class PathType(click.ParamType[Path]):
-    """Something that is read: a file, or a plan's folder."""
+    """A path to read: a file, or a plan's folder."""
 
     name = "path"
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Refuse what no command can use."""
+        """Return a usable path."""
         del param, ctx
         return usable(os.fspath(value))
 
 
 class OutFile(PathType):
-    """A file that is written."""
+    """A file to write."""
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Refuse a folder, and a link: what is written would end up elsewhere."""
+        """Return a path that is neither a folder nor a link, which would lead elsewhere."""
         path = super().convert(value, param, ctx)
         refuse_links(path.parent, [path.name])
-        with suppress(OSError):  # told where it is written
+        with suppress(OSError):  # reported where it is written
             if path.is_dir():
                 raise BadInputError(
                     "OUT_IS_FOLDER",
-                    msg("{file} is a folder; a file is to be written.", file=str(path)),
+                    msg("{file} is a folder, not a file to write to.", file=str(path)),
                     msg("Give the name of a file in it."),
                 )
         return path
 
 
 class OutFolder(PathType):
-    """A folder that is written to."""
+    """A folder to write to."""
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Refuse a file."""
+        """Return a path that is not a file."""
         path = super().convert(value, param, ctx)
         with suppress(OSError):
             if path.is_file():
                 raise BadInputError(
                     "OUT_IS_FILE",
-                    msg("{file} is a file; a folder is to be written.", file=str(path)),
+                    msg("{file} is a file, not a folder to write to.", file=str(path)),
                     msg("Give the name of a folder, new or old."),
                 )
         return path

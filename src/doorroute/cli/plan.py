@@ -1,4 +1,4 @@
-"""`doorroute plan`: from the tables to a folder of maps."""
+"""`doorroute plan`: make a plan of the tables and write its folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PlanOptions(options.Knowing, options.Searching, options.Reading, options.E
     open_pages: bool
 
     def request(self) -> Request:
-        """Put the options together as a request."""
+        """Return the options as a request."""
         from doorroute.pipeline import Request
 
         return Request(
@@ -60,13 +60,13 @@ class PlanOptions(options.Knowing, options.Searching, options.Reading, options.E
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("plan", help=_("Plan the day: routes per team, checked, with maps."))
+    @click.command("plan", help=_("Plan the day: a checked route for each team, with maps."))
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams",
         type=options.TeamsType(),
         required=True,
-        help=_("A table of teams, or a number of alike teams."),
+        help=_("A table of teams, or how many identical teams."),
     )
     @options.depots(_)
     @options.streets(_)
@@ -83,14 +83,15 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--close-day",
         is_flag=True,
         help=_(
-            "Give up another day whose plan is in the folder and which has no report yet; its log is kept."
+            "Replace the plan of another day in the folder, although that day has no report yet. Its log is "
+            "kept."
         ),
     )
     @click.option(
         "--profiles",
         type=options.FILE,
         default=None,
-        help=_("A TOML file of speeds that differ from the shipped ones."),
+        help=_("A TOML file of speeds that replace the built-in ones."),
     )
     @options.closed_today(_)
     @options.unlocked(_)
@@ -123,7 +124,11 @@ def run_plan(
     open_pages: bool = False,
     close_day: bool = False,
 ) -> CheckedPlan:
-    """Plan, write, and print how the day goes. Ctrl-C ends the search: what it found is written if `out` has no plan, or a worse one of the same day and tables."""
+    """Plan, write, and print a summary.
+
+    Ctrl-C ends the search. Its best plan is written if `out` has no plan, or a worse one of the same day and
+    tables.
+    """
     from doorroute.cli import console
     from doorroute.output.write import load
     from doorroute.pipeline import plan, write_folder
@@ -133,17 +138,18 @@ def run_plan(
 
     if open_pages:
         warning = msg(
-            "The team pages will have no lock: a lost phone shows names, phones and addresses to its finder."
+            "The team pages will have no lock: whoever finds a lost phone can read names, phone numbers and "
+            "addresses."
         )
         click.echo(warning.into(lang), err=True)
     tell = console.Watching(console.reporter(lang, quiet=quiet))
-    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
-        request = _going_on(request, out, lang, close_day=close_day)
+    with claimed_folder(out), console.nothing_written_on_interrupt(out, lang):
+        request = _with_recorded_ids(request, out, lang, close_day=close_day)
         with console.stop_on_interrupt(tell) as stop:
             planned = plan(request, reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
             console.tell_stopped(kept_instead(planned, out), out, lang)
-        _tell_gone(planned, lang)
+        _print_missing(planned, lang)
         write_folder(planned, out, lang=lang, open_pages=open_pages, reporter=tell, close_day=close_day)
     if as_json:
         from doorroute.model.plan_json import plan_to_json
@@ -171,16 +177,18 @@ def run_plan(
         console.print_findings([each for each in planned.findings if each.table == "pins"], lang)
         if planned.unsure:
             hint = msg(
-                "Decide the unsure addresses in {file}, save pins.csv beside the residents' list, and plan again.",
+                "Resolve the unsure addresses in {file}, save pins.csv in the folder of the residents' "
+                "list, and plan again.",
                 file=str(out / REVIEW),
             )
             console.results().print(hint.into(lang), soft_wrap=True)
         if planned.plan.routes:
             hint = (
-                msg("Your code, which shows the names in the overview, is in {file}.", file=str(out / CODES))
+                msg("Your code is in {file}; it shows the names in the overview.", file=str(out / CODES))
                 if open_pages
                 else msg(
-                    "The codes of the team pages are in {file}: read them out, never send them along. Yours, which shows the names in the overview, stands first.",
+                    "The codes of the team pages are in {file}: read them out, never send them with the "
+                    "pages. The first one is yours; it shows the names in the overview.",
                     file=str(out / CODES),
                 )
             )
@@ -188,7 +196,7 @@ def run_plan(
             from doorroute.output.files.sheet_pdf import can_print
 
             if not open_pages and not can_print():
-                hint = msg("No locked PDF sheets were made: for them install doorroute[paper].")
+                hint = msg("No locked PDF sheets were made. To get them, install doorroute[paper].")
                 console.results().print(hint.into(lang), soft_wrap=True, markup=False)
         console.print_sum(planned.plan, lang)
         console.results().print(
@@ -197,8 +205,14 @@ def run_plan(
     return planned
 
 
-def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Request:
-    """Return the request with the ids of the day, where `out` holds a plan of it; a day that is open there is not overrun."""
+def _with_recorded_ids(request: Request, out: Path, lang: str, *, close_day: bool) -> Request:
+    """Return the request with the ids that `out` has recorded for the day.
+
+    Raises
+    ------
+    BadInputError
+        Another day is open in `out`, unless `close_day`.
+    """
     from doorroute.pipeline.opening import held_in
     from doorroute.texts import msg_n
 
@@ -207,16 +221,18 @@ def _going_on(request: Request, out: Path, lang: str, *, close_day: bool) -> Req
         return request
     if held.events:
         hint = msg_n(
-            "{n} result of this day has been read already; this plan goes to everybody once more. For the rest of the day use `doorroute replan`.",
-            "{n} results of this day have been read already; this plan goes to everybody once more. For the rest of the day use `doorroute replan`.",
+            "{n} result of this day was read already. This plan visits everybody again; for the rest of the "
+            "day use `doorroute replan`.",
+            "{n} results of this day were read already. This plan visits everybody again; for the rest of "
+            "the day use `doorroute replan`.",
             len(held.events),
         )
         click.echo(hint.into(lang), err=True)
     return replace(request, record=held.record)
 
 
-def _tell_gone(planned: CheckedPlan, lang: str) -> None:
-    """Tell whom the plan before had and this one has not: a row that was changed too much is somebody new."""
+def _print_missing(planned: CheckedPlan, lang: str) -> None:
+    """Print who of the previous plan is not in this one: a row that changed much counts as a new person."""
     from doorroute.texts import msg_n
 
     before, now = planned.request.record, planned.record
@@ -226,8 +242,10 @@ def _tell_gone(planned: CheckedPlan, lang: str) -> None:
     gone = [each.id for each in before.people if each.here and each.id not in here]
     if gone:
         told = msg_n(
-            "{n} person of the plan before is not on the list any more: {ids}. Somebody whose name, phone or address was changed may count as new: what was heard of them stays with the old number.",
-            "{n} people of the plan before are not on the list any more: {ids}. Somebody whose name, phone or address was changed may count as new: what was heard of them stays with the old number.",
+            "{n} person of the previous plan is no longer on the list: {ids}. A person whose name, phone or "
+            "address has changed may count as new; their results stay with the old number.",
+            "{n} people of the previous plan are no longer on the list: {ids}. A person whose name, phone "
+            "or address has changed may count as new; their results stay with the old number.",
             len(gone),
             ids=", ".join(gone[:_MOST_GONE]) + (", …" if len(gone) > _MOST_GONE else ""),
         )

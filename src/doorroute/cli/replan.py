@@ -1,4 +1,4 @@
-"""`doorroute replan`: the rest of a day that has begun, planned again, and what that changes for each team."""
+"""`doorroute replan`: plan the rest of a day again, and print what changes for each team."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "replan", help=_("Plan the rest of the day again: what happened stays, few doors change their team.")
+        "replan", help=_("Plan the rest of the day again. What happened stays; few doors change their team.")
     )
     @click.argument("plan_dir", type=options.FILE)
-    @click.option("--now", metavar="HH:MM", required=True, help=_("What time it is."))
+    @click.option("--now", metavar="HH:MM", required=True, help=_("The time now."))
     @click.option(
-        "--results", type=options.FILE, multiple=True, help=_("Results to take in first; may be repeated.")
+        "--results", type=options.FILE, multiple=True, help=_("Results to read first; may be repeated.")
     )
     @click.option(
-        "--add", type=options.FILE, multiple=True, help=_("A table of further residents; may be repeated.")
+        "--add", type=options.FILE, multiple=True, help=_("A table of more residents; may be repeated.")
     )
     @click.option(
         "--cancel",
@@ -78,33 +78,35 @@ def command(_: Callable[[str], str]) -> click.Command:
         metavar="R12|V7",
         help=_("A resident or visit to leave out; may be repeated."),
     )
-    @click.option("--drop-team", multiple=True, metavar="T3", help=_("A team that is gone; may be repeated."))
+    @click.option(
+        "--drop-team", multiple=True, metavar="T3", help=_("A team that has left; may be repeated.")
+    )
     @click.option(
         "--silent",
         multiple=True,
         metavar="T3=done-as-planned|nothing-done",
-        help=_("What a dropped team has done that was not heard from and cannot be asked; may be repeated."),
+        help=_("What a dropped team has done, if it handed in nothing and cannot be asked; may be repeated."),
     )
     @click.option(
         "--add-team",
         multiple=True,
         metavar="T9[=T1]",
-        help=_("A new team, alike to T1 (to the first, if none is named); may be repeated."),
+        help=_("A new team, copied from T1 (from the first team if none is given); may be repeated."),
     )
     @click.option(
         "--delay",
         multiple=True,
         metavar="T2=15",
-        help=_("A team that is so many minutes late; may be repeated."),
+        help=_("A team and how many minutes late it is; may be repeated."),
     )
     @click.option(
         "--keep",
         type=click.IntRange(min=0),
         default=2,
         show_default=True,
-        help=_("How many stops behind the one that a team is going to stay."),
+        help=_("How many stops after the next one stay with their team."),
     )
-    @click.option("--free", is_flag=True, help=_("Nothing stays but the stop that a team is going to."))
+    @click.option("--free", is_flag=True, help=_("Free every stop except the one a team is heading for."))
     @click.option(
         "--out", type=options.OUT_FOLDER, required=True, help=_("The folder for the new plan and its maps.")
     )
@@ -119,7 +121,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 
 
 def run_replan(lang: str, given: ReplanOptions) -> None:
-    """Take the results in, plan, write, and print what is other for each team."""
+    """Read results, plan, write, and print what changes for each team."""
     from doorroute.cli import console
     from doorroute.day.plan_doors import hours_of
     from doorroute.disk.places import cache_folder
@@ -139,7 +141,7 @@ def run_replan(lang: str, given: ReplanOptions) -> None:
     held_in(out, plan_in(folder).date)
     taken = take_results(home_of(folder), given.results, now_s=wanted.now_s)
     tell = console.Watching(console.reporter(lang, quiet=given.quiet))
-    with claimed_folder(out), console.nothing_if_broken_off(out, lang):
+    with claimed_folder(out), console.nothing_written_on_interrupt(out, lang):
         with console.stop_on_interrupt(tell) as stop:
             made = replan(folder, wanted, cache=cache_folder(), reporter=tell, stop=stop, meanwhile=load)
         if stop.is_set():
@@ -178,18 +180,19 @@ def run_replan(lang: str, given: ReplanOptions) -> None:
     others = msg("All of them, and what to do: {where}", where=str(out / FINDINGS))
     doubts = [
         each for each in made.planned.in_doubt if each in made.added
-    ]  # of the others the plan before told
+    ]  # the previous plan reported the others
     console.print_in_doubt(doubts, others, lang, planned=True)
     _print_price(made, lang)
     for line in made.told:
         console.results().print(line.text.into(lang), style="bold" if line.changed else "", soft_wrap=True)
     console.print_sum(made.planned.plan, lang)
-    hint = msg("To be read out: {file}", file=str(out / f"changes-{lang}.txt"))
+    hint = msg("To read out to the teams: {file}", file=str(out / f"changes-{lang}.txt"))
     console.results().print(hint.into(lang), style="bold green", soft_wrap=True)
 
 
 _TWO_PLANS = msg(
-    "What was added, cancelled or read in there is not in this plan. If teams have the pages of that folder, plan again from it."
+    "That plan's additions, cancellations and results are not in this one. If teams have the pages of that "
+    "folder, replan from there."
 )
 
 
@@ -200,7 +203,7 @@ def _doubted(now_s: int) -> Finding:
     return warning(
         "NOW_DOUBTED",
         msg("--now is taken as {time}, because teams are out then.", time=clock(now_s)),
-        msg("Write it with hours up to 24 if that is wrong."),
+        msg("If that is wrong, write the time with hours from 0 to 24."),
     )
 
 
@@ -209,7 +212,7 @@ def _pair(text: str) -> tuple[str, str | None]:
     if not name or (equals and not like):
         raise BadInputError(
             "TEAM_WRONG",
-            msg("--add-team {text} names no team.", text=text),
+            msg("--add-team {text} does not name a team.", text=text),
             msg("Write it like this: --add-team T9=T1"),
         )
     return name, like or None
@@ -226,7 +229,7 @@ def _delay(text: str) -> tuple[str, int]:
     if late_s < 0:
         raise BadInputError(
             "DELAY_WRONG",
-            msg("--delay {text} is not a team and minutes.", text=text),
+            msg("--delay {text} does not give a team and minutes.", text=text),
             msg("Write it like this: --delay T2=15"),
         )
     return name, late_s
@@ -263,20 +266,22 @@ def _summary(made: Replanned) -> dict[str, object]:
 
 
 def _print_price(made: Replanned, lang: str) -> None:
-    """Print how many visits change their team, and what it costs that they are so few."""
+    """Print how many visits change their team, and what it costs to keep them few."""
     from doorroute.cli import console
     from doorroute.model.clock import clock
 
     summary, weight = made.planned.plan.summary, made.planned.request.settings.wishes.little_change_s
     lines = [
         msg(
-            "Of {remaining} visits ahead, {orphans} lose a team that is gone and {moved} change theirs.",
+            "Of {remaining} visits left, {orphans} change their team because it is gone, and {moved} for "
+            "another reason.",
             remaining=made.remaining,
             orphans=made.orphans,
             moved=made.moved,
         ),
         msg(
-            "Last return {finish}; {free} if all were free to change (each change counts as {minutes} min of travel).",
+            "Last return {finish}; {free} if every visit could change its team (each change counts as "
+            "{minutes} min of travel).",
             finish=clock(summary.finish_s),
             free=clock(min(made.free_finish_s, summary.finish_s)),
             minutes=weight // 60,

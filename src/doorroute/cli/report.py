@@ -1,4 +1,4 @@
-"""`doorroute report`: the day is closed, every resident accounted for."""
+"""`doorroute report`: close the day; every row of the list has an end."""
 
 from __future__ import annotations
 
@@ -20,17 +20,21 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "report", help=_("Close the day: where everybody ended, who is for tomorrow, what was learned.")
+        "report",
+        help=_("Close the day: how every row ended, who is left for tomorrow, which times were learned."),
     )
     @click.argument("plan_dir", type=options.FILE)
     @click.option(
         "--out",
         type=options.OUT_FOLDER,
-        help=_("The folder for the report; report in the plan's folder if not given."),
+        help=_("The folder for the report. Default: report, in the plan's folder."),
     )
     @click.option(
-        "--results", type=options.FILE, multiple=True, help=_("Results to read first, as `doorroute results` does; may be repeated.")
-    )  # fmt: skip
+        "--results",
+        type=options.FILE,
+        multiple=True,
+        help=_("Results to read first, as `doorroute results` does; may be repeated."),
+    )
     @options.every_command(_)
     @click.pass_obj
     def report(
@@ -51,7 +55,7 @@ def command(_: Callable[[str], str]) -> click.Command:
 def run_report(
     lang: str, plan_dir: Path, out: Path | None, results: tuple[Path, ...], *, quiet: bool, as_json: bool
 ) -> None:
-    """Take the results in, close the day, write the report, and print how it ended."""
+    """Read results, close the day, write the report, and print a summary."""
     from doorroute.cli import console
     from doorroute.cli.results import now_on
     from doorroute.disk.places import cache_folder
@@ -88,14 +92,14 @@ def run_report(
             screen.print(text.into(lang), soft_wrap=True)
     screen.print(report.for_tomorrow.into(lang), soft_wrap=True)
     if report.carried and closed.request.pins is not None:
-        hint = msg("Places confirmed by hand go on with --pins {file}.", file=str(closed.request.pins))
+        hint = msg("To keep the places confirmed by hand, use --pins {file}.", file=str(closed.request.pins))
         screen.print(hint.into(lang), soft_wrap=True)
     console.print_ledger(closed.sheets, lang)
     screen.print(msg("Open {file}", file=str(page)).into(lang), style="bold green", soft_wrap=True)
 
 
 def _place(folder: Path, out: Path) -> Path:
-    """Return where the report goes: within the plan's folder through no link."""
+    """Return the folder of the report, which is not reached through a link in the plan's folder."""
     from doorroute.disk.takeover import refuse_links
 
     home, place = folder.absolute(), out.absolute()
@@ -105,7 +109,10 @@ def _place(folder: Path, out: Path) -> Path:
 
 
 def _report_folder(closed: ClosedDay) -> Path:
-    """Return `report` in the plan's folder, with the day behind it where the plan was made from what lies in it: yesterday's list for today."""
+    """Return `report` in the plan's folder.
+
+    If the plan's inputs are in that folder (yesterday's list for today), the day is added to the name.
+    """
     folder = closed.home / "report"
     inside = any(file.resolve().is_relative_to(folder.resolve()) for file in closed.request.files.values())
     return folder.with_name(f"report-{closed.report.day}") if inside else folder

@@ -1,4 +1,4 @@
-"""`doorroute results`: what the teams handed in, opened and listed."""
+"""`doorroute results`: read and list what the teams handed in."""
 
 from __future__ import annotations
 
@@ -30,21 +30,24 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "results", help=_("Open what the teams handed in: files, texts, or photos of their QR codes.")
+        "results", help=_("Read what the teams handed in: files, texts, or photos of their QR codes.")
     )
     @click.argument("plan_dir", type=options.FILE)
     @click.argument("files", type=options.FILE, nargs=-1, required=True)
     @options.every_command(_)
     @click.pass_obj
     def results(lang: str, /, plan_dir: Path, files: tuple[Path, ...], *, quiet: bool, as_json: bool) -> None:
-        del quiet  # there is no progress to tell
+        del quiet  # there is no progress to show
         run_results(lang, plan_dir, files, as_json=as_json)
 
     return results
 
 
 def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Read every file, in any order, the same one twice without harm; add what is new to the day's log; print the last word on each door."""
+    """Read the files, add new results to the day's log, and print the latest result of each door.
+
+    The order of the files does not matter, and a file may be given twice.
+    """
     from doorroute.cli import console
     from doorroute.day.events import WORDS
     from doorroute.model.clock import clock
@@ -106,11 +109,11 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
         )
         console.results().print(f"  → {each.advice.into(lang)}", soft_wrap=True)
     counts = {"new": len(logged.new), "known": logged.known, "late": len(logged.late)}
-    text = msg("Added to the day's log: {new} results; known before: {known}; late: {late}.", **counts)
+    text = msg("Added to the day's log: {new} results. Known already: {known}. Late: {late}.", **counts)
     console.results().print(text.into(lang), soft_wrap=True)
     for event in logged.late:
         text = msg(
-            "late: {visit} at {time}, {what} (earlier than what was known; entered by its time).",
+            "late: {visit} at {time}, {what} (before other results that were known; logged at its own time).",
             visit=event.visit,
             time=clock(event.time_s),
             what=WORDS[event.outcome],
@@ -122,12 +125,12 @@ def run_results(lang: str, plan_dir: Path, files: tuple[Path, ...], *, as_json: 
 
 
 def now() -> datetime:
-    """Return what this computer's clock shows."""
+    """Return the local time, with its zone."""
     return datetime.now().astimezone()
 
 
 def now_on(day: str) -> int | None:
-    """Return this computer's time in seconds after midnight of `day`; None before it and after its night."""
+    """Return the local time in seconds after midnight of `day`, None before it and after its night."""
     moment = now()
     for days in (0, 1):
         if (moment.date() - timedelta(days=days)).isoformat() == day:

@@ -1,4 +1,4 @@
-"""`doorroute scenarios`: how many teams, and what if."""
+"""`doorroute scenarios`: how many teams are needed, and what if."""
 
 from __future__ import annotations
 
@@ -49,19 +49,25 @@ def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
     @click.command(
-        "scenarios", help=_("How many teams: solve a range of counts, replay each plan, show the curve.")
+        "scenarios",
+        help=_(
+            "How many teams are needed: plan with each number of teams, simulate each plan, draw the curve."
+        ),
     )
     @click.argument("residents", type=options.FILE)
     @click.option(
         "--teams",
         required=True,
         metavar="N:M|FILE",
-        help=_("A range of alike teams, such as 4:14; or a table, of which the first rows are used."),
+        help=_(
+            "A range for the number of identical teams, such as 4:14; or a table, of which the first rows "
+            "are used."
+        ),
     )
     @click.option(
         "--count",
         metavar="N:M",
-        help=_("How many of the table's teams; from half of them to all if not given."),
+        help=_("How many of the table's teams. Default: from half of them to all."),
     )
     @options.depots(_)
     @options.streets(_)
@@ -72,15 +78,18 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("The folder for the page, the table and the picture."),
     )
     @click.option(
-        "--finish-by", metavar="HH:MM", help=_("When all are to be back; the end of the shift if not given.")
+        "--finish-by", metavar="HH:MM", help=_("When all teams must be back. Default: the end of the shift.")
     )
-    @click.option("--service", metavar="+20%", help=_("Change the time at every door."))
+    @click.option("--service", metavar="+20%", help=_("Change the service time of every door."))
     @click.option(
         "--without", multiple=True, metavar="TEAM", help=_("A team that stays at home; may be repeated.")
     )
     @click.option("--shift", metavar="07:30-12:00", help=_("One shift for all teams."))
     @click.option(
-        "--depot", multiple=True, metavar="DEPOT", help=_("Start from here; several are given out in turn.")
+        "--depot",
+        multiple=True,
+        metavar="DEPOT",
+        help=_("The depot to start from; several are assigned in turn."),
     )
     @click.option(
         "--file", "file", type=options.FILE, help=_("A TOML file of several scenarios, for one page.")
@@ -90,7 +99,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         type=float,
         default=0.9,
         show_default=True,
-        help=_("The share of mornings that must be done in time."),
+        help=_("The share of simulated days that must end in time."),
     )
     @click.option(
         "--time-limit",
@@ -143,7 +152,10 @@ def _run(lang: str, given: ScenariosOptions) -> None:
     with console.stop_on_interrupt(watch) as stop:
         made = run_scenarios(request, question, given.out, reporter=watch, tell=tell, stop=stop)
     if not made.series:
-        click.echo(msg("Stopped before any count was done; run it again to go on.").into(lang), err=True)
+        click.echo(
+            msg("Stopped before any number of teams was planned; run the command again to go on.").into(lang),
+            err=True,
+        )
         raise click.exceptions.Abort
     write_scenarios(made, given.out, lang=lang, reporter=watch)
     if given.as_json:
@@ -162,7 +174,7 @@ def _progress(whatif: WhatIf, count: int, finish_s: int, *, before: bool) -> Tex
 
 
 def _question(given: ScenariosOptions) -> tuple[Question, Path | int]:
-    """Put the options, and the file that goes beyond them, together; and say what teams to read."""
+    """Return the question that options and `--file` ask, and the table or number of teams to read."""
     from doorroute.counts import Question, WhatIf, read_question
     from doorroute.counts.question import chance_of, change_of, counts_of, shift_of
     from doorroute.intake.times import clock_of
@@ -197,6 +209,19 @@ def _question(given: ScenariosOptions) -> tuple[Question, Path | int]:
     return replace(question, whatifs=whatifs), most
 
 
+_COLUMNS = (
+    msg("Teams"),
+    msg("Last return"),
+    msg("Never before"),
+    msg("In time"),
+    msg("90 % back by"),
+    msg("Mean hours"),
+    msg("Longest"),
+    msg("Travel"),
+    msg("On no route"),
+)
+
+
 def _print(made: Answered, out: Path, lang: str) -> None:
     from rich.table import Table
     from rich.text import Text as Styled
@@ -215,26 +240,30 @@ def _print(made: Answered, out: Path, lang: str) -> None:
         if series.answer.no_earlier is not None:
             screen.print(series.answer.no_earlier.into(lang), soft_wrap=True)
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-        for title in (
-            msg("Teams"), msg("Last return"), msg("None before"), msg("In time"), msg("90 % back by"), msg("Mean hours"),
-            msg("Longest"), msg("Travel"), msg("On no route"),
-        ):  # fmt: skip
+        for title in _COLUMNS:
             table.add_column(title.into(lang), justify="right")
         for row in series.scenarios:
             style = "bold green" if row.teams == series.answer.recommended else ""
             cells = (
-                str(row.teams), clock(row.finish_s + 59), clock(row.bound_s), f"{percent(row.chance)} %", clock(row.late_s + 59),
-                duration(row.mean_s), duration(row.longest_s), duration(row.travel_s), str(len(row.unassigned)),
-            )  # fmt: skip
+                str(row.teams),
+                clock(row.finish_s + 59),
+                clock(row.bound_s),
+                f"{percent(row.chance)} %",
+                clock(row.late_s + 59),
+                duration(row.mean_s),
+                duration(row.longest_s),
+                duration(row.travel_s),
+                str(len(row.unassigned)),
+            )
             table.add_row(*cells, style=style)
         screen.print(table)
         _print_never(series, screen, lang)
     if made.held_back:
         text = msg_n(
-            "{n} row of the list is not in this: not taken, or not found on the map. `doorroute check` and "
-            "`locate` tell which.",
-            "{n} rows of the list are not in this: not taken, or not found on the map. `doorroute check` "
-            "and `locate` tell which.",
+            "{n} row of the list is left out: it was rejected, or not found on the map. `doorroute check` "
+            "and `locate` list such rows.",
+            "{n} rows of the list are left out: they were rejected, or not found on the map. `doorroute "
+            "check` and `locate` list them.",
             made.held_back,
         )
         screen.print(text.into(lang), soft_wrap=True)
@@ -244,14 +273,16 @@ def _print(made: Answered, out: Path, lang: str) -> None:
     console.print_ledger(made.sheets, lang)
     if made.stopped:
         screen.print(
-            msg("Stopped: counts that are missing are solved when you run it again.").into(lang),
+            msg("Stopped. The missing numbers of teams are planned when you run the command again.").into(
+                lang
+            ),
             soft_wrap=True,
         )
     screen.print(msg("Open {file}", file=str(out / PAGE)).into(lang), style="bold green", soft_wrap=True)
 
 
 def _print_never(series: Series, screen: Console, lang: str) -> None:
-    """Print why some are on no route whatever the count of teams: more teams would not help them."""
+    """Print who is on no route with any number of teams, and why."""
     from rich.text import Text as Styled
 
     always = set.intersection(*({left.visit for left in row.unassigned} for row in series.scenarios))
@@ -260,7 +291,7 @@ def _print_never(series: Series, screen: Console, lang: str) -> None:
         if left.visit in always:
             by_reason.setdefault((left.code.value, left.detail.into(lang)), []).append(left.visit)
     if always:
-        screen.print(msg("On no route, however many of these teams go:").into(lang), style="bold")
+        screen.print(msg("On no route, however many of these teams go out:").into(lang), style="bold")
     for (code, detail), visits in by_reason.items():
         screen.print(
             Styled.assemble(f"  {', '.join(visits)} ", (f"{code} ", "yellow"), detail), soft_wrap=True

@@ -1,4 +1,4 @@
-"""`doorroute settings`: every setting with its default, as a file to begin with."""
+"""`doorroute settings`: print every setting with its default, as a file to start from."""
 
 from __future__ import annotations
 

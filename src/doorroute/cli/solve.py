@@ -1,7 +1,9 @@
-"""`doorroute solve`: routing files of other programs and public benchmarks in, a solution in VROOM's format out."""
+"""`doorroute solve`: solve a routing file of another program; the solution has VROOM's format."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +13,19 @@ from doorroute.model.settings import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveOptions:
+    """Options of `doorroute solve`."""
+
+    problem: Path
+    out: Path | None
+    objective: tuple[Objective, ...]
+    time_limit: float
+    seed: int
+    threads: int
+    keep_steps: bool
 
 
 def command(_: Callable[[str], str]) -> click.Command:
@@ -23,7 +37,7 @@ def command(_: Callable[[str], str]) -> click.Command:
         "--out",
         type=options.OUT_FILE,
         default=None,
-        help=_("The solution, as VROOM writes it; printed if not given."),
+        help=_("The solution, in VROOM's format; printed if not given."),
     )
     @click.option(
         "--objective",
@@ -31,8 +45,8 @@ def command(_: Callable[[str], str]) -> click.Command:
         default=Objective.TRAVEL.value,
         show_default=True,
         help=_(
-            "finish: the last team home soonest; travel: least travel; teams: fewest teams; balance: even hours."
-            " Several apart by commas, the most important first: teams,finish."
+            "finish: earliest last return; travel: least travel; teams: fewest teams; balance: even hours. "
+            "Separate several with commas, the most important first: teams,finish."
         ),
     )
     @click.option(
@@ -50,34 +64,39 @@ def command(_: Callable[[str], str]) -> click.Command:
         help=_("Seed of the search."),
     )
     @click.option(
-        "--threads", type=click.IntRange(1, 2), default=2, show_default=True, help=_("Processes that search.")
+        "--threads",
+        type=click.IntRange(1, 2),
+        default=2,
+        show_default=True,
+        help=_("How many processes search."),
     )
     @click.option(
         "-c",
         "--keep-steps",
         is_flag=True,
         help=_(
-            "Search nothing: tell the times of the routes that the file gives as steps, and the rules that they break."
+            "Do not search: compute the times of the routes that the file gives as steps, and the rules "
+            "that they break."
         ),
     )
     @options.language(_)
-    def solve(
-        problem: Path, out: Path | None, objective: tuple[Objective, ...], time_limit: float, seed: int, threads: int, *, keep_steps: bool
-    ) -> None:  # fmt: skip
+    @options.takes(SolveOptions)
+    def solve(lang: str, given: SolveOptions) -> None:
+        del lang  # the solution has no texts
         from doorroute.cli import console
         from doorroute.planning.formats.solve_file import solve_file
 
         with console.stop_on_interrupt() as stop:
             solution = solve_file(
-                problem,
-                out,
-                objective,
-                time_limit_s=time_limit,
-                threads=threads,
-                seed=seed,
+                given.problem,
+                given.out,
+                given.objective,
+                time_limit_s=given.time_limit,
+                threads=given.threads,
+                seed=given.seed,
                 stop=stop,
-                keep_steps=keep_steps,
+                keep_steps=given.keep_steps,
             )
-        console.print_json(solution if out is None else solution["summary"])
+        console.print_json(solution if given.out is None else solution["summary"])
 
     return solve

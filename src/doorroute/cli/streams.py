@@ -1,4 +1,4 @@
-"""Standard output and error when they are closed, full, or nobody listens any more."""
+"""Standard output and error that may be closed, full, or a broken pipe."""
 
 from __future__ import annotations
 
@@ -15,35 +15,36 @@ if TYPE_CHECKING:
 
 
 def have_streams() -> None:
-    """See that the standard streams are there, so that no file takes their numbers.
+    """Replace closed standard streams, so that no file gets their numbers.
 
-    Progress that cannot be shown stops nothing. Results that cannot be printed are an OutsideError, `OUTPUT_FAILED`.
+    Afterwards a failure to show progress is ignored; a failure to print results is an OutsideError,
+    `OUTPUT_FAILED`.
     """
     for number, mode in enumerate(
         (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
-    ):  # a closed output stays unwritable
+    ):  # a closed output stays closed for writing
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, mode)  # takes the lowest free number: this one
+            os.open(os.devnull, mode)  # gets the lowest free number, which is this one
     sys.stdout = _Stream(sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False), _fail)
     sys.stderr = _Stream(sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False), _pass_over)
 
 
 def print_no_more() -> None:
-    """Let whatever is still to be printed go nowhere."""
+    """Discard everything that is printed after this."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(error: OSError) -> None:
-    if isinstance(error, BrokenPipeError):  # `| head` has seen enough
+    if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has closed the pipe
         raise error
     print_no_more()
     raise OutsideError(
         "OUTPUT_FAILED",
-        msg("What was to be printed cannot be: {why}.", why=why(error)),
-        msg("Files that were to be written are whole; let the output go to the screen or to another disk."),
+        msg("The result cannot be printed: {why}.", why=why(error)),
+        msg("All files were written completely. Send the output to the screen or to another disk."),
     ) from error
 
 
@@ -52,7 +53,7 @@ def _pass_over(error: OSError) -> None:
 
 
 class _Stream:
-    """A stream that hands over to `failed` what the system refuses."""
+    """A stream that calls `failed` with errors of the system."""
 
     def __init__(self, stream: IO[str], failed: Callable[[OSError], None]) -> None:
         self._stream, self._failed = stream, failed
@@ -61,22 +62,20 @@ class _Stream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write."""
+        """Write the text; return its length."""
         try:
-            return (
-                0 if text == "" else self._stream.write(text)
-            )  # click tries out what a stream is by writing nothing
+            return 0 if text == "" else self._stream.write(text)  # click tests a stream by writing ""
         except OSError as error:
             self._failed(error)
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
-        """Write."""
+        """Write the text; return its length."""
         for line in lines:
             self.write(line)
 
     def flush(self) -> None:
-        """Write what is still held back."""
+        """Write what is buffered."""
         try:
             self._stream.flush()
         except OSError as error:

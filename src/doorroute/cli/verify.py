@@ -1,4 +1,4 @@
-"""`doorroute verify`: re-check a plan from its inputs, sharing no code with the engines."""
+"""`doorroute verify`: check a plan from its inputs, without code of the search."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def command(_: Callable[[str], str]) -> click.Command:
     """Build the command with its help in the language of `_`."""
 
-    @click.command("verify", help=_("Check a plan again from the files that it was made from."))
+    @click.command("verify", help=_("Check a plan again, from the files that it was made from."))
     @click.argument("plan_dir", type=options.FILE)
     @options.every_command(_)
     @click.pass_obj
@@ -57,9 +57,9 @@ def run_verify(lang: str, plan_dir: Path, *, quiet: bool, as_json: bool) -> int:
         for each in violations:
             console.results().print(f"✗ {each.rule}: {each.message.into(lang)}", style="red")
         verdict = (
-            msg("The plan is broken: {n} violations.", n=len(violations))
+            msg("The plan breaks rules: {n} violations.", n=len(violations))
             if violations
-            else msg("The plan is sound: {visits} visits, every rule kept.", visits=plan.summary.visits)
+            else msg("The plan keeps every rule: {visits} visits checked.", visits=plan.summary.visits)
         )
         console.results().print(verdict.into(lang), style="bold red" if violations else "bold green")
     return ExitCode.NO_SOUND_PLAN if violations else ExitCode.DONE

@@ -16,7 +16,7 @@ from doorroute.model.resident import Window
 from doorroute.texts import Text, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from doorroute.model.problem import Problem
@@ -334,5 +334,5 @@ def _inside(window: Window, shift: Window | None) -> bool:
     return shift is not None and window.start_s >= shift.start_s and window.end_s <= shift.end_s
 
 
-def _listed(what: Text, teams: Any) -> Text:  # noqa: ANN401  # any iterable of teams
+def _listed(what: Text, teams: Iterable[Team | Depot]) -> Text:
     return msg("Known {what}: {known}.", what=what, known=", ".join(team.id for team in teams))

@@ -13,7 +13,10 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
+
+Json: TypeAlias = Any
+"""A JSON value from a file or a server. Whoever reads it checks what it is."""
 
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -85,7 +88,7 @@ def make_folder(folder: Path, *, shared: bool = False) -> None:
     folder.mkdir(exist_ok=True)  # raises if it is a file
 
 
-def parsed(data: bytes | str) -> Any:  # noqa: ANN401  # any JSON value
+def parsed(data: bytes | str) -> Json:
     """Read JSON from a file that anyone may have changed.
 
     Raises

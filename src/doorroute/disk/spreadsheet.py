@@ -1,4 +1,4 @@
-"""Tables for spreadsheet programs. Every table that doorroute writes is made here, so no cell of it can run as a formula.
+"""Tables for spreadsheet programs. Every table is written here, so that no cell can run as a formula.
 
 In CSV a text that would run as a formula gets an apostrophe in front. In a workbook a text stays a text.
 Source of the rule: OWASP, "CSV Injection"; full-width signs start a formula in East Asian locales.
@@ -29,18 +29,18 @@ _LONGEST: Final = 32_767  # characters in a cell: Excel's limit; a longer text w
 
 
 class Digits(str):
-    """A number that doorroute has formatted itself. `csv_text` writes it as it is: a minus sign is no formula."""
+    """A number formatted by doorroute. `csv_text` writes it as it is: a minus sign is not a formula."""
 
     __slots__ = ()
 
 
 def escaped(cell: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run, and before one that `unescaped` would change."""
+    """Put an apostrophe before a text that a spreadsheet would run or that `unescaped` would change."""
     return f"'{cell}" if _MUST_BE_ESCAPED.match(cell) else cell
 
 
 def unescaped(cell: str) -> str:
-    """Undo `escaped`, and the same guards typed by hand: `'+358` -> `+358`, `'002` -> `002`, `="002"` -> `002`."""
+    """Undo `escaped`, and guards typed by hand: `'+358` -> `+358`, `'002` -> `002`, `="002"` -> `002`."""
     if _ESCAPED.match(cell):
         return cell[1:]
     held = _TEXT_FORMULA.fullmatch(cell)
@@ -77,8 +77,8 @@ def fitting(text: str) -> str:
 def workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
     """Give a workbook to fill; on leaving without an error it is written to `path`, for its owner alone.
 
-    No text in it becomes a formula, a link or a number. It is made in memory, so a full disk is an OSError as with
-    any other file.
+    No text in it becomes a formula, a link or a number. It is made in memory, so a full disk is an OSError as
+    with any other file.
 
     Raises
     ------

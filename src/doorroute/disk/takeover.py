@@ -215,7 +215,7 @@ def _take_over(run: Path, home: Path, own_files: OwnFiles) -> None:
         raise BadInputError(
             "OUT_HAS_OTHER_FILES",
             msg(
-                "{folder} has a {name} of its own, which no plan in it wrote.",
+                "{folder} has a file {name} that was not written with a plan.",
                 folder=str(home),
                 name=strange[0],
             ),
@@ -273,8 +273,7 @@ def _put_back(run: Path, home: Path) -> None:
         raise OutsideError(
             "NOT_PUT_BACK",
             msg(
-                "{folder} was to be written and could not be,"
-                " and {name} cannot be put back as it was: {why}.",
+                "{folder} could not be written, and {name} could not be restored: {why}.",
                 folder=str(home),
                 name=_name(error, home),
                 why=why(error),
@@ -390,7 +389,7 @@ def _held(home: Path, error: OSError) -> DoorrouteError:
             why=why(error),
         ),
         msg(
-            "Close it in other programs, or see that it may be written, and run the command again;"
+            "Close it in other programs, or make it writable, and run the command again;"
             " or choose another folder with --out."
         ),
     )
@@ -399,6 +398,6 @@ def _held(home: Path, error: OSError) -> DoorrouteError:
 def _busy(folder: Path) -> OutsideError:
     return OutsideError(
         "FOLDER_BUSY",
-        msg("Another doorroute is at work in {folder}.", folder=str(folder)),
+        msg("Another doorroute is using {folder}.", folder=str(folder)),
         msg("Wait until it is done and run the command again, or choose another folder."),
     )

@@ -33,7 +33,9 @@ def fault(extract: Path, what: str, value: str, line: int | None) -> BadInputErr
     if what == "twice":
         return BadInputError(
             "EXTRACT_TWICE",
-            msg("{file} holds an object more than once: extracts put together, or a history.", file=name),
+            msg(
+                "{file} has an object more than once: it joins several extracts, or is a history.", file=name
+            ),
             msg(
                 "Merge extracts with: osmium merge ONE OTHER -o town.osm.pbf."
                 " Take one day of a history with: osmium time-filter {file} -o town.osm.pbf",

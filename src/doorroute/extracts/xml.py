@@ -75,7 +75,7 @@ def _must_not_be_an_error(extract: Path, remark: bytes) -> None:
         raise BadInputError(
             "EXTRACT_INCOMPLETE",
             msg(
-                "{file} is not whole: the server broke its answer off ({said}).",
+                "{file} is incomplete: the server stopped before the end ({said}).",
                 file=extract.name,
                 said=literal(said),
             ),

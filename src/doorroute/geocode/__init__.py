@@ -1,14 +1,15 @@
 """Stage geocode: from an address to the door.
 
-Index:      `map_features` reads what an extract says about addresses; `index_build` makes `index_tables` of it, in
-            a process of its own (`index_process`); `index` searches them.
-Address:    `spelling` normalises words, `house_numbers` numbers; `chinese` (`chinese_divisions`, `chinese_names`,
-            `same_sound`) and `western` give `readings`; `match` scores the doors of a reading; `find` decides.
-            `understood` is the address in parts, without a map. `address_cells` recognises other contents.
-Sources:    `known_places` are pins and the gazetteer (`pins`, `small_tables`); `online` asks `providers`.
-Datums:     `datum` converts; `datum_choice` decides for each source by `datum_signs` and `datum_guess`.
-Decision:   `locate` turns each `query` into a place or candidates; `unsure_doors` are for a person to decide.
-            `messages` and `datum_messages` are the findings. `place_names` are the names on the map.
+Index:     `map_features` reads what an extract says about addresses; `index_build` makes `index_tables` of
+           it, in the sandbox (`index_process`); `index` searches them.
+Address:   `spelling` normalises words, `house_numbers` numbers; `chinese` (`chinese_divisions`,
+           `chinese_names`, `same_sound`) and `western` give `readings`; `match` scores the doors of a
+           reading; `find` decides. `understood` is the address in parts, without a map. `address_cells`
+           recognises cells that are not one address.
+Sources:   `known_places` are pins and the gazetteer (`pins`, `small_tables`); `online` asks `providers`.
+Datums:    `datum` converts; `datum_choice` decides for each source by `datum_signs` and `datum_guess`.
+Decision:  `locate` turns each `query` into a place or candidates; `unsure_doors` are for a person to decide.
+           `messages` and `datum_messages` are the findings. `place_names` are the names on the map.
 """
 
 from doorroute.geocode.datum_choice import datum_of, misplaced_rows, settle_datums

@@ -31,7 +31,11 @@ _NEAR: Final = 4.0  # near: within this many times the reach
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that an address names: the distance of the point in each of `DATUMS`, and the reach of its doors."""
+    """Something that an address names, with distances to the point of the row.
+
+    `metres` are the distances if the point is in each of `DATUMS`; `reach_m` is how far off doors usually
+    are.
+    """
 
     name: str
     metres: tuple[float, ...]

@@ -36,8 +36,8 @@ def _findings(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
         yield _by_names(each)
     elif each.by is DatumBy.LIST:
         message = msg(
-            "Coordinates without a datum (rows: {n}) are taken as {datum}, like the other rows or the list "
-            "of residents: too little tells which it is.",
+            "Coordinates without a datum (rows: {n}) are read as {datum}, like the other rows or the list "
+            "of residents: there is too little evidence.",
             n=each.rows,
             datum=NAMES[each.datum],
         )
@@ -47,13 +47,13 @@ def _findings(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
     else:
         message = (
             msg(
-                "Coordinates (rows: {n}) are taken as {datum}, as the table says.",
+                "Coordinates (rows: {n}) are read as {datum}, as the table says.",
                 n=each.rows,
                 datum=NAMES[each.datum],
             )
             if each.by is DatumBy.SAID
             else msg(
-                "Coordinates (rows: {n}) are taken as {datum}, as you set it.",
+                "Coordinates (rows: {n}) are read as {datum}, as you set it.",
                 n=each.rows,
                 datum=NAMES[each.datum],
             )
@@ -64,8 +64,8 @@ def _findings(each: TakenDatum, *, by_map: bool) -> Iterator[Finding]:
 def _by_names(each: TakenDatum) -> Finding:
     other = Datum.WGS84 if each.datum is not Datum.WGS84 else Datum.GCJ02
     message = msg(
-        "Coordinates without a datum (rows: {n}) are taken as {datum}: so they lie {near} m from what their "
-        "addresses name on the map, as {other} {far} m.",
+        "Coordinates without a datum (rows: {n}) are read as {datum}: they are then {near} m from the "
+        "streets or buildings of their addresses; as {other} it would be {far} m.",
         n=each.rows,
         datum=NAMES[each.datum],
         near=_metres(each, each.datum),
@@ -86,14 +86,14 @@ def _contradicted(each: TakenDatum) -> Finding:
     }
     message = (
         msg(
-            "Coordinates (rows: {n}) are taken as {datum}, as the table says, but they look like {best}: as "
-            "{datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are read as {datum}, as the table says, but they look like {best}: as "
+            "{datum} they are {far} m from the streets or buildings of their addresses, as {best} {near} m.",
             **numbers,
         )
         if each.by is DatumBy.SAID
         else msg(
-            "Coordinates (rows: {n}) are taken as {datum}, as you set it, but they look like {best}: as "
-            "{datum} they lie {far} m from what their addresses name on the map, as {best} {near} m.",
+            "Coordinates (rows: {n}) are read as {datum}, as you set it, but they look like {best}: as "
+            "{datum} they are {far} m from the streets or buildings of their addresses, as {best} {near} m.",
             **numbers,
         )
     )
@@ -117,22 +117,22 @@ def _contradicted(each: TakenDatum) -> Finding:
 def _undecided(each: TakenDatum, *, by_map: bool) -> Finding:
     if not by_map:
         message = msg(
-            "Coordinates in mainland China without a datum (rows: {n}): `locate` and `plan` look on the map "
-            "which it is; here with --network.",
+            "Coordinates in mainland China have no datum (rows: {n}): `locate` and `plan` find it with the "
+            "map; here add --network.",
             n=each.rows,
         )
         return _finding(each, "DATUM_OPEN", message, _SAY_IT, sure=False)
     if each.mixed:
         message = msg(
-            "Coordinates without a datum (rows: {n}) look partly like one, partly like another. They are "
-            "taken as WGS 84 (GPS): those that are not are 300 to 1,200 m off.",
+            "Coordinates without a datum (rows: {n}) look partly like one datum, partly like another. They "
+            "are read as WGS 84 (GPS): those that are not are 300 to 1,200 m off.",
             n=each.rows,
         )
         advice = msg("Write the datum of each row in a column named datum: wgs84, gcj02 or bd09.")
         return _finding(each, "DATUM_MIXED", message, advice, sure=False)
     message = msg(
-        "Coordinates in mainland China without a datum (rows: {n}), and their addresses do not tell which "
-        "it is. They are taken as WGS 84 (GPS): if they come from a Chinese map, all are 300 to 1,200 m off.",
+        "Coordinates in mainland China have no datum (rows: {n}), and their addresses do not show which it "
+        "is. They are read as WGS 84 (GPS): if they come from a Chinese map, all are 300 to 1,200 m off.",
         n=each.rows,
     )
     return _finding(each, "DATUM_UNKNOWN", message, _SAY_IT, sure=False)
@@ -141,15 +141,15 @@ def _undecided(each: TakenDatum, *, by_map: bool) -> Finding:
 def row_misplaced(query: Query, datum: Datum, far_m: int, best: Datum, near_m: int) -> Finding:
     """Return the finding for a row whose point fits another datum than the rest."""
     message = msg(
-        "The point lies {far} m from what its address names, taken as {datum}; as {best} it would be {near} "
-        "m.",
+        "Read as {datum}, the point is {far} m from the street or building of its address; as {best} it "
+        "would be {near} m.",
         far=far_m,
         datum=NAMES[datum],
         best=NAMES[best],
         near=near_m,
     )
     advice = msg(
-        "Check the point; if it is {best}, write {code} in its column datum.",
+        "Check the point; if it is {best}, write {code} in the column datum of this row.",
         best=NAMES[best],
         code=best.value,
     )
@@ -176,6 +176,6 @@ _IF_WRONG: Final = msg(
     "If that is wrong, write wgs84, gcj02 or bd09 in a column named datum, or give --datum."
 )
 _SAY_IT: Final = msg(
-    "Say where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or write it in a "
-    "column named datum."
+    "State where they come from: --datum wgs84 (GPS), gcj02 (Amap, Tencent) or bd09 (Baidu), or a column "
+    "named datum."
 )

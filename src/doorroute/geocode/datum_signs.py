@@ -26,7 +26,7 @@ _OFFICE: Final = re.compile(r"街道|社区|居委|派出所|站")  # 南京西�
 
 
 def signs_of(query: Query, point: GivenPoint, index: AddressIndex) -> list[Sign]:
-    """Return what an address names: its door if the map has it, else compounds and buildings, else streets."""
+    """Return what an address names: its door if mapped, else compounds and buildings, else streets."""
     read = [to_wgs84(GivenPoint(point.lon, point.lat, datum)) for datum in DATUMS]
     spots = shapely.points(index.plane(np.array([(spot.lon, spot.lat) for spot in read])))
     place = find(query.address, query.access, index).place

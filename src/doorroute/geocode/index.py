@@ -1,4 +1,4 @@
-"""The address index of an extract: built once, kept in a cache, opened fast, asked by name and number."""
+"""The address index of an extract: built once, cached, and searched by name and number."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from doorroute.model.place import Point
 from doorroute.texts import msg
 
 _VERSION: Final = 10
-NEAR_DEG: Final = 0.05  # positions are believed this near to the extract (some 5 km)
+NEAR_DEG: Final = 0.05  # margin around the extract, some 5 km
 DEGREE_M: Final = 111_320  # a degree of latitude
 
 
 class AddressIndex:
-    """Finds hosts (streets, compounds, named buildings) by name, and doors by host and number."""
+    """Search hosts (streets, compounds, named buildings) by name, and doors by host and number."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class AddressIndex:
         troubles: frozenset[CacheProblem] = frozenset(),
     ) -> None:
         self.tables = tables
-        self.troubles = troubles  # with the cache that it was taken from
+        self.troubles = troubles  # problems with the cache
         self.findings = tuple(findings)
         self._named: dict[str, list[int]] = defaultdict(list)
         for at, host in enumerate(tables.hosts):
@@ -70,11 +70,14 @@ class AddressIndex:
 
     @property
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """Return west, south, east, north of all that has an address; None where nothing has."""
+        """West, south, east, north of everything with an address; None if there is nothing."""
         return self.tables.bounds
 
     def is_near(self, point: Point) -> bool:
-        """Tell whether a point lies in the extract or at most some 5 km from it; always where the extract has no addresses."""
+        """Return whether a point is in the extract or within some 5 km of it.
+
+        True if the extract has no addresses.
+        """
         if self.bounds is None:
             return True
         west, south, east, north = self.bounds
@@ -85,22 +88,23 @@ class AddressIndex:
 
     @property
     def stairs(self) -> bool:
-        """Tell whether a capital letter set apart after the number is a stairwell here."""
+        """Whether a separate capital letter after the number is a stairwell here."""
         return self.tables.stairs
 
     def host(self, at: int) -> Host:
-        """Return the host with this number."""
+        """Return the host with this index."""
         return self.tables.hosts[at]
 
     def named(self, name: str) -> tuple[int, ...]:
-        """Return the hosts that are called `name`, a `key`."""
+        """Return the hosts with this name, a `key`."""
         return tuple(self._named.get(name, ()))
 
     def like(self, name: str, edits: int) -> list[tuple[int, int, int]]:
-        """Return the hosts whose name is at most `edits` letters off (wrong, missing, too many or swapped), as (host, edits, length).
+        """Return the hosts whose name is at most `edits` letters off (wrong, missing, extra or swapped).
 
-        `name` are words put together. Letters are counted in both forms, as written and folded: in Buevardi (Bulevardi) and in
-        Aelue (Aeule) folding would make two wrong letters of one.
+        Each is (host, edits, length of the shorter name). `name` is a name without spaces. Letters are
+        counted both as written and as `key`, because folding can turn one wrong letter into two: Buevardi
+        (Bulevardi), Aelue (Aeule). Numbers in the names must be equal.
         """
         best: dict[int, tuple[int, int]] = {}
         for names, owners, wanted in (
@@ -130,11 +134,14 @@ class AddressIndex:
         return found
 
     def shortened(self, host: int, name: str) -> bool:
-        """Tell whether `name` is only a short form of what the host is called: 海滨 for 海滨小区."""
+        """Return whether `name` is only a short form of the host's name: 海滨 for 海滨小区."""
         return name in self.tables.hosts[host].short
 
     def sounding(self, name: str) -> list[tuple[int, set[str]]]:
-        """Return the hosts whose name sounds like `name` but for the tones, one character being another, as (host, both characters)."""
+        """Return hosts whose name sounds like `name` (tones ignored) and differs by one character.
+
+        Each is (host, the two characters).
+        """
         found = []
         for known in self._sounding.get(sounds(name), ()):
             differing = [{mine, theirs} for mine, theirs in zip(name, known, strict=True) if mine != theirs]
@@ -158,11 +165,11 @@ class AddressIndex:
         return sorted((host.keys[0], at) for at, host in hosts if host.kind == HostKind.COMPOUND)
 
     def doors(self, host: int, number: str) -> list[Door]:
-        """Return the doors of a host with exactly this number; '' for a named building."""
+        """Return the doors of a host with same_words this number; '' for a named building."""
         return self._doors.get((host, number), [])
 
     def numbered_buildings(self, number: str) -> list[Door]:
-        """Return the buildings of all compounds that have this number."""
+        """Return the buildings of all compounds with this number."""
         return self._numbered.get(number, [])
 
     @cached_property
@@ -178,15 +185,15 @@ class AddressIndex:
         return self._numbers.get(host, [])
 
     def unit_entrance(self, building: str, unit: str) -> tuple[float, float] | None:
-        """Return (lon, lat) of the entrance of `unit` in a building, where the map has it."""
+        """Return (lon, lat) of the entrance of `unit` in a building, if mapped."""
         return self._units.get((building, unit)) if unit else None
 
     def areas(self, name: str) -> list[Area]:
-        """Return the towns, villages and districts called `name`, a `key`."""
+        """Return the towns, villages and districts with this name, a `key`."""
         return self._areas.get(name, [])
 
     def towns_of(self, host: int) -> frozenset[str]:
-        """Return the towns, as they are compared, in which a host has doors."""
+        """Return the towns (as `key`) in which a host has doors."""
         known = self._towns_of.get(host)
         if known is None:
             known = self._towns_of[host] = frozenset(key(door.city) for door in self.all_doors(host))
@@ -194,14 +201,14 @@ class AddressIndex:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Return every word of the names of streets, as they are compared."""
+        """All words of street names, normalised."""
         return frozenset(
             word for host in self.tables.hosts if host.kind == HostKind.STREET for word in words(host.name)
         )
 
     @cached_property
     def towns(self) -> dict[str, frozenset[str]]:
-        """Return the postcodes of every town that addresses name, by its `key`."""
+        """The postcodes of every town in addresses, by its `key`."""
         postcodes: dict[str, set[str]] = defaultdict(set)
         for door in self.tables.doors:
             if door.city:
@@ -210,30 +217,31 @@ class AddressIndex:
 
     @cached_property
     def postcodes(self) -> frozenset[str]:
-        """Return every postcode that addresses name."""
+        """All postcodes in addresses."""
         return frozenset(door.postcode for door in self.tables.doors if door.postcode)
 
     @staticmethod
     def metres(one: Point, other: Point) -> float:
-        """Return how far two points are apart."""
+        """Return the distance of two points, in metres."""
         return metres((one.lon, one.lat), (other.lon, other.lat))
 
     def shape(self, host: int) -> shapely.Geometry:
-        """Return where a host is, in metres as `plane` has them: its lines or its ground, else its doors and its point."""
+        """Return the geometry of a host in the metres of `plane`: lines or ground, else doors and point."""
         made = self._shapes.get(host)
         if made is None:
-            kept = self.host(host)
+            stored = self.host(host)
             parts = [
-                self._part(line, ground=kept.kind == HostKind.COMPOUND) for line in self._drawn.get(host, ())
+                self._part(line, ground=stored.kind == HostKind.COMPOUND)
+                for line in self._drawn.get(host, ())
             ]
             if not parts:
-                spots = [(kept.lon, kept.lat), *((door.lon, door.lat) for door in self.all_doors(host))]
+                spots = [(stored.lon, stored.lat), *((door.lon, door.lat) for door in self.all_doors(host))]
                 parts = shapely.points(self.plane(np.array(spots))).tolist()
             made = self._shapes[host] = shapely.geometrycollections(parts)
         return made
 
     def drawn(self, host: int) -> bool:
-        """Tell whether the lines or the ground of a host are known, not points of it alone."""
+        """Return whether the lines or the ground of a host are known, not only points."""
         return host in self._drawn
 
     def _part(self, line: list[float], *, ground: bool) -> shapely.Geometry:
@@ -245,7 +253,7 @@ class AddressIndex:
         )
 
     def plane(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return positions (n, 2: lon, lat) in metres on a plane that is right for the extract."""
+        """Project positions (n, 2: lon, lat) to metres on a plane at the extract."""
         west, south, _, north = self.bounds or (0.0, 0.0, 0.0, 0.0)
         return (degrees - (west, south)) * (cos(radians((south + north) / 2)) * DEGREE_M, DEGREE_M)
 
@@ -258,15 +266,18 @@ class AddressIndex:
 
     @cached_property
     def districts(self) -> frozenset[str]:
-        """Return the towns and districts in the tags of addresses, as they are compared."""
+        """The towns and districts in address tags, normalised."""
         return frozenset(self.tables.districts)
 
     def is_division(self, name: str) -> bool:
-        """Tell whether `name` is a city, district or street office in the addresses here, with its last word or without: 海淀 of 北京市海淀区."""
-        return name in self._states
+        """Return whether `name` is a city, district or subdistrict of addresses here.
+
+        The last word may be missing: 海淀 of 北京市海淀区.
+        """
+        return name in self._divisions
 
     @cached_property
-    def _states(self) -> frozenset[str]:
+    def _divisions(self) -> frozenset[str]:
         found: set[str] = set()
         for district in filter(has_han, self.districts):
             units, rest = split_divisions(district + "某某")
@@ -276,31 +287,32 @@ class AddressIndex:
         return frozenset(name for name in {*found, *bare} if len(name) >= 2)
 
     def town_like(self, name: str) -> str:
-        """Return the one town that `name` misspells by a letter; empty where none does, or several."""
+        """Return the one town that `name` misspells by one letter; '' if there is none or several."""
         near = process.extract(name, list(self.towns), scorer=OSA.distance, score_cutoff=1, limit=2)
         return str(near[0][0]) if len(near) == 1 else ""
 
 
 def open_index(extract: Path, *, cache: Path | None = None) -> AddressIndex:
-    """Return the index of an OpenStreetMap extract; with a `cache` folder it is built once for each extract.
+    """Return the index of an OpenStreetMap extract; with a `cache` folder it is built only once.
 
-    A `.graphml` network holds no addresses: its index is empty and says so. Raises BadInputError where the extract cannot be read.
+    A `.graphml` network has no addresses: its index is empty, with a finding. Raises BadInputError if the
+    extract cannot be read.
     """
     if extract.suffix == ".graphml":
         return AddressIndex(IndexTables(), [_NO_ADDRESSES])
     must_be_there(extract)
-    kept = Cache(cache)
+    stored = Cache(cache)
     name = f"addresses-{_VERSION}-{sha256_of(extract)}.arrays"
-    tables = _read(kept, name)
+    tables = _read(stored, name)
     if tables is None:
         tables = read_tables(extract)
         text = json.dumps(tables.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
-        kept.save(name, {"tables": np.frombuffer(text, dtype=np.uint8)})
-    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES], frozenset(kept.troubles))
+        stored.save(name, {"tables": np.frombuffer(text, dtype=np.uint8)})
+    return AddressIndex(tables, [] if tables.doors else [_NO_ADDRESSES], frozenset(stored.troubles))
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance of two positions (lon, lat in degrees) in metres, as on a plane: right for neighbours."""
+    """Return the distance in metres of two positions (lon, lat in degrees), for short distances."""
     return hypot((one[0] - other[0]) * cos(radians(one[1])), one[1] - other[1]) * DEGREE_M
 
 
@@ -309,7 +321,7 @@ def _digits(name: str) -> list[str]:
 
 
 def _read(cache: Cache, name: str) -> IndexTables | None:
-    """Return the tables that were kept; None where they are to be made."""
+    """Return the cached tables, or None."""
     found = cache.load(name)
     return IndexTables.from_json(json.loads(found[0]["tables"].tobytes())) if found else None
 
@@ -317,8 +329,8 @@ def _read(cache: Cache, name: str) -> IndexTables | None:
 _NO_ADDRESSES: Final = warning(
     code="NO_ADDRESSES",
     table="residents",
-    message=msg("The map extract holds no addresses: only rows with coordinates can be placed."),
+    message=msg("The map extract contains no addresses: only rows with coordinates can be located."),
     advice=msg(
-        "Give an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."
+        "Use an .osm.pbf extract with house numbers or named buildings, or add lon and lat to the rows."
     ),
 )

@@ -1,4 +1,4 @@
-"""From an extract to the tables of its index, in a process of its own: the file is foreign, and its reader may crash."""
+"""Build the index tables of an extract in the sandbox, as its reader may crash on a foreign file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_tables(extract: Path) -> IndexTables:
 
 
 def index_to(folder: Path, extract: str) -> None:
-    """Read `extract` and write the tables to the folder; runs apart."""
+    """Read `extract` and write the tables to the folder; runs in the sandbox."""
     from doorroute.geocode.index_build import build
     from doorroute.geocode.map_features import read_map
 

@@ -1,4 +1,4 @@
-"""The tables of an address index: what has numbers (streets, compounds, villages), and the numbered doors."""
+"""The tables of an address index: hosts (what carries numbers: streets, compounds, villages) and doors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 
 class HostKind(StrEnum):
-    """What it is that carries numbers, or a name of its own."""
+    """What carries numbers or has a name."""
 
     STREET = "street"
     COMPOUND = "compound"
@@ -21,9 +21,7 @@ class DoorSource(StrEnum):
     """How the map knows a door, the best first."""
 
     ENTRANCE = "entrance"
-    NODE = (
-        "node"  # a point with the address alone: it stands nearer to the door than the middle of the building
-    )
+    NODE = "node"  # an address point; nearer to the door than the middle of the building
     BUILDING = "building"
     SHOP = "shop"  # a shop or office that has this address
     SPANNED = "spanned"  # inside a range: 3 of 1-5
@@ -35,9 +33,9 @@ SOURCE_ORDER: Final = {known: order for order, known in enumerate(DoorSource)}
 
 @dataclass(slots=True)
 class Host:
-    """Something whose name stands in front of numbers.
+    """Something whose name precedes house numbers.
 
-    `keys` are its names as they are compared, the main one first; `short` are what people may call it, which others may be called too.
+    `keys` are its normalised names, the main one first. `short` are short names, which other hosts may share.
     """
 
     name: str
@@ -50,10 +48,10 @@ class Host:
 
 @dataclass(slots=True)
 class Door:
-    """A numbered door, or a named building (`number` empty).
+    """A numbered door, or a named building (`number` is '').
 
-    `shown` is street and number as the map spells them; `building` the map's id of the building, or of the door where it stands alone;
-    `at_entrance` tells whether the point is that of a mapped entrance.
+    `shown` is street and number as on the map. `building` is the map id of the building, or of the door if it
+    is not in one. `known` is a `DoorSource`. `at_entrance`: the point is a mapped entrance.
     """
 
     host: int
@@ -71,7 +69,7 @@ class Door:
 
 @dataclass(slots=True)
 class Area:
-    """A town, village or district: a name as it is compared, where it is, and how far it reaches, in metres."""
+    """A town, village or district: its normalised name, its position, and its reach in metres."""
 
     key: str
     lon: float
@@ -86,12 +84,12 @@ _AREA = attrgetter(*Area.__slots__)
 
 @dataclass(slots=True)
 class IndexTables:
-    """All that is kept of an extract.
+    """Everything the index keeps of an extract.
 
-    `units` are entrances with a letter or number of their own: (building, unit, lon, lat). `districts` are the names in the tags of
-    addresses, as they are compared. `stairs`: a capital letter set apart after the number is a stairwell. `bounds`: west, south, east, north.
-    `shapes` are kept where datums differ, in mainland China: the line of a street or the outline of a compound, each as the
-    number of its host and lon, lat, lon, lat, ...
+    `units` are entrances with a letter or number: (building, unit, lon, lat). `districts` are normalised
+    names in address tags. `stairs`: a separate capital letter after the number is a stairwell. `bounds`:
+    west, south, east, north. `shapes` are kept only in mainland China: the line of a street or the outline of
+    a compound, each as host index and [lon, lat, lon, lat, ...].
     """
 
     hosts: list[Host] = field(default_factory=list)
@@ -104,7 +102,7 @@ class IndexTables:
     bounds: tuple[float, float, float, float] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values, rows as lists."""
+        """Return plain values, with rows as lists."""
         return {
             "hosts": [_HOST(host) for host in self.hosts],
             "doors": [_DOOR(door) for door in self.doors],
@@ -118,7 +116,7 @@ class IndexTables:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> IndexTables:
-        """Read what `to_json` gave. Raises KeyError, TypeError or ValueError where it is something else."""
+        """Read the values of `to_json`. Raises KeyError, TypeError or ValueError for anything else."""
         bounds = values["bounds"]
         return cls(
             hosts=[Host(*row) for row in values["hosts"]],

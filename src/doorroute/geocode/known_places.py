@@ -1,4 +1,4 @@
-"""Places that are known apart from the map: pins that someone confirmed, and the user's own gazetteer."""
+"""Places known without the map: confirmed pins, and the user's gazetteer."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ PIN, GAZETTEER = "pin", "gazetteer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPlace:
-    """An address and where it is (WGS 84). `access` is what separate columns say; `who` and `when` confirmed it.
+    """An address and its position (WGS 84).
 
-    `given` are the coordinates as a table has them; None where they came from no table.
+    `access` is from separate columns; `who` confirmed it, and `when`.
+
+    `given` are the coordinates as in the table, None if they are not from a table.
     """
 
     address: str = field(repr=False)
@@ -35,10 +37,10 @@ class KnownPlace:
 
 
 class KnownPlaces:
-    """Finds an address among known places: the very words first, then the same building as it is understood.
+    """Find an address among known places: first the same words, then the same building.
 
-    What is understood is searched as a map is, so that 窑上小区14号楼2单元501 helps 窑上小区14号楼3单元102. Of two places for the same words
-    the one confirmed last holds.
+    The building is found as on a map, so that 窑上小区14号楼2单元501 helps 窑上小区14号楼3单元102. Of two
+    places for the same words the one confirmed last is used.
     """
 
     def __init__(self, source: str, places: Iterable[KnownPlace]) -> None:
@@ -52,13 +54,13 @@ class KnownPlaces:
 
     @property
     def current(self) -> tuple[KnownPlace, ...]:
-        """Return the places that hold: of each address the one confirmed last."""
+        """The current places: for each address the one confirmed last."""
         return tuple(self._by_words.values())
 
     def taken_in(self, datum: Datum) -> KnownPlaces:
-        """Return the same places, the coordinates that name no datum taken in `datum`."""
+        """Return the same places, with coordinates without a datum read in `datum`."""
         if datum is Datum.WGS84:
-            return self  # as they were read
+            return self  # they were read so
         moved = (
             replace(place, point=to_wgs84(place.given, datum))
             if place.given and not place.given.datum
@@ -71,12 +73,12 @@ class KnownPlaces:
         return len(self._by_words)
 
     def near(self, index: AddressIndex) -> KnownPlaces:
-        """Return the places that lie in the extract of `index` or next to it; those of other towns are left out."""
+        """Return the places in or near the extract of `index`; those of other towns are left out."""
         here = [place for place in self.places if index.is_near(place.point)]
         return self if len(here) == len(self.places) else KnownPlaces(self.source, here)
 
-    def exactly(self, address: str, access: Access) -> Place | None:
-        """Return the place of these very words; one that was confirmed without a unit holds for every unit."""
+    def same_words(self, address: str, access: Access) -> Place | None:
+        """Return the place with the same words; one confirmed without a unit fits every unit."""
         whole = _words(address, replace(access, unit=""))
         known = self._by_words.get(_words(address, access)) or self._by_words.get(whole)
         if known is None or not (key(address) or key(access.building)):
@@ -93,10 +95,10 @@ class KnownPlaces:
             access=understood.access,
         )
 
-    def alike(self, address: str, access: Access) -> tuple[Place, KnownPlace] | None:
-        """Return the place of the same building under other words, and what is known of it.
+    def same_building(self, address: str, access: Access) -> tuple[Place, KnownPlace] | None:
+        """Return the place of the same building with other words, and its known place.
 
-        None where none stands out, or the towns are not the same.
+        None if it is not clear, or if the towns differ.
         """
         understood = understand_address(address, access)
         if not understood.number:
@@ -107,7 +109,7 @@ class KnownPlaces:
         known = self._by_home[place.entrance_id.rpartition("|")[0]]
         if has_han(address + access.building):
             other_town = contradict(key(address), key(known.address))
-        else:  # a street of this name may lie in another town
+        else:  # a street of this name may be in another town
             other_town = key(understood.town) != key(understand_address(known.address, known.access).town)
         return None if other_town else (replace(place, source=self.source), known)
 
@@ -117,7 +119,7 @@ def _words(address: str, access: Access) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return the form in which whole addresses are compared: 7-2-902 is not 72-902, and 2/8 not 28."""
+    """Return the form in which whole addresses are compared; 7-2-902 and 72-902 stay different."""
     return re.sub(r"(?<!\d) | (?!\d)", "", " ".join(words(text)))
 
 
@@ -126,7 +128,7 @@ def _home(source: str, understood: Understood) -> str:
 
 
 def _tables(places: Iterable[tuple[str, KnownPlace, Understood]]) -> IndexTables:
-    """Lay the places out as a map does: what carries the number, under its whole name, and the numbered door."""
+    """Make index tables of the places: hosts with their full name, and numbered doors."""
     tables = IndexTables()
     hosts: dict[str, int] = {}
     for home, place, understood in places:

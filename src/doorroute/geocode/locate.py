@@ -1,4 +1,4 @@
-"""From queries to places: what is sure is placed, everything else is handed back with what it may mean."""
+"""From queries to places: sure ones are located, all others are returned with candidates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _NOTHING: Final = SearchResult(place=None, candidates=())
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is asked besides the extract: `known` places before it, the pins first, and `online` services for what is unsure then."""
+    """Sources other than the extract.
+
+    `known` places come before it, pins first; `online` services come last, for what is still unsure.
+    """
 
     known: tuple[KnownPlaces, ...] = ()
     online: tuple[Online, ...] = ()
@@ -35,10 +38,10 @@ class Sources:
 def locate(
     queries: Sequence[Query], index: AddressIndex, settings: Settings, *, sources: Sources = Sources()
 ) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
-    """Find the door of every query: outcomes in the order of `queries`, and what was noticed on the way.
+    """Find the door of every query; return outcomes in the order of `queries`, and findings.
 
-    Confirmed pins are asked first, then the user's gazetteer, the extract, and services on the network if any were given. A place
-    is given only where its score reaches `settings.min_score`; the others come back with their candidates.
+    Confirmed pins come first, then the gazetteer, the extract, and online services if there are any. A place
+    must have a score of at least `settings.min_score`; other queries get candidates.
     """
     run = _Run(index, settings, sources)
     outcomes = [run.outcome(query) for query in queries]
@@ -73,7 +76,7 @@ class _Run:
         )
 
     def _search(self, query: Query) -> SearchResult:
-        """Ask pins, gazetteer and extract; odd cells are told, and never searched in part."""
+        """Search pins, gazetteer and extract; cells that are not an address are reported, not searched."""
         if len(query.address) > LONGEST:
             self.findings.append(messages.too_long(query))
             return _NOTHING
@@ -85,7 +88,10 @@ class _Run:
         return SearchResult(place=known, candidates=extract.candidates) if known is not None else extract
 
     def _one_of_two(self, query: Query) -> SearchResult | None:
-        """Return the candidates where the cell holds two addresses that lie apart, the fuller one where both are one door; else None."""
+        """Return the result for a cell with two addresses, or None if it is one.
+
+        Two different doors give candidates; two addresses of one door give the result of the longer text.
+        """
         pieces = parts(query.address)
         if len(pieces) < 2:
             return None
@@ -114,29 +120,30 @@ class _Run:
         return SearchResult(place=None, candidates=tuple(offered))
 
     def _known(self, query: Query, extract: SearchResult) -> Place | None:
-        """Return what pins and gazetteer say; where the extract finds the building too, doors of it share its entrances."""
+        """Return the place from pins or gazetteer.
+
+        If the extract has the building too, its doors share their entrances.
+        """
         mapped = self._sure(extract)
         for source in self.sources.known:
-            place = source.exactly(query.address, query.access)
+            place = source.same_words(query.address, query.access)
             if place is None:
-                found = source.alike(query.address, query.access)
+                found = source.same_building(query.address, query.access)
                 if found is None or found[0].score < self.settings.min_score:
                     continue
                 place, known = found
                 if mapped is None and extract.equally_likely > 1:
-                    continue  # the words were another row's; here they may mean either place
+                    continue  # the pin was for another row; here the words are ambiguous
                 if mapped is not None and not self._same_building(known, mapped):
-                    continue  # the map knows this name; the pin is another's
+                    continue  # the map knows this name; the pin is for another building
                 if mapped is not None and self.index.metres(place.point, mapped.point) <= CONTRADICTION_M:
-                    return None  # the map knows the very door
+                    return None  # the map knows this door
             if mapped is None:
                 return place
-            apart = self.index.metres(place.point, mapped.point)
-            if apart > CONTRADICTION_M:
-                if (
-                    query.given is None
-                ):  # else the row's own coordinates hold, and what they contradict is told
-                    self.findings.append(messages.pin_contradicts(query, source.source, round(apart)))
+            distance_m = self.index.metres(place.point, mapped.point)
+            if distance_m > CONTRADICTION_M:
+                if query.given is None:  # else the row's own coordinates are used and checked
+                    self.findings.append(messages.pin_contradicts(query, source.source, round(distance_m)))
                 return place
             return replace(place, entrance_id=mapped.entrance_id)
         return None
@@ -149,7 +156,7 @@ class _Run:
         )
 
     def _same_building(self, known: KnownPlace, mapped: Place) -> bool:
-        """Tell whether the map has the address of a known place in the building that it has another address in."""
+        """Return whether the address of a known place is in this building of the map."""
         place = self._sure(find(known.address, known.access, self.index))
         return (
             place is not None
@@ -157,7 +164,10 @@ class _Run:
         )
 
     def _given(self, query: Query, given: GivenPoint, found: Place | None) -> Outcome:
-        """Take the coordinates of the row; the building that its address names, if one is found, says which doors share an entrance."""
+        """Use the coordinates of the row.
+
+        The building of its address decides which doors share an entrance.
+        """
         try:
             point = to_wgs84(given, query.datum)
         except ValueError:
@@ -168,14 +178,14 @@ class _Run:
         )
         if found is None:
             return Located(query.key, _given_place(point, own, "", query.access))
-        apart = self.index.metres(point, found.point)
-        if apart > CONTRADICTION_M:
-            self.findings.append(messages.contradiction(query, round(apart)))
+        distance_m = self.index.metres(point, found.point)
+        if distance_m > CONTRADICTION_M:
+            self.findings.append(messages.contradiction(query, round(distance_m)))
             return Located(query.key, _given_place(point, own, "", found.access))
         return Located(query.key, _given_place(point, found.entrance_id, found.label, found.access))
 
     def _written(self, query: Query, positions: Sequence[GivenPoint]) -> Outcome:
-        """Take coordinates out of the address cell where only one order of them lies in the extract; ask otherwise."""
+        """Use coordinates in the address cell if only one order of them is in the extract."""
         points = [(position, to_wgs84(position, query.datum)) for position in positions]
         inside = [(position, point) for position, point in points if self._in_extract(point)]
         if len(inside) == 1:
@@ -194,7 +204,7 @@ class _Run:
         return self.index.bounds is not None and self.index.is_near(point)
 
     def ask_online(self, queries: Sequence[Query], outcomes: list[Outcome]) -> None:
-        """Ask the services, one after the other, for what is still unsure; what was found before stays."""
+        """Ask the services, one after the other, for what is still unsure."""
         for service in self.sources.online:
             unsure = [
                 at
@@ -218,7 +228,7 @@ class _Run:
                     )
 
     def _elsewhere(self, place: Place, outcome: Outcome) -> bool:
-        """Tell whether the map offered doors for the address, and a service names none of them."""
+        """Return whether the map has candidate doors, but the service's place is none of them."""
         doors = [
             offer.point
             for offer in getattr(outcome, "candidates", ())

@@ -1,6 +1,7 @@
-"""Reads what an OpenStreetMap extract says about addresses: doors, buildings, entrances, streets, compounds, places.
+"""Read the features of an OpenStreetMap extract that matter for addresses.
 
-Clipped ways and missing nodes are normal input: what is left of an outline is used, and what has no position is left out.
+Clipped ways and missing nodes are normal: the remaining part of an outline is used; a feature without
+position is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from osmium.osm import RELATION, WAY
 from doorroute.extracts.undeleted import undeleted
 
 _KEYS: Final = (
-    "addr:housenumber", "addr:housename", "addr:interpolation", "building", "entrance", "landuse", "amenity", "place", "boundary", "highway",
+    "addr:housenumber", "addr:housename", "addr:interpolation", "building", "entrance", "landuse", "amenity",
+    "place", "boundary", "highway",
 )  # fmt: skip
 _SITES: Final = {
     "university",
@@ -46,7 +48,11 @@ _HOUSES: Final = {"house", "address", "addr:houselink", ""}  # roles in an assoc
 
 @dataclass(slots=True)
 class Feature:
-    """One object of the map. `point` is (lon, lat), inside the outline; `outline` a polygon, or the line of a way; `nodes` those of a way."""
+    """One object of the map.
+
+    `point` is (lon, lat), inside the outline. `outline` is a polygon, or the line of a way. `nodes` are those
+    of a way.
+    """
 
     id: str
     tags: dict[str, str]
@@ -56,7 +62,7 @@ class Feature:
 
     @property
     def names(self) -> list[str]:
-        """Return every name of it, the main one first, each once."""
+        """Every name, the main one first, each once."""
         spelled = [self.tags[name] for name in _NAMES if name in self.tags]
         spelled += [text for tag, text in self.tags.items() if tag.startswith("name:") and tag not in _NAMES]
         return list(
@@ -66,7 +72,7 @@ class Feature:
 
 @dataclass(slots=True)
 class Map:
-    """What the extract holds, by what it is to an address. A feature may stand in several lists."""
+    """The features of the extract by their use in addresses; a feature may be in several lists."""
 
     doors: list[Feature] = field(default_factory=list)
     buildings: list[Feature] = field(default_factory=list)
@@ -79,7 +85,10 @@ class Map:
 
 
 def read_map(path: Path) -> Map:
-    """Read the extract at `path`. Runs apart (`indexing.read_tables`): libosmium may raise anything, or crash."""
+    """Read the extract at `path`.
+
+    Runs in the sandbox (`index_process.read_tables`): libosmium may raise anything, or crash.
+    """
     path = undeleted(path)
     return _with_streets(_sorted(_features(path)), path)
 
@@ -107,7 +116,7 @@ def _relations(path: Path) -> Iterator[tuple[int, dict[str, str], list[int]]]:
 
 
 def _with_streets(found: Map, path: Path) -> Map:
-    """Give the houses of `associatedStreet` relations the street's name, where they name none themselves."""
+    """Give houses of `associatedStreet` relations the name of the street, if they have none."""
     nameless = {door.id: door for door in found.doors if not {"addr:street", "addr:place"} & door.tags.keys()}
     if not nameless:
         return found
@@ -158,7 +167,7 @@ def _is_area(tags: dict[str, str]) -> bool:
 def _shape(
     points: Sequence[tuple[float, float]], *, closed: bool
 ) -> tuple[shapely.Geometry | None, tuple[float, float] | None]:
-    """Return the outline (None where there is none) and a point inside it or in the middle of the line."""
+    """Return the outline (or None) and a point inside it, or in the middle of the line."""
     if not points:
         return None, None
     if not closed or len(set(points)) < 3:
@@ -172,7 +181,7 @@ def _shape(
 def _assembled(
     pieces: Iterable[list[tuple[float, float]]],
 ) -> tuple[shapely.Geometry | None, tuple[float, float] | None]:
-    """Put the ways of a relation together; what is cut off at the edge of the extract gives a point alone."""
+    """Join the ways of a relation; if it is cut off at the edge of the extract, there is only a point."""
     lines = [piece for piece in pieces if len(piece) > 1]
     if not lines:
         return None, None

@@ -1,7 +1,7 @@
-"""Holds readings of an address against the index: doors that it may mean, each with a score.
+"""Match the readings of an address with the index: possible doors, each with a score.
 
-The house number is matched exactly and apart from the street; only the street and the town may be misspelt. A number that the street
-does not have is never moved to another: the street and the numbers near it are what is offered then.
+The house number must match exactly; only street and town may be misspelled. A number that the street does not
+have is never replaced by another one: street and nearest numbers become candidates.
 """
 
 from __future__ import annotations
@@ -16,21 +16,19 @@ from doorroute.geocode.index_tables import Door, DoorSource
 from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import folded, key, words
 
-# What a score is multiplied by. Set so that what is right in less than 99 of 100 cases on the benchmark lies under 0.9.
+# Factors of a score, set so that readings right in fewer than 99 of 100 benchmark cases are below 0.9.
 ONE_EDIT, TWO_EDITS, THREE_EDITS = 0.97, 0.93, 0.7
 _SHORT_IN_TOWN, _SHORT_NAME_EDIT = 0.92, 0.85  # one wrong letter in a name of up to four
-TIED: Final = 0.95  # another street is as near, but has no such number
-_BETTER_WITHOUT: Final = 0.75  # a street that is nearer has no such number
+TIED: Final = 0.95  # another street matches as well, but has no such number
+_BETTER_WITHOUT: Final = 0.75  # a street that matches better has no such number
 _OTHER_POSTCODE, _OTHER_TOWN, _FAR_FROM_AREA, UNKNOWN_WORDS = 0.97, 0.5, 0.6, 0.85
 _POSTCODE_ONLY_DIFFERS: Final = 0.6
 _TOWN_EDIT: Final = 0.98
-_NO_TOWNS_HERE: Final = 0.95  # the map names no towns: one in the address can be neither right nor wrong
-_OTHER_UNIT: Final = (
-    0.85  # the map has this number only with another stairwell, which may be another building
-)
+_NO_TOWNS_HERE: Final = 0.95  # the map names no towns, so the town cannot be checked
+_OTHER_UNIT: Final = 0.85  # the map has this number only with another stairwell
 _LONGEST_NAME: Final = 8  # words
 _HALF_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}")
-# Words, as they are compared, that say that the door is not at the number; next to a town that the map lacks they would pass for its name.
+# Normalised words saying that the door is not at the number; they could be mistaken for an unknown town.
 _ELSEWHERE_WORDS: Final = (
     "opposite behind near nearby next beside between across facing corner adjacent rear back annex annexe "
     "lot temporarily temporary "
@@ -51,7 +49,7 @@ KNOWN: Final = {DoorSource.SPANNED: 0.96, DoorSource.GUESSED: 0.8}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A door that a reading may mean."""
+    """A door that a reading can mean."""
 
     door: Door
     house: House
@@ -61,7 +59,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Context:
-    """The town, postcode and district that an address names, as far as they are known here."""
+    """The town, postcode and district in an address, as far as known here."""
 
     towns: frozenset[str] = frozenset()
     areas: tuple[str, ...] = ()
@@ -71,7 +69,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A host that a reading may name: how many letters it is off, how sure that is, and the number that was asked for there."""
+    """A host that a reading can name: its edit distance, its certainty, and the number wanted there."""
 
     host: int
     edits: int
@@ -81,7 +79,7 @@ class Named:
 
 
 def western_hits(index: AddressIndex, readings: Sequence[Reading]) -> tuple[list[Hit], list[Named]]:
-    """Return the doors that the readings may mean, and the streets they name, the likeliest first."""
+    """Return the doors that the readings can mean, and the streets they name, the likeliest first."""
     hits: list[Hit] = []
     streets: list[Named] = []
     for reading in readings:
@@ -90,7 +88,7 @@ def western_hits(index: AddressIndex, readings: Sequence[Reading]) -> tuple[list
         named = present or [*exact, *_nearly_named(index, reading)]
         found = list(_doors(index, reading, named))
         if present and not found:
-            # the street has no such number: what a misspelling may mean is offered, under the threshold
+            # the street has no such number: similar streets become candidates, below the threshold
             found = list(_doors(index, reading, [*present, *_nearly_named(index, reading)]))
         hits += found
         streets += named
@@ -99,12 +97,15 @@ def western_hits(index: AddressIndex, readings: Sequence[Reading]) -> tuple[list
     )
 
 
-def _asked(reading: Reading) -> str:
+def _number_of(reading: Reading) -> str:
     return reading.houses[0].number if reading.houses else ""
 
 
 def _splits(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
-    """Yield the names that the words next to the number may be, the longest first, each with the words left over in front and behind."""
+    """Yield the possible names next to the number, the longest first.
+
+    Each comes with the words left before and after it.
+    """
     for at in range(max(0, len(reading.before) - _LONGEST_NAME), len(reading.before)):
         yield reading.before[at:], reading.before[:at], ()
     for at in range(min(len(reading.after), _LONGEST_NAME), 0, -1):
@@ -114,17 +115,17 @@ def _splits(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _exactly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
-    for asked, front, back in _splits(reading):
+    for wanted, front, back in _splits(reading):
         context = understand(index, reading, front, back)
-        hosts = index.named(folded("".join(asked)))
+        hosts = index.named(folded("".join(wanted)))
         for host in hosts:
-            yield Named(host, 0, context.trust, _asked(reading), context)
+            yield Named(host, 0, context.trust, _number_of(reading), context)
         if hosts and context.trust > UNKNOWN_WORDS:
             return
 
 
 def _present(index: AddressIndex, name: Named) -> bool:
-    """Tell whether the street is one of the town that the address names; where it is not, it may be another, misspelt."""
+    """Return whether the street is in the town of the address; if not, it may be a misspelling."""
     if name.trust <= UNKNOWN_WORDS:
         return False
     towns = name.context.towns
@@ -133,35 +134,38 @@ def _present(index: AddressIndex, name: Named) -> bool:
 
 def _nearly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
     seen: set[int] = set()
-    for asked, front, back in _splits(reading):
-        name = "".join(asked)
+    for wanted, front, back in _splits(reading):
+        name = "".join(wanted)
         if len(name) < 3:
             continue
         context = understand(index, reading, front, back)
         for host, edits, length in index.like(name, 1 if len(name) < 7 else 2 if len(name) < 18 else 3):
             if edits and host not in seen:
                 seen.add(host)
-                trust = _edited(edits, length, context) * _misspelt(index, asked, host) * context.trust
-                yield Named(host, edits, trust, _asked(reading), context)
+                trust = _edited(edits, length, context) * _misspelt(index, wanted, host) * context.trust
+                yield Named(host, edits, trust, _number_of(reading), context)
         if seen and context.trust > UNKNOWN_WORDS:
             return
 
 
 def _edited(edits: int, length: int, context: Context) -> float:
-    """Return how likely a name of `length` letters was meant by one that is `edits` off: short ones need a town to be sure."""
+    """Return the certainty of a name of `length` letters that is `edits` off; short names need a town."""
     if edits == 1:
         return ONE_EDIT if length >= 5 else _SHORT_IN_TOWN if context.towns else _SHORT_NAME_EDIT
     return TWO_EDITS if edits == 2 and length >= 10 else THREE_EDITS
 
 
-def _misspelt(index: AddressIndex, asked: Sequence[str], host: int) -> float:
-    """Return 1.0, or less where the words that differ are words of other names here: Hill Street is no misspelt Mill Street next to a Hill Lane."""
-    differing = set(asked) - set(words(index.host(host).name))
+def _misspelt(index: AddressIndex, wanted: Sequence[str], host: int) -> float:
+    """Return 1.0, or less if the differing words occur in other names here.
+
+    Hill Street is not a misspelled Mill Street if there is a Hill Lane.
+    """
+    differing = set(wanted) - set(words(index.host(host).name))
     return _BETTER_WITHOUT if differing and differing <= index.words else 1.0
 
 
 def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Iterator[Hit]:
-    """Yield the doors with the number of the reading, on the streets that it may name."""
+    """Yield the doors with the number of the reading, on the streets that it can name."""
     for house in reading.houses or (House(number=""),):
         found = [(name, door) for name in named for door in _numbered(index, name.host, house)]
         if not found:
@@ -185,7 +189,7 @@ def _doors(index: AddressIndex, reading: Reading, named: Sequence[Named]) -> Ite
 
 
 def _numbered(index: AddressIndex, host: int, house: House) -> list[Door]:
-    """Return the doors of a host with this number; of those with a stairwell of their own, the one that is meant."""
+    """Return the doors of a host with this number, preferably those of the wanted stairwell."""
     first, dots, last = house.number.partition("..")
     doors = index.doors(host, first)
     if dots:
@@ -193,13 +197,13 @@ def _numbered(index: AddressIndex, host: int, house: House) -> list[Door]:
         return [*doors, *other] if doors and other else []
     lettered = [] if index.stairs or not house.unit else index.doors(host, first + house.unit)
     if lettered:
-        return lettered  # 12 A 3 is flat 3 of 12A, where there is a 12A
+        return lettered  # 12 A 3 is flat 3 of 12A, if there is a 12A
     own = [door for door in doors if door.unit == house.unit]
     return own or [door for door in doors if not door.unit] or doors
 
 
 def understand(index: AddressIndex, reading: Reading, front: Sequence[str], back: Sequence[str]) -> Context:
-    """Find the towns and districts among the words that are not the street; `front` and `back` stand next to it."""
+    """Find towns and districts among the words that are not the street; `front` and `back` are next to it."""
     context = Context(postcode=reading.postcode)
     unknown_town = UNKNOWN_WORDS if index.towns else _NO_TOWNS_HERE
     towns: set[str] = set()
@@ -235,12 +239,12 @@ def _misspelt_town(index: AddressIndex, name: str) -> str:
 
 
 def _says_nothing(word: str) -> bool:
-    """Tell whether a word tells no town apart: a country's letters, half of a British or Dutch postcode, the side of a flat."""
+    """Return whether a word does not identify a town: country code, half a postcode, side of a flat."""
     return (len(word) <= 2 and word.isalpha()) or word in _SIDES or _HALF_POSTCODE.fullmatch(word) is not None
 
 
 def fits(index: AddressIndex, door: Door, context: Context) -> float:
-    """Return how well a door fits the town, district and postcode that the address names."""
+    """Return how well a door fits the town, district and postcode of the address."""
     same_code = not context.postcode or not door.postcode or context.postcode == door.postcode
     if not context.towns:
         fit = 1.0 if same_code else _POSTCODE_ONLY_DIFFERS

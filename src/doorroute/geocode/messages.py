@@ -1,4 +1,4 @@
-"""The findings of geocoding, in words. None quotes an address."""
+"""The findings of geocoding. None quotes an address."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ def _finding(query: Query, code: str, message: Text, advice: Text) -> Finding:
 
 
 def off_earth(query: Query) -> Finding:
-    """Say that the coordinates are none."""
+    """Return the finding for coordinates that are not on the earth."""
     advice = msg("Write longitude and latitude in degrees (lon -180 to 180, lat -90 to 90).")
     return _finding(query, "COORDINATES_OFF_EARTH", msg("The coordinates are not on the earth."), advice)
 
 
-def contradiction(query: Query, apart_m: int) -> Finding:
-    """Say that coordinates and address of a row lie apart."""
+def contradiction(query: Query, distance_m: int) -> Finding:
+    """Return the finding for coordinates and address of a row that are far from each other."""
     message = msg(
-        "The coordinates and the address lie {metres} m apart; the coordinates are taken.", metres=apart_m
+        "The coordinates are {metres} m from the address; the coordinates are used.", metres=distance_m
     )
-    advice = msg("Check both; correct the one that is wrong, or leave the coordinates empty.")
+    advice = msg("Check both and correct the wrong one, or clear the coordinates.")
     return _finding(query, "COORDINATES_CONTRADICT_ADDRESS", message, advice)
 
 
-def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
-    """Say that a confirmed place and the map lie apart."""
+def pin_contradicts(query: Query, source: str, distance_m: int) -> Finding:
+    """Return the finding for a confirmed place that is far from the map's."""
     if source == "pin":
         message = msg(
-            "The confirmed pin lies {metres} m from where the map has this address; the pin is taken.",
-            metres=apart_m,
+            "The confirmed pin is {metres} m from this address on the map; the pin is used.",
+            metres=distance_m,
         )
         advice = msg(
             "Check the place. If the map is right, delete this entry from pins.csv; leave the list of "
@@ -39,9 +39,8 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
         )
     else:
         message = msg(
-            "Your own list of places has this address {metres} m from where the map has it; your list is "
-            "taken.",
-            metres=apart_m,
+            "Your list of places has this address {metres} m from its place on the map; your list is used.",
+            metres=distance_m,
         )
         advice = msg(
             "Check the place. If the map is right, delete this entry from your list of places; leave the "
@@ -51,42 +50,39 @@ def pin_contradicts(query: Query, source: str, apart_m: int) -> Finding:
 
 
 def too_long(query: Query) -> Finding:
-    """Say that the cell is no address."""
-    advice = msg("Keep the address alone in its column; other text belongs into a note.")
+    """Return the finding for a cell that is too long for an address."""
+    advice = msg("Keep only the address in this column; put other text in a note.")
     return _finding(
-        query, "ADDRESS_TOO_LONG", msg("The address is far too long to be one; it was not searched."), advice
+        query, "ADDRESS_TOO_LONG", msg("The text is too long for an address; it was not searched."), advice
     )
 
 
 def po_box(query: Query) -> Finding:
-    """Say that a post-office box is no door."""
+    """Return the finding for a post-office box."""
     advice = msg("Write street and number, or the compound and building, where the person is.")
-    return _finding(query, "PO_BOX", msg("The address is a post-office box, which is no door."), advice)
+    return _finding(query, "PO_BOX", msg("The address is a post-office box, not a door."), advice)
 
 
 def two_addresses(query: Query) -> Finding:
-    """Say that a cell holds two addresses."""
+    """Return the finding for a cell with two addresses."""
     advice = msg("Keep the one where the person is today.")
     return _finding(
-        query, "TWO_ADDRESSES", msg("The cell holds two addresses that lie apart; none was taken."), advice
+        query, "TWO_ADDRESSES", msg("The cell contains two different addresses; neither was used."), advice
     )
 
 
 def coordinates_in_address(query: Query, *, taken: bool) -> Finding:
-    """Say that there are coordinates where the address should be."""
-    advice = msg("Put them into the columns lon and lat; add the address if there is one.")
+    """Return the finding for coordinates in the address cell."""
+    advice = msg("Put them in the columns lon and lat; add the address if you have one.")
     if taken:
-        message = msg("There are coordinates in the place of the address; they are taken.")
+        message = msg("The address cell contains coordinates; they are used.")
     else:
-        message = msg(
-            "There are coordinates in the place of the address, and they do not say for sure where; they "
-            "were not taken."
-        )
+        message = msg("The address cell contains coordinates that are ambiguous; they were not used.")
     return _finding(query, "COORDINATES_IN_ADDRESS", message, advice)
 
 
 def pins_of_this_list(doors: int, pins: int) -> Finding:
-    """Say for how many doors of the list the confirmed pins were used, out of how many pins."""
+    """Return the finding on how many of the pins were used, and for how many doors of the list."""
     if doors:
         message = msg_n(
             "The confirmed pins were used for {n} door of this list; there are {pins} of them.",
@@ -104,18 +100,18 @@ def pins_of_this_list(doors: int, pins: int) -> Finding:
         column="",
         message=message,
         advice=msg(
-            "They come from pins.csv beside the list, or from --pins. Nothing to do if they belong to this "
+            "They come from pins.csv next to the list, or from --pins. Nothing to do if they belong to this "
             "list."
         ),
     )
 
 
 def pins_of_another_town(left_out: int) -> Finding:
-    """Say that pins lie outside of the map and were left out."""
+    """Return the finding for pins outside the map, which are not used."""
     message = msg_n(
         "{n} confirmed pin lies outside of this map and was not used.",
         "{n} confirmed pins lie outside of this map and were not used.",
         left_out,
     )
-    advice = msg("Put the pins of each town beside that town's list, or name the right ones with --pins.")
+    advice = msg("Put each town's pins.csv next to that town's list, or choose the right file with --pins.")
     return warning("PINS_ELSEWHERE", message, advice, "pins")

@@ -1,6 +1,8 @@
-"""Asks geocoders on the network, and only when told to: answers are kept, limits are held, and every trouble is a finding.
+"""Ask online geocoders, only on request.
 
-What is sent is the street or compound and the number, never flat, unit or name; `preview` shows it beforehand.
+Answers are cached, limits are kept, and problems become findings.
+
+Only the street or compound and the number are sent, never flat, unit or name; `preview` shows the texts.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from http.client import HTTPException, HTTPMessage, IncompleteRead
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from doorroute.disk.files import PRIVATE, make_folder
+from doorroute.disk.files import PRIVATE, Json, make_folder
 from doorroute.geocode.query import Query
 from doorroute.geocode.spelling import has_han, plain
 from doorroute.geocode.understood import understand_address
@@ -33,8 +35,8 @@ _LONGEST_ANSWER: Final = 2_000_000
 _VERSION: Final = 1
 
 
-class Trouble(Exception):  # noqa: N818 - it is caught here and told as a finding
-    """What went wrong with a provider: `code`, and whether asking on is of no use."""
+class ProviderError(Exception):
+    """A problem with a provider: `code`, and whether to `stop` asking it."""
 
     def __init__(self, code: str, *, stop: bool = True) -> None:
         super().__init__(code)
@@ -44,53 +46,65 @@ class Trouble(Exception):  # noqa: N818 - it is caught here and told as a findin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a provider said, in WGS 84: where, how exactly, and in its own words."""
+    """An answer of a provider, in WGS 84: position, precision, house number and label."""
 
     point: Point
     precision: Precision
-    number: str = field(repr=False)  # the house number that it found, '' where it says none
+    number: str = field(repr=False)  # the house number found, '' for none
     label: str = field(repr=False)
 
 
 class Provider(Protocol):
-    """One geocoder: how it is asked, and how its answer is read.
+    """One geocoder: its requests and how to read its answers.
 
-    `pause_s` is kept between two requests. `parse` raises Trouble where the answer is an error of its own, and KeyError, TypeError,
-    ValueError or IndexError where it is nonsense.
+    `parse` raises ProviderError if the answer is an error of the service, and KeyError, TypeError, ValueError
+    or IndexError if it is invalid.
     """
 
     @property
     def name(self) -> str:
-        """Return what stands as the source of its places."""
+        """The source of its places."""
 
     @property
     def pause_s(self) -> float:
-        """Return the seconds between two requests."""
+        """Seconds between two requests."""
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request for `text`."""
+        """Return URL and headers of the request for `text`."""
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read an answer."""
 
 
 _TROUBLES: Final[Mapping[str, tuple[Text, Text]]] = {
-    "PROVIDER_DOWN": (msg("could not be reached"), msg("Check the network and the address of the service, or go on without it.")),
-    "PROVIDER_SLOW": (msg("did not answer in time"), msg("Try again later, or go on without it.")),
-    "PROVIDER_QUOTA": (msg("has had enough requests"), msg("Wait until tomorrow, or raise the quota; what was found is kept.")),
-    "PROVIDER_KEY": (msg("refused the key"), msg("Check the key and what it is allowed to do.")),
-    "PROVIDER_FAILED": (msg("reported an error"), msg("Try again later, or go on without it.")),
-    "PROVIDER_MOVED": (msg("sent the question on to another server, which was not asked"), msg("If that server is yours, give its address with --online-url.")),
-    "PROVIDER_NONSENSE": (msg("gave an answer that cannot be read"), msg("Check that its address is that of a geocoder.")),
-}  # fmt: skip
+    "PROVIDER_DOWN": (
+        msg("could not be reached"),
+        msg("Check the network and the address of the service, or continue without it."),
+    ),
+    "PROVIDER_SLOW": (msg("did not answer in time"), msg("Try again later, or continue without it.")),
+    "PROVIDER_QUOTA": (
+        msg("has no quota left"),
+        msg("Wait until tomorrow, or raise the quota; results so far are kept."),
+    ),
+    "PROVIDER_KEY": (msg("refused the key"), msg("Check the key and its permissions.")),
+    "PROVIDER_FAILED": (msg("reported an error"), msg("Try again later, or continue without it.")),
+    "PROVIDER_MOVED": (
+        msg("redirected the request to another server, which was not asked"),
+        msg("If that server is yours, give its address with --online-url."),
+    ),
+    "PROVIDER_NONSENSE": (
+        msg("gave an answer that cannot be read"),
+        msg("Check that its address is that of a geocoder."),
+    ),
+}
 
 
 def sent_text(query: Query) -> str:
-    """Return what would be sent for a query: what carries the number and the number, with town and postcode; empty where that is nothing."""
+    """Return the text sent for a query: host and number, with town and postcode; '' if there is none."""
     understood = understand_address(query.address, query.access)
     if not understood.number:
         return ""
@@ -115,12 +129,12 @@ def sent_text(query: Query) -> str:
 
 
 def preview(queries: Iterable[Query]) -> tuple[str, ...]:
-    """Return, each once, the texts that `ask` would send for these queries."""
+    """Return the texts that `ask` would send for these queries, each once."""
     return tuple(dict.fromkeys(filter(None, map(sent_text, queries))))
 
 
 class Online:
-    """Asks one provider; answers are kept in `cache` (a folder; None: for this run only) for good, as the providers wish."""
+    """Ask one provider. Answers are cached in the folder `cache` for good (None: for this run only)."""
 
     def __init__(
         self,
@@ -133,15 +147,17 @@ class Online:
         self.provider = provider
         self._timeout_s = timeout_s
         self._sleep = sleep
-        self._kept = _Kept(cache / "online.sqlite" if cache else None)
+        self._cache = _AnswerCache(cache / "online.sqlite" if cache else None)
         self._asked_at: float | None = None
 
     def ask(
         self, queries: Sequence[Query]
     ) -> tuple[dict[str, tuple[Place | None, tuple[Candidate, ...]]], tuple[Finding, ...]]:
-        """Ask for each query; returns by key the place, if the very number was found, and what else was said; and what went wrong.
+        """Ask for each query.
 
-        A provider that is down, refuses the key or has had enough is not asked again in this run.
+        Returns, by key, the place (if the exact number was found) and the candidates; and findings on
+        problems. A provider that is down, refuses the key or has no quota left is not asked again in this
+        run.
         """
         found: dict[str, tuple[Place | None, tuple[Candidate, ...]]] = {}
         troubles: Counter[str] = Counter()
@@ -152,17 +168,17 @@ class Online:
                 continue
             try:
                 answers = self._answers(text, kept_only=stopped)
-            except Trouble as trouble:
+            except ProviderError as trouble:
                 troubles[trouble.code] += 1
                 stopped = stopped or trouble.stop
                 continue
             if answers is not None:
                 found[query.key] = self._judged(query, answers)
-        return found, tuple(self._told(code, count) for code, count in troubles.items())
+        return found, tuple(self._finding(code, count) for code, count in troubles.items())
 
     def _answers(self, text: str, *, kept_only: bool) -> list[Answer] | None:
-        """Return what the provider says to `text`, from what is kept if it was asked before; None where it may not be asked."""
-        kept = self._kept.get(self.provider.name, text)
+        """Return the answers to `text`, cached ones first; None if it must not be asked."""
+        kept = self._cache.get(self.provider.name, text)
         if kept is not None:
             return kept
         if kept_only:
@@ -175,7 +191,7 @@ class Online:
         try:
             answers = self.provider.parse(json.loads(self._fetched(text)))
             for answer in answers:
-                f"{answer.number} {answer.label}".encode()  # half a sign can be neither kept nor shown
+                f"{answer.number} {answer.label}".encode()  # lone surrogates can be neither stored nor shown
         except (
             KeyError,
             TypeError,
@@ -185,30 +201,35 @@ class Online:
             ArithmeticError,
             RecursionError,
         ) as error:
-            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
-        self._kept.put(self.provider.name, text, answers)
+            raise ProviderError("PROVIDER_NONSENSE", stop=False) from error
+        self._cache.put(self.provider.name, text, answers)
         return answers
 
     def _fetched(self, text: str) -> bytes:
         url, headers = self.provider.request(text)
         if not url.startswith(("http://", "https://")):
-            raise Trouble("PROVIDER_DOWN")
+            raise ProviderError("PROVIDER_DOWN")
         try:
-            request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - http or https, checked above
+            request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310  # http(s), checked
             return within(self._timeout_s, lambda: _read(request, self._timeout_s))
         except urllib.error.HTTPError as error:
             error.close()
-            raise Trouble(_OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400) from error
-        except HTTPException as error:  # a status line, a header or a chunk that is none
-            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
+            raise ProviderError(
+                _OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400
+            ) from error
+        except HTTPException as error:  # an invalid status line, header or chunk
+            raise ProviderError("PROVIDER_NONSENSE", stop=False) from error
         except TimeoutError as error:
-            raise Trouble("PROVIDER_SLOW") from error
+            raise ProviderError("PROVIDER_SLOW") from error
         except (urllib.error.URLError, OSError) as error:
             slow = isinstance(getattr(error, "reason", None), TimeoutError)
-            raise Trouble("PROVIDER_SLOW" if slow else "PROVIDER_DOWN") from error
+            raise ProviderError("PROVIDER_SLOW" if slow else "PROVIDER_DOWN") from error
 
     def _judged(self, query: Query, answers: Sequence[Answer]) -> tuple[Place | None, tuple[Candidate, ...]]:
-        """Take an answer only where it is the one that has the very number; the others are candidates."""
+        """Return the answer as place if it is the only one with the exact number.
+
+        All others are candidates.
+        """
         understood = understand_address(query.address, query.access)
         wanted = {understood.number, *understood.others}
         exact = [
@@ -231,17 +252,18 @@ class Online:
         name = self.provider.name
         place = Place(
             point=exact[0].point, precision=exact[0].precision, score=_SURE, source=name,
-            entrance_id=f"{name}|{exact[0].point.lon:.5f},{exact[0].point.lat:.5f}|{unit.casefold()}", label=exact[0].label, access=understood.access,
+            entrance_id=f"{name}|{exact[0].point.lon:.5f},{exact[0].point.lat:.5f}|{unit.casefold()}",
+            label=exact[0].label, access=understood.access,
         )  # fmt: skip
         return place, candidates
 
-    def _told(self, code: str, count: int) -> Finding:
+    def _finding(self, code: str, count: int) -> Finding:
         what, advice = _TROUBLES[code]
         return warning(
             code=code,
             table="residents",
             message=msg(
-                "{provider} {what}; {n} requests were left without an answer.",
+                "{provider} {what}; {n} requests were not answered.",
                 provider=self.provider.name,
                 what=what,
                 n=count,
@@ -251,7 +273,7 @@ class Online:
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
-    """Follows a server to another of its own pages alone: whom it sends us to was not agreed to."""
+    """Follow redirects only to pages of the same server; nobody agreed to send data to another one."""
 
     def redirect_request(
         self,
@@ -263,12 +285,12 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not is_same_server(req.full_url, newurl):
-            raise Trouble("PROVIDER_MOVED")
+            raise ProviderError("PROVIDER_MOVED")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
     def http_error_302(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
-    ) -> Any:  # noqa: ANN401  # as the standard library has it
+    ) -> Any:  # noqa: ANN401  # as in the standard library
         try:
             return super().http_error_302(req, fp, code, msg, headers)
         except BaseException:
@@ -281,7 +303,7 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
 def _read(request: urllib.request.Request, timeout_s: float) -> bytes:
     with urllib.request.build_opener(_SameServer).open(request, timeout=timeout_s) as answer:
         said = bytes(answer.read(_LONGEST_ANSWER))
-        if answer.length:  # it was cut on the way, which a limited `read` does not tell, or is too long
+        if answer.length:  # cut off, which a limited `read` does not report, or too long
             raise IncompleteRead(said)
         return said
 
@@ -291,8 +313,8 @@ _SURE, _UNSURE = 0.92, 0.5
 _OF_STATUS: Final = {401: "PROVIDER_KEY", 403: "PROVIDER_KEY", 429: "PROVIDER_QUOTA", 509: "PROVIDER_QUOTA"}
 
 
-class _Kept:
-    """Answers by provider and hash of the text, so that no address stands in the file as it was asked."""
+class _AnswerCache:
+    """Answers by provider and hash of the text, so that the file does not contain the address asked."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = None if path is None or path.is_symlink() else path
@@ -323,10 +345,10 @@ class _Kept:
                 base.execute("CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, said TEXT)")
                 base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (name, self._now[name]))
         except (OSError, sqlite3.OperationalError):
-            self._path = None  # it cannot be written: this run remembers for itself
+            self._path = None  # not writable: cache in memory only
         except sqlite3.Error:
             with suppress(OSError):
-                self._path.unlink(missing_ok=True)  # no such base: it is begun anew with the next answer
+                self._path.unlink(missing_ok=True)  # not a database: start a new one with the next answer
 
     def _read(self, name: str) -> str | None:
         if self._path is None or not self._path.exists():
@@ -348,4 +370,4 @@ def _answer(row: Sequence[Any]) -> Answer:
     return Answer(point=Point(lon, lat), precision=Precision(precision), number=number, label=label)
 
 
-__all__ = ["Access", "Answer", "Online", "Provider", "Trouble", "preview", "sent_text"]
+__all__ = ["Access", "Answer", "Online", "Provider", "ProviderError", "preview", "sent_text"]

@@ -1,4 +1,4 @@
-"""Pins: places that someone confirmed, kept in a csv file and never asked about again."""
+"""Pins: places that someone confirmed, kept in a csv file and not asked about again."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _COLUMNS: Final = {
 
 
 def read_pins(path: Path, *, source: str = PIN) -> tuple[KnownPlaces, tuple[Finding, ...]]:
-    """Read confirmed pins: an address, lon, lat and, as far as known, building, unit, datum, who and when.
+    """Read confirmed pins: address, lon, lat and, if known, building, unit, datum, who and when.
 
-    A file that is not there yet holds none. A row that cannot be used is told and left out. Raises BadInputError where the file
-    cannot be read or has no such columns.
+    A missing file has no pins. A row that cannot be used is reported and left out. Raises BadInputError if
+    the file cannot be read or lacks these columns.
     """
     if not path.exists():
         return KnownPlaces(source, ()), ()
@@ -66,11 +66,14 @@ def read_pins(path: Path, *, source: str = PIN) -> tuple[KnownPlaces, tuple[Find
 
 
 def read_gazetteer(path: Path) -> tuple[KnownPlaces, tuple[Finding, ...]]:
-    """Read the user's own places (csv, xlsx, GeoPackage): compound + building, street + number, or whole addresses, each with a point."""
+    """Read the user's own places (csv, xlsx, GeoPackage), each with a point.
+
+    An address is compound and building, street and number, or a whole address.
+    """
     if not path.exists():
         raise BadInputError(
             "GAZETTEER_MISSING",
-            msg("There is no table {file}.", file=path.name),
+            msg("{file} was not found.", file=path.name),
             msg("Check the name and the folder."),
         )
     return read_pins(path, source=GAZETTEER)
@@ -122,13 +125,13 @@ def _unusable(line: int, source: str) -> Finding:
         code="PIN_UNUSABLE",
         table="pins" if source == PIN else "gazetteer",
         row=line,
-        message=msg("This place has no address, or no position on the earth; it is left out."),
-        advice=msg("Give it an address, lon and lat in degrees, and as datum wgs84, gcj02 or bd09."),
+        message=msg("This place has no address, or no position on the earth; it is ignored."),
+        advice=msg("Give it an address, lon and lat in degrees, and a datum: wgs84, gcj02 or bd09."),
     )
 
 
 def write_pins(path: Path, places: Iterable[KnownPlace]) -> None:
-    """Write pins as CSV."""
+    """Write pins as csv."""
     write_csv(path, PIN_COLUMNS, map(_cells, places))
 
 
@@ -140,13 +143,19 @@ def _cells(place: KnownPlace) -> tuple[str, ...]:
 
 
 def position_of(place: KnownPlace) -> tuple[str, str, str]:
-    """Return lon, lat and datum as they are written: the coordinates as their table had them: what names no datum is not written down as WGS 84."""
+    """Return lon, lat and datum to write: the coordinates as their table has them.
+
+    Coordinates without a datum are not written as WGS 84.
+    """
     given = place.given or GivenPoint(place.point.lon, place.point.lat, Datum.WGS84)
     return f"{given.lon:.7f}", f"{given.lat:.7f}", given.datum or ""
 
 
 def add_pins(path: Path, confirmed: Iterable[KnownPlace], *, on: date) -> KnownPlaces:
-    """Add confirmed places to the pins at `path`, with the day; a pin of the same words is replaced. Returns all pins."""
+    """Add confirmed places to the pins at `path`, with the date; they replace pins with the same words.
+
+    Returns all pins.
+    """
     known, _ = read_pins(path)
     stamped = [place if place.when else replace(place, when=on.isoformat()) for place in confirmed]
     merged = KnownPlaces(PIN, [*known.places, *stamped])

@@ -1,4 +1,4 @@
-"""What the map calls its places, to be written on a map and searched by people."""
+"""The names of places on the map, shown on a map and searched by people."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A place that the map names: `label` with its compound or street, `sign` as one writes it on the building ('' for none).
+    """A named place on the map.
 
-    `door` tells whether it is a building or a door, not a whole compound or street.
+    `label` includes the compound or street. `sign` is the text for the building on a map ('' for none).
+    `door`: it is a building or a door, not a whole compound or street.
     """
 
     label: str = field(repr=False)
@@ -26,7 +27,7 @@ class NamedPlace:
 
 
 def named_places(index: AddressIndex, most: int = 20_000) -> tuple[NamedPlace, ...]:
-    """Return the buildings, numbers, compounds and streets of the map, each once; of more than `most` the first."""
+    """Return the first `most` buildings, numbers, compounds and streets of the map, each once."""
     found: dict[tuple[str, int, int], NamedPlace] = {}
     for door in index.tables.doors:
         host = index.host(door.host)

@@ -1,6 +1,7 @@
-"""The geocoders that can be asked: an own Nominatim or Photon, the public Nominatim, Amap, Baidu, Tianditu.
+"""The geocoders: your own Nominatim or Photon, the public Nominatim, Amap, Baidu, Tianditu.
 
-Each knows how it is asked, what its answer means, and in which datum: Amap answers in GCJ-02, Baidu in GCJ-02 when told so, the others in WGS 84.
+Each has its request, the meaning of its answer, and its datum: Amap and Baidu answer in GCJ-02, the others in
+WGS 84.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from doorroute.disk.files import Json
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.house_numbers import DESIGNATION, designation
-from doorroute.geocode.online import Answer, Provider, Trouble
+from doorroute.geocode.online import Answer, Provider, ProviderError
 from doorroute.geocode.spelling import arabic, plain
 from doorroute.model.place import Datum, GivenPoint, Point, Precision
 from doorroute.texts import Text, msg
@@ -28,14 +30,14 @@ def _to_own(url: str) -> Text:
 
 def _to_outside(name: str) -> Text:
     return msg(
-        "Addresses are sent to {name}, a service outside. Do not send those of people in quarantine.",
+        "Addresses are sent to {name}, an external service. Do not send addresses of people in quarantine.",
         name=name,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Nominatim:
-    """A Nominatim server of one's own; `contact` (a mail address) goes into the User-Agent."""
+    """Your own Nominatim server; `contact` (an email address) is put in the User-Agent."""
 
     url: str
     contact: str = ""
@@ -44,17 +46,17 @@ class Nominatim:
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
         return _to_own(self.url)
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request."""
-        asked = urlencode({"q": text, "format": "jsonv2", "addressdetails": 1, "limit": 5})
-        return f"{self.url.rstrip('/')}/search?{asked}", {
+        """Return URL and headers of the request."""
+        fields = urlencode({"q": text, "format": "jsonv2", "addressdetails": 1, "limit": 5})
+        return f"{self.url.rstrip('/')}/search?{fields}", {
             "User-Agent": f"doorroute ({self.contact})".replace(" ()", "")
         }
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: a list of places."""
         return [
             Answer(
@@ -70,9 +72,10 @@ class Nominatim:
 
 
 def public_nominatim(contact: str) -> Nominatim:
-    """Return the public Nominatim, within its policy of May 2026: four requests a minute for scripts, an own User-Agent, answers kept.
+    """Return the public Nominatim, within its policy of May 2026.
 
-    https://operations.osmfoundation.org/policies/nominatim/ - personal data may not be sent there at all.
+    Four requests a minute for scripts, an own User-Agent, cached answers, and no personal data at all:
+    https://operations.osmfoundation.org/policies/nominatim/
     """
     return _PublicNominatim(url=PUBLIC_NOMINATIM, contact=contact, name="nominatim-public", pause_s=15.0)
 
@@ -90,7 +93,7 @@ class _PublicNominatim(Nominatim):
 
 @dataclass(frozen=True, kw_only=True)
 class Photon:
-    """A Photon server of one's own."""
+    """Your own Photon server."""
 
     url: str
     name: str = "photon"
@@ -98,14 +101,14 @@ class Photon:
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
         return _to_own(self.url)
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request."""
+        """Return URL and headers of the request."""
         return f"{self.url.rstrip('/')}/api?{urlencode({'q': text, 'limit': 5})}", {"User-Agent": "doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer: GeoJSON."""
         found = []
         for feature in answer["features"]:
@@ -125,18 +128,23 @@ class Photon:
         return found
 
 
-# Amap's match levels and what they are worth here; others are areas. https://lbs.amap.com/api/webservice/guide/api/georegeo
+# Amap's match levels; others are areas. https://lbs.amap.com/api/webservice/guide/api/georegeo
 _AMAP_LEVELS: Final = {
-    "单元号": Precision.ENTRANCE, "楼栋号": Precision.BUILDING, "门牌号": Precision.BUILDING, "住宅区": Precision.COMPOUND, "兴趣点": Precision.COMPOUND,
-    "道路": Precision.STREET, "道路交叉路口": Precision.STREET,
-}  # fmt: skip
+    "单元号": Precision.ENTRANCE,
+    "楼栋号": Precision.BUILDING,
+    "门牌号": Precision.BUILDING,
+    "住宅区": Precision.COMPOUND,
+    "兴趣点": Precision.COMPOUND,
+    "道路": Precision.STREET,
+    "道路交叉路口": Precision.STREET,
+}
 _AMAP_KEY: Final = {"10001", "10002", "10005", "10006", "10007", "10008", "10009", "10010", "10012"}
 _AMAP_QUOTA: Final = {"10003", "10004", "10014", "10015", "10019", "10020", "10021", "10044"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Amap:
-    """Amap (高德), by key; answers in GCJ-02."""
+    """Amap (高德), with a key; answers in GCJ-02."""
 
     key: str = field(repr=False)
     url: str = "https://restapi.amap.com"
@@ -145,21 +153,21 @@ class Amap:
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
         return _to_outside("Amap")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request."""
+        """Return URL and headers of the request."""
         return (
             f"{self.url}/v3/geocode/geo?{urlencode({'address': text, 'key': self.key, 'output': 'JSON'})}",
             {},
         )
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; an error comes with status 0 and an infocode."""
         if str(answer["status"]) != "1":
             code = str(answer.get("infocode", ""))
-            raise Trouble(
+            raise ProviderError(
                 "PROVIDER_KEY"
                 if code in _AMAP_KEY
                 else "PROVIDER_QUOTA"
@@ -178,7 +186,7 @@ class Amap:
 
 @dataclass(frozen=True, kw_only=True)
 class Baidu:
-    """Baidu (百度), by key; asked to answer in GCJ-02."""
+    """Baidu (百度), with a key; asked to answer in GCJ-02."""
 
     key: str = field(repr=False)
     url: str = "https://api.map.baidu.com"
@@ -187,23 +195,24 @@ class Baidu:
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
         return _to_outside("Baidu")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request."""
-        return (
-            f"{self.url}/geocoding/v3/?{urlencode({'address': text, 'ak': self.key, 'output': 'json', 'ret_coordtype': 'gcj02ll'})}",
-            {},
-        )
+        """Return URL and headers of the request."""
+        fields = urlencode({"address": text, "ak": self.key, "output": "json", "ret_coordtype": "gcj02ll"})
+        return f"{self.url}/geocoding/v3/?{fields}", {}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
-        """Read the answer; Baidu names no address, so that no number can be checked: what it says is offered, never taken."""
+    def parse(self, answer: Json) -> list[Answer]:
+        """Read the answer.
+
+        Baidu returns no address, so the number cannot be checked: it is only a candidate.
+        """
         status = int(answer["status"])
         if status in {1, 2}:
             return []  # nothing found
         if status:
-            raise Trouble(
+            raise ProviderError(
                 "PROVIDER_QUOTA"
                 if status in {4, 301, 302, 401, 402}
                 else "PROVIDER_KEY"
@@ -227,7 +236,7 @@ class Baidu:
 
 @dataclass(frozen=True, kw_only=True)
 class Tianditu:
-    """Tianditu (天地图), by key; its CGCS 2000 is WGS 84 to the decimetre."""
+    """Tianditu (天地图), with a key; its CGCS 2000 differs from WGS 84 by decimetres at most."""
 
     key: str = field(repr=False)
     url: str = "https://api.tianditu.gov.cn"
@@ -236,21 +245,21 @@ class Tianditu:
 
     @property
     def warning(self) -> Text:
-        """Return what is told before anything is sent."""
+        """The warning before anything is sent."""
         return _to_outside("Tianditu")
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
-        """Return address and headers of the request; the server wants a browser's User-Agent."""
-        asked = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
-        return f"{self.url}/geocoder?{asked}", {"User-Agent": "Mozilla/5.0 doorroute"}
+        """Return URL and headers of the request; the server expects the User-Agent of a browser."""
+        fields = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
+        return f"{self.url}/geocoder?{fields}", {"User-Agent": "Mozilla/5.0 doorroute"}
 
-    def parse(self, answer: Any) -> list[Answer]:  # noqa: ANN401 - JSON
+    def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; `score` is the service's own, 0 to 100."""
         status = str(answer["status"])
         if status in {"101", "404"}:
             return []
         if status != "0":
-            raise Trouble("PROVIDER_KEY" if status.startswith("3") else "PROVIDER_FAILED")
+            raise ProviderError("PROVIDER_KEY" if status.startswith("3") else "PROVIDER_FAILED")
         place = answer["location"]
         label = str(place.get("keyWord", ""))
         precision = (
@@ -269,15 +278,16 @@ class Tianditu:
 
 
 def _number_in(label: str) -> str:
-    """Return the last number of a building or house in an address that a service wrote."""
+    """Return the last building or house number in an address from a service."""
     matches = list(re.finditer(DESIGNATION, arabic(plain(label)), re.IGNORECASE))
     return designation(matches[-1]) if matches else ""
 
 
 def named_provider(name: str, *, url: str = "", key: str = "", contact: str = "") -> Provider:
-    """Return a provider by what the command line calls it: nominatim, nominatim-public, photon, amap, baidu, tianditu.
+    """Return a provider by its name on the command line.
 
-    Raises ValueError where the name is unknown, or what it needs (`url`, `key`, `contact`) is not given.
+    Names: nominatim, nominatim-public, photon, amap, baidu, tianditu. Raises ValueError if the name is
+    unknown, or `url`, `key` or `contact` is needed and missing.
     """
     needs = {
         "nominatim": url,

@@ -1,4 +1,4 @@
-"""What is asked of the geocoder, and what it answers."""
+"""The question to the geocoder and its answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from doorroute.model.plan import Reason
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One door to find: the address as written, coordinates if any, and what separate columns say about the way in.
+    """One door to find: its address, coordinates if any, and the parts from separate columns.
 
-    `key` names the query to the caller; `table` and `row` are where findings about it point to. `datum` is that of its coordinates
-    where they name none themselves.
+    `key` identifies the query to the caller; findings refer to `table` and `row`. `datum` is that of
+    coordinates without a datum.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A door that was found for sure."""
+    """A door that was found with certainty."""
 
     key: str
     place: Place
@@ -36,7 +36,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """A door that was not: nothing near it is known (`NO_LOCATION`), or what was found is not sure enough."""
+    """A door that was not found: nothing is known (`NO_LOCATION`), or the candidates are uncertain."""
 
     key: str
     reason: Reason

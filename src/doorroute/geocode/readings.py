@@ -1,4 +1,4 @@
-"""An address as it was understood: which words name the street or compound, which number, which way in."""
+"""An address as understood: which words name the street or compound, the number, the unit and the room."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from doorroute.model.place import Access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """A house number as it may be meant, normalised: `12a`, `22-24`, `a1` (of A1栋), `12-3` (of 12号附3).
+    """A possible house number, normalised: `12a`, `22-24`, `a1` (of A1栋), `12-3` (of 12号附3).
 
-    `unit`, `floor`, `room` are what the same words say about the way in if they are meant this way. `trust` is how
-    likely they are; where the map knows the number of an earlier reading, a later one is not asked.
+    `unit`, `floor` and `room` are read from the same words with this number. `trust` is how likely it is. If
+    the map has the number of an earlier reading, later ones are not tried.
     """
 
     number: str = field(repr=False)
@@ -24,11 +24,12 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One way to understand an address.
+    """One possible meaning of an address.
 
-    `before`: the words in front of the number, the nearest last; `after`: those behind it; either may name the street. `houses` are
-    tried in order; none for a place without a number. `context` are the other parts (towns, districts), `postcode` one of them;
-    `front` and `back` are the words next to number and street that no comma sets apart; `written` is the number with its word, as the address spells them.
+    `before`: the words before the number, the nearest last; `after`: those after it; either may name the
+    street. `houses` are tried in order; empty for a place without a number. `context` are the other parts
+    (towns, districts), `postcode` is one of them. `front` and `back` are words next to number and street
+    without a comma between. `written` is the number with its word, as in the address.
     """
 
     before: tuple[str, ...] = field(default=(), repr=False)
@@ -43,7 +44,7 @@ class Reading:
 
 
 def joined(said: Access, read: Access) -> Access:
-    """Put together what separate columns said and what the address says; the columns win."""
+    """Combine what separate columns say with what the address says; the columns take precedence."""
     return replace(
         said,
         building=said.building or read.building,

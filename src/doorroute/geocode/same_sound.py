@@ -1,4 +1,4 @@
-"""Which Chinese characters sound alike: what a person picks wrongly from the list of an input method."""
+"""The sounds of Chinese characters: with an input method, people pick wrong characters of the same sound."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from doorroute.geocode.spelling import has_han
 
 @lru_cache(maxsize=16384)
 def sound(sign: str) -> str:
-    """Return the pinyin of one character without its tone, `lv` apart from `lu`; a sign that has none is its own sound.
+    """Return the pinyin of a character without tone (`lv` and `lu` differ).
 
-    Of several readings the commonest counts, alone: 乐 is `le`, so that 乐 and 月 do not sound alike. To take any reading would make
-    more names one than people confuse.
+    Other characters are unchanged.
+
+    Only the most common reading counts: 乐 is `le` and does not sound like 月. With all readings, more names
+    would be equal than people confuse.
     """
     if not has_han(sign):
         return sign

@@ -1,6 +1,6 @@
 """Small tables with a header, from csv, xlsx, xls, ods or GeoPackage, as rows of texts by column.
 
-Workbooks and GeoPackages are read in a sandbox, with limits on memory and time: their readers may abort the whole process.
+Workbooks and GeoPackages are read in the sandbox, with limits on memory and time: their readers may crash.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _MAX_ROWS, _MAX_COLUMNS = 100_000, 1_000
 _LIMITS: Final = Limits(memory=1_500 * 2**20, seconds=60)
 _SHEETS: Final = "sheets.json"
 
-Sheet = Sequence[Sequence[str]]
+TextRows = Sequence[Sequence[str]]
 
 
 def read_rows(path: Path, columns: Mapping[str, tuple[str, ...]]) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the header, each with its line from 1, their cells under the names of `columns`.
+    """Return the rows below the header: row number from 1, and cells by the names of `columns`.
 
-    `columns` gives for each name the headers that mean it, in any case and language. Of a workbook, every sheet whose header
-    has two of them or more is read; where none has, the first that holds anything.
+    `columns` gives the headers of each name; case and width are ignored. In a workbook, every sheet whose
+    header has at least two of them is read; if there is none, the first filled sheet.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def read_rows(path: Path, columns: Mapping[str, tuple[str, ...]]) -> list[tuple[
     return rows
 
 
-def _rows(sheet: Sheet, known: Mapping[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
+def _rows(sheet: TextRows, known: Mapping[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
     names = [known.get(key(header), "") for header in sheet[0]]
     for line, row in enumerate(sheet[1:], start=2):
         if _is_filled(row):
@@ -60,7 +60,7 @@ def _is_filled(row: Sequence[str]) -> bool:
     return any(map(str.strip, row))
 
 
-def _sheets(path: Path) -> Sequence[Sheet]:
+def _sheets(path: Path) -> Sequence[TextRows]:
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -73,20 +73,23 @@ def _sheets(path: Path) -> Sequence[Sheet]:
         raise _unreadable(path) from error
 
 
-def _foreign(path: Path) -> Sequence[Sheet]:
+def _foreign(path: Path) -> Sequence[TextRows]:
     """Read a workbook or GeoPackage in the sandbox."""
     if is_swollen(path):
         raise _too_large(path)
     try:
         with run_in_sandbox(sheets_to, str(path.absolute()), limits=_LIMITS) as folder:
-            sheets: Sequence[Sheet] = json.loads((folder / _SHEETS).read_bytes())
+            sheets: Sequence[TextRows] = json.loads((folder / _SHEETS).read_bytes())
             return sheets
     except SandboxError as error:
         raise (_unreadable if error.reason is Failure.FOREIGN else _too_large)(path) from error
 
 
 def sheets_to(folder: Path, table: str) -> None:
-    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder; runs in the sandbox."""
+    """Write the sheets of a workbook, or the first layer of a GeoPackage, to the folder.
+
+    Runs in the sandbox.
+    """
     path = Path(table)
     with path.open("rb") as file:
         is_layer = file.read(len(_SQLITE)) == _SQLITE
@@ -94,7 +97,7 @@ def sheets_to(folder: Path, table: str) -> None:
     (folder / _SHEETS).write_text(json.dumps(sheets), encoding="utf-8")
 
 
-def _workbook(path: Path) -> Iterable[Sheet]:
+def _workbook(path: Path) -> Iterable[TextRows]:
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_path(path) as book:
@@ -109,8 +112,8 @@ def _cell(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _layer(path: Path) -> Sheet:
-    """Read the first layer; points come as the columns lon and lat, in WGS 84."""
+def _layer(path: Path) -> TextRows:
+    """Read the first layer; points become the columns lon and lat, in WGS 84."""
     import geopandas
 
     layer = geopandas.read_file(path).to_crs(4326)
@@ -122,7 +125,7 @@ def _layer(path: Path) -> Sheet:
     ]
 
 
-def _text(raw: bytes) -> Sheet:
+def _text(raw: bytes) -> TextRows:
     encodings = ("utf-16",) if raw.startswith(_UTF_16) else _ENCODINGS
     if encodings is _ENCODINGS and b"\0" in raw[:4096]:
         raise ValueError("binary")
@@ -140,7 +143,7 @@ def _unreadable(path: Path) -> BadInputError:
     return BadInputError(
         "TABLE_UNREADABLE",
         msg("The table {file} cannot be read.", file=path.name),
-        msg("Give it as .csv, .xlsx or .gpkg with a header line, and close it in other programs."),
+        msg("Use a .csv, .xlsx or .gpkg file with a header row, and close it in other programs."),
     )
 
 
@@ -148,5 +151,5 @@ def _too_large(path: Path) -> BadInputError:
     return BadInputError(
         "TABLE_TOO_LARGE",
         msg("The table {file} is too large, or has cells far outside the list.", file=path.name),
-        msg("Open it in a spreadsheet program, delete what stands outside the list, and save it again."),
+        msg("Open it in a spreadsheet program, delete everything outside the list, and save it again."),
     )

@@ -1,4 +1,4 @@
-"""Spelling: the forms in which names and numbers are compared."""
+"""Normalised forms in which names and numbers are compared."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import Final
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _MARKS = {"Mn", "Me", "Cf", "Cc", "So", "Sk", "Co", "Cs", "Cn"}
-# Old and full forms of the words that carry a number, and signs that NFKC leaves as they are.
+# Old and traditional forms of number words, and characters that NFKC does not change.
 _SAME = str.maketrans({
-    "號": "号", "樓": "楼", "棟": "栋", "層": "层", "單": "单", "園": "园", "區": "区", "縣": "县", "鎮": "镇", "鄉": "乡",
-    "衖": "弄", "〇": "零", "－": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "﹣": "-", "~": "-", "～": "-", "至": "至",
-    "，": ",", "、": ",", "；": ";", "。": ".", "’": "'", "＃": "#", "|": ",",
+    "號": "号", "樓": "楼", "棟": "栋", "層": "层", "單": "单", "園": "园", "區": "区", "縣": "县",
+    "鎮": "镇", "鄉": "乡", "衖": "弄", "〇": "零", "－": "-", "–": "-", "—": "-", "‐": "-", "‑": "-",
+    "−": "-", "﹣": "-", "~": "-", "～": "-", "至": "至", "，": ",", "、": ",", "；": ";", "。": ".",
+    "’": "'", "＃": "#", "|": ",",
 })  # fmt: skip
 
 
-# 16½ stays apart from 161/2, which NFKC makes of it.
+# NFKC alone turns 16½ into 161/2.
 _FRACTIONS: Final = {"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4"}
 
 
 def plain(text: str) -> str:
-    """Return `text` in one width and one kind of dash, without controls, bidi marks, emoji and doubled blanks."""
+    """Return `text` with one width, kind of dash and space, without control characters or emoji."""
     text = re.sub(r"(?<=\d)\s*([½⅓⅔¼¾])", lambda half: _FRACTIONS[half[1]], text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME)
     text = "".join(
@@ -33,14 +34,15 @@ def plain(text: str) -> str:
 
 
 def has_han(text: str) -> bool:
-    """Tell whether `text` holds Chinese characters."""
+    """Return whether `text` contains Chinese characters."""
     return _HAN.search(text) is not None
 
 
-# Words that are written short, and endings of compound words; both spellings are compared as the long one, in which a typo weighs less.
+# Abbreviations and endings of compound words; the long form is compared, where a typo counts less.
 _SHORT: Final = {
     "str": "strasse", "pl": "platz", "prof": "professor", "ing": "ingenieur", "hl": "heilig",
-    "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "sq": "square", "blvd": "boulevard", "bd": "boulevard", "bld": "boulevard",
+    "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "sq": "square",
+    "blvd": "boulevard", "bd": "boulevard", "bld": "boulevard",
     "rte": "route", "saint": "sankt", "sainte": "sankte", "ste": "sankte",
 }  # fmt: skip
 _ENDINGS: Final = (
@@ -51,26 +53,30 @@ _ENDINGS: Final = (
     (re.compile(r"(?<=\w{3})g\.$"), "gasse"),
     (re.compile(r"(?<=\w{3})w\.$"), "weg"),
 )
-# These mean one thing in front (St. Luzi, Dr. Hoop) and another at the end (High St, Mill Dr).
+# These mean one thing at the start (St. Luzi, Dr. Hoop) and another at the end (High St, Mill Dr).
 _IN_FRONT, _AT_END = {"st": "sankt", "dr": "doktor"}, {"st": "street", "dr": "drive"}
 
 
 @lru_cache(maxsize=65536)
 def key(name: str) -> str:
-    """Return the form in which a name is compared: letters and digits alone, in one case, without accents.
+    """Return the form in which a name is compared: letters and digits only, lower case, without accents.
 
-    `Churer Strasse`, `Churerstraße` and `Churer Str.` are one; so are `Äule`, `Aeule` and `Aule`, `St. Luzi` and `Sankt Luzi`.
+    `Churer Strasse`, `Churerstraße` and `Churer Str.` are equal; so are `Äule`, `Aeule` and `Aule`, `St.
+    Luzi` and `Sankt Luzi`.
     """
     return folded("".join(words(name)))
 
 
 def folded(name: str) -> str:
-    """Return words that were put together as a `key`: ä, ae and a are one, and so for o and u."""
+    """Return joined words as a `key`: ä, ae and a become equal, and the same for o and u."""
     return re.sub(r"(?<=[aou])e+", "", name)
 
 
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of `name` without accents and abbreviations; put together and `folded` they are its `key`."""
+    """Return the words of `name` without accents and abbreviations.
+
+    Joined and `folded` they are its `key`.
+    """
     text = re.sub(r"(?<=\w)\.(?=[^\W\d])", ". ", plain(name).casefold())
     if has_han(text):
         text = arabic(text)
@@ -100,7 +106,7 @@ def _word_key(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum())
 
 
-# What a compound may be said without: 海滨 for 海滨小区.
+# Words that people leave out of a compound's name: 海滨 for 海滨小区.
 SITE_WORDS: Final = ("小区", "教师住宅区", "住宅区")
 
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
@@ -127,14 +133,15 @@ _WELL_FORMED: Final = re.compile(
 )
 
 
-# A room at the end without its word: 二单元五〇一. Digit by digit, so that no name is meant.
+# A room at the end without its word, digit by digit: 二单元五〇一.
 _ROOM_AT_END: Final = re.compile(r"(?<=[元门层楼梯栋幢座号\s\-])[零一二三四五六七八九]{3,4}$")
 
 
 def arabic(text: str) -> str:
-    """Write Chinese numerals that count a building, unit, floor, room or part (第二小区), in digits: 十四号楼 -> 14号楼, 五〇一室 -> 501室, II期 -> 2期.
+    """Write Chinese numerals of a building, unit, floor, room or part as digits.
 
-    Numerals inside names (五道口, 三里屯, 中关村北二条) and malformed ones (十七一零八) stay as they are.
+    十四号楼 -> 14号楼, 五〇一室 -> 501室, II期 -> 2期. Numerals in names (五道口, 三里屯, 中关村北二条) and
+    malformed ones (十七一零八) are unchanged.
     """
     text = _ROMAN_PART.sub(lambda match: str(_ROMAN.index(match[0].casefold())), text)
     text = _NTH.sub("", _ORDINAL.sub(_in_digits, text))
@@ -143,7 +150,10 @@ def arabic(text: str) -> str:
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    """Write a numeral in digits; one that no rule makes (十七一零八) stays, so that no building has it."""
+    """Return a numeral in digits.
+
+    A malformed one (十七一零八) is unchanged, so that it matches no building.
+    """
     numeral = match[1] or match[2]
     return str(_value(numeral)) if _WELL_FORMED.fullmatch(numeral) else match[0]
 

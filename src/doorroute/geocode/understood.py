@@ -1,4 +1,4 @@
-"""An address as it was understood, to be kept with a pin and shown to the person who checks it."""
+"""An address in parts, stored with a pin and shown to the person who checks it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ _LIKELY: Final = 0.93
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """The parts of an address: what carries the number, the number, the town or district, and the way in. Empty where it names none."""
+    """The parts of an address; '' for missing ones.
+
+    `name` carries the `number`; `town` is the town or district; `access` is unit, floor and room.
+    """
 
     name: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
     town: str = field(default="", repr=False)
     postcode: str = field(default="", repr=False)
     access: Access = field(default=Access(), repr=False)
-    others: tuple[str, ...] = field(default=(), repr=False)  # numbers that may be meant as well: 12 of 12/3
+    others: tuple[str, ...] = field(default=(), repr=False)  # other possible numbers: 12 of 12/3
 
     def __str__(self) -> str:
         way_in = self.access
@@ -45,7 +48,10 @@ class Understood:
 
 
 def understand_address(address: str, access: Access = Access(), *, stairs: bool = False) -> Understood:
-    """Take an address apart without a map: the plainest reading of it. `access` is what separate columns say; it wins."""
+    """Split an address into parts without a map, by its plainest reading.
+
+    `access` is from separate columns and takes precedence.
+    """
     text = plain(address)[:LONGEST]
     if not re.search(r"\w", text + access.building):
         return Understood(access=access)
@@ -54,7 +60,7 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         name, town = name_and_divisions(reading.before[0])
         separator = ""
     else:
-        plainest = Reading(access=take_access(text)[0])  # a flat, and no word beside
+        plainest = Reading(access=take_access(text)[0])  # only a flat
         reading = next(iter(read_western(text, stairs=stairs, postcodes=frozenset())), plainest)
         name, separator = _as_written(reading.before or reading.after, text), " "
         town = " ".join(_as_written(group, text) for group in reading.context)
@@ -64,21 +70,19 @@ def understand_address(address: str, access: Access = Access(), *, stairs: bool 
         number=house.number if house else "",
         town=town.strip(separator or None),
         postcode=reading.postcode,
-        access=joined(access, _way_in(reading)),
+        access=joined(access, _access_of(reading)),
         others=tuple(other.number for other in reading.houses[1:] if other.trust >= _LIKELY),
     )
 
 
 def _as_written(folded: Sequence[str], text: str) -> str:
-    """Return words in the spelling that `text` has for them."""
+    """Return words as they are spelled in `text`."""
     written = {word: token for token in re.split(r"[\s,;]+", text) for word in words(token)}
-    country = re.findall(
-        r"\b([a-z]{1,3})-\d{4,6}\b", text.casefold()
-    )  # of FL-9490, whose number is the postcode
+    country = re.findall(r"\b([a-z]{1,3})-\d{4,6}\b", text.casefold())  # FL of the postcode FL-9490
     return " ".join(dict.fromkeys(written.get(word, word) for word in folded if word not in country))
 
 
-def _way_in(reading: Reading) -> Access:
+def _access_of(reading: Reading) -> Access:
     house = reading.houses[0] if reading.houses else None
     if house is None:
         return reading.access

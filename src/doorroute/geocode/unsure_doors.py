@@ -1,4 +1,4 @@
-"""Rows whose door is not sure: what a person is shown to decide, on the review page or in the terminal."""
+"""Uncertain doors for a person to decide, on the review page or in the terminal."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from doorroute.model.plan import Reason
 from doorroute.texts import Text, msg
 
 DOORS: Final = frozenset({Precision.GIVEN, Precision.ENTRANCE, Precision.BUILDING})
-"""What a person may confirm as it is; a street or compound is no door."""
+"""A person may confirm these; a street or compound is not a door."""
 
 WORTH: Final = {
     Precision.GIVEN: msg("coordinates"),
     Precision.ENTRANCE: msg("entrance"),
     Precision.BUILDING: msg("building"),
-    Precision.COMPOUND: msg("compound: which building is not known"),
+    Precision.COMPOUND: msg("compound: the building is not known"),
     Precision.STREET: msg("street: the door is not known"),
     Precision.AREA: msg("area: the door is not known"),
 }
@@ -29,7 +29,7 @@ WORTH: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsure:
-    """A row to look at: its line in the sheet, the address as written, what was understood, and what it may mean."""
+    """An uncertain row: its line number, the address as written and as understood, and the candidates."""
 
     row: int | None  # a number of `model.line`
     address: str = field(repr=False)
@@ -40,7 +40,7 @@ class Unsure:
 
 
 def unsure_rows(queries: Sequence[Query], outcomes: Sequence[Outcome]) -> tuple[Unsure, ...]:
-    """Return the rows that were not located, in the order of the sheet; doors that are written alike are asked about once."""
+    """Return the rows that were not located, in the order of the sheet; equal addresses only once."""
     rows: dict[tuple[str, str, str], Unsure] = {}
     for query, outcome in zip(queries, outcomes, strict=True):
         if isinstance(outcome, NotFound) and (query.address.strip() or query.access.building):
@@ -59,10 +59,11 @@ def unsure_rows(queries: Sequence[Query], outcomes: Sequence[Outcome]) -> tuple[
 def review_in_terminal(
     unsure: Iterable[Unsure], *, ask: Callable[[Text], str], tell: Callable[[Text], None], who: str = ""
 ) -> tuple[KnownPlace, ...]:
-    """Ask about one row after the other; returns what was confirmed, also where it is broken off.
+    """Ask about each row; return what was confirmed, even if the review is stopped.
 
-    `ask` shows a question and returns the answer: the number of a candidate, coordinates (latitude, longitude), nothing to leave the
-    row open, `q` to stop. `tell` shows a line. End of input (EOFError) stops too.
+    `ask` shows a question and returns the answer: the number of a candidate, coordinates (latitude,
+    longitude), nothing to leave the row open, or `q` to stop. `tell` shows a line. End of input (EOFError)
+    also stops.
     """
     confirmed: list[KnownPlace] = []
     rows = list(unsure)
@@ -94,11 +95,9 @@ def review_in_terminal(
 
 
 def _answered(row: Unsure, ask: Callable[[Text], str], tell: Callable[[Text], None]) -> Point | None:
-    """Ask until the answer can be used; None leaves the row open. Raises EOFError where the person stops."""
+    """Ask until the answer is valid; None leaves the row open. Raises EOFError if the person stops."""
     while True:
-        answer = ask(
-            msg("Number, coordinates (latitude, longitude), Enter to leave it open, q to stop")
-        ).strip()
+        answer = ask(msg("Number, coordinates (latitude, longitude), Enter to skip, q to stop")).strip()
         if not answer:
             return None
         if answer.casefold() in {"q", "quit"}:
@@ -111,7 +110,6 @@ def _answered(row: Unsure, ask: Callable[[Text], str], tell: Callable[[Text], No
             continue
         positions = coordinates(answer)
         if positions:
-            return Point(
-                positions[0].lon, positions[0].lat
-            )  # latitude first, as asked for, unless the signs say otherwise
-        tell(msg("That is no number of the list and no coordinates."))
+            # latitude first, unless the signs say otherwise
+            return Point(positions[0].lon, positions[0].lat)
+        tell(msg("That is neither a number of the list nor coordinates."))

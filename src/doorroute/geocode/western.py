@@ -1,4 +1,4 @@
-"""Understands addresses of letters: number before or behind the street, postcode and town in any order, flats glued on."""
+"""Read addresses in Latin letters: number before or after the street, postcode and town in any order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from doorroute.geocode.readings import House, Reading
 from doorroute.geocode.spelling import key, plain, words
 from doorroute.model.place import Access
 
-# (pattern, how many floors lie below the first one counted): in German and French the ground floor is not counted, in Finnish it is.
+# (pattern, floors below the first one counted): only Finnish counts the ground floor.
 _FLOORS: Final = (
     (r"\b(?:basement|lower ground[ -]floor|souterrain|untergescho(?:ss|ß)|kellari|sous-sol)\b()", -1),
     (r"\b(first|second|third|fourth|fifth|top)[ -]floor\b", 0),
@@ -42,10 +42,11 @@ _UNIT: Final = (
 )
 _SUFFIX: Final = r"bis|ter|quater|[a-z]"
 _TAIL: Final = re.compile(
-    rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",
+    rf"(?P<n>\d{{1,5}})(?:(?P<gap>\s*)(?P<letter>{_SUFFIX})(?![a-z]))?"
+    r"(?:(?P<sep>[\s/,\-]*)(?P<rest>[a-z]?[\s/\-]*\d.*|[a-z]))?\.?",
     re.IGNORECASE,
 )
-_MOST_WORDS, _MOST_NUMBERS = 40, 6  # no address has more; the work grows with their square
+_MOST_WORDS, _MOST_NUMBERS = 40, 6  # no address has more; the time grows with their square
 _FLAT_TOKEN: Final = re.compile(
     r"(?:[a-z]|[a-z]?\d{1,4}[a-z]?|bis|ter)(?:[/\-][a-z]?\d{0,4}[a-z]?)*\.?", re.IGNORECASE
 )
@@ -54,7 +55,7 @@ _NUMBER_TOKEN: Final = re.compile(
 )
 _POSTCODE: Final = re.compile(r"(?:[A-Z]{1,3}-)?(\d{4,6})")
 
-# How likely a number is meant in a way that is not the plain one; under `Settings.min_score` it is asked about.
+# Certainty of readings that are not the plain one; below `Settings.min_score` a person is asked.
 _FLAT_BEHIND, _SLASH_FLAT, _DASH_FLAT = 0.97, 0.99, 0.93
 _LONE_LETTER, _SLASH_OR_RANGE, _EITHER_NUMBER = 0.8, 0.85, 0.85
 _TWO_NUMBERS: Final = re.compile(
@@ -65,9 +66,9 @@ _REPEATS: Final = {"bis", "ter", "quater"}
 
 
 def read_western(address: str, *, stairs: bool, postcodes: Collection[str]) -> list[Reading]:
-    """Return the ways in which `address` may be meant, the plainest first.
+    """Return the possible readings of `address`, the plainest first.
 
-    `stairs`: a capital letter set apart after the number is a stairwell. `postcodes`: those that are known here.
+    `stairs`: a separate capital letter after the number is a stairwell. `postcodes` are those known here.
     """
     access, text = take_access(plain(address))
     text = re.sub(r"(?<=\d)\s*([/\-])\s*(?=\d)", r"\1", text)
@@ -92,7 +93,7 @@ def read_western(address: str, *, stairs: bool, postcodes: Collection[str]) -> l
 
 
 def take_access(text: str) -> tuple[Access, str]:
-    """Return what `text` says about floor, stairwell and flat, and the text without it."""
+    """Return floor, stairwell and flat in `text`, and the text without them."""
     floor: int | None = None
     for pattern, below in _FLOORS:
         match = re.search(pattern, text, re.IGNORECASE)
@@ -111,7 +112,7 @@ def take_access(text: str) -> tuple[Access, str]:
 
 
 def _without(words: re.Pattern[str], text: str) -> str:
-    """Return `text` without the words that it begins with."""
+    """Return `text` without the words at its start."""
     match = words.match(text)
     return text[match.end() :] if match else text
 
@@ -140,7 +141,8 @@ def _around(
 ) -> list[Reading]:
     """Return the readings in which the number at `position` of part `at` is the house number.
 
-    The street stands in front of it or behind it; where the number is alone between commas, in the part before or after.
+    The street is before or after it; if the number is alone between commas, it is in the part before or
+    after.
     """
     part = parts[at]
     end = position + 1
@@ -162,12 +164,12 @@ def _around(
         street: Sequence[str],
         left: Sequence[Sequence[str]],
         taken: set[int],
-        beside: tuple[Sequence[str], Sequence[str]] = ((), ()),
+        next_to: tuple[Sequence[str], Sequence[str]] = ((), ()),
         *,
         behind: tuple[House, ...] = (),
     ) -> Reading:
         others = [other for index, other in enumerate(parts) if index not in taken]
-        groups = [words(" ".join(group)) for group in [*beside, *left, *others]]
+        groups = [words(" ".join(group)) for group in [*next_to, *left, *others]]
         code, (front, back, *context) = _postcode(groups, postcodes)
         name = words(" ".join(street))
         before, after = ((), name) if behind else (name, ())
@@ -203,7 +205,10 @@ def _around(
 
 
 def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[House, ...]]:
-    """Return what a number in front of the street may mean: `2/8 Pike Drive` is flat 2 of 8 or flat 8 of 2, and asked about."""
+    """Return the possible meanings of a number before the street.
+
+    `2/8 Pike Drive` is flat 2 of 8 or flat 8 of 2; a person is asked.
+    """
     two = _TWO_NUMBERS.fullmatch(" ".join(tail))
     if two is None:
         return [numbers]
@@ -217,7 +222,7 @@ def _in_front(tail: Sequence[str], numbers: tuple[House, ...]) -> list[tuple[Hou
 
 
 def _unmarked(street: Sequence[str]) -> Sequence[str]:
-    """Drop the sign that says that a number follows: `Landstrasse Nr.`."""
+    """Drop a word that announces a number: `Landstrasse Nr.`."""
     return (
         street[:-1]
         if street and street[-1].casefold().strip(".") in {"nr", "no", "n°", "num", "numero"}
@@ -226,7 +231,7 @@ def _unmarked(street: Sequence[str]) -> Sequence[str]:
 
 
 def _before_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
-    """Split words at the first postcode among them: what stands in front of it, and the rest with it."""
+    """Split words at the first postcode: the words before it, and the rest including it."""
     for at, token in enumerate(tokens):
         match = _POSTCODE.fullmatch(token)
         if match and (match[1] in postcodes or len(match[1]) > 4 or token != match[1]):
@@ -235,7 +240,7 @@ def _before_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple
 
 
 def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[list[str], list[str]]:
-    """Split words at the last postcode among them: what stands behind it, and the rest with it."""
+    """Split words at the last postcode: the words after it, and the rest including it."""
     for at in range(len(tokens) - 1, -1, -1):
         match = _POSTCODE.fullmatch(tokens[at])
         if match and (match[1] in postcodes or len(match[1]) > 4 or tokens[at] != match[1]):
@@ -246,7 +251,7 @@ def _after_postcode(tokens: Sequence[str], postcodes: Collection[str]) -> tuple[
 def _postcode(
     groups: Sequence[Sequence[str]], postcodes: Collection[str]
 ) -> tuple[str, list[tuple[str, ...]]]:
-    """Take the postcode out of groups of words."""
+    """Remove the postcode from groups of words."""
     code, left = "", []
     for group in groups:
         rest = []
@@ -261,7 +266,7 @@ def _postcode(
 
 
 def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes: Collection[str]) -> Reading:
-    """Return the reading in which part `at` is the name of a building or a street without a number."""
+    """Return the reading in which part `at` names a building or a street without a number."""
     code, context = _postcode(
         [words(" ".join(part)) for index, part in enumerate(parts) if index != at], postcodes
     )
@@ -270,7 +275,7 @@ def _nameless(parts: Sequence[Sequence[str]], at: int, access: Access, postcodes
 
 
 def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
-    """Return what a house number with what is glued to it may mean: `12a`, `12 A 5`, `12/3`, `22-24`, `4 bis`."""
+    """Return the possible meanings of a house number and its additions: `12a`, `12 A 5`, `12/3`, `4 bis`."""
     text = re.sub(r"^n[or]?\.?(?=\d)", "", " ".join(tokens), flags=re.IGNORECASE).replace(" , ", ", ")
     match = _TAIL.fullmatch(text.strip())
     if match is None:
@@ -281,22 +286,25 @@ def houses(tokens: Sequence[str], *, stairs: bool) -> tuple[House, ...]:
         (match["rest"] or "").strip(),
     )
     separator = (match["sep"] or "").strip() or " "
-    if letter in _REPEATS:  # 12bis is a house of its own, never a stairwell of 12
+    if letter in _REPEATS:  # 12bis is a house, never a stairwell of 12
         return (House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0),)
     whole = House(number=number + letter, room=rest, trust=_FLAT_BEHIND if rest else 1.0)
     if not letter:
         return _with_rest(number, separator, rest) if rest else (whole,)
-    apart = bool(match["gap"]) and (stairs or match["letter"].isupper())
+    is_separate = bool(match["gap"]) and (stairs or match["letter"].isupper())
     stairwell = House(
-        number=number, unit=letter, room=rest, trust=_trust_stairwell(rest, apart=apart, stairs=stairs)
+        number=number,
+        unit=letter,
+        room=rest,
+        trust=_trust_stairwell(rest, is_separate=is_separate, stairs=stairs),
     )
-    return (stairwell, whole) if apart and (stairs or rest) else (whole, stairwell)
+    return (stairwell, whole) if is_separate and (stairs or rest) else (whole, stairwell)
 
 
-def _trust_stairwell(rest: str, *, apart: bool, stairs: bool) -> float:
-    if stairs and apart:
+def _trust_stairwell(rest: str, *, is_separate: bool, stairs: bool) -> float:
+    if stairs and is_separate:
         return 1.0
-    return _FLAT_BEHIND if rest and (stairs or apart) else _LONE_LETTER
+    return _FLAT_BEHIND if rest and (stairs or is_separate) else _LONE_LETTER
 
 
 def _with_rest(number: str, separator: str, rest: str) -> tuple[House, ...]:

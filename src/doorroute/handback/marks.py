@@ -1,6 +1,6 @@
 """Read the results of a team's phone: a few bytes a door, sealed and cut into pieces that fit a QR code.
 
-Pure: bytes and texts in, values out. `js/results.js` writes what is read here.
+Pure: bytes and texts in, values out. `frontend/phone/results.js` writes what is read here.
 
 Packed results: version 1; revision (varint, one more at each mark); device (4 bytes, different for each
 opened page); minutes since 1970 by the phone's clock (varint); number of doors (varint); for each door 2

@@ -1,7 +1,7 @@
 """The lock of a team's page: a code to read out, the keys derived from it, and the seal on private content.
 
 Whoever has a lost phone has the file and can try codes without limit. So a code has 50 bits from `secrets`,
-and scrypt slows each try down. `js/vault.js` does the same in the page.
+and scrypt slows each try down. `frontend/lib/vault.js` does the same in the page.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from doorroute.disk.files import is_swollen
+from doorroute.disk.files import Json, is_swollen
 from doorroute.disk.spreadsheet import unescaped
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
 from doorroute.intake import csv_rows, csv_text
@@ -229,7 +229,7 @@ _FLAGS_UNKNOWN: Final = Remark(
 )
 
 
-def _cell(value: Any) -> Cell:  # noqa: ANN401  # any JSON value
+def _cell(value: Json) -> Cell:
     if isinstance(value, dict):
         return str(value["date"])
     if isinstance(value, bool):

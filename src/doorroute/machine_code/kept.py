@@ -22,9 +22,12 @@ from types import FunctionType
 from typing import Any, Final
 
 from numba.core import config
+from numba.core.base import BaseContext
 from numba.core.caching import IndexDataCacheFile, _Cache
+from numba.core.codegen import CPUCodegen
 from numba.core.compiler import CompileResult
 from numba.core.sigutils import normalize_signature
+from numba.core.typing import Signature
 
 from doorroute.disk.places import cache_folder
 from doorroute.machine_code.key import source_key
@@ -63,25 +66,25 @@ class KeptCode(_Cache):  # type: ignore[misc]  # numba ships no types
         folder = own_folder()
         return None if folder is None else str(folder)
 
-    def load_overload(self, sig: Any, target_context: Any) -> CompileResult | None:  # noqa: ANN401
+    def load_overload(self, sig: Signature, target_context: BaseContext) -> CompileResult | None:
         """Return the function compiled for `sig`; None if it must be compiled."""
         target_context.refresh()
         codegen = target_context.codegen()
         data = self.find(sig, codegen)
         return None if data is None else CompileResult._rebuild(target_context, *data)  # noqa: SLF001
 
-    def find(self, sig: Any, codegen: Any) -> Any:  # noqa: ANN401
+    def find(self, sig: Signature, codegen: CPUCodegen) -> tuple[Any, ...] | None:
         """Return what numba has saved for `sig`, for any processor or else for this one; None if nothing."""
         for key in dict.fromkeys((key_for_any_processor(sig, codegen), _index_key(sig, codegen))):
             for folder in (SHIPPED, own_folder()):
                 if folder is not None and self._enabled and self._key:
                     with suppress(*_DAMAGED):  # then it is compiled again
-                        data = self.file(folder).load(key)
+                        data: tuple[Any, ...] | None = self.file(folder).load(key)
                         if data is not None:
                             return data
         return None
 
-    def save_overload(self, sig: Any, data: CompileResult) -> None:  # noqa: ANN401
+    def save_overload(self, sig: Signature, data: CompileResult) -> None:
         """Keep what was compiled. If the disk is full, it is compiled again in the next process."""
         folder = own_folder()
         lasting = not data.lifted and not data.library.has_dynamic_globals
@@ -152,9 +155,7 @@ def _can_write(folder: Path) -> bool:
 
 
 def _index_key(
-    sig: Any,  # noqa: ANN401
-    codegen: Any,  # noqa: ANN401
-    processor: tuple[str, str] | None = None,
+    sig: Signature, codegen: CPUCodegen, processor: tuple[str, str] | None = None
 ) -> tuple[Any, ...]:
     """Return the key in the index: argument types, architecture, processor and its features."""
     types, _ = normalize_signature(sig)
@@ -163,6 +164,6 @@ def _index_key(
     return tuple(types), re.sub(r"[\d.]+$", "", triple), *(processor or this_processor)
 
 
-def key_for_any_processor(sig: Any, codegen: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def key_for_any_processor(sig: Signature, codegen: CPUCodegen) -> tuple[Any, ...]:
     """Return the key in the index of code for any processor."""
     return _index_key(sig, codegen, ANY_PROCESSOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from doorroute.network.compiling import Graph, distance_m
 from doorroute.network.obstacles import metres_per_unit
 from doorroute.network.raw import DEGREE
 from doorroute.network.snapping import REACH_M, Grid, Snapped, on_segments, snap
+
+if TYPE_CHECKING:
+    from shapely import STRtree
 
 _INSIDE_M: Final = 2.0  # a door this close to the outline of its building marks an entrance itself
 _ROOM_M: Final = 50.0  # in a larger building some entrances may be unmapped
@@ -154,7 +157,7 @@ class Approach:
         door, gate = tree.query(shapely.points(doors * self._scale), predicate="dwithin", distance=reach_m)
         return np.isin(np.arange(len(doors)), door[~self._through_walls(doors[door], sealed[gate])])
 
-    def _crossed(self, tree: Any, starts: Degrees, ends: Degrees) -> tuple[Rows, Degrees]:  # noqa: ANN401
+    def _crossed(self, tree: STRtree, starts: Degrees, ends: Degrees) -> tuple[Rows, Degrees]:
         """Return the pairs whose line crosses one in `tree`, and where, in metres; NaN crosses nothing."""
         import shapely
 
@@ -172,25 +175,25 @@ class Approach:
         return np.append(closed_edges(self.graph, Profile.FOOT), False)
 
     @cached_property
-    def _walls(self) -> Any:  # noqa: ANN401
+    def _walls(self) -> STRtree:
         import shapely
 
         return shapely.STRtree(shapely.linestrings(self._around.wall / DEGREE * self._scale))
 
     @cached_property
-    def _drawn(self) -> Any:  # noqa: ANN401
+    def _drawn(self) -> STRtree:
         import shapely
 
         return shapely.STRtree(shapely.linestrings(self._around.drawn / DEGREE * self._scale))
 
     @cached_property
-    def _openings(self) -> Any:  # noqa: ANN401
+    def _openings(self) -> STRtree:
         import shapely
 
         return shapely.STRtree(shapely.points(self._around.opening / DEGREE * self._scale))
 
     @cached_property
-    def _homes(self) -> Any:  # noqa: ANN401
+    def _homes(self) -> STRtree:
         import shapely
 
         corners, ptr = self._around.home / DEGREE * self._scale, self._around.home_ptr
@@ -198,7 +201,7 @@ class Approach:
         return shapely.STRtree(shapely.polygons(rings))
 
     @cached_property
-    def _segments(self) -> tuple[Rows, Any]:
+    def _segments(self) -> tuple[Rows, STRtree]:
         """Return the rows of the grid, each segment once, and a tree of the segments."""
         import shapely
 

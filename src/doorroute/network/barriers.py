@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from doorroute.network.compiling import Graph, metres_per_degree
 from doorroute.network.obstacles import Obstacles, metres_per_unit, wall_pieces
 from doorroute.network.raw import DEGREE
 from doorroute.texts import msg
+
+if TYPE_CHECKING:
+    from shapely import Geometry
 
 _CLOSED: Final = "doorroute:closed"  # our own tag, on the pieces of ways that are closed
 _GATE_REACH_M: Final = 30.0  # a gate further than this from every street closes none
@@ -115,7 +118,7 @@ def _of_today(around: Obstacles, barriers: Sequence[Barrier]) -> Obstacles:
     )
 
 
-def _lines(shape: Any) -> Iterator[Any]:  # noqa: ANN401  # shapely has no types
+def _lines(shape: Geometry) -> Iterator[Geometry]:
     """Yield the lines of a shape and the outlines of its areas."""
     for part in shape.geoms if hasattr(shape, "geoms") else (shape,):
         if hasattr(part, "geoms"):
@@ -157,7 +160,7 @@ def _barrier(number: int, feature: Mapping[str, Any], file: str) -> Barrier:
 
     refused = BadInputError(
         "BARRIER_WRONG",
-        msg("Barrier {number} in {file} means nothing here.", number=number, file=file),
+        msg("Barrier {number} in {file} cannot be used.", number=number, file=file),
         msg(
             "Draw points, lines or areas in degrees (WGS 84, longitude first);"
             " the property `profiles` may list {known}.",
@@ -196,7 +199,7 @@ def _closed_by(
     east, north = metres_per_degree(np.asarray([middle]))
     scale = np.asarray([max(float(east[0]), 1.0), float(north[0])])
 
-    def near(shape: Any, reach_m: float) -> NDArray[np.int64]:  # noqa: ANN401  # shapely has no types
+    def near(shape: Geometry, reach_m: float) -> NDArray[np.int64]:
         corners = np.asarray(shape.bounds).reshape(2, 2)
         first, last = (corners + np.asarray([[-reach_m], [reach_m]])) / scale * DEGREE
         found: NDArray[np.int64] = np.flatnonzero(((high >= first) & (low <= last)).all(axis=1))
@@ -231,7 +234,7 @@ def _closed_by(
 def _inside(
     points: NDArray[np.float64],
     metres: NDArray[np.float64],
-    area: Any,  # noqa: ANN401
+    area: Geometry,
 ) -> Iterator[tuple[float, float]]:
     """Yield the spans of a line within the area, segment by segment, in metres as given for its vertices."""
     import shapely

@@ -26,6 +26,9 @@ from doorroute.sandbox import report_progress
 from doorroute.texts import msg
 
 if TYPE_CHECKING:
+    from osmium.io import Header
+    from osmium.osm.types import OSMObject
+
     from doorroute.model.place import Point
 
 _CUT: Final = "cut.osm.pbf"
@@ -113,7 +116,7 @@ def cut_to(folder: Path, extract: str, west: float, south: float, east: float, n
     if not kept["ways"]:
         raise BadInputError(
             "CUT_EMPTY",
-            msg("There is nothing of {file} at the places given.", file=Path(extract).name),
+            msg("{file} contains nothing at the places given.", file=Path(extract).name),
             msg("Check the coordinates (lon first, then lat), or take an extract that covers them."),
         )
     (folder / _ABOUT).write_text(json.dumps(kept), encoding="utf-8")
@@ -250,12 +253,12 @@ class _Cutter:
         for number, (x, y) in zip(self.bare[order].tolist(), self.where[order].tolist(), strict=True):
             yield Node(id=number, version=1, location=Location(x / DEGREE, y / DEGREE))
 
-    def _header(self) -> Any:  # noqa: ANN401  # osmium has no types
+    def _header(self) -> Header:
         import osmium
 
         with osmium.io.Reader(self.extract) as reader:
             source = reader.header()
-        header = osmium.io.Header()
+        header: Header = osmium.io.Header()
         header.set("generator", "doorroute")
         header.set("sorting", "Type_then_ID")
         if date := source.get("osmosis_replication_timestamp") or source.get("timestamp"):
@@ -268,7 +271,7 @@ class _Cutter:
         report_progress(self.step / _STEPS)
 
 
-def _place(item: Any) -> tuple[bool, int]:  # noqa: ANN401  # osmium has no types
+def _place(item: OSMObject) -> tuple[bool, int]:
     """Return the sort key of an object in a sorted file: negative ids come first, by absolute value."""
     return item.id > 0, abs(item.id)
 

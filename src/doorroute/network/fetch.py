@@ -57,7 +57,7 @@ def fetch(place: str, out: Path, *, contact: str, within_s: float = _ALL_S) -> P
     if not _CONTACT.fullmatch(contact):
         raise BadInputError(
             "FETCH_CONTACT",
-            msg("The services of OpenStreetMap ask who is calling."),
+            msg("The services of OpenStreetMap require a contact."),
             msg("Give an e-mail address or a web page of your own with --contact."),
         )
     if not place.strip():
@@ -126,7 +126,7 @@ def _file(out: Path) -> Iterator[Path]:
         raise OutsideError(
             "FETCH_FILE",
             msg("{file} cannot be written.", file=str(out)),
-            msg("Check the folder, its rights and the room on the disk."),
+            msg("Check the folder, its permissions and the space on the disk."),
         ) from error
 
 
@@ -141,7 +141,7 @@ class _NoAnswerError(Exception):
 def _no_place() -> BadInputError:
     return BadInputError(
         "FETCH_PLACE",
-        msg("OpenStreetMap knows no such place with streets."),
+        msg("OpenStreetMap has no such place with streets."),
         msg("Name the town, the region and the country, with commas between them."),
     )
 
@@ -176,14 +176,14 @@ def _check_answer(response: Response, ends: float) -> None:
 
 def _read(response: Response, ends: float) -> None:
     """Read the answer up to the limits of size and time, which `requests` does not have."""
-    held = bytearray()
+    received = bytearray()
     if int(response.headers.get("content-length") or 0) > _LONGEST_ANSWER:
         raise _NoAnswerError
     for piece in response.iter_content(1 << 16):
-        held += piece
-        if len(held) > _LONGEST_ANSWER or time.monotonic() > ends:
+        received += piece
+        if len(received) > _LONGEST_ANSWER or time.monotonic() > ends:
             raise _NoAnswerError
-    response._content = bytes(held)  # noqa: SLF001  # where `requests` stores it
+    response._content = bytes(received)  # noqa: SLF001  # where `requests` stores it
 
 
 @contextmanager

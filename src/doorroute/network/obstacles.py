@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from shapely import STRtree
 
 WALLS: Final = frozenset({"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "railing"})
 """Barriers along lines that nobody crosses on foot to reach a door."""
@@ -180,7 +183,7 @@ def metres_per_unit(points: NDArray[np.int32]) -> NDArray[np.float64]:
     return np.asarray([max(east, 1.0), _METRES_PER_DEGREE]) / 1e7
 
 
-def _crossings(streets: Any, lines: NDArray[np.object_]) -> NDArray[np.float64]:  # noqa: ANN401
+def _crossings(streets: STRtree, lines: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return (k, 2), the points where `lines` cross the streets of a tree."""
     import shapely
 

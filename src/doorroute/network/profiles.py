@@ -327,7 +327,7 @@ def _rules(
     }
 
 
-def _one_profile(table: Any, file: str, base: ProfileRules | None) -> ProfileRules:  # noqa: ANN401
+def _one_profile(table: object, file: str, base: ProfileRules | None) -> ProfileRules:
     types = {field.name: str(field.type) for field in fields(ProfileRules)}
     if not isinstance(table, dict):
         raise _wrong(file, "", msg("a table is expected"))
@@ -345,8 +345,8 @@ def _one_profile(table: Any, file: str, base: ProfileRules | None) -> ProfileRul
     return replace(base, **changes)
 
 
-def _value(kind: str, value: Any, where: str) -> Any:  # noqa: ANN401
-    if kind == "float" and _is_number(value):
+def _value(kind: str, value: object, where: str) -> Any:  # noqa: ANN401  # a field of the rules
+    if kind == "float" and isinstance(value, int | float) and _is_number(value):
         return float(value)
     if kind == "bool" and isinstance(value, bool):
         return value
@@ -372,6 +372,6 @@ def _is_number(value: object) -> bool:
 def _wrong(file: str, name: str, known: Text) -> BadInputError:
     return BadInputError(
         "PROFILES_WRONG",
-        msg("{place} {name} means nothing here.", place=file, name=name),
-        msg("Compare with the profiles that are shipped: {known}.", known=known),
+        msg("{place} {name} cannot be used.", place=file, name=name),
+        msg("Compare with the default profiles: {known}.", known=known),
     )

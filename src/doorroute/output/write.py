@@ -1,7 +1,7 @@
-"""Write a plan's folder: the overview, a page and a sheet for each team, tables, and files for other programs.
+"""Write a plan's folder: pages, a sheet for each team, tables, and files for other programs.
 
-`WRITERS` is the table of all of them. Their order is that of the links in the overview and of the table of files in
-`docs/output.md`. A new export is a module and a row here: see `docs/add-an-export.md`.
+`WRITERS` is the table of all of them. Their order is that of the links in the overview and of the table of
+files in `docs/output.md`. A new export is a module and a row here: see `docs/add-an-export.md`.
 """
 
 from __future__ import annotations
@@ -66,13 +66,14 @@ class PlanOutput:
     made
         When the pages are made; None for now.
     changes
-        For a plan that replaces another one: what changed for each team and shift (`changes_between`). Each locked
-        page shows it.
+        For a plan that replaces another one: what changed for each team and shift (`changes_between`). Each
+        locked page shows it.
     earlier
-        The folder of the plan before. Its codes stay valid: no team needs a new one, marks on its phone move to
-        the new page, and results of the earlier page can still be read.
+        The folder of the plan before. Its codes stay valid: no team needs a new one, marks on its phone move
+        to the new page, and results of the earlier page can still be read.
     replaced
-        The folder that the new plan is written to, where that is another one: results of its pages can still be read.
+        The folder that the new plan is written to, where that is another one: results of its pages can still
+        be read.
     barriers
         A GeoJSON file of what is closed that day; the maps show it.
     refused
@@ -80,8 +81,8 @@ class PlanOutput:
     warn
         Called with a finding if a part of the map cannot be drawn.
     crew
-        All teams of the day, dropped ones too: the position here gives a team its colour and shape. Empty: the
-        problem's teams.
+        All teams of the day, dropped ones too: the position here gives a team its colour and shape. Empty:
+        the problem's teams.
     lists
         The residents' lists as they were read, for `findings.xlsx`; empty: that file is not written.
     now_s
@@ -155,7 +156,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a plan's folder, as `sheets/{team}.html`. `link` is what the overview calls its link, None for none."""
+    """A file of the folder, such as `sheets/{team}.html`. `link` is the text of the link to it in the overview."""
 
     name: str
     link: Text | None = None
@@ -192,7 +193,7 @@ class Writer:
 
 
 def write_maps(asked: PlanOutput, out: Path) -> tuple[Path, ...]:
-    """Write every file of `WRITERS` that the plan has to the folder `out`; return their paths, the overview's first.
+    """Write every file that the plan has to the folder `out`; return their paths, the overview's first.
 
     The pages are complete in themselves: they load nothing from the network.
 
@@ -318,7 +319,8 @@ def _map_incomplete() -> Finding:
         code="MAP_INCOMPLETE",
         table="network",
         message=msg(
-            "Part of the map could not be drawn. The plan is not affected: routes and stops are on every page."
+            "Part of the map could not be drawn. The plan is not affected: routes and stops are on every "
+            "page."
         ),
         advice=msg("Please report it with the name of the extract; a newer extract may help."),
     )
@@ -459,7 +461,7 @@ def _write_geojson(ready: Prepared) -> Iterable[Path]:
 
 
 def _review_page(ready: Prepared) -> Iterable[Path]:
-    """Return the page if it is there: `pipeline` writes it, with the address index, which is not at hand here."""
+    """Return the page if it is there: `pipeline` writes it, because it needs the address index."""
     return tuple(ready.out.glob("review.html"))
 
 
@@ -562,6 +564,7 @@ def files_table(lang: str) -> list[str]:
     rows = [([OVERVIEW], overview)]
     rows += [([name for file in writer.files for name in file.names], writer.purpose) for writer in WRITERS]
     return [
-        f"| {', '.join(f'`{name}`' for name in names).replace('{team}', f'<{team}>')} | {purpose.into(lang)} |"
+        f"| {', '.join(f'`{name}`' for name in names).replace('{team}', f'<{team}>')} | "
+        f"{purpose.into(lang)} |"
         for names, purpose in rows
     ]

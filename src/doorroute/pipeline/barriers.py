@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from doorroute.model.finding import Finding
     from doorroute.network import StreetNetwork
     from doorroute.network.barriers import Barrier
@@ -96,7 +99,7 @@ def _corners(barrier: Barrier) -> list[tuple[float, float]]:
     return [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(barrier.shape)]
 
 
-def _read_in(points: Any, datum: Datum) -> Any:  # noqa: ANN401  # shapely has no types
+def _read_in(points: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
     """Return (n, 2) positions in degrees, given in `datum`, as WGS 84."""
     import numpy as np
 

@@ -20,13 +20,14 @@ from doorroute.pipeline.stages import GEOCODE, INTAKE, NETWORK, SCENARIOS, VERIF
 from doorroute.pipeline.wiring import drawn, refuse_if_broken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from doorroute.counts import Question, WhatIf
     from doorroute.counts.series import Series
     from doorroute.model.ledger import SheetCount
     from doorroute.model.problem import Problem
-    from doorroute.model.team import Team
+    from doorroute.model.team import Depot, DepotId, Team
     from doorroute.network import StreetNetwork
     from doorroute.pipeline.request import Request
 
@@ -138,7 +139,7 @@ def _chosen(
     whatif: WhatIf,
     question: Question,
     teams: tuple[Team, ...],
-    depots: Any,  # noqa: ANN401
+    depots: Mapping[DepotId, Depot],
 ) -> tuple[WhatIf, tuple[Team, ...], range, int]:
     """Check the question against the teams before the long work begins."""
     from doorroute.counts.question import changed_teams, chosen_counts, finish_by

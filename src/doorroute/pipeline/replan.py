@@ -109,17 +109,16 @@ def replan(
     before, request = open_folder(folder, cache=cache)
     must_be_unchanged(before, folder)
     logged, broken = events_of(home_of(folder), before)
-    request = _asked(request, wanted, (home_of(folder) / PLAN).read_bytes())
-    taken = _taken(request, before, logged, wanted)
+    request, rest = _asked(request, wanted, (home_of(folder) / PLAN).read_bytes())
+    taken = _taken(rest.ask, before, logged, wanted)
     logged = (*logged, *taken.events)
     request = replace(request, record=record_in(home_of(folder)))
     ready = prepare(replace(request, rest=None), tell)
     must_have_read_the_same(before, ready.tables)
-    assert request.rest is not None  # noqa: S101  `_asked` has put it there
-    request, rest = _with_history(request, request.rest, ready.day, logged, wanted)
+    request, rest = _with_history(request, rest, ready.day, logged, wanted)
     first = rest_of_day(ready.day, before, rest.events, rest.ask)
     with tell.stage(PLANNING):
-        from doorroute.planning.replan import locks_that_can_be_kept, solve_again
+        from doorroute.planning.replan import locks_that_can_be_kept, solve_rest
 
         if meanwhile is not None:
             threading.Thread(target=meanwhile, daemon=True).start()
@@ -129,7 +128,7 @@ def replan(
         remaining = rest_of_day(ready.day, before, rest.events, rest.ask)
         problem = remaining.problem
         old = {(route.team, route.shift): route.visits for route in before.routes}
-        again = solve_again(
+        again = solve_rest(
             problem,
             old,
             goals=request.goals,
@@ -156,6 +155,7 @@ def replan(
         replace(planned, findings=(*planned.findings, *findings)),
         before,
         remaining,
+        rest.ask,
         findings,
         again.free_finish_s,
     )
@@ -212,12 +212,11 @@ def _newest(made: Replanned, folder: Path) -> tuple[Event, ...]:
     return tuple({event.id: event for event in (*made.log, *now)}.values())
 
 
-def _taken(request: Request, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Assumed:
+def _taken(ask: ReplanRequest, before: Plan, logged: Sequence[Event], wanted: Wanted) -> Assumed:
     """Return what to assume of dropped teams that handed in nothing."""
     from doorroute.day.calls import effective_events
 
-    assert request.rest is not None  # noqa: S101  `_asked` has put it there
-    gone = [team for team, since_s in request.rest.ask.dropped.items() if since_s == wanted.now_s]
+    gone = [team for team, since_s in ask.dropped.items() if since_s == wanted.now_s]
     gone = [team for team in gone if _key(team) in {_key(name) for name in wanted.drop}]
     said: dict[TeamId, Silent] = {}
     for name, what in wanted.silent:
@@ -258,7 +257,7 @@ def changes_text(made: Replanned, lang: str) -> str:
     return "\n".join(line.into(lang) for line in lines) + "\n"
 
 
-def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
+def _asked(request: Request, wanted: Wanted, parent: bytes) -> tuple[Request, Rest]:
     """Return the previous request with the dispatcher's wishes applied, after checking them against it."""
     earlier = request.rest.ask if request.rest else ReplanRequest(now_s=0)
     if wanted.now_s < earlier.now_s:
@@ -310,7 +309,7 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
         dropped=gone,
         delays_s=delays,
     )
-    return replace(
+    changed = replace(
         request,
         added=(*request.added, *wanted.added),
         more_teams=tuple(more),
@@ -318,8 +317,8 @@ def _asked(request: Request, wanted: Wanted, parent: bytes) -> Request:
         time_limit_s=wanted.time_limit_s,
         iterations=wanted.iterations,
         seed=request.seed if wanted.seed is None else wanted.seed,
-        rest=Rest(parent=parent, history=b"", ask=ask),
     )
+    return changed, Rest(parent=parent, history=b"", ask=ask)
 
 
 def _with_history(
@@ -391,13 +390,17 @@ def _hours(day: Problem, wanted: Wanted) -> tuple[Finding, ...]:
 
 
 def _told(
-    planned: CheckedPlan, before: Plan, rest: RestOfDay, findings: tuple[Finding, ...], free_finish_s: int
+    planned: CheckedPlan,
+    before: Plan,
+    rest: RestOfDay,
+    ask: ReplanRequest,
+    findings: tuple[Finding, ...],
+    free_finish_s: int,
 ) -> Replanned:
     """Compare the plans: changes for the pages, messages for the teams, and counts."""
     from doorroute.day.change_messages import change_messages
     from doorroute.day.route_changes import changes_between
 
-    assert planned.request.rest is not None  # noqa: S101
     ahead = _with_steps(planned.plan, lambda step: step.lock is not StopLock.DONE)
     page = _with_steps(before, lambda step: step.visit is None or bool(step.residents))
     open_now = {visit for route in ahead.routes for visit in route.visits}
@@ -415,7 +418,6 @@ def _told(
     changes = changes_between(page, ahead, addresses=addresses, done=over)
     was = {visit: route.team for route in page.routes for visit in route.visits if visit not in seen}
     now = {visit: route.team for route in ahead.routes for visit in route.visits if visit in was}
-    ask = planned.request.rest.ask
     others = [visit for visit, team in now.items() if team != was[visit]]
     orphans = sum(was[visit] in ask.dropped for visit in others)
     tries = Counter(_tries(planned.plan)) - Counter(_tries(before))

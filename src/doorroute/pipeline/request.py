@@ -1,4 +1,4 @@
-"""What a plan is asked for, and how that is kept with the plan."""
+"""The request for a plan, and its form in `plan.json`."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 
 PARENT, HISTORY, IDS = "parent", "history", "ids"
 FILES = {PARENT: "parent.json", HISTORY: "history.jsonl", IDS: "ids.json"}
-"""What is kept in a plan's folder of what it is made from: the day's ids; and for the rest of a day the plan before, and what had happened."""
+"""Inputs that the plan's folder keeps: the day's ids; after a replan, the previous plan and history."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """What makes a request one for the rest of a day that has begun: `parent` is the plan before as its file has it, `history` the events so far, one a line."""
+    """The part of a request that is about the rest of a day that has begun.
+
+    `parent` is the previous plan as its file has it, `history` has the events so far, one a line.
+    """
 
     parent: bytes = field(repr=False)
     history: bytes = field(repr=False)
@@ -41,42 +44,65 @@ class Rest:
 
     @property
     def before(self) -> Plan:
-        """Return the plan before.
+        """Return the previous plan.
 
         Raises
         ------
         BadInputError
-            `PARENT_UNREADABLE`: it is no plan.
+            `PARENT_UNREADABLE`: the file is not a plan.
         """
         try:
             return plan_from_json(parsed(self.parent))
         except ValueError as error:
             raise BadInputError(
                 "PARENT_UNREADABLE",
-                msg("The plan before, which is kept in {file}, cannot be read.", file=FILES[PARENT]),
+                msg("The previous plan, kept in {file}, cannot be read.", file=FILES[PARENT]),
                 msg("Put the file back as it was, or plan the day again."),
             ) from error
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Return what had happened."""
+        """Return the events so far."""
         return from_lines(self.history)[0]
 
     @property
     def files(self) -> dict[str, bytes]:
-        """Return the files that are kept, by their names in `plan.json`."""
+        """Return the content of the kept files, by their names in `plan.json`."""
         return {PARENT: self.parent, HISTORY: self.history}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a plan is asked for. `teams` is a table, or a number of alike teams; `mapping` names headers by field, `sheets` those of the residents' file that are read (all with people if none is named).
+    """A request for a plan.
 
-    `objectives` are all of them, `objective` first; empty: that one alone.
-    `added` are lists of people who came later, `more_teams` teams that did, each with the one that it is
-    alike to. `pins` are places confirmed by hand, `gazetteer` the user's own places, `profiles` speeds that
-    differ from the shipped ones, `barriers` what is closed that day; `record` are the ids that the day has
-    given away so far, None for a plan that knows of none; `cache` None keeps nothing.
+    Parameters
+    ----------
+    teams
+        A table, or how many identical teams.
+    date
+        The day, as an ISO date.
+    objective, objectives
+        The most important objective; all of them in order, empty if there is only the one.
+    mapping
+        The header of each field that is not recognised.
+    sheets
+        The sheets of the residents' file to read; empty: all sheets with people.
+    pins, gazetteer
+        Places confirmed by hand; the user's own table of places.
+    profiles
+        Speeds that replace the built-in ones.
+    barriers
+        What is closed on the day, as GeoJSON.
+    added
+        Lists of people who were added during the day.
+    more_teams
+        Teams that were added during the day, each with the team that it copies.
+    rest
+        For a replan: what it starts from.
+    record
+        The ids that the day has used so far; None for a plan without any.
+    cache
+        The folder for compiled extracts; None: nothing is cached.
     """
 
     residents: Path
@@ -126,7 +152,7 @@ class Request:
 
 
 def request_to_json(request: Request) -> dict[str, Any]:
-    """Keep what `plan.json` does not say elsewhere, so that the plan can be checked from its inputs again."""
+    """Return what `plan.json` has nowhere else, so that the plan can be checked again."""
     return {
         "teams": request.teams if isinstance(request.teams, int) else None,
         "mapping": dict(request.mapping),
@@ -162,7 +188,7 @@ def _ask_from_json(asked: dict[str, Any]) -> ReplanRequest:
 
 
 def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | None:
-    """Read what a plan for the rest of a day keeps beside it; a file that is gone is empty here, and missed where hashes are compared."""
+    """Read what a replan has kept. A missing file is empty here; the comparison of hashes reports it."""
     if not asked:
         return None
     parent, history = (
@@ -172,7 +198,10 @@ def _rest(asked: dict[str, Any] | None, files: Mapping[str, Path]) -> Rest | Non
 
 
 def _record(file: Path | None, day: str) -> IdRecord | None:
-    """Read the ids of the day; a plan of an earlier version has none. What is gone or broken is empty here, and missed where hashes are compared."""
+    """Read the ids of the day, None for a plan of an earlier version.
+
+    A missing or broken file is empty here; the comparison of hashes reports it.
+    """
     if file is None:
         return None
     try:
@@ -182,12 +211,12 @@ def _record(file: Path | None, day: str) -> IdRecord | None:
 
 
 def request_from_json(document: dict[str, Any], made: Plan, home: Path, cache: Path | None) -> Request:
-    """Put the request together again; `home` is the folder that the names of the inputs are seen from.
+    """Return the request of a plan; the paths of its inputs are relative to `home`.
 
     Raises
     ------
     KeyError, TypeError, ValueError
-        Where the document does not hold what `request_to_json` wrote.
+        The document does not have what `request_to_json` writes.
     """
     files = {name: home / entry.file for name, entry in made.inputs}
     asked = document["request"]

@@ -62,20 +62,20 @@ class Surroundings:
         depots = [_point(depot.given) for depot in tables.depots.values() if depot.given is not None]
         visits = [_point(visit.given) for visit in tables.visits if visit.given is not None]
         is_known = len(depots) == len(tables.depots) and bool(depots or visits)
-        if not (whole.radius_m and cache and is_known and _is_large(source)):
+        if cache is None or not (whole.radius_m and is_known and _is_large(source)):
             return whole
         reporter.warn(whole.cut_finding)
-        return whole._cut_around(depots, visits)
+        return whole._cut_around(cache, depots, visits)
 
     def reaching(self, located: LocatedDoors) -> Self:
         """Return a wider cut if doors were found near the edge: the streets around them are needed too."""
-        if self.box is None:
+        if self.box is None or self.cache is None:
             return self
         depots = [place.point for place in located.depot_places.values()]
         doors = _near(depots, [place.point for place in located.places.values()])
         if all(self.box.holds(point, self.radius_m / _EDGE) for point in (*depots, *doors)):
             return self
-        return self._cut_around(depots, doors)
+        return self._cut_around(self.cache, depots, doors)
 
     def findings(self, located: LocatedDoors) -> tuple[Finding, ...]:
         """Return a note of the cut, and a warning if people were not found in it."""
@@ -126,14 +126,13 @@ class Surroundings:
     def _km(self) -> str:
         return f"{self.radius_m / 1000:g}"
 
-    def _cut_around(self, depots: Sequence[Point], doors: Sequence[Point]) -> Self:
+    def _cut_around(self, folder: Path, depots: Sequence[Point], doors: Sequence[Point]) -> Self:
         from doorroute.network.cut import Box, cut_extract
 
-        assert self.cache is not None  # noqa: S101  # without one nothing is cut
         box = Box.around((*depots, *_near(depots, doors)), self.radius_m)
         corners = "_".join(f"{degree:.2f}" for degree in box)
         name = f"cut-{sha256_of(self.source)[:20]}-{corners}.osm.pbf"
-        kept = self.cache / name
+        kept = folder / name
         if not kept.is_file():
             try:
                 cut_extract(self.source, box, kept)

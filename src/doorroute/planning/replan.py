@@ -1,4 +1,4 @@
-"""Planning the rest of a day again: as good as from scratch, or nearly, while few visits change their team."""
+"""Plan the rest of a day again: nearly as good as a new plan, while few visits change their team."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from doorroute.planning.search.child import Child, Engine
 from doorroute.planning.solve import Progress, Solution, proving_s, reasons, search
 
 SLACK: Final = 0.01
-"""How much later than could be the last team may be home, of the time since the first shift began, so that visits stay with their teams."""
+"""How much later the last return may be to keep visits, as a share of the time since the first start."""
 
 LEAST_SLACK_S: Final = 60
 
 SHARES: Final = (0.25, 0.4, 0.35)
-"""Of the time: with all visits kept by their teams; free of that; as few changes as the last return that was found leaves room for."""
+"""Shares of the time: with visits fixed to their teams; without; with fewest changes in `SLACK`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """A new plan. Were all visits free to change their team, the last return would be at `free_finish_s`."""
+class RestSolution:
+    """A plan of the rest of the day, and the last return if any visit may change its team."""
 
     solution: Solution
     free_finish_s: int
 
 
 def locks_that_can_be_kept(problem: Problem) -> tuple[Locks, ...]:
-    """Return the locks with the stops that should stay cut off where no plan could keep them."""
+    """Return the locks without the next stops that no plan could keep."""
     tables = tabulate(problem)
     crews = with_orders_that_can_be_kept(tables).crews
     left = {(problem.teams[crew.team].id, crew.shift): len(crew.fixed) for crew in crews}
     return tuple(replace(lock, order=lock.order[: left[lock.team, lock.shift]]) for lock in problem.locks)
 
 
-def solve_again(  # noqa: PLR0913  each is a choice of the caller's
+def solve_rest(  # noqa: PLR0913  each is a choice of the caller's
     problem: Problem,
     old: Mapping[tuple[TeamId, int], Sequence[VisitId]],
     *,
@@ -55,11 +55,12 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] = Child,
-) -> Again:
-    """Plan again, beginning from the `old` visits of each team and shift. `Problem.before` says who should keep what, the wish of little change what that is worth.
+) -> RestSolution:
+    """Plan the rest of the day, starting from the `old` visits of each team and shift.
 
-    Proving what would help those who are left out comes after the time limit, and takes a tenth of it more.
-    Where the last return matters most it may be later by a little (`SLACK`), and within that least travel and fewest changes are looked for.
+    `Problem.before` is the previous team of each visit; the wish of little change is the price of another. If
+    the last return matters most, it may be a little later (`SLACK`); within that the plan has the least
+    travel and changes. Proofs of remedies come after the time limit and take a tenth of it more.
     """
     tables = tabulate(problem)
 
@@ -77,7 +78,7 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
         )
 
     def solution(best: Best) -> Solution:
-        """Return the plan with its reasons, remedies proven; what is done keeps no rule of ours, so there are no bounds."""
+        """Return the plan with proven remedies; done stops may break our rules, so there are no bounds."""
         return Solution(
             routes=routes_of(problem, best.tables, best.orders),
             unassigned=reasons(
@@ -98,7 +99,7 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
     first = _old_orders(problem, tables, old)
     if goals[0] is not Objective.FINISH:
         best = better(tables, goals, first, 1.0)
-        return Again(solution=solution(best), free_finish_s=best.finish_s)
+        return RestSolution(solution=solution(best), free_finish_s=best.finish_s)
     settled = better(_settled(problem, tables), goals, first, SHARES[0])
     free = better(tables, goals, settled.orders, SHARES[1])
     until = free.finish_s + _slack(problem, free.finish_s)
@@ -106,13 +107,13 @@ def solve_again(  # noqa: PLR0913  each is a choice of the caller's
         tables, crews=tuple(replace(crew, closes_s=min(crew.closes_s, until)) for crew in tables.crews)
     )
     start = Best(early, (Objective.TRAVEL,))
-    cut = repaired(early, settled.orders)  # only what would come home too late goes to others
+    cut = repaired(early, settled.orders)  # moves only visits of teams that would return too late
     for orders in (settled.orders, Filler(early, early.go_s).fill(cut, left_out(early, cut)), free.orders):
         start.take(orders)
     last = better(early, (Objective.TRAVEL,), start.orders, SHARES[2])
     best = Best(tables, goals)
     best.take(last.orders if last.missed <= free.missed else free.orders)
-    return Again(solution=solution(best), free_finish_s=free.finish_s)
+    return RestSolution(solution=solution(best), free_finish_s=free.finish_s)
 
 
 def _slack(problem: Problem, finish_s: int) -> int:
@@ -123,7 +124,7 @@ def _slack(problem: Problem, finish_s: int) -> int:
 def _old_orders(
     problem: Problem, tables: Tables, old: Mapping[tuple[TeamId, int], Sequence[VisitId]]
 ) -> Orders:
-    """Return what is left of the old routes, behind the stops that stay."""
+    """Return the rest of the old routes after the fixed stops."""
     node = {visit.id: number for number, visit in enumerate(problem.visits)}
     done = set() if tables.done is None else {number for number in range(tables.n) if tables.done[number]}
     taken = done | {stop for crew in tables.crews for stop in crew.fixed}
@@ -139,13 +140,13 @@ def _old_orders(
 
 
 def _settled(problem: Problem, tables: Tables) -> Tables:
-    """Return the tables in which nobody but its team before may make a visit, where it had one."""
+    """Return the tables in which visits are fixed to their previous team, if they had one."""
     home = [problem.before.get(visit.id) for visit in problem.visits]
 
-    def stays(crew: Crew) -> Crew:
+    def with_its_visits(crew: Crew) -> Crew:
         team, may = problem.teams[crew.team].id, crew.may.copy()
         for number, name in enumerate(home):
             may[number] &= name in (None, team) or number in crew.fixed
         return replace(crew, may=may)
 
-    return replace(tables, crews=tuple(stays(crew) for crew in tables.crews))
+    return replace(tables, crews=tuple(with_its_visits(crew) for crew in tables.crews))

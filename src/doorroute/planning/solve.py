@@ -1,4 +1,4 @@
-"""From a problem to a plan: an own plan at once, then the search, here and in a child; at every moment the best so far stands."""
+"""Solve a problem: make a plan at once, then improve it by search, here and in a child process."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ from doorroute.texts import Text, msg
 _log = logging.getLogger(__name__)
 
 LOADING_S: Final = 3.0
-"""What loading takes at most; compiling takes longer."""
+"""The longest time that loading the compiled search takes; compiling takes longer."""
 
 LISTENING_S: Final = 0.05
-"""How often the parent listens to a child that searches alone."""
+"""Seconds between two looks at a child that searches alone."""
 
 SIDE: Final = 250
-"""How many visits a part of a plan has at least that is searched in a thread of its own; below twice as many two whole searches side by side find more."""
+"""The least number of visits of each part that a thread searches; smaller plans are searched whole, twice."""
 
 CLOSING_S: Final = 0.3
-"""Seconds kept back for the leftovers, the reasons and the bound."""
+"""Seconds reserved for placing leftovers, for reasons and for the bound."""
 
 REASON_S: Final = 0.0004
-"""Seconds kept back for the reason of each visit that the first plan leaves out."""
+"""Seconds reserved for the reason of each visit that the first plan leaves out."""
 
 PROVING, PROVING_LEAST_S, PROVING_MOST_S = 0.1, 0.4, 4.0
-"""Of the time, and in seconds at least (but no more than twice that part) and at most: kept back for proving remedies where the first plan leaves somebody out."""
+"""Time reserved for proving remedies: share, least (up to twice the share) and most seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The best plan so far: its last return in seconds after midnight, its travel in seconds, how many visits it leaves out."""
+    """The best plan so far: last return (seconds after midnight), travel (seconds), unassigned visits."""
 
     elapsed_s: float
     finish_s: int
@@ -66,8 +66,9 @@ class Progress:
 class Solution:
     """Routes without geometry, in the order of the teams, and every other visit with its reason.
 
-    No plan that visits the same doors brings the last team home before `lower_bound_finish_s`, travels less than
-    `lower_bound_travel_s`, or does with less than `lower_bound_teams`; 0 where nothing is known. `trade_off` says what the plan gives and takes against the shortest one that was met, None where it is that. `engine` names what may have searched.
+    No plan that visits the same doors has a last return before `lower_bound_finish_s`, travels less than
+    `lower_bound_travel_s`, or needs fewer teams than `lower_bound_teams`; 0 if no bound is known. `trade_off`
+    compares it with the shortest plan found; None if it is that plan. `engine` names the search methods.
     """
 
     routes: tuple[Route, ...]
@@ -92,14 +93,17 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
     plain: bool = False,
     warn: Callable[[Finding], None] | None = None,
 ) -> Solution:
-    """Plan the visits: those of the most urgent priority first, then the objectives, the most important first (`goals_of`, `Measures`).
+    """Plan the visits: those of the most urgent priority first, then the objectives in order of importance.
 
-    Every visit is on one route or unassigned with its reason, and every route keeps every rule; of what is locked, what can be kept
-    (`again.locks_that_can_be_kept`). Setting `stop`, or Ctrl-C, ends the
-    search with the best plan so far. `engine` makes what searches beside our own search. Same problem and seed, same steps; but how many
-    of them there are, and which process is first, is a matter of time: with `iterations`, the number of steps, one process searches, no clock is
-    asked, and the same problem, seed and number give the same plan. `plain` plans with OR-Tools' routing library alone, in the child; `warn` hears before of what that is not told. Where the search was never compiled (`warm_up`) that comes first
-    and does not count.
+    Every visit is on one route or unassigned with a reason, and every route keeps every rule; locks are kept
+    where possible (`replan.locks_that_can_be_kept`). Setting `stop`, or Ctrl-C, ends the search with the best
+    plan so far.
+
+    `engine` makes the second search, which runs next to our own. The same problem and seed give the same
+    steps, but their number depends on time. With `iterations`, the number of steps, a single process searches
+    without a clock, and the same input gives the same plan. `plain` searches with OR-Tools' routing library
+    alone, in the child; `warn` is called first, once for each rule that OR-Tools cannot model. If the search
+    is not compiled yet, it is compiled first (`warm_up`), which does not count as time.
     """
     begun = _ready()
     tables = with_orders_that_can_be_kept(tabulate(problem))
@@ -108,11 +112,11 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         for finding in untold(problem, tables, named):
             warn(finding)
     pricing = _Pricing(tables)
-    if not problem.locks and iterations is None:  # beside the search, in which Python has little to do
+    if not problem.locks and iterations is None:  # during the search, which mostly runs outside Python
         pricing.start()
 
     def tell(so_far: Progress) -> None:
-        pricing.hear(so_far)
+        pricing.note(so_far)
         if progress is not None:
             progress(so_far)
 
@@ -138,7 +142,7 @@ def solve(  # noqa: PLR0913  each is a choice of the caller's
         stop=stop,
     )
     bounds = Bounds()
-    if not problem.locks:  # what is done keeps no rule of ours: there is no bound
+    if not problem.locks:  # done stops may break our rules: no bound holds
         served = [node for order in best.orders for node in order]
         bounds = bounds_of(tables, served, pricing.found())
     return Solution(
@@ -159,7 +163,7 @@ def reasons(
     counted: bool,
     stop: threading.Event | None,
 ) -> tuple[Unassigned, ...]:
-    """Return whoever is left out, each with the reason and a remedy: proven where that can be done in `seconds`, and nobody said `stop`."""
+    """Return unassigned visits with reason and remedy, proven if possible in `seconds` and before `stop`."""
     unassigned, room = explained(problem, best.tables, best.orders)
     if not unassigned or (stop is not None and stop.is_set()):
         return tuple(unassigned)
@@ -182,9 +186,10 @@ def search(  # noqa: PLR0913  as above
     first: Orders | None = None,
     proving: bool = False,
 ) -> Best:
-    """Search for `time_limit_s` from `first` on, if given, here and beside us in what `engine` makes, if anything; `plain` there alone, by OR-Tools.
+    """Search for `time_limit_s` from `first`, if given, here and in the process that `engine` makes, if any.
 
-    With `proving`, some of the time is left over where the first plan leaves somebody out.
+    `plain` searches only there, with OR-Tools. `proving` leaves some time if the first plan leaves somebody
+    out.
     """
     begun = _ready()
 
@@ -204,9 +209,9 @@ def search(  # noqa: PLR0913  as above
         best.take(first)
     if tables.n and tables.crews:
         ends = begun + time_limit_s - min(CLOSING_S, time_limit_s / 10)
-        with contextlib.suppress(KeyboardInterrupt):  # the best so far is the answer
+        with contextlib.suppress(KeyboardInterrupt):  # return the best plan so far
             if iterations is None and time.monotonic() >= ends:
-                pass  # reading a day of ten thousand doors has taken all the time: it gets a plan all the same
+                pass  # reading a very large day took all the time: fill a plan without a search
             elif engine is None or iterations is not None or _sides(tables.n) > 1:
                 _fill(best)
                 if proving:
@@ -221,7 +226,7 @@ def search(  # noqa: PLR0913  as above
 
 
 def _sides(visits: int, *, counted: bool = False) -> int:
-    """Return how many threads search a plan of so many visits, each a part of it: if steps are counted, the same on every computer."""
+    """Return the number of threads, each for a part; with counted steps the same on every computer."""
     cores = (
         2
         if counted
@@ -233,7 +238,7 @@ def _sides(visits: int, *, counted: bool = False) -> int:
 
 
 def _ready() -> float:
-    """Load the compiled search, or compile it if that was never done; return when the clock starts: now for loading, after it for compiling."""
+    """Load or compile the search; return when the clock starts: before loading, or after compiling."""
     begun = time.monotonic()
     if not is_warm():
         _log.info("compiling the search; this is done once")
@@ -242,12 +247,12 @@ def _ready() -> float:
 
 
 def proving_s(time_limit_s: float) -> float:
-    """Return the seconds of the time there is that are for proving remedies where somebody is left out."""
+    """Return the seconds for proving remedies if somebody is left out."""
     return min(max(PROVING * time_limit_s, PROVING_LEAST_S), 2 * PROVING * time_limit_s, PROVING_MOST_S)
 
 
 def _reasons_s(best: Best, time_limit_s: float) -> float:
-    """Return the seconds for reasons and proofs, as many as the first plan leaves out."""
+    """Return the seconds for reasons and proofs, by the number of visits that the first plan leaves out."""
     missed = sum(best.missed)
     return min(proving_s(time_limit_s) + REASON_S * missed, time_limit_s / 2) if missed else 0.0
 
@@ -262,17 +267,18 @@ def _search(
     *,
     plain: bool,
 ) -> None:
-    """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process side by side.
+    """Make a plan at once, then improve it until `ends` or `stop`, here and in the engine's process.
 
-    With `proving_of_s`, the time limit, reasons and proofs get some of it where that plan leaves somebody out.
+    `proving_of_s` is the time limit: some of it is left for reasons and proofs if the plan leaves somebody
+    out.
     """
     tables = best.tables
-    with engine() as beside:
+    with engine() as second:
         _fill(best)
         if proving_of_s:
             ends -= _reasons_s(best, proving_of_s)
         left = ends - time.monotonic()
-        beside.begin(
+        second.begin(
             Job(
                 tables=tables,
                 objective=best.goals,
@@ -284,7 +290,7 @@ def _search(
         )
 
         def stopped() -> bool:
-            for orders in beside.news():
+            for orders in second.news():
                 own.hear(orders)
             return stop.is_set()
 
@@ -298,13 +304,13 @@ def _search(
 
 
 def _fill(best: Best) -> None:
-    """Put in whatever still finds a place."""
+    """Insert all visits that still fit."""
     filler = Filler(best.tables, best.tables.go_s)
     best.take(filler.fill(best.orders, left_out(best.tables, best.orders)))
 
 
 class _Pricing(threading.Thread):
-    """Looks for the prices of the day: while the plan is searched for, if it is started then, else when they are asked for."""
+    """Computes the prices of the day in a thread during the search; without `start`, on request."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__(daemon=True)
@@ -314,16 +320,16 @@ class _Pricing(threading.Thread):
         self._found: DayPrices | None = None
 
     def run(self) -> None:
-        """Look for them."""
+        """Compute the prices."""
         self._found = day_prices(self._tables, back_by_s=lambda: self._back_by_s, stop=self._over.is_set)
 
-    def hear(self, so_far: Progress) -> None:
-        """Take in when the last team is back in a plan that leaves nobody out who could be visited."""
+    def note(self, so_far: Progress) -> None:
+        """Note the last return of a plan that leaves out nobody who could be visited."""
         if so_far.unassigned <= self._hopeless:
             self._back_by_s = min(self._back_by_s, so_far.finish_s)
 
     def found(self) -> DayPrices | None:
-        """Return them as they are now, if they are there soon; all of them where nobody has looked yet."""
+        """Return the prices so far if they are soon available; all of them if the thread was not started."""
         if self.ident is None:
             self.run()
         else:
@@ -333,7 +339,7 @@ class _Pricing(threading.Thread):
 
 
 def _trade_off(best: Best) -> Text | None:
-    """Say what the plan gives and takes against the shortest one that was met."""
+    """Compare the plan with the shortest plan found."""
     more = -(-(best.travel_s - best.shortest.travel) // 60)
     if more <= 0 or best.shortest.missed != best.missed:
         return None

@@ -19,7 +19,7 @@ HERE = (Point(24.9441, 60.1699), Point(24.9465, 60.1682))
 
 
 class Unpacked:
-    """What `js/basemap.js` would read, read by other hands."""
+    """What `frontend/lib/map/packed.js` would read, read by other hands."""
 
     def __init__(self, packed):
         self.bytes = gzip.decompress(base64.b64decode(packed["data"]))

@@ -97,7 +97,7 @@ def test_every_row_that_is_on_no_route_stands_in_the_workbook_with_its_reason(wr
     left = list(book["On no route"].iter_rows(values_only=True))
     assert left[1][:4] == ("V6", "TIME_WINDOW", "The window ends too soon.", "Ask for a later one.")
     assert [row[0] for row in book["Not located"].iter_rows(min_row=2, values_only=True)] == [90, 91]
-    assert book["Not located"]["D2"].value == "Candidatestreet (84 % alike)"
+    assert book["Not located"]["D2"].value == "Candidatestreet (84 % match)"
     assert [row[0] for row in book["Rejected"].iter_rows(min_row=2, values_only=True)] == [92]
 
 

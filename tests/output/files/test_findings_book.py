@@ -48,7 +48,7 @@ def checked(path, out, lang="zh"):
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "按最严格的“隔离”处理"), ("en", "the strictest, is taken")]
+    ("lang", "said"), [("zh", "按最严格的“隔离”处理"), ("en", "the strictest, is assumed")]
 )
 def test_doubtful_cells_are_coloured_and_say_what_to_do_in_the_users_language(workbook, tmp_path, lang, said):
     page = checked(workbook, tmp_path / "out.xlsx", lang)["一社区"]

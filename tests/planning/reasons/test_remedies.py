@@ -178,7 +178,7 @@ def test_without_time_nothing_is_told_as_proven():
     unassigned, room = explained(problem, tables, orders)
     (left,) = with_proven_remedies(problem, tables, orders, unassigned, room, seconds=0, seed=1)
     assert str(left.remedy) == (
-        "Tried in the routes as they stand, not proven: Let T1 carry 3 kits. Or: Add one team."
+        "Tried in the current routes, not proven: Let T1 carry 3 kits. Or: Add one team."
     )
 
 
@@ -187,7 +187,9 @@ def test_a_change_that_makes_it_possible_but_finds_no_room_is_told_as_that():
     doors = [visit("A", priority=1), visit("B", priority=2, skills=frozenset({"x"}))]
     code, remedy = told(street({"A": 10, "B": 20}, doors, [full]))
     assert code is Reason.SKILL
-    assert remedy == "It could be made then, but no room was found for it yet: Give T1 the skill x."
+    assert (
+        remedy == "This would make the visit possible, but no room was found for it yet: Give T1 the skill x."
+    )
 
 
 def test_nobody_of_the_same_priority_loses_a_place_for_a_remedy():
@@ -232,7 +234,7 @@ def test_whatever_the_day_a_proven_change_makes_a_better_plan(problem):
         changes = room[node] if each.ever else for_ever(prover, node)
         proven = prover.proven([node], lambda _, c=changes: c, {node} if each.ever else ())
         for change in proven.get(node, ((), ()))[1]:  # nothing where the work is used up
-            day = change.made(problem)
+            day = change.apply(problem)
             now = tabulate(day)
             again = Best(now, Objective.TRAVEL)
             at = {(day.teams[crew.team].id, crew.shift): n for n, crew in enumerate(now.crews)}

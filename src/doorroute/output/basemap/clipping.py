@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -27,7 +27,7 @@ def clipped(shapes: NDArray[np.object_], box: tuple[float, float, float, float])
     return cut
 
 
-def _one(shape: Any, box: tuple[float, float, float, float]) -> Any:  # noqa: ANN401  # shapely has no types
+def _one(shape: shapely.Geometry, box: tuple[float, float, float, float]) -> shapely.Geometry:
     for way in _ways(shape, box):
         try:
             return way()
@@ -36,7 +36,9 @@ def _one(shape: Any, box: tuple[float, float, float, float]) -> Any:  # noqa: AN
     return shape
 
 
-def _ways(shape: Any, box: tuple[float, float, float, float]) -> Iterator[Callable[[], Any]]:  # noqa: ANN401
+def _ways(
+    shape: shapely.Geometry, box: tuple[float, float, float, float]
+) -> Iterator[Callable[[], shapely.Geometry]]:
     """Yield the ways to cut one shape, the quickest first."""
     yield lambda: shapely.clip_by_rect(shape, *box)
     yield lambda: shapely.clip_by_rect(shapely.make_valid(shape), *box)

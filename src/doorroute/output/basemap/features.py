@@ -28,7 +28,7 @@ UNIT_DEG: Final = 1e-5
 
 
 class Kind(IntEnum):
-    """What a feature is drawn as; the numbers are the order of the layers in a packed base map (`js/basemap.js` reads it)."""
+    """What a feature is drawn as; the numbers are the order of the layers in a packed base map (`frontend/lib/map/packed.js` reads it)."""
 
     GREEN = 0
     WOOD = 1

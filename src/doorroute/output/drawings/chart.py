@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 
 from doorroute.counts.answer import percent
 from doorroute.model.clock import clock
-from doorroute.texts import Text, msg
+from doorroute.output.views.markup import trusted
+from doorroute.texts import LANGUAGES, SOURCE, Text, msg
 
 if TYPE_CHECKING:
     from doorroute.counts.series import Series
@@ -90,7 +91,9 @@ def chart(series: Series, span: tuple[int, int], lang: str, *, top: int = 0) -> 
         if row.teams == series.answer.recommended:
             parts.append(f'<circle class="ring" cx="{at}" cy="{here}" r="9.5"/>')
     parts += [_bars(series, x, lang), _legend(lang, recommended=series.answer.recommended is not None)]
-    return Markup(f'<g transform="translate(0 {top})">{"".join(parts)}</g>')  # noqa: S704  # numbers, and texts that are escaped
+    return trusted(
+        f'<g transform="translate(0 {top})">{"".join(parts)}</g>'
+    )  # numbers, and texts that are escaped
 
 
 def svg(series: Series, span: tuple[int, int], lang: str, label: str) -> Markup:
@@ -105,7 +108,7 @@ def picture(series: Sequence[Series], lang: str) -> bytes:
     """Return all charts below one another as a PNG on white, 2 dots a pixel. Without a font for Chinese its texts are in English."""
     import resvg_py
 
-    shown = lang if lang == "en" or _can_write("人") else "en"
+    shown = lang if lang == SOURCE or _can_write(LANGUAGES[lang].letter) else SOURCE
     head, span = 66, limits(series)
     parts = []
     for number, each in enumerate(series):
@@ -115,7 +118,7 @@ def picture(series: Sequence[Series], lang: str) -> bytes:
             if each.name
             else each.answer.sentence.into(shown)
         )
-        lines = _wrapped(title, 74 if shown == "en" else 40)[:2]
+        lines = _wrapped(title, LANGUAGES[shown].line)[:2]
         parts += [
             f'<text class="title" x="16" y="{top + 28 + 22 * at}">{escape(line)}</text>'
             for at, line in enumerate(lines)
@@ -146,7 +149,7 @@ def _wrapped(text: str, most: int) -> list[str]:
     return textwrap.wrap(text, most)
 
 
-def _grid(span: tuple[int, int], y, lang: str) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001  # the scale
+def _grid(span: tuple[int, int], y: Callable[[float], float], lang: str) -> str:
     minutes = next((each for each in _MINUTES if (span[1] - span[0]) / (60 * each) <= 8), _MINUTES[-1])
     step = 60 * minutes
     parts = []
@@ -158,7 +161,7 @@ def _grid(span: tuple[int, int], y, lang: str) -> str:  # type: ignore[no-untype
     return "".join(parts)
 
 
-def _bars(series: Series, x, lang: str) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001  # the scale
+def _bars(series: Series, x: Callable[[float], float], lang: str) -> str:
     rows, high = series.scenarios, _CHANCE_BOTTOM - _CHANCE_TOP
     wide = min(36.0, (x(rows[1].teams) - x(rows[0].teams)) * 0.62) if len(rows) > 1 else 36.0
     parts = [

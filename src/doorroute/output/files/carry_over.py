@@ -1,4 +1,4 @@
-"""`carry-over.xlsx`: who is for tomorrow, in the columns of today's list, with the reason and the tries among the remarks."""
+"""`carry-over.xlsx`: the rows left for tomorrow in the columns of today's list, each with its reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from doorroute.texts import msg
 
 
 def carried(fates: Iterable[RowFate], originals: Originals, *, day: str, lang: str) -> list[list[Cell]]:
-    """Return the table, its header first: the cells of all rows that are for tomorrow, and why, in a column of remarks."""
+    """Return the table: the header, then each row left for tomorrow with the reason as a remark."""
     own = [] if originals.notes else [msg("note").into(lang)]
     table: list[list[Cell]] = [[*originals.headers, *own]]
     for fate in fates:

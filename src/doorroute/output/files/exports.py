@@ -1,6 +1,6 @@
-"""The plan for other programs: GeoPackage, GeoJSON, a workbook, a list of findings.
+"""The plan for other programs: GeoPackage and GeoJSON; and the findings as CSV.
 
-The maps' files name visits only; the workbook holds names, phones and addresses, as teams and callers need them.
+The map files name visits only, no people.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from doorroute.texts import msg
 
 
 def write_geojson(teams: Sequence[TeamRoute], path: Path) -> None:
-    """Write routes and stops as one RFC 7946 collection: WGS 84, longitude first; `kind` is `route` or `stop`."""
+    """Write routes and stops as one RFC 7946 collection, longitude first; `kind` is `route` or `stop`."""
     features = [
         {
             "type": "Feature",
@@ -42,7 +42,7 @@ def write_geojson(teams: Sequence[TeamRoute], path: Path) -> None:
 
 
 def write_gpkg(teams: Sequence[TeamRoute], path: Path) -> None:
-    """Write the layers `routes` (lines) and `stops` (points), EPSG:4326, for QGIS and its like."""
+    """Write a GeoPackage with the layers `routes` (lines) and `stops` (points), EPSG:4326."""
     import geopandas as gpd  # slow to load
     import shapely
     from pyogrio.errors import DataLayerError, DataSourceError

@@ -1,4 +1,4 @@
-"""`findings.xlsx`: the list as it was read, doubtful cells coloured, and what was found said in a comment at the cell."""
+"""`findings.xlsx`: the list as it was read, doubtful cells coloured, with the findings as comments."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 _FILLS: Final = {"error": "#F8CBC6", "warning": "#FFE9A8", "skipped": "#E3E3E3"}
 _WORST: Final = tuple(_FILLS)
 _WIDEST: Final = 40
-_LOOKED_AT: Final = 200  # rows that say how wide a column is
-_MOST_COMMENTS: Final = (
-    5_000  # a sheet; Excel opens more of them slowly, and nobody reads them: the colours go on
-)
+_LOOKED_AT: Final = 200  # rows that decide the width of a column
+_MOST_COMMENTS: Final = 5_000  # a sheet; with more, Excel opens slowly. Colours have no limit
 
 Marks = dict[tuple[int, int], tuple[str, list[Text]]]
 
@@ -45,7 +43,7 @@ def write_findings_book(
 
 
 def _names(sheets: Sequence[SheetAsRead], lang: str) -> list[str]:
-    """Return a name for each sheet that Excel takes, no two the same."""
+    """Return a name for each sheet that Excel accepts; all are different."""
     wanted = [sheet.name or msg("List").into(lang) for sheet in sheets]
     numbered = [
         f"{name} {wanted[:at].count(name) + 1}" if name in wanted[:at] else name
@@ -56,7 +54,7 @@ def _names(sheets: Sequence[SheetAsRead], lang: str) -> list[str]:
 
 
 def _marks(sheets: Sequence[SheetAsRead], findings: Iterable[Finding]) -> Mapping[int, Marks]:
-    """Return what is marked on each sheet: by cell how bad it is, and the sentences."""
+    """Return the marks of each sheet by its number: for each cell the severity, and the sentences."""
     marks: dict[int, Marks] = {}
     for each in findings:
         if each.table != "residents" or each.severity is Severity.NOTE or each.code == "EMPTY_ROW":
@@ -74,7 +72,7 @@ def _marks(sheets: Sequence[SheetAsRead], findings: Iterable[Finding]) -> Mappin
 
 
 def _cells(sheets: Sequence[SheetAsRead], finding: Finding) -> Iterable[tuple[int, list[tuple[int, int]]]]:
-    """Yield the cells a finding is about, by the number of their sheet: one, or a row; of a whole table the header."""
+    """Yield the cells that a finding is about, with the number of their sheet: a cell, a row, or a header."""
     for number, sheet in enumerate(sheets):
         if finding.row is None:
             area = next((each for _, each in sheet.lists if finding.column in each.places), None)

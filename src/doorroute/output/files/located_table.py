@@ -1,4 +1,4 @@
-"""The table of located doors: what `doorroute locate` writes, and `doorroute plan` can read again."""
+"""The table of located doors: `doorroute locate` writes it, `doorroute plan` can read it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,41 @@ if TYPE_CHECKING:
     from doorroute.model.resident import Resident, Visit, VisitId
 
 COLUMNS = (
-    "id", "name", "phone", "address", "lon", "lat", "datum", "precision", "score", "source", "found_as", "reason", "candidates",
-    "household", "people", "building", "unit", "floor", "lift", "room", "service_min", "window", "class", "kits", "suits", "tubes", "kind", "skills",
-    "priority", "area", "team", "not_team", "last_team", "note",
-)  # fmt: skip
+    "id",
+    "name",
+    "phone",
+    "address",
+    "lon",
+    "lat",
+    "datum",
+    "precision",
+    "score",
+    "source",
+    "found_as",
+    "reason",
+    "candidates",
+    "household",
+    "people",
+    "building",
+    "unit",
+    "floor",
+    "lift",
+    "room",
+    "service_min",
+    "window",
+    "class",
+    "kits",
+    "suits",
+    "tubes",
+    "kind",
+    "skills",
+    "priority",
+    "area",
+    "team",
+    "not_team",
+    "last_team",
+    "note",
+)
 
 
 def write_places(
@@ -32,12 +63,12 @@ def write_places(
     places: Mapping[VisitId, Place],
     not_located: Sequence[NotLocated],
 ) -> None:
-    """Write one row a resident, the unsure ones first, under the canonical headers; the form is that of `out`'s suffix: .xlsx, .csv or .geojson.
+    """Write a row for each resident, unsure ones first; `out` ends in .xlsx, .csv or .geojson.
 
     Raises
     ------
     BadInputError
-        Where the suffix is another one.
+        `out` has another suffix.
     """
     unsure = {entry.row: entry for entry in not_located}
     rows = [
@@ -70,7 +101,7 @@ def write_places(
     else:
         raise BadInputError(
             "OUT_SUFFIX",
-            msg("A table cannot be written as {suffix}.", suffix=suffix or out.name),
+            msg("The format {suffix} is not supported.", suffix=suffix or out.name),
             msg("Give --out a name that ends in .xlsx, .csv or .geojson."),
         )
 
@@ -79,9 +110,7 @@ def _row(
     visit: Visit, resident: Resident, place: Place | None, unsure: NotLocated | None
 ) -> dict[str, object]:
     access = place.access if place else visit.access
-    given = (
-        visit.given
-    )  # stays with a row that is still to be decided: it must not be planned by its address alone
+    given = visit.given  # an unresolved row keeps it: the address alone is not enough
     lon, lat, datum = (given.lon, given.lat, given.datum) if given else (None, None, None)
     if place:
         lon, lat, datum = round(place.point.lon, 7), round(place.point.lat, 7), Datum.WGS84

@@ -1,4 +1,4 @@
-"""`manifest.xlsx`: the plan as a workbook, one sheet a team, and every row that is on no route with its reason."""
+"""`manifest.xlsx`: the plan as a workbook, a sheet for each team, and what is on no route with the reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Sheet:
 def write_manifest(
     plan: Plan, problem: Problem, teams: Sequence[TeamRoute], path: Path, *, lang: str
 ) -> None:
-    """Write the workbook. Text stays text: no cell becomes a formula, a link or a number."""
+    """Write the workbook."""
     with workbook(path) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -107,17 +107,20 @@ def _summary(plan: Plan, teams: Sequence[TeamRoute]) -> Iterable[Sequence[Cell]]
     yield msg("doors on a route"), numbers.assigned
     yield msg("doors on no route"), numbers.unassigned
     yield msg("addresses to check"), len(plan.not_located)
-    yield msg("rows not taken"), len(plan.rejected)
+    yield msg("rows rejected"), len(plan.rejected)
     yield msg("last team back"), clock(numbers.finish_s)
     if numbers.lower_bound_finish_s:
         yield msg("earliest possible"), clock(numbers.lower_bound_finish_s)
     yield msg("longest round (hours)"), duration(numbers.longest_s)
-    yield msg("metres in all"), numbers.distance_m
+    yield msg("total metres"), numbers.distance_m
     for team in teams:
         doors = msg("{n} doors, {people} to sample, {start}-{finish}", n=len(team.stops), people=team.people,
                     start=clock(team.route.start_s), finish=clock(team.route.finish_s))  # fmt: skip
         yield team.name, doors
-    yield msg("This workbook holds names, phones and addresses: keep it among those who need it."), ""
+    yield (
+        msg("This workbook holds names, phone numbers and addresses. Give it only to those who need it."),
+        "",
+    )
 
 
 _STOP_COLUMNS: Final = (
@@ -160,7 +163,7 @@ def _left(plan: Plan, problem: Problem, lang: str) -> Iterable[Sequence[Cell]]:
 def _seen(plan: Plan, lang: str) -> Iterable[Sequence[Cell]]:
     for row in plan.not_located:
         candidates = "\n".join(
-            msg("{label} ({n} % alike)", label=one.label, n=round(100 * one.score)).into(lang)
+            msg("{label} ({n} % match)", label=one.label, n=round(100 * one.score)).into(lang)
             for one in row.candidates
         )
         yield row_of(row.row), row.address, row.code, candidates, row.sheet

@@ -1,4 +1,4 @@
-"""`python -m doorroute.output.files.sheet_helper`: draws the sheets that `sheet_pdf.printing` pipes to it, and sends them back."""
+"""`python -m doorroute.output.files.sheet_helper`: draw the sheets that `sheet_pdf.printing` sends."""
 
 from __future__ import annotations
 

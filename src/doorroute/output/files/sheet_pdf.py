@@ -1,7 +1,8 @@
-"""A team's sheet as a PDF that its code opens (AES-256): for phones that show no HTML from a file, and made without a browser.
+"""A team's sheet as a PDF that its code opens (AES-256), made without a browser.
 
-fpdf2, for it draws, embeds a part of a font and encrypts by itself: WeasyPrint needs Pango on the machine and locks nothing, reportlab's
-Chinese needs the reader's fonts, pymupdf is AGPL. Fonts are the machine's own, else the wheel of the extra `paper`.
+fpdf2 draws, embeds the letters used and encrypts without other software. WeasyPrint needs Pango and does not
+encrypt, reportlab's Chinese needs fonts of the reader, PyMuPDF is AGPL. Fonts come from the computer, else
+from the wheel of the extra `paper`.
 """
 
 from __future__ import annotations
@@ -54,10 +55,10 @@ _NUMBER_PT, _CELL_PT = 17, 10
 _LINE_MM, _PADDING_MM = 5.0, 1.0
 _MM_A_PT: Final = 0.3528
 _PIECE: Final = 200  # letters
-_LETTERS_A_LINE: Final = 22  # Chinese ones; of Latin letters there are more
+_LETTERS_A_LINE: Final = 22  # Chinese letters; more Latin letters fit
 _HIGHEST_LINES: Final = 30
 _HELPER: Final = "doorroute.output.files.sheet_helper"
-_WORTH_A_PROCESS: Final = 4  # sheets: fewer are drawn before it has started
+_WORTH_A_PROCESS: Final = 4  # sheets: fewer are drawn faster than a process starts
 _BOX: Final = "\u25a1"
 _TEXT: Final = re.compile(
     r'<text x="([\d.-]+)" y="([\d.-]+)"(?: transform="rotate\(([\d-]+)[^"]*")? class="(\w+)">(.*?)</text>'
@@ -66,7 +67,8 @@ _TEXT_PT: Final = {"street": 6.5, "stop": 10, "scale": 7.5}
 
 
 LACKING: Final = msg(
-    "Some letters cannot be printed here: they are left out or a box stands for them. The phone page and the HTML sheet have them."
+    "Some letters cannot be printed here: they are left out, or replaced by a box. The phone page and the "
+    "HTML sheet have them."
 )
 
 Job = tuple[Path, "_Sheet", str]
@@ -83,9 +85,10 @@ def printing(
     *,
     lang: str,
 ) -> Iterator[tuple[Path, ...]]:
-    """Write `sheets/<team>.pdf` for each team, opened by its code in `codes`; nothing where `can_print` is False.
+    """Write `sheets/<team>.pdf` for each team, locked with its code in `codes`; none unless `can_print`.
 
-    `drawings` are the `svg_map` of each team. The names are given at once, the files are there on leaving: many are drawn beside the caller, on all cores.
+    `drawings` are the `svg_map` of each team. The paths are given at once; the files are written on leaving.
+    Many sheets are drawn meanwhile, on all cores.
     """
     font = _font() if can_print() else None
     sheets = [_Sheet(plan, team, drawings[team.name], lang) for team in teams] if font else []
@@ -100,7 +103,7 @@ def printing(
 
 
 def can_print() -> bool:
-    """Tell whether sheets can be made as PDF: fpdf2 is there, and a font that has Chinese."""
+    """Return whether PDF sheets can be made: fpdf2 and a font with Chinese are installed."""
     return find_spec("fpdf") is not None and _font() is not None
 
 
@@ -140,8 +143,8 @@ def received(data: bytes) -> list[bytes]:
 class _Helper:
     """A process that draws some of the sheets and sends them back.
 
-    It writes no file: it may outlive a command that is killed, and the folder may belong to the next one by then. `python -m` rather
-    than multiprocessing, as in planning/search/child.py.
+    It writes no file: it may outlive a command that is killed, and the folder may belong to the next one by
+    then. `python -m` rather than multiprocessing, as in planning/search/child.py.
     """
 
     def __init__(self, font: bytes, jobs: Sequence[Job]) -> None:
@@ -153,7 +156,7 @@ class _Helper:
             [sys.executable, "-P", "-m", _HELPER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what it fails at is drawn here again, and fails here
+            stderr=subprocess.DEVNULL,  # failed sheets are drawn here again, with the error
             start_new_session=True,  # Ctrl-C is for the parent alone
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
@@ -166,7 +169,7 @@ class _Helper:
             self._sent, _ = self._process.communicate(pickle.dumps((self.font, self.jobs)))
 
     def write(self) -> bool:
-        """Wait for its end and write its sheets; return False and write none if it failed."""
+        """Wait for the process and write its sheets; return False and write none if it failed."""
         self._feeding.join()
         if self._process.wait():
             return False
@@ -188,7 +191,10 @@ def _font() -> tuple[Path, int] | None:
 
 
 def _part_of(font: Path, number: int, sheets: Sequence[_Sheet]) -> bytes:
-    """Return the font with the letters of `sheets` alone: cut once for all teams, as the whole has 16 MB. The sheets learn which of their letters it lacks."""
+    """Return the font with only the letters of `sheets`: the whole font has 16 MB.
+
+    Each sheet is given the letters that the font lacks.
+    """
     from fontTools import subset
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -208,7 +214,7 @@ def _part_of(font: Path, number: int, sheets: Sequence[_Sheet]) -> bytes:
 
 
 def _spelled(text: str, known: Collection[int]) -> str:
-    """Return `text` in letters that a font has: composed; else without the marks on a letter; else a box for each sign that it lacks."""
+    """Return `text` in letters that a font has: composed, else without marks, else boxes."""
     spelled = []
     for letter in normalize("NFC", text):
         if ord(letter) in known or letter in "\n\t":
@@ -217,7 +223,7 @@ def _spelled(text: str, known: Collection[int]) -> str:
             "Mn",
             "Me",
             "Cf",
-        }:  # a mark, a joiner or a direction: the letter that it belongs to is there
+        }:  # a mark, a joiner or a direction: its letter is drawn
             continue
         else:
             bare = "".join(
@@ -228,7 +234,7 @@ def _spelled(text: str, known: Collection[int]) -> str:
 
 
 class _Sheet:
-    """One team's sheet: its texts, known before the font is cut, and how they are laid out."""
+    """One team's sheet: its texts, known before the font is cut, and their layout."""
 
     def __init__(self, plan: Plan, team: TeamRoute, drawing: tuple[Markup, float], lang: str) -> None:
         self.name, self.file, self.lang = team.name, team.file, lang
@@ -246,13 +252,13 @@ class _Sheet:
         self.private = msg(
             "This sheet holds names and addresses. Hand it back after the round; do not photograph it."
         ).into(lang)
-        heads = (msg("No."), msg("Time"), msg("Address, whom to sample"), msg("Result"), msg("Time, note"))
+        heads = (msg("No."), msg("Time"), msg("Address, people to sample"), msg("Result"), msg("Time, note"))
         self.heads = [head.into(lang) for head in heads]
         self.rows = [row for entry in entries(team) for row in self._rows(entry)]
         self.lacking = ""
 
     def spell(self, known: Collection[int]) -> None:
-        """Write everything in letters that the font has, and say so where that changes a name."""
+        """Spell all texts in letters of the font, and note on the sheet if a name changed."""
         rows = [[_spelled(cell, known) for cell in row] for row in self.rows]
         name = _spelled(self.name, known)
         if (name, rows) != (
@@ -281,7 +287,7 @@ class _Sheet:
             yield from text
 
     def _rows(self, entry: Entry) -> Iterator[list[str]]:
-        """Yield an entry's row, and further ones where it would be higher than a page."""
+        """Yield an entry's rows: more than one if it is higher than a page."""
         number, time, about, ticks, note = self._row(entry)
         pieces = [
             line[at : at + _PIECE] for line in about.split("\n") for at in range(0, max(len(line), 1), _PIECE)
@@ -332,7 +338,7 @@ class _Sheet:
 
         logging.getLogger("fpdf").setLevel(
             logging.ERROR
-        )  # a letter that no font has is a box on paper, and its text stays out of logs
+        )  # letters without a font become boxes; their text stays out of logs
         pdf = FPDF(format="A4")
         pdf.set_encryption(secrets.token_hex(16), code, EncryptionMethod.AES_256, encrypt_metadata=True)
         pdf.set_margins(_MARGIN_MM, _MARGIN_MM)
@@ -341,7 +347,7 @@ class _Sheet:
         pdf.add_font("sheet", fname=font)
         for used in pdf.fonts.values():
             if isinstance(used, TTFFont):
-                used.ttfont.recalcBBoxes = False  # they hold for the whole font, and take a fifth of the time
+                used.ttfont.recalcBBoxes = False  # not needed here, and a fifth of the time
         pdf.add_page()
         for text, size in ((self.name, 20), (self.facts, 11), (self.private, 8), (self.lacking, 8)):
             if not text:
@@ -358,7 +364,10 @@ class _Sheet:
         return written
 
     def _line(self, pdf: FPDF, row: Sequence[str]) -> None:
-        """Draw a row of the table, on a new page with the heads again where it has no room: each text is laid out once, and `FPDF.table` does it twice."""
+        """Draw a row of the table, on a new page below the heads if there is no room.
+
+        Each text is laid out once; `FPDF.table` does it twice.
+        """
         cells = []
         for place, (wide, text) in enumerate(zip(_COLUMNS_MM, row, strict=True)):
             pdf.set_font("sheet", size=_NUMBER_PT if place == 0 and row is not self.heads else _CELL_PT)
@@ -396,7 +405,7 @@ class _Sheet:
             pdf.set_xy(0, 0)
             pdf.draw_path(
                 drawn, copy=False
-            )  # as `SVGObject.draw_to_page`, which copies all of it first: a third of the time
+            )  # like `SVGObject.draw_to_page` without its copy: a third of the time
             for x, y, angle, kind, label in _TEXT.findall(self.svg):
                 self._label(pdf, left + float(x), top + float(y), int(angle or 0), kind, unescape(label))
         pdf.rect(left, top, self.wide_mm, high_mm)

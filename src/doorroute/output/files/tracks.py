@@ -1,6 +1,6 @@
-"""A team's route for other programs on the phone (OsmAnd, Organic Maps and their like): GPX, KML, GeoJSON; WGS 84.
+"""A team's route for navigation apps (OsmAnd, Organic Maps): GPX, KML and GeoJSON; WGS 84.
 
-They lie unsealed among the phone's files, so they name doors by number and visit id and nothing else.
+The files are not sealed, so they name doors only by number and visit id.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def write_tracks(team: TeamRoute, folder: Path, *, lang: str) -> tuple[Path, ...
 
 
 def _places(team: TeamRoute, lang: str) -> Iterator[tuple[str, str, Point]]:
-    """Yield name, times, point of each door."""
+    """Yield the name, the times and the point of each door."""
     for stop in team.stops:
         told: list[Text | str] = [f"{clock(stop.step.arrival_s)}-{clock(stop.step.departure_s)}"]
         if stop.windows:
@@ -48,11 +48,11 @@ def _gpx(team: TeamRoute, lang: str) -> str:
     ET.SubElement(ET.SubElement(root, "metadata"), "name").text = name
     for title, about, point in _places(team, lang):
         _named(ET.SubElement(root, "wpt", _at(point)), title, "desc", about)
-    route = ET.SubElement(root, "rte")  # the doors in order: the app finds its own way between them
+    route = ET.SubElement(root, "rte")  # the doors in order: the app finds its own route between them
     ET.SubElement(route, "name").text = name
     for title, about, point in _places(team, lang):
         _named(ET.SubElement(route, "rtept", _at(point)), title, "desc", about)
-    track = ET.SubElement(root, "trk")  # our way along the streets
+    track = ET.SubElement(root, "trk")  # our route along the streets
     ET.SubElement(track, "name").text = name
     segment = ET.SubElement(track, "trkseg")
     for point in team.path:

@@ -15,6 +15,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from doorroute.output.views.markup import trusted
 from doorroute.texts import LANGUAGES, Text, msg, msg_n
 
 _LEAFLET: Final = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
@@ -27,7 +28,7 @@ _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 @cache
 def leaflet_js() -> Markup:
     """Return Leaflet's script, without the pointer to a source map that is not there."""
-    return Markup((_LEAFLET / "leaflet.js").read_text("utf-8").partition("\n//# sourceMappingURL")[0])  # noqa: S704
+    return trusted((_LEAFLET / "leaflet.js").read_text("utf-8").partition("\n//# sourceMappingURL")[0])
 
 
 @cache
@@ -39,23 +40,24 @@ def leaflet_css() -> Markup:
         return f"url(data:image/png;base64,{picture})"
 
     text = (_LEAFLET / "leaflet.css").read_text("utf-8")
-    return Markup(re.sub(r"url\(images/([\w-]+\.png)\)", inside, text))  # noqa: S704
+    return trusted(re.sub(r"url\(images/([\w-]+\.png)\)", inside, text))
 
 
 @cache
-def packed(names: tuple[str, ...]) -> tuple[str, Markup]:
-    """Return the hash by which a page's policy allows our scripts `names`, with Leaflet before them, as one text, and that text as base64 of gzip.
+def packed(name: str) -> tuple[str, Markup]:
+    """Return the hash by which a page's policy allows a script of ours, with Leaflet before it, and both as base64 of gzip.
 
-    The page puts the text into a `<script>` of its own making (`js/unlock.js`). A hash allows this very text and nothing else, in Chromium, Firefox and
-    WebKit alike, from a file and over http; a nonce stands in the file for everybody to read, and `blob:` or `unsafe-eval` would allow any text.
+    The page puts the text into a `<script>` that it makes itself (`frontend/lock/lock.js`). A hash allows this one text,
+    in Chromium, Firefox and WebKit, from a file and over http. A nonce could be read by everybody who has the file;
+    `blob:` or `unsafe-eval` would allow any text.
     """
-    script = "\n;\n".join([leaflet_js(), *map(own, names)])
-    return _hash(script), Markup(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())  # noqa: S704
+    script = f"{leaflet_js()}\n;\n{own(name)}"
+    return _hash(script), trusted(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())
 
 
 @cache
 def own(name: str) -> str:
-    """Return one of this package's scripts or styles, such as `js/basemap.js`."""
+    """Return one of this package's styles or bundled scripts: `css/common.css`, `js/overview.js` (made from `frontend/`)."""
     return (_OWN / name).read_text("utf-8")
 
 
@@ -64,7 +66,7 @@ def as_json(value: object) -> Markup:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(text)  # noqa: S704  # escaped above, for JSON
+    return trusted(text)  # escaped above, for JSON
 
 
 def render_page(
@@ -73,12 +75,12 @@ def render_page(
     context: Mapping[str, object],
     *,
     posts: bool = False,
-    later: tuple[str, ...] = (),
+    later: str = "",
     scripts: tuple[str, ...] = (),
 ) -> str:
     """Render a page of `templates/`; it may run the scripts of its template, and reach nothing else.
 
-    `posts`: where a server gave the page, it may ask that server. `later`: scripts that come `packed`, as `later` of the context, and run when they are asked for.
+    `posts`: where a server gave the page, it may ask that server. `later`: a script that comes `packed`, as `later` of the context, and runs when the page asks for it.
     `scripts`: further ones of our own that the context holds. What else has come into the page as a script is refused by its policy.
 
     In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
@@ -88,7 +90,7 @@ def render_page(
     hashes = {*_hashes(template, lang), *map(_hash, scripts), *([allowed] if later else [])}
     policy = f"default-src 'none'; script-src {' '.join(sorted(hashes)) or _NONE}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     policy += "; connect-src 'self'" if posts else ""
-    return environment.get_template(template).render(context, lang=lang, policy=Markup(policy), later=text)  # noqa: S704
+    return environment.get_template(template).render(context, lang=lang, policy=trusted(policy), later=text)
 
 
 @cache
@@ -107,7 +109,7 @@ def _hash(script: str) -> str:
 @cache
 def _environment(lang: str) -> Environment:
     if lang not in LANGUAGES:
-        raise ValueError(f"the languages are {LANGUAGES}")
+        raise ValueError(f"the languages are {', '.join(LANGUAGES)}")
     environment = Environment(
         loader=PackageLoader("doorroute.output.pages"),
         autoescape=True,
@@ -126,7 +128,7 @@ def _environment(lang: str) -> Environment:
         return text.into(lang)
 
     environment.globals.update(
-        _=said, _n=said_n, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css
+        _=said, _n=said_n, languages=LANGUAGES, own=_trusted, leaflet_js=leaflet_js, leaflet_css=leaflet_css
     )
     environment.filters.update(said=into, as_json=as_json)
     return environment
@@ -134,4 +136,4 @@ def _environment(lang: str) -> Environment:
 
 def _trusted(name: str) -> Markup:
     """Return one of our own files as it stands; none holds `</script` or `</style`."""
-    return Markup(own(name))  # noqa: S704
+    return trusted(own(name))

@@ -97,7 +97,7 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
         max_zoom=20,
         fade_animation=False,
     )
-    figure = figure_of(street_map, ("scenarios",)).parts()
+    figure = figure_of(street_map).parts()
     span = chart.limits(series)
     charts = [
         chart.svg(

@@ -10,6 +10,7 @@ from folium.template import Template
 from markupsafe import Markup
 
 from doorroute.output.pages.assets import leaflet_css, leaflet_js
+from doorroute.output.views.markup import trusted
 
 _LINKS: Final = dict(folium.Map.default_js + folium.Map.default_css)
 _INSIDE: Final = {
@@ -39,29 +40,26 @@ class OfflineFigure(Figure):  # type: ignore[misc]  # branca ships no types
             raise ValueError(f"a page may not link outside: {sorted(unknown)}")
         return {
             "links": Markup("\n").join(_INSIDE[link.url] for link in links if link.url in _INSIDE),
-            "markup": Markup(self.html.render()),  # noqa: S704  # folium's own element and nothing of the plan's
-            "code": Markup(self.script.render()),  # noqa: S704
+            "markup": trusted(self.html.render()),  # folium's own element and nothing of the plan's
+            "code": trusted(self.script.render()),
         }
 
 
-class Layer(MacroElement):  # type: ignore[misc]
-    """Something that our own scripts add to a folium map: a call of `Doorroute.<function>` with the map."""
+class Announced(MacroElement):  # type: ignore[misc]
+    """Announces the map to the page's own script, which draws on it (`onFolium` in `frontend/lib/map/street_map.js`)."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}Doorroute.{{ this.function }}({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        'document.dispatchEvent(new CustomEvent("folium", { detail: {{ this._parent.get_name() }} }));'
+        "{% endmacro %}"
     )
 
-    def __init__(self, function: str) -> None:
-        super().__init__()
-        self.function = function
-        self._id = function
 
-
-def figure_of(street_map: folium.Map, layers: tuple[str, ...]) -> OfflineFigure:
-    """Put a folium map, with calls of our own `layers`, into a figure; the same input gives the same page, byte for byte."""
-    street_map._id = "plan"  # noqa: SLF001  # folium's own would be random
-    for function in layers:
-        street_map.add_child(Layer(function))
+def figure_of(street_map: folium.Map) -> OfflineFigure:
+    """Put a folium map into a figure that announces it; the same input gives the same page, byte for byte."""
+    announced = Announced()
+    street_map._id = announced._id = "plan"  # noqa: SLF001  # folium's own would be random
+    street_map.add_child(announced)
     figure = OfflineFigure()
     figure.add_child(street_map)
     return figure

@@ -15,7 +15,7 @@ from doorroute.model.problem import Problem
 from doorroute.model.resident import Visit
 from doorroute.output.pages.assets import render_page
 from doorroute.output.views.routes import Stop, TeamRoute, weekday
-from doorroute.texts import LANGUAGES, Text, msg
+from doorroute.texts import LANGUAGES, Text, from_language, msg
 
 _STREET_MAP: Final = "extract"
 _ROUND_S: Final = 600  # told in steps of ten minutes: no team is on time to the minute
@@ -174,7 +174,7 @@ def write_notices(
             "notices": made,
             "texts": texts,
             "words": {key: text.into(lang) for key, text in _WORDS.items()},
-            "languages": (lang, *(each for each in LANGUAGES if each != lang)),
+            "spoken": from_language(lang),
         },
     )
     for path, text in written.items():

@@ -156,7 +156,7 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
         max_zoom=20,
         fade_animation=False,
     )
-    figure = figure_of(street_map, ("overview",)).parts()
+    figure = figure_of(street_map).parts()
     return render_page(
         "overview.html.j2",
         lang,

@@ -64,7 +64,7 @@ _WORDS: Final[Mapping[str, Text]] = {
 def plan_data(
     plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str, *, route: str
 ) -> dict[str, object]:
-    """Return what `js/overview.js` draws and searches; `route` names the lock of the sealed names.
+    """Return what the overview draws and searches (`frontend/overview/`); `route` names the lock of the sealed names.
 
     A stop is a list: visit, how many to sample, arrival, wait, begin of the service and departure in seconds, place of its window's
     text in `windows`, rows of the sheet, and those ids of residents that are mere running numbers.

@@ -32,14 +32,12 @@ from doorroute.output.views.doors import Entry, entries
 from doorroute.output.views.navigation import links_to
 from doorroute.output.views.phone_words import STUCK, WORDS
 from doorroute.output.views.routes import Stop, TeamRoute, lat_lon, leg_ends, route_data
-from doorroute.texts import LANGUAGES, Text
+from doorroute.texts import LANGUAGES, Text, from_language
 
 _LENGTH_BYTES: Final = 4
 
-_LATER: Final = tuple(
-    f"js/{name}.js" for name in ("vendor/qr", "basemap", "routes", "results", "phone_map", "phone")
-)
-"""The scripts that nobody needs before the code was right."""
+_LATER: Final = "js/phone.js"
+"""The script that nobody needs before the code was right."""
 
 _TOLD_S: Final = 600  # a door is told to come earlier or later from this on
 
@@ -83,7 +81,8 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
     """Return the page as HTML."""
     lock = making.lock
     frame, packed_map = base_map.pack(team.points)
-    words = {each: {key: text.into(each) for key, text in WORDS.items()} for each in LANGUAGES}
+    words = {code: _words(code) for code in LANGUAGES}
+    spoken = from_language(lang)
     as_of = datetime.fromisoformat(making.made).astimezone().strftime("%H:%M")
     dispatcher = dialled(making.dispatcher) or {making.dispatcher: ""}
     clear = as_json(
@@ -115,6 +114,8 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
             "as_of": as_of,
             "changed": making.changes is not None,
             "words": words,
+            "spoken": spoken,
+            "following": LANGUAGES[spoken[1 % len(spoken)]],
             "stuck": {each: {key: text.into(each) for key, text in STUCK.items()} for each in LANGUAGES},
             "dispatcher": dispatcher,
             "pdf": making.pdf,
@@ -203,6 +204,13 @@ def _seen(stop: Stop) -> dict[str, object]:
         return {}
     people = stop.fates if stop.fate is Status.PARTLY else ()
     return {"seen": {"status": stop.fate, "minute": stop.step.departure_s // 60, "people": people}}
+
+
+def _words(code: str) -> dict[str, str]:
+    """Return the page's words in a language, and what the page says of the language itself."""
+    language = LANGUAGES[code]
+    about = {"language": language.name, "language_short": language.short, "language_tag": language.tag}
+    return {**{key: text.into(code) for key, text in WORDS.items()}, **about}
 
 
 def _said(text: Text | None) -> dict[str, str]:

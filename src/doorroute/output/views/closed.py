@@ -41,7 +41,7 @@ def closed_today(barriers: Path | None) -> tuple[Closed, ...]:
 
 
 def closed_data(shapes: Iterable[Closed]) -> dict[str, object]:
-    """Return what `Doorroute.closed` of `js/routes.js` draws: the words for it, and each shape as the number of its dimensions and its points."""
+    """Return what the pages draw (`frontend/lib/map/signs.js`): the words for it, and each shape as the number of its dimensions and its points."""
     drawn = []
     for each in dict.fromkeys(shapes):
         outline = shapely.get_exterior_ring(each.shape) if each.shape.geom_type == "Polygon" else each.shape

@@ -239,7 +239,7 @@ def lat_lon(point: Point) -> list[float]:
 
 
 def route_data(route: TeamRoute) -> dict[str, object]:
-    """Return what `js/routes.js` draws of a route: no name, phone, address or class is in it."""
+    """Return what the pages draw of a route (`frontend/lib/map/routes.js`): no name, phone, address or class is in it."""
     return {
         "name": route.name,
         "colour": route.look.colour,

@@ -1,4 +1,4 @@
-"""How good any plan can be at best: numbers that no plan can beat, however it is made."""
+"""Lower bounds: numbers that no plan can beat, however it is made."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from doorroute.planning.core.tables import FORBIDDEN, NEVER, NO_WINDOW, Crew, In
 Floats = NDArray[np.float64]
 
 ROUNDS, TREE_WORK = 80, 6e7
-"""How often the spanning tree is priced at most, and its work in pairs of nodes."""
+"""The most rounds of pricing the spanning tree, and its work in pairs of nodes."""
 
 DUAL_ROUNDS: Final = 200
-"""How often dual prices are lowered at most."""
+"""The most rounds of lowering dual prices."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """Numbers that no plan for the same visits can beat: last return (seconds after midnight), travel (seconds), teams. 0: none known."""
+    """Bounds of any plan for the same visits: last return and travel in seconds, teams; 0: unknown."""
 
     lower_bound_finish_s: int = 0
     lower_bound_travel_s: int = 0
@@ -34,9 +34,10 @@ class Bounds:
 
 
 def bounds_of(tables: Tables, served: Sequence[int], prices: DayPrices | None = None) -> Bounds:
-    """Return the bounds of all plans in which it is exactly `served` that are visited; `prices` of the day, where there are any, make them better.
+    """Return bounds of all plans that visit exactly `served`; `prices` of the day, if any, improve them.
 
-    The last return is the later of two: the longest trip that any single visit needs, and all the work shared evenly by all teams.
+    The bound of the last return is the later of two: the longest trip that a single visit needs, and the end
+    if all teams share the work evenly.
     """
     if not served or not tables.crews:
         return Bounds()
@@ -59,30 +60,31 @@ def bounds_of(tables: Tables, served: Sequence[int], prices: DayPrices | None = 
 
 
 def longest_trip(tables: Tables, served: Sequence[int]) -> int:
-    """Return the latest of all visits' soonest returns, each by the team that can be home from it first.
+    """Return the latest of all visits' earliest returns, each with the team that can return from it first.
 
-    A team comes to a visit by no shorter chain of stops than the shortest, begins in a window, and goes home by no shorter chain; of the
-    breaks that are due even so, the longest delays it, taken on the way or before leaving. The chains go through other visits too: a shared entrance can make that shorter than to go directly.
+    A team reaches a visit by the shortest chain of stops, begins in a window, and returns by the shortest
+    chain. Of the breaks that are due even so, the longest delays it, on the route or before leaving. Chains
+    pass through other visits too, as a shared entrance can make that shorter than the direct leg.
     """
     nodes = np.array(served, dtype=np.int64)
     service, opens, closes = tables.service_s[nodes], tables.opens_s[nodes], tables.closes_s[nodes]
     soonest = np.full(len(nodes), NEVER)
-    ways: dict[tuple[int, int, int | None, bool], Ints] = {}  # teams that are alike share them
+    chains: dict[tuple[int, int, int | None, bool], Ints] = {}  # shared by teams with the same key
 
-    def way(crew: Crew, depot: int, *, home: bool) -> Ints:
+    def chain(crew: Crew, depot: int, *, home: bool) -> Ints:
         """Return the seconds of the shortest chain from the depot to each visit, or from each visit home."""
         key = crew.profile, depot, crew.reload if crew.max_reloads else None, home
-        if key not in ways:
+        if key not in chains:
             go, stops, spent = tables.go_s[crew.profile], nodes, service
             if crew.max_reloads:
                 stops, spent = np.append(nodes, crew.reload), np.append(service, crew.reload_s)
             between = go[np.ix_(stops, stops)]
             step = spent[:, None] + (between.T if home else between)
-            ways[key] = _chains(go[stops, depot] if home else go[depot, stops], step)[: len(nodes)]
-        return ways[key]
+            chains[key] = _chains(go[stops, depot] if home else go[depot, stops], step)[: len(nodes)]
+        return chains[key]
 
     for crew in tables.crews:
-        there, on = way(crew, crew.start, home=False), way(crew, crew.end, home=True)
+        there, on = chain(crew, crew.start, home=False), chain(crew, crew.end, home=True)
         arrive = (crew.opens_s + there)[:, None]
         begin = np.where(arrive <= closes, np.maximum(arrive, opens), NEVER).min(axis=1)
         home = begin + service + on
@@ -96,7 +98,10 @@ def longest_trip(tables: Tables, served: Sequence[int]) -> int:
 
 
 def _chains(first: Ints, step: Ints) -> Ints:
-    """Return the shortest way to every node of a dense graph (Dijkstra): `first` (n,) from outside, `step` (n, n) from row to column."""
+    """Return the shortest path to every node of a dense graph (Dijkstra).
+
+    first : (n,), the cost from outside. step : (n, n), the cost from row to column.
+    """
     reached, settled = first.copy(), np.zeros(len(first), dtype=bool)
     for _ in range(len(first)):
         node = int(np.where(settled, NEVER, reached).argmin())
@@ -106,13 +111,14 @@ def _chains(first: Ints, step: Ints) -> Ints:
 
 
 def _least_legs(tables: Tables, nodes: Ints, cost_s: Ints) -> int:
-    """Return what all legs of any plan for `nodes` cost at least, by `cost_s` (profiles, m, m).
+    """Return the least cost of all legs of any plan for `nodes`, by `cost_s` (profiles, m, m).
 
-    Each visit is left once and entered once, each team leaves its start and enters its end once, or stays at home. The cheapest way to pair
-    what is left with what is entered (an assignment) need not be routes; what it costs more to hang together is added: a spanning tree by the
-    assignment's reduced costs (additive bounds: M. Fischetti, P. Toth, Operations Research 37(2), 1989). A reload on the way counts as a way past a depot.
+    Each visit is left and entered once; each team leaves its start and enters its end once, or stays at home.
+    The cheapest assignment of what is left to what is entered need not form routes. A spanning tree by its
+    reduced costs adds what it costs to connect them (additive bounds: M. Fischetti, P. Toth, Operations
+    Research 37(2), 1989). A reload counts as a leg through a depot.
     """
-    from scipy.sparse import csr_array  # the network needs these too: no further library is loaded
+    from scipy.sparse import csr_array  # network loads scipy anyway
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     n, crews = len(nodes), tables.crews
@@ -128,7 +134,7 @@ def _least_legs(tables: Tables, nodes: Ints, cost_s: Ints) -> int:
         cost[:n, number] = cost_s[crew.profile][nodes, crew.end]
         cost[number, number] = 0
     np.minimum(cost, float(FORBIDDEN), out=cost)
-    rows, columns = min_weight_full_bipartite_matching(csr_array(cost + 1))  # a weight of 0 would be no edge
+    rows, columns = min_weight_full_bipartite_matching(csr_array(cost + 1))  # a weight of 0 means no edge
     paired = int(cost[rows, columns].sum())
     left = _reduced(cost, columns[np.argsort(rows)].astype(np.int64))
     if left is None:
@@ -137,14 +143,13 @@ def _least_legs(tables: Tables, nodes: Ints, cost_s: Ints) -> int:
     tree = np.zeros((n + 1, n + 1))
     tree[1:, 1:] = np.minimum(left[:n, :n], left[:n, :n].T)
     tree[0, 1:] = tree[1:, 0] = root
-    return paired + max(0, math.ceil(_tied_together(tree, len(crews)) - 1e-4))
+    return paired + max(0, math.ceil(_connection_cost(tree, len(crews)) - 1e-4))
 
 
 def _reduced(cost: Floats, column_of: Ints) -> Floats | None:
-    """Return what each pair costs more than the dual prices of its row and column, which sum up to the cost of the optimal pairs; None if they were not found."""
-    swap = (
-        cost[:, column_of] - cost[np.arange(len(cost)), column_of][None, :]
-    ).T  # from the row that has the column
+    """Return the reduced cost of each pair under optimal dual prices; None if they were not found."""
+    # from the row that has the column
+    swap = (cost[:, column_of] - cost[np.arange(len(cost)), column_of][None, :]).T
     price = np.zeros(len(cost))
     for _ in range(DUAL_ROUNDS):  # Bellman and Ford
         lower = (price[:, None] + swap).min(axis=0)
@@ -156,10 +161,11 @@ def _reduced(cost: Floats, column_of: Ints) -> Floats | None:
     return None
 
 
-def _tied_together(tree: Floats, most_routes: int) -> float:
-    """Return a bound on routes that hang together at the root 0, all other nodes having two legs (M. Held, R. Karp, 1971).
+def _connection_cost(tree: Floats, most_routes: int) -> float:
+    """Return a bound on routes connected at root 0; other nodes have two legs (M. Held, R. Karp, 1971).
 
-    Routes, each without its way home, are a spanning tree; each way home costs at least the cheapest leg at the root.
+    Routes without their last leg are a spanning tree; each last leg costs at least the cheapest leg at the
+    root.
     """
     n = len(tree) - 1
     price, best, length = np.zeros(n + 1), 0.0, 0.0
@@ -177,9 +183,10 @@ def _tied_together(tree: Floats, most_routes: int) -> float:
 
 @compiled
 def spanning_tree(cost: Floats, price: Floats, reach: Floats, links: Ints) -> tuple[float, float]:
-    """Return the weight of the minimum spanning tree by `cost` plus the prices of both ends (Prim), and the cheapest leg at node 0.
+    """Return the weight of the minimum spanning tree by `cost` plus prices of the ends, and 0's least leg.
 
-    reach : (n,) is room to reckon in, links : (3, n) too; `links[2]` are then the degrees of the nodes.
+    By Prim's algorithm. reach : (n,) and links : (3, n) are buffers; `links[2]` are then the degrees of the
+    nodes.
     """
     n = len(cost)
     parent, inside, degree = links[0], links[1], links[2]
@@ -205,7 +212,7 @@ def spanning_tree(cost: Floats, price: Floats, reach: Floats, links: Ints) -> tu
 
 
 def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
-    """Return how many teams it takes at least: for the work in their shifts, the number of visits, and the visits that go on at the same moment."""
+    """Return the least number of teams: by work in the shifts, number of visits, and simultaneous visits."""
     spans, visits = Counter[int](), Counter[int]()
     for crew in tables.crews:  # one a shift
         spans[crew.team] += max(0, crew.closes_s - crew.opens_s)
@@ -216,7 +223,7 @@ def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
     )
     opens = np.where(tables.opens_s[nodes] == NO_WINDOW, NEVER, tables.opens_s[nodes]).min(axis=1)
     begins, ends = tables.closes_s[nodes].max(axis=1), opens + tables.service_s[nodes]
-    sure = begins < ends  # whenever it begins, it goes on from the last begin to the first end
+    sure = begins < ends  # it goes on from the last begin to the first end, whenever it begins
     moments = begins[sure]
     together = max(
         (int(((begins[sure] <= at) & (at < ends[sure])).sum()) for at in moments.tolist()), default=0
@@ -225,10 +232,10 @@ def _fewest_teams(tables: Tables, nodes: Ints, work_s: int) -> int:
 
 
 def _even_finish(work_s: int, crews: Sequence[Crew]) -> int:
-    """Return the earliest time by which teams that begin one after another have `work_s` behind them together."""
+    """Return the earliest time at which teams that begin one after another have done `work_s` together."""
     starts = sorted(crew.opens_s for crew in crews)
     for count in range(1, len(starts) + 1):
         finish = -(-(work_s + sum(starts[:count])) // count)
         if count == len(starts) or finish <= starts[count]:
             return finish
-    raise AssertionError  # the loop ends at its last turn
+    raise AssertionError  # the last turn of the loop returns

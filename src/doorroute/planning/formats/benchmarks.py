@@ -1,4 +1,4 @@
-"""Public benchmark instances: VRPLIB (.vrp, with time windows too) and Solomon's format (.txt)."""
+"""Read public benchmark instances: VRPLIB (.vrp, also with time windows) and Solomon's format (.txt)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ import numpy as np
 
 from doorroute.errors import BadInputError
 from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Ints
-from doorroute.planning.formats.instance import Instance, Way, tables_of
+from doorroute.planning.formats.instance import Instance, ProfileTables, tables_of
 from doorroute.texts import Text, msg
 
 TENTHS: Final = 10
-"""With time windows, distances are cut to one decimal and all times counted in tenths (DIMACS 2021 challenge)."""
+"""With time windows, distances are cut to one decimal and times counted in tenths (DIMACS 2021 challenge)."""
 
 SPARE: Final = 1.2
-"""How many more vehicles than the least there are where the file does not limit them."""
+"""The number of vehicles if the file gives none: this many times the least number, and two more."""
 
 
 def vrplib(text: str) -> Instance:
-    """Read a .vrp file: EUC_2D, one depot, CVRP (distances rounded) or VRPTW (in tenths, cut). Raises BadInputError."""
+    """Read a .vrp file: EUC_2D, one depot, CVRP (distances rounded) or VRPTW (tenths, cut).
+
+    Raises BadInputError.
+    """
     head = {
         key.strip(): value.strip() for key, value in re.findall(r"^([A-Z_]+)\s*:(.*)$", text, re.MULTILINE)
     }
@@ -46,7 +49,10 @@ def vrplib(text: str) -> Instance:
 
 
 def solomon(text: str) -> Instance:
-    """Read Solomon's format: vehicles and capacity, then number, x, y, demand, ready, due, service of each customer. Raises BadInputError."""
+    """Read Solomon's format: vehicles, capacity; then number, x, y, demand, ready, due, service a customer.
+
+    Raises BadInputError.
+    """
     rows = [row for row in _rows(text, loose=True) if len(row) in (2, 7)]
     try:
         vehicles, capacity = (int(value) for value in rows[0])
@@ -81,13 +87,13 @@ def _instance(
     service: Sequence[float],
     vehicles: int | None,
 ) -> Instance:
-    """Make an instance whose node 0 is the depot."""
+    """Return an instance whose node 0 is the depot."""
     n = len(points) - 1
     if n < 1 or len(demand) != n + 1 or (spans and len(spans) != n + 1):
         raise ValueError("sections of different length")
-    apart = np.hypot(*(points[:, None] - points[None, :]).transpose(2, 0, 1))
+    distance = np.hypot(*(points[:, None] - points[None, :]).transpose(2, 0, 1))
     scale = TENTHS if spans else 1
-    matrix: Ints = np.floor(apart * scale + (0 if spans else 0.5)).astype(np.int64)
+    matrix: Ints = np.floor(distance * scale + (0 if spans else 0.5)).astype(np.int64)
     teams = vehicles or math.ceil(sum(demand) / capacity * SPARE) + 2
     shift = tuple(int(end * scale) for end in spans[0]) if spans else (0, FORBIDDEN - 1)
     crew = Crew(
@@ -104,7 +110,11 @@ def _instance(
     locations = [*range(1, n + 1), 0]
     seconds = np.array([int(value * scale) for value in service[1:]], dtype=np.int64)
     tables, extra = tables_of(
-        [Way(duration_s=matrix, distance_m=matrix, setup_s=np.zeros_like(seconds), service_s=seconds)],
+        [
+            ProfileTables(
+                duration_s=matrix, distance_m=matrix, setup_s=np.zeros_like(seconds), service_s=seconds
+            )
+        ],
         locations,
         demand=np.array(demand[1:], dtype=np.int64)[:, None],
         priorities=[0] * n,

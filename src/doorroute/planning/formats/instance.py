@@ -1,4 +1,4 @@
-"""A routing problem without doors and residents, as other programs and public benchmarks state them, and its solution in VROOM's format."""
+"""A routing problem of another program or benchmark, and its solution in VROOM's format."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from doorroute.planning.core.score import Orders, left_out
 from doorroute.planning.core.tables import FORBIDDEN, NO_WINDOW, Crew, Ints, Tables
 
 ANYWHERE: Final = -1
-"""The location of a team that may start or end where it likes: no way to or from it takes time."""
+"""The location of a team that may start or end anywhere: travel to or from it takes no time."""
 
 Shown = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A step that was given: a visit by its node, or a break by its place in `Crew.pauses`; `at_s`, `after_s` and `before_s` say when it has to begin."""
+class FixedStep:
+    """A given step: a visit by its node, or a break by its position in `Crew.pauses`.
+
+    `at_s`, `after_s` and `before_s` say when it must begin.
+    """
 
     visit: int | None = None
     pause: int | None = None
@@ -31,12 +34,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Instance:
-    """Tables, and what their visits and teams are called outside.
+    """Tables, and the external ids of their visits and teams.
 
-    `shown` is what else a step at each node, visits and then depots, is told with, `routes_shown` likewise for each team. breaks : the ids of each
-    team, in the order of its pauses. extra_s : (profiles, n), the service of each visit beyond `Tables.service_s`, which `Tables.go_s` holds already. Times are
-    told from `origin_s` on; a second of travel costs `cost_s`. `load` is what the demand is called, None where none is told. `kept` are the steps that each team was given, windows
-    those of each visit for what comes first there, and setup_s : (profiles, n) the setup of a visit that is reached from elsewhere.
+    shown : extra fields of a step at each node (visits, then depots); routes_shown : of each team. breaks :
+    the ids of each team's breaks, in the order of its pauses. extra_s : (profiles, n), the service of each
+    visit beyond `Tables.service_s`, which `Tables.go_s` includes. Times in the solution are `origin_s` later;
+    a second of travel costs `cost_s`. load : the name of the demand, None to leave it out. fixed : the given
+    steps of each team. windows : those of each visit, before setup. setup_s : (profiles, n), the setup of a
+    visit reached from elsewhere.
     """
 
     tables: Tables
@@ -51,14 +56,14 @@ class Instance:
     cost_s: float = 1.0
     load: str | None = None
     distances: bool = False
-    kept: Sequence[Sequence[Kept]] | None = None
+    fixed: Sequence[Sequence[FixedStep]] | None = None
     windows: Sequence[Sequence[tuple[int, int]]] = ()
     setup_s: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Way:
-    """What a profile is: seconds and metres, (locations, locations), with the setup and the service, (n,), that it takes at each visit."""
+class ProfileTables:
+    """One profile: (locations, locations) seconds and metres, and (n,) setup and service at each visit."""
 
     duration_s: Ints
     distance_m: Ints
@@ -67,7 +72,7 @@ class Way:
 
 
 def tables_of(
-    ways: Sequence[Way],
+    profiles: Sequence[ProfileTables],
     locations: Sequence[int],
     *,
     demand: Ints,
@@ -76,7 +81,7 @@ def tables_of(
     crews: tuple[Crew, ...],
     alone: Sequence[bool] = (),
 ) -> tuple[Tables, Ints]:
-    """Make tables of profiles and of what the first of `locations` ask for, and what their service takes beyond the least (`Instance.extra_s`).
+    """Return tables for the visits at the first of `locations`, and `Instance.extra_s`.
 
     Setup is free where a team already is. A visit that is `alone` is never reached from its own location.
     """
@@ -89,18 +94,18 @@ def tables_of(
     def placed(table: Ints) -> Ints:
         return np.where(free, 0, table[np.ix_(where, where)]).astype(np.int64)
 
-    service = np.stack([way.service_s for way in ways])
+    service = np.stack([profile.service_s for profile in profiles])
     least = service.min(axis=0)
     extra = service - least
-    travel = np.stack([placed(way.duration_s) for way in ways])
+    travel = np.stack([placed(profile.duration_s) for profile in profiles])
     go = travel.copy()
-    for row, way in enumerate(ways):
-        if way.setup_s.any():
-            go[row] += np.where(here, 0, np.concatenate([way.setup_s, tail])[None, :])
+    for row, profile in enumerate(profiles):
+        if profile.setup_s.any():
+            go[row] += np.where(here, 0, np.concatenate([profile.setup_s, tail])[None, :])
         if extra[row].any():
             go[row] += np.concatenate([extra[row], tail])[:, None]
     np.minimum(go, FORBIDDEN, out=go)
-    same = all(way.distance_m is way.duration_s for way in ways)
+    same = all(profile.distance_m is profile.duration_s for profile in profiles)
     if any(alone):
         go[:, here & np.concatenate([np.array(alone, dtype=bool), tail > 0])[None, :]] = FORBIDDEN
     levels = sorted(set(priorities), reverse=True)
@@ -115,7 +120,7 @@ def tables_of(
         n=n,
         go_s=go,
         travel_s=travel,
-        distance_m=travel if same else np.stack([placed(way.distance_m) for way in ways]),
+        distance_m=travel if same else np.stack([placed(profile.distance_m) for profile in profiles]),
         service_s=np.concatenate([least, tail]),
         demand=np.concatenate([demand, np.zeros((len(tail), demand.shape[1]), dtype=np.int64)]),
         rank=np.zeros(len(where), dtype=np.int64),
@@ -131,7 +136,7 @@ _SUMS: Final = ("cost", "setup", "service", "duration", "waiting_time", "priorit
 
 
 def solution_of(instance: Instance, orders: Orders) -> dict[str, Any]:
-    """Return the solution as VROOM's API writes it (docs/API.md of VROOM 1.15): times in the unit of the input."""
+    """Return the solution as in VROOM's API (docs/API.md of VROOM 1.15); times are in the input's unit."""
     tables = instance.tables
     routes = []
     for number, (crew, order) in enumerate(zip(tables.crews, orders, strict=True)):
@@ -144,10 +149,10 @@ def solution_of(instance: Instance, orders: Orders) -> dict[str, Any]:
 
 
 def whole(instance: Instance, orders: Orders, routes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the solution that `routes` make, which visit `orders`."""
+    """Return the solution with `routes`, which visit `orders`."""
     tables, missing = instance.tables, left_out(instance.tables, orders)
-    told = (*_SUMS, *(("distance",) if instance.distances else ()))
-    totals: dict[str, Any] = {key: sum(route[key] for route in routes) for key in told}
+    summed = (*_SUMS, *(("distance",) if instance.distances else ()))
+    totals: dict[str, Any] = {key: sum(route[key] for route in routes) for key in summed}
     if instance.load is not None:
         totals[instance.load] = (
             tables.demand[[node for order in orders for node in order]].sum(axis=0).tolist()
@@ -168,22 +173,22 @@ def whole(instance: Instance, orders: Orders, routes: Sequence[Mapping[str, Any]
 
 
 def _route(instance: Instance, number: int, crew: Crew, order: Sequence[int], times: Timed) -> dict[str, Any]:
-    told, stop, setup, longer = Told(instance, number, order, times.start_s), crew.start, 0, 0
+    writer, stop, setup, longer = RouteWriter(instance, number, order, times.start_s), crew.start, 0, 0
     go = instance.tables.go_s[crew.profile]
     for what, which, begin in times.doings():
         if begin is None:
-            setup = int(go[stop, which]) - told.drive(stop, which) - longer
+            setup = int(go[stop, which]) - writer.drive(stop, which) - longer
             stop = which
         elif what == "rest":
-            told.rest(which, begin)
+            writer.rest(which, begin)
         else:
             longer = int(instance.extra_s[crew.profile, which])
-            told.visit(which, setup, begin - setup)
-    return told.route()
+            writer.visit(which, setup, begin - setup)
+    return writer.route()
 
 
-class Told:
-    """A route as VROOM tells it, in the making: what happens is said one thing after the other."""
+class RouteWriter:
+    """Writes a route as VROOM does, step by step."""
 
     def __init__(self, instance: Instance, number: int, order: Sequence[int], start_s: int) -> None:
         self.instance, self.number, self.order = instance, number, order
@@ -203,21 +208,21 @@ class Told:
         self.steps.append({**when, **took, **load, **far, "violations": [], **shown, **more})
 
     def drive(self, stop: int, node: int) -> int:
-        """Go on to a node, and return the seconds that it takes."""
+        """Travel to a node, and return the seconds it takes."""
         leg = int(self.tables.travel_s[self.crew.profile, stop, node])
         self.now, self.spent = self.now + leg, self.spent + leg
         self.gone += int(self.tables.distance_m[self.crew.profile, stop, node])
         return leg
 
     def rest(self, pause: int, begin_s: int) -> None:
-        """Take a break, at `begin_s` if that is still to come."""
+        """Take a break, at `begin_s` if that is later."""
         waits, rest = max(0, begin_s - self.now), self.crew.pauses[pause].duration_s
         named = self.instance.breaks[self.number][pause]
         self._step("break", {}, id=named, waiting_time=waits, service=rest)
         self.now += waits + rest
 
     def visit(self, node: int, setup: int, begin_s: int) -> None:
-        """Begin with the setup of a job, at `begin_s` if that is still to come, and do it."""
+        """Do a job: setup at `begin_s` if that is later, then service."""
         waits, named = max(0, begin_s - self.now), self.instance.visits[node]
         service = int(self.tables.service_s[node] + self.instance.extra_s[self.crew.profile, node])
         sign = -1 if self.instance.load == "delivery" else 1
@@ -227,18 +232,18 @@ class Told:
         self.now += waits + setup + service
 
     def breaks(self, cause: str, duration: int | None = None, *, route: bool = False) -> None:
-        """Tell of a rule that the last step breaks, or the route as a whole."""
+        """Record a rule that the last step, or the whole route, breaks."""
         broken = {"cause": cause} | ({} if duration is None else {"duration": duration})
         self.violations.append(broken)
         if not route:
             self.steps[-1]["violations"].append(broken)
 
     def end(self) -> None:
-        """Come home."""
+        """Return to the depot."""
         self._step("end", self.instance.shown[self.crew.end])
 
     def route(self) -> dict[str, Any]:
-        """Return the whole route, which has come home."""
+        """Return the whole route."""
         instance = self.instance
         if self.steps[-1]["type"] != "end":
             self.end()

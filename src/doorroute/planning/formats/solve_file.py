@@ -1,4 +1,4 @@
-"""`doorroute solve`: a routing file in, a solution in VROOM's format out."""
+"""Solve a routing file and write the solution in VROOM's format (`doorroute solve`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from doorroute.disk.files import write_whole
 from doorroute.errors import BadInputError
 from doorroute.model.settings import Objective
 from doorroute.planning.formats.benchmarks import solomon, vrplib
-from doorroute.planning.formats.fixed_routes import solution_as_kept
+from doorroute.planning.formats.fixed_routes import solution_of_fixed_routes
 from doorroute.planning.formats.instance import Instance, solution_of
 from doorroute.planning.formats.vroom import first_of, instance_of
 from doorroute.planning.search.child import Child
@@ -32,16 +32,17 @@ def solve_file(
     *,
     keep_steps: bool = False,
 ) -> dict[str, Any]:
-    """Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt); write the solution to `out`, if given, and return it.
+    """Solve a file of VROOM (.json), VRPLIB (.vrp) or Solomon (.txt); return the solution; write it to `out`.
 
-    With one thread the search runs in this process alone, else in a second one too. Setting `stop` ends it with the best so far.
-    With `keep_steps` nothing is searched: the routes are those that the file gives, with the rules that they break. Raises BadInputError for a file that cannot be read.
+    With one thread the search runs in this process only, otherwise in a second one too. Setting `stop` ends
+    it with the best plan so far. With `keep_steps` nothing is searched: the routes in the file are timed,
+    with the rules that they break. Raises BadInputError for a file that cannot be read.
     """
     begun = time.monotonic()
     instance = read(path)
     loaded = time.monotonic()
     if keep_steps:
-        solution = solution_as_kept(instance)
+        solution = solution_of_fixed_routes(instance)
     else:
         solution = _searched(instance, objective, time_limit_s - (loaded - begun), threads, seed, stop)
     took = {"loading": loaded - begun, "solving": time.monotonic() - loaded, "routing": 0}
@@ -79,7 +80,7 @@ def read(path: Path) -> Instance:
         raise BadInputError(
             "BAD_INSTANCE",
             msg("{file} cannot be read.", file=path.name),
-            msg("Give a text file that is there."),
+            msg("Give the path of a text file."),
         ) from error
     match path.suffix.lower():
         case ".vrp":
@@ -91,7 +92,7 @@ def read(path: Path) -> Instance:
         case _:
             raise BadInputError(
                 "BAD_INSTANCE",
-                msg("Nothing is known about files like {file}.", file=path.name),
+                msg("Files like {file} are not supported.", file=path.name),
                 msg("Give a file whose name ends in .json (VROOM), .vrp (VRPLIB) or .txt (Solomon)."),
             )
 

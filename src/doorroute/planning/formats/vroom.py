@@ -1,4 +1,4 @@
-"""VROOM's input (docs/API.md of VROOM 1.15), as far as a day of visits has it: jobs, vehicles and their matrices."""
+"""Read VROOM's input (docs/API.md of VROOM 1.15) for a day of visits: jobs, vehicles and their matrices."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from doorroute.errors import BadInputError
 from doorroute.planning.core.score import Orders, measured
 from doorroute.planning.core.tables import FORBIDDEN, NO_LIMIT, Crew, Ints, Pause
 from doorroute.planning.formats.fixed_routes import orders_of
-from doorroute.planning.formats.instance import ANYWHERE, Instance, Kept, Way, tables_of
+from doorroute.planning.formats.instance import ANYWHERE, FixedStep, Instance, ProfileTables, tables_of
 from doorroute.texts import Text, msg
 
 _TOP: Final = {"jobs", "vehicles", "matrices", "matrix", "shipments"}
 _JOB: Final = {
-    *("id", "description", "location", "location_index", "setup", "service", "setup_per_type", "service_per_type"),
-    *("delivery", "pickup", "amount", "skills", "priority", "time_windows"),
-}  # fmt: skip
+    *("id", "description", "location", "location_index", "setup", "service"),
+    *("setup_per_type", "service_per_type", "delivery", "pickup", "amount"),
+    *("skills", "priority", "time_windows"),
+}
 _VEHICLE: Final = {
-    *("id", "profile", "description", "start", "start_index", "end", "end_index", "capacity", "costs", "skills", "type"),
-    *("time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time", "max_distance", "steps"),
-}  # fmt: skip
+    *("id", "profile", "description", "start", "start_index", "end", "end_index", "capacity", "costs"),
+    *("skills", "type", "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time"),
+    *("max_distance", "steps"),
+}
 _BREAK: Final = {"id", "description", "time_windows", "service"}
 _COSTS: Final = {"fixed": 0, "per_hour": 3600, "per_task_hour": 0, "per_km": 0}
 _USED: Final = ("delivery", "pickup", "amount")
@@ -32,11 +34,11 @@ _SHOWN: Final = ("description", "location")
 _LATEST: Final = FORBIDDEN - 1
 
 _SPARE_S: Final = 7 * 86400
-"""Timestamps are counted from so long before the first one, so that they keep below `FORBIDDEN`."""
+"""Timestamps are counted from this long before the first one, so that they stay below `FORBIDDEN`."""
 
 
 class _Kind(NamedTuple):
-    """What decides how long a vehicle takes."""
+    """What determines how long a vehicle takes."""
 
     profile: str
     speed: int  # in hundredths
@@ -44,7 +46,7 @@ class _Kind(NamedTuple):
 
 
 def instance_of(text: object) -> Instance:
-    """Read what VROOM would. Raises BadInputError, naming the field, for what is not supported or makes no sense."""
+    """Read VROOM's input. Raises BadInputError, naming the field, for anything unsupported or invalid."""
     given = _known(text, _TOP, "")
     if given.get("shipments"):
         raise _bad("shipments", msg("not supported"))
@@ -98,7 +100,7 @@ def instance_of(text: object) -> Instance:
             raise _bad(f"matrices.{kind.profile}.distances", msg("max_distance needs a matrix of distances"))
     demand = [_amounts(job, _USED, f"jobs[{at}].", goods, 0) for at, job in enumerate(jobs)]
     if any("pickup" in job for job in jobs) and any("delivery" in job or "amount" in job for job in jobs):
-        raise _bad("jobs.pickup", msg("not supported beside deliveries: a load that rises and falls"))
+        raise _bad("jobs.pickup", msg("not supported together with deliveries: the load would rise and fall"))
     spans = [_begins(job, f"jobs[{at}].", origin) for at, job in enumerate(jobs)]
     together = Counter([*places, *depots])
     begins = [
@@ -107,7 +109,7 @@ def instance_of(text: object) -> Instance:
     ]
     priorities = [_priority(job, f"jobs[{at}].") for at, job in enumerate(jobs)]
     tables, extra = tables_of(
-        [_way(matrices, kind, setups[row], services[row]) for row, kind in enumerate(rows)],
+        [_profile_tables(matrices, kind, setups[row], services[row]) for row, kind in enumerate(rows)],
         [*places, *depots],
         demand=np.array(demand, dtype=np.int64).reshape(len(jobs), goods),
         priorities=priorities,
@@ -122,24 +124,30 @@ def instance_of(text: object) -> Instance:
         priorities=priorities,
         breaks=breaks,
         extra_s=extra,
-        shown=[*(_shown(job, place) for job, place in zip(jobs, places, strict=True)), *_depots(vehicles, ends, depots)],
-        routes_shown=[{key: vehicle[key] for key in ("description",) if key in vehicle} for vehicle in vehicles],
+        shown=[
+            *(_shown(job, place) for job, place in zip(jobs, places, strict=True)),
+            *_depots(vehicles, ends, depots),
+        ],
+        routes_shown=[
+            {key: vehicle[key] for key in ("description",) if key in vehicle} for vehicle in vehicles
+        ],
         origin_s=origin,
         cost_s=_cost(vehicles),
         load=_load(vehicles, jobs),
         distances=all(matrices[kind.profile][1] is not None for kind in rows),
-        kept=_kept(vehicles, jobs, breaks, origin),
+        fixed=_fixed_steps(vehicles, jobs, breaks, origin),
         windows=spans,
         setup_s=setups,
-    )  # fmt: skip
+    )
 
 
 def _matrices(given: Mapping[str, Any]) -> dict[str, tuple[Ints, Ints | None]]:
-    """Return the matrices by profile: seconds, and metres where they are given."""
+    """Return the matrices by profile: seconds, and metres if given."""
     by_profile = {"car": {"durations": given["matrix"]}} if "matrix" in given else given.get("matrices")
     if not isinstance(by_profile, Mapping) or not by_profile:
         raise _bad(
-            "matrices", msg("a matrix of durations for each profile is needed: no street is looked up here")
+            "matrices",
+            msg("a matrix of durations for each profile is needed: streets are not looked up here"),
         )
     found = {}
     for profile, tables in by_profile.items():
@@ -159,7 +167,7 @@ def _matrix(rows: object, where: str) -> Ints:
     if not isinstance(rows, list) or not rows or any(not isinstance(row, list) for row in rows):
         raise _bad(where, msg("rows of whole seconds are needed"))
     if any(len(row) != len(rows) for row in rows):
-        raise _bad(where, msg("it has holes: it must have as many columns as rows"))
+        raise _bad(where, msg("it must have as many columns as rows"))
     if any(type(cell) is not int or not cell >= 0 for row in rows for cell in row):
         raise _bad(where, msg("whole seconds from 0 on are needed"))
     return np.array([[min(cell, FORBIDDEN) for cell in row] for row in rows], dtype=np.int64)
@@ -178,16 +186,23 @@ def _kind(vehicle: Mapping[str, Any], where: str, matrices: Mapping[str, object]
     return _Kind(profile, round(speed * 100), kind)
 
 
-def _way(matrices: Mapping[str, tuple[Ints, Ints | None]], kind: _Kind, setup: Ints, service: Ints) -> Way:
+def _profile_tables(
+    matrices: Mapping[str, tuple[Ints, Ints | None]], kind: _Kind, setup: Ints, service: Ints
+) -> ProfileTables:
     seconds, metres = matrices[kind.profile]
     scaled = np.where(
         seconds < FORBIDDEN, np.minimum((seconds * 100 + kind.speed // 2) // kind.speed, FORBIDDEN), FORBIDDEN
     )
-    return Way(duration_s=scaled, distance_m=scaled if metres is None else metres, setup_s=setup, service_s=service)  # fmt: skip
+    return ProfileTables(
+        duration_s=scaled,
+        distance_m=scaled if metres is None else metres,
+        setup_s=setup,
+        service_s=service,
+    )
 
 
 def _times(jobs: Sequence[Mapping[str, Any]], key: str, rows: Sequence[_Kind]) -> Ints:
-    """Return the (rows, jobs) seconds of `key` for vehicles of each kind."""
+    """Return (rows, jobs), the seconds of `key` for vehicles of each kind."""
     found = np.zeros((len(rows), len(jobs)), dtype=np.int64)
     for at, job in enumerate(jobs):
         where = f"jobs[{at}]."
@@ -205,13 +220,13 @@ def _ends(vehicle: Mapping[str, Any], where: str, size: int) -> tuple[int, int]:
     if "start_index" not in vehicle and "end_index" not in vehicle:
         raise _bad(
             f"{where}start_index",
-            msg("a vehicle starts or ends somewhere: start_index, end_index or both are needed"),
+            msg("a start or an end is needed: start_index, end_index or both"),
         )
     start, end = (
         _index(vehicle, key, where, size) if key in vehicle else ANYWHERE
         for key in ("start_index", "end_index")
     )
-    return start, end  # fmt: skip
+    return start, end
 
 
 def _shown(item: Mapping[str, Any], place: int) -> dict[str, Any]:
@@ -222,7 +237,7 @@ def _shown(item: Mapping[str, Any], place: int) -> dict[str, Any]:
 def _depots(
     vehicles: Sequence[Mapping[str, Any]], ends: Sequence[tuple[int, int]], depots: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """Return what a step at each depot is told with: its coordinates where a vehicle gives them."""
+    """Return the extra fields of a step at each depot: its coordinates, if a vehicle gives them."""
     points = {
         place: vehicle[key]
         for vehicle, pair in zip(vehicles, ends, strict=True)
@@ -233,7 +248,7 @@ def _depots(
 
 
 def _origin(jobs: Sequence[Mapping[str, Any]], vehicles: Sequence[Mapping[str, Any]]) -> int:
-    """Return what all times are counted from: 0, or for timestamps a week before the first of them."""
+    """Return the origin of all times: 0, or for timestamps a week before the first of them."""
     first = math.inf
     for at, vehicle in enumerate(vehicles):
         where = f"vehicles[{at}]."
@@ -251,9 +266,11 @@ def _begins(item: Mapping[str, Any], where: str, origin: int | None = None) -> l
 def _windows(
     spans: Sequence[tuple[int, int]], setups: Sequence[int], *, shared: bool
 ) -> tuple[list[tuple[int, int]], bool]:
-    """Return when service may begin so that what comes before it, the setup, begins in one of `spans`; and whether the job must not be reached from its own place.
+    """Return when service may begin so that its setup begins in one of `spans`.
 
-    There no setup is due. One window stands for both ways where there is one, else for the way from elsewhere.
+    No setup is due if the job is reached from its own location. If one window cannot hold for both cases, it
+    holds for arrivals from elsewhere, and the second value is True: the job must not be reached from its own
+    location.
     """
     late = min(setups)
     found = [(a + max(setups), b + (0 if shared else late)) for a, b in spans]
@@ -265,11 +282,12 @@ def _windows(
 def _load(vehicles: Sequence[Mapping[str, Any]], jobs: Sequence[Mapping[str, Any]]) -> str | None:
     if any("pickup" in job for job in jobs):
         return "pickup"
-    return "delivery" if any("capacity" in item or "delivery" in item or "amount" in item for item in (*vehicles, *jobs)) else None  # fmt: skip
+    named = ("capacity", "delivery", "amount")
+    return "delivery" if any(key in item for item in (*vehicles, *jobs) for key in named) else None
 
 
 def _cost(vehicles: Sequence[Mapping[str, Any]]) -> float:
-    """Return what a second of travel costs; all vehicles cost the same here."""
+    """Return the cost of a second of travel, which must be the same for all vehicles."""
     per_hour = set()
     for at, vehicle in enumerate(vehicles):
         where = f"vehicles[{at}].costs"
@@ -278,25 +296,28 @@ def _cost(vehicles: Sequence[Mapping[str, Any]]) -> float:
         values = {key: _whole(costs, key, f"{where}.", usual) for key, usual in _COSTS.items()}
         for key in ("fixed", "per_task_hour", "per_km"):
             if values[key]:
-                raise _bad(f"{where}.{key}", msg("not supported: travel is what costs here, and --objective teams,travel saves vehicles"))  # fmt: skip
+                what = msg(
+                    "not supported: only travel has a cost here, and --objective teams,travel saves vehicles"
+                )
+                raise _bad(f"{where}.{key}", what)
         per_hour.add(values["per_hour"])
     if len(per_hour) > 1:
         raise _bad("vehicles.costs.per_hour", msg("not supported: it must be the same for all vehicles"))
     return per_hour.pop() / 3600
 
 
-def _kept(
+def _fixed_steps(
     vehicles: Sequence[Mapping[str, Any]],
     jobs: Sequence[Mapping[str, Any]],
     breaks: Sequence[Sequence[int]],
     origin: int,
-) -> list[list[Kept]] | None:
-    """Return the jobs and breaks that `steps` describe for each vehicle; None where there are none."""
+) -> list[list[FixedStep]] | None:
+    """Return the jobs and breaks that `steps` give for each vehicle; None if there are no steps."""
     if not any("steps" in vehicle for vehicle in vehicles):
         return None
     node, found = {job["id"]: at for at, job in enumerate(jobs)}, []
     for at, vehicle in enumerate(vehicles):
-        kept = []
+        fixed = []
         for number, item in enumerate(_list(vehicle, "steps", needed=False)):
             where = f"vehicles[{at}].steps[{number}]."
             _known(item, {"type", "id", "service_at", "service_after", "service_before"}, where)
@@ -309,27 +330,30 @@ def _kept(
                 case "job":
                     if _number(item, where) not in node:
                         raise _bad(f"{where}id", msg("there is no such job"))
-                    kept.append(Kept(visit=node[item["id"]], **times))
+                    fixed.append(FixedStep(visit=node[item["id"]], **times))
                 case "break":
                     if _number(item, where) not in breaks[at]:
                         raise _bad(f"{where}id", msg("there is no such break"))
-                    kept.append(Kept(pause=breaks[at].index(item["id"]), **times))
+                    fixed.append(FixedStep(pause=breaks[at].index(item["id"]), **times))
                 case "start" | "end":
                     pass
                 case _:
                     raise _bad(f"{where}type", msg("not supported"))
-        found.append(kept)
-    named = [step.visit for kept in found for step in kept if step.visit is not None]
+        found.append(fixed)
+    named = [step.visit for fixed in found for step in fixed if step.visit is not None]
     if len(set(named)) < len(named):
         raise _bad("vehicles.steps", msg("a job is there twice"))
     return found
 
 
 def first_of(instance: Instance) -> Orders | None:
-    """Return the plan that the given steps describe, which the search begins with; None where there are none. Raises BadInputError where a route breaks a rule."""
-    if instance.kept is None:
+    """Return the plan in the given steps, from which the search starts; None if there are none.
+
+    Raises BadInputError if a route breaks a rule.
+    """
+    if instance.fixed is None:
         return None
-    for at, order in enumerate(orders := orders_of(instance.kept)):
+    for at, order in enumerate(orders := orders_of(instance.fixed)):
         alone = tuple(each if number == at else () for number, each in enumerate(orders))
         if order and measured(instance.tables, alone) is None:
             raise _bad(f"vehicles[{at}].steps", msg("this route breaks a rule"))
@@ -354,7 +378,7 @@ def _priority(job: Mapping[str, Any], where: str) -> int:
 def _breaks(
     vehicle: Mapping[str, Any], where: str, shift: tuple[int, int], origin: int, longest: int
 ) -> list[tuple[Pause, int]]:
-    """Return the breaks with their ids; `longest` is what service may take beyond what the tables count, which a break waits for."""
+    """Return the breaks with their ids; they end `longest` earlier, for service beyond that in the tables."""
     found: list[tuple[Pause, int]] = []
     for at, item in enumerate(_list(vehicle, "breaks", needed=False)):
         path = f"{where}breaks[{at}]."
@@ -364,7 +388,7 @@ def _breaks(
             raise _bad(f"{path}time_windows", msg("a break needs one window"))
         first, last = max(spans[0][0], shift[0]), min(spans[0][1], shift[1])
         if first > last:
-            raise _bad(f"{path}time_windows", msg("it lies outside the vehicle's time_window"))
+            raise _bad(f"{path}time_windows", msg("it is outside the vehicle's time_window"))
         pause = Pause(earliest_s=first, latest_s=last - longest, duration_s=_whole(item, "service", path, 0))
         found.append((pause, _number(item, path)))
     if len({number for _, number in found}) < len(found):
@@ -412,7 +436,7 @@ def _numbers(item: Mapping[str, Any], key: str, where: str) -> list[int]:
 
 
 def _dimensions(vehicles: Sequence[Mapping[str, Any]], jobs: Sequence[Mapping[str, Any]]) -> int:
-    """Return how many goods the amounts are of, at least one; how many values each has is checked where it is read."""
+    """Return the number of goods, at least one; the length of each amount is checked when it is read."""
     given = [item[key] for item in (*vehicles, *jobs) for key in ("capacity", *_USED) if key in item]
     return max((len(values) for values in given if isinstance(values, list)), default=0) or 1
 
@@ -420,7 +444,7 @@ def _dimensions(vehicles: Sequence[Mapping[str, Any]], jobs: Sequence[Mapping[st
 def _amounts(
     item: Mapping[str, Any], keys: Sequence[str], where: str, goods: int, default: int
 ) -> tuple[int, ...]:
-    """Return the amount of each of the goods, `default` where nothing is given."""
+    """Return the amount of each of the goods, `default` if none is given."""
     found = (default,) * goods
     for key in keys:
         if key in item:
@@ -441,7 +465,7 @@ def _spans(item: Mapping[str, Any], where: str) -> list[Any]:
 
 
 def _span(value: object, where: str, origin: int | None = None) -> tuple[int, int]:
-    """Return the ends of a window, counted from `origin` on where one is given."""
+    """Return the ends of a window, counted from `origin` if it is given."""
     if (
         not isinstance(value, list)
         or len(value) != 2

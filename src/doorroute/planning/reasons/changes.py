@@ -1,4 +1,4 @@
-"""Changes of a day that would help a visit that is on no route: what the routes as they stand would have to give for it."""
+"""Changes of a day that would give an unassigned visit a place in the current routes."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from doorroute.planning.core.tables import (
 from doorroute.texts import Text, msg
 
 LONGER_S: Final = 2 * 3600
-"""How much longer a shift is at most: more is asked of nobody."""
-_TRIALS = 3  # in how many teams a change is tried for a visit
+"""The most by which a shift is extended, or started earlier."""
+_TRIALS = 3  # the number of teams in which a change is tried for a visit
 
 GOODS_WORDS: Final = (msg("kits"), msg("suits"), msg("tubes"))
 _CARRIED: Final = ("capacity", "suits", "tubes")
 
-ASKED: Final = 30
-"""What it counts to ask someone for a yes, in minutes of a longer shift."""
+CONSENT: Final = 30
+"""The cost of asking someone for consent, in minutes of a longer shift."""
 
 WALKED_M: Final = 80
 """Metres that count as a minute."""
@@ -42,15 +42,16 @@ WALKED_M: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of the day: what it counts, in minutes of a longer shift, its words, and how it is made (ValueError where it cannot be).
+    """A change of the day: its cost in minutes of a longer shift, its words, and a function that applies it.
 
-    `teams` are those that it is about. Where it has an amount, `by` makes it with another one. `overtime` is asked of people, so it is told only
-    where it is proven to help.
+    `apply` raises ValueError if that is impossible. `teams` are those that it affects. A change with an
+    amount can be made with another one, `by`. `overtime` is asked of people, so it is only offered if it is
+    proven to help.
     """
 
     cost: float
     text: Text
-    made: Callable[[Problem], Problem]
+    apply: Callable[[Problem], Problem]
     teams: tuple[TeamId, ...] = ()
     amount: int = 0
     by: Callable[[int], Change] | None = None
@@ -61,7 +62,7 @@ class Change:
         return Change(
             cost=self.cost + other.cost,
             text=msg("{first} And: {second}", first=self.text, second=other.text),
-            made=lambda problem: other.made(self.made(problem)),
+            apply=lambda problem: other.apply(self.apply(problem)),
             teams=self.teams,
             overtime=self.overtime or other.overtime,
         )
@@ -70,7 +71,7 @@ class Change:
 def for_room(
     problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]
 ) -> dict[int, list[Change]]:
-    """Return for each visit the changes that make room for it in the routes as they are, the least change of each kind, the cheapest first."""
+    """Return the changes that make room for each visit in the current routes, least of each kind, by cost."""
     found: dict[int, list[Change]] = {node: [] for node in missed}
     for changes in (_more_of_a_team, _another_time, _older_samples, _by_another_team, _longer_shifts):
         for node, change in changes(problem, tables, orders, missed):
@@ -86,7 +87,7 @@ def _relaxed(tables: Tables, **limits: Any) -> list[Crew]:  # noqa: ANN401  # fi
 
 
 def _more_of_a_team(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> _Found:
-    """Give what a team would have to carry, how many visits it would have to make, and how far it would have to go."""
+    """Yield what a team would have to carry, how many visits to make, and how far to travel."""
     teams = [problem.teams[crew.team] for crew in tables.crews]
     for node, trial in trials(
         tables, _relaxed(tables, capacity=(NO_LIMIT,) * tables.demand.shape[1]), orders, missed
@@ -103,8 +104,8 @@ def _more_of_a_team(problem: Problem, tables: Tables, orders: Orders, missed: Se
     anywhere = _relaxed(tables, max_travel_s=NO_LIMIT, max_distance_m=NO_LIMIT)
     for node, trial in trials(tables, anywhere, orders, missed):
         crew, order = tables.crews[trial.crew], orders[trial.crew]
-        way = way_of(tables, crew, (*order[: trial.place], node, *order[trial.place :]))
-        changes = further(teams[trial.crew], crew, way)
+        travel = way_of(tables, crew, (*order[: trial.place], node, *order[trial.place :]))
+        changes = further(teams[trial.crew], crew, travel)
         if changes:
             yield node, _all_of(changes)
 
@@ -126,7 +127,7 @@ def _older_samples(problem: Problem, tables: Tables, orders: Orders, missed: Seq
 
 
 def _by_another_team(problem: Problem, tables: Tables, orders: Orders, missed: Sequence[int]) -> _Found:
-    """Try the visits with teams that may not make them, as if they might."""
+    """Try visits with teams that may not make them, as if they could."""
     rows, crews = list(missed), []
     for crew in tables.crews:
         may = crew.may.copy()
@@ -159,11 +160,11 @@ def _all_of(changes: Sequence[Change]) -> Change:
 
 
 def longer(team: Team, shift: int, minutes: int) -> Change:
-    """Let a shift end later."""
+    """Return the change that a shift ends later."""
     return Change(
         cost=minutes,
         text=msg("Extend the shift of {team} by {minutes} min.", team=team.id, minutes=minutes),
-        made=_shift_moved(team.id, shift, 0, minutes * 60),
+        apply=_shift_moved(team.id, shift, 0, minutes * 60),
         teams=(team.id,),
         amount=minutes,
         by=lambda less: longer(team, shift, less),
@@ -172,11 +173,11 @@ def longer(team: Team, shift: int, minutes: int) -> Change:
 
 
 def earlier(team: Team, shift: int, minutes: int) -> Change:
-    """Let a shift begin earlier."""
+    """Return the change that a shift begins earlier."""
     return Change(
         cost=minutes,
         text=msg("Let {team} start {minutes} min earlier.", team=team.id, minutes=minutes),
-        made=_shift_moved(team.id, shift, minutes * 60, 0),
+        apply=_shift_moved(team.id, shift, minutes * 60, 0),
         teams=(team.id,),
         amount=minutes,
         by=lambda less: earlier(team, shift, less),
@@ -184,47 +185,47 @@ def earlier(team: Team, shift: int, minutes: int) -> Change:
 
 
 def _shift_moved(team: TeamId, shift: int, before_s: int, after_s: int) -> Callable[[Problem], Problem]:
-    def made(problem: Problem) -> Problem:
+    def apply(problem: Problem) -> Problem:
         shifts = list(_team(problem, team).shifts)
         shifts[shift] = Window(shifts[shift].start_s - before_s, shifts[shift].end_s + after_s)
         return _with_team(problem, team, shift=shifts[0], more_shifts=tuple(shifts[1:]))
 
-    return made
+    return apply
 
 
 def carry(team: Team, goods: int, more: int) -> Change:
-    """Let a team carry more of one of the goods."""
+    """Return the change that a team carries more of one of the goods."""
     need = (team.capacities[goods] or 0) + more
     return Change(
         cost=2 * more,
         text=msg("Let {team} carry {need} {goods}.", team=team.id, need=need, goods=GOODS_WORDS[goods]),
-        made=lambda problem: _with_team(problem, team.id, **{_CARRIED[goods]: need}),
+        apply=lambda problem: _with_team(problem, team.id, **{_CARRIED[goods]: need}),
         teams=(team.id,),
     )
 
 
 def more_visits(team: Team, more: int) -> Change:
-    """Let a team make more visits."""
+    """Return the change that a team makes more visits."""
     visits = (team.max_visits or 0) + more
     return Change(
         cost=5 * more,
         text=msg("Let {team} make {visits} visits.", team=team.id, visits=visits),
-        made=lambda problem: _with_team(problem, team.id, max_visits=visits),
+        apply=lambda problem: _with_team(problem, team.id, max_visits=visits),
         teams=(team.id,),
     )
 
 
-def further(team: Team, crew: Crew, way: tuple[int, int]) -> list[Change]:
-    """Let a team travel seconds and metres that are more than it may."""
+def further(team: Team, crew: Crew, travel: tuple[int, int]) -> list[Change]:
+    """Return the changes that allow a team this travel (seconds, metres)."""
     found = []
-    over_s, over_m = way[0] - crew.max_travel_s, way[1] - crew.max_distance_m
+    over_s, over_m = travel[0] - crew.max_travel_s, travel[1] - crew.max_distance_m
     if over_s > 0 and team.max_travel_s is not None:
         minutes = -(-(team.max_travel_s + over_s) // 60)
         found.append(
             Change(
                 cost=over_s / 60,
                 text=msg("Let {team} travel {minutes} min in all.", team=team.id, minutes=minutes),
-                made=lambda problem: _with_team(problem, team.id, max_travel_s=minutes * 60),
+                apply=lambda problem: _with_team(problem, team.id, max_travel_s=minutes * 60),
                 teams=(team.id,),
             )
         )
@@ -234,7 +235,7 @@ def further(team: Team, crew: Crew, way: tuple[int, int]) -> list[Change]:
             Change(
                 cost=over_m / WALKED_M,
                 text=msg("Let {team} travel {metres} m in all.", team=team.id, metres=metres),
-                made=lambda problem: _with_team(problem, team.id, max_distance_m=metres),
+                apply=lambda problem: _with_team(problem, team.id, max_distance_m=metres),
                 teams=(team.id,),
             )
         )
@@ -242,12 +243,12 @@ def further(team: Team, crew: Crew, way: tuple[int, int]) -> list[Change]:
 
 
 def older_samples(problem: Problem, team: Team, age_s: int) -> Change:
-    """Let samples grow older, for the sake of a team."""
+    """Return the change that samples may be older, for a team."""
     minutes = -(-age_s // 60)
     return Change(
         cost=minutes - (problem.settings.max_sample_age_s or 0) / 60,
         text=msg("Let samples be {minutes} min old when they are handed in.", minutes=minutes),
-        made=lambda changed: replace(
+        apply=lambda changed: replace(
             changed, settings=replace(changed.settings, max_sample_age_s=minutes * 60)
         ),
         teams=(team.id,),
@@ -255,13 +256,13 @@ def older_samples(problem: Problem, team: Team, age_s: int) -> Change:
 
 
 def another_time(visit: Visit, team: Team, begin_s: int) -> Change:
-    """Let a visit begin in the minute of `begin_s` too, when a team can come."""
+    """Return the change that a visit may also begin in the minute of `begin_s`, when a team can come."""
     minute = begin_s // 60 * 60
     away = min((max(w.start_s - minute, minute - w.end_s, 0) for w in visit.time_windows), default=0)
     return Change(
         cost=5 + away / 120,
         text=msg("Let it be visited at {clock}.", clock=clock(minute)),
-        made=lambda problem: _with_visit(
+        apply=lambda problem: _with_visit(
             problem, visit.id, time_windows=(*visit.time_windows, Window(minute, minute + 59))
         ),
         teams=(team.id,),
@@ -269,7 +270,7 @@ def another_time(visit: Visit, team: Team, begin_s: int) -> Change:
 
 
 def wider_window(visit: Visit, team: Team, moment_s: int) -> Change:
-    """Let the window that lies nearest reach to the minute of `moment_s`, when a team can come."""
+    """Return the change that the nearest window reaches to the minute of `moment_s`, when a team can come."""
     near = min(visit.time_windows, key=lambda window: max(window.start_s - moment_s, moment_s - window.end_s))
     if moment_s > near.end_s:
         moment_s = -(-moment_s // 60) * 60
@@ -287,21 +288,21 @@ def wider_window(visit: Visit, team: Team, moment_s: int) -> Change:
     return Change(
         cost=5 + max(near.start_s - moment_s, moment_s - near.end_s) / 120,
         text=text,
-        made=lambda problem: _with_visit(problem, visit.id, time_windows=(*others, wide)),
+        apply=lambda problem: _with_visit(problem, visit.id, time_windows=(*others, wide)),
         teams=(team.id,),
     )
 
 
 def allowed(problem: Problem, visit: Visit, team: Team) -> list[Change]:
-    """Let a team make a visit that it may not make: by name, by class, by skills."""
+    """Return the changes that let a team make a visit: by name, by class, by skills."""
     found = []
     if not is_eligible(visit, team):
         only = None if visit.only_teams is None else visit.only_teams | {team.id}
         found.append(
             Change(
-                cost=ASKED,
+                cost=CONSENT,
                 text=msg("Let {team} make this visit.", team=team.id),
-                made=lambda changed: _with_visit(
+                apply=lambda changed: _with_visit(
                     changed, visit.id, only_teams=only, not_teams=visit.not_teams - {team.id}
                 ),
                 teams=(team.id,),
@@ -311,18 +312,18 @@ def allowed(problem: Problem, visit: Visit, team: Team) -> list[Change]:
     if visit.infection_class not in classes:
         found.append(
             Change(
-                cost=ASKED,
+                cost=CONSENT,
                 text=msg("Let {team} take homes of this infection class.", team=team.id),
-                made=lambda changed: _with_team(changed, team.id, classes=classes | {visit.infection_class}),
+                apply=lambda changed: _with_team(changed, team.id, classes=classes | {visit.infection_class}),
                 teams=(team.id,),
             )
         )
     if lacking := visit.skills - team.skills:
         found.append(
             Change(
-                cost=ASKED * len(lacking),
+                cost=CONSENT * len(lacking),
                 text=msg("Give {team} the skill {skill}.", team=team.id, skill=", ".join(sorted(lacking))),
-                made=lambda changed: _with_team(changed, team.id, skills=team.skills | visit.skills),
+                apply=lambda changed: _with_team(changed, team.id, skills=team.skills | visit.skills),
                 teams=(team.id,),
             )
         )
@@ -338,17 +339,17 @@ def _with_team(problem: Problem, team: TeamId, **fields: Any) -> Problem:  # noq
     return replace(problem, teams=teams)
 
 
-def _with_visit(problem: Problem, visit: VisitId, **fields: Any) -> Problem:  # noqa: ANN401  # fields of a visit
+def _with_visit(problem: Problem, visit: VisitId, **fields: Any) -> Problem:  # noqa: ANN401
     visits = tuple(replace(each, **fields) if each.id == visit else each for each in problem.visits)
     return replace(problem, visits=visits)
 
 
-# --- trying them in the routes as they stand ---
+# --- trying changes in the current routes ---
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Trial:
-    """A visit put at a place of a team's route: seconds beyond its shift (or, below zero, left of it), when its service begins, how old the oldest sample gets."""
+    """A visit inserted into a route: seconds beyond the shift (negative: left), its start, oldest sample."""
 
     over_s: int
     crew: int
@@ -364,7 +365,7 @@ def trials(
     missed: Sequence[int],
     only: Callable[[int, int], bool] = lambda crew, node: True,  # noqa: ARG005
 ) -> Iterator[tuple[int, Trial]]:
-    """Give for each visit that would fit with these tables and crews where it is least beyond the shift; a few cheap places are tried."""
+    """Yield the visits that fit with these tables and crews, where they exceed the shift least."""
     filler, nodes = Filler(tables, tables.go_s), np.array(missed, dtype=np.int64)
     prices = [
         filler.prices(filler.lane(crew, order), nodes) for crew, order in zip(crews, orders, strict=True)
@@ -389,7 +390,7 @@ def trials(
 
 
 def any_time(tables: Tables, nodes: Sequence[int]) -> Tables:
-    """Return the tables with no windows at `nodes`."""
+    """Return the tables without the windows at `nodes`."""
     opens, closes = tables.opens_s.copy(), tables.closes_s.copy()
     opens[nodes], closes[nodes] = NO_WINDOW, NO_WINDOW
     opens[nodes, 0], closes[nodes, 0] = 0, FORBIDDEN

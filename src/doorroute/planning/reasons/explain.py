@@ -1,7 +1,8 @@
-"""Why a visit is on no route, and what would help.
+"""Explain why a visit is on no route, and what would help.
 
-First every team is tried with this visit alone: if none could ever do it, the rule that the nearest of them fails is the reason. Otherwise there is
-no room in this plan, and the remedies are changes that were tried on it: with one of them the visit does fit into a route as it stands. `remedies` proves them.
+First every team is tried with this visit alone. If no team could make it, the reason is the last rule that
+the nearest team fails. Otherwise there is no room in this plan, and the remedies are changes with which the
+visit fits into one of the current routes. `remedies` proves them.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ from doorroute.planning.core.tables import (
 from doorroute.planning.reasons.changes import GOODS_WORDS, Change, any_time, for_room, longer
 from doorroute.texts import Text, listed, msg, msg_n
 
-_OFFERED = 2  # how many changes are told
+_OFFERED = 2  # the number of changes offered
 
 LOOKED_AT: Final = 100
-"""For how many visits without room it is looked what would make some: with more, the answer is more teams."""
+"""The number of visits for which room is looked for: with more, the answer is more teams."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """A reason in code and words, with what would help."""
+class Explanation:
+    """A reason as code and words, with a remedy."""
 
     code: Reason
     ever: bool
@@ -55,7 +56,7 @@ def explain(problem: Problem, tables: Tables, orders: Orders) -> tuple[Unassigne
 def explained(
     problem: Problem, tables: Tables, orders: Orders
 ) -> tuple[tuple[Unassigned, ...], dict[int, list[Change]]]:
-    """Return the same, with what would make room for those that found none: for the most urgent `LOOKED_AT` of them."""
+    """Return the same, and changes that make room for the most urgent `LOOKED_AT` visits without room."""
     missed = left_out(tables, orders)
     able = possible(tables)
     never = {node: None if able[node] else _never(problem, tables, node) for node in missed}
@@ -84,7 +85,7 @@ def explained(
 
 # --- no team could ever ---
 
-# the order in which a team is tried: the later the rule it fails, the nearer it comes
+# the order in which rules are tested: a team that fails a later one is nearer
 _TRIED = (
     Reason.NOT_ELIGIBLE,
     Reason.CLASS_CONFLICT,
@@ -99,7 +100,7 @@ _TRIED = (
 )
 
 
-def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
+def _never(problem: Problem, tables: Tables, node: int) -> Explanation | None:
     """Return why no team could make this visit even if it were the only one; None if one could."""
     failed: list[Reason] = []
     for crew in tables.crews:
@@ -108,7 +109,7 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
             return None
         failed.append(code)
     if not failed:
-        return Why(
+        return Explanation(
             code=Reason.NO_ROOM_LEFT, ever=False, detail=msg("There is no team."), remedy=msg("Add one team.")
         )
     nearest = max(failed, key=_TRIED.index)
@@ -125,11 +126,14 @@ def _never(problem: Problem, tables: Tables, node: int) -> Why | None:
         detail, remedy = _past_words(problem, tables, past), _PAST_REMEDY
     else:
         detail, remedy = _limit_words(nearest, problem.visits[node], teams)
-    return Why(code=nearest, ever=False, detail=detail, remedy=remedy)
+    return Explanation(code=nearest, ever=False, detail=detail, remedy=remedy)
 
 
 def fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reason | None:
-    """Return the first rule that keeps this team from making this one visit, None if it could. Stops that it has to keep are no rule: they may leave no room."""
+    """Return the first rule that keeps this team from making only this visit; None if it could.
+
+    Stops that the team has to keep are ignored here: they may leave no room.
+    """
     crew = replace(crew, fixed=())
     travel, visit, team = tables.travel_s[crew.profile], problem.visits[node], problem.teams[crew.team]
     limits = (
@@ -142,7 +146,7 @@ def fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reas
         (Reason.CAPACITY, (tables.demand[node] > (crew.capacity if crew.max_reloads else crew.room)).any()),
         (Reason.MAX_VISITS, crew.max_visits < 1),
         (Reason.UNREACHABLE, max(travel[crew.start, node], travel[node, crew.end]) >= FORBIDDEN),
-        (Reason.TOO_FAR, any(way > most for way, most in _lengths(tables, crew, node))),
+        (Reason.TOO_FAR, any(length > most for length, most in _lengths(tables, crew, node))),
     )
     for code, broken in limits:
         if broken:
@@ -159,7 +163,7 @@ def fails_alone(problem: Problem, tables: Tables, crew: Crew, node: int) -> Reas
 
 
 def _is_past(tables: Tables, crew: Crew, node: int) -> bool:
-    """Say whether the team, which is out, has been where it may not come from to this visit: at a home of a higher class."""
+    """Return whether the team has already been at a home of a higher class, and may not come here from it."""
     return bool(
         crew.out
         and tables.travel_s[crew.profile, crew.start, node]
@@ -169,17 +173,15 @@ def _is_past(tables: Tables, crew: Crew, node: int) -> bool:
 
 
 def _lengths(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
-    """Return seconds and metres there and back, each with what the team may travel."""
+    """Return the seconds and metres there and back, each with the team's limit."""
     travel_s, distance_m = way_of(tables, crew, (node,))
     return [(travel_s, crew.max_travel_s), (distance_m, crew.max_distance_m)]
 
 
 _PLAIN: Final = {
     Reason.NOT_ELIGIBLE: (
-        msg(
-            "None of the teams that are here may make this visit: others are asked for, or these are refused."
-        ),
-        msg("Look at the columns team and not_team of its row."),
+        msg("No available team may make this visit: other teams are required, or these are excluded."),
+        msg("Check the columns team and not_team of its row."),
     ),
     Reason.CLASS_CONFLICT: (
         msg("No team visits doors of this infection class."),
@@ -204,12 +206,12 @@ _PLAIN: Final = {
         ),
     ),
 }
-"""Detail and remedy where there is nothing to reckon."""
+"""Detail and remedy of rules without numbers."""
 
 
 _NO_TIME: Final = (
     msg("The shifts, with their breaks, leave no time to go there and back."),
-    msg("Look at the shifts and breaks of the teams and at the windows of the visit."),
+    msg("Check the shifts and breaks of the teams and the windows of the visit."),
 )
 
 
@@ -217,11 +219,11 @@ _PAST_REMEDY: Final = msg("Send a team that has not been out yet, or visit it fi
 
 
 def _past_words(problem: Problem, tables: Tables, past: Sequence[int]) -> Text:
-    """Name the teams that may not come any more, and the rule. Whose class it was is not said."""
+    """Name the teams that may no longer come, and the rule, but not whose class it was."""
     return msg_n(
-        "{teams} has been at a home of a higher infection class (yellow or isolated) and by the rule may "
+        "{teams} has been at a home of a higher infection class (yellow or isolated) and therefore may "
         "not come here.",
-        "{teams} have been at a home of a higher infection class (yellow or isolated) and by the rule may "
+        "{teams} have been at a home of a higher infection class (yellow or isolated) and therefore may "
         "not come here.",
         len(past),
         teams=_teams_of(problem, tables, past),
@@ -247,7 +249,7 @@ def _limit_words(code: Reason, visit: Visit, near: Sequence[Team]) -> tuple[Text
 
 
 def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
-    """Name the first of the goods that none of the teams carries enough of, as far as one lacks the same everywhere."""
+    """Name the first of the goods that all teams carry too few of, or else that any does."""
     carried = [[math.inf if most is None else most for most in team.capacities] for team in near]
     lacking = [
         good for good, need in enumerate(visit.demand) if all(need > carries[good] for carries in carried)
@@ -255,9 +257,8 @@ def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
     short = [
         good for good, need in enumerate(visit.demand) if any(need > carries[good] for carries in carried)
     ]
-    good = (lacking or short or [visit.demand.index(max(visit.demand))])[
-        0
-    ]  # the last: what is left was used before
+    # if no team lacks any when full, they were used up before: name the largest demand
+    good = (lacking or short or [visit.demand.index(max(visit.demand))])[0]
     need = visit.demand[good]
     most = max((int(carries[good]) for carries in carried if carries[good] < need), default=0)
     named = GOODS_WORDS[good]
@@ -273,7 +274,7 @@ def _goods_words(visit: Visit, near: Sequence[Team]) -> tuple[Text, Text]:
 
 
 def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text, Text]:
-    """Say when the teams `near` could begin at the door, which is in none of its windows."""
+    """Explain that the teams `near` could only begin at the door outside its windows."""
     open_s = windows(tables, node)
     late, early = [], []
     for number in near:
@@ -281,7 +282,7 @@ def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text,
             late += [(first - b, first) for _, b in open_s if b < first]
             early += [(a - last, last) for a, _ in open_s if a > last]
     if late and (not early or min(late) <= min(early)):
-        moment = clock(min(late)[1] + 59)  # the next full minute: the window has to be open until then
+        moment = clock(min(late)[1] + 59)  # rounded up: the window must be open until then
         return (
             msg(
                 "The earliest anyone can be there is {clock}, after the window {hours} closes.",
@@ -290,7 +291,7 @@ def _window_words(tables: Tables, near: Sequence[int], node: int) -> tuple[Text,
             ),
             msg("Extend the window past {clock}, or let a team start earlier.", clock=moment),
         )
-    if not early:  # it is the breaks, or what was done before
+    if not early:  # the breaks, or the stops already done, leave no time
         return _NO_TIME
     moment = clock(min(early)[1])
     return (
@@ -309,14 +310,14 @@ def windows(tables: Tables, node: int) -> list[tuple[int, int]]:
 
 
 def begins(tables: Tables, crew: Crew, node: int) -> list[tuple[int, int]]:
-    """Return from when to when the team could begin, this being its only visit: one stretch by number of breaks taken before."""
+    """Return the intervals in which the team could begin its only visit, by number of breaks before it."""
     way = road(tables, crew, (node,))
     spans = zip(earliest(way, crew)[0], latest(way, crew, crew.closes_s)[1], strict=True)
     return [(free + way.go_s[0], last) for free, last in spans if free + way.go_s[0] <= last]
 
 
 def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: int) -> tuple[Text, Text]:
-    """Say by how much the shift is too short, for the team that lacks least."""
+    """Explain by how much the shift is too short, for the team that lacks least."""
     lacking = []
     for number in near:
         crew = tables.crews[number]
@@ -335,11 +336,11 @@ def _shift_words(problem: Problem, tables: Tables, near: Sequence[int], node: in
 
 
 _NAMED: Final = 6
-"""So many teams are named one by one."""
+"""The most teams that are named one by one."""
 
 
 def _room_words(problem: Problem, tables: Tables, node: int) -> Text:
-    """Say which teams may not come any more and by what rule, and until when the others have no room."""
+    """Name the teams that may no longer come, with the rule, and until when the others have no room."""
     past = [number for number, crew in enumerate(tables.crews) if _is_past(tables, crew, node)]
     able = [
         number for number, crew in enumerate(tables.crews) if fails_alone(problem, tables, crew, node) is None
@@ -358,9 +359,9 @@ def _room_words(problem: Problem, tables: Tables, node: int) -> Text:
     return msg("{past} {full}.", past=_past_words(problem, tables, past), full=full)
 
 
-def _no_room(detail: Text, remedies: Sequence[Text]) -> Why:
-    """Offer up to two changes that were tried, and the one that always helps."""
+def _no_room(detail: Text, remedies: Sequence[Text]) -> Explanation:
+    """Return the reason, with up to two changes that were tried and one that always helps: another team."""
     remedy = msg("Add one team.")
     for other in reversed(remedies[:_OFFERED]):
         remedy = msg("{first} Or: {second}", first=other, second=remedy)
-    return Why(code=Reason.NO_ROOM_LEFT, ever=True, detail=detail, remedy=remedy)
+    return Explanation(code=Reason.NO_ROOM_LEFT, ever=True, detail=detail, remedy=remedy)

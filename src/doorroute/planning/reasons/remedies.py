@@ -1,8 +1,10 @@
-"""What would help a visit that is on no route, proven: with the change made to the day, it is planned again, and the visit has its place.
+"""Prove remedies: apply a change to the day, plan it again, and check that the visit has a place.
 
-For a visit that finds no room, the changes are what the routes as they stand would have to give (`changes`); for one that no team could ever make, what each team lacks,
-one rule after the other. Each is made to a part of the day, the team and its neighbours, which is put together again and, if need be, searched for a moment. A
-change is proven where the visit has a place then and nobody of the same or a higher priority has lost one: what the other teams do stays as it is.
+For a visit without room the changes come from the current routes (`changes`). For a visit that no team could
+ever make, they are what each team lacks, rule by rule. Each is applied to a part of the day, the team and its
+neighbours, which is planned again and, if necessary, searched for a moment. A change is proven if the visit
+then has a place and nobody of the same or a higher priority has lost one. The routes of other teams do not
+change.
 """
 
 from __future__ import annotations
@@ -39,22 +41,22 @@ from doorroute.planning.search.phases import Search
 from doorroute.texts import Text, msg
 
 OFFERED: Final = 2
-"""How many changes are told, besides one more team."""
+"""The number of changes offered, in addition to one more team."""
 
 LACKING, TEAMS = 3, 12
-"""How many rules a team may fail for a visit, and how many teams are looked at."""
+"""The most rules that a team may fail for a visit, and the most teams tried."""
 
 AT_ONCE: Final = 4
-"""How many teams are planned again for one change."""
+"""The number of teams planned again for one change."""
 
 LEAST_S, MOST_S, STEPS = 0.05, 0.6, 500
-"""Seconds of search for one change; or the steps, where those are counted."""
+"""The least and most seconds of search for one change; the steps, if those are counted."""
 
 LOOKS, SEARCHES = 150, 10
-"""How many changes are made, and how many of them searched for, where no clock is asked."""
+"""The most changes tried, and searched for, if steps are counted."""
 
 HALVINGS: Final = 3
-"""How often it is tried whether less would do."""
+"""How often a smaller amount of a change is tried."""
 
 
 def with_proven_remedies(
@@ -68,9 +70,11 @@ def with_proven_remedies(
     seed: int,
     counted: bool = False,
 ) -> tuple[Unassigned, ...]:
-    """Return `unassigned`, for which `room` holds what would make some (`explained`), with the cheapest remedies that could be proven within `seconds`; the others keep theirs. The words say which is which.
+    """Return `unassigned` with the cheapest remedies that could be proven within `seconds`.
 
-    With `counted`, steps are counted instead of seconds: the same plan gives the same words.
+    `room` has the changes that would make room (`explained`). The text says which remedies are proven.
+
+    With `counted`, steps are counted instead of seconds: the same plan gives the same text.
     """
     if not tables.crews:
         return tuple(unassigned)
@@ -87,35 +91,34 @@ def with_proven_remedies(
         {node for node, left in by_node.items() if left.ever},
     )
     return tuple(
-        replace(left, remedy=_told(left, *found.get(node, (room.get(node, ()), ()))))
+        replace(left, remedy=_remedy_text(left, *found.get(node, (room.get(node, ()), ()))))
         for node, left in by_node.items()
     )
 
 
-def _told(left: Unassigned, changes: Sequence[Change], proven: Sequence[Change]) -> Text:
-    """Put into words what is proven, else what was only thought of."""
+def _remedy_text(left: Unassigned, changes: Sequence[Change], proven: Sequence[Change]) -> Text:
+    """Return the text of the proven changes, or else of those that were only tried."""
     if proven:
-        told = proven[-1].text
+        text = proven[-1].text
         for change in reversed(proven[:-1]):
-            told = msg("{first} Or: {second}", first=change.text, second=told)
-        return msg("Proven by planning again: {changes}", changes=told)
+            text = msg("{first} Or: {second}", first=change.text, second=text)
+        return msg("Proven by planning again: {changes}", changes=text)
     if left.ever:
         likely = [change for change in changes if not change.overtime][:OFFERED]
-        told = msg("Add one team.")
+        text = msg("Add one team.")
         for change in reversed(likely):
-            told = msg("{first} Or: {second}", first=change.text, second=told)
-        return (
-            msg("Tried in the routes as they stand, not proven: {changes}", changes=told) if likely else told
-        )
+            text = msg("{first} Or: {second}", first=change.text, second=text)
+        return msg("Tried in the current routes, not proven: {changes}", changes=text) if likely else text
     if changes:
         return msg(
-            "It could be made then, but no room was found for it yet: {changes}", changes=changes[0].text
+            "This would make the visit possible, but no room was found for it yet: {changes}",
+            changes=changes[0].text,
         )
     return left.remedy
 
 
 class Prover:
-    """Plans parts of the day again, with changes, for `seconds`; or, `counted`, so many of them."""
+    """Plans parts of the day again with changes, for `seconds`, or if `counted`, for a number of steps."""
 
     def __init__(
         self,
@@ -133,15 +136,16 @@ class Prover:
 
     @property
     def over(self) -> bool:
-        """Say whether the time, or the work, is used up."""
+        """Return whether the time, or the work, is used up."""
         return self.looks >= LOOKS if self.counted else time.monotonic() >= self.ends
 
     def proven(
         self, nodes: Sequence[int], changes_of: Callable[[int], Sequence[Change]], roomless: Collection[int]
     ) -> dict[int, tuple[Sequence[Change], Sequence[Change]]]:
-        """Return for each visit its changes, cheapest first, and the first of them that are proven, one of a kind, with one more team for the `roomless`.
+        """Return the changes of each visit by cost, and the first that are proven, one of each kind.
 
-        What fits the routes as they stand comes first for all of them, then what a search finds, then whether less would do.
+        For `roomless` visits one more team is added. All visits are tried in the current routes first, then
+        by search, then with smaller amounts.
         """
         todo: dict[int, Sequence[Change]] = {}
         found: dict[int, list[Change]] = {}
@@ -166,8 +170,8 @@ class Prover:
         for change in changes:
             if len(found) == OFFERED or self.over:
                 break
-            alike_one = any(change.text.template == other.text.template for other in found)
-            if not alike_one and self.proves(change, node, seconds):
+            same_kind = any(change.text.template == other.text.template for other in found)
+            if not same_kind and self.proves(change, node, seconds):
                 found.append(change)
         return found
 
@@ -179,7 +183,11 @@ class Prover:
         return sorted((self.least(change, node) for change in found), key=lambda change: change.cost)
 
     def proves(self, change: Change, node: int, seconds: float) -> bool:
-        """Say whether the visit has a place with the change: put into its teams as they stand, or, given `seconds`, after searching them and their neighbours again."""
+        """Return whether the visit has a place with the change.
+
+        It is inserted into the current routes of the change's teams; given `seconds`, these and their
+        neighbours are searched too.
+        """
         if self._placed(change, node, change.teams, None):
             return True
         if not seconds or self.over or (self.counted and self.searches >= SEARCHES):
@@ -190,7 +198,7 @@ class Prover:
         return self._placed(change, node, near, min(MOST_S, max(LEAST_S, seconds), left))
 
     def least(self, change: Change, node: int) -> Change:
-        """Return the change with the least amount that still is proven, as far as it is tried."""
+        """Return the change with the least amount that was proven."""
         low = 0
         for _ in range(HALVINGS):
             middle = (low + change.amount) // 2
@@ -204,7 +212,7 @@ class Prover:
         return change
 
     def _nearest(self, node: int) -> list[TeamId]:
-        """Return the teams by how near they come to the visit."""
+        """Return the teams by the distance of their routes from the visit."""
         away = [
             (int(self.tables.travel_s[crew.profile, node, list(order)].min()), crew.team)
             for crew, order in zip(self.tables.crews, self.orders, strict=True)
@@ -213,11 +221,14 @@ class Prover:
         return [self.problem.teams[team].id for _, team in sorted(away)]
 
     def _placed(self, change: Change, node: int, teams: Sequence[TeamId], seconds: float | None) -> bool:
-        """Say whether everybody as urgent as the visit, and it too, has a place in the routes of `teams`; they are searched again for `seconds`."""
+        """Return whether all visits as urgent as this one have a place in the routes of `teams`.
+
+        If given, the routes are searched for `seconds`.
+        """
         self.looks += 1
-        part, kept = part_of(self.problem, self.tables, self.orders, teams, node)
+        part, routes = part_of(self.problem, self.tables, self.orders, teams, node)
         try:
-            part = change.made(part)
+            part = change.apply(part)
         except ValueError:  # shifts would overlap, or begin the day before
             return False
         tables = with_orders_that_can_be_kept(tabulate(part))
@@ -226,7 +237,7 @@ class Prover:
         best = Best(tables, Objective.TRAVEL)
         best.take(
             tuple(
-                tuple(nodes[visit] for visit in kept.get((part.teams[crew.team].id, crew.shift), ()))
+                tuple(nodes[visit] for visit in routes.get((part.teams[crew.team].id, crew.shift), ()))
                 for crew in tables.crews
             )
         )
@@ -243,27 +254,27 @@ class Prover:
 def part_of(
     problem: Problem, tables: Tables, orders: Orders, teams: Sequence[TeamId], node: int
 ) -> tuple[Problem, dict[tuple[TeamId, int], tuple[VisitId, ...]]]:
-    """Return the day of `teams` alone with one visit more, and what each of their routes visits, by team and shift."""
+    """Return the day of `teams` only with one more visit, and their visits by team and shift."""
     named = set(teams)
-    kept = {
+    routes = {
         (problem.teams[crew.team].id, crew.shift): tuple(problem.visits[stop].id for stop in order)
         for crew, order in zip(tables.crews, orders, strict=True)
         if problem.teams[crew.team].id in named
     }
     locks = tuple(lock for lock in problem.locks if lock.team in named)
-    held = {visit for lock in locks for visit in (*lock.order, *(stop.visit for stop in lock.done))}
-    there = held.union({problem.visits[node].id}, *kept.values())
+    locked = {visit for lock in locks for visit in (*lock.order, *(stop.visit for stop in lock.done))}
+    there = locked.union({problem.visits[node].id}, *routes.values())
     part = replace(
         problem,
         visits=tuple(visit for visit in problem.visits if visit.id in there),
         teams=tuple(team for team in problem.teams if team.id in named),
         locks=locks,
     )
-    return part, kept
+    return part, routes
 
 
 def _one_more_team(prover: Prover, node: int) -> Change | None:
-    """Return the change of one more team like the first that could make the visit alone, if that is proven."""
+    """Return the change of adding a team like the first that could make the visit alone, if it is proven."""
     problem, tables = prover.problem, prover.tables
     able = [
         crew for crew in tables.crews if not crew.out and fails_alone(problem, tables, crew, node) is None
@@ -281,16 +292,16 @@ def _one_more_team(prover: Prover, node: int) -> Change | None:
     change = Change(
         cost=0,
         text=msg("Add one team like {team}.", team=like.id),
-        made=lambda day: replace(day, teams=(*day.teams, new), locks=(*day.locks, *idle)),
+        apply=lambda day: replace(day, teams=(*day.teams, new), locks=(*day.locks, *idle)),
     )
     return change if prover.proves(change, node, 0.0) else None
 
 
-# --- no team could ever: what each lacks ---
+# --- what each team lacks for a visit that none could ever make ---
 
 
 def for_ever(prover: Prover, node: int) -> list[Change]:
-    """Return for each kind of team the changes after which it could make the visit, the cheapest first."""
+    """Return the changes that enable each kind of team to make the visit, the cheapest first."""
     problem, tables = prover.problem, prover.tables
     found: list[Change] = []
     seen: set[int] = set()
@@ -304,12 +315,14 @@ def for_ever(prover: Prover, node: int) -> list[Change]:
         there = {problem.visits[node].id, *(stop.visit for lock in locks for stop in lock.done)}
         visits = tuple(visit for visit in problem.visits if visit.id in there)
         alone = replace(problem, visits=visits, teams=(team,), locks=locks)
-        found += _ways(alone, problem.visits[node].id, crew.shift, None, 0)
+        found += _enabling(alone, problem.visits[node].id, crew.shift, None, 0)
     return sorted(found, key=lambda change: change.cost)
 
 
-def _ways(day: Problem, visit: VisitId, shift: int, so_far: Change | None, failed: int) -> Iterator[Change]:
-    """Give what makes the one team of `day` able, in one shift, rule by rule."""
+def _enabling(
+    day: Problem, visit: VisitId, shift: int, so_far: Change | None, failed: int
+) -> Iterator[Change]:
+    """Yield the changes that enable the only team of `day` in one shift, rule by rule."""
     tables = tabulate(day)
     crew = tables.crews[shift]
     node = next(at for at, each in enumerate(day.visits) if each.id == visit)
@@ -320,8 +333,8 @@ def _ways(day: Problem, visit: VisitId, shift: int, so_far: Change | None, faile
     elif failed < LACKING:
         for change in _lacking(code, day, tables, crew, node):
             try:
-                yield from _ways(
-                    change.made(day),
+                yield from _enabling(
+                    change.apply(day),
                     visit,
                     shift,
                     change if so_far is None else so_far.then(change),
@@ -332,7 +345,7 @@ def _ways(day: Problem, visit: VisitId, shift: int, so_far: Change | None, faile
 
 
 def _lacking(code: Reason, day: Problem, tables: Tables, crew: Crew, node: int) -> list[Change]:
-    """Return what would mend the one rule that a team fails for a visit."""
+    """Return the changes that satisfy the rule that a team fails for a visit."""
     team, visit, found = day.teams[0], day.visits[node], list[Change]()
     match code:
         case Reason.NOT_ELIGIBLE | Reason.CLASS_CONFLICT | Reason.SKILL:
@@ -359,11 +372,11 @@ def _lacking(code: Reason, day: Problem, tables: Tables, crew: Crew, node: int) 
             return _for_window(day, tables, crew, node)
         case _:
             pass
-    return found[:1]  # the next rule is looked at when this one is mended
+    return found[:1]  # the next rule is tested after this change
 
 
 def _for_window(day: Problem, tables: Tables, crew: Crew, node: int) -> list[Change]:
-    """Return the least changes of the window and of the shift: the team comes too late, or would have to leave too soon."""
+    """Return the least changes of window and shift if the team comes too late or would leave too early."""
     team, visit, found = day.teams[0], day.visits[node], []
     for first, last in begins(any_time(tables, [node]), crew, node):
         late = [first - b for _, b in windows(tables, node) if b < first]

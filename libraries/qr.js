@@ -1,3 +1,0 @@
-import qrcode from "qrcode-generator";
-
-Object.assign((window.Doorroute = window.Doorroute || {}), { qrcode });
