@@ -5,7 +5,7 @@ CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
 # uv is faster where it is there; plain pip does the same, and leaves bytecode to the first import: most of it is never imported
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check)
 
-.PHONY: help setup demo test cover fuzz lint format bench pictures texts lock wheel clean
+.PHONY: help setup pages demo test cover fuzz lint format bench pictures texts lock wheel clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
@@ -13,18 +13,23 @@ help:
 	@echo "make cover   all tests again, and which lines they run; fails below the share in pyproject.toml"
 	@echo "make bench   measure; writes docs/benchmarks.md"
 	@echo "make fuzz    damaged input, small days, kills: 20 minutes of new ones (MINUTES=5 for fewer)"
-	@echo "make lint    ruff, mypy, import-linter"
+	@echo "make lint    ruff, mypy, import-linter; tsc, ESLint and Prettier for the pages' scripts"
+	@echo "make pages   bundle the pages' scripts again after a change in frontend/"
 	@echo "make pictures  take the README's pictures anew"
 	@echo "make texts   collect new texts into the Chinese catalogue"
 	@echo "make wheel   build a wheel in dist/ that carries the compiled searches of this platform and Python"
 	@echo "make lock    resolve the dependencies anew"
 
-setup: .venv/.dev .venv/.warm
+setup: .venv/.dev .venv/.warm pages
 
-demo: .venv/.warm
+# after a change in frontend/; done at once if nothing has changed
+pages: .venv/.core
+	$(BIN)/python frontend/build.py
+
+demo: .venv/.warm pages
 	$(BIN)/doorroute demo --out maps/demo
 
-test: .venv/.dev .venv/.warm
+test: .venv/.dev .venv/.warm pages
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
 
@@ -43,12 +48,14 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python frontend/build.py lint
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python frontend/build.py format
 
-bench: .venv/.dev .venv/.warm
+bench: .venv/.dev .venv/.warm pages
 	$(BIN)/python -m benchmarks
 
 pictures: demo .venv/.dev
@@ -69,9 +76,9 @@ wheel: .venv/.core
 	$(BIN)/python -m hatchling build -t wheel
 
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis src/doorroute/machine_code/__pycache__
+	rm -rf .venv frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis src/doorroute/machine_code/__pycache__
 
-.venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) $(wildcard libraries/*) | .venv/bin/python
+.venv/.core: requirements.lock pyproject.toml hatch_build.py $(CATALOGUES) frontend/build.py frontend/package-lock.json | .venv/bin/python
 	$(INSTALL) --require-hashes -r requirements.lock $(if $(shell command -v npm),,-r requirements-node.lock)
 	$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@

@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -169,7 +169,12 @@ def main(arguments: list[str]) -> int:
     if task == "check":
         print("" if is_fresh() else STALE)
         return 0 if is_fresh() else 1
-    tasks = {"bundle": bundle, "format": format_all, "lint": lint, "test": lambda: print(test(unit_tests()))}
+    tasks: dict[str, Callable[[], None]] = {
+        "bundle": bundle,
+        "format": format_all,
+        "lint": lint,
+        "test": lambda: print(test(unit_tests())),
+    }
     if task not in tasks:
         print(__doc__)
         return 2

@@ -1,13 +1,15 @@
 // The file of confirmed pins, as spreadsheets read it.
 
+const MUST_BE_ESCAPED = /^(?:[=+\-@\t\r\n＝＋－＠]|'+[=+\-@\t\r\n＝＋－＠0-9])/;
+
 /**
- * Return a cell: never a formula, quoted where it must be. The same as `escaped` in disk/files.py.
+ * Return a cell: never a formula, quoted where it must be. The same as `escaped` in disk/spreadsheet.py.
  * @param {string | undefined} text
  * @param {boolean} isNumber
  */
 export function cell(text, isNumber) {
   const value = text || "";
-  const harmless = !isNumber && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = !isNumber && MUST_BE_ESCAPED.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }
 

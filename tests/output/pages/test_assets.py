@@ -19,15 +19,10 @@ from doorroute.output.pages import assets
 from doorroute.output.pages.assets import as_json, leaflet_css, leaflet_js, own, packed, render_page
 from doorroute.output.pages.figure import figure_of
 from doorroute.output.pages.notices import Notices
+from frontend import build
 
 PAGES = Path(assets.__file__).parent
-FRONTEND = Path(__file__).parents[2] / "frontend"
-SOURCES = sorted(
-    path
-    for path in FRONTEND.glob("*/**/*.js")
-    if path.relative_to(FRONTEND).parts[0] not in {"node_modules", "test"}
-)
-BUNDLES = sorted(path for path in SOURCES if path.stem == path.parent.name)
+SOURCES = [path for path in build.sources() if path.suffix == ".js"]
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
@@ -53,7 +48,7 @@ def test_leaflet_is_inside_with_its_pictures_and_without_its_source_map():
 
 
 def test_no_script_or_style_can_end_its_own_element():
-    ours = [own(f"js/{path.name}") for path in BUNDLES]
+    ours = [own(f"js/{path.name}") for path in build.entries()]
     ours += [own(f"css/{path.name}") for path in PAGES.glob("css/*.css")]
     assert len(ours) > 12
     for text in (*ours, leaflet_js(), leaflet_css()):

@@ -2,12 +2,12 @@
 
 import json
 import re
-import runpy
 from pathlib import Path
 
 import pytest
 
 from doorroute.output.pages.assets import own
+from frontend import build
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "frontend"
@@ -22,11 +22,6 @@ BUNDLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def build():
-    return runpy.run_path(str(SOURCE / "build.py"))
-
-
 def test_every_package_is_pinned_by_its_hash_and_no_address_is_named():
     text = (SOURCE / "package-lock.json").read_text()
     packages = json.loads(text)["packages"]
@@ -37,13 +32,13 @@ def test_every_package_is_pinned_by_its_hash_and_no_address_is_named():
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in asked.values())
 
 
-def test_the_bundles_are_those_of_the_present_sources(build):
-    assert build["is_fresh"](), build["STALE"]
+def test_the_bundles_are_those_of_the_present_sources():
+    assert build.is_fresh(), build.STALE
 
 
-def test_every_page_has_its_bundle_and_no_other_is_there(build):
-    assert {path.name for path in build["entries"]()} == set(BUNDLES)
-    assert {path.name for path in build["BUNDLES"].glob("*.js")} == set(BUNDLES)
+def test_every_page_has_its_bundle_and_no_other_is_there():
+    assert {path.name for path in build.entries()} == set(BUNDLES)
+    assert {path.name for path in build.BUNDLES.glob("*.js")} == set(BUNDLES)
 
 
 @pytest.mark.parametrize("name", sorted(BUNDLES))
@@ -63,8 +58,8 @@ def test_a_bundle_leaves_no_global_behind(name):
     assert code.endswith("})();\n")
 
 
-def test_nothing_is_fetched_while_nothing_has_changed(build, monkeypatch):
+def test_nothing_is_fetched_while_nothing_has_changed(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    before = {path: path.stat().st_mtime_ns for path in build["BUNDLES"].iterdir()}
-    build["bundle"]()
-    assert {path: path.stat().st_mtime_ns for path in build["BUNDLES"].iterdir()} == before
+    before = {path: path.stat().st_mtime_ns for path in build.BUNDLES.iterdir()}
+    build.bundle()
+    assert {path: path.stat().st_mtime_ns for path in build.BUNDLES.iterdir()} == before
