@@ -33,7 +33,7 @@ test: .venv/.dev .venv/.warm pages
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
 
-cover: .venv/.dev .venv/.warm
+cover: .venv/.dev .venv/.warm pages
 	rm -f .cache/coverage*
 	$(BIN)/python -m coverage run -m pytest -n 2
 	$(BIN)/python -m coverage combine --quiet
