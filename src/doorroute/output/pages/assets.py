@@ -90,9 +90,9 @@ def render_page(
     environment = _environment(lang)
     allowed, text = packed(later) if later else ("", "")
     hashes = {*_hashes(template, lang), *map(_hash, scripts), *([allowed] if later else [])}
-    scripts = " ".join(sorted(hashes)) or _NONE
+    allowed = " ".join(sorted(hashes)) or _NONE
     policy = (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:;"
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
     policy += "; connect-src 'self'" if posts else ""

@@ -21,8 +21,8 @@ from doorroute.output.views.routes import weekday
 from doorroute.texts import Text, msg, msg_n
 
 COLUMNS: Final = (
-    "row", "id", "people", "visit", "state", "code", "column", "reason", "planned", "real", "late_min", "team",
-    "tries", "sheet",
+    "row", "id", "people", "visit", "state", "code", "column", "reason", "planned", "real", "late_min",
+    "team", "tries", "sheet",
 )  # fmt: skip
 
 
