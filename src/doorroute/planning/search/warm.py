@@ -17,6 +17,7 @@ from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
+from doorroute.planning.search.kernel import ruin_recreate
 from doorroute.planning.search.kernel.places import find_place
 
 COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
@@ -43,8 +44,9 @@ def compile_steps() -> None:
     tables = _small_day()
     arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
     if not is_kept(kernel.anneal):
-        # a part that calls nothing of what the other process compiles at the same time
+        # first what calls nothing that the other process compiles meanwhile
         _compile(find_place, *arrays, 0)
+        _compile(ruin_recreate.recreate, *arrays, 0, 0)
     _compile(kernel.anneal, *arrays, 1, 1.0, 0)
 
 
@@ -55,10 +57,13 @@ def _compile(function: Callable[..., Any], *arguments: object) -> None:
 
 def compile_rest() -> None:
     """Compile or load everything except the steps."""
-    search = ruin.Ruin(_small_day(), 1)
-    search.fits(0, 0, 0)
     tables = _small_day()
-    kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
+    arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
+    search = ruin.Ruin(tables, 1)
+    if not is_kept(kernel.anneal):
+        _compile(ruin_recreate.ruin, *arrays, 0)
+    search.fits(0, 0, 0)
+    kernel.mark(arrays[1])
     timed(tables, tables.crews[0], (0,))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     day_prices(_small_day())
