@@ -88,7 +88,8 @@ def measured(page: Page, path: Path) -> dict[str, float]:
         times[what] = (page.evaluate(FRAME) - start) / 1000
 
     middle = page.evaluate(
-        "() => { const b = document.querySelector('.map').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
+        "() => { const b = document.querySelector('.map').getBoundingClientRect(); return [b.x + b.width / "
+        "2, b.y + b.height / 2]; }"
     )
     page.evaluate("""() => { const seen = window.frames_ = []; let last = performance.now();
       const tick = (now) => { seen.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); }""")
@@ -104,19 +105,22 @@ def measured(page: Page, path: Path) -> dict[str, float]:
     times["pan, worst frame"] = frames[-1] / 1000
     timed(
         "search for a visit",
-        "() => { const s = document.getElementById('sought'); s.value = 'V777'; document.getElementById('find').requestSubmit(); }",
+        "() => { const s = document.getElementById('sought'); s.value = 'V777'; "
+        "document.getElementById('find').requestSubmit(); }",
     )
     page.wait_for_selector(".leaflet-popup-content")
     timed(
         "filter by a window",
-        "() => { const s = document.getElementById('by-window'); s.value = 'any'; s.dispatchEvent(new Event('change')); }",
+        "() => { const s = document.getElementById('by-window'); s.value = 'any'; s.dispatchEvent(new "
+        "Event('change')); }",
     )
     timed("take the filter away", "() => document.getElementById('find-off').click()")
     timed("open another team", "() => document.querySelectorAll('.team .row')[200].click()")
     timed("everything again", "() => document.getElementById('all').click()")
     timed(
         "move the clock",
-        "() => { const s = document.getElementById('at'); s.value = 34000; s.dispatchEvent(new Event('input')); }",
+        "() => { const s = document.getElementById('at'); s.value = 34000; s.dispatchEvent(new "
+        "Event('input')); }",
     )
     return times
 

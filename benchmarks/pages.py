@@ -291,7 +291,8 @@ def run() -> str:
         "",
         (
             f"A route of 14 stops in a real Chromium {SLOWER} times slowed down, 390x844 at 3 dots a pixel, the network off; {ROUNDS} times in one run, the machine's load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores: above 1 a core, times say little. "
-            "Small: the shipped extract; large: nine of it side by side. Times to draw are beyond a blank page's."
+            "Small: the shipped extract; large: nine of it side by side. Times to draw are beyond a blank "
+            "page's."
         ),
         "",
         "| what | median | best | bar | best of the bar |",
@@ -356,7 +357,8 @@ def run() -> str:
             + ", ".join(
                 f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes
             )
-            + " of its time to draw (the bar of 600 ms was set on a computer where the usual way took 344 ms for the small one: 1.74 of its time), "
+            + " of its time to draw (the bar of 600 ms was set on a computer where the usual way "
+            "took 344 ms for the small one: 1.74 of its time), "
             f"{size_of['large', 'open'] / size_of['large', 'peer']:.2f} of its bytes (large). The prototype's page had 299,276 bytes; "
             f"this one has {size_of['small', 'locked'] / 299_276:.2f} of them."
         )

@@ -19,6 +19,7 @@ from tests.helpers.small_day import day
 
 SOURCE = Path(doorroute.__file__).parent
 LOCALES = SOURCE / "locale"
+FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
 MARK = "‹xx›"
 PIRATE = Language(name="Pirate", short="XX", tag="en-x-pirate", locales=("xx",), letter="A", line=74)
 
@@ -106,5 +107,6 @@ def test_every_language_has_a_catalogue_but_the_source():
 
 def test_no_other_file_names_a_language():
     names = re.compile(r"""["'](?:zh|zh-CN|中文)["']""")
-    files = [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.j2")]
+    scripts = [path for path in FRONTEND.glob("*/**/*.js") if not {"node_modules", "test"} & set(path.parts)]
+    files = [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.j2"), *scripts]
     assert [path.name for path in files if names.search(path.read_text(encoding="utf-8"))] == ["texts.py"]

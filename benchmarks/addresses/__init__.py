@@ -1,7 +1,8 @@
 """Measures geocoding: noise over the addresses of real extracts, and over a generated Chinese town.
 
-`python -m benchmarks.addresses [FOLDER]` writes `docs/benchmarks/addresses.md`. FOLDER holds the further extracts (liechtenstein, beijing-haidian,
-shenzhen-nanshan); without it the shipped one and the generated town are measured.
+`python -m benchmarks.addresses [FOLDER]` writes `docs/benchmarks/addresses.md`. FOLDER holds the further
+extracts (liechtenstein, beijing-haidian, shenzhen-nanshan); without it the shipped one and the generated
+town are measured.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from typing import Final
 
 from benchmarks.addresses.judge import HEAD, Tally
 
-# Nominatim 5.3.3 on the same extract, its own import, 600 rows a class, measured once by hand: right, wrong building.
+# Nominatim 5.3.3 on the same extract, its own import, 600 rows a class, measured once by hand: right, wrong
+# building.
 _NOMINATIM: Final = {
     "clean": (589, 2), "(a) typo": (4, 0), "(c) reordered": (589, 2), "(d) respelt": (587, 2), "(e) flat glued on": (0, 0), "(f) no such number": (0, 0),
 }  # fmt: skip

@@ -1,8 +1,9 @@
 """Makes a Chinese town in real OpenStreetMap form, seeded: compounds with 号楼, gates, villages, 弄 and 巷, streets to walk on.
 
-Every name is put together from syllables and belongs to no real place. Buildings carry their numbers in the three ways seen in real extracts:
-alone in `name` inside a named `landuse=residential`, fused with the compound in `name`, or as `addr:*` tags. Near-twins are made on
-purpose (东区 and 西区, 一期 and 二期, 新X and X), since that is where a careless search goes wrong.
+Every name is put together from syllables and belongs to no real place. Buildings carry their numbers in the
+three ways seen in real extracts: alone in `name` inside a named `landuse=residential`, fused with the
+compound in `name`, or as `addr:*` tags. Near-twins are made on purpose (东区 and 西区, 一期 and 二期, 新X and X),
+since that is where a careless search goes wrong.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ def metres(lon: float, lat: float, shape: shapely.Geometry) -> float:
 def houses(extract: Path) -> list[House]:
     """Return every plainly numbered address of a Western extract that names its town, with the building that it is in.
 
-    A shop says where a shop is: where the address is also on a building, an entrance or a point of its own, that alone is true.
+    A shop says where a shop is: where the address is also on a building, an entrance or a point of its own,
+    that alone is true.
     """
     found: dict[tuple[str, ...], list[tuple[str, dict[str, str], shapely.Geometry]]] = defaultdict(list)
     for name, tags, shape in _objects(extract, "addr:housenumber"):
@@ -93,7 +94,8 @@ def _is_shop(thing: tuple[str, dict[str, str], shapely.Geometry]) -> bool:
 def ambiguous(all_houses: list[House], *, town: bool) -> set[int]:
     """Return which houses (their `id()`) share street and number, spelled alike but for case, blanks, hyphens and umlauts, with another.
 
-    With `town` the town is the same as well: the address as a whole lies in two places. So does a house whose objects are apart.
+    With `town` the town is the same as well: the address as a whole lies in two places. So does a house
+    whose objects are apart.
     """
     alike: dict[tuple[str, ...], list[House]] = defaultdict(list)
     for house in all_houses:

@@ -1,7 +1,7 @@
 """Measures planning: this project's search against its peers, each for the same time on the same two cores and the same tables.
 
-The peers are left out where they are not installed: `pip install --no-deps pyvrp==0.14.1 vrplib tqdm pyvroom==1.15.2 commiv==0.6.0`.
-Every plan is scored by our own schedule, whoever made it.
+The peers are left out where they are not installed: `pip install --no-deps pyvrp==0.14.1 vrplib tqdm
+pyvroom==1.15.2 commiv==0.6.0`. Every plan is scored by our own schedule, whoever made it.
 """
 
 from __future__ import annotations

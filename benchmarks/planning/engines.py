@@ -172,7 +172,8 @@ def vroom(tables: Tables, objective: Objective, seconds: float, seed: int) -> Or
 def commiv(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
     """Run commiv, ruin and recreate in Zig, twice side by side, for its own threads fail here; the better counts.
 
-    It knows one depot and one kind of team, all setting out at the same time. It cools by steps, not by the clock: a short run says how many there is time for.
+    It knows one depot and one kind of team, all setting out at the same time. It cools by steps, not by the
+    clock: a short run says how many there is time for.
     """
     with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
         found = pool.map(partial(_one_commiv, tables, seconds), range(seed * CORES, (seed + 1) * CORES))

@@ -196,7 +196,10 @@ def lines() -> list[str]:
     whole = _planned("all", problem)
     found = [
         f"A hard day: {DOORS} doors, {TEAMS} teams, all rules at once, {SECONDS:.0f} s a plan, one seed; each plan was checked by `verify`, which found nothing broken in any of them unless it says so.",
-        "What a rule costs is what the plan without it gains. Ten seconds find the last return of such a day to about two minutes: what comes out worse without a rule is worse by that.",
+        (
+            "What a rule costs is what the plan without it gains. Ten seconds find the last return of such a "
+            "day to about two minutes: what comes out worse without a rule is worse by that."
+        ),
         "",
         "| without | out | last return | travel, min | gained: out, last return (min), travel (min) |",
         "|---|---|---|---|---|",

@@ -1,6 +1,7 @@
 """Measures the streets: how fast, and whether right to the metre, against OSRM and other searches (`sides.py`), each in a process of its own.
 
-Other programs may run at the same time, so the seconds are those of the processor; what a clock on the wall showed stands beside them.
+Other programs may run at the same time, so the seconds are those of the processor; what a clock on the wall
+showed stands beside them.
 """
 
 from __future__ import annotations
@@ -112,7 +113,11 @@ def compared(scratch: Path, there: dict[str, Path], python: Path | None) -> list
     """Compare our hierarchy with other searches, between the same 1,000 nodes."""
     from benchmarks.streets.sides import ask
 
-    lines = ["### Searches", "", "1,000 x 1,000 between the same nodes of the same graph, seconds of the processor (of the clock), one thread. The others search from 100 nodes, times ten; where their answers differ, the end is a node with a signal or gate, whose seconds they count on arriving too, or out of reach.", ""]  # fmt: skip
+    lines = ["### Searches", "",
+        ("1,000 x 1,000 between the same nodes of the same graph, seconds of the processor (of the "
+        "clock), one thread. The others search from 100 nodes, times ten; where their answers "
+        "differ, the end is a node with a signal or gate, whose seconds they count on arriving "
+        "too, or out of reach."), ""]  # fmt: skip
     lines += ["| graph | search | prepared | table | of ours | same answers |", "|---|---|---|---|---|---|"]
     name = "Liechtenstein" if "Liechtenstein" in there else next(iter(there))
     for graph, job in ((name, {"extract": str(there[name])}), ("generated town", {"side": SIDE})):

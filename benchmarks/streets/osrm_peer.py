@@ -1,7 +1,8 @@
 """Runs in the side environment that holds OSRM: reads a job (JSON) from the file named, writes the answer (JSON) to standard output.
 
 Prepare: {"do": "prepare", "extract", "profile", "folder"}. Table: {"do": "table", "base", "coordinates"}.
-Routes: {"do": "routes", "base", "pairs": [[lon, lat, lon, lat], ...]}. Segments: {"do": "segments", "base", "points", "count"}.
+Routes: {"do": "routes", "base", "pairs": [[lon, lat, lon, lat], ...]}. Segments: {"do": "segments", "base",
+"points", "count"}.
 """
 
 import json

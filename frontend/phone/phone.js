@@ -4,6 +4,7 @@
 /** @import { Between, Door, Mark, Opened } from "./types.js" */
 import { byId, element } from "../lib/dom.js";
 import { isoDate } from "../lib/clock.js";
+import { following } from "../lib/languages.js";
 import { fill } from "../lib/text.js";
 import { changes } from "./changes.js";
 import { menu } from "./dialogs.js";
@@ -66,7 +67,7 @@ export class Phone {
     this.dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
     standIn(this.dialog);
     this.at = this.firstOpen(0);
-    byId("lang").addEventListener("click", () => this.say(this.lang === "zh" ? "en" : "zh"));
+    byId("lang").addEventListener("click", () => this.say(following(this.page.words, this.lang)));
     byId("menu").addEventListener("click", () => menu(this));
     byId("fit").addEventListener("click", () => this.map?.whole());
     byId("here").addEventListener("click", () =>
@@ -232,7 +233,7 @@ export class Phone {
   // -- drawing
 
   render() {
-    document.documentElement.lang = this.lang === "zh" ? "zh-CN" : this.lang;
+    document.documentElement.lang = this.word("language_tag");
     this.header();
     const tabs = TABS.map((tab) => {
       const made = button("tab", this.word(tab), () => this.show(tab), tab);
@@ -255,10 +256,10 @@ export class Phone {
       all = this.doors.length;
     byId("team").textContent = this.route.team;
     byId("count").replaceChildren(element("b", "", `${done} / ${all}`), element("span", "", this.route.date));
-    const chinese = this.lang === "zh",
+    const next = this.page.words[following(this.page.words, this.lang)],
       lang = byId("lang");
-    Object.assign(lang, { textContent: chinese ? "EN" : "中文", lang: chinese ? "en" : "zh-CN" });
-    lang.ariaLabel = chinese ? "English" : "中文";
+    Object.assign(lang, { textContent: next.language_short, lang: next.language_tag });
+    lang.ariaLabel = next.language;
     for (const [id, key] of LABELLED) byId(id).setAttribute("aria-label", this.word(key));
     const bar = byId("bar");
     bar.setAttribute("aria-label", this.word("progress", { done, all }));

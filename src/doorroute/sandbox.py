@@ -82,7 +82,7 @@ class Work(Protocol):
 def start_sandbox(*modules: str) -> None:
     """Start the process early, so that it imports `modules` while this one does other work."""
     with _LOCK, contextlib.suppress(SandboxError, OutsideError):
-        _helper().send({"import": modules})
+        _worker().send({"import": modules})
 
 
 @contextlib.contextmanager
@@ -121,7 +121,7 @@ def report_progress(share: float) -> None:
     _answer({"progress": share})
 
 
-class _Helper:
+class _Worker:
     """The process and its answers."""
 
     def __init__(self) -> None:
@@ -172,14 +172,14 @@ class _Helper:
 
 
 _LOCK: Final = threading.RLock()
-_RUNNING: Final[list[_Helper]] = []
+_RUNNING: Final[list[_Worker]] = []
 
 
-def _helper() -> _Helper:
+def _worker() -> _Worker:
     if not _RUNNING or _RUNNING[0].process.poll() is not None:
         _stop()
         try:
-            _RUNNING.append(_Helper())
+            _RUNNING.append(_Worker())
         except OSError as error:
             raise OutsideError(
                 "HELPER_FAILED",
@@ -199,10 +199,10 @@ atexit.register(_stop)
 def _run(job: dict[str, Any], progress: Callable[[float], None] | None) -> None:
     """Run the job; after a crash or lack of memory in a used process, try again in a new one."""
     while True:
-        helper = _helper()
-        was_fresh, helper.fresh = helper.fresh, False
+        worker = _worker()
+        was_fresh, worker.fresh = worker.fresh, False
         try:
-            answer = _request(helper, job, progress)
+            answer = _request(worker, job, progress)
         except SandboxError as error:
             if was_fresh or error.reason not in {Failure.CRASH, Failure.MEMORY}:
                 raise
@@ -213,12 +213,12 @@ def _run(job: dict[str, Any], progress: Callable[[float], None] | None) -> None:
 
 
 def _request(
-    helper: _Helper, job: dict[str, Any], progress: Callable[[float], None] | None
+    worker: _Worker, job: dict[str, Any], progress: Callable[[float], None] | None
 ) -> dict[str, Any]:
     sound = False
     try:
-        helper.send(job)
-        answer = _wait(helper, time.monotonic() + job["seconds"], progress)
+        worker.send(job)
+        answer = _wait(worker, time.monotonic() + job["seconds"], progress)
         sound = answer.get("failed") != Failure.MEMORY
         if "failed" in answer:
             raise SandboxError(Failure(answer["failed"]), str(answer.get("detail", "")))
@@ -228,12 +228,12 @@ def _request(
             _log.debug("a reader ended early: %s", _stop())
 
 
-def _wait(helper: _Helper, deadline: float, progress: Callable[[float], None] | None) -> dict[str, Any]:
+def _wait(worker: _Worker, deadline: float, progress: Callable[[float], None] | None) -> dict[str, Any]:
     while True:
         left = deadline - time.monotonic()
         try:
             # no longer than a second: Windows delivers Ctrl-C only between two waits
-            line = helper.answers.get(timeout=min(max(0.0, left), 1.0))
+            line = worker.answers.get(timeout=min(max(0.0, left), 1.0))
         except queue.Empty:
             if left <= 0:
                 raise SandboxError(Failure.TIME) from None

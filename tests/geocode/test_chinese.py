@@ -27,9 +27,8 @@ def test_one_building_in_many_spellings(haidian, address):
     ("address", "unit", "floor", "room"),
     [
         ("蓝旗营10号楼2单元501室", "2", None, "501"), ("蓝旗营10号楼二单元五层五〇一室", "2", 5, "501"),
-        ("蓝旗营10号楼3门502", "3", None, "502"),
-        ("蓝旗营10号楼5楼501", "", 5, "501"), ("蓝旗营10-2-501", "2", None, "501"), ("蓝旗营10号楼", "", None,
-         ""),
+        ("蓝旗营10号楼3门502", "3", None, "502"), ("蓝旗营10号楼5楼501", "", 5, "501"),
+        ("蓝旗营10-2-501", "2", None, "501"), ("蓝旗营10号楼", "", None, ""),
     ],
 )  # fmt: skip
 def test_unit_floor_and_room_go_to_the_way_in(haidian, address, unit, floor, room):

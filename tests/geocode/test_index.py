@@ -136,16 +136,16 @@ def test_two_runs_may_build_at_once(extract, tmp_path):
     assert len(list(cache.iterdir())) == 1
 
 
+OSM_NODE = '<osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" v="NAME"/></node></osm>'
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("empty.osm.pbf", b""), ("binary.osm.pbf", bytes(range(256)) * 9), ("page.osm", b"<html></html>"),
-        ("cut.osm.gz", b"\x1f\x8b\x08\x00"),
-        ("list.xlsx", b"PK"), ("latin.osm", ("<osm version='0.6'><node id='1' lat='1' lon='1'><tag k='name' "
-        "v='\xe9'/></node></osm>").encode("latin-1")),
-        ("entity.osm",
-         (b'<!DOCTYPE o [<!ENTITY x "y">]><osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" '
-        b'v="&x;"/></node></osm>')),
+        ("cut.osm.gz", b"\x1f\x8b\x08\x00"), ("list.xlsx", b"PK"),
+        ("latin.osm", OSM_NODE.replace("NAME", "\xe9").encode("latin-1")),
+        ("entity.osm", ('<!DOCTYPE o [<!ENTITY x "y">]>' + OSM_NODE.replace("NAME", "&x;")).encode()),
     ],
 )  # fmt: skip
 def test_what_is_no_extract_is_refused_with_advice(tmp_path, name, content):

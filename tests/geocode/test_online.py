@@ -204,25 +204,18 @@ def test_nothing_is_asked_where_no_service_was_given_or_the_map_knows(helsinki, 
     ("name", "status", "content", "code"),
     [
         ("nominatim", 429, b"", "PROVIDER_QUOTA"), ("nominatim", 500, b"oops", "PROVIDER_FAILED"),
-        ("nominatim", 403, b"", "PROVIDER_KEY"),
-        ("nominatim", 200, b"<html>", "PROVIDER_NONSENSE"), ("nominatim", 200, b'{"a": 1}',
-         "PROVIDER_NONSENSE"), ("nominatim", 200, b"\xff\xfe", "PROVIDER_NONSENSE"),
+        ("nominatim", 403, b"", "PROVIDER_KEY"), ("nominatim", 200, b"<html>", "PROVIDER_NONSENSE"),
+        ("nominatim", 200, b'{"a": 1}', "PROVIDER_NONSENSE"),
+        ("nominatim", 200, b"\xff\xfe", "PROVIDER_NONSENSE"),
         ("nominatim", 200, b'[{"lon": "x", "lat": "1", "display_name": ""}]', "PROVIDER_NONSENSE"),
-        ("nominatim", 200, (b'[{"lon": '
-        b'"500", '
-        b'"lat": '
-        b'"1", '
-        b'"display_name": '
-        b'""}]'), "PROVIDER_NONSENSE"),
-        ("photon", 200, b"[]", "PROVIDER_NONSENSE"), ("photon", 502, b"", "PROVIDER_FAILED"),
-        ("amap", 200, b'{"status": "0", "infocode": "10001"}', "PROVIDER_KEY"), ("amap", 200, (b'{"status": '
-        b'"0", '
-        b'"infocode": '
-        b'"10003"}'), "PROVIDER_QUOTA"),
-        ("amap", 200, b'{"status": "0", "infocode": "20000"}', "PROVIDER_FAILED"), ("amap", 200, b"null",
+        ("nominatim", 200, (b'[{"lon": "500", "lat": "1", "display_name": ""}]'),
          "PROVIDER_NONSENSE"),
-        ("baidu", 200, b'{"status": 240}', "PROVIDER_KEY"), ("baidu", 200, b'{"status": 302}',
-         "PROVIDER_QUOTA"), ("baidu", 200, b"{", "PROVIDER_NONSENSE"),
+        ("photon", 200, b"[]", "PROVIDER_NONSENSE"), ("photon", 502, b"", "PROVIDER_FAILED"),
+        ("amap", 200, b'{"status": "0", "infocode": "10001"}', "PROVIDER_KEY"),
+        ("amap", 200, b'{"status": "0", "infocode": "10003"}', "PROVIDER_QUOTA"),
+        ("amap", 200, b'{"status": "0", "infocode": "20000"}', "PROVIDER_FAILED"),
+        ("amap", 200, b"null", "PROVIDER_NONSENSE"), ("baidu", 200, b'{"status": 240}', "PROVIDER_KEY"),
+        ("baidu", 200, b'{"status": 302}', "PROVIDER_QUOTA"), ("baidu", 200, b"{", "PROVIDER_NONSENSE"),
         ("tianditu", 200, b'{"status": "301011"}', "PROVIDER_KEY"), ("tianditu", 429, b"", "PROVIDER_QUOTA"),
     ],
 )  # fmt: skip

@@ -28,20 +28,18 @@ def drawn(tmp_path, doors, extra=()) -> AddressIndex:
     [
         (
             {"street": "Rue de la Paix", "housenumber": "12 bis", "city": "Paris", "postcode": "75002"},
-            ["12 bis rue de la Paix, 75002 Paris", "12bis, Rue de la Paix, Paris", ("12 BIS RUE DE LA PAIX "
-            "75002 "
-            "PARIS"), "Rue de la Paix 12bis 3e étage"],
+            ["12 bis rue de la Paix, 75002 Paris", "12bis, Rue de la Paix, Paris",
+            "12 BIS RUE DE LA PAIX 75002 PARIS", "Rue de la Paix 12bis 3e étage"],
         ),
         (
             {"street": "Straße des 17. Juni", "housenumber": "135", "city": "Berlin", "postcode": "10623"},
-            ["Straße des 17. Juni 135, 10623 Berlin", "Strasse des 17. Juni 135", ("Str. des 17. Juni 135, "
-            "Berlin"), "135 Straße des 17. Juni"],
+            ["Straße des 17. Juni 135, 10623 Berlin", "Strasse des 17. Juni 135",
+            "Str. des 17. Juni 135, Berlin", "135 Straße des 17. Juni"],
         ),
         (
             {"street": "Main Street", "housenumber": "123", "city": "Springfield", "postcode": "62704"},
-            ["123 Main St, Springfield, IL 62704", "123 Main St Apt 4B, Springfield, IL 62704", ("123 MAIN "
-            "STREET "
-            "#4"), "123 main street, 2nd floor, springfield"],
+            ["123 Main St, Springfield, IL 62704", "123 Main St Apt 4B, Springfield, IL 62704",
+            "123 MAIN STREET #4", "123 main street, 2nd floor, springfield"],
         ),
         (
             {"street": "Saint-Denis-Straße", "housenumber": "4", "city": "Köln"},

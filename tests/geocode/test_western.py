@@ -12,12 +12,11 @@ from tests.helpers.addresses import found, lost
     "address",
     [
         "Annankatu 12", "annankatu 12", "ANNANKATU 12, HELSINKI", "Annank. 12", "Anankatu 12", "Annnakatu 12",
-        "Annankatu 12, 00120 Helsinki",
-        "00120 Helsinki, Annankatu 12", "Helsinki Annankatu 12", "Annankatu, 12, Helsinki", "12 Annankatu",
-        "FI-00120 Helsinki, Annankatu 12",
-        "Annankatu 12 A 5", "Annankatu 12/5", "Annankatu 12, 2. krs", "Annankatu 12 as 5", "Annagatan 12",
-        "Annankatu Nr. 12", "12, Annankatu 00120 Helsinki", "Annankatu 00120 Helsinki, 12",
-        "Helsinki 12 Annankatu", "Ａｎｎａｎｋａｔｕ　１２",
+        "Annankatu 12, 00120 Helsinki", "00120 Helsinki, Annankatu 12", "Helsinki Annankatu 12",
+        "Annankatu, 12, Helsinki", "12 Annankatu", "FI-00120 Helsinki, Annankatu 12", "Annankatu 12 A 5",
+        "Annankatu 12/5", "Annankatu 12, 2. krs", "Annankatu 12 as 5", "Annagatan 12", "Annankatu Nr. 12",
+        "12, Annankatu 00120 Helsinki", "Annankatu 00120 Helsinki, 12", "Helsinki 12 Annankatu",
+        "Ａｎｎａｎｋａｔｕ　１２",
     ],
 )  # fmt: skip
 def test_one_door_in_many_spellings(helsinki, address):
@@ -122,8 +121,7 @@ def test_a_town_or_a_word_that_does_not_fit_is_asked_about(liechtenstein, addres
     ("tail", "stairs", "first"),
     [
         ("12a", False, "12a"), ("12 a", False, "12a"), ("4 bis", False, "4bis"), ("22-24", False, "22-24"),
-        ("12 A 5", True, "12"),
-        ("12/3", False, "12/3"), ("12/3/4", False, "12/3/4"), ("12", False, "12"),
+        ("12 A 5", True, "12"), ("12/3", False, "12/3"), ("12/3/4", False, "12/3/4"), ("12", False, "12"),
     ],
 )  # fmt: skip
 def test_the_plainest_meaning_of_a_number_comes_first(tail, stairs, first):

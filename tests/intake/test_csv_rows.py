@@ -26,8 +26,7 @@ def test_two_stray_quotes_swallow_no_row_between_them(tmp_path) -> None:
     )
     assert [(one.name, one.phone, one.address) for one in table.residents] == [
         ("Ann", "01", "A 1"), ("Bob", "02", "B 1"), ("Cy", "03", "C 1"), ("Di", "04", "D 1"), ("Ed", "05",
-         ("E "
-        "1")),
+         ("E 1")),
     ]  # fmt: skip
     assert {each.row for each in table.findings if each.code == "QUOTES_REPAIRED"} == {3, 4, 5}
 

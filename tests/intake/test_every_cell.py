@@ -42,7 +42,7 @@ class Drawn:
 
 @st.composite
 def people_sheets(draw, name: str) -> Drawn:  # noqa: C901, PLR0912  # one drawing, step by step
-    """Draw a list: titles, a header, further columns, blank and hidden rows, families, errors, a second list."""
+    """Draw a list: titles, a header, further columns, blank and hidden rows, families, errors."""
     sheet, number = Drawn(name), iter(range(10_000))
 
     def token(kind: str) -> str:

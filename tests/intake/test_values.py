@@ -296,8 +296,7 @@ def test_coordinates_are_read_swapped_refused_or_passed_over() -> None:
          "深圳市南山区海滨小区"),
         ({"district": "海淀区", "street": "成府路", "housenumber": "28"}, "海淀区成府路28号"),
         ({"compound": "海滨小区", "address": "3栋2单元501"}, "海滨小区3栋2单元501"),
-        ({"building": "蓝旗营10号楼"}, "蓝旗营10号楼"),
-        ({"province": "广东省", "city": "深圳市"}, ""),
+        ({"building": "蓝旗营10号楼"}, "蓝旗营10号楼"), ({"province": "广东省", "city": "深圳市"}, ""),
         ({}, ""),
     ],
 )  # fmt: skip

@@ -87,7 +87,8 @@ def test_the_search_is_stale_when_a_file_of_the_core_changes():
     sources = key._Sources("doorroute")
     sources.add_function(kernel.anneal.py_func)
     assert {
-        "doorroute.planning.search.kernel",
+        "doorroute.planning.search.kernel.places",
+        "doorroute.planning.search.kernel.ruin_recreate",
         "doorroute.planning.core.trips",
         "doorroute.planning.core.windows",
     } <= sources.modules

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from doorroute.errors import BadInputError, DoorrouteError, OutsideError, why
-from doorroute.extracts.explaining import TOLD, explain
+from doorroute.extracts.explaining import FAULT, explain
 from doorroute.extracts.faults import broken, fault
 from doorroute.sandbox import Failure, Limits, SandboxError, run_in_sandbox
 from doorroute.texts import msg
@@ -139,6 +139,6 @@ def _fault_of(extract: Path, error: SandboxError) -> BadInputError:
         with contextlib.suppress(SandboxError, DoorrouteError):
             args = (str(extract.absolute()), error.detail)
             with run_in_sandbox(explain, *args, limits=limits_of(extract)) as folder:
-                told = json.loads((folder / TOLD).read_bytes())
-                return fault(extract, str(told["fault"]), str(told["value"]), told["line"])
+                found = json.loads((folder / FAULT).read_bytes())
+                return fault(extract, str(found["fault"]), str(found["value"]), found["line"])
     return broken(extract)

@@ -8,20 +8,20 @@ from typing import Final
 
 from doorroute.extracts.xml import odd_value
 
-TOLD: Final = "told.json"
+FAULT: Final = "fault.json"
 
 
 def explain(folder: Path, extract: str, message: str) -> None:
-    """Write to `TOLD` what libosmium's `message` means: the fault, the value and its line if there is one."""
+    """Write to `FAULT` what libosmium's `message` means: the fault, the value and its line if there is one."""
     path, low = Path(extract), message.lower()
-    told: dict[str, object] = {"fault": "broken", "value": "", "line": None}
+    found: dict[str, object] = {"fault": "broken", "value": "", "line": None}
     if any(words in low for words in ("twice in input", "out of order", "need to sort")):
-        told["fault"] = "twice" if _holds_one_twice(path) else "unsorted"
-    elif found := odd_value(path):
-        told = {"fault": "value", "value": found[0], "line": found[1]}
+        found["fault"] = "twice" if _holds_one_twice(path) else "unsorted"
+    elif odd := odd_value(path):
+        found = {"fault": "value", "value": odd[0], "line": odd[1]}
     elif "coordinate" in low or "invalidlocation" in low:
-        told["fault"] = "coordinates"
-    (folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
+        found["fault"] = "coordinates"
+    (folder / FAULT).write_text(json.dumps(found), encoding="utf-8")
 
 
 def _holds_one_twice(extract: Path) -> bool:

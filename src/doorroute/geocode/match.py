@@ -115,9 +115,9 @@ def _splits(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _exactly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
-    for asked, front, back in _splits(reading):
+    for wanted, front, back in _splits(reading):
         context = understand(index, reading, front, back)
-        hosts = index.named(folded("".join(asked)))
+        hosts = index.named(folded("".join(wanted)))
         for host in hosts:
             yield Named(host, 0, context.trust, _number_of(reading), context)
         if hosts and context.trust > UNKNOWN_WORDS:
@@ -134,15 +134,15 @@ def _present(index: AddressIndex, name: Named) -> bool:
 
 def _nearly_named(index: AddressIndex, reading: Reading) -> Iterator[Named]:
     seen: set[int] = set()
-    for asked, front, back in _splits(reading):
-        name = "".join(asked)
+    for wanted, front, back in _splits(reading):
+        name = "".join(wanted)
         if len(name) < 3:
             continue
         context = understand(index, reading, front, back)
         for host, edits, length in index.like(name, 1 if len(name) < 7 else 2 if len(name) < 18 else 3):
             if edits and host not in seen:
                 seen.add(host)
-                trust = _edited(edits, length, context) * _misspelt(index, asked, host) * context.trust
+                trust = _edited(edits, length, context) * _misspelt(index, wanted, host) * context.trust
                 yield Named(host, edits, trust, _number_of(reading), context)
         if seen and context.trust > UNKNOWN_WORDS:
             return
@@ -155,12 +155,12 @@ def _edited(edits: int, length: int, context: Context) -> float:
     return TWO_EDITS if edits == 2 and length >= 10 else THREE_EDITS
 
 
-def _misspelt(index: AddressIndex, asked: Sequence[str], host: int) -> float:
+def _misspelt(index: AddressIndex, wanted: Sequence[str], host: int) -> float:
     """Return 1.0, or less if the differing words occur in other names here.
 
     Hill Street is not a misspelled Mill Street if there is a Hill Lane.
     """
-    differing = set(asked) - set(words(index.host(host).name))
+    differing = set(wanted) - set(words(index.host(host).name))
     return _BETTER_WITHOUT if differing and differing <= index.words else 1.0
 
 

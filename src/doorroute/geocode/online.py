@@ -35,7 +35,7 @@ _LONGEST_ANSWER: Final = 2_000_000
 _VERSION: Final = 1
 
 
-class Trouble(Exception):  # noqa: N818 - it is caught here and becomes a finding
+class ProviderError(Exception):
     """A problem with a provider: `code`, and whether to `stop` asking it."""
 
     def __init__(self, code: str, *, stop: bool = True) -> None:
@@ -57,8 +57,8 @@ class Answer:
 class Provider(Protocol):
     """One geocoder: its requests and how to read its answers.
 
-    `parse` raises Trouble if the answer is an error of the service, and KeyError, TypeError, ValueError or
-    IndexError if it is invalid.
+    `parse` raises ProviderError if the answer is an error of the service, and KeyError, TypeError, ValueError
+    or IndexError if it is invalid.
     """
 
     @property
@@ -168,7 +168,7 @@ class Online:
                 continue
             try:
                 answers = self._answers(text, kept_only=stopped)
-            except Trouble as trouble:
+            except ProviderError as trouble:
                 troubles[trouble.code] += 1
                 stopped = stopped or trouble.stop
                 continue
@@ -201,27 +201,29 @@ class Online:
             ArithmeticError,
             RecursionError,
         ) as error:
-            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
+            raise ProviderError("PROVIDER_NONSENSE", stop=False) from error
         self._cache.put(self.provider.name, text, answers)
         return answers
 
     def _fetched(self, text: str) -> bytes:
         url, headers = self.provider.request(text)
         if not url.startswith(("http://", "https://")):
-            raise Trouble("PROVIDER_DOWN")
+            raise ProviderError("PROVIDER_DOWN")
         try:
             request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310  # http(s), checked
             return within(self._timeout_s, lambda: _read(request, self._timeout_s))
         except urllib.error.HTTPError as error:
             error.close()
-            raise Trouble(_OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400) from error
+            raise ProviderError(
+                _OF_STATUS.get(error.code, "PROVIDER_FAILED"), stop=error.code != 400
+            ) from error
         except HTTPException as error:  # an invalid status line, header or chunk
-            raise Trouble("PROVIDER_NONSENSE", stop=False) from error
+            raise ProviderError("PROVIDER_NONSENSE", stop=False) from error
         except TimeoutError as error:
-            raise Trouble("PROVIDER_SLOW") from error
+            raise ProviderError("PROVIDER_SLOW") from error
         except (urllib.error.URLError, OSError) as error:
             slow = isinstance(getattr(error, "reason", None), TimeoutError)
-            raise Trouble("PROVIDER_SLOW" if slow else "PROVIDER_DOWN") from error
+            raise ProviderError("PROVIDER_SLOW" if slow else "PROVIDER_DOWN") from error
 
     def _judged(self, query: Query, answers: Sequence[Answer]) -> tuple[Place | None, tuple[Candidate, ...]]:
         """Return the answer as place if it is the only one with the exact number.
@@ -283,7 +285,7 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not is_same_server(req.full_url, newurl):
-            raise Trouble("PROVIDER_MOVED")
+            raise ProviderError("PROVIDER_MOVED")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
     def http_error_302(
@@ -368,4 +370,4 @@ def _answer(row: Sequence[Any]) -> Answer:
     return Answer(point=Point(lon, lat), precision=Precision(precision), number=number, label=label)
 
 
-__all__ = ["Access", "Answer", "Online", "Provider", "Trouble", "preview", "sent_text"]
+__all__ = ["Access", "Answer", "Online", "Provider", "ProviderError", "preview", "sent_text"]

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from doorroute.disk.files import Json
 from doorroute.geocode.datum import to_wgs84
 from doorroute.geocode.house_numbers import DESIGNATION, designation
-from doorroute.geocode.online import Answer, Provider, Trouble
+from doorroute.geocode.online import Answer, Provider, ProviderError
 from doorroute.geocode.spelling import arabic, plain
 from doorroute.model.place import Datum, GivenPoint, Point, Precision
 from doorroute.texts import Text, msg
@@ -51,8 +51,8 @@ class Nominatim:
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return URL and headers of the request."""
-        asked = urlencode({"q": text, "format": "jsonv2", "addressdetails": 1, "limit": 5})
-        return f"{self.url.rstrip('/')}/search?{asked}", {
+        fields = urlencode({"q": text, "format": "jsonv2", "addressdetails": 1, "limit": 5})
+        return f"{self.url.rstrip('/')}/search?{fields}", {
             "User-Agent": f"doorroute ({self.contact})".replace(" ()", "")
         }
 
@@ -167,7 +167,7 @@ class Amap:
         """Read the answer; an error comes with status 0 and an infocode."""
         if str(answer["status"]) != "1":
             code = str(answer.get("infocode", ""))
-            raise Trouble(
+            raise ProviderError(
                 "PROVIDER_KEY"
                 if code in _AMAP_KEY
                 else "PROVIDER_QUOTA"
@@ -200,8 +200,8 @@ class Baidu:
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return URL and headers of the request."""
-        asked = urlencode({"address": text, "ak": self.key, "output": "json", "ret_coordtype": "gcj02ll"})
-        return f"{self.url}/geocoding/v3/?{asked}", {}
+        fields = urlencode({"address": text, "ak": self.key, "output": "json", "ret_coordtype": "gcj02ll"})
+        return f"{self.url}/geocoding/v3/?{fields}", {}
 
     def parse(self, answer: Json) -> list[Answer]:
         """Read the answer.
@@ -212,7 +212,7 @@ class Baidu:
         if status in {1, 2}:
             return []  # nothing found
         if status:
-            raise Trouble(
+            raise ProviderError(
                 "PROVIDER_QUOTA"
                 if status in {4, 301, 302, 401, 402}
                 else "PROVIDER_KEY"
@@ -250,8 +250,8 @@ class Tianditu:
 
     def request(self, text: str) -> tuple[str, Mapping[str, str]]:
         """Return URL and headers of the request; the server expects the User-Agent of a browser."""
-        asked = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
-        return f"{self.url}/geocoder?{asked}", {"User-Agent": "Mozilla/5.0 doorroute"}
+        fields = urlencode({"ds": json.dumps({"keyWord": text}, ensure_ascii=False), "tk": self.key})
+        return f"{self.url}/geocoder?{fields}", {"User-Agent": "Mozilla/5.0 doorroute"}
 
     def parse(self, answer: Json) -> list[Answer]:
         """Read the answer; `score` is the service's own, 0 to 100."""
@@ -259,7 +259,7 @@ class Tianditu:
         if status in {"101", "404"}:
             return []
         if status != "0":
-            raise Trouble("PROVIDER_KEY" if status.startswith("3") else "PROVIDER_FAILED")
+            raise ProviderError("PROVIDER_KEY" if status.startswith("3") else "PROVIDER_FAILED")
         place = answer["location"]
         label = str(place.get("keyWord", ""))
         precision = (

@@ -26,7 +26,7 @@ _MAX_ROWS, _MAX_COLUMNS = 100_000, 1_000
 _LIMITS: Final = Limits(memory=1_500 * 2**20, seconds=60)
 _SHEETS: Final = "sheets.json"
 
-Sheet = Sequence[Sequence[str]]
+TextRows = Sequence[Sequence[str]]
 
 
 def read_rows(path: Path, columns: Mapping[str, tuple[str, ...]]) -> list[tuple[int, dict[str, str]]]:
@@ -49,7 +49,7 @@ def read_rows(path: Path, columns: Mapping[str, tuple[str, ...]]) -> list[tuple[
     return rows
 
 
-def _rows(sheet: Sheet, known: Mapping[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
+def _rows(sheet: TextRows, known: Mapping[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
     names = [known.get(key(header), "") for header in sheet[0]]
     for line, row in enumerate(sheet[1:], start=2):
         if _is_filled(row):
@@ -60,7 +60,7 @@ def _is_filled(row: Sequence[str]) -> bool:
     return any(map(str.strip, row))
 
 
-def _sheets(path: Path) -> Sequence[Sheet]:
+def _sheets(path: Path) -> Sequence[TextRows]:
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -73,13 +73,13 @@ def _sheets(path: Path) -> Sequence[Sheet]:
         raise _unreadable(path) from error
 
 
-def _foreign(path: Path) -> Sequence[Sheet]:
+def _foreign(path: Path) -> Sequence[TextRows]:
     """Read a workbook or GeoPackage in the sandbox."""
     if is_swollen(path):
         raise _too_large(path)
     try:
         with run_in_sandbox(sheets_to, str(path.absolute()), limits=_LIMITS) as folder:
-            sheets: Sequence[Sheet] = json.loads((folder / _SHEETS).read_bytes())
+            sheets: Sequence[TextRows] = json.loads((folder / _SHEETS).read_bytes())
             return sheets
     except SandboxError as error:
         raise (_unreadable if error.reason is Failure.FOREIGN else _too_large)(path) from error
@@ -97,7 +97,7 @@ def sheets_to(folder: Path, table: str) -> None:
     (folder / _SHEETS).write_text(json.dumps(sheets), encoding="utf-8")
 
 
-def _workbook(path: Path) -> Iterable[Sheet]:
+def _workbook(path: Path) -> Iterable[TextRows]:
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_path(path) as book:
@@ -112,7 +112,7 @@ def _cell(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _layer(path: Path) -> Sheet:
+def _layer(path: Path) -> TextRows:
     """Read the first layer; points become the columns lon and lat, in WGS 84."""
     import geopandas
 
@@ -125,7 +125,7 @@ def _layer(path: Path) -> Sheet:
     ]
 
 
-def _text(raw: bytes) -> Sheet:
+def _text(raw: bytes) -> TextRows:
     encodings = ("utf-16",) if raw.startswith(_UTF_16) else _ENCODINGS
     if encodings is _ENCODINGS and b"\0" in raw[:4096]:
         raise ValueError("binary")

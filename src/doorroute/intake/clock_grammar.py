@@ -476,10 +476,10 @@ def _qualified(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
         if stretch.form is not Form.PART or len(stretch.parts) != 1 or stretch.negated:
             continue
         half = stretch.parts[0].half
-        for other, apart in ((place + 1, place + 1), (place - 1, place)):
+        for other, joint in ((place + 1, place + 1), (place - 1, place)):
             if not 0 <= other < len(made) or half is None:
                 continue
-            near, joined = made[other], made[apart].joined
+            near, joined = made[other], made[joint].joined
             if (
                 near.negated
                 or near.start is None

@@ -90,8 +90,8 @@ def _by_line(text: str, delimiter: str, whole: list[list[str]] | None) -> Rows:
         tries += 1
         taken, cells = _over_lines(lines, at, delimiter) if tries <= _MOST_TRIES else (0, [])
         repairs = [_repairs(line, delimiter, width) for line in lines[at : at + max(taken, 1)]]
-        apart = all(len(meanings) == 1 for meanings in repairs)
-        if taken and not (apart and _are_rows(repairs, anchors, many=many)):
+        unambiguous = all(len(meanings) == 1 for meanings in repairs)
+        if taken and not (unambiguous and _are_rows(repairs, anchors, many=many)):
             made.rows.append(cells)  # a cell of several lines, as a spreadsheet program writes them
             at += taken
             continue

@@ -11,7 +11,7 @@ from doorroute.errors import BadInputError
 from doorroute.intake import header_words, values
 from doorroute.intake.coordinate_cells import given_point
 from doorroute.intake.findings import Findings
-from doorroute.intake.people_lists import Kind, sheets_for
+from doorroute.intake.people_lists import SheetKind, sheets_for
 from doorroute.intake.row_reader import RejectedRowError, RowReader, refuse_unknown_cells
 from doorroute.intake.table_files import read_sheets
 from doorroute.intake.table_layout import find_list
@@ -35,11 +35,11 @@ def read_depots(path: Path) -> DepotTable:
     Raises BadInputError: those of `read_sheets` and `find_list`, and NO_DEPOT_NAME, NO_DEPOT_ADDRESS,
     DUPLICATE_DEPOT, OFF_EARTH.
     """
-    sheets = sheets_for(read_sheets(path), Kind.DEPOTS)
+    sheets = sheets_for(read_sheets(path), SheetKind.DEPOTS)
     layout = find_list(path, sheets, header_words.DEPOTS)
     findings = Findings("depots")
     report_table(layout, sheets[layout.place], findings)
-    report_other_tables(sheets, layout.place, Kind.DEPOTS, findings)
+    report_other_tables(sheets, layout.place, SheetKind.DEPOTS, findings)
     depots: dict[DepotId, Depot] = {}
     for row in layout.rows:
         if row.blank or row.repeats_header:

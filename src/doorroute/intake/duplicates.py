@@ -62,8 +62,8 @@ def _refuse(resident: Resident, first: Resident, column: str, findings: Findings
     message = msg("This person is already in {place}.", place=place)
     if _differs(resident, first):
         advice = msg("The two rows differ: find out which one is right, and delete the other.")
-        told = msg("The same person is in {place} with different details; {place} is used.", place=place)
-        findings.warn("DUPLICATE_DIFFERS", resident.row, column, told, advice)
+        differs = msg("The same person is in {place} with different details; {place} is used.", place=place)
+        findings.warn("DUPLICATE_DIFFERS", resident.row, column, differs, advice)
     else:
         advice = msg("Delete one of the two rows.")
     findings.error("DUPLICATE", resident.row, column, message, advice)

@@ -13,7 +13,7 @@ from doorroute.intake import header_words, values
 from doorroute.intake.table_files import Cell
 from doorroute.texts import msg
 
-Words = Mapping[str, tuple[str, ...]]
+HeaderWords = Mapping[str, tuple[str, ...]]
 Meanings = Mapping[str, tuple[str, int]]
 _HEADER_LENGTH: Final = 200  # a longer cell is a text above the list
 _BEFORE: Final = (
@@ -112,7 +112,7 @@ def is_sensitive(header: Cell) -> bool:
     )
 
 
-def meanings_of(words: Words) -> Meanings:
+def meanings_of(words: HeaderWords) -> Meanings:
     """Return, by plain spelling, the field and the rank of the spelling among its words."""
     meanings: dict[str, tuple[str, int]] = {}
     for name, spellings in words.items():
@@ -131,7 +131,7 @@ def _sensitive() -> frozenset[str]:
     return frozenset(plain(header) for header in header_words.SENSITIVE)
 
 
-def check_mapping(mapping: Mapping[str, str], words: Words) -> None:
+def check_mapping(mapping: Mapping[str, str], words: HeaderWords) -> None:
     """Check a mapping from field to header.
 
     Raises BadInputError: UNKNOWN_FIELD, or SENSITIVE_COLUMN for a column that is never read.

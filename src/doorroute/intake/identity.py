@@ -120,8 +120,8 @@ def _same(a: KnownPerson, b: KnownPerson) -> bool:
 
     They are if their list number is equal, or two of name, phone and door.
     """
-    alike = sum(x == y and bool(x) for x, y in zip(a.triple, b.triple, strict=True))
-    return (bool(a.own) and a.own == b.own) or alike >= 2 or a.triple == b.triple
+    agreeing = sum(x == y and bool(x) for x, y in zip(a.triple, b.triple, strict=True))
+    return (bool(a.own) and a.own == b.own) or agreeing >= 2 or a.triple == b.triple
 
 
 def visit_id(number: int) -> VisitId:
@@ -323,11 +323,11 @@ class _Matching:
             if len(places) == 1 == len(old):
                 row, was = self.rows[places[0]], self.people[old[0]]
                 same_door = row.door == was.door and (not row.phone or not was.phone)
-                alike = [
+                agree = [
                     row.name == was.name and bool(row.name),
                     same_door or (row.phone and row.phone == was.phone),
                 ]
-                if all(alike) if self._running_numbers else any(alike):
+                if all(agree) if self._running_numbers else any(agree):
                     self._match(places[0], old[0])
 
     def _match_equal(
@@ -344,9 +344,13 @@ class _Matching:
                 continue  # the previous plan has a namesake, so the two cannot be distinguished
             by_rest = _places_by([self.people[at] for at in old], lambda each: each.rest)
             pairs: list[tuple[int, int]] = []
-            for rest, alike in _places_by([self.rows[at] for at in places], lambda each: each.rest).items():
-                if len(alike) == len(by_rest.get(rest, ())):
-                    pairs += [(places[row], old[at]) for row, at in zip(alike, by_rest[rest], strict=True)]
+            for rest, same_rest in _places_by(
+                [self.rows[at] for at in places], lambda each: each.rest
+            ).items():
+                if len(same_rest) == len(by_rest.get(rest, ())):
+                    pairs += [
+                        (places[row], old[at]) for row, at in zip(same_rest, by_rest[rest], strict=True)
+                    ]
             rows_left = [place for place in places if place not in dict(pairs)]
             old_left = [at for at in old if at not in {at for _, at in pairs}]
             if len(rows_left) == len(old_left) == 1:

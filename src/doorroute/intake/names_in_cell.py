@@ -72,8 +72,8 @@ def _at_commas(part: str, *, alone: bool) -> list[str]:
 
 def _at_spaces(piece: str) -> list[str]:
     words = [word for word in piece.split() if not _TITLE.fullmatch(word)]
-    apart = len(words) > 1 and all(re.fullmatch(rf"[{_HAN}]{{2,4}}", word) for word in words)
-    return words if apart else [piece]
+    several = len(words) > 1 and all(re.fullmatch(rf"[{_HAN}]{{2,4}}", word) for word in words)
+    return words if several else [piece]
 
 
 def _is_han(piece: str) -> bool:

@@ -70,7 +70,7 @@ _CONTACT_NAMES: Final = frozenset(map(plain, ("联系人", "联系人姓名", "c
 MOST_BLOCKS: Final = 20
 
 
-class Kind(StrEnum):
+class SheetKind(StrEnum):
     """What a sheet contains, by its header."""
 
     PEOPLE = "people"
@@ -84,7 +84,7 @@ class OtherSheet(NamedTuple):
     """A sheet that is not read as a list of people: its kind and its number of filled rows."""
 
     sheet: str
-    kind: Kind
+    kind: SheetKind
     rows: int
     like_people: bool
 
@@ -117,18 +117,20 @@ class Book:
     other_sheets: tuple[OtherSheet, ...]
 
 
-def kind_of(sheet: Sheet) -> Kind:
+def kind_of(sheet: Sheet) -> SheetKind:
     """Return what a sheet contains, by its header.
 
     A list of people has names or numbers, and addresses or coordinates. A sheet that fits teams or depots
     better is one of those.
     """
-    scores: dict[Kind, int] = {}
+    scores: dict[SheetKind, int] = {}
     for kind, meanings in _MEANINGS.items():
         score, head = best_header(sheet, meanings, {})
         if head is not None and _is(kind, {match[0] for match in matches(head, meanings) if match}):
             scores[kind] = score
-    return max(scores, key=lambda kind: scores[kind]) if scores else Kind.OTHER  # the first of equals: people
+    return (
+        max(scores, key=lambda kind: scores[kind]) if scores else SheetKind.OTHER
+    )  # the first of equals: people
 
 
 _OF_TEAMS: Final = frozenset(
@@ -146,9 +148,9 @@ _OF_TEAMS: Final = frozenset(
     }
 )
 _MEANINGS: Final = {
-    Kind.PEOPLE: meanings_of(header_words.RESIDENTS),
-    Kind.TEAMS: meanings_of(header_words.TEAMS),
-    Kind.DEPOTS: meanings_of(header_words.DEPOTS),
+    SheetKind.PEOPLE: meanings_of(header_words.RESIDENTS),
+    SheetKind.TEAMS: meanings_of(header_words.TEAMS),
+    SheetKind.DEPOTS: meanings_of(header_words.DEPOTS),
 }
 
 
@@ -159,7 +161,7 @@ def is_people(fields: Collection[str]) -> bool:
     )
 
 
-def sheets_for(sheets: Sequence[Sheet], kind: Kind) -> Sequence[Sheet]:
+def sheets_for(sheets: Sequence[Sheet], kind: SheetKind) -> Sequence[Sheet]:
     """Return the sheets in which to look for a table of teams or depots.
 
     In a workbook of several sheets these are the sheets of that kind, else those without people.
@@ -167,7 +169,7 @@ def sheets_for(sheets: Sequence[Sheet], kind: Kind) -> Sequence[Sheet]:
     if len(sheets) < 2 or sheets[0].is_text:
         return sheets
     fitting = [sheet for sheet in sheets if kind_of(sheet) is kind]
-    return fitting or [sheet for sheet in sheets if kind_of(sheet) is not Kind.PEOPLE] or sheets
+    return fitting or [sheet for sheet in sheets if kind_of(sheet) is not SheetKind.PEOPLE] or sheets
 
 
 def find_people(
@@ -180,7 +182,7 @@ def find_people(
     mapping = mapping or {}
     check_mapping(mapping, header_words.RESIDENTS)
     _check_chosen(path, sheets, chosen)
-    meanings = _MEANINGS[Kind.PEOPLE]
+    meanings = _MEANINGS[SheetKind.PEOPLE]
     best = [best_header(sheet, meanings, mapping) for sheet in sheets]
     if sheets[0].is_text:
         first = max(range(len(sheets)), key=lambda k: (best[k][0], -k))
@@ -235,25 +237,25 @@ def _of_people(sheet: Sheet, head: HeaderRow | None, mapping: Mapping[str, str])
         return False
     if mapping and {plain(header) for header in mapping.values()} <= set(map(plain, head.texts)):
         return True
-    return kind_of(sheet) is Kind.PEOPLE
+    return kind_of(sheet) is SheetKind.PEOPLE
 
 
 def _other_sheet(sheet: Sheet, *, empty: bool) -> OtherSheet:
-    _, head = best_header(sheet, _MEANINGS[Kind.PEOPLE], {})
-    fields = {match[0] for match in matches(head, _MEANINGS[Kind.PEOPLE]) if match} if head else set()
+    _, head = best_header(sheet, _MEANINGS[SheetKind.PEOPLE], {})
+    fields = {match[0] for match in matches(head, _MEANINGS[SheetKind.PEOPLE]) if match} if head else set()
     headless = head is None and any(sum(not is_blank([cell]) for cell in cells) > 1 for cells in sheet.rows)
-    kind = Kind.EMPTY if empty else kind_of(sheet)
-    named = kind in {Kind.PEOPLE, Kind.OTHER} and (headless or bool(fields & {*NAMES, "address"}))
+    kind = SheetKind.EMPTY if empty else kind_of(sheet)
+    named = kind in {SheetKind.PEOPLE, SheetKind.OTHER} and (headless or bool(fields & {*NAMES, "address"}))
     return OtherSheet(sheet.name, kind, sum(not is_blank(cells) for cells in sheet.rows), named)
 
 
 def _lists_in(sheet: Sheet, number: int, head: HeaderRow, mapping: Mapping[str, str]) -> Iterator[PeopleList]:
     """Yield the lists below one another, each split into lists side by side."""
-    heads = [(head, Kind.PEOPLE), *_later_headers(sheet, head)]
+    heads = [(head, SheetKind.PEOPLE), *_later_headers(sheet, head)]
     ends = [each.first for each, _ in heads[1:]] + [len(sheet.rows)]
     last: PeopleList | None = None
     for (each, kind), end in zip(heads, ends, strict=True):
-        if kind is not Kind.PEOPLE and last is not None:
+        if kind is not SheetKind.PEOPLE and last is not None:
             rows = tuple(_unread_row(line, "TABLE") for line in range(each.first, end))
             last = replace(last, layout=replace(last.layout, rows=(*last.layout.rows, *rows)))
             continue
@@ -277,7 +279,7 @@ def _unread_row(line: int, fault: str) -> Row:
     return Row(line + 1, {}, blank=False, repeats_header=fault == "HEADER", first="", fault=fault)
 
 
-def _later_headers(sheet: Sheet, head: HeaderRow) -> Iterator[tuple[HeaderRow, Kind]]:
+def _later_headers(sheet: Sheet, head: HeaderRow) -> Iterator[tuple[HeaderRow, SheetKind]]:
     """Yield headers further down that differ from the one before: another table begins there."""
     known = [plain(text) for text in head.texts if text]
     line = head.last + 1
@@ -293,23 +295,23 @@ def _later_headers(sheet: Sheet, head: HeaderRow) -> Iterator[tuple[HeaderRow, K
         line += 1
 
 
-def _header_at(sheet: Sheet, line: int, words: int) -> tuple[HeaderRow, Kind] | None:
+def _header_at(sheet: Sheet, line: int, words: int) -> tuple[HeaderRow, SheetKind] | None:
     """Return the header in a row, if most of its words are headers of one kind of table."""
-    for kind in (Kind.PEOPLE, Kind.TEAMS, Kind.DEPOTS):
+    for kind in (SheetKind.PEOPLE, SheetKind.TEAMS, SheetKind.DEPOTS):
         for head in (two_lines(sheet, line, _MEANINGS[kind]), one_line(sheet, line)):
             fields = {match[0] for match in matches(head, _MEANINGS[kind]) if match} if head else set()
             enough = len(fields) > (
-                1 if kind is Kind.PEOPLE else 2
+                1 if kind is SheetKind.PEOPLE else 2
             )  # two words may be a name and something else
             if head and enough and 10 * len(fields) >= 6 * words and _is(kind, fields):
                 return head, kind
     return None
 
 
-def _is(kind: Kind, fields: Collection[str]) -> bool:
-    if kind is Kind.PEOPLE:
+def _is(kind: SheetKind, fields: Collection[str]) -> bool:
+    if kind is SheetKind.PEOPLE:
         return is_people(fields)
-    if kind is Kind.TEAMS:
+    if kind is SheetKind.TEAMS:
         return "team" in fields and bool(_OF_TEAMS & set(fields))
     where = bool({"address", "lonlat", "latlon"} & set(fields)) or {"lon", "lat"} <= set(fields)
     return "depot" in fields and where
@@ -322,7 +324,7 @@ def _side_by_side(
 
     A row belongs to the lists in whose columns it has cells; to the first list if it has none.
     """
-    meanings = _MEANINGS[Kind.PEOPLE]
+    meanings = _MEANINGS[SheetKind.PEOPLE]
     everything = recognise(head, meanings, mapping).fields
     parts = blocks(head, mapping)
     made: list[tuple[Layout, frozenset[int]]] = []
@@ -365,7 +367,7 @@ def _recognised_at(head: HeaderRow, mapping: Mapping[str, str], places: frozense
     """Recognise the columns at `places`, with the mapped headers among them."""
     here = {plain(head.texts[place]) for place in places or () if place < len(head.texts)}
     wanted = mapping if places is None else {n: h for n, h in mapping.items() if plain(h) in here}
-    return recognise(head, _MEANINGS[Kind.PEOPLE], wanted, places)
+    return recognise(head, _MEANINGS[SheetKind.PEOPLE], wanted, places)
 
 
 def _filled(sheet: Sheet, row: Row, places: Sequence[int]) -> bool:
@@ -378,7 +380,7 @@ def blocks(head: HeaderRow, mapping: Mapping[str, str]) -> list[frozenset[int]]:
 
     A second name begins a new list, together with the columns before it that repeat.
     """
-    found = matches(head, _MEANINGS[Kind.PEOPLE])
+    found = matches(head, _MEANINGS[SheetKind.PEOPLE])
     mapped = {plain(header): name for name, header in mapping.items()}
     fields: list[tuple[int, str]] = []
     for place, (text, match) in enumerate(zip(head.texts, found, strict=True)):

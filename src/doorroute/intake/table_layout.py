@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from doorroute.errors import BadInputError
 from doorroute.intake.data_rows import Row, rows_below
-from doorroute.intake.header_meanings import Words, check_mapping, meanings_of
+from doorroute.intake.header_meanings import HeaderWords, check_mapping, meanings_of
 from doorroute.intake.header_rows import HEADER_WITHIN, Column, HeaderRow, best_header, recognise
 from doorroute.intake.table_files import Sheet
 from doorroute.texts import msg
@@ -39,7 +39,7 @@ class Layout:
 
 
 def find_list(
-    path: Path, sheets: Sequence[Sheet], words: Words, mapping: Mapping[str, str] | None = None
+    path: Path, sheets: Sequence[Sheet], words: HeaderWords, mapping: Mapping[str, str] | None = None
 ) -> Layout:
     """Find the table in `sheets`: the row with the most recognised headers, and the field of each column.
 

@@ -11,7 +11,7 @@ from typing import Final
 from doorroute.errors import BadInputError
 from doorroute.intake import header_words, numbers, times, values
 from doorroute.intake.findings import Findings
-from doorroute.intake.people_lists import Kind, sheets_for
+from doorroute.intake.people_lists import SheetKind, sheets_for
 from doorroute.intake.phone_cells import telephone
 from doorroute.intake.row_reader import RowReader, refuse_unknown_cells
 from doorroute.intake.table_files import read_sheets
@@ -55,11 +55,11 @@ def read_teams(path: Path, *, depots: Mapping[DepotId, Depot]) -> TeamTable:
     UNKNOWN_DEPOT, NO_DEPOT, IMPOSSIBLE_SHIFT, IMPOSSIBLE_BREAK, UNKNOWN_PROFILE, NOT_A_NUMBER, NOT_YES_OR_NO,
     UNKNOWN_CLASS.
     """
-    sheets = sheets_for(read_sheets(path), Kind.TEAMS)
+    sheets = sheets_for(read_sheets(path), SheetKind.TEAMS)
     layout = find_list(path, sheets, header_words.TEAMS)
     findings = Findings("teams")
     report_table(layout, sheets[layout.place], findings)
-    report_other_tables(sheets, layout.place, Kind.TEAMS, findings)
+    report_other_tables(sheets, layout.place, SheetKind.TEAMS, findings)
     teams: list[Team] = []
     for row in layout.rows:
         if row.blank or row.repeats_header:

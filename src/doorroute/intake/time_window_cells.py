@@ -29,7 +29,7 @@ def time_windows(reader: RowReader, day: Window) -> tuple[Window, ...]:
             _WRITE,
         )
         return ()
-    _tell(reader, column, read, day)
+    _report(reader, column, read, day)
     return read.windows
 
 
@@ -64,7 +64,7 @@ _NO_LIMIT: Final = frozenset(
 )
 
 
-def _tell(reader: RowReader, column: str, read: times.Windows, day: Window) -> None:
+def _report(reader: RowReader, column: str, read: times.Windows, day: Window) -> None:
     taken = _named(read.windows)
     if read.readings:
         readings = msg(

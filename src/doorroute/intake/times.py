@@ -167,7 +167,7 @@ def moment(text: str, day: Window = USUAL_DAY) -> ReadMoment:
     written = found.clock.hour >= _NOT_SMALL or (found.clock.padded and found.clock.hour >= _SMALL_PADDED)
     if far[best] == far[first] or (written and _distance_s(spoken.options[0], day) <= _NEAR_S):
         best = first
-    if others and not written and all(apart == 0 for apart in far.values()):
+    if others and not written and all(distance == 0 for distance in far.values()):
         raise UnreadableError("two times of the day")
     return ReadMoment(best, _iso(date), doubted=best % DAY_S != found.options[0] % DAY_S)
 

@@ -10,7 +10,7 @@ from doorroute.intake.data_rows import covered_cells, merged_counts
 from doorroute.intake.findings import Findings
 from doorroute.intake.header_rows import Column
 from doorroute.intake.names_in_cell import is_surname_first
-from doorroute.intake.people_lists import Book, Kind, PeopleList, kind_of
+from doorroute.intake.people_lists import Book, PeopleList, SheetKind, kind_of
 from doorroute.intake.row_reader import ADDED, RowReader
 from doorroute.intake.table_files import Sheet, is_blank
 from doorroute.intake.table_layout import Layout
@@ -19,11 +19,11 @@ from doorroute.model.resident import CLASSES, InfectionClass
 from doorroute.texts import Text, listed, msg, msg_n
 
 _KINDS: Final = {
-    Kind.TEAMS: msg("it is a table of teams"),
-    Kind.DEPOTS: msg("it is a table of depots"),
-    Kind.OTHER: msg("its header has no columns for names and addresses"),
-    Kind.PEOPLE: msg("it was not chosen"),
-    Kind.EMPTY: msg("there are no people below its header"),
+    SheetKind.TEAMS: msg("it is a table of teams"),
+    SheetKind.DEPOTS: msg("it is a table of depots"),
+    SheetKind.OTHER: msg("its header has no columns for names and addresses"),
+    SheetKind.PEOPLE: msg("it was not chosen"),
+    SheetKind.EMPTY: msg("there are no people below its header"),
 }
 
 
@@ -88,7 +88,7 @@ def report_table(layout: Layout, sheet: Sheet, findings: Findings) -> None:
         findings.warn(code, row, "", message, advice)
 
 
-def report_other_tables(sheets: Sequence[Sheet], place: int, kind: Kind, findings: Findings) -> None:
+def report_other_tables(sheets: Sequence[Sheet], place: int, kind: SheetKind, findings: Findings) -> None:
     """Report other sheets with a table of this `kind`; only the sheet at `place` is read."""
     for number, sheet in enumerate(sheets):
         if number != place and not sheet.is_text and kind_of(sheet) is kind:

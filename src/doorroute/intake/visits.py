@@ -154,9 +154,9 @@ def _sharing_a_time(
 
 def _only_teams(together: list[Resident]) -> frozenset[TeamId] | None:
     """Return the teams that all allow and nobody refuses, None for any."""
-    asked = [resident.only_teams for resident in together if resident.only_teams is not None]
+    wanted = [resident.only_teams for resident in together if resident.only_teams is not None]
     refused = frozenset().union(*(resident.not_teams for resident in together))
-    return frozenset.intersection(*asked) - refused if asked else None
+    return frozenset.intersection(*wanted) - refused if wanted else None
 
 
 def _common(a: tuple[Window, ...], b: tuple[Window, ...]) -> tuple[Window, ...]:
@@ -213,9 +213,9 @@ def seconds_each(kind: str, service: ServiceTimes) -> int:
 
 
 def _access(together: list[Resident], findings: Findings) -> Access:
-    ways = [resident.access for resident in together]
-    floors = {way.floor for way in ways if way.floor is not None}
-    lifts = {way.lift for way in ways if way.lift is not None}
+    accesses = [resident.access for resident in together]
+    floors = {each.floor for each in accesses if each.floor is not None}
+    lifts = {each.lift for each in accesses if each.lift is not None}
     if len(floors) > 1 or len(lifts) > 1:
         findings.warn(
             "ACCESS_DIFFERS",
@@ -228,9 +228,9 @@ def _access(together: list[Resident], findings: Findings) -> Access:
             msg("Write the same floor and lift for all behind one door."),
         )
     return Access(
-        building=next((way.building for way in ways if way.building), ""),
-        unit=next((way.unit for way in ways if way.unit), ""),
-        room=next((way.room for way in ways if way.room), ""),
+        building=next((each.building for each in accesses if each.building), ""),
+        unit=next((each.unit for each in accesses if each.unit), ""),
+        room=next((each.room for each in accesses if each.room), ""),
         floor=max(floors, default=None),
         lift=min(lifts, default=None),
     )

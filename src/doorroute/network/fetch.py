@@ -176,14 +176,14 @@ def _check_answer(response: Response, ends: float) -> None:
 
 def _read(response: Response, ends: float) -> None:
     """Read the answer up to the limits of size and time, which `requests` does not have."""
-    held = bytearray()
+    received = bytearray()
     if int(response.headers.get("content-length") or 0) > _LONGEST_ANSWER:
         raise _NoAnswerError
     for piece in response.iter_content(1 << 16):
-        held += piece
-        if len(held) > _LONGEST_ANSWER or time.monotonic() > ends:
+        received += piece
+        if len(received) > _LONGEST_ANSWER or time.monotonic() > ends:
             raise _NoAnswerError
-    response._content = bytes(held)  # noqa: SLF001  # where `requests` stores it
+    response._content = bytes(received)  # noqa: SLF001  # where `requests` stores it
 
 
 @contextmanager

@@ -107,8 +107,8 @@ def _turn_ms(
     turn = np.where(back, np.pi, turn if rules.drive_on == "right" else -turn) / np.pi
     # the number of open edges at each node
     drivable = np.repeat(streets.is_open.reshape(-1, 2).any(axis=1), 2)
-    met = np.bincount(streets.start[drivable], minlength=len(graph.node_id))
-    junction = met[streets.end[before]] > 2
+    degree = np.bincount(streets.start[drivable], minlength=len(graph.node_id))
+    junction = degree[streets.end[before]] > 2
     lean = np.where(turn < 0, _LEAN, 1 / _LEAN)
     seconds = rules.turn_s / (1 + np.exp(6.5 * lean - 13 / lean * np.abs(turn)))
     seconds += (turn > 0) * ~back * rules.across_s / (1 + np.exp(3.25 - 13 * np.abs(turn)))

@@ -29,8 +29,8 @@ SHARES: Final = (0.25, 0.4, 0.35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
-    """A new plan of the rest of the day, and the last return if any visit may change its team."""
+class RestSolution:
+    """A plan of the rest of the day, and the last return if any visit may change its team."""
 
     solution: Solution
     free_finish_s: int
@@ -55,7 +55,7 @@ def solve_rest(  # noqa: PLR0913  each is a choice of the caller's
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     engine: Callable[[], Engine] = Child,
-) -> Replanned:
+) -> RestSolution:
     """Plan the rest of the day, starting from the `old` visits of each team and shift.
 
     `Problem.before` is the previous team of each visit; the wish of little change is the price of another. If
@@ -99,7 +99,7 @@ def solve_rest(  # noqa: PLR0913  each is a choice of the caller's
     first = _old_orders(problem, tables, old)
     if goals[0] is not Objective.FINISH:
         best = better(tables, goals, first, 1.0)
-        return Replanned(solution=solution(best), free_finish_s=best.finish_s)
+        return RestSolution(solution=solution(best), free_finish_s=best.finish_s)
     settled = better(_settled(problem, tables), goals, first, SHARES[0])
     free = better(tables, goals, settled.orders, SHARES[1])
     until = free.finish_s + _slack(problem, free.finish_s)
@@ -113,7 +113,7 @@ def solve_rest(  # noqa: PLR0913  each is a choice of the caller's
     last = better(early, (Objective.TRAVEL,), start.orders, SHARES[2])
     best = Best(tables, goals)
     best.take(last.orders if last.missed <= free.missed else free.orders)
-    return Replanned(solution=solution(best), free_finish_s=free.finish_s)
+    return RestSolution(solution=solution(best), free_finish_s=free.finish_s)
 
 
 def _slack(problem: Problem, finish_s: int) -> int:

@@ -1,10 +1,12 @@
 """What each visit costs at least: prices that no route can beat, and the bound that they sum up to.
 
-Every visit has a price. If no route costs less than what its visits are priced at together, no plan costs less than all prices: these are the
-duals of choosing one route a team (set partitioning). Routes are relaxed to what can be searched through: the cheapest walk within a shift and
-the visits' windows, time in small steps and rounded down, that may come again to a visit but never straight back (q-routes: N. Christofides,
-A. Mingozzi, P. Toth, Mathematical Programming 20, 1981). Prices rise where too few cheap routes come by and fall where too many do (the
-subgradient method: M. Held, P. Wolfe, H. Crowder, Mathematical Programming 6, 1974).
+Every visit has a price. If no route costs less than what its visits are priced at together, no plan costs
+less than all prices: these are the duals of choosing one route a team (set partitioning). Routes are
+relaxed to what can be searched through: the cheapest walk within a shift and the visits' windows, time in
+small steps and rounded down, that may come again to a visit but never straight back (q-routes: N.
+Christofides, A. Mingozzi, P. Toth, Mathematical Programming 20, 1981). Prices rise where too few cheap
+routes come by and fall where too many do (the subgradient method: M. Held, P. Wolfe, H. Crowder,
+Mathematical Programming 6, 1974).
 """
 
 from __future__ import annotations
@@ -36,16 +38,19 @@ LABELS: Final = 250_000
 """How many steps of the longest shift, of all visits together, there are at most."""
 
 ROUNDS, ROUNDS_AGAIN = ((8, 60, False), (16, 60, True)), ((16, 20, True),)
-"""How many of the cheapest ways of each visit count, for how many rounds, and whether by what is left of the prices; again: where prices are good already."""
+"""Rounds of pricing: how many of the cheapest legs count, how many rounds, and whether prices count.
+
+The second is for prices that are good already.
+"""
 
 LENGTH, SHORTER, PATIENCE = 0.4, 0.7, 3
-"""How long the first step is, how much of it is left after so many rounds in vain."""
+"""Length of the first step; what is left of it after so many rounds without a better result."""
 
 SHIFTS: Final = 3
-"""How many different shifts are told apart at most; more count as one, from the first begin to the last end."""
+"""How many different shifts are kept; more count as one, from the first begin to the last end."""
 
 BREADTH: Final = 0.15
-"""How much dearer than the cheapest routes may be that are counted too, of what a route's share of the gap is."""
+"""How much dearer than the cheapest a route may be to count too, as a part of its share of the gap."""
 
 GUESS: Final = 1.4
 """How much longer the legs of good plans are than the nearest ones, about."""
@@ -54,24 +59,30 @@ TURN: Final = 0.5
 """How much of each step keeps the direction of the one before."""
 
 NOTHING: Final = 1e18
-"""Stands for the cost of a route that there is not."""
+"""The cost of a route that does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prices:
-    """A price for each visit, (n,): all routes of a plan together cost no less than their visits' prices and `undercut`, which is at most 0."""
+    """A price for each visit, (n,).
+
+    The routes of a plan cost at least their visits' prices and `undercut`, which is at most 0.
+    """
 
     price: Floats
     undercut: float
 
     def bound(self, served: Ints) -> int:
-        """Return what no plan that visits exactly the nodes `served` costs less than: its routes are among all there are."""
+        """Return a lower bound on the cost of any plan that visits exactly the nodes `served`."""
         return max(0, math.ceil(float(self.price[served].sum()) + self.undercut - 1e-4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ways:
-    """The ways from visit to visit that count: those from `i` are `first[i] .. first[i + 1]`, to the visits `to`, in `go_s` seconds, at `cost`."""
+    """The legs that count: those from visit `i` are `first[i] .. first[i + 1]`.
+
+    They lead to the visits `to`, take `go_s` seconds, and cost `cost`.
+    """
 
     first: Ints
     to: Ints
@@ -80,9 +91,12 @@ class Ways:
 
 
 class Relaxed:
-    """The visits `nodes`, and the one route a shift that stands for all: it leaves by the cheapest way of all teams and comes home by the cheapest.
+    """The visits `nodes`, and for each shift one route in place of all teams.
 
-    cost_s : (profiles, m, m), what ways cost, in seconds. Time has `levels` of `step_s`, no longer than what any visit takes: a walk gets to a
+    It leaves by the cheapest leg of all teams and comes home by the cheapest.
+
+    cost_s : (profiles, m, m), what ways cost, in seconds. Time has `levels` of `step_s`, no longer than
+        what any visit takes: a walk gets to a
     later one with each visit. It has none where some visit takes no time at all.
     """
 
@@ -109,7 +123,10 @@ class Relaxed:
         self.end_cost, self.end_level = np.empty(n), np.empty(n, dtype=np.int64)
 
     def priced(self, *, first: Floats | None = None, stop: Callable[[], bool] = lambda: False) -> Prices:
-        """Return prices of the visits; first : (n,) good ones of all visits, from which a few rounds are enough."""
+        """Return prices of the visits.
+
+        `first` (n,) are good prices of all visits, if known: a few rounds are then enough.
+        """
         price = self._guess() if first is None else first[self.nodes]
         target, length = float(price.sum()), LENGTH
         for most, rounds, by_price in ROUNDS if first is None else ROUNDS_AGAIN:
@@ -122,7 +139,7 @@ class Relaxed:
         return Prices(price=of_all, undercut=undercut)
 
     def _guess(self) -> Floats:
-        """Return about what each visit costs: a leg to a near neighbour, and its share, by time, of a way out and home."""
+        """Return a guess of what each visit costs: a leg to a neighbour, and a share of the way out and home."""
         n = len(self.out)
         nearest = np.partition(self.cost, min(2, n - 1), axis=1)[:, : min(3, n)].mean(axis=1)
         share = (self.stops.service_s + nearest) / max(1, self.longest_s)
@@ -130,7 +147,7 @@ class Relaxed:
         return np.minimum(guessed, FORBIDDEN, out=guessed)
 
     def ways(self, price: Floats, most: int) -> Ways:
-        """Return the `most` cheapest ways from and to each visit, less what the visit at their other end is priced at; the nearest too."""
+        """Return the cheapest `most` legs of each visit, by cost less the price at the other end; nearest too."""
         n = len(price)
         if most >= n - 1:
             kept = ~np.eye(n, dtype=bool)
@@ -145,9 +162,12 @@ class Relaxed:
         return Ways(first=first, to=to, go_s=self.go_s[kept], cost=self.cost[kept])
 
     def undercut(self, ways: Ways, price: Floats, visited: Floats, breadth: float) -> float:
-        """Return what the cheapest routes of all teams cost more than their visits' prices, at most 0; add to `visited` (n,) how often they come by.
+        """Return what the cheapest routes of all teams cost more than their visits' prices, at most 0.
 
-        Of the routes that end with different visits, one that is dearer than the cheapest by `breadth` counts 1/e.
+        Add to `visited` (n,) how often they visit each.
+
+        Of the routes that end with different visits, one that is dearer than the cheapest by `breadth`
+        counts 1/e.
         """
         total = 0.0
         for (opens, closes), routes in self.shifts:
@@ -185,7 +205,7 @@ class Relaxed:
         length: float,
         stop: Callable[[], bool],
     ) -> Floats:
-        """Return the prices with the highest sum that `rounds` steps towards `target` find, what the cheapest routes of `ways` undercut taken off."""
+        """Return the prices with the highest sum, less the undercut, that `rounds` steps find."""
         best, highest, turn, in_vain = price, -NOTHING, np.zeros(len(price)), 0
         for _ in range(rounds):
             if stop():
@@ -205,7 +225,7 @@ class Relaxed:
 
 
 class DayPrices(NamedTuple):
-    """Prices by travel alone, and by what ways and setups take in plans whose last team is back by `back_by_s`."""
+    """Prices by travel alone, and by travel and setup in plans that end by `back_by_s`."""
 
     travel: Prices
     go: Prices
@@ -219,10 +239,13 @@ def day_prices(
     near: DayPrices | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> DayPrices | None:
-    """Return the prices of all visits that somebody could make; None where there are too many, none, or some that take hardly any time.
+    """Return the prices of all visits that some team could make.
 
-    `back_by_s` tells when the last team is back in some plan that makes them all, when it is asked. `near` are prices of the same visits on a day that
-    is nearly the same, to begin with. `stop` is asked after each round; the best prices so far count.
+    None if there are too many or none, or some take hardly any time.
+
+    `back_by_s` tells when the last team is back in some plan that makes them all, when it is asked. `near`
+    are prices of the same visits on a day that is nearly the same, to begin with. `stop` is asked after
+    each round; the best prices so far count.
     """
     nodes = np.flatnonzero(possible(tables))
     if not 0 < len(nodes) <= MOST:
@@ -248,7 +271,9 @@ def day_prices(
 
 
 def _of_all_teams(tables: Tables, nodes: Ints, table: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return the least of all teams from visit to visit (n, n), from their starts (n,) and to their ends (n,), by `table` (profiles, m, m).
+    """Return the least of all teams from visit to visit, from their starts and to their ends, by `table`.
+
+    Shapes: (n, n), (n,), (n,); table (profiles, m, m).
 
     Where teams reload, a way past a depot counts too.
     """
@@ -266,7 +291,7 @@ def _of_all_teams(tables: Tables, nodes: Ints, table: Ints) -> tuple[Ints, Ints,
 
 
 def _lowest(table: Floats, most: int, *, axis: int) -> NDArray[np.bool_]:
-    """Return which are the `most` lowest of each row (axis 1) or column (axis 0) beside the diagonal."""
+    """Return which are the `most` lowest of each row (axis 1) or column (axis 0), except the diagonal."""
     shown = table.copy()
     np.fill_diagonal(shown, NOTHING)
     kept = np.zeros(table.shape, dtype=bool)
@@ -280,7 +305,7 @@ def _lowest(table: Floats, most: int, *, axis: int) -> NDArray[np.bool_]:
 def keep(
     label: Floats, came: Places, level: int, node: int, cost: float, before: int, at: int, place: int
 ) -> bool:
-    """Keep what a walk to `node` costs if it is one of the two cheapest that come from different visits; say whether it is."""
+    """Keep a walk to `node` if it is one of the two cheapest from different visits; return whether it is."""
     if cost < label[level, node, 0]:
         if came[level, node, 0, 0] != before:
             label[level, node, 1] = label[level, node, 0]
@@ -297,7 +322,7 @@ def keep(
 
 
 @compiled
-def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants them
+def cheapest_routes(
     first: Ints,
     to: Ints,
     go_s: Ints,
@@ -316,10 +341,14 @@ def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants t
     end_cost: Floats,
     end_level: Ints,
 ) -> None:
-    """Find the cheapest route, its visits' prices taken off, that ends with each visit: `end_cost` (n,), and at which level of time its last service ends.
+    """Find the cheapest route, less its visits' prices, that ends with each visit.
 
-    label : (levels + 1, n, 2), the two cheapest walks whose last service ends by that level, the last row of all; came : (levels + 1, n, 2, 3), from which
-    visit (n: from the depot), level and place. Times are rounded down to a level: who is early can do what who is late can.
+    end_cost : (n,). end_level : (n,) the level of time at which its last service ends.
+
+    label : (levels + 1, n, 2), the two cheapest walks whose last service ends by that level, the last row
+        of all; came : (levels + 1, n, 2, 3), from which
+    visit (n: from the depot), level and place. Times are rounded down to a level: who is early can do what
+    who is late can.
     """
     n, held = len(price), len(label) - 1
     label[:], came[:], end_cost[:], end_level[:] = NOTHING, -1, NOTHING, 0
@@ -346,7 +375,10 @@ def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants t
 
 @inlined
 def _news(label: Floats, came: Places, level: int, node: int) -> bool:
-    """Join the walks to `node` at this level with all before; say whether that makes any cheaper, and if so, keep them as those of this level."""
+    """Join the walks to `node` at this level with all before, and return whether that makes any cheaper.
+
+    If so, keep them as those of this level.
+    """
     held, news = len(label) - 1, False
     for slot in range(2):
         if label[level, node, slot] < NOTHING:

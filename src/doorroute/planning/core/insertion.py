@@ -1,7 +1,8 @@
 """Putting visits into routes at the cheapest place that keeps every rule.
 
-With the earliest times from the front and the latest from the back (`schedule`), one place is checked in O(1), and numpy checks all visits
-at all places of a route together. Makes a plan out of nothing, repairs one, gives leftovers another try, rebuilds what `ruin` took away.
+With the earliest times from the front and the latest from the back (`schedule`), one place is checked in
+O(1), and numpy checks all visits at all places of a route together. Makes a plan out of nothing, repairs
+one, gives leftovers another try, rebuilds what `ruin` took away.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ _NO_OTHER_S: Final = 10 * 3600  # what it counts if a visit has no second team t
 class Lane:
     """A route that keeps the rules, ready to be inserted into.
 
-    `place` p is between `stops[p]` and `stops[p + 1]`, of depot, visits, depot. free_s, late_s : (places, k + 1), by number of breaks taken, when the
-    team is free to go on at the stop before the place, and the latest begin at the stop behind it. legs_s : (places,), what the
-    leg that is opened costs; 0 for a team at home. leave_s is the latest leaving of the depot.
+    `place` p is between `stops[p]` and `stops[p + 1]`, of depot, visits, depot. free_s, late_s : (places, k
+    + 1), by number of breaks taken, when the team is free to go on at the stop before the place, and the
+    latest begin at the stop behind it. legs_s : (places,), what the leg that is opened costs; 0 for a team
+    at home. leave_s is the latest leaving of the depot.
     """
 
     crew: Crew
@@ -49,7 +51,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filler:
-    """Inserts at the least `cost_s` (profiles, m, m): `Tables.travel_s`, or `Tables.go_s`, which counts setup too; wishes count beside. All teams are back by `until_s`."""
+    """Inserts visits where they add least to `cost_s` (profiles, m, m) and the unmet wishes.
+
+    `cost_s` is `Tables.travel_s` or, with setup, `Tables.go_s`. All teams are back by `until_s`.
+    """
 
     tables: Tables
     cost_s: Ints
@@ -75,7 +80,7 @@ class Filler:
         )
 
     def prices(self, lane: Lane, visits: Ints) -> Ints:
-        """Return the (visits, places) seconds that each visit costs more at each place; NOWHERE where it may not go."""
+        """Return what each visit costs at each place, (visits, places) seconds; NOWHERE if it cannot."""
         price = self._prices(lane, visits)
         if lane.crew.judged_whole:
             before = self._whole_cost(lane.crew, lane.order) or 0
@@ -129,14 +134,17 @@ class Filler:
         return legs if self.tables.arc_s is None else legs + self.tables.arc_s[front, back]
 
     def fill(self, orders: Orders, waiting: Sequence[int]) -> Orders:
-        """Put as many of `waiting` into `orders`, which keep the rules, as find a place, the most urgent tier first."""
+        """Insert as many of `waiting` as fit into `orders`, which keep the rules, urgent tiers first."""
         lanes = [self.lane(crew, order) for crew, order in zip(self.tables.crews, orders, strict=True)]
         for tier in sorted({int(self.tables.tier[node]) for node in waiting}):
             self._fill_tier(lanes, np.array([node for node in waiting if self.tables.tier[node] == tier]))
         return tuple(lane.order for lane in lanes)
 
     def _fill_tier(self, lanes: list[Lane], rest: Ints) -> None:
-        """Insert visits of one tier, in place; first the one that loses most if it has to go to its second best team (regret)."""
+        """Insert visits of one tier into `lanes`, which are changed.
+
+        The visit that loses most if it has to go to its second best team is inserted first (regret).
+        """
         if not lanes:
             return
         best = np.full((len(rest), len(lanes)), NOWHERE)
@@ -181,7 +189,10 @@ def _with(lane: Lane, place: int, node: int) -> tuple[int, ...]:
 
 
 def _fits(tables: Tables, lane: Lane, visits: Ints) -> Bools:
-    """Return for each visit and place whether the team still gets everywhere in time; breaks may move to either side of the visit."""
+    """Return for each visit and place whether the team still gets everywhere in time.
+
+    Breaks may move to either side of the visit.
+    """
     fits, profile = np.empty((len(visits), len(lane.legs_s)), dtype=np.bool_), lane.crew.profile
     stops = Stops(tables.service_s, tables.opens_s, tables.closes_s)
     legs = tables.go_s[profile], tables.travel_s[profile]
@@ -190,7 +201,7 @@ def _fits(tables: Tables, lane: Lane, visits: Ints) -> Bools:
 
 
 @compiled
-def fit_in(  # noqa: PLR0913, PLR0917  compiled: arrays
+def fit_in(
     stops: Stops,
     pause: Ints,
     go_s: Ints,
@@ -212,7 +223,7 @@ def fit_in(  # noqa: PLR0913, PLR0917  compiled: arrays
 
 
 def possible(tables: Tables) -> Bools:
-    """Say for each visit, (n,) bool, whether some team could make it if it were the only one besides the stops that it has to keep."""
+    """Return for each visit, (n,) bool, whether some team could make it after the stops that it must keep."""
     filler, visits = Filler(tables, tables.go_s), np.arange(tables.n)
     able = [
         (filler.prices(filler.lane(crew, crew.fixed), visits) < NOWHERE).any(axis=1) for crew in tables.crews
@@ -221,7 +232,10 @@ def possible(tables: Tables) -> Bools:
 
 
 def repaired(tables: Tables, orders: Orders, until_s: int = NEVER) -> Orders:
-    """Return the plan with as few visits taken off as is simple, so that every route keeps the rules and is back by `until_s`."""
+    """Return the plan with a few visits taken off, so that every route keeps the rules.
+
+    All teams are back by `until_s`. Not the fewest possible visits are taken off: that would take long.
+    """
     return tuple(
         order
         if timed(tables, crew, order, until_s) or order == crew.fixed

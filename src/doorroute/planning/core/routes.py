@@ -89,7 +89,7 @@ class _Writer:
         )
 
     def _keys(self) -> list[StopKey]:
-        """Return where the steps are in the matrix, breaks and an open end apart."""
+        """Return where the steps are in the matrix, without breaks and an open end."""
         keys: list[StopKey] = []
         for step in self.steps:
             if step.type is StepType.START:

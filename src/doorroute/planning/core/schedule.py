@@ -1,8 +1,9 @@
 """The times of one team's route, given the order of its visits.
 
-A route keeps the rules if and only if `timed` returns its times. The rules of time themselves are in `windows`. Breaks go where the
-team is home soonest. They are taken in the order in which they have to begin, however their spans overlap; the first ones may be
-taken before leaving and the last ones after coming home, where they are no steps of the route (`Break` says when).
+A route keeps the rules if and only if `timed` returns its times. The rules of time themselves are in
+`windows`. Breaks go where the team is home soonest. They are taken in the order in which they have to
+begin, however their spans overlap; the first ones may be taken before leaving and the last ones after
+coming home, where they are no steps of the route (`Break` says when).
 """
 
 from __future__ import annotations
@@ -42,10 +43,12 @@ class Doing(NamedTuple):
 class Timed:
     """When a route happens, in seconds after midnight.
 
-    stops : the nodes from start to end, reloads among the visits. begins_s : start of service at each stop between, in order.
-    breaks_s : (number, after, begin) of each break taken on the route: its place in `Crew.pauses`, how many of those stops were done
-        before it, and when it begins.
-    at_door : the breaks (by number) that are taken at the door of the next stop, not where the stop before was.
+    stops : the nodes from start to end, reloads among the visits. begins_s : start of service at each stop
+        between, in order.
+    breaks_s : (number, after, begin) of each break taken on the route: its place in `Crew.pauses`, how many
+        of those stops were done before it, and when it begins.
+    at_door : the breaks (by number) that are taken at the door of the next stop, not where the stop before
+        was.
     """
 
     stops: tuple[int, ...]
@@ -85,7 +88,7 @@ class Road:
 
 
 def road(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int] = ()) -> Road:
-    """Return the route of `crew` through `order`, with a reload after as many visits as each of `cuts` says."""
+    """Return the route of `crew` through `order`; each of `cuts` is a number of visits before a reload."""
     stops = with_cuts(crew, order, cuts)
     nodes = np.array(stops)
     service = tables.service_s[nodes]
@@ -106,7 +109,7 @@ def with_cuts(crew: Crew, order: Sequence[int], cuts: Sequence[int]) -> tuple[in
 
 
 def may_take(tables: Tables, crew: Crew, order: Sequence[int]) -> bool:
-    """Say whether `crew` has the skills, goods, locked stops and number of visits for `order`, times and ways apart."""
+    """Return whether `crew` may make `order` at all, ignoring time and travel."""
     nodes = list(order)
     used = tables.demand[nodes].sum(axis=0).tolist()
     return (
@@ -127,15 +130,17 @@ def way_of(tables: Tables, crew: Crew, order: Sequence[int], cuts: Sequence[int]
 
 
 def cuts_in(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> tuple[int, ...] | None:
-    """Return after how many visits of `order` the team reloads; None where it cannot keep the rules whatever it does."""
+    """Return after how many visits of `order` the team reloads; None if no cuts keep the rules."""
     return cuts_of(tables, crew, tuple(order), until_s) if crew.max_reloads and order else ()
 
 
 def timed(tables: Tables, crew: Crew, order: Sequence[int], until_s: int = NEVER) -> Timed | None:
-    """Return the times of `crew` going to `order`, back by `until_s` and the end of its shift; None where a rule breaks.
+    """Return the times of `crew` on the route through `order`; None if it breaks a rule.
 
-    The team is home as soon as can be, and leaves as late as that allows: it waits at the depot rather than at a door. One that is out and has no visit
-    ahead only comes home, however late that is.
+    The team is back by `until_s` and by the end of its shift.
+
+    The team is home as soon as can be, and leaves as late as that allows: it waits at the depot rather than
+    at a door. One that is out and has no visit ahead only comes home, however late that is.
     """
     home = crew.out and not order
     if home:
@@ -167,13 +172,15 @@ def pauses_of(crew: Crew) -> Ints:
 
 
 def earliest(way: Road, crew: Crew) -> list[list[int]]:
-    """Return for each stop but the last, and each number of breaks taken, when the team can go on; NEVER if it cannot."""
+    """Return when the team can leave each stop but the last, by number of breaks taken; NEVER if not."""
     rows: list[list[int]] = _earliest(way, crew).tolist()
     return rows
 
 
 def latest(way: Road, crew: Crew, until_s: int) -> list[list[int]]:
-    """Return for each stop, and each number of breaks taken before it, the latest begin that brings the team home by `until_s`.
+    """Return by when each stop must begin, by number of breaks taken before it.
+
+    The team is then home by `until_s`.
 
     It is below zero if there is none. At the last stop, begin is arrival; at the first, leaving.
     """
@@ -190,14 +197,17 @@ def _earliest(way: Road, crew: Crew) -> Ints:
 
 
 def _breaks_on_way(way: Road, crew: Crew, free: Ints, k: int) -> Ints:
-    """Return at which spot (`windows`) each break is taken, (breaks,); -1 for those before leaving or after coming home."""
+    """Return the spot (see `windows`) of each break, (breaks,); -1 if it is not on the route."""
     spots = np.empty(len(crew.pauses), dtype=np.int64)
     breaks_on_way(way.line, pauses_of(crew), crew.out, free, k, spots)
     return spots
 
 
 def _laid_out(way: Road, crew: Crew, finish_s: int, spots: Ints) -> Timed:
-    """Return the times of a route that is over by `finish_s`: it is left as late as that allows, then all is as early as it can be."""
+    """Return the times of a route that is over by `finish_s`.
+
+    The team leaves as late as that allows, then does everything as soon as it can.
+    """
     begins, rests = np.empty(len(way.stops) - 2, dtype=np.int64), np.empty(len(spots), dtype=np.int64)
     pause, start_s = pauses_of(crew), crew.opens_s
     if not crew.out:
@@ -215,10 +225,10 @@ def _laid_out(way: Road, crew: Crew, finish_s: int, spots: Ints) -> Timed:
 
 
 def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed | None:
-    """Return the times with which no sample is too old when its trip hands it in, at one of the stops `reloads` or the end.
+    """Return times with which no sample is too old when its trip ends, at a stop of `reloads` or the end.
 
-    Find, trip by trip and by number of breaks taken, the soonest the team can be at the depot: a break on the way may make samples
-    too old where one at the depot does not.
+    Find, trip by trip and by number of breaks taken, the soonest the team can be at the depot: a break on
+    the way may make samples too old where one at the depot does not.
     """
     behind = {0: _Handed(crew.opens_s, np.full(len(crew.pauses), -1), way)}
     for first, end in zip([0, *reloads], [*reloads, len(way.stops) - 1], strict=True):
@@ -240,7 +250,9 @@ def _fresh(way: Road, crew: Crew, reloads: Sequence[int], until_s: int) -> Timed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Handed:
-    """All samples so far are handed in: when the team can go on, at which spot it took each break, and the route so far.
+    """All samples so far are handed in.
+
+    When the team can go on, the spot of each break, and the route so far.
 
     On that route no trip begins so soon that its samples grow too old.
     """
@@ -253,7 +265,8 @@ class _Handed:
 def _ride(handed: _Handed, crew: Crew, ends: tuple[int, int], breaks: tuple[int, int]) -> _Handed | None:
     """Go on to the end of a trip, with `breaks` taken before and after it; return None if that cannot be.
 
-    A sample is the fresher the later it is taken: begin no sooner than its age before the hand-in, which that may delay in turn.
+    A sample is the fresher the later it is taken: begin no sooner than its age before the hand-in, which
+    that may delay in turn.
     """
     (first, end), (before, behind) = ends, breaks
     pauses = crew.pauses[before:behind]
@@ -298,7 +311,7 @@ def _not_before(way: Road, place: int, least_s: int) -> Road:
 
 
 def with_orders_that_can_be_kept(tables: Tables) -> Tables:
-    """Return the tables with the locked stops of each crew cut off where no plan could keep them: those are then free."""
+    """Return the tables without those locked stops that no plan could keep: these visits are then free."""
     crews = []
     for crew in tables.crews:
         fixed = crew.fixed

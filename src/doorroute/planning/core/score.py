@@ -15,17 +15,25 @@ Orders = tuple[tuple[int, ...], ...]
 """A plan as the engines see it: for each team, in the order of `Tables.crews`, its visits in order."""
 
 Score = tuple[int, ...]
-"""Compared from left to right, less is better: visits left out of each priority tier, the most urgent first, then the goals."""
+"""Compared from left to right, less is better.
+
+First the visits left out of each priority tier, the most urgent first, then the goals.
+"""
 
 Goals = tuple[Objective, ...]
 """What is to be least, the most important first."""
 
 
 class Measures(NamedTuple):
-    """A plan in numbers: visits left out by tier, the last return in seconds after midnight, seconds of travel, teams with a route, and `balance`.
+    """A plan in numbers.
 
-    `balance` is the seconds from leaving to return of the longest route, less those of the shortest; a team at home counts as a route of 0 seconds,
-    for else one team that does everything would be even with itself.
+    missed : visits left out, by tier. finish : last return, seconds after midnight. travel : seconds. teams
+        : how many
+    have a route.
+
+    `balance` is the seconds from leaving to return of the longest route, less those of the shortest; a team
+    at home counts as a route of 0 seconds, for else one team that does everything would be even with
+    itself.
     """
 
     missed: tuple[int, ...]
@@ -40,7 +48,7 @@ class Measures(NamedTuple):
 
 
 def goals_of(objective: Objective | Sequence[Objective]) -> Goals:
-    """Return the objectives in order, each once, with travel and then the last return behind them where they are not named."""
+    """Return the objectives in order, each once; travel and the last return follow if not named."""
     named = (objective,) if isinstance(objective, Objective) else tuple(objective)
     if not named:
         raise ValueError("at least one objective is needed")
@@ -61,7 +69,7 @@ def left_out(tables: Tables, orders: Iterable[Sequence[int]]) -> list[int]:
 
 
 def travel_of(tables: Tables, crew: Crew, order: Sequence[int]) -> int:
-    """Return the seconds of travel of `crew` through `order`, and what its broken wishes count; 0 where it stays at home."""
+    """Return the seconds of travel of `crew` through `order` and of its unmet wishes; 0 at home."""
     cuts = cuts_in(tables, crew, order) or ()
     travel, nodes = way_of(tables, crew, order, cuts)[0], list(order)
     if order and crew.wish_s is not None:

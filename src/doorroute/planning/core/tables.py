@@ -1,4 +1,4 @@
-"""The problem as numbers: what the schedule and every engine compute with. No name, address or id gets past here."""
+"""The problem as numbers, for the schedule and every engine. No name, address or id gets past here."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 FORBIDDEN: Final = UNREACHABLE
-"""Seconds of a way that may not be gone: later than any shift ends, and thousands of them add up without overflow."""
+"""Seconds of a leg that is not allowed: later than any shift ends; thousands add up without overflow."""
 
 NEVER: Final = 2**40
 """A time that does not come."""
 
 NO_LIMIT: Final = 2**40
-"""Stands for the capacity, number of visits, travel or distance of a team that has no limit."""
+"""The capacity, number of visits, travel or distance of a team that has no limit."""
 
 NO_WINDOW: Final = -1
 """Both ends of a window that is only there to fill the table: nothing begins in it."""
@@ -44,13 +44,16 @@ class Pause:
 class Crew:
     """A team in one of its shifts, as numbers.
 
-    `profile` is the row in `Tables.go_s`, `start` and `end` are nodes; `may` : (n,) bool, which visits it is allowed and able to take. `pauses` are in the
-    order in which they are taken, without those that lie outside the shift for sure. `capacity` is by goods, as `Tables.demand`.
+    `profile` is the row in `Tables.go_s`, `start` and `end` are nodes; `may` : (n,) bool, which visits it
+    is allowed and able to take. `pauses` are in the order in which they are taken, without those that lie
+    outside the shift for sure. `capacity` is by goods, as `Tables.demand`.
 
-    A crew that is `out` has begun: it leaves `start`, where it stands, at `opens_s` sharp. What it has done is taken off `max_visits`, `max_travel_s` and
-    `max_distance_m`; `used` are the goods that its open trip has used, `first_s` when that trip's first sample was taken. Its order begins with `fixed`. The
-    samples of a trip are handed in when they are `max_age_s` old at most. wish_s : (n,) seconds that each visit counts if it makes it; None for nothing.
-    Up to `max_reloads` times it may go by the node `reload`, stay for `reload_s`, and begin a new trip (`trips`).
+    A crew that is `out` has begun: it leaves `start`, its position, exactly at `opens_s`. What it has done
+    is taken off `max_visits`, `max_travel_s` and `max_distance_m`; `used` are the goods that its open trip
+    has used, `first_s` when that trip's first sample was taken. Its order begins with `fixed`. The samples
+    of a trip are handed in when they are `max_age_s` old at most. wish_s : (n,) seconds that each visit
+    counts if it makes it; None for nothing. Up to `max_reloads` times it may go by the node `reload`, stay
+    for `reload_s`, and begin a new trip (`trips`).
     """
 
     profile: int
@@ -78,14 +81,17 @@ class Crew:
 
     @property
     def back_by_s(self) -> int:
-        """Return when it has to be back if it makes a visit: by the end of its shift, and with a sample that it carries already and cannot hand in before."""
+        """Return when it must be back if it makes a visit.
+
+        That is the end of its shift, or sooner if it carries a sample that it cannot hand in before.
+        """
         if self.first_s is None or self.max_reloads:
             return self.closes_s
         return min(self.closes_s, self.first_s + self.max_age_s)
 
     @property
     def judged_whole(self) -> bool:
-        """Say whether no single place of its route tells whether a visit can go there: trips are to be cut, or samples grow old."""
+        """Return whether a route must be judged as a whole: it is cut into trips, or samples grow old."""
         return self.max_age_s < NO_LIMIT or self.max_reloads > 0
 
     @property
@@ -99,15 +105,21 @@ class Crew:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tables:
-    """All that planning needs to know, with `n` visits as the nodes `0 .. n-1`; behind them the depots, where teams that are out stand, and an end that is nowhere (`m` nodes in all).
+    """All that planning needs to know, of m nodes.
 
-    go_s : (profiles, m, m) int64, seconds from leaving node `a` to the first moment of service at `b`: travel and the setup of `b` after `a`;
-        FORBIDDEN where no street leads and where the infection rank would fall, or change where classes are apart. (A rank that falls
-        nowhere from stop to stop falls nowhere on the route.)
+    The nodes `0 .. n - 1` are the visits. Then come the depots, the positions of teams that are out, and an
+    end that is nowhere.
+
+    go_s : (profiles, m, m) int64, seconds from leaving node `a` to the first moment of service at `b`:
+        travel and the setup of `b` after `a`; FORBIDDEN where no street leads and where the infection rank
+        would fall, or change where a route holds one class only. (A rank that never falls from stop to
+        stop never falls on the route.)
     travel_s, distance_m : (profiles, m, m) int64, travel alone; FORBIDDEN where no street leads.
-    service_s, rank, tier : (m,) int64; 0 for depots. demand : (m, goods) int64 likewise. `tier` counts the priorities that occur from 0, the most urgent.
-    opens_s, closes_s : (m, w) int64, the windows of each node, ascending; NO_WINDOW where a node has fewer than `w`; depots are always open.
-    arc_s : (m, m) int64, what ways count beside their travel (`Wishes`); None for nothing.
+    service_s, rank, tier : (m,) int64; 0 for depots. demand : (m, goods) int64 likewise. `tier` counts the
+        priorities that occur from 0, the most urgent.
+    opens_s, closes_s : (m, w) int64, the windows of each node, ascending; NO_WINDOW where a node has fewer
+        than `w`; depots are always open.
+    arc_s : (m, m) int64, what legs cost in addition to travel (`Wishes`); None for nothing.
     done : (n,) bool, visits that have happened and are no longer to be planned; None for none.
     """
 
@@ -126,7 +138,7 @@ class Tables:
     done: Bools | None = None
 
     def costing(self, table: Ints) -> Ints:
-        """Return the (profiles, m, m) seconds of `table` with what the ways count beside."""
+        """Return the (profiles, m, m) seconds of `table` with what legs cost in addition to travel."""
         return table if self.arc_s is None else np.minimum(table + self.arc_s, FORBIDDEN)
 
     @property
@@ -136,7 +148,7 @@ class Tables:
 
 
 def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
-    """Return a number for each crew, the same for those that are alike in everything."""
+    """Return a number for each crew, the same for crews that do not differ in anything."""
     numbers: dict[tuple[object, ...], int] = {}
     keys = [
         (
@@ -152,9 +164,10 @@ def alike(crews: Sequence[Crew]) -> tuple[int, ...]:
 
 
 class _Nodes:
-    """What the nodes are: visits, depots, where a team that is out stands, and nowhere.
+    """What the nodes are: visits, depots, positions of teams that are out, and nowhere.
 
-    keys : where each is in the matrices, None for nowhere. like : (m,) the visit that it is, or that was just made there; -1 for none.
+    keys : where each is in the matrices, None for nowhere. like : (m,) the visit that it is, or that was
+        just made there; -1 for none.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -186,7 +199,7 @@ class _Nodes:
 
 
 def tabulate(problem: Problem) -> Tables:
-    """Turn the problem into numbers; visits and teams keep their order, a team's shifts follow one another."""
+    """Turn the problem into numbers. Visits and teams keep their order; a team's shifts stay together."""
     visits, nodes = problem.visits, _Nodes(problem)
     n, m = nodes.n, nodes.m
     profiles = tuple(dict.fromkeys(team.profile for team in problem.teams))
@@ -240,7 +253,10 @@ def tabulate(problem: Problem) -> Tables:
 
 
 def _positions(nodes: _Nodes, matrix: TravelMatrix) -> tuple[Ints, Bools]:
-    """Return where each node stands in the matrix, and whether it does: a depot that only other profiles use may be missing."""
+    """Return the row of each node in the matrix, and whether it has one.
+
+    A depot that only other profiles use may be missing.
+    """
     found = np.array([-1 if key is None else matrix.index.get(key, -1) for key in nodes.keys], dtype=np.int64)
     return np.maximum(found, 0), found >= 0
 
@@ -409,7 +425,7 @@ def _crew(
 
 
 def _may(problem: Problem, team: Team) -> Bools:
-    """Return which visits, (n,) bool, the team has all skills for, is allowed to, and takes by their class."""
+    """Return which visits, (n,) bool, the team may make by skills, class and the visits' choice of team."""
     classes = classes_of(problem, team)
     may = [
         visit.skills <= team.skills and visit.infection_class in classes and is_eligible(visit, team)

@@ -1,7 +1,8 @@
-"""Where a team goes by its depot in mid-route to hand in samples and carry everything again: the cuts of a route into trips.
+"""The cuts of a route into trips: where a team goes by its depot to hand in samples and fetch goods.
 
-Exact over all cuts of one order, at native speed: the soonest a team can be free at the depot, by how many reloads it has had, how many visits
-and how many breaks are behind it (a label each), is reached from all depots before it that one trip leads on from.
+Exact over all cuts of one order, at native speed: the soonest a team can be free at the depot, by how many
+reloads it has had, how many visits and how many breaks are behind it (a label each), is reached from all
+depots before it that one trip leads on from.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ NONE, ONE = cast("int", np.int64(0)), cast("int", np.int64(1))
 
 
 BACK, TRIP, DONE, SOURCE = range(4)
-"""Slots of `TripBuffers.home`: the soonest return, its number of reloads, and the visits and breaks at the last label before it."""
+"""Slots of `TripBuffers.home`: soonest return, number of reloads, visits and breaks at the last label."""
 
 DONE_BEFORE, SOURCE_BEFORE = 0, 1
 """Slots of `TripBuffers.came`: the visits and the breaks at the label before."""
 
 
 class CrewView(NamedTuple):
-    """`Tables` as one team sees them, of all its m nodes or some: go_s and travel_s (m, m) int32, demand (m, d)."""
+    """`Tables` as one team sees them, all nodes or some: go_s and travel_s (m, m) int32, demand (m, d)."""
 
     go_s: Nodes
     travel_s: Nodes
@@ -43,8 +44,11 @@ class CrewView(NamedTuple):
 class TripRules(NamedTuple):
     """What holds for the trips of each of c crews: goods d, breaks k at most.
 
-    whole : (c,) whose routes are judged as a whole. opens_s, reload, most, age_s, hand_in_s, pauses : (c,); `reload` is the node, `most` how many reloads, `hand_in_s` by when what the open trip carries must be
-    there. reload_s is the stay. room : (c, d) what the open trip has left, full : (c, d) what the later ones carry. out : (c,). pause_s : (c, k, 3).
+    whole : (c,) whose routes are judged as a whole. opens_s, reload, most, age_s, hand_in_s, pauses : (c,);
+        `reload` is the node, `most` how many reloads, `hand_in_s` by when what the open trip carries must
+        be
+    there. reload_s is the stay. room : (c, d) what the open trip has left, full : (c, d) what the later
+    ones carry. out : (c,). pause_s : (c, k, 3).
     """
 
     whole: Bools
@@ -62,11 +66,14 @@ class TripRules(NamedTuple):
 
 
 class TripBuffers(NamedTuple):
-    """TripBuffers to reckon in, and the answer.
+    """Arrays to compute in, and the answer.
 
-    reach : (reloads + 1, stops, breaks + 1), the labels; came : (..., 2), the number of visits and of breaks at the label before. walk, again : (2, breaks + 1),
-    a trip so far: when it is free by number of breaks, and of which label. load : (d,). home : (4,) the soonest return, its number of reloads, and the last label.
-    work : (stops,) seconds from the first visit's begin to the end of each, without waiting; first : (1,) the soonest begin of this trip's first visit.
+    reach : (reloads + 1, stops, breaks + 1), the labels; came : (..., 2), the number of visits and of
+        breaks at the label before. walk, again : (2, breaks + 1),
+    a trip so far: when it is free by number of breaks, and of which label. load : (d,). home : (4,) the
+    soonest return, its number of reloads, and the last label.
+    work : (stops,) seconds from the first visit's begin to the end of each, without waiting; first : (1,)
+        the soonest begin of this trip's first visit.
     """
 
     reach: Times
@@ -83,7 +90,7 @@ class TripBuffers(NamedTuple):
 
 
 def never_quicker(tables: Tables, crew: Crew) -> bool:
-    """Say whether no reload makes a team any quicker: whoever would be late without one is late with one, too.
+    """Return whether a reload never makes a team quicker: a visit too late without one is too late with one.
 
     Where changing gear takes longer than a reload it may be quicker.
     """
@@ -92,7 +99,10 @@ def never_quicker(tables: Tables, crew: Crew) -> bool:
 
 @lru_cache(maxsize=16)
 def _never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> bool:
-    """Say whether no way over the depot, the stay there counted, is quicker than the way itself. Who may not follow whom may not over a depot either."""
+    """Return whether going by the depot, including the stay there, is never quicker than going directly.
+
+    A visit that may not follow another one may not follow it over a depot either.
+    """
     go = tables.go_s[profile]
     over = go[:, reload][:, None] + reload_s + go[reload][None, :]
     return bool(((over >= go) | (go >= FORBIDDEN)).all())
@@ -100,7 +110,7 @@ def _never_quicker(tables: Tables, profile: int, reload: int, reload_s: int) -> 
 
 @lru_cache(maxsize=256)
 def _rules_alone(crew: Crew) -> TripRules:
-    """Return the rules of one team for its route by itself, in which the depot of its reloads is given as a node of its own."""
+    """Return the rules of one team for its route alone; the depot of its reloads is a node of its own."""
     return rules_of((crew,), list(range(len(crew.capacity))))
 
 
@@ -157,7 +167,10 @@ def buffers_for(crews: tuple[Crew, ...], goods: int, stops: int) -> TripBuffers:
 
 
 def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) -> tuple[int, ...] | None:
-    """Return after how many visits of `order` the team reloads so that it is home soonest; None where no cuts keep all rules by `until_s`."""
+    """Return after how many visits of `order` the team reloads to be home soonest.
+
+    None if no cuts keep all rules by `until_s`.
+    """
     goods = list(range(tables.demand.shape[1]))
     buffers, nodes = (
         buffers_for((crew,), len(goods), len(order) + 2),
@@ -179,9 +192,12 @@ def cuts_of(tables: Tables, crew: Crew, order: tuple[int, ...], until_s: int) ->
 def cut(
     view: CrewView, rules: TripRules, crew: int, until: int, seq: Nodes, count: int, buffers: TripBuffers
 ) -> int:
-    """Write to `buffers.cuts` after how many of the `count` visits in `seq` (between its first and last stop) the team reloads to be home soonest.
+    """Write to `buffers.cuts` after how many visits the team reloads to be home soonest.
 
-    Return how often, -1 where no cuts keep the rules. Whoever may not follow whom (`Tables.go_s`) may not over a depot either.
+    `seq` holds `count` visits between its first and last stop.
+
+    Return how often, -1 where no cuts keep the rules. Whoever may not follow whom (`Tables.go_s`) may not
+    over a depot either.
     """
     buffers.home[BACK], buffers.home[TRIP] = NEVER, -1
     for at in range(1, count + 1):
@@ -232,7 +248,7 @@ def label_start(
 
 
 @inlined
-def label(  # noqa: PLR0913, PLR0917
+def label(
     rules: TripRules,
     crew: int,
     trip: int,
@@ -250,7 +266,7 @@ def label(  # noqa: PLR0913, PLR0917
 
 
 @inlined
-def can_be_last(  # noqa: PLR0913, PLR0917
+def can_be_last(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -261,7 +277,7 @@ def can_be_last(  # noqa: PLR0913, PLR0917
     done: int,
     buffers: TripBuffers,
 ) -> bool:
-    """Say whether a trip from a label could make all visits that are left, waiting apart: most could not, and that is quickly seen."""
+    """Return whether one trip could make all visits left, ignoring waiting. Most fail this quick check."""
     first, soonest = seq[done + 1], buffers.reach[trip, done, 0]
     for k in range(1, rules.pauses[crew] + 1):
         soonest = min(soonest, buffers.reach[trip, done, k])
@@ -310,7 +326,7 @@ def set_out(
 
 
 @inlined
-def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
+def ride(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -321,7 +337,7 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
     done: int,
     buffers: TripBuffers,
 ) -> None:
-    """Go on visit by visit as far as the goods last, and label the depot after each; after the last visit, go home."""
+    """Go from visit to visit while the goods last; label the depot after each, go home after the last."""
     front, span = seq[0] if trip == 0 else rules.reload[crew], np.int64(0)
     for at in range(done + 1, count + 1):
         node = seq[at]
@@ -346,7 +362,7 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
 
 
 @inlined
-def come_to_depot(  # noqa: PLR0913, PLR0917
+def come_to_depot(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -375,7 +391,7 @@ def come_to_depot(  # noqa: PLR0913, PLR0917
 
 
 @inlined
-def arrive(  # noqa: PLR0913, PLR0917
+def arrive(
     rules: TripRules,
     crew: int,
     until: int,
@@ -413,14 +429,17 @@ def loaded(view: CrewView, rules: TripRules, crew: int, node: int, trip: int, bu
 
 @inlined
 def begin_trip(view: CrewView, rules: TripRules, crew: int, node: int, buffers: TripBuffers) -> None:
-    """Note the soonest begin of the first visit: a hand-in within the age of samples from then is fresh whatever the breaks."""
+    """Write the soonest begin of the first visit.
+
+    A hand-in within the age of samples from then is fresh whatever the breaks.
+    """
     buffers.first_s[0] = NEVER
     for k in range(rules.pauses[crew] + 1):
         buffers.first_s[0] = min(buffers.first_s[0], buffers.free_s[k] - view.stops.service_s[node])
 
 
 @internal
-def fresh_at(  # noqa: PLR0913, PLR0917
+def fresh_at(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -433,7 +452,9 @@ def fresh_at(  # noqa: PLR0913, PLR0917
     target: int,
     buffers: TripBuffers,
 ) -> int:
-    """Return when the trip from a label to the visit `at` hands in soonest so that no sample is too old, with `k` breaks behind it; NEVER if it cannot.
+    """Return when a trip hands in soonest with no sample too old; NEVER if it cannot.
+
+    The trip goes from a label to the visit `at`, with `k` breaks behind it.
 
     The later the first sample is taken the fresher it is, as long as that delays nothing.
     """

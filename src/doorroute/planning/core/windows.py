@@ -1,14 +1,17 @@
 """When things may happen on a route: each rule of time, written once.
 
-The kernel, the schedule, the trips, the bounds and insertion all compile these functions into themselves, so they cannot disagree.
-A team travels to a stop, sets up, waits until a window opens, and begins service. It takes its breaks in order, each within its
-span: behind the service of a stop, or at a door, before it sets up there. Being free earlier is never worse (a team that comes early can wait), so a route is described by rows of k + 1 times:
+The kernel, the schedule, the trips, the bounds and insertion all compile these functions into themselves,
+so they cannot disagree. A team travels to a stop, sets up, waits until a window opens, and begins service.
+It takes its breaks in order, each within its span: behind the service of a stop, or at a door, before it
+sets up there. Being free earlier is never worse (a team that comes early can wait), so a route is described
+by rows of k + 1 times:
 
 - `free[k]`: the earliest time at which the team can leave a stop with k breaks behind it; NEVER if it cannot;
-- `late[k]`: the latest time at which it may begin service at a stop with k breaks behind it and still be home in time; below 0 if
-  it cannot.
+- `late[k]`: the latest time at which it may begin service at a stop with k breaks behind it and still be
+  home in time; below 0 if it cannot.
 
-All times are whole seconds after midnight. `pause` is a (k, 3) array, a row for each break of the team, `count` is how many it has.
+All times are whole seconds after midnight. `pause` is a (k, 3) array, a row for each break of the team,
+`count` is how many it has.
 """
 
 from __future__ import annotations
@@ -31,7 +34,10 @@ TOO_LATE: Final = -NEVER
 
 
 class Stops(NamedTuple):
-    """What each of m stops asks for: service_s (m,), the length of service; opens_s and closes_s (m, w), its windows."""
+    """What each of m stops asks for.
+
+    service_s : (m,) length of service. opens_s, closes_s : (m, w) its windows.
+    """
 
     service_s: Ints
     opens_s: Ints
@@ -60,14 +66,14 @@ def last_open(stops: Stops, node: int, time: int) -> int:
 
 @inlined
 def served(stops: Stops, node: int, ready: int) -> int:
-    """Return when service at `node` is over if the team is ready to begin it at `ready`; NEVER if no window is open then or later."""
+    """Return when service at `node` ends for a team ready to begin at `ready`; NEVER if no window fits."""
     begin = first_open(stops, node, ready)
     return begin + int(stops.service_s[node]) if begin < FORBIDDEN else NEVER
 
 
 @inlined
 def rested(pause: Ints, k: int, time: int) -> int:
-    """Return when break `k` is over for a team that is free at `time`; NEVER if it is too late for that break."""
+    """Return when break `k` is over for a team free at `time`; NEVER if it is too late for the break."""
     begin = max(time, pause[k, EARLIEST])
     return begin + pause[k, DURATION] if begin <= pause[k, LATEST] else NEVER
 
@@ -82,13 +88,16 @@ def rest_by(pause: Ints, k: int, over: int) -> int:
 
 @inlined
 def may_end(pause: Ints, count: int, k: int, home: int) -> bool:
-    """Return whether a team with `k` breaks behind it may end its route at `home`: the next break can still be taken afterwards."""
+    """Return whether a team may be home at `home` after `k` breaks: the next one can be taken there."""
     return bool(k == count or home <= pause[k, LATEST])
 
 
 @inlined
 def take_breaks(pause: Ints, count: int, free: Ints, source: Ints | None = None) -> None:
-    """Let the team rest where it is, wherever that leaves it free sooner. `source` (k + 1,), if given, is passed on with each break."""
+    """Let the team rest where it is, if that leaves it free sooner.
+
+    `source` (k + 1,), if given, is passed on with each break.
+    """
     for k in range(count):
         over = rested(pause, k, free[k])
         if over < free[k + 1]:
@@ -98,8 +107,11 @@ def take_breaks(pause: Ints, count: int, free: Ints, source: Ints | None = None)
 
 
 @inlined
-def leave(pause: Ints, count: int, opens: int, out: bool, free: Ints) -> None:  # noqa: FBT001  compiled
-    """Write to `free` when the team can leave its start. Breaks before leaving cost a team nothing unless it is `out` already."""
+def leave(pause: Ints, count: int, opens: int, out: bool, free: Ints) -> None:
+    """Write to `free` when the team can leave its start.
+
+    Breaks before leaving cost a team nothing unless it is `out` already.
+    """
     free[0] = opens
     for k in range(count):
         if out:
@@ -122,7 +134,7 @@ def leg(go_s: Table, travel_s: Table, front: int, node: int, count: int) -> tupl
 
 
 @inlined
-def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
+def go_to(
     stops: Stops,
     pause: Ints,
     count: int,
@@ -132,12 +144,14 @@ def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
     free: Ints,
     least: int = 0,
     source: Ints | None = None,
-    door: bool = True,  # noqa: FBT001, FBT002
+    door: bool = True,
 ) -> bool:
-    """Write to `free` when the team can leave `node`, coming from a stop that it can leave at `before`; return whether it can at all.
+    """Write to `free` when the team can leave `node`, and return whether it can at all.
 
-    `way` is the travel and setup between them. Service begins at `least` or later. `before` and `free` may be the same row.
-    If `node` is not a `door` but a depot, no break is taken on arrival.
+    It comes from a stop that it can leave at `before`.
+
+    `way` is the travel and setup between them. Service begins at `least` or later. `before` and `free` may
+    be the same row. If `node` is not a `door` but a depot, no break is taken on arrival.
     """
     can = False
     for k in range(count + 1):
@@ -153,28 +167,29 @@ def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
 
 @inlined
 def be_home(pause: Ints, count: int, until: int, late: Ints) -> None:
-    """Write to `late` by when the team must be home: by `until`, and early enough for the next break to be taken there."""
+    """Write to `late` by when the team must be home, with time left there for its next break."""
     late[count] = until
     for k in range(count):
         late[k] = min(until, pause[k, LATEST])
 
 
 @inlined
-def go_before(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
+def go_before(
     stops: Stops,
     pause: Ints,
     count: int,
     after: Ints,
     way: tuple[int, int],
     node: int,
-    at_start: bool,  # noqa: FBT001
+    at_start: bool,
     late: Ints,
-    to_door: bool = True,  # noqa: FBT001, FBT002
+    to_door: bool = True,
 ) -> None:
     """Write to `late` by when service must begin at `node` if it must begin by `after` at the next stop.
 
-    `way` is the travel and setup between them. At the start, breaks before leaving cost nothing. `after` and `late` are two rows.
-    If the next stop is a depot (not `to_door`), no break is taken on arrival there.
+    `way` is the travel and setup between them. At the start, breaks before leaving cost nothing. `after`
+    and `late` are two rows. If the next stop is a depot (not `to_door`), no break is taken on arrival
+    there.
     """
     arrives = leaves = TOO_LATE  # with one break more
     for k in range(count, -1, -1):
@@ -203,10 +218,11 @@ def insert(
     on: tuple[int, int],
     late: Ints,
 ) -> int:
-    """Return the soonest begin at the next stop if the team goes by `node` on its way there; NEVER if it is then too late.
+    """Return the soonest begin at the next stop with `node` visited first; NEVER if that is too late.
 
-    `free` is when it can leave the stop before, `late` by when it must begin at the next; `there` and `on` are travel and setup to
-    `node` and from it. Breaks may move to either side of `node`, and to the door of the next stop.
+    `free` is when it can leave the stop before, `late` by when it must begin at the next; `there` and `on`
+    are travel and setup to `node` and from it. Breaks may move to either side of `node`, and to the door of
+    the next stop.
     """
     back = here = done = beyond = NEVER
     for k in range(count + 1):
@@ -227,7 +243,8 @@ def insert(
 class Line(NamedTuple):
     """A route by itself, its stops numbered along it: 0 is the start, the last one the end.
 
-    stops : what each asks for. travel_s, setup_s : (stops - 1,) seconds to the next stop, and of setup there. doors : (stops,) which
+    stops : what each asks for. travel_s, setup_s : (stops - 1,) seconds to the next stop, and of setup
+        there. doors : (stops,) which
     stops are visits: the others are depots.
     """
 
@@ -238,7 +255,7 @@ class Line(NamedTuple):
 
 
 @compiled
-def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> None:  # noqa: FBT001
+def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> None:
     """Write to `free` (stops - 1, k + 1) when the team can leave each stop but the end."""
     count = len(pause)
     leave(pause, count, opens, out, free[0])
@@ -248,8 +265,11 @@ def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> Non
 
 
 @compiled
-def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> None:  # noqa: FBT001
-    """Write to `late` (stops, k + 1) by when service must begin at each stop: at the start, leaving; at the end, arrival."""
+def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> None:
+    """Write to `late` (stops, k + 1) by when service must begin at each stop.
+
+    At the start that is leaving, at the end arrival.
+    """
     count, last = len(pause), len(line.travel_s)
     be_home(pause, count, until, late[last])
     for place in range(last - 1, -1, -1):
@@ -273,8 +293,15 @@ def breaks_at_home(pause: Ints, free: Ints, home_s: int, until: int) -> int:
 
 
 @compiled
-def breaks_on_way(line: Line, pause: Ints, out: bool, free: Ints, k: int, spots: Ints) -> None:  # noqa: FBT001
-    """Write to `spots` (k,) where each of the first `k` breaks was taken for `free`; -1 for those taken before leaving.
+def breaks_on_way(
+    line: Line,
+    pause: Ints,
+    out: bool,
+    free: Ints,
+    k: int,
+    spots: Ints,
+) -> None:
+    """Write to `spots` (k,) where each of the first `k` breaks was taken; -1 if before leaving.
 
     A spot is 2 * p behind the service of stop p, and 2 * p - 1 at its door.
     """
@@ -299,7 +326,7 @@ def breaks_on_way(line: Line, pause: Ints, out: bool, free: Ints, k: int, spots:
 
 @inlined
 def arrival(pause: Ints, before: Ints, travel: int, k: int) -> int:
-    """Return when a team that can leave a stop at `before` is ready at the next door with `k` breaks, some of them taken there."""
+    """Return when the team is ready at the next door after `k` breaks, some of them taken there."""
     here = before[0] + travel
     for one in range(k):
         here = min(before[one + 1] + travel, rested(pause, one, here))
@@ -308,7 +335,10 @@ def arrival(pause: Ints, before: Ints, travel: int, k: int) -> int:
 
 @compiled
 def leave_late(line: Line, pause: Ints, finish: int, spots: Ints) -> int:
-    """Return when the team leaves at the latest if it is home at `finish` and takes its breaks at `spots` (-1: not on the route)."""
+    """Return when the team can leave at the latest.
+
+    It is home at `finish` and takes its breaks at `spots` (-1: not on the route).
+    """
     k = len(pause) - 1
     time = finish
     for place in range(len(line.travel_s) - 1, -1, -1):
@@ -325,7 +355,9 @@ def leave_late(line: Line, pause: Ints, finish: int, spots: Ints) -> int:
 
 @compiled
 def lay_out(line: Line, pause: Ints, leaves: int, spots: Ints, begins: Ints, rests: Ints) -> int:
-    """Write to `begins` (stops - 2,) and `rests` (k,) when each service and each break begins, and return when the team is home.
+    """Write when each service and each break begins, and return when the team is home.
+
+    begins : (stops - 2,). rests : (k,).
 
     It leaves at `leaves`, takes its breaks at `spots`, and does everything as soon as it can.
     """

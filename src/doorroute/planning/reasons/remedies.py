@@ -256,21 +256,21 @@ def part_of(
 ) -> tuple[Problem, dict[tuple[TeamId, int], tuple[VisitId, ...]]]:
     """Return the day of `teams` only with one more visit, and their visits by team and shift."""
     named = set(teams)
-    kept = {
+    routes = {
         (problem.teams[crew.team].id, crew.shift): tuple(problem.visits[stop].id for stop in order)
         for crew, order in zip(tables.crews, orders, strict=True)
         if problem.teams[crew.team].id in named
     }
     locks = tuple(lock for lock in problem.locks if lock.team in named)
-    held = {visit for lock in locks for visit in (*lock.order, *(stop.visit for stop in lock.done))}
-    there = held.union({problem.visits[node].id}, *kept.values())
+    locked = {visit for lock in locks for visit in (*lock.order, *(stop.visit for stop in lock.done))}
+    there = locked.union({problem.visits[node].id}, *routes.values())
     part = replace(
         problem,
         visits=tuple(visit for visit in problem.visits if visit.id in there),
         teams=tuple(team for team in problem.teams if team.id in named),
         locks=locks,
     )
-    return part, kept
+    return part, routes
 
 
 def _one_more_team(prover: Prover, node: int) -> Change | None:

@@ -13,9 +13,12 @@ from doorroute.planning.core.tables import Tables
 
 
 class Best:
-    """Keeps the best plan that has come in, at first that nobody goes; it always keeps every rule. `tell` is called with each better one.
+    """Keeps the best plan so far, at first an empty one; it always keeps every rule.
 
-    `shortest` is the plan of least travel that came in and leaves out no more than the best: what a shorter way would have cost.
+    `tell` is called with each better one.
+
+    `shortest` is the plan of least travel that came in and leaves out no more than the best: what a shorter
+    way would have cost.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class Best:
         return self.measures.travel
 
     def take(self, orders: Orders) -> bool:
-        """Keep the plan if it is better; one that breaks a rule is repaired before. Say whether it was kept."""
+        """Keep the plan if it is better, repaired if it breaks a rule, and return whether it was kept."""
         reached = measured(self.tables, orders)
         if reached is None:
             orders = repaired(self.tables, orders)

@@ -1,6 +1,7 @@
-"""The search in a child process: started early, fed a job, listened to, and stopped hard when its time is over.
+"""The search in a child process: start it early, send it a job, read its plans, stop it when time is over.
 
-`python -m` rather than multiprocessing: the same on every system, and it does not run the caller's script or notebook again.
+`python -m` rather than multiprocessing: the same on every system, and it does not run the caller's script
+or notebook again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Job:
-    """What to search for, and until when (`time.time`, which both processes share). Numbers only: nothing personal leaves the parent.
+    """What to search for, and until when (`time.time`, which both processes share).
 
     `plain`: by OR-Tools' routing library alone, instead of our own search.
     """
@@ -43,7 +44,7 @@ class Job:
 
 
 class Engine(Protocol):
-    """Something that searches beside us for better plans than a first one, to be used in a `with`."""
+    """An engine that searches at the same time for better plans than a first one; use it in a `with`."""
 
     def __enter__(self) -> Self:
         """Get ready."""
@@ -61,7 +62,7 @@ class Engine(Protocol):
 
 
 class Child:
-    """An engine in a process of its own, `worker`. If it crashes or is stopped, nothing is lost that it had told."""
+    """An engine in a process of its own, `worker`. If it crashes, the plans that it has sent are kept."""
 
     def __enter__(self) -> Self:
         self._errors = tempfile.TemporaryFile()
@@ -100,7 +101,7 @@ class Child:
         self._threads[-1].start()
 
     def news(self) -> list[Orders]:
-        """Return what the child has told since the last time; a line that is no plan is some library's, and passed over."""
+        """Return what the child has sent since the last time; ignore lines that are no plan."""
         found = []
         for _ in range(self._lines.qsize()):
             with contextlib.suppress(ValueError):

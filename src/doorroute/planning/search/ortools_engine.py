@@ -1,7 +1,8 @@
-"""OR-Tools' routing library: the only module that knows it (9.15's `pywrapcp`, which the library's main branch has renamed).
+"""OR-Tools' routing library; no other module knows it (9.15's `pywrapcp`, renamed in its main branch).
 
-All rules are stated to it but those that `untold` names. Some it only knows more loosely: a break may interrupt a way, where ours are spent at a stop. Whoever takes a plan from it has the schedule make it,
-and thins out what then does not fit (`Best.take`).
+All rules are stated to it but those that `untold` names. Some it only knows more loosely: a break may
+interrupt a way, where ours are spent at a stop. Whoever takes a plan from it has the schedule make it, and
+thins out what then does not fit (`Best.take`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FIRST_SHARE: Final = 0.4
 """Of the time for `finish`: at most for fitting everybody in."""
 
 STEP: Final = 0.1
-"""By which part of what is between it and the longest single trip the bound on the last return is lowered at a time."""
+"""By what part of the gap to the longest single trip the bound on the last return is lowered at a time."""
 
 SHORT: Final = (Objective.TRAVEL, Objective.TEAMS)
 """What is searched for by the cost of travel; all else by a bound on the last return."""
@@ -72,7 +73,10 @@ class Model:
         return matrix
 
     def _costs(self, *, few_teams: bool) -> None:
-        """Let ways cost their seconds and what broken wishes count; with `few_teams` a team that goes out costs more than all ways together."""
+        """Let legs cost their seconds and unmet wishes.
+
+        With `few_teams`, a team that goes out costs more than all legs together.
+        """
         tables, routing, known = self.tables, self.routing, dict[tuple[int, bytes], int]()
         for c, crew in enumerate(tables.crews):
             wish_s = np.zeros(tables.n, dtype=np.int64) if crew.wish_s is None else crew.wish_s
@@ -118,7 +122,7 @@ class Model:
             self._age(clock, horizon)
 
     def _breaks(self, clock: pywrapcp.RoutingDimension) -> None:
-        """Let each team rest where its break is due; before leaving and after coming home it is of no matter."""
+        """Let each team take its breaks, unless it does so before leaving or after coming home."""
         tables, routing, optional = self.tables, self.routing, False
         at_door = [
             int(tables.service_s[node]) if node < tables.n else 0
@@ -136,7 +140,7 @@ class Model:
                 clock.SetBreakIntervalsOfVehicle(rests, c, at_door)
 
     def _age(self, clock: pywrapcp.RoutingDimension, horizon: int) -> None:
-        """Let the time from the first service to the return be as long as samples may be old: a second clock, which starts at the first door."""
+        """Limit the time from the first service to the return to the age of samples, by a second clock."""
         tables, routing, n = self.tables, self.routing, self.tables.n
         since = []
         for table in tables.go_s:
@@ -255,8 +259,9 @@ class Model:
 def improve(best: Best, seconds: float, seed: int) -> None:
     """Search for `seconds` for plans better than `best`, and put them there.
 
-    For `finish`, the return of every team is bounded below the best plan's, step by step: what no longer fits is taken out and has to be
-    fitted in again. (A cost on the last return leaves the search without direction while two teams are equally late.)
+    For `finish`, the return of every team is bounded below the best plan's, step by step: what no longer
+    fits is taken out and has to be fitted in again. (A cost on the last return leaves the search without
+    direction while two teams are equally late.)
     """
     ends = time.monotonic() + seconds
 

@@ -1,4 +1,4 @@
-"""Which of the day's rules OR-Tools' routing library is not told, where it plans alone; the plan keeps them all the same, as it is checked and repaired."""
+"""The day's rules that OR-Tools' routing library cannot model; its plans are checked and repaired anyway."""
 
 from __future__ import annotations
 
@@ -34,11 +34,18 @@ def untold(problem: Problem, tables: Tables, named: Goals) -> Iterator[Finding]:
         yield _warning(
             "teams",
             msg(
-                "OR-Tools alone looks for the first goal; by the others the plans that it meets are only compared."
+                "OR-Tools alone looks for the first goal; by the others the plans that it meets "
+                "are only compared."
             ),
         )
     if not are_exact(tables):
-        yield _warning("residents", msg("There are more priorities than OR-Tools alone can keep strictly apart: a visit may give way to many less urgent ones."))  # fmt: skip
+        yield _warning(
+            "residents",
+            msg(
+                "OR-Tools alone cannot keep so many priorities strictly in order: "
+                "a visit may give way to many less urgent ones."
+            ),
+        )
 
 
 def _warning(table: str, message: Text) -> Finding:
@@ -49,8 +56,11 @@ def _warning(table: str, message: Text) -> Finding:
         row=None,
         column="",
         message=message,
-        advice=msg("Plan with --engine doorroute, which knows every rule; the plan is checked against all of them either way."),
-    )  # fmt: skip
+        advice=msg(
+            "Plan with --engine doorroute, which knows every rule; "
+            "the plan is checked against all of them either way."
+        ),
+    )
 
 
 def longest_work(tables: Tables) -> int:
@@ -67,10 +77,10 @@ def are_exact(tables: Tables) -> bool:
 
 
 def prices_of(tables: Tables) -> list[int]:
-    """Return what it costs to leave each visit out: more than all of the less urgent tiers and any travel together.
+    """Return what it costs to leave each visit out: more than all less urgent ones and any travel.
 
-    Where so many tiers occur that this would not fit in 64 bits, each costs only a fixed multiple of the next: OR-Tools then weighs more softly
-    than the score by which plans are compared.
+    Where so many tiers occur that this would not fit in 64 bits, each costs only a fixed multiple of the
+    next: OR-Tools then weighs more softly than the score by which plans are compared.
     """
     by_tier, _ = _exact(tables)
     if not are_exact(tables):

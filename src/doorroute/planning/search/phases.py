@@ -1,4 +1,4 @@
-"""The search of our own, in phases of one cooling each: fit everybody in, bring the last return forward, then save travel."""
+"""Our own search in phases: fit everybody in, bring the last return forward, then save travel."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ HOT, KEEN, WARM, COLD = 3.0, 2.5, 1.0, 0.03
 """How much worse than the current plan one is accepted, in mean legs, at the start and end of a cooling."""
 
 SHORT_SHARE, FIT_SHARE, SAVE_SHARE = 0.08, 0.3, 0.2
-"""Of the time where travel is not what matters most: for the shortest way, at most for fitting everybody in, and at the end for saving travel."""
+"""Shares of the time, if travel is not the first goal.
+
+For the shortest plan; at most for fitting everybody in; and at the end for saving travel.
+"""
 
 AIM, AIM_LEAST, LATE, DOUBLE = 0.03, 0.004, 5, 0.04
-"""All should be back sooner than now by this part of what is between the last return and its lower bound, at first and in the end. What each second after
+"""By what part of the gap to its lower bound the aim for the last return is lowered, first and at last.
+
+Then what each second after the aim
 that costs; it doubles with every such part of the time in which the last return came no sooner."""
 
 PATIENCE = 0.08
@@ -53,7 +58,8 @@ SPLIT_WORK: Final = 2.0
 class Search:
     """One search, which improves `best` in place until `ends` (`time.monotonic`) or `stopped` says so.
 
-    With `iterations` no clock is asked: it makes about so many steps of ruin and recreate, and the same ones every time.
+    With `iterations` no clock is asked: it makes about so many steps of ruin and recreate, and the same
+    ones every time.
     """
 
     def __init__(
@@ -98,7 +104,7 @@ class Search:
         if self.best.objective is Objective.FINISH:  # what would be the shortest way? it is a good start, too
             self._begin(by_travel=True)
             self._cool(WARM, self.begun + SHORT_SHARE * whole)
-        # whoever is still left out comes before any objective: if need be once more, with nearly all the time there is
+        # visits left out come before any objective: if need be once more, with nearly all the time there is
         for ends in (self.begun + FIT_SHARE * whole, self.ends - SAVE_SHARE * whole):
             if self.best.missed > self.least_missed:
                 self._begin()
@@ -124,7 +130,7 @@ class Search:
         self._cool(HOT, self.ends, until_all_in=True)
 
     def _reach(self, named: Sequence[Objective], whole: float) -> int:
-        """Improve one goal after the other, and return by when all have to be back from now on."""
+        """Improve one goal after the other, and return by when all must be back for the later ones."""
         until = NEVER
         for number, goal in enumerate(named):
             now = self._now()
@@ -141,7 +147,7 @@ class Search:
         return until
 
     def _split(self, span: float, until_s: int) -> None:
-        """Choose among the routes met so far, and go on from there, cold, with what time that leaves."""
+        """Choose among the routes found so far, and go on from there, cold, with the time that leaves."""
         if self.counted:
             split(self.best, self.pool, SPLIT_WORK, self.seed, by_work=True)
         elif span >= SPLIT_LEAST_S and not self._loading.is_alive() and not self.stopped():
@@ -168,7 +174,7 @@ class Search:
         self.ruin.set_price(outside * self.leg_s)
 
     def _with_crews(self, crews: Sequence[int]) -> None:
-        """Let only these teams have a route from now on."""
+        """Let only these teams have a route."""
         self.crews = list(crews)
         self.ruin = Ruin(
             replace(self.tables, crews=tuple(self.tables.crews[crew] for crew in crews)),
@@ -190,7 +196,7 @@ class Search:
                 return
 
     def _slice(self, heat: float, *, until_all_in: bool = False) -> None:
-        """Search for a moment, and tell what came of it."""
+        """Search for a moment, and report the result."""
         begun, cost = time.monotonic(), self.ruin.best_cost
         made = self.ruin.run(self._steps, heat * self.leg_s, until_all_in=until_all_in)
         self.made += max(1, made)
@@ -203,7 +209,7 @@ class Search:
         self.pool.add(self.best.orders)
 
     def _bring_forward(self, ends: float) -> None:
-        """Bring the last return forward: by a price on each second that a team is back later than it should be, which is always a little sooner than now."""
+        """Bring the last return forward by a price on each second after an aim a little before it."""
         best, begun, floor = self.best, self._now(), self._floor()
         reached, since = best.finish_s, 0.0
         self._begin()
@@ -250,7 +256,7 @@ class Search:
             self._with_crews(used)
 
     def _even_out(self, ends: float) -> None:
-        """Move visits between the longest, the shortest and all other routes while that makes the hours more even."""
+        """Move visits between the longest, the shortest and other routes while that evens out the hours."""
         best, tables = self.best, self.tables
         filler, better = Filler(tables, tables.go_s), True
         while better and self._now() < ends and not self.stopped():

@@ -1,6 +1,7 @@
-"""The last word is OR-Tools': of all good routes that the search has met, CP-SAT chooses one a team so that the plan is best.
+"""The final split: of all good routes found, CP-SAT chooses one a team so that the plan is best.
 
-Exact over the routes in the pool (set partitioning): it puts together halves of plans that the search never had in its hands at one time.
+Exact over the routes in the pool (set partitioning): it puts together halves of plans that the search never
+had in its hands at one time.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ MOST: Final = 6000
 """How many routes are kept: the latest, as the search cools down."""
 
 Key = tuple[int, tuple[int, ...]]
-"""A number for teams that are alike, and the order of visits."""
+"""A number for teams that do not differ, and the order of visits."""
 
 
 class Ride(NamedTuple):
@@ -66,7 +67,9 @@ class Pool:
 
 
 def split(best: Best, pool: Pool, seconds: float, seed: int, *, by_work: bool = False) -> None:
-    """Take the best plan that the routes of the pool make into `best`, if it is better; whoever is visited now stays visited.
+    """Put into `best` the best plan that the pool's routes make, if it is better.
+
+    A visit that is on a route now stays on one.
 
     `by_work`: `seconds` are CP-SAT's deterministic time, the same on every computer.
     """

@@ -1,4 +1,4 @@
-"""A plan in the making at native speed: `kernel` with the arrays that it needs, and the way from and to orders."""
+"""The arrays of the kernel, and the conversion of plans from and to orders."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ from doorroute.planning.search.kernel.state import (
 )
 
 NEAR: Final = 60
-"""How many neighbours of a visit are looked at, for ruin and for places beside them."""
+"""How many neighbours of a visit are tried, in a ruin and for places next to them."""
 
 LEAST_ROUTES: Final = 2
 """How many routes a side has at least; with fewer the whole is searched as one."""
 
 AT_EDGE: Final = 0.7
-"""How often routes are shared out by how far they are from a place at the edge; else it is any visit, and they lie around it."""
+"""How often routes are shared out by their distance from a place at the edge; else from any visit."""
 
 
 class Ruin:
     """A search over one problem; `begin` says from where, by which costs and until when all have to be back.
 
-    With several `sides` the routes are shared out anew at each `run`, by where they are, and each share is searched in a thread of its own.
+    With several `sides` the routes are shared out anew at each `run`, by where they are, and each share is
+    searched in a thread of its own.
     """
 
     def __init__(self, tables: Tables, seed: int, sides: int = 1) -> None:
@@ -76,7 +77,10 @@ class Ruin:
         self._set_total()
 
     def set_price(self, price_s: float) -> None:
-        """Say what it costs to leave out a visit of the least urgent tier; one more urgent costs more than all that are less so."""
+        """Set what it costs to leave out a visit of the least urgent tier.
+
+        A more urgent visit costs more than all less urgent ones.
+        """
         self._state.price[:] = price_s * _weights(self.tables)[self.tables.tier[: self.tables.n]]
         self._set_total()
 
@@ -86,7 +90,10 @@ class Ruin:
         self.best, self.best_cost = self.orders, self.cost
 
     def run(self, steps: int, heat_s: float, *, until_all_in: bool = False) -> int:
-        """Ruin and recreate, accepting what is about `heat_s` worse; return how many steps were made, fewer if asked to stop once nobody is left out."""
+        """Ruin and recreate, and return how many steps were made.
+
+        Accept plans that are up to about `heat_s` worse. With `until_all_in`, stop once nobody is left out.
+        """
         sides = self._shares()
         for side in sides:
             kernel.mark(side)
@@ -109,7 +116,10 @@ class Ruin:
         return sum(made)
 
     def _shares(self) -> list[kernel.State]:
-        """Share routes and visits out: by how far they are from some place, for the most part at the edge, as many visits to each side."""
+        """Share routes and visits out by their distance from some place, mostly at the edge.
+
+        Each side gets about as many visits.
+        """
         state, n, number = self._state, self.tables.n, len(self._sides)
         used = np.flatnonzero(state.visits)
         if len(used) < LEAST_ROUTES * number or not number:
@@ -232,7 +242,7 @@ def data_of(tables: Tables) -> kernel.SearchData:
         demand=np.ascontiguousarray(tables.demand[:, goods]),
         tier=tables.tier,
         profile=_column([crew.profile for crew in crews]),
-        alike=_column(list(alike(crews))),
+        same_team=_column(list(alike(crews))),
         shift_s=np.array([(crew.opens_s, crew.back_by_s) for crew in crews], dtype=np.int64),
         capacity=np.ascontiguousarray(room[:, goods]),
         max_visits=_column([crew.max_visits for crew in crews]),
@@ -327,7 +337,7 @@ def state_of(tables: Tables, random: np.random.Generator) -> kernel.State:
 
 
 def _longest(tables: Tables) -> int:
-    """Return how many visits a route can have at most: the less memory the routes are spread over, the faster is the search."""
+    """Return how many visits a route can have: the less memory routes take, the faster is the search."""
     shift_s = max((crew.closes_s - crew.opens_s for crew in tables.crews), default=0)
     shortest = np.cumsum(np.sort(tables.service_s[: tables.n]))
     fixed = max((len(crew.fixed) for crew in tables.crews), default=0)

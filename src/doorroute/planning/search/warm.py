@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -16,6 +17,7 @@ from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
+from doorroute.planning.search.kernel.places import find_place
 
 COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
 """Arguments of `python -m` that compile the search, in two processes that take about as long."""
@@ -36,11 +38,19 @@ def warm_up() -> None:
 
 def compile_steps() -> None:
     """Compile or load the steps of the search."""
+    if numba.config.DISABLE_JIT:
+        return
     tables = _small_day()
     arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
-    steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
-    if not numba.config.DISABLE_JIT:
-        steps.compile(tuple(numba.typeof(value) for value in (*arrays, 1, 1.0, 0)))
+    if not is_kept(kernel.anneal):
+        # a part that calls nothing of what the other process compiles at the same time
+        _compile(find_place, *arrays, 0)
+    _compile(kernel.anneal, *arrays, 1, 1.0, 0)
+
+
+def _compile(function: Callable[..., Any], *arguments: object) -> None:
+    """Compile or load `function` for the types of `arguments`, without calling it."""
+    cast("Any", function).compile(tuple(numba.typeof(argument) for argument in arguments))
 
 
 def compile_rest() -> None:

@@ -1,6 +1,7 @@
-"""The child process that searches: its job comes in on stdin, every better plan goes out on stdout as a line of JSON.
+"""The child process that searches: a job comes in on stdin, better plans go out on stdout as JSON lines.
 
-Run by `child`; apart from the parent so that a search that hangs or crashes can be stopped without losing what was found.
+Run by `child`, in a process of its own: a search that hangs or crashes can be stopped, and what it has
+found so far is kept.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Ruin and recreate at native speed: the inner loop of the search, compiled by numba.
 
-After J. Christiaens, G. Vanden Berghe: Slack induction by string removals, Transportation Science 54(2), 2020; with the paper's
-sizes. Each route carries, at every stop and for every number of breaks taken, when the team is free from there on and how late it may
-come (`planning.core.windows`), so that one place is checked in O(1). Only places next to near neighbours, depots and idle teams are
-tried.
+After J. Christiaens, G. Vanden Berghe: Slack induction by string removals, Transportation Science 54(2),
+2020; with the paper's sizes. Each route carries, at every stop and for every number of breaks taken, when
+the team is free from there on and how late it may come (`planning.core.windows`), so that one place is
+checked in O(1). Only places next to near neighbours, depots and idle teams are tried.
 
 A route in `State.seq` is depot, visits, depot; place `p` is between stop `p` and stop `p + 1`.
 

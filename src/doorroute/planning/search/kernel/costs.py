@@ -1,4 +1,4 @@
-"""What follows from the order of a route besides its times: cost, goods, length, trips, and whether it keeps its limits."""
+"""What follows from the order of a route: cost, goods, length, trips, and whether it keeps its limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from doorroute.planning.search.kernel.times import set_late, set_slack, set_tail
 
 @inlined
 def sum_up(data: SearchData, state: State, crew: int) -> None:
-    """Compute the cost and goods of a route, where its visits are, and how much time it has left; its times are known."""
+    """Compute all that follows from a route's order and times: cost, goods, length, time left."""
     seq, cost = state.seq[crew], data.cost_s[data.profile[crew]]
     if data.trips.whole[crew]:
         cut_up(data, state, crew, NO_PLACE, NO_PLACE)
@@ -52,7 +52,7 @@ def sum_up(data: SearchData, state: State, crew: int) -> None:
 
 @inlined
 def route_length(data: SearchData, state: State, crew: int, table: Shorts) -> int:
-    """Return the sum of `table` over the legs of a route, reloads included; 0 for a team that stays at home."""
+    """Return the sum of `table` over the legs of a route, with reloads; 0 for a team that stays at home."""
     if state.visits[crew] == 0 and not data.out[crew]:
         return 0
     depot = data.trips.reload[crew]

@@ -83,9 +83,10 @@ def put_in(data: SearchData, state: State, crew: int, place: int, node: int) -> 
 def take_out(
     data: SearchData, state: State, crew: int, begin: int, length: int, skip: int, kept: int
 ) -> bool:
-    """Remove `length` visits from stop `begin` on, leaving `kept` visits in place after the first `skip` of them.
+    """Remove `length` visits from stop `begin` on, but leave `kept` in place after the first `skip`.
 
-    Undo that and return False if the route then breaks a rule: if streets are closed, the only way may lead past a door.
+    Undo that and return False if the route then breaks a rule: if streets are closed, the only way may lead
+    past a door.
     """
     save(state, crew)
     seq, count = state.seq[crew], state.visits[crew]

@@ -30,10 +30,12 @@ BLINK: Final = 0.01
 
 @inlined
 def fits(data: SearchData, state: State, crew: int, place: int, node: int) -> bool:
-    """Return whether the team still gets everywhere in time with `node` at `place`; breaks may move to either side of it.
+    """Return whether the team still gets everywhere in time with `node` at `place`.
 
-    If there is an aim, write to `spot[DELAY]` how many seconds later than now, counted after the aim, the team is home. That is exact
-    except for breaks: a team that is late already never waits later.
+    Breaks may move to either side of it.
+
+    If there is an aim, write to `spot[DELAY]` how many seconds later than now, counted after the aim, the
+    team is home. That is exact except for breaks: a team that is late already never waits later.
     """
     seq, count, pause = state.seq[crew], data.pauses[crew], data.pause_s[crew]
     go, travel = data.go_s[data.profile[crew]], data.travel_s[data.profile[crew]]
@@ -110,7 +112,7 @@ def try_place(data: SearchData, state: State, crew: int, place: int, node: int) 
 
 @inlined
 def in_slack(data: SearchData, state: State, profile: np.int64, before: int, node: int, after: int) -> bool:
-    """Return whether there is time enough between two stops, ignoring windows. Most places fail this quick check."""
+    """Return whether there is time between two stops, ignoring windows. Most places fail this quick check."""
     way = np.int64(data.go_s[profile, before, node]) + np.int64(data.go_s[profile, node, after])
     return bool(data.stops.service_s[node] + way <= state.slack_s[before])
 
@@ -150,7 +152,7 @@ def try_depots(data: SearchData, state: State, node: int) -> None:
     idle = -1  # one of those that do not differ is enough; they mostly follow one another
     for crew in state.crews:
         if state.visits[crew] == 0:
-            if idle >= 0 and data.alike[crew] == data.alike[idle]:
+            if idle >= 0 and data.same_team[crew] == data.same_team[idle]:
                 continue
             idle = crew
         elif found:

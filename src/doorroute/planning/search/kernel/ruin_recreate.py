@@ -1,4 +1,4 @@
-"""The search: take strings of visits out of some routes, put them back one by one, and keep the outcome or undo it."""
+"""The search: take strings of visits out of routes, put them back one by one, keep that or undo it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def sort_key(data: SearchData, state: State, node: int, kind: int) -> float:
 
 @inlined
 def recreate(data: SearchData, state: State, tried: int, first: int) -> None:
-    """Put `waiting[:tried]` back one by one, `waiting[:first]` first. A visit that fits nowhere is then absent."""
+    """Put `waiting[:tried]` back one by one, `waiting[:first]` first; what fits nowhere is absent."""
     waiting, keys = state.waiting, state.keys
     pick, kind = draw(state) * SORTS_ALL, 0
     while pick >= SORTS[kind]:
@@ -143,7 +143,9 @@ def comes_before(data: SearchData, node: int, key: float, other: int, other_key:
 
 @compiled
 def anneal(data: SearchData, state: State, steps: int, heat: float, until_all_in: int) -> int:
-    """Ruin and recreate `steps` times, and keep outcomes that cost at most about `heat` more. Return how many steps were made.
+    """Ruin and recreate `steps` times, and return how many steps were made.
+
+    Outcomes that cost at most about `heat` more are kept.
 
     With `until_all_in`, stop as soon as nobody is absent or late.
     """
@@ -157,7 +159,7 @@ def anneal(data: SearchData, state: State, steps: int, heat: float, until_all_in
         delta = 0.0
         for i in range(tried):
             delta -= state.price[state.waiting[i]]
-        # visits left out matter most: half of the time the ruin is around one of them, and they are put back first
+        # visits left out matter most: half of the time, ruin around one of them and put them back first
         focus = tried > 0 and draw(state) < FOCUS
         ruin(data, state, state.waiting[0] if focus else state.members[int(draw(state) * len(state.members))])
         removed = state.counts[ABSENT] - start
@@ -188,7 +190,10 @@ def late_in_all(state: State) -> int:
 
 @inlined
 def set_aside(state: State) -> int:
-    """Move some absent visits, drawn at random, to `waiting`, and return how many; save all absent visits in `before`."""
+    """Move some absent visits, drawn at random, to `waiting`, and return how many.
+
+    All absent visits are saved in `before`.
+    """
     out = state.counts[ABSENT]
     for i in range(out):
         state.before[i] = state.absent[i]

@@ -38,7 +38,10 @@ def go_back(data: SearchData, state: State, crew: int, place: int) -> None:
 
 @inlined
 def set_slack(data: SearchData, state: State, crew: int) -> None:
-    """Compute how many seconds the team may take from each visit to the next stop, over a visit or a break, whatever its windows."""
+    """Compute how many seconds the team may take from each visit to the next stop.
+
+    In that time it may make a visit or take a break; their windows are ignored.
+    """
     for place in range(1, state.visits[crew] + 1):
         free, late = state.free_s[crew, place], state.late_s[crew, place + 1]
         most = late[0] - free[0]
@@ -61,7 +64,10 @@ def set_tail(data: SearchData, state: State, crew: int) -> None:
 
 @internal
 def set_late(data: SearchData, state: State, crew: int) -> None:
-    """Compute how long after the aim the team is home. A route that is judged as a whole must just have been cut."""
+    """Compute how long after the aim the team is home.
+
+    A route that is judged as a whole must just have been cut.
+    """
     seq, last, go = state.seq[crew], state.visits[crew] + 1, data.go_s[data.profile[crew]]
     if last == 1 and not data.out[crew]:
         return
