@@ -125,7 +125,7 @@ def test_a_script_that_got_past_escaping_is_refused_by_the_pages_policy(tmp_path
         "notices": nothing,
         "texts": {},
         "words": {},
-        "languages": ("en",),
+        "spoken": ("en",),
     }
     (tmp_path / "page.html").write_text(render_page("notices.html.j2", "en", context), encoding="utf-8")
     opened = open_page(tmp_path / "page.html")
