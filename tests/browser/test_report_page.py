@@ -43,7 +43,7 @@ def test_each_team_has_its_lane_with_a_sign_a_door_and_says_how_late_it_was(open
         == 22 * 2
     )
     assert page.locator("figure svg >> nth=0").text_content().count("+10 min") == 1
-    assert "3 without a word" in page.locator("figure svg >> nth=0").text_content()
+    assert "3 without a result" in page.locator("figure svg >> nth=0").text_content()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
