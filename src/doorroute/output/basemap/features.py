@@ -28,7 +28,7 @@ UNIT_DEG: Final = 1e-5
 
 
 class FeatureKind(IntEnum):
-    """How a feature is drawn. The values are the order of layers in a packed base map (`frontend/lib/map/packed.js`)."""
+    """How a feature is drawn. The values are the order of layers in a packed base map."""
 
     GREEN = 0
     WOOD = 1

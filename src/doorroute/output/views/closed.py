@@ -41,7 +41,7 @@ def closed_today(barriers: Path | None) -> tuple[ClosedShape, ...]:
 
 
 def closed_data(shapes: Iterable[ClosedShape]) -> dict[str, object]:
-    """Return the data that `frontend/lib/map/signs.js` draws: a label, and each shape as its dimension and its points."""
+    """Return what `frontend/lib/map/signs.js` draws: a label, and each shape as dimension and points."""
     drawn = []
     for each in dict.fromkeys(shapes):
         outline = shapely.get_exterior_ring(each.shape) if each.shape.geom_type == "Polygon" else each.shape

@@ -249,7 +249,7 @@ def lat_lon(point: Point) -> list[float]:
 
 
 def route_data(route: TeamRoute) -> dict[str, object]:
-    """Return what `frontend/lib/map/signs.js` draws of a route, without names, phones, addresses or infection classes."""
+    """Return what `frontend/lib/map/signs.js` draws of a route; it has no personal data."""
     return {
         "name": route.name,
         "colour": route.look.colour,
