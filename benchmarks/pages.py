@@ -353,11 +353,11 @@ def run() -> str:
         )
         size_of = {key: path.stat().st_size for key, path in paths.items()}
         beside = (
-            "Beside the usual way, Leaflet's canvas with the same features as GeoJSON and no labels: "
+            "Compared with the usual method, Leaflet's canvas with the same features as GeoJSON and no labels: "
             + ", ".join(
                 f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes
             )
-            + " of its time to draw (the bar of 600 ms was set on a computer where the usual way "
+            + " of its time to draw (the bar of 600 ms was set on a computer where the usual method "
             "took 344 ms for the small one: 1.74 of its time), "
             f"{size_of['large', 'open'] / size_of['large', 'peer']:.2f} of its bytes (large). The prototype's page had 299,276 bytes; "
             f"this one has {size_of['small', 'locked'] / 299_276:.2f} of them."
