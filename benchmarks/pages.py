@@ -20,7 +20,7 @@ import shapely
 
 from doorroute.handback.seal import Keys, keys_of, new_lock
 from doorroute.model.place import Point
-from doorroute.output.basemap.features import AREAS, UNIT_DEG, Features, FeatureKind
+from doorroute.output.basemap.features import AREAS, UNIT_DEG, FeatureKind, Features
 from doorroute.output.basemap.packed import BaseMap, read_base_map
 from doorroute.output.pages.assets import leaflet_css, leaflet_js
 from doorroute.output.pages.open_team import open_team_page

@@ -139,7 +139,7 @@ class Relaxed:
         return Prices(price=of_all, undercut=undercut)
 
     def _guess(self) -> Floats:
-        """Return a guess of each visit's cost: a leg to a neighbour, and a share of the legs to the depot."""
+        """Guess what each visit costs: a leg to a neighbour, and a share of the legs out and home."""
         n = len(self.out)
         nearest = np.partition(self.cost, min(2, n - 1), axis=1)[:, : min(3, n)].mean(axis=1)
         share = (self.stops.service_s + nearest) / max(1, self.longest_s)
@@ -147,7 +147,7 @@ class Relaxed:
         return np.minimum(guessed, FORBIDDEN, out=guessed)
 
     def ways(self, price: Floats, most: int) -> Ways:
-        """Return the `most` cheapest legs of each visit, by cost less the price at the end; nearest too."""
+        """Return the `most` cheapest and nearest legs of each visit; the price at their end is deducted."""
         n = len(price)
         if most >= n - 1:
             kept = ~np.eye(n, dtype=bool)
