@@ -1,4 +1,6 @@
-"""What a team holds: size, speed in a real Chromium slowed down four times, memory, requests; and how long all pages of a large day take to write."""
+"""What a team holds: size, speed in a real Chromium slowed down four times, memory, requests; and how long
+all pages of a large day take to write.
+"""
 
 from __future__ import annotations
 
@@ -208,7 +210,9 @@ def locked(browser: Browser, path: Path, code: str, rounds: int) -> dict[str, li
 
 
 def written(folder: Path) -> tuple[float, float, float, int]:
-    """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
+    """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds,
+    those of the keys among them, and its files.
+    """
     import csv
 
     from doorroute.output.write import PlanOutput, load, write_maps
@@ -353,7 +357,8 @@ def run() -> str:
         )
         size_of = {key: path.stat().st_size for key, path in paths.items()}
         beside = (
-            "Compared with the usual method, Leaflet's canvas with the same features as GeoJSON and no labels: "
+            "Compared with the usual method, Leaflet's canvas with the same features as GeoJSON and no "
+            "labels: "
             + ", ".join(
                 f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes
             )

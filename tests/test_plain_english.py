@@ -1,4 +1,6 @@
-"""Plain English: the worst phrases are banned in docstrings, comments, messages and documents; see docs/glossary.md."""
+"""Plain English: the worst phrases are banned in docstrings, comments, messages and documents; see
+docs/glossary.md.
+"""
 
 import ast
 import io

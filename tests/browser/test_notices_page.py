@@ -1,4 +1,6 @@
-"""The notices' page in a real Chromium, the network off: found by building, copied one by one or all at once, in one language or both."""
+"""The notices' page in a real Chromium, the network off: found by building, copied one by one or all at
+once, in one language or both.
+"""
 
 from dataclasses import replace
 
@@ -42,7 +44,8 @@ def test_a_notice_is_copied_in_the_language_that_is_chosen(notices):
     building.locator("button").click()
     page.locator("#said", has_text="Copied").wait_for()
     assert clipboard(opened) == (
-        "幸福路8号: the sampling team is expected 08:00-08:20. Please stay at home and have your identity card ready."
+        "幸福路8号: the sampling team is expected 08:00-08:20. Please stay at home and have your identity card "
+        "ready."
     )
     assert building.locator("button").inner_text() == "✓ Copied"
     page.check("[name=tongue][value=zh]", force=True)

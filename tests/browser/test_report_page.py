@@ -1,4 +1,6 @@
-"""The evening's page in a real Chromium, the network off: complete, readable on a phone and on paper, and nothing in it runs."""
+"""The evening's page in a real Chromium, the network off: complete, readable on a phone and on paper, and
+nothing in it runs.
+"""
 
 import pypdfium2
 import pytest

@@ -1,4 +1,4 @@
-"""The base map: what is read from an extract, what is cut out of it, and that the bytes mean what they say."""
+"""The base map: what is read from an extract, what is cut out of it, and its packed bytes."""
 
 import base64
 import gzip

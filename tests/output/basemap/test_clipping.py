@@ -1,4 +1,6 @@
-"""Edges of maps through real outlines, which are not valid everywhere: the map may lose a layer, the day is written."""
+"""Edges of maps through real outlines, which are not valid everywhere: the map may lose a layer, the day is
+written.
+"""
 
 import base64
 import gzip
@@ -18,7 +20,8 @@ from doorroute.output.drawings.svg_map import AREA_FILLS, Frame, drawing, svg_ma
 from doorroute.output.views.routes import team_routes
 
 BOX = (0.35, 0.27, 600.0, 700.0)
-# a house as it is left by rounding to whole units: its ring touches itself, and the edge of the map runs through it
+# a house as it is left by rounding to whole units: its ring touches itself, and the edge of the map runs
+# through it
 TINY = shapely.Polygon(
     [(-2, 1), (-2, 0), (-1, 0), (-1, 0), (0, 0), (0, 1), (1, 1), (0, 1), (0, 2), (-1, 2), (-2, 2), (-2, 1)]
 )
