@@ -72,7 +72,7 @@ def test_a_full_storage_is_told_and_marks_made_since_survive_locking(team, day_o
     tap(page, "Done")
     page.evaluate(FULL)
     tap(page, "Refused")
-    assert "keeps no results" in page.inner_text("#notices")
+    assert "cannot store results" in page.inner_text("#notices")
     page.click("#menu")
     page.get_by_role("button", name="Lock now").click()
     unlock(opened, lock_of(folder).code)
@@ -82,7 +82,7 @@ def test_a_full_storage_is_told_and_marks_made_since_survive_locking(team, day_o
         "localStorage.removeItem(name)"
     )
     tap(page, "Not home")
-    assert "keeps no results" not in page.inner_text("#notices")
+    assert "cannot store results" not in page.inner_text("#notices")
     page.reload()
     unlock(opened, lock_of(folder).code)
     assert statuses(page, folder, tmp_path) == [Status.DONE, Status.REFUSED, Status.NOBODY_HOME]
@@ -223,6 +223,6 @@ def test_where_the_phone_is_stands_on_the_map_or_it_says_that_it_is_not_told(bro
         )
         assert page.locator("#toast").is_hidden()
     else:
-        page.locator("#toast", has_text="does not tell where it is").wait_for()
+        page.locator("#toast", has_text="does not give its position").wait_for()
         assert "Secretstreet" in page.inner_text("#panel") or page.locator(".map").is_visible()
     context.close()

@@ -100,7 +100,7 @@ def test_a_browser_that_runs_no_script_of_the_page_says_so_in_both_languages(ope
     page = open_page(day / "teams" / "T1.html", viewport=PHONE, java_script_enabled=False).page
     page.locator("#stuck:visible").wait_for()
     shown = page.inner_text("#stuck")
-    assert "iPhone's Files" in shown
+    assert "Files app" in shown
     assert "苹果“文件”" in shown
 
 

@@ -254,7 +254,7 @@ def test_where_storage_is_refused_the_page_says_so_and_keeps_marks_while_locked(
     )
     opened.page.reload()
     page = unlock(opened, lock_of(day).code).page
-    assert "keeps no results" in page.inner_text("#notices")
+    assert "cannot store results" in page.inner_text("#notices")
     tap(page, "Done")
     page.click("#menu")
     page.get_by_role("button", name="Lock now").click()
@@ -461,7 +461,7 @@ def test_a_phone_that_never_opened_the_old_page_knows_what_has_happened_and_undo
     page.locator(".row").nth(1).click()
     people = page.locator(".people .name").all_inner_texts()
     assert people == ["Name 3a · Done", "Name 3b · Refused"]
-    assert "dispatcher knows this already" in page.inner_text("#panel")
+    assert "dispatcher already has this result" in page.inner_text("#panel")
     assert page.locator("#actions > button, .choice").all_inner_texts() == ["Next door"]
     page.click(".tab:nth-child(4)")
     assert "Results: 3 of 4" in page.inner_text("#panel")
@@ -671,7 +671,7 @@ def test_a_served_page_posts_its_sealed_results_to_its_own_server_alone(browser,
     page.click(".tab:nth-child(4)")
     refuse.append(True)
     page.get_by_role("button", name="dispatcher's computer").click()
-    page.locator("#toast", has_text="not reached").wait_for()
+    page.locator("#toast", has_text="could not be reached").wait_for()
     refuse.clear()
     page.get_by_role("button", name="dispatcher's computer").click()
     page.locator("#toast", has_text="Received by").wait_for()

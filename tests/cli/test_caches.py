@@ -47,7 +47,7 @@ def test_a_plan_is_made_and_checked_where_nothing_can_be_kept(arguments, tmp_pat
     (tmp_path / "file").touch()
     monkeypatch.setenv("DOORROUTE_CACHE", str(tmp_path / "file" / "cache"))
     assert main(arguments) == 0
-    assert "folder for caches cannot be written" in capsys.readouterr().err
+    assert "cache folder cannot be written" in capsys.readouterr().err
     assert main(["verify", str(tmp_path / "plan"), "--lang", "en"]) == 0
     assert "CACHE_NOT_WRITTEN" in (tmp_path / "plan" / "findings.csv").read_text(encoding="utf-8-sig")
 
@@ -69,8 +69,8 @@ def test_changed_digits_in_a_cache_are_noticed_told_and_move_nobody(arguments, t
 
     damage()
     assert main(["verify", str(tmp_path / "plan"), "--lang", "en"]) == 0
-    assert "was damaged; it was made again" in capsys.readouterr().err
+    assert "was damaged and was made again" in capsys.readouterr().err
     damage()
     assert main(arguments) == 0
-    assert "was damaged; it was made again" in capsys.readouterr().err
+    assert "was damaged and was made again" in capsys.readouterr().err
     assert doors(tmp_path) == right

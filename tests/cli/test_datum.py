@@ -116,7 +116,7 @@ def test_check_locate_plan_and_verify_come_to_the_same_datum(network, tmp_path, 
 
 @pytest.mark.parametrize(
     ("lang", "said", "asked"),
-    [("en", "are taken as GCJ-02 (Amap, Tencent): so they lie", "list of residents"), ("zh", "按 GCJ-02（高德、腾讯） 算", "居民名单")],
+    [("en", "are read as GCJ-02 (Amap, Tencent): they are then", "list of residents"), ("zh", "按 GCJ-02（高德、腾讯） 算", "居民名单")],
 )  # fmt: skip
 def test_a_plan_says_what_was_taken_for_each_table(network, tmp_path, capsys, lang, said, asked):
     people, base = residents(tmp_path, network, Datum.GCJ02), depots(tmp_path, network, Datum.GCJ02)

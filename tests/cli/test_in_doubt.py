@@ -105,7 +105,7 @@ def test_a_new_plan_says_so_of_the_people_who_were_added_alone(demo_day, tmp_pat
     command = ["replan", str(morning), "--now", "09:05", "--add", str(added), "--iterations", "50", "--quiet"]
     assert main([*command, "--out", str(demo_day.parent / "in-doubt-again")]) == ExitCode.DONE
     out = capsys.readouterr().out
-    assert "later.csv: 1000 is added to its row numbers, so row 3 is row 1003 here." in out
+    assert "later.csv: its row numbers are raised by 1000; its row 3 is row 1003 here." in out
     assert told(out, "2 rows are planned, although")[0].startswith("2 times: rows 1002-1003 · time window ")
     assert "SAME_ID" not in out  # a row of the morning's list: the plan before told of it
     assert main([*command, "--json", "--out", str(demo_day.parent / "in-doubt-json")]) == ExitCode.DONE

@@ -186,7 +186,7 @@ def test_known_times_come_back_and_a_short_day_teaches_nothing(report, day):
     _, told, out = report(silent=visits[12:])
     assert not any(each["offered"] for each in told["learned"])
     assert not list(out.glob("learned*"))
-    assert "Kept as set" in (out / "report.html").read_text(encoding="utf-8")
+    assert "Settings kept" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_without_results_it_says_so_and_with_later_ones_it_is_made_again(report, day, capsys):

@@ -204,7 +204,7 @@ def test_a_file_that_is_there_is_kept_and_nobody_is_asked(
     out.write_text("mine")
     args = ["network", "fetch", "Village", "--out", str(out), "--contact", "office@example.org"]
     assert main(args) == 0
-    assert "nobody was asked" in capsys.readouterr().out
+    assert "nothing was downloaded" in capsys.readouterr().out
     assert (out.read_text(), services.calls) == ("mine", [])
     out.unlink()
     assert main([*args, "--json"]) == 0
