@@ -5,11 +5,12 @@ CATALOGUES := $(wildcard src/doorroute/locale/*/LC_MESSAGES/*.po)
 # uv is faster where it is there; plain pip does the same, and leaves bytecode to the first import: most of it is never imported
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check)
 
-.PHONY: help setup pages demo test fuzz lint format bench pictures texts lock wheel clean
+.PHONY: help setup pages demo test cover fuzz lint format bench pictures texts lock wheel clean
 
 help:
 	@echo "make demo    the whole job on the shipped sample, offline; maps in maps/demo/"
 	@echo "make test    all tests"
+	@echo "make cover   all tests again, and which lines they run; fails below the share in pyproject.toml"
 	@echo "make bench   measure; writes docs/benchmarks.md"
 	@echo "make fuzz    damaged input, small days, kills: 20 minutes of new ones (MINUTES=5 for fewer)"
 	@echo "make lint    ruff, mypy, import-linter; tsc, ESLint and Prettier for the pages' scripts"
@@ -31,6 +32,12 @@ demo: .venv/.warm pages
 test: .venv/.dev .venv/.warm pages
 	$(BIN)/python tests/browser/get_chromium.py
 	$(BIN)/python -m pytest -n 2
+
+cover: .venv/.dev .venv/.warm pages
+	rm -f .cache/coverage*
+	$(BIN)/python -m coverage run -m pytest -n 2
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 MINUTES ?= 20
 fuzz: .venv/.dev .venv/.warm

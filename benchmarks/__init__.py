@@ -1,1 +1,1 @@
-"""Measurements, apart from the tests. `python -m benchmarks` runs all parts, `python -m benchmarks job` one."""
+"""Measurements; they are not tests. `python -m benchmarks` runs all parts, `python -m benchmarks job` one."""

@@ -1,4 +1,6 @@
-"""Run the parts that were asked for, and write `docs/benchmarks.md` anew: parts not asked for keep what they last said."""
+"""Run the parts that were asked for, and write `docs/benchmarks.md` anew: parts not asked for keep what they
+last said.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds, the largest sum of resident memory of the command and its children at one moment in MB, and what it printed."""
+    """Seconds, the largest sum of resident memory of the command and its children at one moment in MB, and
+    what it printed.
+    """
 
     wall_s: float
     peak_mb: float

@@ -1,4 +1,4 @@
-"""The dispatcher's page of a district: 20,000 stops and 400 teams, in a real Chromium with the network off."""
+"""The dispatcher's page of a district: 20,000 stops and 400 teams, in a real Chromium, offline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a team holds: size, speed in a real Chromium slowed down four times, memory, requests; and how long all pages of a large day take to write."""
+"""What a team holds: size, speed in a real Chromium slowed down four times, memory, requests; and how long
+all pages of a large day take to write.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ import shapely
 
 from doorroute.handback.seal import Keys, keys_of, new_lock
 from doorroute.model.place import Point
-from doorroute.output.basemap.features import AREAS, UNIT_DEG, Features, Kind
+from doorroute.output.basemap.features import AREAS, UNIT_DEG, FeatureKind, Features
 from doorroute.output.basemap.packed import BaseMap, read_base_map
 from doorroute.output.pages.assets import leaflet_css, leaflet_js
 from doorroute.output.pages.open_team import open_team_page
@@ -55,7 +57,7 @@ SCRYPT = """() => { const at = (name) => performance.getEntriesByName(name)[0].s
 
 def lattice(features: BaseMap, step: int = 200) -> list[Point]:
     """Return points all over the extract: a route that sees everything."""
-    west, south, east, north = shapely.total_bounds(features.layers[Kind.MINOR].shapes)
+    west, south, east, north = shapely.total_bounds(features.layers[FeatureKind.MINOR].shapes)
     return [
         Point(float(x * UNIT_DEG), float(y * UNIT_DEG))
         for x in np.arange(west, east, step)
@@ -65,7 +67,7 @@ def lattice(features: BaseMap, step: int = 200) -> list[Point]:
 
 def nine_fold(base_map: BaseMap) -> BaseMap:
     """Return the extract copied three times three, side by side."""
-    west, south, east, north = shapely.total_bounds(base_map.layers[Kind.MINOR].shapes)
+    west, south, east, north = shapely.total_bounds(base_map.layers[FeatureKind.MINOR].shapes)
     shifts = [(x * (east - west), y * (north - south)) for x in range(3) for y in range(3)]
     return BaseMap(
         {
@@ -81,7 +83,7 @@ def nine_fold(base_map: BaseMap) -> BaseMap:
 
 
 def km2(base_map: BaseMap) -> float:
-    west, south, east, north = shapely.total_bounds(base_map.layers[Kind.MINOR].shapes) * UNIT_DEG
+    west, south, east, north = shapely.total_bounds(base_map.layers[FeatureKind.MINOR].shapes) * UNIT_DEG
     return (east - west) * math.cos(math.radians(north)) * (north - south) * 111.195**2
 
 
@@ -103,7 +105,7 @@ def peer_page(base_map: BaseMap, points: list[Point]) -> str:
             "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda at: at * UNIT_DEG)),
         }
         for kind, layer in base_map.around(points, 400).items()
-        if kind < Kind.NUMBER
+        if kind < FeatureKind.NUMBER
         for shape, name in zip(layer.shapes, layer.names, strict=True)
     ]
     data = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
@@ -208,13 +210,15 @@ def locked(browser: Browser, path: Path, code: str, rounds: int) -> dict[str, li
 
 
 def written(folder: Path) -> tuple[float, float, float, int]:
-    """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds, those of the keys among them, and its files."""
+    """Plan a day of many teams on real doors; return seconds to write all its pages, processor seconds,
+    those of the keys among them, and its files.
+    """
     import csv
 
     from doorroute.output.write import PlanOutput, load, write_maps
     from doorroute.pipeline import Request, plan
 
-    numbers = read_base_map(EXTRACT).layers[Kind.NUMBER]
+    numbers = read_base_map(EXTRACT).layers[FeatureKind.NUMBER]
     entrances = sorted({(int(shape.x), int(shape.y)) for shape in numbers.shapes})
     doors = [entrances[i * len(entrances) // (TEAMS * STOPS)] for i in range(TEAMS * STOPS)]
     with (folder / "residents.csv").open("w", newline="", encoding="utf-8") as file:
@@ -353,11 +357,12 @@ def run() -> str:
         )
         size_of = {key: path.stat().st_size for key, path in paths.items()}
         beside = (
-            "Beside the usual way, Leaflet's canvas with the same features as GeoJSON and no labels: "
+            "Compared with the usual method, Leaflet's canvas with the same features as GeoJSON and no "
+            "labels: "
             + ", ".join(
                 f"{size} {(min(draws[size]) - empty) / (min(peers[size]) - empty):.2f}" for size in routes
             )
-            + " of its time to draw (the bar of 600 ms was set on a computer where the usual way "
+            + " of its time to draw (the bar of 600 ms was set on a computer where the usual method "
             "took 344 ms for the small one: 1.74 of its time), "
             f"{size_of['large', 'open'] / size_of['large', 'peer']:.2f} of its bytes (large). The prototype's page had 299,276 bytes; "
             f"this one has {size_of['small', 'locked'] / 299_276:.2f} of them."

@@ -103,7 +103,9 @@ def _results(day: Path, file: Path) -> tuple[int, Path]:
 
 
 def _against_scratch(out: Path, finish_s: int) -> float:
-    """Return the length of the day against that of a plan for the same rest of it, with no regard to who had which visit."""
+    """Return the length of the day against that of a plan for the same rest of it, with no regard to who had
+    which visit.
+    """
     from doorroute.pipeline.saved_plan import open_folder
     from doorroute.pipeline.stages import Silence
     from doorroute.pipeline.wiring import prepare

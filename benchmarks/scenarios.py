@@ -1,4 +1,6 @@
-"""Scenarios: the time of eleven counts of 300 doors, each against a full run of its own, the replays, and the page in Chromium."""
+"""Scenarios: the time of eleven counts of 300 doors, each against a full run of its own, the replays, and
+the page in Chromium.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,9 @@ def _problem(residents: Path, depots: Path, teams: int):  # noqa: ANN202
 
 
 def _against_full_runs(residents: Path, depots: Path, finishes: dict[int, int]) -> dict[int, float]:
-    """Return the length of each count's plan against that of `planning.solve`, which searches with two processes."""
+    """Return the length of each count's plan against that of `planning.solve`, which searches with two
+    processes.
+    """
     from doorroute.planning import solve
 
     problem = _problem(residents, depots, max(finishes))

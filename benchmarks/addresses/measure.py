@@ -20,7 +20,9 @@ SEED: Final = 20220406
 
 
 def western(extract: Path, rows: int) -> tuple[dict[str, Tally], dict[str, Tally]]:
-    """Return the tally of each class on a Western extract, `rows` each, and apart those of addresses that the map has in two places."""
+    """Return the tally of each class on a Western extract, `rows` each, and apart those of addresses that
+    the map has in two places.
+    """
     index, everything = open_index(extract), houses(extract)
     doubled, without_town = ambiguous(everything, town=True), ambiguous(everything, town=False)
     once = [house for house in everything if id(house) not in doubled]
@@ -72,7 +74,9 @@ def _taken(index: AddressIndex, everything: Sequence[House]) -> dict[tuple[str, 
 
 
 def right_house(house: House) -> Right:
-    """Return the judge of a Western answer: the same object or building, or the same number of the street within 40 m of it."""
+    """Return the judge of a Western answer: the same object or building, or the same number of the street
+    within 40 m of it.
+    """
     ids = {name for name, _ in house.objects}
     wanted = key(f"{house.street} {house.number}")
 
@@ -94,7 +98,9 @@ def nothing_is_right(_: Place) -> bool:
 
 
 def chinese(extract: Path, state: str) -> tuple[dict[str, Tally], dict[str, Tally]]:
-    """Return the tally of each spelling of the pairs of an extract, the doubled numbers apart; `state` is its 省市区."""
+    """Return the tally of each spelling of the pairs of an extract, the doubled numbers apart; `state` is
+    its 省市区.
+    """
     index, found = open_index(extract), pairs(extract)
     single = [pair for pair in found if not pair.doubled]
     doubled = [pair for pair in found if pair.doubled]
@@ -123,7 +129,9 @@ def right_building(truth: Pair | Truth) -> Right:
 
 
 def town(folder: Path, rows: int) -> tuple[dict[str, Tally], dict[str, Tally], int]:
-    """Return the tally of each class on the generated town, that of misspelt names apart, and how many buildings it has."""
+    """Return the tally of each class on the generated town, that of misspelt names apart, and how many
+    buildings it has.
+    """
     made = make_town(folder / "town.osm.pbf", seed=SEED)
     index = open_index(made.path)
     numbers: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,6 @@
-"""Seeded noise: addresses as people write them. Each class takes a clean address and a source of chance and returns what is on the sheet."""
+"""Seeded noise: addresses as people write them. Each class takes a clean address and a source of chance and
+returns what is on the sheet.
+"""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ def table(tallies: Mapping[str, Tally]) -> str:
 
 
 def reliability(tallies: Iterable[Tally]) -> str:
-    """Return how many answers were right, by their score; for rows that were held back the first candidate counts as the answer."""
+    """Return how many answers were right, by their score; for rows that were held back the first candidate
+    counts as the answer.
+    """
     lines = ["| score | answers | right | share |", "|---|---|---|---|"]
     answers = [answer for tally in tallies for answer in tally.answers]
     for low, high in _BANDS:

@@ -1,4 +1,6 @@
-"""How long the index takes to build and to open, 10,000 addresses to find, and what memory that needs: in a process of its own."""
+"""How long the index takes to build and to open, 10,000 addresses to find, and what memory that needs: in a
+process of its own.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _ADDRESSES = 10_000
 
 
 def measured(extract: Path) -> dict[str, float]:
-    """Return seconds and megabytes, measured in a new process on a list of addresses that another one made."""
+    """Return seconds and megabytes, measured in a new process on a prepared list of addresses."""
     chance = random.Random(SEED)
     everything, makers = houses(extract), list(noise.WESTERN.values())
     addresses = [chance.choice(makers)(chance.choice(everything), chance) for _ in range(_ADDRESSES)]

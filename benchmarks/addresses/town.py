@@ -1,8 +1,9 @@
-"""Makes a Chinese town in real OpenStreetMap form, seeded: compounds with 号楼, gates, villages, 弄 and 巷, streets to walk on.
+"""Makes a Chinese town in real OpenStreetMap form, seeded: compounds with 号楼, gates, villages, 弄 and 巷,
+streets to walk on.
 
 Every name is put together from syllables and belongs to no real place. Buildings carry their numbers in the
 three ways seen in real extracts: alone in `name` inside a named `landuse=residential`, fused with the
-compound in `name`, or as `addr:*` tags. Near-twins are made on purpose (东区 and 西区, 一期 and 二期, 新X and X),
+compound in `name`, or as `addr:*` tags. Near-twins are made on purpose (东区 and 西区, 一期 and 二期),
 since that is where a careless search goes wrong.
 """
 
@@ -31,7 +32,9 @@ _STREET_OFFICES = ("城关街道", "河西街道", "东关街道", "龙泉镇")
 
 @dataclass(frozen=True)
 class Truth:
-    """A building of the town: its id on the map, what it belongs to, its number and the word that follows it there."""
+    """A building of the town: its id on the map, what it belongs to, its number and the word that follows it
+    there.
+    """
 
     id: str
     site: str
@@ -51,7 +54,9 @@ class Town:
 
 
 def make_town(path: Path, *, seed: int = 1, columns: int = 14, rows: int = 11) -> Town:
-    """Write a town of `columns` x `rows` blocks to `path` (.osm.pbf); the default has some 3,900 numbered buildings."""
+    """Write a town of `columns` x `rows` blocks to `path` (.osm.pbf); the default has some 3,900 numbered
+    buildings.
+    """
     maker = _Maker(random.Random(seed))
     for column in range(columns):
         for row in range(rows):

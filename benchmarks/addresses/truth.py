@@ -48,7 +48,8 @@ def metres(lon: float, lat: float, shape: shapely.Geometry) -> float:
 
 
 def houses(extract: Path) -> list[House]:
-    """Return every plainly numbered address of a Western extract that names its town, with the building that it is in.
+    """Return every plainly numbered address of a Western extract that names its town, with the building that
+    it is in.
 
     A shop says where a shop is: where the address is also on a building, an entrance or a point of its own,
     that alone is true.
@@ -92,7 +93,8 @@ def _is_shop(thing: tuple[str, dict[str, str], shapely.Geometry]) -> bool:
 
 
 def ambiguous(all_houses: list[House], *, town: bool) -> set[int]:
-    """Return which houses (their `id()`) share street and number, spelled alike but for case, blanks, hyphens and umlauts, with another.
+    """Return which houses (their `id()`) share street and number, spelled alike but for case, blanks,
+    hyphens and umlauts, with another.
 
     With `town` the town is the same as well: the address as a whole lies in two places. So does a house
     whose objects are apart.
@@ -121,7 +123,9 @@ def _folded(street: str) -> str:
 
 @dataclass(frozen=True)
 class Pair:
-    """A numbered building of a Chinese extract with its compound; `doubled` where another building may be meant by the same words."""
+    """A numbered building of a Chinese extract with its compound; `doubled` where another building may be
+    meant by the same words.
+    """
 
     id: str
     compound: str
@@ -138,7 +142,9 @@ _INSIDE = re.compile(r"^(?P<number>[A-F]\d?|\d?[A-Z]|\d+)(?P<word>栋|座)$")
 
 
 def pairs(extract: Path) -> list[Pair]:
-    """Return the pairs of compound and numbered building that were measured before: 52 fused ones in Haidian, 35 inside compounds in Nanshan."""
+    """Return the pairs of compound and numbered building that were measured before: 52 fused ones in
+    Haidian, 35 inside compounds in Nanshan.
+    """
     named = [
         (name, tags, shape)
         for name, tags, shape in _objects(extract, "name")

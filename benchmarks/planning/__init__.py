@@ -1,4 +1,5 @@
-"""Measures planning: this project's search against its peers, each for the same time on the same two cores and the same tables.
+"""Measures planning: this project's search against its peers, each for the same time on the same two cores
+and the same tables.
 
 The peers are left out where they are not installed: `pip install --no-deps pyvrp==0.14.1 vrplib tqdm
 pyvroom==1.15.2 commiv==0.6.0`. Every plan is scored by our own schedule, whoever made it.
@@ -36,7 +37,9 @@ FILES = {
     "r1_2_3.txt": 33820,
     "rc1_4_2.txt": 78925,
 }
-"""Public instances and the best known cost (of those with windows in tenths, and found for fewest vehicles first)."""
+"""Public instances and the best known cost (of those with windows in tenths, and found for fewest vehicles
+first).
+"""
 FILES_SEEDS, FILES_LONGER = 2, ("rc1_4_2.txt",)
 
 CONDITIONS = """The same seconds for each engine (in the name), one after another, on two cores: doorroute uses both, PyVRP and commiv run twice side by side and the better counts, VROOM
@@ -187,7 +190,9 @@ def _soon() -> list[str]:
 
 
 def _first() -> list[str]:
-    """Return when the first plan stands in which nobody is left out who is not left out in the end, and the memory of the largest day."""
+    """Return when the first plan stands in which nobody is left out who is not left out in the end, and the
+    memory of the largest day.
+    """
     import resource
 
     from benchmarks.planning import instances

@@ -1,4 +1,6 @@
-"""Who is compared: each takes tables, an objective, seconds and a seed, and gives routes back, within these seconds."""
+"""Who is compared: each takes tables, an objective, seconds and a seed, and gives routes back, within these
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from doorroute.planning.solve import search
 CORES = 2
 
 TRIALS, TRIAL_LEAST_S = 8, 0.3
-"""Into how many trials PyVRP's time is cut at most for the last return, and how long the last one has to be: it has no such objective, so the shift is bisected."""
+"""Into how many trials PyVRP's time is cut at most for the last return, and how long the last one has to be:
+it has no such objective, so the shift is bisected.
+"""
 
 COMMIV_STEPS = 20_000
 """How long commiv's short run is."""
@@ -38,14 +42,18 @@ def ours(tables: Tables, objective: Objective, seconds: float, seed: int) -> Ord
 
 
 def ortools(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
-    """Let OR-Tools' routing library do it all: parallel cheapest insertion, guided local search; for the last return a falling bound."""
+    """Let OR-Tools' routing library do it all: parallel cheapest insertion, guided local search; for the
+    last return a falling bound.
+    """
     best = Best(tables, objective)
     improve(best, seconds, seed)
     return best.orders
 
 
 def pyvrp(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
-    """Run PyVRP at its defaults, which has one thread: twice side by side with different seeds, and the better counts."""
+    """Run PyVRP at its defaults, which has one thread: twice side by side with different seeds, and the
+    better counts.
+    """
     if objective is Objective.TRAVEL:
         return _pyvrp(tables, FORBIDDEN, seconds, seed) or no_orders(tables)
     ends, low = time.monotonic() + seconds, bounds_of(tables, range(tables.n)).lower_bound_finish_s
@@ -129,7 +137,9 @@ def _one_pyvrp(tables: Tables, until_s: int, seconds: float, seed: int) -> Order
 
 
 def vroom(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
-    """Run VROOM at its deepest exploration, with two threads; it has no seed and no other objective, and does not always keep its time."""
+    """Run VROOM at its deepest exploration, with two threads; it has no seed and no other objective, and
+    does not always keep its time.
+    """
     del objective, seed
     import vroom as peer
 
@@ -170,7 +180,8 @@ def vroom(tables: Tables, objective: Objective, seconds: float, seed: int) -> Or
 
 
 def commiv(tables: Tables, objective: Objective, seconds: float, seed: int) -> Orders:
-    """Run commiv, ruin and recreate in Zig, twice side by side, for its own threads fail here; the better counts.
+    """Run commiv, ruin and recreate in Zig, twice side by side, for its own threads fail here; the better
+    counts.
 
     It knows one depot and one kind of team, all setting out at the same time. It cools by steps, not by the
     clock: a short run says how many there is time for.

@@ -143,7 +143,9 @@ def _visit(number: int, point: Point, middle: float, random: np.random.Generator
 
 
 def _houses(points: list[Point]) -> list[str]:
-    """Return an entrance for each door; every fifth has that of the door nearest to it, if that has none from another."""
+    """Return an entrance for each door; every fifth has that of the door nearest to it, if that has none
+    from another.
+    """
     houses = [f"E{number}" for number in range(DOORS)]
     at = np.array([(point.lon, point.lat) for point in points[:DOORS]])
     for number in range(0, DOORS, 5):

@@ -1,4 +1,5 @@
-"""Measures the streets: how fast, and whether right to the metre, against OSRM and other searches (`sides.py`), each in a process of its own.
+"""Measures the streets: how fast, and whether right to the metre, against OSRM and other searches
+(`sides.py`), each in a process of its own.
 
 Other programs may run at the same time, so the seconds are those of the processor; what a clock on the wall
 showed stands beside them.

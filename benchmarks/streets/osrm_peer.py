@@ -1,4 +1,5 @@
-"""Runs in the side environment that holds OSRM: reads a job (JSON) from the file named, writes the answer (JSON) to standard output.
+"""Runs in the side environment that holds OSRM: reads a job (JSON) from the file named, writes the answer
+(JSON) to standard output.
 
 Prepare: {"do": "prepare", "extract", "profile", "folder"}. Table: {"do": "table", "base", "coordinates"}.
 Routes: {"do": "routes", "base", "pairs": [[lon, lat, lon, lat], ...]}. Segments: {"do": "segments", "base",
@@ -68,7 +69,9 @@ def table(job: dict[str, Any]) -> dict[str, float]:
 
 
 def routes(job: dict[str, Any]) -> list[dict[str, Any] | None]:
-    """Give for each pair the metres, the seconds, how far OSRM's street is from both points, and the nodes passed."""
+    """Give for each pair the metres, the seconds, how far OSRM's street is from both points, and the nodes
+    passed.
+    """
     router = engine(job)
     found: list[dict[str, Any] | None] = []
     for lon, lat, lon2, lat2 in job["pairs"]:

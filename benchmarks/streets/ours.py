@@ -1,4 +1,6 @@
-"""Our own part, in a process of its own so that its time and memory are its own: `python -m benchmarks.streets.ours JOB.json` prints JSON."""
+"""Our own part, in a process of its own so that its time and memory are its own: `python -m
+benchmarks.streets.ours JOB.json` prints JSON.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def generated(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def arcs(job: dict[str, Any]) -> dict[str, Any]:
-    """Write the graph of an extract, or of a generated town, for the other searches; time ours between nodes."""
+    """Write the graph of an extract, or of a generated town, for the other searches; time ours between
+    nodes.
+    """
     from benchmarks.streets.town import at_nodes, town
     from doorroute.model.team import Profile
     from doorroute.network import open_network

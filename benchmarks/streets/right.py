@@ -105,7 +105,9 @@ class Town:
         return found
 
     def draw(self, seed: int) -> Iterator[Ends]:
-        """Draw pairs of doors, moved to where they touch our streets; in a junction either side may choose another of its streets."""
+        """Draw pairs of doors, moved to where they touch our streets; in a junction either side may choose
+        another of its streets.
+        """
         dice = random.Random(seed)
         while True:
             snapped = self.network.snap([dice.choice(self.doors) for _ in range(400)], self.profile)
@@ -168,7 +170,9 @@ class Town:
 
 @dataclass(frozen=True)
 class Compared:
-    """Pairs whose ends lie on the same streets for both, how many others were drawn, and why they were left out."""
+    """Pairs whose ends lie on the same streets for both, how many others were drawn, and why they were left
+    out.
+    """
 
     town: Town
     pairs: Sequence[Pair]
@@ -341,7 +345,9 @@ def _narrow(tags: Mapping[str, str]) -> bool:
 
 
 def foreign(cause: str) -> bool:
-    """Tell whether OSRM goes where our users must not: private gates and ground, cars on ways for bicycles and walkers."""
+    """Tell whether OSRM goes where our users must not: private gates and ground, cars on ways for bicycles
+    and walkers.
+    """
     return cause.startswith(
         ("OSRM passes", *(f"OSRM goes where we do not: highway={way}way" for way in ("cycle", "foot")))
     )

@@ -1,4 +1,6 @@
-"""Runs in the side environment: the same table between the same nodes by other searches. Reads a job (JSON), writes JSON."""
+"""Runs in the side environment: the same table between the same nodes by other searches. Reads a job (JSON),
+writes JSON.
+"""
 
 import json
 import sys
@@ -13,7 +15,9 @@ from numpy.typing import NDArray
 
 
 class Graph(NamedTuple):
-    """The arcs that leave node s are `ptr[s]:ptr[s + 1]` of `head` and `ms`; `tail` says where each leaves. The table is from `starts` to `nodes`."""
+    """The arcs that leave node s are `ptr[s]:ptr[s + 1]` of `head` and `ms`; `tail` says where each leaves.
+    The table is from `starts` to `nodes`.
+    """
 
     ptr: NDArray[np.int64]
     tail: NDArray[np.int64]

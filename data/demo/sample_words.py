@@ -1,4 +1,4 @@
-"""The words of the sample: columns, names and remarks, in English and as a Chinese office would write them. All people are invented."""
+"""The words of the sample in English and Chinese: columns, names and remarks. All people are invented."""
 
 # field, header, Chinese header, width; the fifth and the sixth are traps: they must be dropped, and left
 # alone

@@ -7,6 +7,18 @@ if (!Object.hasOwn) {
       Object.prototype.hasOwnProperty.call(object, name),
   });
 }
+// Chrome 69, Safari 12
+if (!Array.prototype.flatMap) {
+  Object.defineProperty(Array.prototype, "flatMap", {
+    /**
+     * @this {unknown[]}
+     * @param {(each: unknown, index: number) => unknown} callback
+     */
+    value(callback) {
+      return [].concat(.../** @type {never[][]} */ (this.map(callback)));
+    },
+  });
+}
 // Chrome 86, Safari 14
 for (const { prototype } of [Element, Document, DocumentFragment]) {
   if ("replaceChildren" in prototype) continue;

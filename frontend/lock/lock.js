@@ -135,7 +135,7 @@ function asMade(sealed) {
   for (const spot of all("#lock [data-n]")) shown.push(spot.dataset.n || "");
   for (const spot of all("#lock [data-time]")) shown.push(spot.dataset.time || "");
   for (const spot of all("[data-help] > *")) shown.push(spot.textContent, spot.getAttribute("href") || "");
-  made.push(String(page.doors), page.as_of, ...page.dispatcher.flat());
+  made.push(String(page.doors), page.as_of, ...page.dispatcher.flatMap((number) => number));
   return (
     sealed === byId("page-data").textContent && shown.map(plain).join("\n") === made.map(plain).join("\n")
   );

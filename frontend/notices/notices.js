@@ -1,4 +1,5 @@
 // Notices: found by building, shown in one language or both, copied one by one or all at once.
+import "../lib/older.js";
 import { all, byId, data } from "../lib/dom.js";
 import { copied } from "../lib/hand_out.js";
 import { fill, plain } from "../lib/text.js";

@@ -1,5 +1,6 @@
 // One team's route on the map above its list. The list is there without this script.
 /** @import { ClosedData, Depot, RouteData } from "../lib/types.js" */
+import "../lib/older.js";
 import { all, byId, data } from "../lib/dom.js";
 import { addBaseMap } from "../lib/map/basemap.js";
 import { addRoutes, boundsOf } from "../lib/map/routes.js";

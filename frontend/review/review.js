@@ -1,6 +1,7 @@
 // Looking at unsure addresses one by one: pick a candidate, move the pin or type coordinates. Confirmed pins
 // are saved as a csv file.
 /** @import { Candidate, Place, Review, SavedPin } from "./types.js" */
+import "../lib/older.js";
 import { isoDate } from "../lib/clock.js";
 import { all, auto, byId, data, element, one } from "../lib/dom.js";
 import { download } from "../lib/hand_out.js";

@@ -1,5 +1,6 @@
 // The planner's page: a slider over numbers of teams, the map of each plan, and two of them side by side.
 /** @import { Count, CountsData } from "./types.js" */
+import "../lib/older.js";
 import { all, byId, data } from "../lib/dom.js";
 import { duration } from "../lib/clock.js";
 import { unpacked, utf8 } from "../lib/gunzip.js";

@@ -30,7 +30,8 @@ test("near is on the map or a little beside it", () => {
 });
 
 test("no cell of a saved file is a formula", () => {
-  for (const text of ["=1+1", "+358", "-5", "@x", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''5"]) assert.match(cell(text, false), /^"?'/);
+  for (const text of ["=1+1", "+358", "-5", "@x", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''5"])
+    assert.match(cell(text, false), /^"?'/);
   assert.equal(cell("-24.5", true), "-24.5");
   assert.equal(cell('a "b", c', false), '"a ""b"", c"');
   assert.equal(cell(undefined, false), "");

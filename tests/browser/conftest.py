@@ -23,7 +23,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    "--host-resolver-rules=MAP phone.test 127.0.0.1",  # as if from a machine in the building: no secure context
+    # as if from a machine in the building: no secure context
+    "--host-resolver-rules=MAP phone.test 127.0.0.1",
 ]
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 DESKTOP = (1280, 800)
@@ -99,7 +100,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """Return the function that serves a folder on this machine, and gives its address; `name` is another name of it."""
+    """Return the function that serves a folder on this machine, and gives its address; `name` is another
+    name of it.
+    """
     with ExitStack() as servers:
 
         def serve_it(folder: Path, name: str = "127.0.0.1") -> str:

@@ -1,4 +1,6 @@
-"""Find a Chromium for the browser tests, or get one; `make test` runs this first. Never fails: without one the tests say why they skip."""
+"""Find a Chromium for the browser tests, or get one; `make test` runs this first. Never fails: without one
+the tests say why they skip.
+"""
 
 # ruff: noqa: T201  # a script: it says what it does
 

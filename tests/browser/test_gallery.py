@@ -1,7 +1,8 @@
-"""Every page at the sizes that people hold, light and dark, in both languages: pictures to look through, and WCAG 2.2 AA by axe-core.
+"""Every page at the sizes that people hold, light and dark, in both languages: pictures to look through, and
+WCAG 2.2 AA by axe-core.
 
-`DOORROUTE_GALLERY=<folder>` takes all of them into that folder, with an `index.html` that shows them side by side; without it a few are
-taken, and thrown away.
+`DOORROUTE_GALLERY=<folder>` takes all of them into that folder, with an `index.html` that shows them side
+by side; without it a few are taken, and thrown away.
 """
 
 import html
@@ -125,7 +126,7 @@ def screens(open_page, folder, **more):
 
 
 def with_names(opened, folder):
-    """Show the names in the overview, look for some doors, open a team, and stop the day at half past eight."""
+    """Show the names in the overview, search some doors, open a team, and stop the day at half past eight."""
     page = opened.page
     page.wait_for_selector("html[data-map=drawn]")
     page.click("#names-show")

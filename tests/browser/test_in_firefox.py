@@ -1,4 +1,6 @@
-"""A team's page in a real Firefox, and in both browsers from a machine in the building: plain http, where `crypto.subtle` and the clipboard are missing."""
+"""A team's page in a real Firefox, and in both browsers from a machine in the building: plain http, where
+`crypto.subtle` and the clipboard are missing.
+"""
 
 from types import SimpleNamespace
 
@@ -52,7 +54,8 @@ def test_in_firefox_a_mark_is_kept_over_a_reload_and_a_wrong_code_opens_nothing(
     fox.open(url)
     assert fox.run("isSecureContext") is not served
     fox.run(
-        "document.getElementById('code').value = 'ABCDE-FGHJK'; document.getElementById('unlock').requestSubmit()"
+        "document.getElementById('code').value = 'ABCDE-FGHJK'; "
+        "document.getElementById('unlock').requestSubmit()"
     )
     fox.wait("document.getElementById('said').textContent.includes('not the code')")
     unlock(fox, code)
@@ -73,7 +76,8 @@ def test_in_firefox_no_script_but_the_packed_one_is_run(fox, day):
     fox.open((day / "teams" / "T1.html").resolve().as_uri())
     unlock(fox, helpers.lock_of(day).code)
     fox.run(
-        "{ const made = document.createElement('script'); made.textContent = 'window.evil = 1'; document.head.append(made) }"
+        "{ const made = document.createElement('script'); made.textContent = 'window.evil = 1'; "
+        "document.head.append(made) }"
     )
     assert fox.run("window.evil === undefined") is True
 

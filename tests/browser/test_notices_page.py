@@ -1,4 +1,6 @@
-"""The notices' page in a real Chromium, the network off: found by building, copied one by one or all at once, in one language or both."""
+"""The notices' page in a real Chromium, the network off: found by building, copied one by one or all at
+once, in one language or both.
+"""
 
 from dataclasses import replace
 
@@ -42,7 +44,8 @@ def test_a_notice_is_copied_in_the_language_that_is_chosen(notices):
     building.locator("button").click()
     page.locator("#said", has_text="Copied").wait_for()
     assert clipboard(opened) == (
-        "幸福路8号: the sampling team is expected 08:00-08:20. Please stay at home and have your identity card ready."
+        "幸福路8号: the sampling team is expected 08:00-08:20. Please stay at home and have your identity card "
+        "ready."
     )
     assert building.locator("button").inner_text() == "✓ Copied"
     page.check("[name=tongue][value=zh]", force=True)
@@ -125,7 +128,7 @@ def test_a_script_that_got_past_escaping_is_refused_by_the_pages_policy(tmp_path
         "notices": nothing,
         "texts": {},
         "words": {},
-        "languages": ("en",),
+        "spoken": ("en",),
     }
     (tmp_path / "page.html").write_text(render_page("notices.html.j2", "en", context), encoding="utf-8")
     opened = open_page(tmp_path / "page.html")

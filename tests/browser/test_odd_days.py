@@ -1,4 +1,6 @@
-"""Days on which things are odd: a full storage, a clock that is wrong, doors that lack what others have. The page works or tells, and loses no tick."""
+"""Days on which things are odd: a full storage, a clock that is wrong, doors that lack what others have. The
+page works or tells, and loses no tick.
+"""
 
 import base64
 import gzip
@@ -76,7 +78,8 @@ def test_a_full_storage_is_told_and_marks_made_since_survive_locking(team, day_o
     unlock(opened, lock_of(folder).code)
     assert page.inner_text("#count b") == "2 / 3"
     page.evaluate(
-        "for (const name of Object.keys(localStorage)) if (name.startsWith('other/')) localStorage.removeItem(name)"
+        "for (const name of Object.keys(localStorage)) if (name.startsWith('other/')) "
+        "localStorage.removeItem(name)"
     )
     tap(page, "Not home")
     assert "keeps no results" not in page.inner_text("#notices")

@@ -25,7 +25,8 @@ def test_a_quiet_page_asks_for_nothing_and_complains_of_nothing(page_of):
 
 def test_every_request_is_seen_though_the_network_is_off(page_of):
     opened = page_of(
-        "<img src='http://127.0.0.1:9/tile.png'><script>fetch('https://example.org/x').catch(() => 0)</script>"
+        "<img src='http://127.0.0.1:9/tile.png'><script>fetch('https://example.org/x').catch(() => "
+        "0)</script>"
     )
     assert set(opened.requests) == {"http://127.0.0.1:9/tile.png", "https://example.org/x"}
 

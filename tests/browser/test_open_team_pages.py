@@ -1,4 +1,6 @@
-"""A team's page without a lock in a real Chromium, the network off: readable at arm's length, in light and dark, with and without scripts."""
+"""A team's page without a lock in a real Chromium, the network off: readable at arm's length, in light and
+dark, with and without scripts.
+"""
 
 from functools import cache
 

@@ -1,4 +1,6 @@
-"""The dispatcher's page in a real Chromium, the network off: drawn, quiet, and deaf to what cells try to run."""
+"""The dispatcher's page in a real Chromium, the network off: drawn, quiet, and deaf to what cells try to
+run.
+"""
 
 from dataclasses import replace
 from functools import cache
@@ -212,7 +214,8 @@ def test_it_tells_who_is_where_at_a_time(overview, day):
     page = opened.page
     for time, doing in ((28800 + 60, "on the way to stop 1"), (28800 + 420, "at stop 1"), (43200, "back")):
         page.evaluate(
-            "(time) => { const at = document.getElementById('at'); at.value = time; at.dispatchEvent(new Event('input')); }",
+            "(time) => { const at = document.getElementById('at'); at.value = time; at.dispatchEvent(new "
+            "Event('input')); }",
             min(time, int(page.get_attribute("#at", "max"))),
         )
         assert page.inner_text(".team:nth-child(1) .what") == doing

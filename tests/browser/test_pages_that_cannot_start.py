@@ -1,4 +1,6 @@
-"""A team's page in a browser that is too old, or a file that was cut off on its way: it says what to do, and whom to call."""
+"""A team's page in a browser that is too old, or a file that was cut off on its way: it says what to do, and
+whom to call.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,13 +12,16 @@ from tests.helpers.small_day import day as make_day
 WITHOUT = {
     "ResizeObserver": "delete window.ResizeObserver",
     "flatMap": "delete Array.prototype.flatMap; delete Array.prototype.flat",
-    "dialog": "for (const name of ['showModal', 'close', 'show']) delete HTMLDialogElement.prototype[name]; delete HTMLDialogElement.prototype.open",
+    "dialog": "for (const name of ['showModal', 'close', 'show']) delete "
+    "HTMLDialogElement.prototype[name]; delete HTMLDialogElement.prototype.open",
     "storage": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })",
     "share": "delete Navigator.prototype.share; delete Navigator.prototype.clipboard",
     "subtle": "delete Crypto.prototype.subtle",
     "hasOwn": "delete Object.hasOwn",
-    "replaceChildren": "for (const { prototype } of [Element, Document, DocumentFragment]) delete prototype.replaceChildren",
-    "what came later": "delete window.IntersectionObserver; delete window.structuredClone; delete Array.prototype.at",
+    "replaceChildren": "for (const { prototype } of [Element, Document, DocumentFragment]) delete "
+    "prototype.replaceChildren",
+    "what came later": "delete window.IntersectionObserver; delete window.structuredClone; delete "
+    "Array.prototype.at",
 }
 
 
@@ -59,7 +64,8 @@ def test_where_the_map_cannot_be_built_the_page_names_another_way(open_page, day
     opened = old_browser(
         open_page,
         day / "teams" / "T1.html",
-        "delete CanvasRenderingContext2D.prototype.drawImage; delete window.CanvasRenderingContext2D; HTMLCanvasElement.prototype.getContext = null",
+        "delete CanvasRenderingContext2D.prototype.drawImage; delete window.CanvasRenderingContext2D; "
+        "HTMLCanvasElement.prototype.getContext = null",
     )
     page = opened.page
     page.fill("#code", lock_of(day).code)
@@ -146,7 +152,8 @@ def test_call_navigate_and_the_name_are_in_sight_below_a_banner_a_class_and_larg
             box = seen.bounding_box()
             assert box["y"] + box["height"] <= 844
             assert seen.evaluate(
-                "made => document.elementFromPoint(made.getBoundingClientRect().x + 20, made.getBoundingClientRect().y + 20).closest('.big') === made"
+                "made => document.elementFromPoint(made.getBoundingClientRect().x + 20, "
+                "made.getBoundingClientRect().y + 20).closest('.big') === made"
             )
         name = page.locator(".people .name").first.bounding_box()
         assert panel["y"] <= name["y"]

@@ -1,4 +1,6 @@
-"""The evening's page in a real Chromium, the network off: complete, readable on a phone and on paper, and nothing in it runs."""
+"""The evening's page in a real Chromium, the network off: complete, readable on a phone and on paper, and
+nothing in it runs.
+"""
 
 import pypdfium2
 import pytest
@@ -43,7 +45,7 @@ def test_each_team_has_its_lane_with_a_sign_a_door_and_says_how_late_it_was(open
         == 22 * 2
     )
     assert page.locator("figure svg >> nth=0").text_content().count("+10 min") == 1
-    assert "3 without a word" in page.locator("figure svg >> nth=0").text_content()
+    assert "3 without a result" in page.locator("figure svg >> nth=0").text_content()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,4 +1,6 @@
-"""The review page in a real Chromium without a network: by mouse, and by keyboard alone; what it saves is asked about no more."""
+"""The review page in a real Chromium without a network: by mouse, and by keyboard alone; what it saves is
+asked about no more.
+"""
 
 import pytest
 

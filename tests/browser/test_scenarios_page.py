@@ -1,4 +1,6 @@
-"""The planner's page in a real Chromium, the network off: the slider changes the map, two scenarios stand side by side."""
+"""The planner's page in a real Chromium, the network off: the slider changes the map, two scenarios stand
+side by side.
+"""
 
 import re
 
@@ -22,7 +24,8 @@ def page_of(demo_data, tmp_path_factory):
         out = tmp_path_factory.mktemp("scenarios")
         file = out / "scenarios.toml"
         file.write_text(
-            '[[scenario]]\nname = "plain"\nteams = "3:6"\n[[scenario]]\nname = "<b>slow</b>"\nservice = "+30%"\nteams = "4:5"\n'
+            '[[scenario]]\nname = "plain"\nteams = "3:6"\n[[scenario]]\nname = "<b>slow</b>"\nservice = '
+            '"+30%"\nteams = "4:5"\n'
         )
         asked = ["--file", str(file), "--teams", "3:6", "--time-limit", "2", "--lang", lang, "--quiet"]
         inputs = [str(demo_data / "residents.xlsx"), "--depots", str(demo_data / "depots.xlsx")]

@@ -1,4 +1,6 @@
-"""A team's locked page in a real Chromium, the network off: opened by its code alone, marked, kept, undone, handed in."""
+"""A team's locked page in a real Chromium, the network off: opened by its code alone, marked, kept, undone,
+handed in.
+"""
 
 import base64
 import json
@@ -294,7 +296,9 @@ def test_the_language_changes_over_at_once_and_is_remembered(team, day):
 
 @pytest.fixture(scope="module")
 def replanned(demo_data, tmp_path_factory):
-    """Return the folders of a plan and of the one that took its place: T1 had doors 1, 3, 5 and has 5, 1, 4; T2 loses 4."""
+    """Return the folders of a plan and of the one that took its place: T1 had doors 1, 3, 5 and has 5, 1, 4;
+    T2 loses 4.
+    """
     old, new = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
     extract = demo_data / "helsinki-centre.osm.pbf"
     plan, problem, findings = make_day()
@@ -425,7 +429,9 @@ def test_a_mark_handed_in_from_the_old_page_can_be_taken_back_on_the_new_one(tea
 
 @pytest.fixture(scope="module")
 def begun(demo_data, tmp_path_factory):
-    """Return the folders of a plan and of the one made at 9:05: T1 was at doors 1 and 3, where one of two refused, and goes on to 5 and 4."""
+    """Return the folders of a plan and of the one made at 9:05: T1 was at doors 1 and 3, where one of two
+    refused, and goes on to 5 and 4.
+    """
     old, new = tmp_path_factory.mktemp("begun"), tmp_path_factory.mktemp("rest")
     extract = demo_data / "helsinki-centre.osm.pbf"
     plan, problem, findings = make_day()
@@ -626,7 +632,9 @@ def test_very_long_text_and_text_from_right_to_left_fit_in_every_size(open_page,
 
 @pytest.fixture
 def server(day):
-    """Serve the day's folder on this machine, and keep what is posted to it; `refuse` makes it answer with an error."""
+    """Serve the day's folder on this machine, and keep what is posted to it; `refuse` makes it answer with
+    an error.
+    """
     received, refuse = [], []
 
     class Handler(SimpleHTTPRequestHandler):

@@ -309,7 +309,10 @@ def test_trade_off_bounds_and_wishes_are_told_where_there_is_something_to_tell()
         "Compared with the shortest plan found: 4 min more travel in all.",
         "No plan of these visits has less travel than 1:00.",
         "3 teams go out; at least 2 are needed.",
-        "Not every wish was kept: some doors are outside the team's home area, or have another team than before.",
+        (
+            "Not every wish was kept: some doors are outside the team's home area, or have another team than "
+            "before."
+        ),
     ]
     assert (
         more_of(replace(nothing, wishes_s=600), replanned=True) == []

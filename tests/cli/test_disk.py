@@ -1,4 +1,6 @@
-"""Disks, pipes and names that the system refuses: the right exit code and advice, no half file, no fault of ours."""
+"""Disks, pipes and names that the system refuses: the right exit code and advice, no half file, no fault of
+ours.
+"""
 
 import contextlib
 import json

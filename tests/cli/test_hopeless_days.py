@@ -1,4 +1,6 @@
-"""Days on which nothing can be kept: a plan with a reason for everyone, at once, and never a rule broken; and Ctrl-C in the middle of one that can."""
+"""Days on which nothing can be kept: a plan with a reason for everyone, at once, and never a rule broken;
+and Ctrl-C in the middle of one that can.
+"""
 
 import json
 import signal

@@ -1,4 +1,6 @@
-"""Rows that are gone to though something in them was not understood: every command that reads the list says so at its end."""
+"""Rows that are gone to though something in them was not understood: every command that reads the list says
+so at its end.
+"""
 
 import json
 import shutil

@@ -1,4 +1,6 @@
-"""Ctrl-C: a search ends with the best so far, a good plan is never replaced by a worse one, and everything else is broken off quietly."""
+"""Ctrl-C: a search ends with the best so far, a good plan is never replaced by a worse one, and everything
+else is broken off quietly.
+"""
 
 import json
 import os
@@ -31,7 +33,9 @@ Process = subprocess.Popen[str]
 
 
 def interrupted(when: Callable[[Process], object], *command: str) -> tuple[int, str, str]:
-    """Run the command, send Ctrl-C to all of its processes once `when` returns, and return exit code, stdout and stderr."""
+    """Run the command, send Ctrl-C to all of its processes once `when` returns, and return exit code, stdout
+    and stderr.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "doorroute", *command],
         stdout=subprocess.PIPE,
@@ -110,7 +114,9 @@ def test_ctrl_c_while_a_workbook_is_read_is_not_taken_for_a_broken_workbook(tmp_
 
 @pytest.fixture(scope="module")
 def quick(demo_data: Path) -> CheckedPlan:
-    """Return a plan of the demo's day that was searched for a moment only, in the folder of the tests' own cache."""
+    """Return a plan of the demo's day that was searched for a moment only, in the folder of the tests' own
+    cache.
+    """
     return plan(
         Request(
             residents=demo_data / "residents.xlsx",

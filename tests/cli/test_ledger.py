@@ -1,4 +1,6 @@
-"""Every command that reads a list says at its end what became of all rows of all sheets; the headline counts people against the whole list."""
+"""Every command that reads a list says at its end what became of all rows of all sheets; the headline counts
+people against the whole list.
+"""
 
 import csv
 import json
@@ -23,7 +25,8 @@ SHEETS = {
     "depots": [["depot", "lon", "lat"], ["Base", 24.9452, 60.1652]],
 }
 LEDGER = (
-    "north: 4 rows, 3 on the list, 1 skipped; south: 1 row, 1 on the list, 0 skipped; teams: 2 rows, not read;"
+    "north: 4 rows, 3 on the list, 1 skipped; south: 1 row, 1 on the list, 0 skipped; teams: 2 rows, not "
+    "read;"
     " depots: 2 rows, not read. Together: 5 rows, 4 on the list, 1 skipped"
 )
 HEADLINE = "4 on the list: 2 planned, 1 address to decide, 1 row to correct"

@@ -1,4 +1,6 @@
-"""`doorroute locate` as a dispatcher uses it: the unsure is asked once, then never again; a service is asked only when told to."""
+"""`doorroute locate` as a dispatcher uses it: the unsure is asked once, then never again; a service is asked
+only when told to.
+"""
 
 import json
 import shutil

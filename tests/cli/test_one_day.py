@@ -1,4 +1,6 @@
-"""One day planned several times by the commands: people and doors keep their ids, results stay with their people, no other day slips in."""
+"""One day planned several times by the commands: people and doors keep their ids, results stay with their
+people, no other day slips in.
+"""
 
 import csv
 import json
@@ -24,7 +26,9 @@ NEW = ("新来的", "13900000000", 24.9375, 60.1690, "wgs84", "1")
 
 @pytest.fixture(scope="module")
 def planned(demo_data, tmp_path_factory):
-    """Return a folder with the tables of a day and its plan: eight people who have no numbers, in locked pages for two teams."""
+    """Return a folder with the tables of a day and its plan: eight people who have no numbers, in locked
+    pages for two teams.
+    """
     day = tmp_path_factory.mktemp("day")
     listed(day, PEOPLE)
     (day / "teams.csv").write_text(
@@ -242,7 +246,9 @@ def test_a_changed_ids_file_is_refused_by_every_command(day, capsys):
 
 
 def of_the_version_before(folder):
-    """Make of a plan's folder what the version before wrote: no record of ids, and a log that names visits alone."""
+    """Make of a plan's folder what the version before wrote: no record of ids, and a log that names visits
+    alone.
+    """
     made = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     del made["inputs"]["ids"], made["files"]["ids.json"], made["seal"]
     (folder / "plan.json").write_text(json.dumps(made), encoding="utf-8")

@@ -1,4 +1,6 @@
-"""One morning from six o'clock to noon, by the commands alone: planned, begun, gone wrong, planned anew, and closed with everybody accounted for."""
+"""One morning from six o'clock to noon, by the commands alone: planned, begun, gone wrong, planned anew, and
+closed with everybody accounted for.
+"""
 
 import csv
 import json
@@ -51,7 +53,9 @@ def table(file, head, rows):
 
 
 def typed_rows(plan):
-    """Return what was told over the phone: one team as planned, one refused at its first door, one that stopped half an hour ago."""
+    """Return what was told over the phone: one team as planned, one refused at its first door, one that
+    stopped half an hour ago.
+    """
     rows = []
     for team, moment in (
         (TYPED, QUARTER_PAST_NINE),
@@ -124,7 +128,8 @@ def test_a_morning_is_played_to_its_end_and_nobody_is_lost(demo_data, tmp_path, 
     words = (second / "changes-zh.txt").read_text(encoding="utf-8")
     assert all(team in words for team in (PHONE, TYPED, REFUSED, SILENT, GONE))
 
-    # noon: the results of the new pages, on which the phone's earlier marks still stand, and the typed ones once more; one team never reports
+    # noon: the results of the new pages, on which the phone's earlier marks still stand, and the typed ones
+    # once more; one team never reports
     capsys.readouterr()
     ends = []
     for team in (PHONE, TYPED, REFUSED):

@@ -1,4 +1,6 @@
-"""What holds names, telephones, addresses or codes may be read by its owner alone; nothing is written through a link."""
+"""What holds names, telephones, addresses or codes may be read by its owner alone; nothing is written
+through a link.
+"""
 
 import csv
 import os
@@ -17,7 +19,9 @@ VAGUE = ("某人", "13700000000", "Bulevardi", "", "", "1")
 
 @pytest.fixture
 def day(demo_data, tmp_path):
-    """Return a folder with the tables of a small day, one address of which is not sure, and a umask that lets everybody read."""
+    """Return a folder with the tables of a small day, one address of which is not sure, and a umask that
+    lets everybody read.
+    """
     with (tmp_path / "list.csv").open("w", encoding="utf-8-sig", newline="") as file:
         head = (*HEAD[:2], "地址", *HEAD[2:])
         rows = [(name, phone, "", *rest) for name, phone, *rest in PEOPLE]

@@ -1,4 +1,6 @@
-"""What the commands print names rows and ids: no name, telephone, address or note of anybody, in either language."""
+"""What the commands print names rows and ids: no name, telephone, address or note of anybody, in either
+language.
+"""
 
 import csv
 import json

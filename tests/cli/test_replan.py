@@ -1,4 +1,6 @@
-"""`doorroute replan` as the dispatcher calls it at 9:05: what is written passes the checker, the old plan stays, and every slip is told."""
+"""`doorroute replan` as the dispatcher calls it at 9:05: what is written passes the checker, the old plan
+stays, and every slip is told.
+"""
 
 import hashlib
 import json
@@ -35,7 +37,9 @@ def folder(demo_day):
 
 
 def typed(folder, file, now_s=NOW):
-    """Type what happened by then as planned: nobody home at the second door of each team, a silent team, the first door of T5 refused."""
+    """Type what happened by then as planned: nobody home at the second door of each team, a silent team, the
+    first door of T5 refused.
+    """
     rows = ["visit,status,time,team"]
     for route in plan_in(folder).routes:
         ahead = [
@@ -56,7 +60,8 @@ def typed(folder, file, now_s=NOW):
 def new_people(tmp_path_factory):
     file = tmp_path_factory.mktemp("new") / "new.csv"
     file.write_text(
-        "id,name,lon,lat,datum\nR001,Namewicz One,24.9400,60.1690,wgs84\nX2,Namewicz Two,24.9450,60.1675,wgs84\nX3,Nowhere,,,\n"
+        "id,name,lon,lat,datum\nR001,Namewicz One,24.9400,60.1690,wgs84\nX2,Namewicz "
+        "Two,24.9450,60.1675,wgs84\nX3,Nowhere,,,\n"
     )
     return file
 

@@ -1,4 +1,6 @@
-"""`doorroute report` as a dispatcher calls it in the evening: a played day of the sample, to the last row and on to tomorrow."""
+"""`doorroute report` as a dispatcher calls it in the evening: a played day of the sample, to the last row
+and on to tomorrow.
+"""
 
 import csv
 import json
@@ -39,7 +41,9 @@ def changed(folder, **more):
 
 
 def played(folder, *, door_s=120, person=1.3, walk=1.25, silent=(), until=24 * 3600):
-    """Write what the teams told: every tenth door in vain, every thirtieth refused, those `silent` not at all; doors, people and ways took longer than planned."""
+    """Write what the teams told: every tenth door in vain, every thirtieth refused, those `silent` not at
+    all; doors, people and ways took longer than planned.
+    """
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     chance, rows, number = np.random.default_rng(1), [("visit", "status", "time", "team")], 0
     for route in plan["routes"]:
@@ -70,7 +74,7 @@ def table(folder):
 
 @pytest.fixture
 def report(day, capsys):
-    """Return the function that plays the day and closes it: exit code, the JSON that it printed, its folder."""
+    """Return a function that plays the day and closes it: exit code, printed JSON, its folder."""
 
     def closed(*more, results=True, **how):
         given = ["--results", str(played(day, **how))] if results else []
@@ -257,7 +261,8 @@ def test_where_another_input_is_gone_everybody_is_accounted_for_and_nothing_is_l
 def test_a_day_that_was_planned_anew_is_closed_to_the_last_row_of_all_lists(day, tmp_path, capsys):
     new = tmp_path / "new.csv"
     new.write_text(
-        "Full name,lon,lat,street,remarks\nNamewicz,24.9400,60.1690,,late\nNobody,,,,\nHere,24.9450,60.1675,,\n"
+        "Full "
+        "name,lon,lat,street,remarks\nNamewicz,24.9400,60.1690,,late\nNobody,,,,\nHere,24.9450,60.1675,,\n"
     )
     out, asked = tmp_path / "at-0905", ["--iterations", "50", "--json", "-q"]
     results = str(played(day, until=9 * 3600))

@@ -1,4 +1,6 @@
-"""`doorroute results` as a dispatcher calls it with a typed table: what is late or in the future is told one by one, and kept."""
+"""`doorroute results` as a dispatcher calls it with a typed table: what is late or in the future is told one
+by one, and kept.
+"""
 
 import json
 import shutil

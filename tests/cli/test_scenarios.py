@@ -1,4 +1,6 @@
-"""`doorroute scenarios` as a planner calls it: the answer, the files, going on after an interruption, and what is refused."""
+"""`doorroute scenarios` as a planner calls it: the answer, the files, going on after an interruption, and
+what is refused.
+"""
 
 import csv
 import json

@@ -1,4 +1,6 @@
-"""A team is gone and nobody has heard from it: what it has done is asked, never guessed; what the dispatcher says of it is told to the end."""
+"""A team is gone and nobody has heard from it: what it has done is asked, never guessed; what the dispatcher
+says of it is told to the end.
+"""
 
 import csv
 import json

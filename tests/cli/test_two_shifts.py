@@ -1,4 +1,6 @@
-"""A team that goes out twice a day has a page, a sheet and a code for each round, under one name in the plan; and its results are the team's."""
+"""A team that goes out twice a day has a page, a sheet and a code for each round, under one name in the
+plan; and its results are the team's.
+"""
 
 import json
 from collections import Counter
@@ -18,12 +20,13 @@ ROUNDS = {"T1", "T1-2", "T1-3"}
 
 @pytest.fixture(scope="module")
 def folder(demo_data, tmp_path_factory):
-    """Plan 34 doors for one team with two short shifts and one that is called as the second round would be."""
+    """Plan 34 doors for a team with two short shifts, and a team whose name looks like its second round."""
     home = tmp_path_factory.mktemp("shifts")
     rows = [f"R{i},Namewicz {i},{24.94 + i % 6 * 0.002},{60.168 + i // 6 * 0.0012},wgs84" for i in range(34)]
     (home / "residents.csv").write_text("id,name,lon,lat,datum\n" + "\n".join(rows) + "\n", encoding="utf-8")
     (home / "teams.csv").write_text(
-        'team,members,start,shift\nT1,Ann,Health centre,"08:00-10:00, 13:00-15:00"\nT1-2,Ben,Health centre,08:00-10:00\n',
+        'team,members,start,shift\nT1,Ann,Health centre,"08:00-10:00, 13:00-15:00"\nT1-2,Ben,Health '
+        "centre,08:00-10:00\n",
         encoding="utf-8",
     )
     args = [home / "residents.csv", "--teams", home / "teams.csv", "--depots", demo_data / "depots.xlsx"]

@@ -56,12 +56,18 @@ REVIEW = {
     "zh": ["待确认的地址", "已存到“下载”文件夹。请把 pins.csv 移到居民名单旁边，然后重新排一次。"],
 }
 FIXED = [
-    ("Check the place. If the map is right, delete this entry from pins.csv; leave the list of residents as it is.", {}, "请核对位置；如果地图是对的，请从 pins.csv 里删掉这一条（不要动居民名单）。"),
-    ("has stopped work and sent no results: ask which doors it visited and whether it carries samples", {}, "已退出，一直没交结果：请问清去过哪几户、身上有没有样本"),
+    (
+        ("Check the place. If the map is right, delete this entry from pins.csv; leave the list of "
+        "residents as it is."), {}, "请核对位置；如果地图是对的，请从 pins.csv 里删掉这一条（不要动居民名单）。"),
+    (
+        ("has stopped work and sent no results: ask which doors it visited and whether it carries "
+        "samples"), {}, "已退出，一直没交结果：请问清去过哪几户、身上有没有样本"),
     ("not a person: blank, totals or duplicate row", {}, "不是居民：空行、合计或重复行"),
     ("Basement {level}", {"level": 1}, "地下1层"),
     ("Room {room}", {"room": "118"}, "118室"),
-    ("Usually nothing to do. If a column is, say, the number of people, change its header to “people”.", {}, "一般不用处理。如果它是“人数”之类，请把表头改成“人数”。"),
+    (
+        ("Usually nothing to do. If a column is, say, the number of people, change its header to "
+        "“people”."), {}, "一般不用处理。如果它是“人数”之类，请把表头改成“人数”。"),
     ("In hospital", {}, "住院了"),
     ("Compared with the shortest plan found: {trade_off}", {"trade_off": "+"}, "与找到的最短方案相比：+"),
     ("{teams} teams go out; at least {bound} teams are needed.", {"teams": 5, "bound": 2}, "共出动 5 队；至少需要 2 队。"),

@@ -128,7 +128,7 @@ def test_whatever_has_happened_everybody_is_in_one_place_and_the_rest_keeps_ever
 
 
 def _has_kept(route):
-    """Say whether stops that should stay come first: their setup may differ a little from what was reckoned."""
+    """Return whether fixed stops come first: their setup may differ a little from the computed one."""
     return any(other.lock is StopLock.ORDER for other in route.steps)
 
 

@@ -1,4 +1,6 @@
-"""A folder has all of the new files or all of the old ones, wherever the run is stopped, and what is not the plan's stays."""
+"""A folder has all of the new files or all of the old ones, wherever the run is stopped, and what is not the
+plan's stays.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""Extracts are foreign files: whatever is wrong with one is told in a sentence with advice, a reader's crash too."""
+"""Extracts are foreign files: whatever is wrong with one is told in a sentence with advice, a reader's crash
+too.
+"""
 
 import gzip
 import os
@@ -42,7 +44,9 @@ def field(number: int, value: bytes | int) -> bytes:
 
 
 def crashing_pbf(path: Path) -> Path:
-    """Write a sound .osm.pbf of one relation whose tag's key is a zero byte: libosmium reads on beyond its memory."""
+    """Write a sound .osm.pbf of one relation whose tag's key is a zero byte: libosmium reads on beyond its
+    memory.
+    """
 
     def blob(kind: bytes, data: bytes) -> bytes:
         body = field(1, data)

@@ -1,4 +1,6 @@
-"""Run trials for some minutes: `python -m tests.fuzz [--minutes 20] [--seed N] [KIND ...]`; a fault is printed with its seed."""
+"""Run trials for some minutes: `python -m tests.fuzz [--minutes 20] [--seed N] [KIND ...]`; a fault is
+printed with its seed.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,9 @@ def _batch(kind: str, first: int, size: int) -> list[tuple[int, str]]:
 
 
 def faults_in(out: str, code: int, err: str, first: int) -> list[tuple[int, str]]:
-    """Return the faults that a batch printed, with their seeds; where it crashed, one more for the trial that it was at."""
+    """Return the faults that a batch printed, with their seeds; where it crashed, one more for the trial
+    that it was at.
+    """
     lines = [line.split(" ", 2) for line in out.splitlines()]
     found = [(int(line[1]), line[2]) for line in lines if line[0] == "fault"]
     if code != 0:

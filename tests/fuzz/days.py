@@ -19,7 +19,9 @@ SKILLS = ("infant", "bedridden")
 
 
 def day(chance: random.Random, folder: Path) -> str | None:
-    """Plan a small day; nobody is left out whom an exact solver serves, no rule is broken, and no bound is too high."""
+    """Plan a small day; nobody is left out whom an exact solver serves, no rule is broken, and no bound is
+    too high.
+    """
     del folder
     problem, metres = _drawn(chance)
     objective = chance.choice([Objective.FINISH, Objective.TRAVEL])

@@ -71,7 +71,9 @@ def _typed(home: Path, chance: random.Random) -> list[list[str]]:
 
 
 def folder(chance: random.Random, folder: Path) -> str | None:
-    """Damage one file of a plan's folder: no command ends with our own fault, and `verify` finds what people rely on."""
+    """Damage one file of a plan's folder: no command ends with our own fault, and `verify` finds what people
+    rely on.
+    """
     home = _copied(folder)
     day = home / "day"
     names = sorted(path.relative_to(day) for path in day.rglob("*") if path.is_file())
@@ -122,7 +124,9 @@ ODD = (
 
 
 def leaf(chance: random.Random, folder: Path) -> str | None:
-    """Put something else in place of one value of a plan's JSON, sealed anew as by somebody who knows how: told, or found, or of no weight."""
+    """Put something else in place of one value of a plan's JSON, sealed anew as by somebody who knows how:
+    told, or found, or of no weight.
+    """
     home = _copied(folder)
     day = home / "day"
     file = day / chance.choice(["plan.json", "plan.json", "codes.json", "ids.json"])
@@ -181,7 +185,9 @@ def results(chance: random.Random, folder: Path) -> str | None:
 
 
 def kill(chance: random.Random, folder: Path) -> str | None:
-    """Kill a run at a random moment: the folder holds the plan before or the new one, whole, and the next run goes on."""
+    """Kill a run at a random moment: the folder holds the plan before or the new one, whole, and the next
+    run goes on.
+    """
     home = _copied(folder)
     day = home / "day"
     codes = (day / "codes.html").read_bytes()

@@ -1,4 +1,6 @@
-"""Files from outside: tables, workbooks, extracts and routing files, each a sound one with something wrong in it."""
+"""Files from outside: tables, workbooks, extracts and routing files, each a sound one with something wrong
+in it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def _rows() -> tuple[tuple[str, ...], ...]:
 
 
 def _accounted(path: Path) -> str | None:
-    """Return what is wrong with how the list is accounted for: each row in one place, ids unique, or a refusal with advice."""
+    """Return what is wrong with how the list is accounted for: each row in one place, ids unique, or a
+    refusal with advice.
+    """
     try:
         table = read_residents(path)
     except DoorrouteError as refusal:

@@ -1,4 +1,6 @@
-"""What a trial may use: the command line run in this process, what it may end with, and bytes with something wrong."""
+"""What a trial may use: the command line run in this process, what it may end with, and bytes with something
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def fault_of(ran: Ran, allowed: frozenset[int] = TOLD) -> str | None:
 
 
 def damaged(chance: random.Random, data: bytes) -> bytes:
-    """Return the bytes with one to four things wrong: a byte changed, a piece cut out, doubled or moved, an end missing."""
+    """Return the bytes with one to four things wrong: a byte changed, a piece cut out, doubled or moved, an
+    end missing.
+    """
     held = bytearray(data)
     for _ in range(chance.randint(1, 4)):
         if not held:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from doorroute.geocode.map_features import read_map
-from doorroute.output.basemap.features import Kind, read_features
+from doorroute.output.basemap.features import FeatureKind, read_features
 
 HOUSES = {1: "1", 2: "3"}
 
@@ -33,4 +33,4 @@ def town(folder: Path, mark: str) -> Path:
 def test_a_deleted_building_has_no_address_and_is_not_drawn(tmp_path: Path, mark: str, there: int) -> None:
     path = town(tmp_path, mark)
     assert len(read_map(path).doors) == there
-    assert len(read_features(path)[Kind.BUILDING].shapes) == there
+    assert len(read_features(path)[FeatureKind.BUILDING].shapes) == there

@@ -1,4 +1,6 @@
-"""What was handed in is told by its content: read whatever its name, or refused with the advice that fits it."""
+"""What was handed in is told by its content: read whatever its name, or refused with the advice that fits
+it.
+"""
 
 import base64
 import functools

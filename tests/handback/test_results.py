@@ -1,4 +1,6 @@
-"""Results come back exactly, however they travel: in any order, twice, in a chat, in a picture; and nothing else is believed."""
+"""Results come back exactly, however they travel: in any order, twice, in a chat, in a picture; and nothing
+else is believed.
+"""
 
 import json
 from dataclasses import MISSING, fields

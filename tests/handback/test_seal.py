@@ -89,7 +89,10 @@ def test_the_list_of_codes_is_read_as_it_was_written(written):
         "",
         "[]",
         "{}",
-        '{"doorroute/codes/1": [{"team": "T1", "code": "ABCDE", "route": "nothex", "date": "", "doors": [], "current": true}]}',
+        (
+            '{"doorroute/codes/1": [{"team": "T1", "code": "ABCDE", "route": "nothex", "date": "", "doors": '
+            '[], "current": true}]}'
+        ),
     ],
 )
 def test_a_list_that_is_gone_or_broken_is_told(tmp_path, text):

@@ -1,4 +1,6 @@
-"""A day that was closed, drawn by hand: rows with every end, teams with every mark, ids and names that mean harm."""
+"""A day that was closed, drawn by hand: rows with every end, teams with every mark, ids and names that mean
+harm.
+"""
 
 from doorroute.day import Outcome
 from doorroute.day.closing import End, Mark, RowFate, TeamDay

@@ -11,7 +11,9 @@ COLUMNS = 12
 def town(
     folder: Path, compounds: Mapping[str, Iterable[str]], streets: Iterable[str] = ("迎宾街",)
 ) -> AddressIndex:
-    """Draw each compound as a residential ground with the buildings that are named, and streets; return its index."""
+    """Draw each compound as a residential ground with the buildings that are named, and streets; return its
+    index.
+    """
     nodes: list[str] = []
     ways: list[str] = []
 

@@ -1,4 +1,5 @@
-"""A real Firefox over WebDriver BiDi, which it speaks by itself: no driver, no package. Playwright drives builds of its own alone.
+"""A real Firefox over WebDriver BiDi, which it speaks by itself: no driver, no package. Playwright drives
+builds of its own alone.
 
 Looked for in `DOORROUTE_FIREFOX`, then as firefox-esr and firefox on the path.
 """
@@ -16,7 +17,9 @@ import subprocess
 from pathlib import Path
 
 NAME = "phone.test"
-"""A host that leads here and is not "localhost": what comes from it is as insecure as from a machine in the same building."""
+"""A host that leads here and is not "localhost": what comes from it is as insecure as from a machine in the
+same building.
+"""
 PREFS = {
     "network.dns.localDomains": NAME,
     "security.fileuri.strict_origin_policy": True,  # as users have it; drivers switch it off

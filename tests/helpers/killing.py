@@ -1,4 +1,5 @@
-"""Kills a piece of work at each of its file operations in turn, in a process of its own: for the tests of what is left then.
+"""Kills a piece of work at each of its file operations in turn, in a process of its own: for the tests of
+what is left then.
 
 A script that is run for itself calls `at_every_operation`; it forks, so nothing may run beside it.
 """
@@ -31,12 +32,14 @@ def _changes(event: str, args: tuple[object, ...]) -> bool:
 
 
 def without_waiting_for_the_disk() -> None:
-    """Let `os.fsync` do nothing in this process: what a process that is killed has written, the system has."""
+    """Make `os.fsync` do nothing in this process: the system keeps what a killed process has written."""
     os.fsync = lambda *_: None
 
 
 def at_operation(number: int, work: Callable[[], object]) -> bool:
-    """Do `work` in a fork that ends hard just before its file operation `number`; say whether it got that far."""
+    """Do `work` in a fork that ends hard just before its file operation `number`; say whether it got that
+    far.
+    """
     child = os.fork()
     if not child:
         left = number
@@ -63,7 +66,9 @@ def at_operation(number: int, work: Callable[[], object]) -> bool:
 def at_every_operation(
     prepare: Callable[[], object], work: Callable[[], object], check: Callable[[], object], *, step: int = 1
 ) -> int:
-    """Kill `work` at operation 1, 1 + `step`, ... (with `EVERY` at all) until it gets through; `prepare` before and `check` after each. Return how many times."""
+    """Kill `work` at operation 1, 1 + `step`, ... (with `EVERY` at all) until it gets through; `prepare`
+    before and `check` after each. Return how many times.
+    """
     number, step = 1, 1 if os.environ.get(EVERY) else step
     while True:
         prepare()

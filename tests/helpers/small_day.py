@@ -1,4 +1,6 @@
-"""A small planned day on the sample's streets, for tests of pages and exports; `cell` stands in every column of text."""
+"""A small planned day on the sample's streets, for tests of pages and exports; `cell` stands in every column
+of text.
+"""
 
 from itertools import pairwise
 
@@ -37,7 +39,10 @@ DIRECTIONS = (
 
 
 def day(*, teams=2, visits=6, cell=None, names=None, shares=None, travel=True, settings=()):
-    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team by number, in turn if not given; without `travel` its table is of noughts; `settings` are pairs of a name and a value."""
+    """Return plan, problem and findings; the last visit is on no route. `shares` are the visits of each team
+    by number, in turn if not given; without `travel` its table is of noughts; `settings` are pairs of a name
+    and a value.
+    """
     said = cell or ""
     depot = DepotId(f"Depot {said}".strip())
     everyone = tuple(_visit(number, cell) for number in range(1, visits + 1))

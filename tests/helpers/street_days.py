@@ -1,7 +1,7 @@
 """Days drawn by hand: doors along one straight street, so that every time can be reckoned on paper.
 
-A door stands at its metre along the street, the depot `D` at 0 (a second one, `E`, where it is put). A metre takes a second. Setup is switched off
-unless a test asks for it.
+A door stands at its metre along the street, the depot `D` at 0 (a second one, `E`, where it is put). A
+metre takes a second. Setup is switched off unless a test asks for it.
 """
 
 from collections.abc import Mapping, Sequence

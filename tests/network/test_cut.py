@@ -12,7 +12,7 @@ from doorroute.model.place import Point
 from doorroute.model.team import Profile
 from doorroute.network import open_network
 from doorroute.network.cut import Box, cut_extract
-from doorroute.output.basemap.features import Kind, read_features
+from doorroute.output.basemap.features import FeatureKind, read_features
 from tests.helpers.drawn_town import DrawTown
 
 HELSINKI = "helsinki-centre.osm.pbf"
@@ -67,8 +67,8 @@ def test_the_streets_the_doors_and_the_map_inside_are_as_in_the_whole(small: Pat
 
     assert len(doors(small)) > 20
     assert doors(small) == doors(demo_data / HELSINKI)
-    inside = {shape.wkb for shape in read_features(demo_data / HELSINKI)[Kind.BUILDING].shapes}
-    assert {shape.wkb for shape in read_features(small)[Kind.BUILDING].shapes} <= inside
+    inside = {shape.wkb for shape in read_features(demo_data / HELSINKI)[FeatureKind.BUILDING].shapes}
+    assert {shape.wkb for shape in read_features(small)[FeatureKind.BUILDING].shapes} <= inside
 
 
 def test_restrictions_and_buildings_of_several_ways_come_whole(draw_town: DrawTown, tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_restrictions_and_buildings_of_several_ways_come_whole(draw_town: DrawTo
     assert (kept.ways, kept.relations) == (6, 3)
     assert len(open_network(out).graph.restrictions) == 1
     assert (
-        read_features(out)[Kind.BUILDING].shapes[0].area
-        == read_features(town)[Kind.BUILDING].shapes[0].area
+        read_features(out)[FeatureKind.BUILDING].shapes[0].area
+        == read_features(town)[FeatureKind.BUILDING].shapes[0].area
         > 0
     )
 

@@ -1,4 +1,6 @@
-"""The table of writers makes the plan's folder, the links of the overview and the table of files in the documents."""
+"""The table of writers makes the plan's folder, the links of the overview and the table of files in the
+documents.
+"""
 
 import re
 from pathlib import Path
@@ -37,7 +39,9 @@ def test_the_overview_links_to_every_file_that_has_a_link_and_is_there(written):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_document_has_a_row_for_every_writer(lang):
-    """To write them anew: `python -c "from doorroute.output.write import *; print(*files_table('en'), sep='\\n')"`."""
+    """To write them anew: `python -c "from doorroute.output.write import *; print(*files_table('en'),
+    sep='\\n')"`.
+    """
     assert "\n".join(files_table(lang)) in DOCUMENT.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,6 @@
-"""The sample, end to end: every row of it ends where it must, in both languages and in every form of the table."""
+"""The sample, end to end: every row of it ends where it must, in both languages and in every form of the
+table.
+"""
 
 import json
 from pathlib import Path

@@ -11,7 +11,9 @@ NODES = {1: (0, 0), 2: (2, 0), 3: (0, 2), 4: (28, 0), 5: (30, 0)}
 
 
 def request(folder: Path, ferry: str, gate: str = "") -> Request:
-    """Return a day with one door on an island, 1.5 km off, one on the mainland, and a ferry with these tags between."""
+    """Return a day with one door on an island, 1.5 km off, one on the mainland, and a ferry with these tags
+    between.
+    """
     nodes = "".join(
         f'<node id="{n}" version="1" lon="{25 + x / 1000}" lat="{60 + y / 1000}">{gate if n == 4 else ""}</node>'
         for n, (x, y) in NODES.items()

@@ -1,4 +1,6 @@
-"""A table that `locate` wrote gives the same doors when it is planned from: nothing is asked again, nothing decided that was asked."""
+"""A table that `locate` wrote gives the same doors when it is planned from: nothing is asked again, nothing
+decided that was asked.
+"""
 
 from itertools import combinations
 from pathlib import Path
@@ -33,7 +35,9 @@ PINS = "address,lon,lat\n张家台子,112.7530,37.6925\n锦绣家园4号楼,112.
 
 
 def doors(table: Path, extract: Path, pins: Path | None):
-    """Return of each resident where the door is, how one gets in, and why there is none; and of the sheet who shares an entrance."""
+    """Return of each resident where the door is, how one gets in, and why there is none; and of the sheet
+    who shares an entrance.
+    """
     tables = read_tables(table, mapping={}, settings=Settings())
     sources, _ = sources_of(pins, None)
     located = locate_visits(tables, extract, settings=Settings(), cache=None, sources=sources)

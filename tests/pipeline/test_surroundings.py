@@ -14,7 +14,9 @@ ROUNDED = 0.01  # degrees: a cut reaches so far at least
 
 @pytest.fixture
 def day(demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a day of four people: by coordinates, by address, by an address near the edge, by one beyond it."""
+    """Return a folder with a day of four people: by coordinates, by address, by an address near the edge, by
+    one beyond it.
+    """
     monkeypatch.setattr(surroundings, "LARGE_BYTES", 0)
     monkeypatch.setenv("DOORROUTE_CACHE", str(tmp_path / "cache"))
     doors = [

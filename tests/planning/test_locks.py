@@ -1,4 +1,6 @@
-"""A day that has begun: whatever has happened and must stay, the search keeps it, and the checker, written apart, finds nothing."""
+"""A day that has begun: whatever has happened and must stay, the search keeps it, and the checker, written
+apart, finds nothing.
+"""
 
 from dataclasses import replace
 
@@ -20,7 +22,9 @@ from tests.helpers.street_days import Nobody
 
 @st.composite
 def begun(draw: st.DrawFn) -> Problem:
-    """Draw a day of which a part has happened, as planned or not: stops late or early, in another order, breaking rules; and what comes next is locked."""
+    """Draw a day of which a part has happened, as planned or not: stops late or early, in another order,
+    breaking rules; and what comes next is locked.
+    """
     day = draw(days())
     tables = tabulate(day)
     orders = Filler(tables, tables.go_s).fill(no_orders(tables), left_out(tables, no_orders(tables)))

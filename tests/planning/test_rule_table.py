@@ -1,4 +1,6 @@
-"""The table of rules holds together the model, the columns, the reasons, the remedies, the checker and the two pages on rules."""
+"""The table of rules holds together the model, the columns, the reasons, the remedies, the checker and the
+two pages on rules.
+"""
 
 import re
 from dataclasses import fields

@@ -1,4 +1,6 @@
-"""Every rule of the day, in every order that schedule, kernel and insertion accept: the checker, written apart, finds nothing."""
+"""Every rule of the day, in every order that schedule, kernel and insertion accept: the checker, written
+apart, finds nothing.
+"""
 
 import numpy as np
 from hypothesis import given, settings

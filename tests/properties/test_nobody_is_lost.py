@@ -1,4 +1,6 @@
-"""Whatever stands in the table: every row is a resident or rejected with its number, and nothing personal gets into what is said about it."""
+"""Whatever stands in the table: every row is a resident or rejected with its number, and nothing personal
+gets into what is said about it.
+"""
 
 import csv
 import io
@@ -109,7 +111,9 @@ NUMBER = st.floats(allow_nan=False, allow_infinity=False, width=32)
 
 @st.composite
 def tables(draw):
-    """Draw a list as a street office might send it: titles, a header in any order and language, rows good and bad, gaps between."""
+    """Draw a list as a street office might send it: titles, a header in any order and language, rows good
+    and bad, gaps between.
+    """
     fields = ["name", "address", *draw(st.lists(st.sampled_from(sorted(CELLS)), unique=True, max_size=7))]
     extra = draw(st.lists(st.sampled_from(["身份证号", "Zq unheard of", ""]), unique=True, max_size=3))
     columns = draw(st.permutations(fields + extra))
@@ -170,7 +174,9 @@ def folder(tmp_path_factory):
 
 
 def account(table):
-    """Hold that each row below the header is in exactly one place, and each resident behind exactly one door."""
+    """Hold that each row below the header is in exactly one place, and each resident behind exactly one
+    door.
+    """
     numbers = [resident.row for resident in table.residents] + [refused.row for refused in table.rejected]
     assert sorted(numbers) == list(table.lines)
     rows = {(sheet, row_of(line)) for line, sheet in table.lines.items()}

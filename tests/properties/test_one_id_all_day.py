@@ -1,4 +1,6 @@
-"""However a list is edited between two plans of one day, no two people ever share an id, and whoever can be known keeps theirs."""
+"""However a list is edited between two plans of one day, no two people ever share an id, and whoever can be
+known keeps theirs.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -55,7 +57,9 @@ def plain(name):
 
 
 def written(file, street, ids):
-    """Write the list as a street office does: with numbers of its own, with a running number, or without any."""
+    """Write the list as a street office does: with numbers of its own, with a running number, or without
+    any.
+    """
     number = {"own": lambda _, one: f"P{one.number}", "running": lambda at, _: at, "none": None}[ids]
     head = [] if number is None else ["序号"]
     with file.open("w", encoding="utf-8", newline="") as out:

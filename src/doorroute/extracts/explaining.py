@@ -12,7 +12,7 @@ FAULT: Final = "fault.json"
 
 
 def explain(folder: Path, extract: str, message: str) -> None:
-    """Write to `FAULT` what libosmium's `message` means: the fault, the value and its line if there is one."""
+    """Write to `FAULT` what libosmium's `message` means: the fault, the value and its line if known."""
     path, low = Path(extract), message.lower()
     found: dict[str, object] = {"fault": "broken", "value": "", "line": None}
     if any(words in low for words in ("twice in input", "out of order", "need to sort")):

@@ -62,21 +62,12 @@ class StepType(StrEnum):
 class Step:
     """One stop of a route; times in seconds after midnight.
 
-    <<<<<<< HEAD
-    `arrival_s` = departure of the step before + travel. Then the team waits `waiting_s`, sets up for `setup_s`, and `service_s` begins at
-    `start_service_s` (inside a window of the visit): `start_service_s = arrival_s + waiting_s + setup_s`;
-    `departure_s = start_service_s + service_s`. `load` are the `GOODS` used since the last reload, this step's included, always three. A break
-    without a location is spent where the step before was, one with a location at the door of the next visit, before the setup there;
-    its duration is its `service_s`. An open end is at the stop before it, the moment that is left. A reload is at a depot, takes `service_s`,
-    and its `load` is what it leaves used: nothing. `lock` is what held the stop where it is: TEAM where it is for one team alone. The times of a stop that is DONE are history:
-    they follow from what happened, not from the streets; of what lies between its arrival and its start no more than the setup of the input is `setup_s`, the rest `waiting_s`.
-    `way` says how one gets here from the step before: streets in order, steps and lifts; empty until the network has drawn it, and where no street has a name.
-    =======
     The team arrives at `arrival_s`, waits `waiting_s`, sets up for `setup_s`, serves from `start_service_s`
     (inside a window of the visit) for `service_s`, and leaves at `departure_s`. `load` is the quantity of
     each of `GOODS` used since the last reload, this step included.
 
-    - A break has no location: it is taken where the step before was; its duration is its `service_s`.
+    - A break without a location is taken where the step before was; one with a location at the door of the
+      next visit, before the setup there. Its duration is its `service_s`.
     - An open end is at the stop before it, at the moment of departure.
     - A reload is at a depot, takes `service_s`, and its `load` is zero afterwards.
     - `lock` is what held the stop in place: TEAM for a stop that only one team may serve.
@@ -84,7 +75,6 @@ class Step:
       the setup of the input is `setup_s`; the rest is `waiting_s`.
     - `directions` lead here from the step before: streets in order, steps, lifts. Empty before the legs are
       drawn, and where no street has a name.
-    >>>>>>> main
     """
 
     type: StepType

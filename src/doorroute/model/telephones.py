@@ -23,7 +23,8 @@ _ITEM: Final = re.compile(
 """The number of a list item: `1.13800138000`, `①13800138000`. NFKC would join it to the telephone number."""
 _MARK: Final = re.compile("[☎☏✆📞📱🤙]\ufe0f?")
 _LABELLED: Final = re.compile(
-    r"(?<=[\d)])[ ]+(?=(?:电话|手机|座机|固话|家里|单位|tel|mob|mobile|cell|home|office|phone)[^\d;,/]{0,6}\d)",
+    r"(?<=[\d)])[ ]+"
+    r"(?=(?:电话|手机|座机|固话|家里|单位|tel|mob|mobile|cell|home|office|phone)[^\d;,/]{0,6}\d)",
     re.IGNORECASE,
 )
 _NO_PHONE: Final = re.compile(

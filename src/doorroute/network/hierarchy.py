@@ -140,7 +140,7 @@ def _leading(ptr: NDArray[np.int64], head: NDArray[np.int32], wanted: NDArray[np
 
 
 @allocating
-def _rows(  # noqa: C901, PLR0912
+def _rows(
     low: int, up: Arcs, place: _Selection, start: Ends, end: Ends, doors: Doors, keys: NDArray[np.int64]
 ) -> None:
     """Fill `keys`, the rows of a table from `low` on."""

@@ -154,12 +154,12 @@ def _regions(arcs: Arcs) -> _Regions:
 
 
 @allocating
-def _search(  # noqa: C901, PLR0912
+def _search(
     low: int,
     town: _Town,
     found: NDArray[np.int32],
     found_key: NDArray[np.int64],
-    backward: bool,  # noqa: FBT001
+    backward: bool,
 ) -> None:
     """Fill the rows of the doors from `low` on."""
     arcs, end, doors, of = town.arcs, town.end, town.doors, town.regions.of
@@ -229,9 +229,7 @@ def _offer(queue: _Queue, count: int, size: int, state: int, key: int) -> tuple[
 
 
 @allocating
-def _crossings(  # noqa: C901
-    town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]
-) -> int:
+def _crossings(town: _Town, i: int, last: int, needed: NDArray[np.int64], waiting: NDArray[np.int32]) -> int:
     """Count the entries into private ground from door i to each region, in `needed`.
 
     Return the door's region if `needed` depends on it alone, else -1; for the `last` region `needed` is kept.
@@ -277,7 +275,7 @@ def _crossings_to_door(
     i: int,
     j: int,
     needed: NDArray[np.int64],
-    backward: bool,  # noqa: FBT001
+    backward: bool,
 ) -> int:
     """Return the number of entries into private ground from door i to door j."""
     key, _ = straight(town.doors, j, i) if backward else straight(town.doors, i, j)

@@ -159,9 +159,7 @@ def straight(doors: Doors, i: int, j: int) -> tuple[int, int]:
 
 
 @allocating
-def _one_path(  # noqa: C901  # one search
-    arcs: Arcs, start: Ends, end: Ends
-) -> tuple[int, int, int, NDArray[np.int64]]:
+def _one_path(arcs: Arcs, start: Ends, end: Ends) -> tuple[int, int, int, NDArray[np.int64]]:
     """Return the least key from door 0 to door 1, the rows of `start` and `end` (-1: none), and the arcs."""
     states = len(arcs.ptr) - 1
     best = np.full(states, _NOWHERE, dtype=np.int64)

@@ -156,7 +156,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the folder, such as `sheets/{team}.html`. `link` is the text of the link to it in the overview."""
+    """A file of the folder, such as `sheets/{team}.html`; `link` is the text of its link in the overview."""
 
     name: str
     link: Text | None = None

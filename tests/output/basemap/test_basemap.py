@@ -1,4 +1,4 @@
-"""The base map: what is read from an extract, what is cut out of it, and that the bytes mean what they say."""
+"""The base map: what is read from an extract, what is cut out of it, and its packed bytes."""
 
 import base64
 import gzip
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from doorroute.errors import BadInputError
 from doorroute.model.place import Point
-from doorroute.output.basemap.features import AREAS, UNIT_DEG, Kind, read_features
+from doorroute.output.basemap.features import AREAS, UNIT_DEG, FeatureKind, read_features
 from doorroute.output.basemap.packed import read_base_map, varints
 
 HERE = (Point(24.9441, 60.1699), Point(24.9465, 60.1682))
@@ -27,7 +27,7 @@ class Unpacked:
         length = self.number()
         self.names = self.bytes[self.at : self.at + length].decode().split("\n")
         self.at += length
-        self.layers = {kind: self.layer(packed["origin"]) for kind in Kind}
+        self.layers = {kind: self.layer(packed["origin"]) for kind in FeatureKind}
         assert self.at == len(self.bytes)
 
     def number(self):
@@ -68,17 +68,27 @@ def unpacked(base_map):
 
 def test_streets_houses_parks_and_numbers_of_the_sample_are_found(base_map):
     found = {kind: len(features.shapes) for kind, features in base_map.layers.items()}
-    assert found[Kind.BUILDING] > 400
-    assert found[Kind.NUMBER] > 1000
+    assert found[FeatureKind.BUILDING] > 400
+    assert found[FeatureKind.NUMBER] > 1000
     assert (
-        min(found[kind] for kind in (Kind.GREEN, Kind.MINOR, Kind.MAJOR, Kind.TRUNK, Kind.FOOT, Kind.RAIL))
+        min(
+            found[kind]
+            for kind in (
+                FeatureKind.GREEN,
+                FeatureKind.MINOR,
+                FeatureKind.MAJOR,
+                FeatureKind.TRUNK,
+                FeatureKind.FOOT,
+                FeatureKind.RAIL,
+            )
+        )
         > 10
     )
-    assert "Mannerheimintie" in base_map.layers[Kind.TRUNK].names
+    assert "Mannerheimintie" in base_map.layers[FeatureKind.TRUNK].names
 
 
 def test_the_pieces_of_a_street_are_joined_so_that_its_name_has_room(base_map):
-    streets = base_map.layers[Kind.MINOR]
+    streets = base_map.layers[FeatureKind.MINOR]
     longest = max(
         shape.length for shape, name in zip(streets.shapes, streets.names, strict=True) if name == "Yrjönkatu"
     )
@@ -86,18 +96,18 @@ def test_the_pieces_of_a_street_are_joined_so_that_its_name_has_room(base_map):
 
 
 def test_what_is_packed_can_be_read_again(base_map, unpacked):
-    numbers = {name for name, _ in unpacked.layers[Kind.NUMBER]}
-    assert numbers <= set(base_map.layers[Kind.NUMBER].names)
+    numbers = {name for name, _ in unpacked.layers[FeatureKind.NUMBER]}
+    assert numbers <= set(base_map.layers[FeatureKind.NUMBER].names)
     assert len(numbers) > 20
     whole = {
         tuple(map(tuple, np.rint(np.array(p.exterior.coords[:-1])).astype(int))) for p in _polygons(base_map)
     }
-    for _, rings in unpacked.layers[Kind.BUILDING]:
+    for _, rings in unpacked.layers[FeatureKind.BUILDING]:
         assert tuple(map(tuple, np.rint(rings[0] / UNIT_DEG).astype(int))) in whole
 
 
 def _polygons(base_map):
-    return shapely.get_parts(base_map.layers[Kind.BUILDING].shapes)
+    return shapely.get_parts(base_map.layers[FeatureKind.BUILDING].shapes)
 
 
 def test_a_map_goes_on_300_metres_beyond_the_plan_and_not_far_beyond(base_map):
@@ -119,13 +129,13 @@ def test_fine_things_are_left_out_far_from_every_stop(base_map):
     corners = (Point(24.936, 60.165), Point(24.953, 60.178))
     far = Unpacked(base_map.cut(corners, 100))
     along = Unpacked(base_map.cut((*corners, *HERE), 100))
-    assert 0 < len(far.layers[Kind.BUILDING]) < len(along.layers[Kind.BUILDING])
-    assert {name for name, _ in far.layers[Kind.TRUNK]} >= {"Mannerheimintie"}
+    assert 0 < len(far.layers[FeatureKind.BUILDING]) < len(along.layers[FeatureKind.BUILDING])
+    assert {name for name, _ in far.layers[FeatureKind.TRUNK]} >= {"Mannerheimintie"}
 
 
 def test_areas_have_three_corners_and_lines_two(unpacked):
     for kind, layer in unpacked.layers.items():
-        least = 3 if kind in AREAS else 1 if kind >= Kind.NUMBER else 2
+        least = 3 if kind in AREAS else 1 if kind >= FeatureKind.NUMBER else 2
         assert all(len(ring) >= least for _, rings in layer for ring in rings), kind
 
 
@@ -141,11 +151,11 @@ def test_the_same_extract_gives_the_same_bytes(base_map, extract):
 @pytest.mark.parametrize("name", ["beijing-haidian", "shanghai-centre-roads", "shenzhen-nanshan"])
 def test_clipped_extracts_are_drawn_as_far_as_they_go(shared_data, name):
     layers = read_features(shared_data / f"{name}.osm.pbf")
-    point = shapely.get_point(layers[Kind.MAJOR].shapes[0], 0)
+    point = shapely.get_point(layers[FeatureKind.MAJOR].shapes[0], 0)
     packed = read_base_map(shared_data / f"{name}.osm.pbf").cut(
         [Point(point.x * UNIT_DEG, point.y * UNIT_DEG)]
     )
-    assert Unpacked(packed).layers[Kind.MAJOR]
+    assert Unpacked(packed).layers[FeatureKind.MAJOR]
 
 
 def test_an_xml_extract_with_missing_nodes_is_drawn_as_far_as_it_goes(tmp_path):
@@ -159,16 +169,16 @@ def test_an_xml_extract_with_missing_nodes_is_drawn_as_far_as_it_goes(tmp_path):
         encoding="utf-8",
     )
     layers = read_features(path)
-    assert layers[Kind.MINOR].names == ("Katu",)
-    assert layers[Kind.NUMBER].names == ("7",)
-    assert Kind.BUILDING not in layers
+    assert layers[FeatureKind.MINOR].names == ("Katu",)
+    assert layers[FeatureKind.NUMBER].names == ("7",)
+    assert FeatureKind.BUILDING not in layers
 
 
 def test_of_a_graphml_the_streets_are_drawn(tmp_path):
     path = tmp_path / "g.graphml"
     graph = osmnx.graph_from_xml(_street(tmp_path), retain_all=True, simplify=False)
     osmnx.save_graphml(graph, path)
-    streets = read_features(path)[Kind.MINOR]
+    streets = read_features(path)[FeatureKind.MINOR]
     assert streets.names == ("Katu",)
     assert shapely.get_num_coordinates(streets.shapes).tolist() == [2]
 

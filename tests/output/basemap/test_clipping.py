@@ -1,4 +1,6 @@
-"""Edges of maps through real outlines, which are not valid everywhere: the map may lose a layer, the day is written."""
+"""Edges of maps through real outlines, which are not valid everywhere: the map may lose a layer, the day is
+written.
+"""
 
 import base64
 import gzip
@@ -12,13 +14,14 @@ from hypothesis import strategies as st
 from shapely.errors import GEOSException
 
 from doorroute.output.basemap.clipping import clipped
-from doorroute.output.basemap.features import UNIT_DEG, Features, Kind
+from doorroute.output.basemap.features import UNIT_DEG, FeatureKind, Features
 from doorroute.output.basemap.packed import BaseMap, read_base_map
 from doorroute.output.drawings.svg_map import AREA_FILLS, Frame, drawing, svg_map
 from doorroute.output.views.routes import team_routes
 
 BOX = (0.35, 0.27, 600.0, 700.0)
-# a house as it is left by rounding to whole units: its ring touches itself, and the edge of the map runs through it
+# a house as it is left by rounding to whole units: its ring touches itself, and the edge of the map runs
+# through it
 TINY = shapely.Polygon(
     [(-2, 1), (-2, 0), (-1, 0), (-1, 0), (0, 0), (0, 1), (1, 1), (0, 1), (0, 2), (-1, 2), (-2, 2), (-2, 1)]
 )
@@ -68,23 +71,23 @@ def team(make_day):
 def test_a_layer_that_cannot_be_drawn_costs_that_layer_and_is_noted(extract, team):
     whole = read_base_map(extract)
     assert "could not be drawn" not in svg_map(team, whole)[0]
-    broken = BaseMap({**whole.layers, Kind.WATER: NO_SHAPE})
+    broken = BaseMap({**whole.layers, FeatureKind.WATER: NO_SHAPE})
     drawn, _ = drawing(team, broken, lang="en")
     assert "Part of the map could not be drawn" in drawn
-    assert broken.faults == {Kind.WATER}
+    assert broken.faults == {FeatureKind.WATER}
     assert drawn.count('class="stop"') == svg_map(team, whole)[0].count('class="stop"') > 0
-    assert "地图有一部分画不出来" in drawing(team, broken, lang="zh")[0]
+    assert "地图有一部分没画出来" in drawing(team, broken, lang="zh")[0]
 
 
 def test_a_page_is_packed_without_the_layer_and_says_so(extract, team):
     whole = read_base_map(extract)
     assert "note" not in whole.cut(team.points)
-    broken = BaseMap({**whole.layers, Kind.BUILDING: NO_SHAPE})
+    broken = BaseMap({**whole.layers, FeatureKind.BUILDING: NO_SHAPE})
     frame = broken.cut(team.points)
     assert "could not be drawn" in frame["note"]
-    assert "地图有一部分画不出来" in frame["note"]
+    assert "地图有一部分没画出来" in frame["note"]
     without = BaseMap(
-        {kind: features for kind, features in whole.layers.items() if kind is not Kind.BUILDING}
+        {kind: features for kind, features in whole.layers.items() if kind is not FeatureKind.BUILDING}
     )
     assert len(gzip.decompress(base64.b64decode(frame["data"]))) == len(
         gzip.decompress(base64.b64decode(without.cut(team.points)["data"]))
@@ -96,9 +99,9 @@ def test_tiny_outlines_on_the_edge_of_a_teams_map_are_no_trouble(team):
     edge, top = frame.west / UNIT_DEG, frame.north / UNIT_DEG
     moved = [(math.floor(edge) + at % 5 - 1, math.floor(top) - 20 * at) for at in range(1, 21)]
     shapes = many(*(shapely.transform(TINY, lambda points, to=to: points + to) for to in moved))
-    base_map = BaseMap({Kind.WATER: Features(shapes, ("",) * len(shapes))})
+    base_map = BaseMap({FeatureKind.WATER: Features(shapes, ("",) * len(shapes))})
     with pytest.raises(GEOSException):
         shapely.clip_by_rect(shapes, edge, -math.inf, math.inf, top)
     drawn, _ = drawing(team, base_map)
-    assert AREA_FILLS[Kind.WATER] in drawn
+    assert AREA_FILLS[FeatureKind.WATER] in drawn
     assert not base_map.faults

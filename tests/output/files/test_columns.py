@@ -1,4 +1,6 @@
-"""The columns of the residents' list: the document, the headers that are recognised, and the table of `locate` agree."""
+"""The columns of the residents' list: the document, the headers that are recognised, and the table of
+`locate` agree.
+"""
 
 import re
 from pathlib import Path

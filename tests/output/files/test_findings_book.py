@@ -1,4 +1,6 @@
-"""`findings.xlsx`: the list as it was read, doubtful cells coloured and commented, values only, for its owner alone."""
+"""`findings.xlsx`: the list as it was read, doubtful cells coloured and commented, values only, for its
+owner alone.
+"""
 
 import os
 import stat

@@ -1,4 +1,6 @@
-"""The table of located doors: the unsure ones first, no cell is a formula, and it is read back as it was written."""
+"""The table of located doors: the unsure ones first, no cell is a formula, and it is read back as it was
+written.
+"""
 
 import csv
 import json

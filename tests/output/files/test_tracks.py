@@ -1,4 +1,4 @@
-"""A team's route in the formats of navigation apps: valid, in WGS 84, in order, and without anybody's name."""
+"""A team's route in the formats of navigation apps: valid, in WGS 84, in order, and without names."""
 
 import json
 from xml.etree import ElementTree as ET

@@ -77,7 +77,7 @@ def test_a_script_that_came_in_with_the_data_is_not_allowed():
         "notices": nothing,
         "texts": {},
         "words": {},
-        "languages": ("en",),
+        "spoken": ("en",),
     }
     page = render_page("notices.html.j2", "en", context)
     assert injected in page

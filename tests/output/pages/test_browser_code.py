@@ -1,4 +1,6 @@
-"""The unit tests of the pages' scripts, run by Node: packing, marks and their merge, search, clock, whereabouts, projection."""
+"""The unit tests of the pages' scripts, run by Node: packing, marks and their merge, search, clock,
+whereabouts, projection.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""The pages' scripts: packages pinned by hash, bundled once from the present sources, and nothing in them can end a page's script."""
+"""The pages' scripts: packages pinned by hash, bundled once from the present sources, and nothing in them
+can end a page's script.
+"""
 
 import json
 import re

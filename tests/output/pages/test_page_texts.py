@@ -1,4 +1,4 @@
-"""What stands in the pages: all of the plan, nobody's data where it does not belong, no way to the network."""
+"""What is in the pages: the whole plan, no personal data where it does not belong, no network access."""
 
 import base64
 import gzip

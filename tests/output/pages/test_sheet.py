@@ -1,4 +1,6 @@
-"""The paper sheet: every door with its boxes, a map that fits A4, the doors' positions as a QR code, nothing that runs."""
+"""The paper sheet: every door with its boxes, a map that fits A4, the doors' positions as a QR code, nothing
+that runs.
+"""
 
 import re
 from dataclasses import replace

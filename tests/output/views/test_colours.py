@@ -7,7 +7,8 @@ import pytest
 
 from doorroute.output.views.colours import COLOURS, contrast, look
 
-# Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1.0
+# Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency"
+# (2009), severity 1.0
 SIGHTS = {
     "full": np.eye(3),
     "protanopia": [

@@ -1,4 +1,6 @@
-"""Links to navigation apps: four at most on a phone, each in the datum that the app expects, and nobody's name in them."""
+"""Links to navigation apps: four at most on a phone, each in the datum that the app expects, and nobody's
+name in them.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from doorroute.model.place import Point
-from doorroute.output.drawings.svg_map import Frame, _apart
+from doorroute.output.drawings.svg_map import Frame, _spread
 from doorroute.output.views.routes import team_routes
 
 
@@ -19,6 +19,6 @@ def test_a_team_keeps_its_colour_and_shape_when_another_is_dropped(make_day):
 
 def test_signs_on_paper_stay_whole_inside_the_frame():
     frame = Frame.of([Point(24.94, 60.10), Point(24.94, 60.20)])
-    for x, y in _apart([(0.0, 0.0), (0.1, 0.1), (frame.wide_mm, frame.high_mm)], frame):
+    for x, y in _spread([(0.0, 0.0), (0.1, 0.1), (frame.wide_mm, frame.high_mm)], frame):
         assert 4 < x < frame.wide_mm - 4
         assert 4 < y < frame.high_mm - 4

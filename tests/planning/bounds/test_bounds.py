@@ -82,7 +82,9 @@ def _all_routes(tables):
 
 
 def _least(tables, routes, goal):
-    """Return the least last return, travel or number of teams of all plans with every visit; None where there is none."""
+    """Return the least last return, travel or number of teams of all plans with every visit; None where
+    there is none.
+    """
     model = cp_model.CpModel()
     chosen = {key: model.new_bool_var("") for key in routes}
     for node in range(tables.n):

@@ -18,7 +18,9 @@ TOWN, TEAMS = 60, 6
 
 
 def town(shifts=((EIGHT, EIGHT + 9000),), windows=0.25):
-    """Return a day on a plane: 60 doors within 20 minutes' walk around the depot, six teams in each of the shifts."""
+    """Return a day on a plane: 60 doors within 20 minutes' walk around the depot, six teams in each of the
+    shifts.
+    """
     random = np.random.default_rng(7)
     teams = [team(f"T{i}-{begin}", shift=Window(begin, end)) for i in range(TEAMS) for begin, end in shifts]
     tables = tabulate(street({f"V{i}": 1 for i in range(TOWN)}, teams=teams))

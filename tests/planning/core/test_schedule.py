@@ -1,4 +1,4 @@
-"""Each rule of a route, on days that can be reckoned on paper. A metre takes a second, a visit five minutes."""
+"""Each rule of a route, on days worked out on paper. A metre takes a second, a visit five minutes."""
 
 import itertools
 from dataclasses import replace
@@ -264,7 +264,9 @@ def test_times_are_those_of_the_soonest_return_found_by_trying_every_place_of_ev
 
 
 def _soonest_by_trying(problem, order):
-    """Return the soonest return of the first team, its breaks put at all places; None where no way keeps the rules."""
+    """Return the soonest return of the first team, its breaks put at all places; None where no way keeps the
+    rules.
+    """
     crew, doors = problem.teams[0], [problem.visits[node] for node in order]
     ranks = [door.infection_class.rank for door in doors]
     if (

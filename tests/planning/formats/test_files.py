@@ -38,7 +38,9 @@ def changed(**changes):
 
 @pytest.fixture(autouse=True, scope="module")
 def _loaded() -> None:
-    """Load the compiled search: where a problem is the first of its process that takes longer than the search."""
+    """Load the compiled search: where a problem is the first of its process that takes longer than the
+    search.
+    """
     warm_up()
 
 
@@ -109,7 +111,9 @@ def test_each_dimension_of_the_load_has_its_own_limit(tmp_path):
 
 
 def test_vrooms_documented_example_comes_out_as_documented(tmp_path):
-    """docs/example_2.json and docs/example_2_sol.json of VROOM, the old `matrix` included: every field of the documented answer is there."""
+    """docs/example_2.json and docs/example_2_sol.json of VROOM, the old `matrix` included: every field of
+    the documented answer is there.
+    """
     documented = {
         "code": 0,
         "summary": {"cost": 5461, "routes": 1, "unassigned": 0, "setup": 0, "service": 0, "duration": 5461, "waiting_time": 0, "priority": 0, "violations": []},
@@ -277,7 +281,9 @@ def test_steps_are_where_the_search_begins(tmp_path):
 
 
 def test_steps_are_kept_where_that_is_asked_for_and_what_they_break_is_told(tmp_path):
-    """As VROOM's plan mode: its documented example 3 has a route over its capacity and one that is too early and too late."""
+    """As VROOM's plan mode: its documented example 3 has a route over its capacity and one that is too early
+    and too late.
+    """
     steps = [{"type": "start"}, {"type": "job", "id": 1515}, {"type": "job", "id": 1414}, {"type": "end"}]
     plain = solved(tmp_path, changed(vehicles=[V | {"steps": steps}]), keep_steps=True)
     assert (plain["summary"]["cost"], plain["summary"]["violations"]) == (197 + 2256 + 3152, [])

@@ -162,7 +162,8 @@ def test_without_room_the_teams_are_named_that_the_rule_of_classes_keeps_away():
     (left,) = explain(begun, tables, orders)
     assert left.code is Reason.NO_ROOM_LEFT
     assert str(left.detail) == (
-        "T1 has been at a home of a higher infection class (yellow or isolated) and therefore may not come here."
+        "T1 has been at a home of a higher infection class (yellow or isolated) and therefore may not come "
+        "here."
         " T2 has no room until 08:11."
     )
     assert (

@@ -1,4 +1,6 @@
-"""Each remedy that is told as proven is one: with the change made to the day, the visit is placed and nobody else is lost."""
+"""Each remedy that is told as proven is one: with the change made to the day, the visit is placed and nobody
+else is lost.
+"""
 
 import re
 from dataclasses import replace

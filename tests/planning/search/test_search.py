@@ -136,7 +136,9 @@ def test_a_more_urgent_visit_is_never_given_up_for_any_number_of_others():
 @pytest.mark.parametrize("sides", [2, 3])
 @pytest.mark.parametrize("until", [NEVER, EIGHT + 2 * 3600])
 def test_sides_that_are_searched_side_by_side_make_one_plan(sides, until):
-    """Nobody is lost or visited twice at the borders, no rule is broken, what it says it costs is what it costs, and it is the same every time."""
+    """Nobody is lost or visited twice at the borders, no rule is broken, what it says it costs is what it
+    costs, and it is the same every time.
+    """
     doors = {f"V{i}": (131 * i * i) % 4000 - 2000 for i in range(90)}
     tables = tabulate(street(doors, teams=[team(f"T{i}", capacity=9) for i in range(12)]))
     plans = []

@@ -1,4 +1,4 @@
-"""Cuts shapes at the edge of a map. Real outlines, once rounded, are not always valid: that may not stop a plan."""
+"""Clip shapes at the edge of a map. Rounded outlines are not always valid; that must not stop a plan."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 
 FAULTS: Final = (ShapelyError, ArithmeticError, LookupError, TypeError, ValueError)
-"""What drawing real geometry may raise; it costs a layer of a map, not the plan."""
+"""Errors that drawing real geometry may raise; a layer of the map is lost, not the plan."""
 
 
 def clipped(shapes: NDArray[np.object_], box: tuple[float, float, float, float]) -> NDArray[np.object_]:
     """Return the parts of `shapes` inside `box` (west, south, east, north), shape by shape.
 
-    An outline that is not valid does not raise; one that no way cuts stays whole: it reaches over the edge, which hides it.
+    An invalid outline does not raise. One that cannot be clipped at all is returned whole; the page hides
+    what lies beyond the edge.
     """
     try:
         cut: NDArray[np.object_] = shapely.clip_by_rect(shapes, *box)
@@ -28,18 +29,18 @@ def clipped(shapes: NDArray[np.object_], box: tuple[float, float, float, float])
 
 
 def _one(shape: shapely.Geometry, box: tuple[float, float, float, float]) -> shapely.Geometry:
-    for way in _ways(shape, box):
+    for cut in _cuts(shape, box):
         try:
-            return way()
+            return cut()
         except ShapelyError:
             continue
     return shape
 
 
-def _ways(
+def _cuts(
     shape: shapely.Geometry, box: tuple[float, float, float, float]
 ) -> Iterator[Callable[[], shapely.Geometry]]:
-    """Yield the ways to cut one shape, the quickest first."""
+    """Yield functions that clip one shape, the fastest first."""
     yield lambda: shapely.clip_by_rect(shape, *box)
     yield lambda: shapely.clip_by_rect(shapely.make_valid(shape), *box)
     yield lambda: shapely.intersection(shapely.make_valid(shape), shapely.box(*box))

@@ -1,4 +1,4 @@
-"""What an extract holds that is worth drawing: streets, buildings, water, green, house numbers."""
+"""Read what a base map shows of an extract: streets, buildings, water, green areas, house numbers."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _DRAWN: Final = "drawn.arrays"
 UNIT_DEG: Final = 1e-5
-"""Coordinates are kept in whole hundred-thousandths of a degree: 1.1 m north to south, enough for the nearest zoom."""
+"""Unit of stored coordinates: 1.1 m from north to south, enough for the closest zoom."""
 
 
-class Kind(IntEnum):
-    """What a feature is drawn as; the numbers are the order of the layers in a packed base map (`frontend/lib/map/packed.js` reads it)."""
+class FeatureKind(IntEnum):
+    """How a feature is drawn. The values are the order of layers in a packed base map."""
 
     GREEN = 0
     WOOD = 1
@@ -48,32 +48,38 @@ class Kind(IntEnum):
     PLACE = 15
 
 
-AREAS: Final = frozenset({Kind.GREEN, Kind.WOOD, Kind.WATER, Kind.PLAZA, Kind.BUILDING})
-STREETS: Final = frozenset({Kind.FOOT, Kind.SERVICE, Kind.MINOR, Kind.MAJOR, Kind.TRUNK})
+AREAS: Final = frozenset(
+    {FeatureKind.GREEN, FeatureKind.WOOD, FeatureKind.WATER, FeatureKind.PLAZA, FeatureKind.BUILDING}
+)
+STREETS: Final = frozenset(
+    {FeatureKind.FOOT, FeatureKind.SERVICE, FeatureKind.MINOR, FeatureKind.MAJOR, FeatureKind.TRUNK}
+)
 
-_HIGHWAYS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("motorway", "trunk", "primary"), Kind.TRUNK),
-    **dict.fromkeys(("secondary", "tertiary"), Kind.MAJOR),
-    **dict.fromkeys(("residential", "unclassified", "living_street", "pedestrian", "road"), Kind.MINOR),
-    **dict.fromkeys(("service", "track"), Kind.SERVICE),
-    **dict.fromkeys(("footway", "path", "cycleway", "bridleway", "corridor"), Kind.FOOT),
-    "steps": Kind.STEPS,
-}
-_LANDUSE: Final[Mapping[str, Kind]] = {
+_HIGHWAYS: Final[Mapping[str, FeatureKind]] = {
+    **dict.fromkeys(("motorway", "trunk", "primary"), FeatureKind.TRUNK),
+    **dict.fromkeys(("secondary", "tertiary"), FeatureKind.MAJOR),
     **dict.fromkeys(
-        ("grass", "recreation_ground", "village_green", "meadow", "cemetery", "allotments"), Kind.GREEN
+        ("residential", "unclassified", "living_street", "pedestrian", "road"), FeatureKind.MINOR
     ),
-    **dict.fromkeys(("flowerbed", "orchard", "vineyard"), Kind.GREEN),
-    "forest": Kind.WOOD,
-    **dict.fromkeys(("basin", "reservoir"), Kind.WATER),
+    **dict.fromkeys(("service", "track"), FeatureKind.SERVICE),
+    **dict.fromkeys(("footway", "path", "cycleway", "bridleway", "corridor"), FeatureKind.FOOT),
+    "steps": FeatureKind.STEPS,
+}
+_LANDUSE: Final[Mapping[str, FeatureKind]] = {
+    **dict.fromkeys(
+        ("grass", "recreation_ground", "village_green", "meadow", "cemetery", "allotments"), FeatureKind.GREEN
+    ),
+    **dict.fromkeys(("flowerbed", "orchard", "vineyard"), FeatureKind.GREEN),
+    "forest": FeatureKind.WOOD,
+    **dict.fromkeys(("basin", "reservoir"), FeatureKind.WATER),
 }
 _LEISURE: Final = frozenset({"park", "garden", "playground", "pitch", "golf_course", "nature_reserve"})
-_NATURAL: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("grassland", "scrub", "heath"), Kind.GREEN),
-    "wood": Kind.WOOD,
-    "water": Kind.WATER,
+_NATURAL: Final[Mapping[str, FeatureKind]] = {
+    **dict.fromkeys(("grassland", "scrub", "heath"), FeatureKind.GREEN),
+    "wood": FeatureKind.WOOD,
+    "water": FeatureKind.WATER,
 }
-# What people steer by in a street; shops change too often
+# what people use for orientation; shops change too often
 _LANDMARKS: Final = frozenset(
     {"pharmacy", "hospital", "clinic", "school", "kindergarten", "university", "library", "place_of_worship"}
     | {
@@ -96,36 +102,36 @@ _POINT_KEYS: Final = ("addr:housenumber", "amenity")
 class Features:
     """Features of one kind.
 
-    shapes : (n,) object, shapely points, lines or polygons in whole `UNIT_DEG` of longitude and latitude, WGS 84.
-    names : n names, '' where there is none.
+    shapes : (n,) object, shapely points, lines or polygons, WGS 84 longitude and latitude in `UNIT_DEG`.
+    names : n names, '' for none.
     """
 
     shapes: NDArray[np.object_]
     names: tuple[str, ...]
 
 
-def read_features(extract: Path) -> dict[Kind, Features]:
-    """Read all that is drawn from an extract: `.osm.pbf`, `.osm`, `.osm.gz`, or the streets of a `.graphml`.
+def read_features(extract: Path) -> dict[FeatureKind, Features]:
+    """Read all drawn features of an extract: `.osm.pbf`, `.osm`, `.osm.gz`, or the streets of a `.graphml`.
 
     Raises
     ------
     BadInputError
-        `EXTRACT_...`: it is no such file, or it is broken.
+        `EXTRACT_...`: it is another kind of file, or it is damaged.
     """
     with read_in_sandbox(features_to, extract) as folder:
         found = load(folder / _DRAWN)
         if found is None:
             raise broken(extract)
         arrays, names = found
-        return {Kind(int(kind)): Features(_shapes(arrays, kind), tuple(names[kind])) for kind in names}
+        return {FeatureKind(int(kind)): Features(_shapes(arrays, kind), tuple(names[kind])) for kind in names}
 
 
 def features_to(folder: Path, extract: str) -> None:
-    """Read what is drawn from `extract` and write it to the folder; runs apart."""
+    """Read what is drawn from `extract` and write it to the folder; runs in the child process."""
     path = Path(extract)
     name = path.name.lower()
     must_be_whole(path)
-    found: dict[Kind, list[tuple[Any, str]]] = defaultdict(list)
+    found: dict[FeatureKind, list[tuple[Any, str]]] = defaultdict(list)
     for kind, shape, label in _graphml(path) if name.endswith(".graphml") else _osm(path):
         found[kind].append((shape, label))
     arrays: dict[str, NDArray[Any]] = {}
@@ -147,7 +153,7 @@ def _shapes(arrays: Mapping[str, NDArray[Any]], kind: str) -> NDArray[np.object_
     return shapes
 
 
-def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
+def _osm(extract: Path) -> Iterator[tuple[FeatureKind, str, str]]:
     """Yield kind, hexadecimal WKB in degrees, name."""
     import osmium
 
@@ -182,7 +188,7 @@ def _osm(extract: Path) -> Iterator[tuple[Kind, str, str]]:
 
 
 def _made(create: Callable[[OSMObject], str], item: OSMObject) -> str | None:
-    """Return the shape, or None where the extract was cut through it."""
+    """Return the shape, or None if the extract has only a part of it."""
     import osmium
 
     try:
@@ -191,40 +197,40 @@ def _made(create: Callable[[OSMObject], str], item: OSMObject) -> str | None:
         return None
 
 
-def _area_kind(tags: Mapping[str, str]) -> Kind | None:
+def _area_kind(tags: Mapping[str, str]) -> FeatureKind | None:
     if tags.get("building", "no") != "no":
-        return Kind.BUILDING
+        return FeatureKind.BUILDING
     if tags.get("highway") in {"pedestrian", "footway"} and tags.get("area") == "yes":
-        return Kind.PLAZA
+        return FeatureKind.PLAZA
     if tags.get("waterway") == "riverbank":
-        return Kind.WATER
+        return FeatureKind.WATER
     if tags.get("leisure") in _LEISURE:
-        return Kind.GREEN
+        return FeatureKind.GREEN
     return _NATURAL.get(tags.get("natural", "")) or _LANDUSE.get(tags.get("landuse", ""))
 
 
-def _line_kind(tags: Mapping[str, str]) -> Kind | None:
+def _line_kind(tags: Mapping[str, str]) -> FeatureKind | None:
     if "highway" in tags:
         return None if tags.get("area") == "yes" else _HIGHWAYS.get(tags["highway"].removesuffix("_link"))
     if tags.get("railway") in {"rail", "tram", "light_rail", "subway"}:
-        return None if tags.get("tunnel", "no") != "no" else Kind.RAIL
+        return None if tags.get("tunnel", "no") != "no" else FeatureKind.RAIL
     # the sea has no area in an extract: its shore is drawn as a line
     if tags.get("waterway") in {"river", "stream", "canal", "ditch"} or tags.get("natural") == "coastline":
-        return None if tags.get("tunnel", "no") != "no" else Kind.STREAM
+        return None if tags.get("tunnel", "no") != "no" else FeatureKind.STREAM
     return None
 
 
-def _point_kinds(tags: Mapping[str, str]) -> Iterator[tuple[Kind, str]]:
+def _point_kinds(tags: Mapping[str, str]) -> Iterator[tuple[FeatureKind, str]]:
     if number := tags.get("addr:housenumber", ""):
-        yield Kind.NUMBER, number
+        yield FeatureKind.NUMBER, number
     if (name := tags.get("name", "")) and tags.get("amenity") in _LANDMARKS:
-        yield Kind.LANDMARK, name
+        yield FeatureKind.LANDMARK, name
     elif name and tags.get("place") in _PLACES:
-        yield Kind.PLACE, name
+        yield FeatureKind.PLACE, name
 
 
-def _graphml(extract: Path) -> Iterator[tuple[Kind, shapely.LineString, str]]:
-    """Yield kind, line in degrees, name of the streets of a graph that OSMnx saved, in any coordinate system."""
+def _graphml(extract: Path) -> Iterator[tuple[FeatureKind, shapely.LineString, str]]:
+    """Yield kind, line in degrees and name of each street in a graph saved by OSMnx, in any datum."""
     import networkx as nx  # slow to load, as is osmnx, and only for this kind of file
     import osmnx
 
@@ -235,23 +241,23 @@ def _graphml(extract: Path) -> Iterator[tuple[Kind, shapely.LineString, str]]:
             ends = [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in (start, end)]
             line = street.get("geometry", shapely.LineString(ends))
             if frozenset(line.coords) in drawn:
-                continue  # the way back
+                continue  # the other direction
             drawn.add(frozenset(line.coords))
             # where ways were merged, OSMnx keeps a list
             highway, name = (str(np.atleast_1d(street.get(key, ""))[0]) for key in ("highway", "name"))
-            yield _HIGHWAYS.get(highway.removesuffix("_link"), Kind.MINOR), line, name
+            yield _HIGHWAYS.get(highway.removesuffix("_link"), FeatureKind.MINOR), line, name
     except (nx.NetworkXException, LookupError, TypeError, AttributeError) as error:
         raise ValueError("not a graph that OSMnx saved") from error
 
 
-def _tidied(kind: Kind, entries: list[tuple[Any, str]]) -> Features:
-    """Round to whole units, drop what no eye sees, join the pieces of one street, name each house once."""
+def _tidied(kind: FeatureKind, entries: list[tuple[Any, str]]) -> Features:
+    """Round to whole units, drop invisible details, join the pieces of one street, name each house once."""
     shapes = np.array([shape for shape, _ in entries], dtype=object)
     names = np.array([name.replace("\n", " ") for _, name in entries], dtype=object)
     if isinstance(shapes[0], str):
         shapes = shapely.from_wkb(shapes)
     shapes = shapely.transform(shapes, lambda degrees: np.rint(degrees / UNIT_DEG))
-    if kind in {Kind.NUMBER, Kind.LANDMARK, Kind.PLACE}:
+    if kind in {FeatureKind.NUMBER, FeatureKind.LANDMARK, FeatureKind.PLACE}:
         shapes = shapely.transform(shapely.centroid(shapes), np.rint)
         once = {
             (point.x, point.y, name): place
@@ -271,7 +277,7 @@ def _tidied(kind: Kind, entries: list[tuple[Any, str]]) -> Features:
 def _joined(
     lines: NDArray[np.object_], names: NDArray[np.object_]
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Join the ways of each street end to end, so that its name has room to be written along it."""
+    """Join the ways of each street end to end, so that its name has room along it."""
     labels, group = np.unique(names.astype(str), return_inverse=True)
     order = np.argsort(group, kind="stable")
     merged = shapely.line_merge(shapely.multilinestrings(lines[order], indices=group[order]))

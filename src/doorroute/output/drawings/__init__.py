@@ -1,1 +1,1 @@
-"""Drawings as SVG: a route on its streets, the street network, the curve of team counts, the lanes of a day."""
+"""Drawings as SVG: a route on its streets, the street network, the chart of team counts, a day's lanes."""

@@ -1,4 +1,4 @@
-"""The figure of the evening: a lane a team, as planned above and as it was below; as SVG, which the page's styles colour."""
+"""The figure of the evening report: a lane for each team, planned and actual. SVG, styled by the page."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ _LEFT, _RIGHT, _TOP, _LANE = 118, 104, 26, 40
 _MINUTES: Final = (15, 30, 60, 120, 240)
 _LONGEST_NAME: Final = 15
 LANES_A_FIGURE: Final = 20
-"""So many fit on a sheet of A4."""
+"""How many lanes fit on a sheet of A4."""
 
 
 def span_of(days: Sequence[TeamDay]) -> tuple[int, int]:
-    """Return the stretch of the day that all lanes share, in seconds after midnight: whole quarters of an hour."""
+    """Return the time span that all lanes share, in seconds after midnight, in whole quarters of an hour."""
     times = [time_s for day in days for time_s in (day.start_s, day.finish_s, _real(day)[1], _real(day)[0])]
     low, high = min(times, default=0), max(times, default=3600)
     return low // 900 * 900, max(-(-high // 900), low // 900 + 4) * 900
 
 
 def lateness(day: TeamDay) -> Text:
-    """Return in words how the team came home: `+12 min`, or what is still open."""
+    """Return in words how late the team was back: `+12 min`, or what is still open."""
     if day.open:
-        return msg("{n} without a word", n=day.open)
+        return msg("{n} without a result", n=day.open)
     if day.back_s is None:
-        return msg("nothing told") if not day.marks else msg("back not known")
+        return msg("no results") if not day.marks else msg("return not known")
     minutes = round((day.back_s - day.finish_s) / 60)
     return msg("{minutes} min", minutes=f"{minutes:+d}".replace("-", "−")) if minutes else msg("on time")
 
 
 def lanes(days: Sequence[TeamDay], span: tuple[int, int], lang: str) -> Markup:
-    """Return the lanes as an SVG element: per team a thin bar for the plan, with a tick where it was to leave a door, and a broad one for what it told."""
+    """Return the lanes as an SVG element.
+
+    Each team has a thin bar for the plan, with a tick at each planned departure, and a broad one for results.
+    """
     high = _TOP + _LANE * len(days) + 8
 
     def x(time_s: float) -> float:
@@ -53,24 +56,28 @@ def lanes(days: Sequence[TeamDay], span: tuple[int, int], lang: str) -> Markup:
         )
         parts.append(f'<text x="{x(time_s)}" y="13" text-anchor="middle">{clock(time_s)}</text>')
     parts += [_lane(day, _TOP + _LANE * at, x, lang) for at, day in enumerate(days)]
-    label = msg("As planned and as it was, a lane a team").into(lang)
+    label = msg("Planned and actual day, one lane for each team").into(lang)
     return Markup('<svg class="lanes" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH,
         high,
         label,
-        trusted("".join(parts)),  # numbers, and texts that are escaped
+        trusted("".join(parts)),  # texts are escaped
     )
 
 
 def _lane(day: TeamDay, top: int, x: Callable[[float], float], lang: str) -> str:
     start, end = _real(day)
     name = day.team if len(day.team) <= _LONGEST_NAME else f"{day.team[: _LONGEST_NAME - 1]}…"
-    told = lateness(day).into(lang)
+    verdict = lateness(day).into(lang)
     late = day.back_s is not None and day.back_s - day.finish_s >= 60
     parts = [
         f'<line class="grid" x1="0" x2="{WIDTH}" y1="{top + _LANE - 3}" y2="{top + _LANE - 3}"/>',
         f'<text class="strong" x="0" y="{top + 20}">{escape(name)}<title>{escape(day.team)}</title></text>',
-        f'<rect class="as-planned" x="{x(day.start_s)}" width="{max(2, x(day.finish_s) - x(day.start_s))}" y="{top + 4}" height="5" rx="2.5"/>',
+        (
+            f'<rect class="as-planned" x="{x(day.start_s)}" '
+            f'width="{max(2, x(day.finish_s) - x(day.start_s))}"'
+            f' y="{top + 4}" height="5" rx="2.5"/>'
+        ),
     ]
     parts += [
         f'<line class="tick" x1="{x(at)}" x2="{x(at)}" y1="{top + 2}" y2="{top + 11}"/>'
@@ -78,11 +85,13 @@ def _lane(day: TeamDay, top: int, x: Callable[[float], float], lang: str) -> str
     ]
     if day.marks:
         parts.append(
-            f'<rect class="as-it-was" x="{x(start)}" width="{max(2, x(end) - x(start))}" y="{top + 17}" height="13" rx="6.5"/>'
+            f'<rect class="as-it-was" x="{x(start)}" width="{max(2, x(end) - x(start))}" y="{top + 17}" '
+            'height="13" rx="6.5"/>'
         )
         if late and end > day.finish_s:
             parts.append(
-                f'<rect class="too-long" x="{x(day.finish_s)}" width="{x(end) - x(day.finish_s):.1f}" y="{top + 17}" height="13" rx="2"/>'
+                f'<rect class="too-long" x="{x(day.finish_s)}" width="{x(end) - x(day.finish_s):.1f}" '
+                f'y="{top + 17}" height="13" rx="2"/>'
             )
     planned = dict(day.planned)
     for mark in day.marks:
@@ -93,12 +102,14 @@ def _lane(day: TeamDay, top: int, x: Callable[[float], float], lang: str) -> str
         sign = _sign(mark.outcome, x(mark.time_s), top + 23.5)
         parts.append(f'<g class="{mark.outcome.value}"><title>{escape(text)}</title>{sign}</g>')
     kind = "late" if late or day.open else "strong"
-    parts.append(f'<text class="{kind}" x="{WIDTH}" y="{top + 20}" text-anchor="end">{escape(told)}</text>')
+    parts.append(
+        f'<text class="{kind}" x="{WIDTH}" y="{top + 20}" text-anchor="end">{escape(verdict)}</text>'
+    )
     return "".join(parts)
 
 
 def _sign(outcome: Outcome, x: float, y: float) -> str:
-    """Return a full dot, by the page's styles a ring for nobody home, or a cross for refused."""
+    """Return a cross for refused, otherwise a dot, which the page's styles make a ring for nobody home."""
     if outcome is Outcome.REFUSED:
         return f'<path d="M{x - 3.5:.1f} {y - 3.5}l7 7m0 -7l-7 7"/>'
     return f'<circle cx="{x}" cy="{y}" r="3.6"/>'

@@ -1,4 +1,4 @@
-"""A page with everything inside: Leaflet from its wheel, our own scripts and styles, and no way to reach the network."""
+"""A page with everything inside: Leaflet, our scripts and styles; it has no access to the network."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def leaflet_css() -> Markup:
 
 @cache
 def packed(name: str) -> tuple[str, Markup]:
-    """Return the hash by which a page's policy allows a script of ours, with Leaflet before it, and both as base64 of gzip.
+    """Return the policy hash of a script of ours with Leaflet before it, and both as base64 of gzip.
 
-    The page puts the text into a `<script>` that it makes itself (`frontend/lock/lock.js`). A hash allows this one text,
-    in Chromium, Firefox and WebKit, from a file and over http. A nonce could be read by everybody who has the file;
-    `blob:` or `unsafe-eval` would allow any text.
+    The page puts the text into a `<script>` that it makes itself (`frontend/lock/lock.js`). A hash allows
+    this one text, in Chromium, Firefox and WebKit, from a file and over http. A nonce could be read by
+    everybody who has the file; `blob:` or `unsafe-eval` would allow any text.
     """
     script = f"{leaflet_js()}\n;\n{own(name)}"
     return _hash(script), trusted(base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode())
@@ -57,12 +57,12 @@ def packed(name: str) -> tuple[str, Markup]:
 
 @cache
 def own(name: str) -> str:
-    """Return one of this package's styles or bundled scripts: `css/common.css`, `js/overview.js` (made from `frontend/`)."""
+    """Return one of this package's styles or bundled scripts, such as `css/common.css`."""
     return (_OWN / name).read_text("utf-8")
 
 
 def as_json(value: object) -> Markup:
-    """Write data for a `<script type="application/json">`: no character in it can end the element or start a comment."""
+    """Return data for a `<script type="application/json">`; it cannot end the element or start a comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
@@ -80,22 +80,28 @@ def render_page(
 ) -> str:
     """Render a page of `templates/`; it may run the scripts of its template, and reach nothing else.
 
-    `posts`: where a server gave the page, it may ask that server. `later`: a script that comes `packed`, as `later` of the context, and runs when the page asks for it.
-    `scripts`: further ones of our own that the context holds. What else has come into the page as a script is refused by its policy.
+    `posts`: where a server gave the page, it may ask that server. `later`: a script that comes `packed`, as
+    `later` of the context, and runs when the page asks for it. `scripts`: further ones of our own that the
+    context holds. What else has come into the page as a script is refused by its policy.
 
-    In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said }}` a `Text`.
+    In a template `_("...", name=value)` and `_n(one, many, n)` say a text in `lang`, and `{{ text | said
+    }}` a `Text`.
     """
     environment = _environment(lang)
     allowed, text = packed(later) if later else ("", "")
     hashes = {*_hashes(template, lang), *map(_hash, scripts), *([allowed] if later else [])}
-    policy = f"default-src 'none'; script-src {' '.join(sorted(hashes)) or _NONE}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    allowed = " ".join(sorted(hashes)) or _NONE
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
     policy += "; connect-src 'self'" if posts else ""
     return environment.get_template(template).render(context, lang=lang, policy=trusted(policy), later=text)
 
 
 @cache
 def _hashes(template: str, lang: str) -> frozenset[str]:
-    """Return the hashes of the scripts that a template itself has: its own files, Leaflet, and nothing that a page's context puts in."""
+    """Return the hashes of the scripts in the template itself; none comes from the page's data."""
     environment = _environment(lang)
     source = (_OWN / "templates" / template).read_text("utf-8")
     inner = (script for script in _SCRIPT.findall(source) if not script.startswith(_FIGURE))
@@ -135,5 +141,5 @@ def _environment(lang: str) -> Environment:
 
 
 def _trusted(name: str) -> Markup:
-    """Return one of our own files as it stands; none holds `</script` or `</style`."""
+    """Return one of our own files unchanged; none contains `</script` or `</style`."""
     return trusted(own(name))

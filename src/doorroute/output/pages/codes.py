@@ -33,8 +33,8 @@ def write_codes(
 ) -> tuple[Path, ...]:
     """Write `codes.html`, `codes.txt` and `codes.json` into `out`, readable by their owner only.
 
-    `own` is the dispatcher's lock. `issued` is empty if the teams' pages are open. With `pdfs`, each team also
-    has a code for the PDF of its sheet.
+    `own` is the dispatcher's lock. `issued` is empty if the teams' pages are open. With `pdfs`, each team
+    also has a code for the PDF of its sheet.
     """
     about = msg(
         "Codes of {date}. Read each one out to its team; do not send it along with the page.", date=date

@@ -1,4 +1,4 @@
-"""The planner's page: how many teams, with the map of each plan, and the same as a table. It shows ids of visits and teams alone."""
+"""The planner's page: how many teams, with the map of each plan; the same as a table. It has no names."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 COLUMNS: Final = (
-    "scenario", "teams", "finish", "bound", "finish_s", "bound_s", "chance", "p10", "p50", "p90", "mean_h", "longest_h", "travel_h",
-    "distance_km", "unassigned", "in_time", "recommended",
+    "scenario", "teams", "finish", "bound", "finish_s", "bound_s", "chance", "p10", "p50", "p90", "mean_h",
+    "longest_h", "travel_h", "distance_km", "unassigned", "in_time", "recommended",
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def scenarios_page(series: Sequence[Series], base_map: BaseMap, *, lang: str, da
 
 
 def _first(series: Sequence[Series]) -> int:
-    """Return the place of the count that is shown first: the recommended one, else one that is enough, else the most."""
+    """Return the index of the team count to show first: the recommended one, else enough, else the most."""
     rows, answer = series[0].scenarios, series[0].answer
     wanted = answer.recommended or answer.enough or rows[-1].teams
     return [row.teams for row in rows].index(wanted)
@@ -205,6 +205,6 @@ def _shown(row: Scenario, lang: str) -> dict[str, object]:
 
 
 def _packed(data: dict[str, object]) -> str:
-    """Return base64 of gzip of JSON: many plans on the same streets are alike."""
+    """Return base64 of gzip of JSON: many plans share their streets."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()

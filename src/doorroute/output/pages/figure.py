@@ -17,12 +17,13 @@ _INSIDE: Final = {
     _LINKS["leaflet"]: Markup("<script>{}</script>").format(leaflet_js()),
     _LINKS["leaflet_css"]: Markup("<style>{}</style>").format(leaflet_css()),
 }
-# jQuery, Bootstrap and icon fonts serve folium's own pop-ups and icons, which take text for HTML: not used here
+# jQuery, Bootstrap and icon fonts serve folium's own pop-ups and icons, which take text for HTML: not used
+# here
 _LEFT_OUT: Final = frozenset(_LINKS.values()) - _INSIDE.keys()
 
 
 class OfflineFigure(Figure):  # type: ignore[misc]  # branca ships no types
-    """A figure in three parts for a page's template to place: `links` (Leaflet), `markup` (the map's element) and `code`."""
+    """The parts of a figure for a template: `links` (Leaflet), `markup` (the map's element) and `code`."""
 
     def parts(self) -> dict[str, Markup]:
         """Render folium's elements.
@@ -46,7 +47,7 @@ class OfflineFigure(Figure):  # type: ignore[misc]  # branca ships no types
 
 
 class Announced(MacroElement):  # type: ignore[misc]
-    """Announces the map to the page's own script, which draws on it (`onFolium` in `frontend/lib/map/street_map.js`)."""
+    """Gives the map to the page's own script (`onFolium` in `frontend/lib/map/street_map.js`)."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"

@@ -1,4 +1,4 @@
-"""What each building is told: when a team comes, ready to paste into a group chat or to read out by loudspeaker; nobody is named."""
+"""A notice for each building: when a team comes, to paste into a chat or read out. It has no names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from doorroute.texts import LANGUAGES, Text, from_language, msg
 
 _STREET_MAP: Final = "extract"
 _ROUND_S: Final = 600  # told in steps of ten minutes: no team is on time to the minute
-_APART_S: Final = 1800  # a building that waits longer than this for the next team is told of two times
+_APART_S: Final = 1800  # if the next team comes later than this, the notice gives two times
 _WORDS: Final = {
     "copied": msg("Copied"),
     "copied_all": msg("{n} notices copied"),
@@ -36,7 +36,7 @@ _HAN: Final = "\u4e00", "\u9fff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A building, and from when to when teams are expected there: one or several stretches, in seconds after midnight."""
+    """A building and the times when teams are expected there, in seconds after midnight."""
 
     place: str
     times: tuple[tuple[int, int], ...]
@@ -49,9 +49,10 @@ class Notice:
 
     @property
     def text(self) -> Text:
-        """Return what is told."""
+        """Return the text of the notice."""
         return msg(
-            "{place}: the sampling team is expected {hours}. Please stay at home and have your identity card ready.",
+            "{place}: the sampling team is expected {hours}. Please stay at home and have your identity "
+            "card ready.",
             place=self.place,
             hours=self.hours,
         )
@@ -64,7 +65,7 @@ class Notices:
     untold
         No name of their building can be told.
     overdue
-        Their hour is over and nothing was heard of them yet.
+        Doors whose hour is over and that have no result yet.
     """
 
     told: tuple[Notice, ...]
@@ -75,10 +76,11 @@ class Notices:
 def notices(
     teams: Sequence[TeamRoute], problem: Problem, known: Collection[str] = (), *, now_s: int = 0
 ) -> Notices:
-    """Return a notice per building, of visits that are still ahead at `now_s`; none names an hour that is over.
+    """Return a notice for each building with visits after `now_s`; none gives an hour that is over.
 
-    A building goes by the address that the street map gave; else by what the sheet says, where that is a number after one of the `known`
-    names of streets and compounds. Left out, and counted, is every other door: as the sheet says it, it may hold a flat or a name.
+    A building goes by the address that the street map gave; else by what the sheet says, where that is a
+    number after one of the `known` names of streets and compounds. Left out, and counted, is every other
+    door: as the sheet says it, it may hold a flat or a name.
     """
     still_open = [stop for team in teams for stop in team.stops if not stop.fates]
     ahead = [stop for stop in still_open if stop.step.departure_s > now_s]
@@ -98,7 +100,7 @@ def notices(
 
 
 def _stretches(stops: Iterable[Stop], now_s: int) -> Iterator[tuple[int, int]]:
-    """Yield from when to when somebody is in the building, rounded outward; what is hardly apart is one stretch."""
+    """Yield the spans in which a team is in the building, rounded outward; close spans are joined."""
     start = end = -1
     for stop in sorted(stops, key=lambda stop: stop.step.arrival_s):
         come = max(stop.step.arrival_s, now_s) // _ROUND_S * _ROUND_S
@@ -133,7 +135,7 @@ def _as_neighbours_say(label: str, written: str) -> str:
 
 
 def _known_name(visit: Visit, known: Collection[str]) -> str:
-    """Return a name of the map and the number after it, '' where the sheet has something else: `兰旗营10号楼` of `兰旗营10号楼3单元501`."""
+    """Return a name of the map with its number (`兰旗营10号楼` of `兰旗营10号楼3单元501`), or ''."""
     from doorroute.geocode.understood import understand_address
 
     understood = understand_address(visit.address, visit.access)
@@ -159,7 +161,7 @@ def write_notices(
     known: Collection[str] = (),
     now_s: int = 0,
 ) -> tuple[Path, ...]:
-    """Write `notices-<language>.txt` in every language, a notice a paragraph, and `notices.html` to copy from; return their paths."""
+    """Write `notices-<language>.txt` in every language and `notices.html`; return their paths."""
     made = notices(teams, problem, known, now_s=now_s)
     texts = {each: [notice.text.into(each) for notice in made.told] for each in LANGUAGES}
     written = {

@@ -1,6 +1,7 @@
 """A team's page without a lock: its route on a map and its stops in order, readable even without JavaScript.
 
-It holds the names, phones and addresses of its own team's doors in clear, so it is made only where that was asked for.
+It holds the names, phones and addresses of its own team's doors in clear, so it is made only where that was
+asked for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The dispatcher's page: all routes on one map, and beside it what the plan comes to and what needs a hand.
+"""The dispatcher's page: all routes on one map, next to the plan's figures and what needs attention.
 
-It shows visit ids, row numbers and where doors are; names, telephones, addresses, health classes, and reasons that name a class or a
-skill, are in its file only sealed with the dispatcher's code (`overview_data.py`).
+It shows visit ids, row numbers and where doors are; names, telephones, addresses, health classes, and
+reasons that name a class or a skill, are in its file only sealed with the dispatcher's code
+(`overview_data.py`).
 """
 
 from __future__ import annotations
@@ -44,14 +45,12 @@ _SEVERITIES: Final = {
 }
 _HALF_HOUR_S: Final = 1800
 _MOST_ROWS: Final = 1000  # stretches of rows that are listed of one finding
-_LISTED: Final = (
-    3000  # stops that stand in the page as text; of a larger plan each team's are listed when it is opened
-)
+_LISTED: Final = 3000  # stops that are text in the page; a larger plan lists a team's stops when it is opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """The stretch of the day that the bars span, in seconds after midnight, and where its hours are marked."""
+    """The span of the chart's bars and the marks of its hours, in seconds after midnight."""
 
     start_s: int
     end_s: int
@@ -92,9 +91,11 @@ class NotLocatedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """All that `templates/overview.html.j2` shows; a door is one, however often a team was there: `assigned` of `visits` are on a route. `in_doubt` rows are, though warned about.
+    """The data of `templates/overview.html.j2`.
 
-    `skipped` says how many rows stand for nobody, why and where; `found` counts the findings in `findings`, which are about all other rows.
+    `assigned` of `visits` doors are on a route; a door counts once, however often a team was there.
+    `in_doubt` rows are on a route although there is a warning. `skipped` says how many rows are not a
+    person, and why; `findings` are about all other rows, `found` counts them.
     """
 
     date: str
@@ -143,8 +144,8 @@ def overview_page(  # noqa: PLR0913  # what the page shows, each by name
 ) -> str:
     """Return the page as HTML, complete in itself.
 
-    `links` are files of the plan's folder with their texts, `team_links` those of each team. The names are sealed
-    with `lock`, whose code the dispatcher has; `keys` are made from it.
+    `links` are files of the plan's folder with their texts, `team_links` those of each team. The names are
+    sealed with `lock`, whose code the dispatcher has; `keys` are made from it.
     """
     page = _page(plan, problem, teams, findings, links, team_links)
     points = plan_points(problem, teams)

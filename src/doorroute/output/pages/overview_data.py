@@ -1,4 +1,4 @@
-"""What the scripts of the dispatcher's page are given: in clear the routes by visit id, sealed whose doors they are."""
+"""The data of the dispatcher's page: the routes by visit id in clear, and the names sealed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from doorroute.output.views.routes import TeamRoute, lat_lon, leg_ends, people, 
 from doorroute.texts import LANGUAGES, Text, msg
 
 RUNNING_NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[-_.]?\d{1,5}[A-Za-z]?(-\d{1,3})?")
-"""An id of the sheet that says nothing about anybody: `R12`, `0045`. Names, telephone and identity card numbers are longer or have no digits."""
+"""An id that says nothing about a person: `R12`, `0045`.
+
+Names, telephone and identity card numbers are longer or have no digits.
+"""
 
 _WORDS: Final[Mapping[str, Text]] = {
     "arrive": msg("arrives"),
@@ -54,7 +57,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "reload": msg("fetches kits"),
     "search": msg("Visit, resident id or row"),
     "search_names": msg("Name, address, phone, id or row"),
-    "wrong_code": msg("This is not the code. It stands first in codes.html."),
+    "wrong_code": msg("This is not the code. It is the first one in codes.html."),
     "opening": msg("Opening…"),
     "idle": msg("Hidden again: nobody used the page for {minutes} minutes."),
     "class": msg("class"),
@@ -64,10 +67,11 @@ _WORDS: Final[Mapping[str, Text]] = {
 def plan_data(
     plan: Plan, problem: Problem, teams: Sequence[TeamRoute], lang: str, *, route: str
 ) -> dict[str, object]:
-    """Return what the overview draws and searches (`frontend/overview/`); `route` names the lock of the sealed names.
+    """Return what the overview draws and searches; `route` names the lock of the sealed names.
 
-    A stop is a list: visit, how many to sample, arrival, wait, begin of the service and departure in seconds, place of its window's
-    text in `windows`, rows of the sheet, and those ids of residents that are mere running numbers.
+    A stop is a list: visit, how many to sample, arrival, wait, begin of the service and departure in
+    seconds, place of its window's text in `windows`, rows of the sheet, and those ids of residents that are
+    mere running numbers.
     """
     used = {depot for team in problem.teams for depot in (team.start, team.end)}
     visits = {visit.id: visit for visit in problem.visits}
@@ -130,7 +134,7 @@ def plan_data(
 
 
 def told_until(teams: Sequence[TeamRoute]) -> int:
-    """Return up to when it is known what has happened, in seconds after midnight; 0 before the day has begun."""
+    """Return the time up to which results are known, in seconds after midnight; 0 before the day begins."""
     return max((stop.step.departure_s for team in teams for stop in team.happened), default=0)
 
 
@@ -141,7 +145,7 @@ def _whose(visit: Visit, windows: dict[str, int]) -> tuple[int, list[int], list[
 
 
 def tells_of_people(left: Unassigned, problem: Problem) -> bool:
-    """Say whether a reason or its remedy names a class, a skill, or somebody behind the door: with the door's position that is nobody's business."""
+    """Return whether a reason or its remedy names a class, a skill or a person."""
     if left.code in _OF_PEOPLE:
         return True
     behind = [one for visit in problem.visits if visit.id == left.visit for one in visit.residents]
@@ -154,11 +158,17 @@ def tells_of_people(left: Unassigned, problem: Problem) -> bool:
 
 _OF_PEOPLE: Final = frozenset({Reason.SKILL, Reason.CLASS_CONFLICT, Reason.NOT_ELIGIBLE})
 _OF_PEOPLE_WORDS: Final = ("class", "skill", "技能", "感染", "类别", "分类")
-"""Reasons that by themselves say something about people, and words of the others that do: a plan that was read back has texts without templates."""
+"""Reasons that always say something about people, and words of other reasons that do.
+
+A plan that was read from a file has texts without templates, so words are compared.
+"""
 
 
 def sealed_names(plan: Plan, problem: Problem, *, lock: PageLock, keys: Keys, lang: str) -> str:
-    """Return, sealed with the dispatcher's code, in base64: names, addresses, telephones, classes, notes, reasons that tell of people, and how to reach the teams."""
+    """Return the personal data of the plan as base64, sealed with the dispatcher's code.
+
+    These are names, addresses, telephones, classes, notes, reasons about people, and how to reach the teams.
+    """
     teams = {team.id: team for team in problem.teams}
     secret = {
         "classes": {each.value: CLASSES[each].into(lang) for each in InfectionClass},

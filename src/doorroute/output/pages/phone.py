@@ -1,8 +1,8 @@
-"""A team's page: locked, complete in one file, and the way back for the team's results.
+"""A team's page: locked, complete in one file; it also hands in the team's results.
 
-In clear are the team, the date, the number of doors, when the page was made, and the dispatcher's telephone; everything else is sealed
-with the team's code (`seal.py`). What is in clear is sealed once more beside the route, and compared when the page opens: whoever changes
-it on the way is found out.
+In clear are the team, the date, the number of doors, the time the page was made, and the dispatcher's
+telephone. Everything else is sealed with the team's code (`seal.py`). The clear part is also inside the seal
+and compared when the page opens, so that a change is noticed.
 """
 
 from __future__ import annotations
@@ -39,12 +39,15 @@ _LENGTH_BYTES: Final = 4
 _LATER: Final = "js/phone.js"
 """The script that nobody needs before the code was right."""
 
-_TOLD_S: Final = 600  # a door is told to come earlier or later from this on
+_TOLD_S: Final = 600  # from this difference on, a stop is marked as earlier or later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """An earlier page of the same team and day, so that marks made on it go over: `doors` says for each of its doors which one it is now, -1 none."""
+    """An earlier page of the same team and day, whose marks are kept.
+
+    `doors` has the present number of each of its doors, -1 if it has none.
+    """
 
     route: str
     key: bytes
@@ -52,7 +55,7 @@ class Before:
 
     @classmethod
     def of(cls, earlier: Issued, now: Issued, key: bytes) -> Before:
-        """Say where the doors of an `earlier` page stand `now`; a door with other people behind it is another door."""
+        """Match the doors of an `earlier` page with those of `now`; other residents make it another door."""
         places = {door: place for place, door in enumerate(now.doors)}
         return cls(
             route=earlier.lock.route, key=key, doors=tuple(places.get(door, -1) for door in earlier.doors)
@@ -61,9 +64,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """One making of a team's page: its lock, when (ISO time in UTC, so that an older page can tell that it is old), and against what.
+    """How to make a team's page: its lock, the time (ISO, UTC; an old page can show its age), earlier pages.
 
-    `dispatcher` is a telephone number and `pdf` the name of the team's sheet ("" where there is none): a page that cannot open shows both.
+    `dispatcher` is a telephone number and `pdf` the name of the team's sheet ("" where there is none): a
+    page that cannot open shows both.
     """
 
     lock: PageLock
@@ -128,7 +132,7 @@ def team_page(plan: Plan, team: TeamRoute, base_map: BaseMap, making: Making, *,
 
 
 def _route(plan: Plan, team: TeamRoute, frame: Mapping[str, object], making: Making) -> dict[str, object]:
-    """Return all that is sealed but the base map's bytes, as JSON's values; texts stand in every language."""
+    """Return everything sealed except the base map as JSON values; texts in all languages."""
     changes = making.changes or RouteChanges()
     depots = {team.team.start: team.start, team.team.end: team.end}
     return {
@@ -188,7 +192,7 @@ def _step(entry: Entry, profile: Profile, changes: RouteChanges, region: Region)
 
 
 def _changed(stop: Stop, changes: RouteChanges) -> dict[str, str]:
-    """Return what is other at a door: that it is new or moved, and when it was expected if that is much earlier or later."""
+    """Return what changed at a door: new, moved, or the former time if it is much earlier or later."""
     visit, was_s = stop.visit.id, changes.was_s.get(stop.visit.id)
     told = (
         {"change": "new"} if visit in changes.new else {"change": "moved"} if visit in changes.moved else {}
@@ -199,7 +203,7 @@ def _changed(stop: Stop, changes: RouteChanges) -> dict[str, str]:
 
 
 def _seen(stop: Stop) -> dict[str, object]:
-    """Return what is known of a stop that has happened, as a mark on the page: `people` where their fates differ."""
+    """Return the known result of a stop as a mark on the page; `people` if their results differ."""
     if not stop.fates:
         return {}
     people = stop.fates if stop.fate is Status.PARTLY else ()

@@ -1,4 +1,4 @@
-"""The evening's page and table: every row of the sheet with where it ended, teams as planned and as they were, what was learned. Names are in neither."""
+"""The evening's page and table: how every row ended, plan and reality, what was learned; no names."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from doorroute.output.views.routes import weekday
 from doorroute.texts import Text, msg, msg_n
 
 COLUMNS: Final = (
-    "row", "id", "people", "visit", "state", "code", "column", "reason", "planned", "real", "late_min", "team", "tries",
-    "sheet",
+    "row", "id", "people", "visit", "state", "code", "column", "reason", "planned", "real", "late_min",
+    "team", "tries", "sheet",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A day that is closed. `sentences` say what was learned, `kept` what was not; `carried` counts the rows for tomorrow."""
+    """A closed day: `sentences` say what was learned, `kept` what was not."""
 
     day: str
     fates: tuple[RowFate, ...]
@@ -40,7 +40,7 @@ class Report:
 
     @property
     def ledger(self) -> Text | None:
-        """Return what became of the rows of every sheet of the list."""
+        """Return how the rows of every sheet of the list ended."""
         return ledger_text(self.sheets) if self.sheets else None
 
     @property
@@ -56,19 +56,21 @@ class Report:
 
     @property
     def sum(self) -> Text:
-        """Return the sum that adds up: all on the list = sampled + refused + not sampled with a named reason; rows that stand for nobody come besides."""
+        """Return the sum: all rows = sampled + refused + not sampled, and the rows that are not a person."""
         counts = self.counts
         done, refused, nobody = (counts.get(end, 0) for end in (End.SAMPLED, End.REFUSED, End.NO_PERSON))
         parts = {"rows": len(self.fates) - nobody, "done": done, "refused": refused, "nobody": nobody}
         rest = len(self.fates) - done - refused - nobody
         if nobody:
             return msg(
-                "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with its reason; besides {nobody} rows skipped (blank, totals, repeated)",
+                "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with "
+                "its reason; also {nobody} rows that are not a person (blank, totals or duplicate)",
                 **parts,
                 rest=rest,
             )
         return msg(
-            "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with its reason",
+            "{rows} on the list = {done} sampled + {refused} refused + {rest} not sampled, each with its "
+            "reason",
             **parts,
             rest=rest,
         )
@@ -81,7 +83,14 @@ class Report:
             for ends in (set(End), {End.SAMPLED})
         )
         rows = sum(fate.resident is not None for fate in self.fates)
-        return None if people == rows else msg("{rows} on the list, {people} people to sample, of whom {done} were sampled.", rows=rows, people=people, done=done)  # fmt: skip
+        if people == rows:
+            return None
+        return msg(
+            "{rows} on the list, {people} people to sample, of whom {done} were sampled.",
+            rows=rows,
+            people=people,
+            done=done,
+        )
 
     @property
     def reasons(self) -> Text | None:
@@ -105,7 +114,7 @@ PAGE, TABLE, CARRY_OVER = "report.html", "report.csv", "carry-over.xlsx"
 
 
 def late_min(fate: RowFate) -> int | None:
-    """Return the minutes between when a team was to leave the door and when it told of it; negative: earlier."""
+    """Return the minutes from the planned departure to the time of the result; negative if earlier."""
     return (
         None if fate.planned_s is None or fate.real_s is None else round((fate.real_s - fate.planned_s) / 60)
     )
@@ -138,7 +147,10 @@ def _rows(report: Report, lang: str) -> Iterator[tuple[str | int, ...]]:
 
 
 def report_page(report: Report, *, lang: str, files: Sequence[tuple[str, Text]]) -> str:
-    """Return the page as HTML, complete in itself; `files` lie beside it, each with what it is for. It shows rows, visits and such ids as are mere numbers."""
+    """Return the page as HTML, complete in itself; it links to `files` in its folder, each with its purpose.
+
+    It shows rows, visits, and ids that are only numbers.
+    """
     span = span_of(report.teams)
     figures = [
         lanes(report.teams[at : at + LANES_A_FIGURE], span, lang)

@@ -1,6 +1,7 @@
-"""The review page: rows whose door is not sure, the map, and what each may mean; what is confirmed is saved as pins.
+"""The review page: rows in doubt, the map, and their candidates; confirmed doors are saved as pins.
 
-One file that needs no network. It holds the addresses of its rows and all pins so far, so that the saved file is whole.
+One file that needs no network. It holds the addresses of its rows and all pins so far, so that the saved
+file is whole.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def write_review(
 ) -> Path:
     """Write the review page to `out`.
 
-    `bounds` (west, south, east, north) are those of the address index, `pins` the ones so far, `places` (`named_places`) what the map shows
-    by name and can be searched for.
+    `bounds` (west, south, east, north) are those of the address index, `pins` the ones so far, `places`
+    (`named_places`) what the map shows by name and can be searched for.
 
     Raises BadInputError where the extract cannot be read.
     """
@@ -88,7 +89,7 @@ def review_page(
 
 
 def _drawn(unsure: Sequence[Unsure], bounds: tuple[float, float, float, float] | None) -> list[Point]:
-    """Return points around which houses are drawn: the candidates; all of a small extract; its corners, so that its streets are there."""
+    """Return the points around which houses are drawn: candidates, and the extract or its corners."""
     points = [candidate.point for row in unsure for candidate in row.candidates]
     if bounds is None:
         return points
@@ -102,7 +103,7 @@ def _drawn(unsure: Sequence[Unsure], bounds: tuple[float, float, float, float] |
 
 
 def _example(unsure: Sequence[Unsure], bounds: tuple[float, float, float, float] | None) -> str:
-    """Return coordinates of this town as people paste them: in China as its map services copy them; '' where it is not known."""
+    """Return an example of coordinates as people paste them (in China from map services), or ''."""
     at = next((candidate.point for row in unsure for candidate in row.candidates), None)
     if bounds is not None:
         at = Point((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)

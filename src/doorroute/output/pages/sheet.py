@@ -21,7 +21,7 @@ from doorroute.output.views.routes import TeamRoute, weekday
 
 _STOPS_A_CODE: Final = 30
 _MASK: Final = 0  # to try all eight of a code takes as long as all else on the sheet; any of them can be read
-_SIDE_MM: Final = 58.0  # the facts stand beside a map that leaves so much room
+_SIDE_MM: Final = 58.0  # with this much room, the facts go next to the map
 
 
 def sheet_page(plan: Plan, team: TeamRoute, drawing: tuple[Markup, float], *, lang: str) -> str:
@@ -53,7 +53,7 @@ def _codes(team: TeamRoute) -> Iterator[Markup]:
 
 
 def position_texts(team: TeamRoute) -> Iterator[str]:
-    """Yield what the QR codes say: number, latitude, longitude (WGS 84) of each door, for a phone that takes over."""
+    """Yield the texts of the QR codes: number, latitude, longitude (WGS 84) of each door."""
     for first in range(0, len(team.stops), _STOPS_A_CODE):
         stops = team.stops[first : first + _STOPS_A_CODE]
         yield "\n".join(f"{stop.number} {stop.point.lat:.5f},{stop.point.lon:.5f}" for stop in stops)

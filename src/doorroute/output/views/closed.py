@@ -1,4 +1,4 @@
-"""What is closed today, as it is drawn on the maps: sealed gates, streets and areas."""
+"""Gates, streets and areas that are closed today, as the maps draw them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ CLOSED: Final = msg("closed today")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Closed:
-    """One shape of a barrier: of shapely, a point, line or polygon in degrees, and whom it stops."""
+class ClosedShape:
+    """One shape of a barrier (a shapely point, line or polygon in degrees), and which profiles it stops."""
 
     shape: Any
     stops: frozenset[Profile]
 
 
-def closed_today(barriers: Path | None) -> tuple[Closed, ...]:
-    """Read the shapes of a file of barriers.
+def closed_today(barriers: Path | None) -> tuple[ClosedShape, ...]:
+    """Read the shapes in a file of barriers.
 
     Raises
     ------
@@ -33,15 +33,15 @@ def closed_today(barriers: Path | None) -> tuple[Closed, ...]:
         The file cannot be read.
     """
     return tuple(
-        Closed(part, barrier.stops)
+        ClosedShape(part, barrier.stops)
         for barrier in (read_barriers(barriers) if barriers else ())
         for part in shapely.get_parts(barrier.shape)
         if part.geom_type in {"Point", "LineString", "Polygon"}
     )
 
 
-def closed_data(shapes: Iterable[Closed]) -> dict[str, object]:
-    """Return what the pages draw (`frontend/lib/map/signs.js`): the words for it, and each shape as the number of its dimensions and its points."""
+def closed_data(shapes: Iterable[ClosedShape]) -> dict[str, object]:
+    """Return what `frontend/lib/map/signs.js` draws: a label, and each shape as dimension and points."""
     drawn = []
     for each in dict.fromkeys(shapes):
         outline = shapely.get_exterior_ring(each.shape) if each.shape.geom_type == "Polygon" else each.shape

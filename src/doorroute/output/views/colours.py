@@ -1,12 +1,12 @@
-"""How teams are told apart on a map: by colour and by the shape of their stops, past eight teams by the dashes of their line too."""
+"""How a map distinguishes teams: by colour and stop shape, and with more than eight teams also by dashes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-# Okabe and Ito, "Color Universal Design" (2008): told apart with every kind of colour blindness. Their black is a slate here, as
-# lines are edged in black; ordered so that small plans get the strongest contrasts.
+# Okabe and Ito, "Color Universal Design" (2008): distinguishable with every kind of colour blindness. Their
+# black is a slate here, because lines have black edges. Ordered so that small plans get strong contrasts.
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#333A45", "#F0E442")
 SHAPES: Final = ("circle", "square", "diamond", "hexagon")
 DASHES: Final = ((), (12, 5), (3, 6), (14, 5, 3, 5))  # pixels drawn, not drawn, drawn, ...
@@ -17,7 +17,7 @@ _INK_LIGHT: Final = "#FFFFFF"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One team's looks; `ink` is what can be read on `colour`."""
+    """How one team is drawn; `ink` is a text colour that is readable on `colour`."""
 
     colour: str
     ink: str
@@ -26,11 +26,13 @@ class Look:
 
 
 def look(position: int) -> Look:
-    """Return the looks of the team at `position` in the plan, from 0; 32 differ, then they come again."""
+    """Return the look of the team at `position` in the plan, from 0; after 32 they repeat."""
     colour = COLOURS[position % len(COLOURS)]
     group = position // len(COLOURS) % len(SHAPES)
     ink = max((_INK_LIGHT, _INK_DARK), key=lambda candidate: contrast(colour, candidate))
-    shape = SHAPES[(position + group) % len(SHAPES)]  # neighbours differ in both, for whoever sees no colours
+    shape = SHAPES[
+        (position + group) % len(SHAPES)
+    ]  # neighbours also differ in shape, for colour-blind people
     return Look(colour, ink, shape, DASHES[group])
 
 

@@ -1,4 +1,4 @@
-"""What a team needs at each door of its route, in words: how to get in, whom to sample, which protection to wear."""
+"""What a team needs to know at each door: how to get in, whom to sample, which protection to wear."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ _FATES: Final[Mapping[Status, Text]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Whom to sample: `count` people go by this row's name; `phones` are texts and what they dial; `fate` is told where it is not that of all."""
+    """A row of the list at a door.
+
+    `count` people share its name. `phones` maps each number as written to the number to dial. `fate` is given
+    only if the results at the door differ.
+    """
 
     name: str
     count: int
@@ -46,7 +50,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the list: a stop with all that is needed at its door, or what lies between (`what`); `fate` is what became of a stop that has happened, by `left`."""
+    """A line of the team's list: a stop with everything needed at its door, or what is between stops.
+
+    A finished stop has its result in `fate`, and when the team left in `left`.
+    """
 
     time: str
     what: Text | None = None
@@ -61,13 +68,13 @@ class Entry:
 
 
 def entries(team: TeamRoute) -> Iterator[Entry]:
-    """Yield what a team does, in order: doors, and what lies between them."""
+    """Yield the lines of a team's list in order: doors, and what is between them."""
     stops = iter(team.stops)
     for step in team.route.steps:
         if step.residents:
             yield _door(next(stops))
         elif step.visit is not None:
-            visit = team.in_vain[step.visit]
+            visit = team.nobody_home[step.visit]
             yield Entry(
                 time=clock(step.departure_s),
                 what=msg("Nobody home: {address}", address=visit.address or visit.id),
@@ -117,17 +124,17 @@ def _door(stop: Stop) -> Entry:
 
 
 def way_in(access: Access) -> tuple[Text, ...]:
-    """Return the way from the street to the flat, part by part; what nobody said is left out."""
+    """Return how to get from the street to the flat: building, entrance, floor, lift, room, if known."""
     parts = (
-        access.building and _told(access.building, msg("Building {building}", building=access.building)),
-        access.unit and _told(access.unit, msg("Entrance {unit}", unit=access.unit)),
+        access.building and _part_text(access.building, msg("Building {building}", building=access.building)),
+        access.unit and _part_text(access.unit, msg("Entrance {unit}", unit=access.unit)),
         access.floor is not None and floor_text(access.floor),
         access.lift is not None and (msg("Lift") if access.lift else msg("No lift")),
-        access.room and _told(access.room, msg("Room {room}", room=access.room)),
+        access.room and _part_text(access.room, msg("Room {room}", room=access.room)),
     )
     return tuple(part for part in parts if isinstance(part, Text))
 
 
-def _told(part: str, named: Text) -> Text:
-    """Return `part` as it stands where it says itself what it is (`3号楼`, `Flat 2`), else `named`."""
+def _part_text(part: str, named: Text) -> Text:
+    """Return `part` itself if it says what it is (`3号楼`, `Flat 2`), otherwise `named`."""
     return literal(part) if _WORDS.search(part) else named

@@ -8,7 +8,7 @@ from markupsafe import Markup
 def trusted(markup: str) -> Markup:
     """Return HTML, SVG or a script that is not escaped again.
 
-    This is the one place where text becomes markup: the caller has made it of its own parts, and has escaped every
-    text of a user in it.
+    This is the one place where text becomes markup: the caller has made it of its own parts, and has
+    escaped every text of a user in it.
     """
     return Markup(markup)  # noqa: S704  # see above

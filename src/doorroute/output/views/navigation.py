@@ -25,12 +25,12 @@ _MODES: Final[Mapping[str, tuple[str, str, str]]] = {  # on foot, by bike, by ca
     "organic": ("walk", "bike", "drive"),
 }
 _EVERY: Final[tuple[System, ...]] = ("android", "ios", "other")
-_NAME: Final = "doorroute"  # stands where an app wants a name: nobody's
+_NAME: Final = "doorroute"  # given where an app wants a name
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An app, what opens it, and on which phones it is offered."""
+    """An app, the link that opens it, and the phones on which it is offered."""
 
     app: Text
     href: str
@@ -38,12 +38,16 @@ class Link:
 
 
 def links_to(door: Point, profile: Profile, region: Region = Region.AUTO) -> tuple[Link, ...]:
-    """Return links to apps, the usual one first and at most four a phone: those of mainland China or those of the world, in `AUTO` by where the door is.
+    """Return links to navigation apps, the most usual first, at most four for each kind of phone.
 
-    No name or address is in a link; the app learns the position alone, and only when somebody taps. Coordinates are WGS 84 where the app is told so or knows
-    nothing else, GCJ-02 for Amap and Apple, which do not say what they take and show a map in that datum inside mainland China.
-    Sources: lbs.amap.com "URI API", lbsyun.baidu.com "URI API" (coord_type), lbs.qq.com "uri/v1/routeplan" (coord_type 1 is WGS 84), developers.google.com
-    "Maps URLs", Apple "Map Links", osmand.net "Map URLs", Organic Maps "API and deep links", RFC 5870.
+    They are apps of mainland China or of the rest of the world; with `AUTO`, the door's position decides.
+    A link has no name or address: the app gets only the position, and only when somebody taps the link.
+    Coordinates are WGS 84 if the link can say so or the app knows nothing else. They are GCJ-02 for Amap and
+    Apple, which do not document their datum and show GCJ-02 maps in mainland China.
+
+    Sources: lbs.amap.com "URI API", lbsyun.baidu.com "URI API" (coord_type), lbs.qq.com "uri/v1/routeplan"
+    (coord_type 1 is WGS 84), developers.google.com "Maps URLs", Apple "Map Links", osmand.net "Map URLs",
+    Organic Maps "API and deep links", RFC 5870.
     """
     here = f"{door.lat:.6f},{door.lon:.6f}"
     chinese = from_wgs84(door, Datum.GCJ02)
@@ -71,7 +75,7 @@ def links_to(door: Point, profile: Profile, region: Region = Region.AUTO) -> tup
                 msg("Baidu Maps"), _url("bdapp://map/direction", **to, src=f"andr.org.{_NAME}"), ("android",)
             ),
             Link(msg("Baidu Maps"), _url("baidumap://map/direction", **to, src=f"ios.org.{_NAME}"), ("ios",)),
-            Link(  # its way on the web wants to be told where from
+            Link(  # its web directions need a start position
                 msg("Baidu Maps"),
                 _url(
                     "https://api.map.baidu.com/marker",

@@ -1,4 +1,4 @@
-"""The fixed words of a team's page; a page carries them in every language, so that it can change over without a network."""
+"""The fixed words of a team's page, which has them in every language to switch without a network."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from doorroute.texts import Text, msg
 STUCK: Final[Mapping[str, Text]] = {
     "title": msg("This page did not start"),
     "browser": msg(
-        "Open the file in a browser (Chrome, Edge, Firefox, Safari), not in the preview of a chat, a mail or an iPhone's Files."
+        "Open the file in a browser (Chrome, Edge, Firefox, Safari), not in the preview of a chat, a mail "
+        "or the Files app."
     ),
-    "again": msg("If it still does not start, the file was cut off on its way: ask for it again."),
-    "pdf": msg("Or use the PDF {name} (it has a code of its own), or the paper sheet."),
+    "again": msg("If it still does not start, the file is incomplete: ask for it again."),
+    "pdf": msg("Or use the PDF {name} (it has its own code), or the paper sheet."),
     "paper": msg("Or use the paper sheet."),
     "call": msg("Dispatcher"),
 }
-"""What a page says that runs no script: where scripts are switched off, the file is cut off, or the browser is too old. It stands in the page in both languages."""
+"""Shown in every language if no script runs: scripts off, file incomplete, or browser too old."""
 NEXT_DAY: Final = msg("+1: after midnight, the next day.")
-"""What stands behind a time of the next day."""
+"""Explains the mark after a time of the next day."""
 
 WORDS: Final[Mapping[str, Text]] = {
     # locked
@@ -39,9 +40,10 @@ WORDS: Final[Mapping[str, Text]] = {
         "This phone's browser is too old for this page. Use another phone, the PDF or the paper sheet."
     ),
     "fault": msg(
-        "Something on this page failed. Lock it and open it again; if that does not help, use the PDF or the paper sheet."
+        "Something on this page failed. Lock it and open it again; if that does not help, use the PDF or "
+        "the paper sheet."
     ),
-    "idle": msg("Locked, as nobody touched it for {minutes} minutes. Nothing is lost."),
+    "idle": msg("Locked after {minutes} minutes without use. Nothing is lost."),
     # places
     "map": msg("Map"),
     "door": msg("Door"),
@@ -51,7 +53,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "close": msg("Close"),
     "all": msg("Whole route"),
     "here": msg("Where am I"),
-    "no_position": msg("This phone does not tell where it is."),
+    "no_position": msg("This phone does not give its position."),
     # what changed
     "changes": msg("What changed"),
     "changes_none": msg("Nothing changed for this team."),
@@ -64,7 +66,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "gone_to": msg("now {team}"),
     "gone_nobody": msg("nobody goes there now"),
     "understood": msg("Understood"),
-    "taken_over": msg("{n} marks came over from the page before."),
+    "taken_over": msg("{n} marks were taken over from the previous page."),
     # at a door
     "only": msg("only {hours}"),
     "walk": msg("{m} m"),
@@ -72,7 +74,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "call": msg("Call"),
     "phones": msg("Call whom"),
     "navigate": msg("Navigate"),
-    "navigate_hint": msg("The app opens with this door. It learns the position, and nothing else."),
+    "navigate_hint": msg("The app opens with this door. It gets the position and nothing else."),
     "copy_place": msg("Copy coordinates"),
     "done": msg("Done"),
     "away": msg("Not home"),
@@ -89,34 +91,34 @@ WORDS: Final[Mapping[str, Text]] = {
     "save": msg("Save"),
     "noted": msg("Note saved"),
     "undo": msg("Undo"),
-    "undone": msg("{number} · taken back"),
-    "known": msg("The dispatcher knows this already. If it is wrong, call."),
+    "undone": msg("{number} · undone"),
+    "known": msg("The dispatcher already has this result. If it is wrong, call."),
     "next": msg("Next door"),
     "all_marked": msg("All doors are marked"),
-    "all_marked_hint": msg("Now hand in the results, then bring the samples back."),
+    "all_marked_hint": msg("Now hand in the results, then take the samples back."),
     # list
     "progress": msg("{done} of {all} doors marked"),
     # handing in
     "results": msg("Results: {done} of {all}"),
     "left": msg("{n} doors are still open"),
     "none_left": msg("Every door is marked"),
-    "scan": msg("Have the dispatcher photograph this code, or send a screenshot."),
+    "scan": msg("Ask the dispatcher to photograph this code, or send a screenshot."),
     "part": msg("Picture {number} of {of}"),
     "next_part": msg("Next picture"),
     "sealed": msg("It is sealed: only the dispatcher can read it."),
     "post": msg("Send to the dispatcher's computer"),
     "posted": msg("Received by the dispatcher's computer"),
     "not_posted": msg(
-        "The dispatcher's computer was not reached. Nothing is lost: show the picture, or save the file."
+        "The dispatcher's computer could not be reached. Nothing is lost: show the picture, or save the file."
     ),
     "file": msg("Save as file"),
     "copy": msg("Copy as text"),
     "share": msg("Share"),
     "copied": msg("Copied"),
     "not_copied": msg("This phone does not allow copying."),
-    "saved": msg("Saved among the downloads"),
+    "saved": msg("Saved to Downloads"),
     "erase": msg("Erase the results from this phone"),
-    "erase_hint": msg("Only after the dispatcher has read them. This cannot be taken back."),
+    "erase_hint": msg("Only after the dispatcher has read them. This cannot be undone."),
     "erase_yes": msg("Erase for good"),
     "erased": msg("Erased"),
     # settings and warnings
@@ -126,10 +128,13 @@ WORDS: Final[Mapping[str, Text]] = {
     "normal": msg("Normal text"),
     "lock": msg("Lock now"),
     "credit": msg("Map data © OpenStreetMap contributors, ODbL, openstreetmap.org/copyright"),
-    "private": msg("This file holds names and addresses. Pass it to nobody, and delete it after the day."),
-    "no_storage": msg("This phone keeps no results: leave the page open until you have handed them in."),
+    "private": msg(
+        "This file contains names and addresses. Do not pass it on, and delete it at the end of the day."
+    ),
+    "no_storage": msg("This phone cannot store results: leave the page open until you have handed them in."),
     "old": msg(
-        "There is a newer page for this team, as of {time}. Go on with that one. Your marks here are kept: hand them in too."
+        "There is a newer page for this team, as of {time}. Use that one. Your marks here are kept: hand "
+        "them in too."
     ),
     "next_day": NEXT_DAY,
     "clock": msg("This phone's clock says {date}; the route is for {planned}."),

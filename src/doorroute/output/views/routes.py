@@ -1,4 +1,4 @@
-"""What every page and export shows of a plan: each route with its stops in order, their visits and places at hand."""
+"""The routes of a plan as pages and exports show them: stops in order, with their visits and places."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from doorroute.model.plan import Plan, Route, Step, StopLock
 from doorroute.model.problem import Problem
 from doorroute.model.resident import ResidentId, Visit, VisitId
 from doorroute.model.team import Team
-from doorroute.output.views.closed import Closed
+from doorroute.output.views.closed import ClosedShape
 from doorroute.output.views.colours import Look, look
 from doorroute.texts import Text, msg
 
@@ -36,9 +36,10 @@ _SAME_DOOR_DEG: Final = 3e-5  # about 3 m: one house number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A visit on a route; `number` counts the visits of the route from 1. Calls at which nobody was at home are none.
+    """A visit on a route; calls when nobody was home are not stops.
 
-    `fates` say what became of each resident, in order, where the stop has happened.
+    `number` counts the stops of the route from 1. `fates` has the result of each resident, in order, if the
+    stop is finished.
     """
 
     number: int
@@ -49,25 +50,29 @@ class Stop:
 
     @property
     def fate(self) -> Status:
-        """Return what became of the door as a whole."""
+        """Return the result of the door as a whole."""
         return Status.PARTLY if len(set(self.fates)) > 1 else self.fates[0] if self.fates else Status.OPEN
 
     @property
     def people(self) -> int:
-        """Return how many are to be sampled behind this door."""
+        """Return how many people to sample behind this door."""
         return people(self.visit)
 
     @property
     def windows(self) -> str:
-        """Return the hours that suit the residents, '' for any."""
+        """Return the hours in which the visit may begin, '' for any."""
         return ", ".join(map(str, self.visit.time_windows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRoute:
-    """A route with its team, its looks on a map, and the name of its page without the suffix; `in_vain` are calls at which nobody was at home.
+    """A route with its team and how it is drawn.
 
-    `name` is what the route is called: as its team, or `T1-2` for the second of a team that goes out twice.
+    Attributes
+    ----------
+    name : the team's name, or `T1-2` for the second route of a team with two shifts.
+    file : the name of its page without the suffix.
+    nobody_home : calls when nobody was home.
     """
 
     name: str
@@ -78,17 +83,17 @@ class TeamRoute:
     stops: tuple[Stop, ...]
     start: Point
     end: Point
-    closed: tuple[Closed, ...] = ()
-    in_vain: Mapping[VisitId, Visit] = field(default_factory=dict)
+    closed: tuple[ClosedShape, ...] = ()
+    nobody_home: Mapping[VisitId, Visit] = field(default_factory=dict)
 
     @property
     def happened(self) -> tuple[Stop, ...]:
-        """Return the stops that have happened: the first ones."""
+        """Return the finished stops, which come first."""
         return tuple(stop for stop in self.stops if stop.fates)
 
     @property
     def path(self) -> tuple[Point, ...]:
-        """Return the way along the streets; where none was drawn, from stop to stop."""
+        """Return the line along the streets, or straight lines between the stops if there is none."""
         return self.route.geometry or (self.start, *(stop.point for stop in self.stops), self.end)
 
     @property
@@ -98,26 +103,30 @@ class TeamRoute:
 
     @property
     def people(self) -> int:
-        """Return how many are sampled on this route."""
+        """Return how many people to sample on this route."""
         return sum(stop.people for stop in self.stops)
 
 
 def people(visit: Visit) -> int:
-    """Return how many are to be sampled behind a door."""
+    """Return how many people to sample behind a door."""
     return sum(resident.people for resident in visit.residents)
 
 
 def team_routes(
     plan: Plan,
     problem: Problem,
-    closed: Sequence[Closed] = (),
+    closed: Sequence[ClosedShape] = (),
     refused: Collection[ResidentId] = (),
     crew: Sequence[Team] = (),
 ) -> tuple[TeamRoute, ...]:
-    """Return the routes in the order of the plan, each with what is `closed` to it today.
+    """Return the routes in the order of the plan.
 
-    At stops that have happened all are done but those who `refused`. `crew` are all teams of the day, those that were dropped too (those of the
-    problem if none are given): by its place among them a team has its looks, and keeps them whoever goes.
+    Parameters
+    ----------
+    closed : what is closed today; each route gets what is closed to its profile.
+    refused : residents who refused; all others at finished stops are done.
+    crew : all teams of the day, also those that stopped work (default: the teams of the problem). A team's
+        index among them determines its look, which therefore stays the same all day.
     """
     teams = {team.id: team for team in problem.teams}
     visits = {visit.id: visit for visit in problem.visits}
@@ -147,7 +156,7 @@ def team_routes(
             start=problem.depot_places[team.start].point,
             end=problem.depot_places[team.end].point,
             closed=tuple(each for each in closed if route.profile in each.stops),
-            in_vain={
+            nobody_home={
                 step.visit: visits[step.visit]
                 for step in route.steps
                 if step.visit is not None and not step.residents
@@ -158,7 +167,7 @@ def team_routes(
 
 
 def _shifts(teams: Sequence[Team]) -> Iterator[tuple[Team, int]]:
-    """Yield the first shift of every team, then the further ones: most days have no second."""
+    """Yield the first shift of every team, then the second shifts, and so on."""
     for shift in range(max((len(team.shifts) for team in teams), default=0)):
         yield from ((team, shift) for team in teams if shift < len(team.shifts))
 
@@ -170,7 +179,7 @@ def _fates(step: Step, visit: Visit, refused: Collection[ResidentId]) -> tuple[S
 
 
 def weekday(day: str) -> Text | None:
-    """Return the day of the week of an ISO date, None where a plan is for no particular day."""
+    """Return the day of the week of an ISO date, or None if a plan has no particular date."""
     try:
         return _WEEKDAYS[date.fromisoformat(day).weekday()]
     except ValueError:
@@ -178,7 +187,7 @@ def weekday(day: str) -> Text | None:
 
 
 def pins(stops: Sequence[Stop]) -> tuple[tuple[Stop, ...], ...]:
-    """Group stops that follow one another at one house: they share a sign on the map."""
+    """Group consecutive stops at the same house: they share a pin on the map."""
     groups: list[list[Stop]] = []
     for stop in stops:
         if groups and _same_door(groups[-1][0].point, stop.point):
@@ -189,19 +198,19 @@ def pins(stops: Sequence[Stop]) -> tuple[tuple[Stop, ...], ...]:
 
 
 def pin_label(group: Sequence[Stop]) -> str:
-    """Return `7`, or `7–9` where one sign stands for several stops."""
+    """Return the label of a pin: `7`, or `7–9` for several stops."""
     first, last = group[0].number, group[-1].number
     return str(first) if first == last else f"{first}–{last}"
 
 
 def line_points(path: Sequence[Point]) -> list[tuple[int, int]]:
-    """Return a line as latitude and longitude in 1e-5 degrees, no point twice in a row."""
+    """Return a line as latitudes and longitudes in 1e-5 degrees, without repeated points."""
     points = [(round(point.lat * 1e5), round(point.lon * 1e5)) for point in path]
     return [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
 
 
 def line_steps(path: Sequence[Point]) -> list[int]:
-    """Return a line as a page carries it: steps of 1e-5 degrees, latitude and longitude in turn, from 0, 0."""
+    """Return a line as pages store it: steps in 1e-5 degrees, latitude and longitude in turn, from 0, 0."""
     points = line_points(path)
     return [
         step
@@ -211,14 +220,15 @@ def line_steps(path: Sequence[Point]) -> list[int]:
 
 
 def leg_ends(path: Sequence[Point], stops: Sequence[Point]) -> list[int]:
-    """Return, for each of `stops`, at which of `line_points(path)` the way to it ends.
+    """Return, for each of `stops`, the index in `line_points(path)` at which the leg to it ends.
 
-    Those nearest to the stops, in order along the line; where a line passes one place twice, the first time.
+    These are the points nearest to the stops, in order along the line; if the line passes a place twice, the
+    first of them.
     """
     line = np.array(line_points(path), dtype=np.float64)
     scale = np.array([1, math.cos(math.radians(line[0, 0] / 1e5))])
     places = np.arange(len(line))
-    lowest = np.zeros(len(line))  # the least sum of distances with the stops so far all at or before a place
+    lowest = np.zeros(len(line))  # least sum of distances with all stops so far at or before a point
     ends: list[NDArray[np.intp]] = []
     for stop in stops:
         here = lowest + np.hypot(*((line - (stop.lat * 1e5, stop.lon * 1e5)) * scale).T)
@@ -234,12 +244,12 @@ def leg_ends(path: Sequence[Point], stops: Sequence[Point]) -> list[int]:
 
 
 def lat_lon(point: Point) -> list[float]:
-    """Return a point as Leaflet takes it, to a metre."""
+    """Return a point for Leaflet, to a metre."""
     return [round(point.lat, 5), round(point.lon, 5)]
 
 
 def route_data(route: TeamRoute) -> dict[str, object]:
-    """Return what the pages draw of a route (`frontend/lib/map/routes.js`): no name, phone, address or class is in it."""
+    """Return what `frontend/lib/map/signs.js` draws of a route; it has no personal data."""
     return {
         "name": route.name,
         "colour": route.look.colour,

@@ -322,7 +322,7 @@ def keep(
 
 
 @compiled
-def cheapest_routes(  # noqa: PLR0913, PLR0917  arrays, as compiled code wants them
+def cheapest_routes(
     first: Ints,
     to: Ints,
     go_s: Ints,

@@ -201,7 +201,7 @@ def _fits(tables: Tables, lane: Lane, visits: Ints) -> Bools:
 
 
 @compiled
-def fit_in(  # noqa: PLR0913, PLR0917  compiled: arrays
+def fit_in(
     stops: Stops,
     pause: Ints,
     go_s: Ints,

@@ -248,7 +248,7 @@ def label_start(
 
 
 @inlined
-def label(  # noqa: PLR0913, PLR0917
+def label(
     rules: TripRules,
     crew: int,
     trip: int,
@@ -266,7 +266,7 @@ def label(  # noqa: PLR0913, PLR0917
 
 
 @inlined
-def can_be_last(  # noqa: PLR0913, PLR0917
+def can_be_last(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -326,7 +326,7 @@ def set_out(
 
 
 @inlined
-def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
+def ride(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -362,7 +362,7 @@ def ride(  # noqa: PLR0913, PLR0917  one trip, from one label
 
 
 @inlined
-def come_to_depot(  # noqa: PLR0913, PLR0917
+def come_to_depot(
     view: CrewView,
     rules: TripRules,
     crew: int,
@@ -391,7 +391,7 @@ def come_to_depot(  # noqa: PLR0913, PLR0917
 
 
 @inlined
-def arrive(  # noqa: PLR0913, PLR0917
+def arrive(
     rules: TripRules,
     crew: int,
     until: int,
@@ -439,7 +439,7 @@ def begin_trip(view: CrewView, rules: TripRules, crew: int, node: int, buffers: 
 
 
 @internal
-def fresh_at(  # noqa: PLR0913, PLR0917
+def fresh_at(
     view: CrewView,
     rules: TripRules,
     crew: int,

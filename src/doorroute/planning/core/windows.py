@@ -107,7 +107,7 @@ def take_breaks(pause: Ints, count: int, free: Ints, source: Ints | None = None)
 
 
 @inlined
-def leave(pause: Ints, count: int, opens: int, out: bool, free: Ints) -> None:  # noqa: FBT001  compiled
+def leave(pause: Ints, count: int, opens: int, out: bool, free: Ints) -> None:
     """Write to `free` when the team can leave its start.
 
     Breaks before leaving cost a team nothing unless it is `out` already.
@@ -134,7 +134,7 @@ def leg(go_s: Table, travel_s: Table, front: int, node: int, count: int) -> tupl
 
 
 @inlined
-def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
+def go_to(
     stops: Stops,
     pause: Ints,
     count: int,
@@ -144,7 +144,7 @@ def go_to(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
     free: Ints,
     least: int = 0,
     source: Ints | None = None,
-    door: bool = True,  # noqa: FBT001, FBT002
+    door: bool = True,
 ) -> bool:
     """Write to `free` when the team can leave `node`, and return whether it can at all.
 
@@ -174,16 +174,16 @@ def be_home(pause: Ints, count: int, until: int, late: Ints) -> None:
 
 
 @inlined
-def go_before(  # noqa: PLR0913, PLR0917  compiled: arrays and numbers
+def go_before(
     stops: Stops,
     pause: Ints,
     count: int,
     after: Ints,
     way: tuple[int, int],
     node: int,
-    at_start: bool,  # noqa: FBT001
+    at_start: bool,
     late: Ints,
-    to_door: bool = True,  # noqa: FBT001, FBT002
+    to_door: bool = True,
 ) -> None:
     """Write to `late` by when service must begin at `node` if it must begin by `after` at the next stop.
 
@@ -255,7 +255,7 @@ class Line(NamedTuple):
 
 
 @compiled
-def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> None:  # noqa: FBT001
+def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> None:
     """Write to `free` (stops - 1, k + 1) when the team can leave each stop but the end."""
     count = len(pause)
     leave(pause, count, opens, out, free[0])
@@ -265,7 +265,7 @@ def free_rows(line: Line, pause: Ints, opens: int, out: bool, free: Ints) -> Non
 
 
 @compiled
-def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> None:  # noqa: FBT001
+def late_rows(line: Line, pause: Ints, until: int, out: bool, late: Ints) -> None:
     """Write to `late` (stops, k + 1) by when service must begin at each stop.
 
     At the start that is leaving, at the end arrival.
@@ -296,7 +296,7 @@ def breaks_at_home(pause: Ints, free: Ints, home_s: int, until: int) -> int:
 def breaks_on_way(
     line: Line,
     pause: Ints,
-    out: bool,  # noqa: FBT001
+    out: bool,
     free: Ints,
     k: int,
     spots: Ints,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -16,6 +17,8 @@ from doorroute.planning.core.schedule import timed
 from doorroute.planning.core.tables import NO_LIMIT, Crew, Tables
 from doorroute.planning.core.trips import cuts_of
 from doorroute.planning.search import kernel, ruin
+from doorroute.planning.search.kernel import ruin_recreate
+from doorroute.planning.search.kernel.places import find_place
 
 COMMANDS: Final = (("doorroute.planning.search", "steps"), ("doorroute.planning.search", "rest"))
 """Arguments of `python -m` that compile the search, in two processes that take about as long."""
@@ -36,19 +39,31 @@ def warm_up() -> None:
 
 def compile_steps() -> None:
     """Compile or load the steps of the search."""
+    if numba.config.DISABLE_JIT:
+        return
     tables = _small_day()
     arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
-    steps = cast("Any", kernel.anneal)  # numba's, of which mypy knows nothing
-    if not numba.config.DISABLE_JIT:
-        steps.compile(tuple(numba.typeof(value) for value in (*arrays, 1, 1.0, 0)))
+    if not is_kept(kernel.anneal):
+        # first what calls nothing that the other process compiles meanwhile
+        _compile(find_place, *arrays, 0)
+        _compile(ruin_recreate.recreate, *arrays, 0, 0)
+    _compile(kernel.anneal, *arrays, 1, 1.0, 0)
+
+
+def _compile(function: Callable[..., Any], *arguments: object) -> None:
+    """Compile or load `function` for the types of `arguments`, without calling it."""
+    cast("Any", function).compile(tuple(numba.typeof(argument) for argument in arguments))
 
 
 def compile_rest() -> None:
     """Compile or load everything except the steps."""
-    search = ruin.Ruin(_small_day(), 1)
-    search.fits(0, 0, 0)
     tables = _small_day()
-    kernel.mark(ruin.state_of(tables, np.random.default_rng(1)))
+    arrays = ruin.data_of(tables), ruin.state_of(tables, np.random.default_rng(1))
+    search = ruin.Ruin(tables, 1)
+    if not is_kept(kernel.anneal):
+        _compile(ruin_recreate.ruin, *arrays, 0)
+    search.fits(0, 0, 0)
+    kernel.mark(arrays[1])
     timed(tables, tables.crews[0], (0,))
     cuts_of(tables, replace(tables.crews[0], max_reloads=1, reload=1), (0,), 1)
     day_prices(_small_day())
