@@ -224,7 +224,7 @@ def insert(
     are travel and setup to `node` and from it. Breaks may move to either side of `node`, and to the door of
     the next stop.
     """
-    here = done = beyond = NEVER
+    back = here = done = beyond = NEVER
     for k in range(count + 1):
         rest = rested(pause, k - 1, here) if k else NEVER
         here = min(rest, free[k] + there[0])
@@ -233,10 +233,8 @@ def insert(
         rest = rested(pause, k - 1, beyond) if k else NEVER
         beyond = min(rest, done + on[0])
         if beyond + on[1] <= late[k]:
-            return beyond + on[1]  # with more breaks it is no sooner
-        if done >= NEVER:
-            return NEVER
-    return NEVER
+            back = min(back, beyond + on[1])
+    return back
 
 
 # --- a whole route ---
