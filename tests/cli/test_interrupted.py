@@ -164,5 +164,5 @@ def test_ctrl_c_while_the_files_are_written_says_that_the_plan_is_as_it_was(
     before = held(day)
     with pytest.raises(click.exceptions.Abort):
         write_half(day)
-    assert "is as it was" in capsys.readouterr().err
+    assert "is unchanged" in capsys.readouterr().err
     assert held(day) == before

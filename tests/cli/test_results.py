@@ -40,7 +40,7 @@ def test_late_results_are_listed_one_by_one(folder, capsys):
     rows = typed(folder, "V2,nobody home,00:01", "V3,nobody home,00:02", "V4,nobody home,00:01")
     assert main(["results", *rows]) == 0
     told = capsys.readouterr().out
-    assert "late: 2." in told
+    assert "Late: 2." in told
     assert [
         f"late: {visit} at {at}, nobody home" in told for visit, at in (("V2", "00:01"), ("V3", "00:02"))
     ] == [

@@ -132,7 +132,7 @@ TEAM = '{"id": 1, "start_index": 0, "end_index": 0%s}'
         (FILE % (TEAM % "", JOB % "", "-60"), "whole seconds"),
         (FILE % (TEAM % "", JOB % "", "1.5"), "whole seconds"),
         (FILE % (TEAM % "", JOB % "", '"60"'), "whole seconds"),
-        (FILE % (TEAM % "", JOB % "", "60, 60"), "holes"),
+        (FILE % (TEAM % "", JOB % "", "60, 60"), "as many columns as rows"),
         (FILE % ("", JOB % "", "60"), "vehicles: there is none"),
         (FILE % (TEAM % "", f"{JOB % ''}, {JOB % ''}", "60"), "jobs.id: two have the same number"),
         (FILE % (TEAM % "", JOB % ', "service": 1e3', "60"), "jobs[0].service"),

@@ -404,7 +404,7 @@ def test_an_open_end_costs_nothing(tmp_path):
         ),
         (
             {"vehicles": [V | {"time_window": [50, 60], "breaks": [{"id": 1, "time_windows": [[0, 9]]}]}]},
-            "vehicles[0].breaks[0].time_windows: it lies outside",
+            "vehicles[0].breaks[0].time_windows: it is outside",
         ),
         (
             {"vehicles": [V | {"steps": [{"type": "job", "id": 7}]}]},
