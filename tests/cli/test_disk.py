@@ -322,7 +322,9 @@ def test_pins_that_are_not_there_yet_are_no_input(tmp_path: Path, demo_data: Pat
 def test_an_account_without_a_home_keeps_no_cache_and_makes_no_folder(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become an account without a home")
-    script = "import os; from doorroute.disk.places import cache_folder; os.setuid(54321); print(cache_folder())"
+    script = (
+        "import os; from doorroute.disk.places import cache_folder; os.setuid(54321); print(cache_folder())"
+    )
     env = {
         name: value
         for name, value in os.environ.items()
